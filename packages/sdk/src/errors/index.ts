@@ -1,0 +1,17 @@
+export {
+  type ErrorCode,
+  invalidInput,
+  isErrnoException,
+  isMirrorError,
+  MirrorError,
+  type MirrorErrorDetails,
+} from "./mirror-error.ts";
+export {
+  compareProblems,
+  compareText,
+  formatPosition,
+  type Problem,
+  type Severity,
+  type SourcePosition,
+} from "./problem.ts";
+export { printable, quoted, redactCredentials } from "./redaction.ts";

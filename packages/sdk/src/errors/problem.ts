@@ -1,0 +1,53 @@
+/** How much a {@link Problem} matters: an error refuses, a warning asks for a look, an info only tells. */
+export type Severity = "error" | "warning" | "info";
+
+/** A place in a text. */
+export interface SourcePosition {
+  /** The file as the caller named it; `<stdin>` and the like are possible. */
+  readonly file: string;
+  /** Line, counted from 1. Absent when the problem concerns the file as a whole. */
+  readonly line?: number;
+  /** Column, counted from 1 in UTF-16 code units. Present only with a line. */
+  readonly column?: number;
+}
+
+/** Something wrong, or worth knowing, about an input. Problems are data: they are collected, never thrown. */
+export interface Problem {
+  /** Stable identifier, kebab-case. Rules of `check` have a page under `docs/rules/`. */
+  readonly rule: string;
+  /** How much it matters. */
+  readonly severity: Severity;
+  /** One sentence: what is wrong, with the offending value. Control characters are escaped. */
+  readonly message: string;
+  /** What to write or do instead; one or two sentences. */
+  readonly help?: string;
+  /** Where it is. Absent when no file is concerned. */
+  readonly position?: SourcePosition;
+}
+
+const severityRank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** Orders problems by file, line and column, then by severity (errors first), then by rule. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    compareText(a.position?.file ?? "", b.position?.file ?? "") ||
+    (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
+    (a.position?.column ?? 0) - (b.position?.column ?? 0) ||
+    severityRank[a.severity] - severityRank[b.severity] ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** Orders two strings by UTF-16 code units: the same on every machine and in every locale. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Writes a position as `file:line:column`, leaving out what is absent. */
+export function formatPosition(position: SourcePosition): string {
+  return [position.file, position.line, position.column]
+    .filter((part) => part !== undefined)
+    .join(":");
+}

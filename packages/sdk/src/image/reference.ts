@@ -1,0 +1,142 @@
+import { MirrorError, quoted } from "../errors/index.ts";
+import { type Digest, formatDigest, readDigest } from "./digest.ts";
+
+/**
+ * A reference to an image, as oc-mirror reads it (internal/pkg/image/image.go):
+ *
+ *     reference = [transport "://"] name [":" tag] ["@" digest]
+ *     name      = [registry "/"] repository
+ *
+ * Unlike Docker's, the first path component always is the registry when there are several, and
+ * neither a registry nor a tag is ever made up.
+ */
+export interface ImageReference {
+  /** Without `://`: `docker` where the text names none; else `oci`, `file` and so on. */
+  readonly transport: string;
+  /** Host with port, such as `quay.io` or `localhost:55000`; empty for a path on disk or a name of one part. */
+  readonly registry: string;
+  /** Path in the registry, without leading slash; for `oci` and `file`, the path on disk as written. */
+  readonly repository: string;
+  /** Tag, if any. */
+  readonly tag?: string;
+  /** Digest, if any; it wins over the tag when pulling. */
+  readonly digest?: Digest;
+}
+
+/** A reference, or the reason why a text is none. */
+export type ImageReferenceReading =
+  | { readonly reference: ImageReference }
+  | { readonly reason: string };
+
+const registryPattern =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
+const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const longestReference = 4096;
+
+/** Reads a reference without throwing. A name with neither tag nor digest is accepted. */
+export function tryReadImageReference(text: string): ImageReferenceReading {
+  if (text.length > longestReference) return { reason: "it is longer than 4,096 characters" };
+  const { transport, rest } = splitTransport(text);
+  if (rest === "") return { reason: "it is empty" };
+  if (transport === "oci" || transport === "file" || transport === "dir") {
+    return readDiskPath(transport, rest);
+  }
+  if (transport !== "docker") return { reason: `the transport ${quoted(transport)} is unknown` };
+  return readRegistryReference(rest);
+}
+
+/**
+ * Reads a reference.
+ *
+ * @throws a {@link MirrorError} `invalid-input` that says what is wrong with the text.
+ */
+export function readImageReference(text: string): ImageReference {
+  const reading = tryReadImageReference(text);
+  if ("reference" in reading) return reading.reference;
+  throw new MirrorError(
+    "invalid-input",
+    `${quoted(text)} is no image reference: ${reading.reason}`,
+    {
+      hint: "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.",
+    },
+  );
+}
+
+/** Writes a reference without its transport. */
+export function formatImageReference(reference: ImageReference): string {
+  const tag = reference.tag === undefined ? "" : `:${reference.tag}`;
+  const digest = reference.digest === undefined ? "" : `@${formatDigest(reference.digest)}`;
+  return `${repositoryOf(reference)}${tag}${digest}`;
+}
+
+/** The reference's registry and repository, without transport, tag and digest. */
+export function repositoryOf(reference: ImageReference): string {
+  return reference.registry === ""
+    ? reference.repository
+    : `${reference.registry}/${reference.repository}`;
+}
+
+/** Splits `transport://rest`; `docker` when no transport is named. */
+export function splitTransport(text: string): {
+  readonly transport: string;
+  readonly rest: string;
+} {
+  const end = text.indexOf("://");
+  if (end < 0) return { transport: "docker", rest: text };
+  return { transport: text.slice(0, end), rest: text.slice(end + 3) };
+}
+
+function readDiskPath(transport: string, rest: string): ImageReferenceReading {
+  const at = rest.indexOf("@");
+  if (at < 0) return { reference: { transport, registry: "", repository: rest } };
+  const digest = readDigest(rest.slice(at + 1));
+  if (digest === undefined)
+    return { reason: `the digest ${quoted(rest.slice(at + 1))} is not valid` };
+  return { reference: { transport, registry: "", repository: rest.slice(0, at), digest } };
+}
+
+function readRegistryReference(rest: string): ImageReferenceReading {
+  const at = rest.indexOf("@");
+  const beforeDigest = at < 0 ? rest : rest.slice(0, at);
+  const digest = at < 0 ? undefined : readDigest(rest.slice(at + 1));
+  if (at >= 0 && digest === undefined) {
+    return { reason: `the digest ${quoted(rest.slice(at + 1))} is not valid` };
+  }
+  const slash = beforeDigest.indexOf("/");
+  const colon = beforeDigest.lastIndexOf(":");
+  const tagged = colon > slash;
+  const name = tagged ? beforeDigest.slice(0, colon) : beforeDigest;
+  const tag = tagged ? beforeDigest.slice(colon + 1) : undefined;
+  if (tag !== undefined && !tagPattern.test(tag))
+    return { reason: `the tag ${quoted(tag)} is not valid` };
+
+  const registry = slash < 0 ? "" : name.slice(0, slash);
+  const repository = slash < 0 ? name : name.slice(slash + 1);
+  const reason = reasonAgainstName(registry, repository, slash >= 0);
+  if (reason !== undefined) return { reason };
+  return {
+    reference: {
+      transport: "docker",
+      registry,
+      repository,
+      ...(tag === undefined ? {} : { tag }),
+      ...(digest === undefined ? {} : { digest }),
+    },
+  };
+}
+
+function reasonAgainstName(
+  registry: string,
+  repository: string,
+  withRegistry: boolean,
+): string | undefined {
+  if (withRegistry && !registryPattern.test(registry)) {
+    return `the registry ${quoted(registry)} is not a host with an optional port`;
+  }
+  if (repository.split("/").every((component) => componentPattern.test(component)))
+    return undefined;
+  return repository === repository.toLowerCase()
+    ? `the repository ${quoted(repository)} is not valid`
+    : `the repository ${quoted(repository)} has upper-case letters`;
+}

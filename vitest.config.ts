@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = process.env["TEST_DIST"] ? [] : ["@mirrorkit/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
+    testTimeout: 60_000,
+    env: { TZ: "UTC", NO_COLOR: "1" },
+  },
+});
