@@ -2,6 +2,7 @@ export {
   compareProblems,
   compareText,
   type ErrorCode,
+  escapeControls,
   formatPosition,
   invalidInput,
   isMirrorError,
@@ -14,6 +15,23 @@ export {
   type Severity,
   type SourcePosition,
 } from "./errors/index.ts";
+export {
+  decodeText,
+  type FileChanges,
+  type FolderContents,
+  type FolderListing,
+  type FoundFile,
+  isFile,
+  isFolder,
+  largestText,
+  listFolder,
+  namesIn,
+  type OpenFile,
+  openFile,
+  readTextFile,
+  readTree,
+  writeChanges,
+} from "./files/index.ts";
 export {
   compareVersions,
   type Digest,
@@ -31,6 +49,7 @@ export {
   type Version,
 } from "./image/index.ts";
 export {
+  editYamlList,
   isYamlList,
   isYamlMap,
   readOneYaml,
@@ -41,7 +60,9 @@ export {
   type YamlComment,
   type YamlDocument,
   type YamlFile,
+  type YamlListEdit,
   type YamlMap,
+  type YamlNote,
   type YamlPath,
   type YamlValue,
 } from "./yaml/index.ts";

@@ -14,4 +14,4 @@ export {
   type Severity,
   type SourcePosition,
 } from "./problem.ts";
-export { printable, quoted, redactCredentials } from "./redaction.ts";
+export { escapeControls, printable, quoted, redactCredentials } from "./redaction.ts";

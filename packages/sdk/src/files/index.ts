@@ -1,2 +1,19 @@
-export { decodeText, largestText, type OpenFile, openFile, readTextFile } from "./read.ts";
-export { type FolderListing, type FoundFile, isFile, isFolder, listFolder } from "./walk.ts";
+export { type FolderContents, removeFolder, writeNewFolder } from "./folder.ts";
+export {
+  decodeText,
+  largestText,
+  type OpenFile,
+  openFile,
+  readFileBytes,
+  readTextFile,
+} from "./read.ts";
+export {
+  type FolderListing,
+  type FoundFile,
+  isFile,
+  isFolder,
+  isLink,
+  listFolder,
+  namesIn,
+} from "./walk.ts";
+export { type FileChanges, readTree, writeChanges } from "./write.ts";

@@ -58,15 +58,20 @@ export function openFile(path: string): OpenFile {
  * binary or not UTF-8 (with line and column); `disk` when the disk fails.
  */
 export function readTextFile(path: string): string {
+  return decodeText(readFileBytes(path), path);
+}
+
+/**
+ * Reads a regular file as bytes.
+ *
+ * @param largest - the most bytes that are read; 64 MiB when left out
+ * @throws a {@link MirrorError} `unreadable-input` when it is absent, no regular file or larger; `disk`
+ * when the disk fails.
+ */
+export function readFileBytes(path: string, largest: number = largestText): Uint8Array {
   const file = openFile(path);
   try {
-    if (file.size > largestText) {
-      throw new MirrorError(
-        "unreadable-input",
-        `${printable(path)} has ${Math.ceil(file.size / megabyte)} MiB; at most 64 MiB are read`,
-        { hint: "Name the file that you meant.", position: { file: path } },
-      );
-    }
+    if (file.size > largest) throw tooLarge(file, largest);
     const bytes = Buffer.alloc(file.size);
     let length = 0;
     for (const chunk of file.chunks()) {
@@ -74,7 +79,7 @@ export function readTextFile(path: string): string {
       bytes.set(chunk.subarray(0, room), length);
       length += Math.min(chunk.length, room);
     }
-    return decodeText(bytes.subarray(0, length), path);
+    return bytes.subarray(0, length);
   } finally {
     file.close();
   }
@@ -94,6 +99,15 @@ export function decodeText(bytes: Uint8Array, file: string): string {
   } catch {
     throw undecodable(bytes, firstInvalid(bytes), file, "a byte that is not UTF-8");
   }
+}
+
+function tooLarge({ path, size }: OpenFile, largest: number): MirrorError {
+  const [has, most] = [size, largest].map((bytes) => Math.ceil(bytes / megabyte));
+  return new MirrorError(
+    "unreadable-input",
+    `${printable(path)} has ${has} MiB; at most ${most} MiB are read`,
+    { hint: "Name the file that you meant.", position: { file: path } },
+  );
 }
 
 function undecodable(bytes: Uint8Array, offset: number, file: string, what: string): MirrorError {

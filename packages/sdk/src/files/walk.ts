@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { compareText } from "../errors/index.ts";
+import { compareText, isErrnoException } from "../errors/index.ts";
 import { attempt } from "./read.ts";
 
 /** A regular file found below a folder. */
@@ -17,6 +17,8 @@ export interface FolderListing {
   readonly files: readonly FoundFile[];
   /** Entries that were passed over: links that leave the folder or lead nowhere, devices, pipes. Sorted paths. */
   readonly skipped: readonly string[];
+  /** Those of both lists that are symbolic links. Sorted paths. */
+  readonly links: readonly string[];
 }
 
 /**
@@ -29,6 +31,7 @@ export function listFolder(folder: string): FolderListing {
   const root = attempt(folder, () => realpathSync(folder));
   const files: FoundFile[] = [];
   const skipped: string[] = [];
+  const links: string[] = [];
   const open = [""];
   for (let below = open.pop(); below !== undefined; below = open.pop()) {
     const absoluteFolder = join(folder, below);
@@ -36,24 +39,57 @@ export function listFolder(folder: string): FolderListing {
       const path = below === "" ? entry : `${below}/${entry}`;
       const absolute = join(folder, path);
       const kind = kindOf(absolute, root);
+      if (isLink(absolute)) links.push(path);
       if (kind === "folder") open.push(path);
       else if (kind === "file") files.push({ path, absolute });
       else skipped.push(path);
     }
   }
   files.sort((a, b) => compareText(a.path, b.path));
-  return { files, skipped: skipped.sort(compareText) };
+  return { files, skipped: skipped.sort(compareText), links: links.sort(compareText) };
+}
+
+/** The names of what lies in a folder itself, sorted; empty when the folder is absent. */
+export function namesIn(folder: string): readonly string[] {
+  if (!isFolder(folder)) return [];
+  return attempt(folder, () => readdirSync(folder)).sort(compareText);
 }
 
 /** Whether a path is a folder; false when it is absent or something else. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statsOf(path)?.isDirectory() ?? false;
 }
 
 /** Whether a path is a regular file; false when it is absent or something else. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statsOf(path)?.isFile() ?? false;
 }
+
+/** Whether a path is a symbolic link, wherever it leads; false when nothing is there. */
+export function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch (error) {
+    if (isErrnoException(error) && absent.has(error.code)) return false;
+    return attempt(path, () => {
+      throw error;
+    });
+  }
+}
+
+/** What the disk says of a path; undefined when nothing is there. Symbolic links are followed. */
+export function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isErrnoException(error) && absent.has(error.code)) return undefined;
+    return attempt(path, () => {
+      throw error;
+    });
+  }
+}
+
+const absent = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
 function kindOf(absolute: string, root: string): "file" | "folder" | "other" {
   const stats = attempt(absolute, () => lstatSync(absolute));

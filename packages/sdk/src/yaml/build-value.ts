@@ -30,28 +30,38 @@ interface Build extends BuildContext {
   readonly open: Set<Node>;
   fromAliases: number;
   aliasDepth: number;
+  abandoned: boolean;
 }
 
 type MutableMap = Record<string, YamlValue>;
 
-/** Turns the parsed document into plain values; what cannot be one is reported to the context's problems. */
-export function buildValue(document: Document.Parsed, context: BuildContext): YamlValue {
+/**
+ * Turns the parsed document into plain values. What cannot be one is reported to the context's problems
+ * and left out; undefined when the whole had to be given up.
+ */
+export function buildValue(
+  document: Document.Parsed,
+  context: BuildContext,
+): YamlValue | undefined {
   const build: Build = {
     ...context,
     anchors: new Map(),
     open: new Set(),
     fromAliases: 0,
     aliasDepth: 0,
+    abandoned: false,
   };
-  return document.contents === null ? null : fromNode(document.contents, build, 0);
+  const value = document.contents === null ? null : fromNode(document.contents, build, 0);
+  return build.abandoned ? undefined : value;
 }
 
 function fromNode(node: Node | null, build: Build, depth: number): YamlValue {
-  if (node === null || build.problems.length > 0) return null;
-  if (depth > deepestNesting)
-    return report(build, node, `nested deeper than ${deepestNesting} levels`);
+  if (node === null || build.abandoned) return null;
+  if (depth > deepestNesting) {
+    return abandon(build, node, `nested deeper than ${deepestNesting} levels`);
+  }
   if (build.aliasDepth > 0 && ++build.fromAliases > aliasBudget) {
-    return report(build, node, `aliases expand to more than ${aliasBudget} values`);
+    return abandon(build, node, `aliases expand to more than ${aliasBudget} values`);
   }
   if (isAlias(node)) return fromAlias(node, build, depth);
   const anchor = "anchor" in node ? node.anchor : undefined;
@@ -139,7 +149,15 @@ function addMissing(value: MutableMap, source: YamlValue): void {
   }
 }
 
+function abandon(build: Build, node: Node, message: string): null {
+  build.aliasDepth = 0;
+  report(build, node, message);
+  build.abandoned = true;
+  return null;
+}
+
 function report(build: Build, node: Node, message: string, help?: string): null {
+  if (build.aliasDepth > 0) return null;
   const place = node.range == null ? undefined : build.lines.linePos(node.range[0]);
   build.problems.push({
     rule: "yaml",

@@ -1,4 +1,7 @@
 export { readYamlComments, type YamlComment } from "./comments.ts";
+export { editYamlList } from "./edit-list.ts";
+export { appendYamlItems, setYamlKey } from "./edit-value.ts";
+export type { YamlListEdit } from "./list-plan.ts";
 export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
 export {
   isYamlList,
@@ -8,4 +11,4 @@ export {
   type YamlPath,
   type YamlValue,
 } from "./value.ts";
-export { writeYaml } from "./write.ts";
+export { writeYaml, type YamlNote } from "./write.ts";

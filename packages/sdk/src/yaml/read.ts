@@ -22,7 +22,7 @@ export interface YamlDocument {
 
 /** A YAML file as far as it could be read. */
 export interface YamlFile {
-  /** The documents in order, without those that have problems. */
+  /** The documents in order, also those with a key or number that is a problem and was left out. */
   readonly documents: readonly YamlDocument[];
   /** Everything that is wrong with the text; empty when all documents could be read. */
   readonly problems: readonly Problem[];
@@ -46,7 +46,7 @@ export function readYaml(text: string, file: string): YamlFile {
     const built =
       found.length > 0 ? undefined : buildValue(document, { file, lines, problems: found });
     problems.push(...found);
-    if (found.length === 0) documents.push(toDocument(document, built ?? null, file, lines));
+    if (built !== undefined) documents.push(toDocument(document, built, file, lines));
   }
   return { documents, problems };
 }

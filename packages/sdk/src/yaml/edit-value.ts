@@ -1,0 +1,81 @@
+import { MirrorError, quoted } from "../errors/index.ts";
+import { holds } from "./edit-list.ts";
+import { appendByLines, setByLines } from "./value-lines.ts";
+import { appendByNodes, setByNodes } from "./value-nodes.ts";
+import { readOneYaml, type YamlDocument } from "./read.ts";
+import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";
+
+/**
+ * Adds values at the end of a list, without touching anything else: comments, order, quotes and line ends
+ * stay. A list that is not there is made, if what should hold it is there. Where the text cannot be edited by
+ * lines (a list in brackets), it is written anew, with comments.
+ *
+ * @param path - keys and indexes to the list
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, `refused` when
+ * something else than a list stands at the path or no edit would leave the rest as it is.
+ */
+export function appendYamlItems(
+  text: string,
+  file: string,
+  path: YamlPath,
+  items: readonly YamlValue[],
+): string {
+  const document = readOneYaml(text, file);
+  if (items.length === 0) return text;
+  const change = (list: YamlValue): YamlValue => {
+    if (list !== null && !isYamlList(list)) throw unfit(document, path, typeOfYaml(list));
+    return [...(list ?? []), ...items];
+  };
+  const after = changed(document.value, path, change);
+  if (after === undefined) throw unfit(document, path, "not there");
+  const edited = appendByLines(text, path, items);
+  if (edited !== undefined && holds(edited, after)) return edited;
+  const rewritten = appendByNodes(text, path, items);
+  if (holds(rewritten, after)) return rewritten;
+  throw unfit(document, path, "not editable");
+}
+
+/**
+ * Gives a key of the document's mapping a value, without touching anything else; a key that is not there is
+ * added at the end. Comments within an old value go with it.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, `refused` when it is
+ * no mapping or no edit would leave the rest as it is.
+ */
+export function setYamlKey(text: string, file: string, key: string, value: YamlValue): string {
+  const document = readOneYaml(text, file);
+  const after = changed(document.value, [key], () => value);
+  if (after === undefined) throw unfit(document, [], typeOfYaml(document.value));
+  if (holds(text, after)) return text;
+  const edited = setByLines(text, key, value);
+  if (edited !== undefined && holds(edited, after)) return edited;
+  const rewritten = setByNodes(text, key, value);
+  if (holds(rewritten, after)) return rewritten;
+  throw unfit(document, [key], "not editable");
+}
+
+/** The value with the part at a path changed, null standing for one that is not there; undefined without a place for it. */
+function changed(
+  value: YamlValue,
+  path: YamlPath,
+  change: (part: YamlValue) => YamlValue,
+): YamlValue | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return change(value);
+  if (typeof step === "number") {
+    if (!isYamlList(value) || step >= value.length) return undefined;
+    const item = changed(value[step] ?? null, rest, change);
+    return item === undefined ? undefined : value.with(step, item);
+  }
+  if (!isYamlMap(value)) return undefined;
+  const part = changed(Object.hasOwn(value, step) ? (value[step] ?? null) : null, rest, change);
+  return part === undefined ? undefined : { ...value, [step]: part };
+}
+
+function unfit(document: YamlDocument, path: YamlPath, what: string): MirrorError {
+  const name = path.length === 0 ? "the document" : quoted(path.join("."));
+  return new MirrorError("refused", `${name} cannot be edited safely: it is ${what}`, {
+    hint: "Write it in block style, one entry a line, without anchors and aliases.",
+    position: document.position(path),
+  });
+}
