@@ -49,6 +49,17 @@ export {
   type Version,
 } from "./image/index.ts";
 export {
+  type CatalogNameSettings,
+  type ClusterSettings,
+  defaultSettings,
+  type ImageSetSettings,
+  type LayoutSettings,
+  readSettings,
+  type Settings,
+  type SyncWaveSettings,
+  settingsJsonSchema,
+} from "./settings/index.ts";
+export {
   editYamlList,
   isYamlList,
   isYamlMap,

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+type Level = "error" | "warning" | "info" | "off" | false;
+
+/** The shape of `mirrorkit.yaml` as written, before defaults. */
+export interface SettingsFile {
+  readonly clusters?: Readonly<Record<string, ClusterEntry>>;
+  readonly imageSets?: Readonly<Record<string, ImageSetEntry>>;
+  readonly catalogs?: readonly CatalogEntry[];
+  readonly layout?: LayoutEntry;
+  readonly rules?: Readonly<Record<string, Level>>;
+  readonly heavyPackages?: readonly string[];
+  readonly requiredImages?: readonly string[];
+}
+
+interface ClusterEntry {
+  readonly openshift?: string;
+  readonly imageSets?: readonly string[];
+}
+
+interface ImageSetEntry {
+  readonly file: string;
+  readonly destination?: string;
+}
+
+interface CatalogEntry {
+  readonly repository: string;
+  readonly catalogSource?: string;
+  readonly clusterCatalog?: string;
+}
+
+interface LayoutEntry {
+  readonly root?: string;
+  readonly imageMirrors?: string;
+  readonly catalogs?: string;
+  readonly syncWaves?: {
+    readonly signatures?: number;
+    readonly mirrorSets?: number;
+    readonly catalogs?: number;
+    readonly updateService?: number;
+  };
+}
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const folder = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))(?!.*\/\/)[A-Za-z0-9._{}/-]+(?<!\/)$/;
+
+const name = z
+  .string()
+  .regex(dnsLabel, "must be lower-case letters, digits and dashes, at most 63 characters");
+const path = z.string().regex(folder, "must be a relative path without . or .. in it");
+const text = z.string().min(1, "must not be empty");
+const wave = z.int().exactOptional();
+
+const clusterEntry: z.ZodType<ClusterEntry> = z.strictObject({
+  openshift: z
+    .string()
+    .regex(/^4\.\d{1,3}$/, 'must be a minor in quotes, such as "4.20"')
+    .exactOptional()
+    .describe("The minor of OpenShift that the cluster runs, in quotes."),
+  imageSets: z.array(name).exactOptional().describe("ImageSets that feed the cluster, by name."),
+});
+
+const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
+  file: text.describe("Path of the ImageSetConfiguration, relative to this file."),
+  destination: text
+    .regex(
+      /^[^\s:/]+(:\d+)?(\/[^\s:@]+)*$/,
+      "must be a registry with an optional path, without scheme or tag",
+    )
+    .exactOptional()
+    .describe("The registry, with any path, that oc-mirror pushes to."),
+});
+
+const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
+  repository: text
+    .regex(/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/, "must be a repository path without registry and tag")
+    .describe("The catalog's path in the mirror registry, or the last parts of it."),
+  catalogSource: name.exactOptional().describe("Name of its CatalogSource."),
+  clusterCatalog: name.exactOptional().describe("Name of its ClusterCatalog."),
+});
+
+const layoutEntry: z.ZodType<LayoutEntry> = z.strictObject({
+  root: path
+    .exactOptional()
+    .describe("Folder of a cluster's files; {cluster} stands for the cluster's name."),
+  imageMirrors: path.exactOptional().describe("Folder of mirror sets and signatures."),
+  catalogs: path.exactOptional().describe("Folder of the catalogs."),
+  syncWaves: z
+    .strictObject({ signatures: wave, mirrorSets: wave, catalogs: wave, updateService: wave })
+    .exactOptional()
+    .describe("Argo CD sync waves, lower first."),
+});
+
+const level: z.ZodType<Level> = z.union([
+  z.enum(["error", "warning", "info", "off"]),
+  z.literal(false),
+]);
+
+/** Checks the shape of `mirrorkit.yaml`. */
+export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
+  clusters: z.record(name, clusterEntry).exactOptional().describe("Clusters by name."),
+  imageSets: z.record(name, imageSetEntry).exactOptional().describe("ImageSets by name."),
+  catalogs: z.array(catalogEntry).exactOptional().describe("Chosen names of catalogs."),
+  layout: layoutEntry.exactOptional().describe("Where rendered files go."),
+  rules: z.record(z.string(), level).exactOptional().describe("Severities of rules, by rule id."),
+  heavyPackages: z
+    .array(text)
+    .exactOptional()
+    .describe("Operator packages that the rule heavy-package reports."),
+  requiredImages: z
+    .array(text)
+    .exactOptional()
+    .describe("Repositories that the rule base-image-missing asks for."),
+});
+
+/** The JSON Schema of `mirrorkit.yaml`, for editors. */
+export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
+  return {
+    ...z.toJSONSchema(settingsSchema, { target: "draft-7", io: "input" }),
+    title: "mirrorkit.yaml",
+    description: "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout and rules.",
+  };
+}
