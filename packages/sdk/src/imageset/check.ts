@@ -1,0 +1,69 @@
+import { compareProblems, type Problem, type Severity } from "../errors/index.ts";
+import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
+import { locateFinding } from "./finding.ts";
+import { findAgainstPolicy, type RulePolicy } from "./policy.ts";
+import { type Inspection, inspectImageSet } from "./read.ts";
+import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
+
+/**
+ * Checks an ImageSet: what oc-mirror would refuse, then what the policy asks for, with the escapes
+ * of its comments applied. Sorted by position; nothing is thrown. A file of oc-mirror v1, or one that
+ * cannot be read, only has refusals.
+ *
+ * @param file - the name that positions carry
+ */
+export function checkImageSet(
+  text: string,
+  file: string,
+  policy: RulePolicy = {},
+): readonly Problem[] {
+  const inspection = inspectImageSet(text, file);
+  const located = locateWithin(inspection, policy);
+  const { escapes, mistakes } = readEscapes(text, file);
+  const { kept, used } = applyEscapes(located, escapes);
+  const unused = inspection.subject === undefined ? [] : findUnused(escapes, used, policy);
+  const aboutEscapes = [...mistakes, ...unused].flatMap(({ rule, ...rest }) =>
+    graded(rule, policy, (severity) => ({ rule, severity, ...rest })),
+  );
+  return [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
+}
+
+function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {
+  const { document, findings, spelling, subject } = inspection;
+  if (document === undefined) return [];
+  const wanted = subject === undefined ? [] : findAgainstPolicy(subject, policy);
+  return [...findings, ...wanted].flatMap((finding) =>
+    graded(finding.rule, policy, (severity) =>
+      locateFinding(finding, severity, document, spelling),
+    ),
+  );
+}
+
+function graded(
+  rule: RuleId,
+  policy: RulePolicy,
+  make: (severity: Severity) => Problem,
+): readonly Problem[] {
+  const severity = severityOf(rule, policy);
+  return severity === "off" ? [] : [make(severity)];
+}
+
+function severityOf(rule: RuleId, { severities = {} }: RulePolicy): Severity | "off" {
+  const wanted = Object.hasOwn(severities, rule) ? severities[rule] : undefined;
+  return isRefusal(rule) ? "error" : (wanted ?? defaultSeverity(rule));
+}
+
+function findUnused(
+  escapes: readonly Escape[],
+  used: ReadonlySet<Escape>,
+  policy: RulePolicy,
+): readonly (Pick<Problem, "message" | "help" | "position"> & { readonly rule: RuleId })[] {
+  return escapes
+    .filter((escape) => !used.has(escape) && policy.severities?.[escape.rule] !== "off")
+    .map(({ rule, position }) => ({
+      rule: "escape-unused",
+      message: `the escape for ${rule} excuses nothing`,
+      help: "Remove it, or put it on the line of the finding or directly above the entry.",
+      position,
+    }));
+}

@@ -1,0 +1,169 @@
+import { type Problem, quoted } from "../errors/index.ts";
+import {
+  isYamlMap,
+  readYaml,
+  typeOfYaml,
+  type YamlDocument,
+  type YamlMap,
+  type YamlValue,
+} from "../yaml/index.ts";
+import { type Finding, findingAt, findingAtKey } from "./finding.ts";
+import { nearestName } from "./nearest.ts";
+
+/** The kinds of file that oc-mirror reads. */
+export type ImageSetKind = "ImageSetConfiguration" | "DeleteImageSetConfiguration";
+
+/** The one document of a file. */
+export interface OneDocument {
+  /** The first document; undefined when the text cannot be read. */
+  readonly document?: YamlDocument;
+  /** What is wrong with the text itself. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the outermost mapping says about the file. */
+export interface Envelope {
+  /** The kind, guessed where it is missing or misspelt; undefined when it is something else altogether. */
+  readonly kind?: ImageSetKind;
+  /** Whether the file is one of oc-mirror v1. */
+  readonly versionOne: boolean;
+  /** The mapping without what the envelope has dealt with. */
+  readonly rest: YamlMap;
+  /** What is wrong with it. */
+  readonly findings: readonly Finding[];
+}
+
+const currentApiVersion = "mirror.openshift.io/v2alpha1";
+
+/** The stanza of each kind. */
+export const stanzaOf: Readonly<Record<ImageSetKind, "mirror" | "delete">> = {
+  ImageSetConfiguration: "mirror",
+  DeleteImageSetConfiguration: "delete",
+};
+
+const kinds: readonly ImageSetKind[] = ["ImageSetConfiguration", "DeleteImageSetConfiguration"];
+const versionOnePattern = /^mirror\.openshift\.io\/v1/;
+
+/** A kind for a sentence. */
+export function withArticle(kind: ImageSetKind): string {
+  return kind === "ImageSetConfiguration" ? `an ${kind}` : `a ${kind}`;
+}
+
+/** Reads the text as YAML and takes the first document; further ones are a problem. */
+export function readOneDocument(text: string, file: string): OneDocument {
+  const { documents, problems } = readYaml(text, file);
+  const [document, ...others] = documents;
+  if (document === undefined && problems.length > 0) return { problems };
+  const second = others.find((other) => other.value !== null);
+  const several: readonly Problem[] =
+    second === undefined
+      ? []
+      : [
+          {
+            rule: "several-documents",
+            severity: "error",
+            message: "a second document begins here, and oc-mirror reads only the first",
+            help: "Keep one ImageSet a file.",
+            position: second.position([]),
+          },
+        ];
+  if (document !== undefined) return { document, problems: [...problems, ...several] };
+  const message = "the file is empty";
+  return {
+    problems: [
+      { rule: "missing-kind", severity: "error", message, position: { file, line: 1, column: 1 } },
+    ],
+  };
+}
+
+/** Looks at kind, apiVersion and the stanzas. */
+export function readEnvelope(value: YamlValue): Envelope {
+  if (!isYamlMap(value)) {
+    const message = `the file must hold a mapping, not ${typeOfYaml(value)}`;
+    return {
+      versionOne: false,
+      rest: {},
+      findings: [findingAt(value === null ? "missing-kind" : "wrong-type", [], message)],
+    };
+  }
+  const kind = guessKind(value);
+  const versionOne = isVersionOne(value);
+  const findings = [...checkKind(value, kind), ...checkApiVersion(value)];
+  if (kind === undefined) return { versionOne, rest: {}, findings };
+  const other = stanzaOf[kind] === "mirror" ? "delete" : "mirror";
+  if (Object.hasOwn(value, other)) {
+    const message = `${other} is not allowed in ${withArticle(kind)}`;
+    const help = `Write ${stanzaOf[kind]} instead, or change the kind.`;
+    findings.push(findingAtKey("other-stanza", [other], message, help));
+  }
+  const told = ["kind", other, ...(namesVersionOne(value) ? ["storageConfig"] : [])];
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !told.includes(key)));
+  return { kind, versionOne, rest, findings };
+}
+
+function isVersionOne(value: YamlMap): boolean {
+  return namesVersionOne(value) || Object.hasOwn(value, "storageConfig");
+}
+
+function namesVersionOne({ apiVersion }: YamlMap): boolean {
+  return typeof apiVersion === "string" && versionOnePattern.test(apiVersion);
+}
+
+function guessKind(value: YamlMap): ImageSetKind | undefined {
+  const { kind } = value;
+  if (typeof kind === "string" && kind !== "") {
+    return kinds.find((known) => known === kind) ?? asKind(nearestName(kind, kinds));
+  }
+  if (Object.hasOwn(value, "delete") && !Object.hasOwn(value, "mirror")) {
+    return "DeleteImageSetConfiguration";
+  }
+  const resembles = Object.keys(value).some((key) => nearestName(key, ["mirror", "delete"]));
+  return resembles ? "ImageSetConfiguration" : undefined;
+}
+
+function asKind(name: string | undefined): ImageSetKind | undefined {
+  return kinds.find((known) => known === name);
+}
+
+function* checkKind(value: YamlMap, guessed: ImageSetKind | undefined): Iterable<Finding> {
+  const { kind } = value;
+  if (kind === undefined && writtenInOtherCase(value, "kind")) return;
+  if (kind === undefined || kind === null || kind === "") {
+    const message = "the file has no kind";
+    const place = Object.hasOwn(value, "kind") ? ["kind"] : [];
+    yield findingAt("missing-kind", place, message, `Write kind: ${guessed ?? kinds[0]}.`);
+  } else if (kind !== guessed) {
+    const found = typeof kind === "string" ? quoted(kind) : typeOfYaml(kind);
+    const help =
+      guessed === undefined ? `Known kinds: ${kinds.join(", ")}.` : `Did you mean ${guessed}?`;
+    yield findingAt("unknown-kind", ["kind"], `the kind is ${found}`, help);
+  }
+}
+
+function writtenInOtherCase(value: YamlMap, name: string): boolean {
+  return Object.keys(value).some((key) => key.toLowerCase() === name.toLowerCase());
+}
+
+function* checkApiVersion(value: YamlMap): Iterable<Finding> {
+  const { apiVersion } = value;
+  if (apiVersion === currentApiVersion) return;
+  if (apiVersion === undefined && writtenInOtherCase(value, "apiVersion")) return;
+  if (typeof apiVersion === "string" && namesVersionOne(value)) {
+    yield findingAt(
+      "version-one",
+      ["apiVersion"],
+      `this is a file of oc-mirror v1 (${quoted(apiVersion)}), which v2 does not read`,
+      `Write apiVersion: ${currentApiVersion}, remove storageConfig (v2 takes --workspace), and write targetCatalog for targetName.`,
+    );
+  } else if (apiVersion === undefined || apiVersion === null || apiVersion === "") {
+    yield findingAt(
+      "api-version",
+      [],
+      "the file has no apiVersion",
+      `Write apiVersion: ${currentApiVersion}.`,
+    );
+  } else if (typeof apiVersion === "string") {
+    const message = `the apiVersion is ${quoted(apiVersion)}`;
+    yield findingAt("api-version", ["apiVersion"], message, `Write ${currentApiVersion}.`);
+  }
+}

@@ -1,0 +1,27 @@
+export { catalogFilterHash } from "./catalog-filter-hash.ts";
+export { checkImageSet } from "./check.ts";
+export type { ImageSetKind } from "./envelope.ts";
+export { type GoPatternReading, readGoPattern } from "./go-pattern.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteImageSetConfiguration,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  ImageSetConfiguration,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "./image-set-configuration.ts";
+export type { RulePolicy } from "./policy.ts";
+export { type ImageSetReading, readImageSet } from "./read.ts";
+export { imageSetRules, type RuleDescription } from "./rules.ts";

@@ -1,0 +1,38 @@
+import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.ts";
+
+/** Rule `graph-data`. */
+export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> {
+  if (content.platform?.graph !== true) return;
+  const message = "graph: true brings an image that is built anew, and changes, on every run";
+  const help = "Remove it unless the clusters run an UpdateService.";
+  yield findingAt("graph-data", [stanza, "platform", "graph"], message, help);
+}
+
+/** Rule `deprecated-field`. */
+export function* findDeprecatedFields({ content, stanza }: Subject): Iterable<Finding> {
+  if ((content.platform?.architectures ?? []).length === 0) return;
+  const message = "oc-mirror calls architectures deprecated";
+  const help =
+    "platforms replaces it, but only for registries that accept sparse manifest lists; else keep it.";
+  yield findingAtKey("deprecated-field", [stanza, "platform", "architectures"], message, help);
+}
+
+/** Rule `ignored-field`. */
+export function* findIgnoredFields({ content, stanza }: Subject): Iterable<Finding> {
+  const { platform, operators = [], samples = [] } = content;
+  if (samples.length > 0) {
+    const message = "oc-mirror v2 does not implement samples";
+    yield findingAtKey("ignored-field", [stanza, "samples"], message, "Remove it.");
+  }
+  if (platform?.release !== undefined && (platform.channels ?? []).length > 0) {
+    const message = "release is there, so oc-mirror ignores channels";
+    const help = "Keep one of the two.";
+    yield findingAtKey("ignored-field", [stanza, "platform", "channels"], message, help);
+  }
+  for (const [index, { skipDependencies }] of operators.entries()) {
+    if (skipDependencies !== true) continue;
+    const message = "oc-mirror v2 never adds dependencies, so skipDependencies does nothing";
+    const path = [stanza, "operators", index, "skipDependencies"];
+    yield findingAtKey("ignored-field", path, message, "Remove it.");
+  }
+}

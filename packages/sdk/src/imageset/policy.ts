@@ -1,0 +1,44 @@
+import type { Severity } from "../errors/index.ts";
+import type { Finding, Subject } from "./finding.ts";
+import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy-fields.ts";
+import { findHeavyPackages } from "./policy-heavy.ts";
+import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./policy-images.ts";
+import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
+import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
+
+/** What a repository wants of its ImageSets. */
+export interface RulePolicy {
+  /** Severities by rule id, instead of the defaults; `off` silences a rule. Refusals cannot be changed: their ids are passed over. */
+  readonly severities?: Readonly<Record<string, Severity | "off">>;
+  /** Names of packages that nobody should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
+  readonly heavyPackages?: readonly string[];
+  /** Repositories that additionalImages must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
+  readonly requiredImages?: readonly string[];
+}
+
+const defaultHeavyPackages: readonly string[] = ["kubevirt-hyperconverged", "rhods-operator"];
+const defaultRequiredImages: readonly string[] = [
+  "registry.access.redhat.com/ubi9/ubi",
+  "registry.access.redhat.com/ubi9/ubi-micro",
+];
+
+/** What the policy rules find. A list of what to delete is only checked for what would make it miss. */
+export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonly Finding[] {
+  const always = [
+    ...findReversedRanges(subject),
+    ...findChannelMinors(subject),
+    ...findCatalogMinors(subject),
+    ...findDuplicateImages(subject),
+    ...findDeprecatedFields(subject),
+    ...findIgnoredFields(subject),
+  ];
+  if (subject.kind === "DeleteImageSetConfiguration") return always;
+  return [
+    ...always,
+    ...findUnpinned(subject),
+    ...findGraphData(subject),
+    ...findMissingBaseImages(subject, policy.requiredImages ?? defaultRequiredImages),
+    ...findHeavyPackages(subject, policy.heavyPackages ?? defaultHeavyPackages),
+    ...findFloatingTags(subject),
+  ];
+}

@@ -1,0 +1,118 @@
+import { compareProblems, type Problem } from "../errors/index.ts";
+import { isYamlMap, type YamlDocument } from "../yaml/index.ts";
+import {
+  type ImageSetKind,
+  readEnvelope,
+  readOneDocument,
+  stanzaOf,
+  withArticle,
+} from "./envelope.ts";
+import {
+  type Finding,
+  findingAt,
+  locateFinding,
+  pathKey,
+  type Spelling,
+  type Subject,
+} from "./finding.ts";
+import type {
+  DeleteImageSetConfiguration,
+  ImageSetConfiguration,
+} from "./image-set-configuration.ts";
+import { readObject } from "./read-shape.ts";
+import { refuseContent, refuseEmpty } from "./refuse-content.ts";
+import { defaultSeverity } from "./rules.ts";
+import { imageSetShapes } from "./shapes.ts";
+
+/** An ImageSet as far as it could be read. */
+export interface ImageSetReading {
+  /** The kind that the file names; undefined when it names none that oc-mirror knows. */
+  readonly kind?: ImageSetKind;
+  /** The content; undefined when there is an error among the problems. */
+  readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
+  /** The YAML underneath, for positions; undefined when the text is no YAML. */
+  readonly document?: YamlDocument;
+  /** Everything that oc-mirror would refuse, and warnings about field names, by position. */
+  readonly problems: readonly Problem[];
+}
+
+/** A file with everything that the rules of `check` need. */
+export interface Inspection {
+  /** Problems that the text itself has. */
+  readonly problems: readonly Problem[];
+  /** Refusals, and warnings of the reader. */
+  readonly findings: readonly Finding[];
+  /** The kind that the file names. */
+  readonly kind?: ImageSetKind;
+  /** The YAML underneath. */
+  readonly document?: YamlDocument;
+  /** What policy rules can look at; undefined when nothing sensible can be said. */
+  readonly subject?: Subject;
+  /** The whole content, to be trusted when nothing was refused. */
+  readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
+  /** Fields in unusual spelling. */
+  readonly spelling: Spelling;
+}
+
+/**
+ * Reads an ImageSetConfiguration or its delete twin. Every refusal of oc-mirror that can be known
+ * without a catalog comes at once, with line and column; nothing is thrown.
+ *
+ * @param file - the name that positions carry
+ */
+export function readImageSet(text: string, file: string): ImageSetReading {
+  const inspection = inspectImageSet(text, file);
+  const { kind, imageSet, document } = inspection;
+  const problems = locateAll(inspection).sort(compareProblems);
+  const refused = problems.some((problem) => problem.severity === "error");
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(refused || imageSet === undefined ? {} : { imageSet }),
+    ...(document === undefined ? {} : { document }),
+    problems,
+  };
+}
+
+function locateAll(inspection: Inspection): Problem[] {
+  const { document, findings, problems, spelling } = inspection;
+  if (document === undefined) return [...problems];
+  const located = findings.map((finding) =>
+    locateFinding(finding, defaultSeverity(finding.rule), document, spelling),
+  );
+  return [...problems, ...located];
+}
+
+/** Reads the text and collects all refusals, without positions yet. */
+export function inspectImageSet(text: string, file: string): Inspection {
+  const { document, problems } = readOneDocument(text, file);
+  const spelling = new Map<string, string>();
+  if (document === undefined) return { problems, findings: [], spelling };
+  const envelope = readEnvelope(document.value);
+  const { kind, versionOne } = envelope;
+  const findings: Finding[] = [...envelope.findings];
+  const read = { problems, findings, document, spelling };
+  if (kind === undefined) return read;
+
+  const reading = { document, passOverUnknown: versionOne, findings, spelling };
+  const fields = readObject(envelope.rest, imageSetShapes[kind], [], reading);
+  const stanza = stanzaOf[kind];
+  const named = isYamlMap(document.value) && document.value["kind"] === kind ? { kind } : {};
+  if (!Object.hasOwn(envelope.rest, stanza) && !spelling.has(pathKey([stanza]))) {
+    findings.push(missingStanza(kind));
+    return { ...read, ...named };
+  }
+  const subject: Subject = { kind, stanza, content: fields[stanza] ?? {} };
+  const found = [...findings, ...refuseContent(subject)];
+  const empty = found.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
+  const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
+  const all = { ...read, findings: [...found, ...empty] };
+  return { ...all, ...named, imageSet, ...(versionOne ? {} : { subject }) };
+}
+
+type Content = ImageSetConfiguration | DeleteImageSetConfiguration;
+
+function missingStanza(kind: ImageSetKind): Finding {
+  const stanza = stanzaOf[kind];
+  const message = `${withArticle(kind)} needs the stanza ${stanza}, which is not there`;
+  return findingAt("missing-stanza", ["kind"], message, `Write ${stanza}: at the left margin.`);
+}

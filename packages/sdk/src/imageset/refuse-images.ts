@@ -1,0 +1,65 @@
+import { quoted } from "../errors/index.ts";
+import { tryReadImageReference } from "../image/index.ts";
+import type { YamlPath } from "../yaml/index.ts";
+import { isTag, isTargetPath } from "./destination-name.ts";
+import { type Finding, findingAt, type Subject } from "./finding.ts";
+import { readGoPattern } from "./go-pattern.ts";
+
+/** What oc-mirror refuses about additional and blocked images. */
+export function* refuseImages({ content, stanza }: Subject): Iterable<Finding> {
+  for (const [index, image] of (content.additionalImages ?? []).entries()) {
+    const path = [stanza, "additionalImages", index];
+    yield* refuseReference(image.name, [...path, "name"]);
+    const { targetRepo, targetTag } = image;
+    yield* refuseTarget({ field: "targetRepo", path, targetPath: targetRepo, targetTag });
+  }
+  for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
+    const reading = readGoPattern(name);
+    if ("expression" in reading) continue;
+    const message = `${quoted(name)} is no regular expression of Go: ${reading.reason}`;
+    yield findingAt("invalid-pattern", [stanza, "blockedImages", index, "name"], message);
+  }
+}
+
+/** Refuses a text that is no reference to one image; an empty text was refused before. */
+export function* refuseReference(text: string, path: YamlPath): Iterable<Finding> {
+  if (text === "") return;
+  const reading = tryReadImageReference(text);
+  if (!("reference" in reading)) {
+    const message = `${quoted(text)} is no image reference: ${reading.reason}`;
+    const help = "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.";
+    yield findingAt("invalid-reference", path, message, help);
+    return;
+  }
+  const { transport, tag, digest } = reading.reference;
+  if (transport !== "docker" || tag !== undefined || digest !== undefined) return;
+  const message = `${quoted(text)} has neither a tag nor a digest`;
+  yield findingAt("invalid-reference", path, message, "Add :tag or @sha256:<64 hex digits>.");
+}
+
+/** A place in the destination, as an entry asks for it. */
+export interface Target {
+  /** The name of the field for the path. */
+  readonly field: "targetCatalog" | "targetRepo";
+  /** The entry. */
+  readonly path: YamlPath;
+  /** The path, if written. */
+  readonly targetPath: string | undefined;
+  /** The tag, if written. */
+  readonly targetTag: string | undefined;
+}
+
+/** Refuses a target that no registry would accept. */
+export function* refuseTarget(target: Target): Iterable<Finding> {
+  const { field, path, targetPath, targetTag } = target;
+  if (targetPath !== undefined && !isTargetPath(targetPath)) {
+    const message = `the ${field} ${quoted(targetPath)} is no path of a repository`;
+    const help = "Write lower-case parts divided by slashes, without registry, tag or digest.";
+    yield findingAt("invalid-target", [...path, field], message, help);
+  }
+  if (targetTag !== undefined && !isTag(targetTag)) {
+    const message = `the targetTag ${quoted(targetTag)} is not a tag`;
+    const help = "Write up to 128 letters, digits, dots, dashes and underscores.";
+    yield findingAt("invalid-target", [...path, "targetTag"], message, help);
+  }
+}
