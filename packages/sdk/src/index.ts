@@ -79,6 +79,21 @@ export {
   type VersionRange,
 } from "./imageset/index.ts";
 export {
+  type CatalogCache,
+  compareMappingStreams,
+  compareMappings,
+  type Mapping,
+  type MappingComparison,
+  type MappingContext,
+  type MappingEntry,
+  type MappingKind,
+  type MappingReplacement,
+  type MappingSource,
+  readMapping,
+  readMappingChunks,
+  writeMapping,
+} from "./mapping/index.ts";
+export {
   type CatalogNameSettings,
   type ClusterSettings,
   defaultSettings,

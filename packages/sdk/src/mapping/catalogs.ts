@@ -1,0 +1,125 @@
+import { compareText } from "../errors/index.ts";
+import type { ImageReference } from "../image/index.ts";
+import { digestOf, filterOf, isCached, pathOf } from "./classify.ts";
+import { bareReference, type CatalogCache, type MappingEntry } from "./entry.ts";
+import type { MappingLine } from "./read-line.ts";
+
+/** Lines with the catalogs taken out that have two lines each. */
+export interface PairedCatalogs {
+  readonly catalogs: readonly MappingEntry[];
+  readonly rest: readonly MappingLine[];
+}
+
+/**
+ * Finds the catalogs of two lines. Both are stored in the cache by one line; the other goes to the
+ * registry, from the cache under the hash of the filter, or for a full catalog from upstream.
+ */
+export function pairCatalogs(lines: readonly MappingLine[]): PairedCatalogs {
+  const stored = lines.filter((line) => isCached(line.to) && !isCached(line.from));
+  if (stored.length === 0) return { catalogs: [], rest: lines };
+  const taken = new Set<MappingLine>();
+  const catalogs: MappingEntry[] = [];
+  const leaving = groupLeaving(lines, stored);
+  for (const first of stored.sort((a, b) => compareText(a.source, b.source))) {
+    const key = partnerKeys(first).find((name) => (leaving.get(name)?.length ?? 0) > 0);
+    const second = key === undefined ? undefined : leaving.get(key)?.pop();
+    if (second === undefined) continue;
+    taken.add(first).add(second);
+    catalogs.push(catalogOf(first, second));
+  }
+  return { catalogs, rest: lines.filter((line) => !taken.has(line)) };
+}
+
+/** What to look for among lines that are the same on both sides, because a line apart may belong to them. */
+export interface SoughtPartners {
+  /** Bare sources of catalogs that were stored in the cache: a full one goes to the registry from there too. */
+  readonly sources: ReadonlySet<string>;
+  /** Folded paths in the cache of rebuilt catalogs whose stored copy has a digest for a tag. */
+  readonly cachePaths: ReadonlySet<string>;
+}
+
+/** Says which other halves the catalogs among some lines of a file may have elsewhere in it. */
+export function seekPartners(lines: readonly MappingLine[]): SoughtPartners {
+  const stored = lines.filter(({ from, to }) => isCached(to) && mayBeFull(from, to));
+  const rebuilt = lines.filter(({ from, to }) => isTagless(to.tag) && filterOf(from) !== undefined);
+  return {
+    sources: new Set(stored.map((line) => bareReference(line.source))),
+    cachePaths: new Set(rebuilt.map((line) => foldedPath(line.from.repository))),
+  };
+}
+
+/** Whether a cached reference names a catalog that has neither tag nor target tag: `…:sha256-<hex>`. */
+export function isTagless(tag: string | undefined): boolean {
+  return tag?.startsWith("sha256-") ?? false;
+}
+
+/** The path of a reference as `--max-nested-paths` may have folded it. */
+export function foldedPath(path: string): string {
+  return path.replaceAll("/", "-");
+}
+
+function groupLeaving(
+  lines: readonly MappingLine[],
+  stored: readonly MappingLine[],
+): Map<string, MappingLine[]> {
+  const sources = new Set(stored.map((line) => bareReference(line.source)));
+  const leaving = new Map<string, MappingLine[]>();
+  for (const line of lines) {
+    const key = leavingKey(line, sources);
+    if (key === undefined) continue;
+    const group = leaving.get(key);
+    if (group === undefined) leaving.set(key, [line]);
+    else group.push(line);
+  }
+  for (const group of leaving.values()) {
+    group.sort((a, b) => compareText(b.destination, a.destination));
+  }
+  return leaving;
+}
+
+function leavingKey(line: MappingLine, sources: ReadonlySet<string>): string | undefined {
+  if (isCached(line.to)) return undefined;
+  const filter = filterOf(line.from);
+  if (filter !== undefined) {
+    const tag = line.to.tag === `sha256-${filter}` ? "sha256-" : line.to.tag;
+    return `rebuilt ${foldedPath(line.from.repository)} ${tag}`;
+  }
+  const source = bareReference(line.source);
+  return sources.has(source) ? `full ${source} ${line.to.tag}` : undefined;
+}
+
+function partnerKeys(first: MappingLine): readonly string[] {
+  const path = foldedPath(first.to.repository);
+  if (isTagless(first.to.tag)) return [`rebuilt ${path} sha256-`];
+  const full = `full ${bareReference(first.source)} ${first.to.tag}`;
+  return [`rebuilt ${path} ${first.to.tag}`, ...(mayBeFull(first.from, first.to) ? [full] : [])];
+}
+
+/** oc-mirror pins catalogs: unlike an additional image, a catalog has no tag on the way into the cache. */
+function mayBeFull(from: ImageReference, to: ImageReference): boolean {
+  return !isCached(from) && from.tag === undefined && !isTagless(to.tag);
+}
+
+function catalogOf(first: MappingLine, second: MappingLine): MappingEntry {
+  const digest = digestOf(first.from);
+  const filter = filterOf(second.from);
+  const tag = second.to.tag;
+  const cache: CatalogCache = { stored: first.destination, ...rebuiltFrom(second, filter) };
+  return {
+    source: first.source,
+    destination: second.destination,
+    kind: "catalog",
+    identity: `catalog/${pathOf(first.from)}`,
+    ...(tag === undefined || isTagless(tag) ? {} : { version: tag }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(filter === undefined ? {} : { filter }),
+    cache,
+  };
+}
+
+function rebuiltFrom(
+  second: MappingLine,
+  filter: string | undefined,
+): Pick<CatalogCache, "rebuilt"> {
+  return filter === undefined ? {} : { rebuilt: second.source };
+}

@@ -1,0 +1,60 @@
+import { invalidInput } from "../errors/index.ts";
+import { type SoughtPartners, seekPartners } from "./catalogs.ts";
+import { compareMappings } from "./compare.ts";
+import type { MappingComparison } from "./comparison.ts";
+import type { MappingContext } from "./entry.ts";
+import { LineScanner } from "./line-scanner.ts";
+import { LineSieve } from "./line-sieve.ts";
+import { splitChunks } from "./line-splitter.ts";
+import { LineTable } from "./line-table.ts";
+import { MappingBuilder } from "./mapping-builder.ts";
+import { RecalledLines } from "./recalled-lines.ts";
+
+/** A mapping that can be read more than once. */
+export interface MappingSource {
+  /** The name that positions and errors carry. */
+  readonly file: string;
+  /** Opens it from the start. Chunks may end anywhere and may be overwritten once the next one is asked for. */
+  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Compares two mappings of any size as {@link compareMappings} does. Lines that both have are
+ * passed over by their fingerprint, 64 bits with secret random keys; memory is needed for those, 20
+ * to 40 bytes a line of `before`, and for the lines that differ. `before` is read twice.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when either mapping has lines that are wrong, with
+ * all problems, and `unreadable-input` when `before` changed between its two readings. Lines that
+ * both have are checked for their form only, not for valid references.
+ */
+export async function compareMappingStreams(
+  before: MappingSource,
+  after: MappingSource,
+  context: MappingContext = {},
+): Promise<MappingComparison> {
+  const scanner = new LineScanner();
+  const table = new LineTable();
+  const left = new MappingBuilder(before.file, context);
+  const right = new MappingBuilder(after.file, context);
+  const remember = new LineSieve(scanner, left, (batch) => table.add(batch));
+  const recognise = new LineSieve(scanner, right, (batch) => table.meet(batch));
+  await splitChunks(before.chunks(), remember);
+  await splitChunks(after.chunks(), recognise);
+  refuseProblems(left, right);
+
+  const partners = partnersOf(left, right);
+  const recalled = new RecalledLines({ scanner, table, left, right, partners });
+  if (recalled.awaited) await splitChunks(before.chunks(), recalled);
+  recalled.finish(before.file);
+  const comparison = compareMappings(left.build(), right.build());
+  return { ...comparison, unchanged: comparison.unchanged + table.met - recalled.partners };
+}
+
+function partnersOf(left: MappingBuilder, right: MappingBuilder): SoughtPartners {
+  return seekPartners([...left.halves(), ...right.halves()]);
+}
+
+function refuseProblems(...mappings: readonly MappingBuilder[]): void {
+  const problems = mappings.flatMap((mapping) => mapping.problems());
+  if (problems.some((problem) => problem.severity === "error")) throw invalidInput(problems);
+}

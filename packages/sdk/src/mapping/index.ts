@@ -1,0 +1,12 @@
+export { compareMappings } from "./compare.ts";
+export { compareMappingStreams, type MappingSource } from "./compare-streams.ts";
+export type { MappingComparison, MappingReplacement } from "./comparison.ts";
+export {
+  type CatalogCache,
+  type Mapping,
+  type MappingContext,
+  type MappingEntry,
+  type MappingKind,
+} from "./entry.ts";
+export { readMapping, readMappingChunks } from "./read.ts";
+export { writeMapping } from "./write.ts";

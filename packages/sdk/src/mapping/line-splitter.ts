@@ -1,0 +1,90 @@
+/** Longest line that is read, in bytes. References end at 4,096 characters. */
+export const longestLine: number = 16 * 1024;
+
+/** Receives the lines of a file. */
+export interface LineSink {
+  /** A line without its end, in `bytes` from `start` to before `end`; the bytes are good until the next release. */
+  line(bytes: Buffer, start: number, end: number, lineNumber: number): void;
+  /** A line of more than {@link longestLine} bytes. */
+  overlong(lineNumber: number): void;
+  /** The bytes of the lines so far are about to be overwritten. */
+  release(): void;
+}
+
+const [newline, carriageReturn] = [0x0a, 0x0d];
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/**
+ * Cuts chunks of bytes into lines. A line inside one chunk is not copied; one that spans chunks is
+ * gathered up to {@link longestLine} bytes, and what exceeds them is passed over, so that memory
+ * stays constant whatever comes. Ends in LF or CRLF; a byte order mark at the start is dropped.
+ */
+export class LineSplitter {
+  readonly #sink: LineSink;
+  readonly #held: Buffer = Buffer.alloc(longestLine + byteOrderMark.length + 1);
+  #heldLength = 0;
+  #overlong = false;
+  #lineNumber = 0;
+
+  constructor(sink: LineSink) {
+    this.#sink = sink;
+  }
+
+  push(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let start = 0;
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      if (this.#heldLength === 0 && !this.#overlong) this.#emit(bytes, start, end);
+      else {
+        this.#hold(bytes, start, end);
+        this.#emitHeld();
+      }
+      start = end + 1;
+    }
+    this.#sink.release();
+    this.#hold(bytes, start, bytes.length);
+  }
+
+  end(): void {
+    if (this.#heldLength > 0 || this.#overlong) this.#emitHeld();
+  }
+
+  #hold(bytes: Buffer, start: number, end: number): void {
+    if (this.#heldLength + end - start > this.#held.length) this.#overlong = true;
+    if (this.#overlong) return;
+    bytes.copy(this.#held, this.#heldLength, start, end);
+    this.#heldLength += end - start;
+  }
+
+  #emitHeld(): void {
+    const length = this.#heldLength;
+    const overlong = this.#overlong;
+    this.#heldLength = 0;
+    this.#overlong = false;
+    if (!overlong) this.#emit(this.#held, 0, length);
+    else this.#sink.overlong((this.#lineNumber += 1));
+    this.#sink.release();
+  }
+
+  #emit(bytes: Buffer, lineStart: number, lineEnd: number): void {
+    this.#lineNumber += 1;
+    let start = lineStart;
+    let end = lineEnd;
+    if (end > start && bytes[end - 1] === carriageReturn) end -= 1;
+    if (this.#lineNumber === 1 && byteOrderMark.every((byte, at) => bytes[start + at] === byte)) {
+      start = Math.min(end, start + byteOrderMark.length);
+    }
+    if (end - start > longestLine) this.#sink.overlong(this.#lineNumber);
+    else if (end > start) this.#sink.line(bytes, start, end, this.#lineNumber);
+  }
+}
+
+/** Cuts all chunks into lines. */
+export async function splitChunks(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  sink: LineSink,
+): Promise<void> {
+  const splitter = new LineSplitter(sink);
+  for await (const chunk of chunks) splitter.push(chunk);
+  splitter.end();
+}

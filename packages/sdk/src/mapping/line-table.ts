@@ -1,0 +1,97 @@
+import type { LineBatch } from "./line-batch.ts";
+
+const emptiest = 1 << 12;
+const fullest = 0.6;
+const nothing: readonly number[] = [];
+
+/**
+ * Remembers lines by fingerprint and number, 12 bytes a slot in open addressing, and which of them
+ * were met again. Line numbers fit in 31 bits.
+ */
+export class LineTable {
+  /** Three words a slot: both halves of the fingerprint and the line's number, negative once met again, 0 when free. */
+  #slots = new Int32Array(3 * emptiest);
+  #mask = emptiest - 1;
+  #size = 0;
+  #met = 0;
+
+  /** How many lines were met again. */
+  get met(): number {
+    return this.#met;
+  }
+
+  /** Remembers lines, but for those of which an equal one is remembered. Gives no places: all are settled. */
+  add(batch: LineBatch): readonly number[] {
+    if (this.#size + batch.length > this.#mask * fullest) this.#grow();
+    const slots = this.#slots;
+    for (let index = 0; index < batch.length; index += 1) {
+      const high = batch.highs[index] as number;
+      const low = batch.lows[index] as number;
+      const slot = this.#slotOf(high, low);
+      if (slots[slot + 2] !== 0) continue;
+      slots[slot] = high;
+      slots[slot + 1] = low;
+      slots[slot + 2] = batch.numbers[index] as number;
+      this.#size += 1;
+    }
+    return nothing;
+  }
+
+  /** Marks lines as met again; gives the places in the batch of those of which no equal one is remembered. */
+  meet(batch: LineBatch): readonly number[] {
+    const slots = this.#slots;
+    let strangers: number[] | undefined;
+    for (let index = 0; index < batch.length; index += 1) {
+      const slot = this.#slotOf(batch.highs[index] as number, batch.lows[index] as number) + 2;
+      const lineNumber = slots[slot] as number;
+      if (lineNumber === 0) (strangers ??= []).push(index);
+      if (lineNumber <= 0) continue;
+      slots[slot] = -lineNumber;
+      this.#met += 1;
+    }
+    return strangers ?? nothing;
+  }
+
+  /** The number under which a line is remembered; undefined when it is not. */
+  numberOf(high: number, low: number): number | undefined {
+    const lineNumber = Math.abs(this.#slots[this.#slotOf(high, low) + 2] as number);
+    return lineNumber === 0 ? undefined : lineNumber;
+  }
+
+  /** The numbers of the lines that were not met again, ascending. */
+  unmet(): Int32Array {
+    const slots = this.#slots;
+    const unmet = new Int32Array(this.#size - this.#met);
+    let length = 0;
+    for (let index = 2; index < slots.length; index += 3) {
+      const lineNumber = slots[index] as number;
+      if (lineNumber <= 0) continue;
+      unmet[length] = lineNumber;
+      length += 1;
+    }
+    return unmet.sort();
+  }
+
+  #slotOf(high: number, low: number): number {
+    const slots = this.#slots;
+    let index = high & this.#mask;
+    for (;;) {
+      const slot = index * 3;
+      if (slots[slot + 2] === 0 || (slots[slot] === high && slots[slot + 1] === low)) return slot;
+      index = (index + 1) & this.#mask;
+    }
+  }
+
+  #grow(): void {
+    const slots = this.#slots;
+    this.#mask = this.#mask * 2 + 1;
+    this.#slots = new Int32Array(3 * (this.#mask + 1));
+    for (let index = 0; index < slots.length; index += 3) {
+      if (slots[index + 2] === 0) continue;
+      const slot = this.#slotOf(slots[index] as number, slots[index + 1] as number);
+      this.#slots[slot] = slots[index] as number;
+      this.#slots[slot + 1] = slots[index + 1] as number;
+      this.#slots[slot + 2] = slots[index + 2] as number;
+    }
+  }
+}

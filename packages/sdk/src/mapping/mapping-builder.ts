@@ -1,0 +1,119 @@
+import { type Problem, quoted } from "../errors/index.ts";
+import { readImageReference } from "../image/index.ts";
+import { pairCatalogs, seekPartners } from "./catalogs.ts";
+import { isCatalogHalf, isSubManifest, namedByDigest, toEntry } from "./classify.ts";
+import {
+  bareReference,
+  compareEntries,
+  type Mapping,
+  type MappingContext,
+  type MappingEntry,
+} from "./entry.ts";
+import type { LineSink } from "./line-splitter.ts";
+import { ProblemList } from "./problem-list.ts";
+import { type MappingLine, overlongLine, readLineBytes } from "./read-line.ts";
+
+interface Writer {
+  readonly number: number;
+  readonly source: string;
+}
+
+/** Gathers the lines of one file into a {@link Mapping}. */
+export class MappingBuilder implements LineSink {
+  readonly #file: string;
+  readonly #named: ReadonlySet<string>;
+  readonly #problems: ProblemList;
+  /** The first line that writes a destination. */
+  readonly #writers = new Map<string, Writer>();
+  /** Lines that write to a destination after another one did. */
+  readonly #latecomers = new Set<string>();
+  readonly #halves: MappingLine[] = [];
+  readonly #entries: MappingEntry[] = [];
+  #subManifests = 0;
+
+  constructor(file: string, context: MappingContext) {
+    this.#file = file;
+    this.#named = namedByDigest(context);
+    this.#problems = new ProblemList(file);
+  }
+
+  line(bytes: Buffer, start: number, end: number, lineNumber: number): void {
+    const place = { file: this.#file, line: lineNumber };
+    const reading = readLineBytes(bytes.subarray(start, end), place);
+    if ("problem" in reading) this.#problems.add(reading.problem);
+    else if (isSubManifest(reading.line)) this.#subManifests += 1;
+    else if (this.#isNew(reading.line)) this.#keep(reading.line);
+  }
+
+  overlong(lineNumber: number): void {
+    this.#problems.add(overlongLine({ file: this.#file, line: lineNumber }));
+  }
+
+  release(): void {
+    // Lines are read as they come.
+  }
+
+  problems(): readonly Problem[] {
+    return this.#problems.toArray();
+  }
+
+  /** The lines that may be halves of catalogs. */
+  halves(): readonly MappingLine[] {
+    return this.#halves;
+  }
+
+  build(): Mapping {
+    const { sources } = seekPartners(this.#halves);
+    const alone: MappingEntry[] = [];
+    const lines = [...this.#halves];
+    for (const entry of this.#entries) {
+      if (sources.has(bareReference(entry.source))) lines.push(lineOf(entry));
+      else alone.push(entry);
+    }
+    const { catalogs, rest } = pairCatalogs(lines);
+    for (const line of rest) alone.push(toEntry(line, this.#named));
+    const entries = [...alone, ...catalogs].sort(compareEntries);
+    return { entries, subManifests: this.#subManifests, problems: this.problems() };
+  }
+
+  #isNew(line: MappingLine): boolean {
+    const destination = bareReference(line.destination);
+    const source = bareReference(line.source);
+    const first = this.#writers.get(destination);
+    if (first === undefined) {
+      this.#writers.set(destination, { number: line.number, source: line.source });
+      return true;
+    }
+    const latecomer = `${source}=${destination}`;
+    if (bareReference(first.source) === source || this.#latecomers.has(latecomer)) return false;
+    this.#latecomers.add(latecomer);
+    if (isTagged(line)) this.#problems.add(writtenTwice(this.#file, first, line));
+    return true;
+  }
+
+  #keep(line: MappingLine): void {
+    if (isCatalogHalf(line)) this.#halves.push(line);
+    else this.#entries.push(toEntry(line, this.#named));
+  }
+}
+
+/** Older tools write destinations without a tag, to which images are pushed by digest side by side. */
+function isTagged({ to }: MappingLine): boolean {
+  return to.transport !== "docker" || to.tag !== undefined;
+}
+
+function lineOf({ source, destination }: MappingEntry): MappingLine {
+  const [from, to] = [readImageReference(source), readImageReference(destination)];
+  return { number: 0, source, destination, from, to };
+}
+
+function writtenTwice(file: string, first: Writer, line: MappingLine): Problem {
+  const sources = `${quoted(first.source)} on line ${first.number} and by ${quoted(line.source)}`;
+  return {
+    rule: "mapping",
+    severity: "warning",
+    message: `${quoted(line.destination)} is written by ${sources}`,
+    help: "Only one of them will be there in the end. Give one another target repository or tag in the ImageSet.",
+    position: { file, line: line.number, column: line.source.length + 2 },
+  };
+}

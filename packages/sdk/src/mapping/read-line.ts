@@ -1,0 +1,98 @@
+import { type Problem, quoted } from "../errors/index.ts";
+import { type ImageReference, splitTransport, tryReadImageReference } from "../image/index.ts";
+import { longestLine } from "./line-splitter.ts";
+
+/** A line whose two sides are references. */
+export interface MappingLine {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly source: string;
+  readonly destination: string;
+  readonly from: ImageReference;
+  readonly to: ImageReference;
+}
+
+/** Where a line stands. */
+export interface LinePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A line, or what is wrong with it. */
+export type LineReading = { readonly line: MappingLine } | { readonly problem: Problem };
+
+// oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
+const printableAscii = /^[\x20-\x7e]*$/;
+
+/** Reads the bytes of a line, which may be anything. */
+export function readLineBytes(bytes: Buffer, place: LinePlace): LineReading {
+  const text = bytes.toString("latin1");
+  if (printableAscii.test(text)) return readHalves(text, place);
+  if (text.includes("\0")) {
+    return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is no text file");
+  }
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return readDecoded(decoder.decode(bytes), place);
+  } catch {
+    const column = new TextDecoder().decode(bytes).indexOf("\ufffd") + 1;
+    return refuse(place, column, "a byte that is not UTF-8");
+  }
+}
+
+/** The problem of a line that is too long to be read. */
+export function overlongLine(place: LinePlace): Problem {
+  return problemAt(place, 1, `the line is longer than ${longestLine} bytes`);
+}
+
+function readDecoded(text: string, place: LinePlace): LineReading {
+  const control = controlCharacter.exec(text);
+  if (control === null) return readHalves(text, place);
+  return refuse(place, control.index + 1, `a control character: ${quoted(control[0])}`);
+}
+
+function readHalves(text: string, place: LinePlace): LineReading {
+  const equals = text.indexOf("=");
+  if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);
+  const second = text.indexOf("=", equals + 1);
+  if (second >= 0) return refuse(place, second + 1, `${quoted(text)} has more than one "="`);
+  return readSides(text.slice(0, equals), text.slice(equals + 1), place);
+}
+
+function readSides(source: string, destination: string, place: LinePlace): LineReading {
+  const from = readSide(source);
+  if (typeof from === "string") return refuse(place, 1, `the source ${quoted(source)}: ${from}`);
+  const to = readSide(destination);
+  if (typeof to === "string") {
+    const column = source.length + 2;
+    return refuse(place, column, `the destination ${quoted(destination)}: ${to}`);
+  }
+  return { line: { number: place.line, source, destination, from, to } };
+}
+
+function readSide(text: string): ImageReference | string {
+  const reading = tryReadImageReference(text);
+  if ("reason" in reading) return reading.reason;
+  const { reference } = reading;
+  const bare = reference.tag === undefined && reference.digest === undefined;
+  // Lines of older tools may lack both; where oc-mirror writes a transport, their absence means that the line was cut off.
+  if (bare && text.includes("://") && splitTransport(text).transport === "docker") {
+    return "it has neither a tag nor a digest";
+  }
+  return reference;
+}
+
+function refuse(place: LinePlace, column: number, message: string): LineReading {
+  return { problem: problemAt(place, column, message) };
+}
+
+function problemAt(place: LinePlace, column: number, message: string): Problem {
+  return {
+    rule: "mapping",
+    severity: "error",
+    message,
+    help: "A mapping has one source=destination a line, as `oc-mirror --dry-run` writes it.",
+    position: { file: place.file, line: place.line, column },
+  };
+}
