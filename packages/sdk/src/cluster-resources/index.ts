@@ -1,0 +1,29 @@
+export { canonicalObject } from "./canonical.ts";
+export { mergeSignatures } from "./merge-signatures.ts";
+export {
+  canonicalOrder,
+  compareResources,
+  type ResourceIdentity,
+  renderResource,
+} from "./order.ts";
+export {
+  type ClusterResources,
+  type ResourceFile,
+  readClusterResources,
+} from "./read-resources.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  OtherObject,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "./resource.ts";

@@ -1,0 +1,82 @@
+import { quoted } from "../errors/index.ts";
+import {
+  isYamlList,
+  isYamlMap,
+  type YamlMap,
+  type YamlPath,
+  type YamlValue,
+} from "../yaml/index.ts";
+import { entriesField } from "./canonical.ts";
+import {
+  type Checking,
+  invalid,
+  optionalList,
+  optionalText,
+  requiredMap,
+  requiredText,
+  wrongType,
+} from "./checking.ts";
+import { locationHelp, reasonAgainstLocation } from "./mirror-location.ts";
+import type { MirrorEntry, MirrorSourcePolicy } from "./resource.ts";
+
+export function checkMirrorSet(check: Checking, kind: string): void {
+  if (requiredMap(check, ["spec"]) === undefined) return;
+  const path = ["spec", entriesField[kind] ?? ""];
+  for (const [index, entry] of optionalList(check, path).entries()) {
+    if (isYamlMap(entry)) checkEntry(check, [...path, index]);
+    else wrongType(check, [...path, index], entry, "a mapping");
+  }
+}
+
+/** The entries of a canonical, checked object. */
+export function entriesOf(object: YamlMap): readonly MirrorEntry[] {
+  const { kind, spec } = object;
+  const field = typeof kind === "string" ? entriesField[kind] : undefined;
+  const entries = isYamlMap(spec) && field !== undefined ? spec[field] : undefined;
+  return isYamlList(entries) ? entries.filter(isYamlMap).map(toEntry) : [];
+}
+
+function toEntry(entry: YamlMap): MirrorEntry {
+  const { source, mirrors, mirrorSourcePolicy } = entry;
+  return {
+    source: typeof source === "string" ? source : "",
+    mirrors: isYamlList(mirrors) ? mirrors.filter((mirror) => typeof mirror === "string") : [],
+    ...(isPolicy(mirrorSourcePolicy) ? { mirrorSourcePolicy } : {}),
+  };
+}
+
+function isPolicy(value: YamlValue | undefined): value is MirrorSourcePolicy {
+  return value === "NeverContactSource" || value === "AllowContactingSource";
+}
+
+function checkEntry(check: Checking, path: YamlPath): void {
+  const source = requiredText(check, [...path, "source"]);
+  if (source !== undefined) checkLocation(check, [...path, "source"], source, "source");
+  checkMirrors(check, [...path, "mirrors"]);
+  const policy = optionalText(check, [...path, "mirrorSourcePolicy"]);
+  if (policy !== undefined && !isPolicy(policy)) {
+    const help = "Write NeverContactSource or AllowContactingSource.";
+    invalid(check, [...path, "mirrorSourcePolicy"], `${quoted(policy)} is unknown`, help);
+  }
+}
+
+function checkMirrors(check: Checking, path: YamlPath): void {
+  const seen = new Set<string>();
+  for (const [index, mirror] of optionalList(check, path).entries()) {
+    const at = [...path, index];
+    if (typeof mirror !== "string") wrongType(check, at, mirror, "text");
+    else if (seen.has(mirror)) invalid(check, at, `${quoted(mirror)} is there twice`);
+    else checkLocation(check, at, mirror, "mirror");
+    if (typeof mirror === "string") seen.add(mirror);
+  }
+}
+
+function checkLocation(
+  check: Checking,
+  path: YamlPath,
+  text: string,
+  role: "source" | "mirror",
+): void {
+  const reason = reasonAgainstLocation(text, role);
+  if (reason !== undefined) invalid(check, path, reason, locationHelp);
+}

@@ -1,0 +1,72 @@
+import type { SourcePosition } from "../errors/index.ts";
+import { isYamlMap, type YamlMap, type YamlPath } from "../yaml/index.ts";
+import { canonicalObject } from "./canonical.ts";
+import { valueAt } from "./checking.ts";
+import { entriesOf } from "./mirror-set.ts";
+import type { CatalogSource, ClusterResource, ResourceBase, UpdateService } from "./resource.ts";
+import { readRunStamp } from "./run-stamp.ts";
+import { signaturesOf } from "./signatures.ts";
+
+/** The typed view of an object that passed its checks. */
+export function toResource(
+  checked: YamlMap,
+  kind: ClusterResource["kind"],
+  origin: SourcePosition,
+): ClusterResource {
+  const object = canonicalObject(checked);
+  const namespace = textAt(object, ["metadata", "namespace"]);
+  const base: ResourceBase = {
+    name: requireText(object, ["metadata", "name"]),
+    ...(namespace === undefined ? {} : { namespace }),
+    object,
+    origin,
+    ...readRunStamp(checked),
+  };
+  return viewAs(kind, base);
+}
+
+function viewAs(kind: ClusterResource["kind"], base: ResourceBase): ClusterResource {
+  const { object } = base;
+  if (kind === "ConfigMap") {
+    const data = object["binaryData"];
+    return { kind, ...base, signatures: isYamlMap(data) ? signaturesOf(data) : [] };
+  }
+  if (kind === "CatalogSource") return { kind, ...base, ...catalogSourceFields(object) };
+  if (kind === "UpdateService") return { kind, ...base, ...updateServiceFields(object) };
+  if (kind === "ClusterCatalog") {
+    return { kind, ...base, image: requireText(object, ["spec", "source", "image", "ref"]) };
+  }
+  return { kind, ...base, entries: entriesOf(object) };
+}
+
+function catalogSourceFields(
+  object: YamlMap,
+): Pick<CatalogSource, "image" | "displayName" | "publisher"> {
+  const image = textAt(object, ["spec", "image"]);
+  const displayName = textAt(object, ["spec", "displayName"]);
+  const publisher = textAt(object, ["spec", "publisher"]);
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(publisher === undefined ? {} : { publisher }),
+  };
+}
+
+function updateServiceFields(
+  object: YamlMap,
+): Pick<UpdateService, "releases" | "graphDataImage" | "replicas"> {
+  return {
+    releases: requireText(object, ["spec", "releases"]),
+    graphDataImage: requireText(object, ["spec", "graphDataImage"]),
+    replicas: Number(valueAt(object, ["spec", "replicas"])),
+  };
+}
+
+function requireText(object: YamlMap, path: YamlPath): string {
+  return textAt(object, path) ?? "";
+}
+
+function textAt(object: YamlMap, path: YamlPath): string | undefined {
+  const value = valueAt(object, path);
+  return typeof value === "string" ? value : undefined;
+}
