@@ -40,6 +40,7 @@ export {
   type Severity,
   type SourcePosition,
 } from "./errors/index.ts";
+export { compareTrees, type FileTree, type TreeComparison } from "./file-tree/index.ts";
 export {
   decodeText,
   type FileChanges,
@@ -103,6 +104,23 @@ export {
   type SampleImage,
   type VersionRange,
 } from "./imageset/index.ts";
+export {
+  type CatalogNames,
+  checkClusterName,
+  clusterRoot,
+  defaultLayoutPolicy,
+  type ImageSetInput,
+  type ImageSetPart,
+  type ImageSetsOptions,
+  type LayoutInput,
+  type LayoutOptions,
+  type LayoutPolicy,
+  type LayoutResult,
+  nameCatalogs,
+  renderImageSets,
+  renderLayout,
+  type SyncWaves,
+} from "./layout/index.ts";
 export {
   type CatalogCache,
   compareMappingStreams,

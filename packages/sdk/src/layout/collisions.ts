@@ -1,0 +1,68 @@
+import { formatPosition, type Problem, printable, quoted } from "../errors/index.ts";
+import { repositoryOf } from "../image/index.ts";
+import { catalogImageOf } from "./names.ts";
+import type { Placement } from "./place.ts";
+
+/** The placements without those that are there twice; two different ones in one place are problems. */
+export function withoutCollisions<Placed extends Placement>(
+  placements: readonly Placed[],
+): {
+  readonly placements: readonly Placed[];
+  readonly problems: readonly Problem[];
+} {
+  const byFile = new Map<string, Placed>();
+  const problems: Problem[] = [];
+  for (const placement of placements) {
+    const path = `${placement.folder}/${placement.file}`;
+    const first = byFile.get(path);
+    if (first === undefined) byFile.set(path, placement);
+    else if (JSON.stringify(first.object) !== JSON.stringify(placement.object)) {
+      problems.push(collision(first, placement));
+    }
+  }
+  return { placements: [...byFile.values()], problems };
+}
+
+function collision(first: Placement, second: Placement): Problem {
+  const { message, help } = explain(first, second);
+  const { origin } = second.resource;
+  const other = printable(formatPosition(first.resource.origin));
+  return {
+    rule: "name-collision",
+    severity: "error",
+    message: `${message} (the other one: ${other})`,
+    help,
+    position: origin,
+  };
+}
+
+function explain(first: Placement, second: Placement): { message: string; help: string } {
+  const { kind } = second.resource;
+  const images = [first, second].map(({ resource }) =>
+    resource.kind === "CatalogSource" || resource.kind === "ClusterCatalog"
+      ? catalogImageOf(resource)
+      : undefined,
+  );
+  const [one, two] = images;
+  if (one === undefined || two === undefined) {
+    return {
+      message: `${kind} ${quoted(first.resource.name)} and ${quoted(second.resource.name)} would both be written to ${printable(second.file)}`,
+      help: "Rename one of them, or remove the one that is stale.",
+    };
+  }
+  const texts = [first, second].map(({ resource }) =>
+    "image" in resource ? (resource.image ?? "") : "",
+  );
+  const message = `the catalogs ${texts.map(quoted).join(" and ")} would both become ${kind} ${quoted(second.name)}`;
+  if (repositoryOf(one) === repositoryOf(two)) {
+    const help =
+      "Both are of one repository, and a cluster takes one catalog of it: remove the stale file, or mirror only one of them for this cluster.";
+    return { message, help };
+  }
+  const field = kind === "CatalogSource" ? "catalogSource" : "clusterCatalog";
+  const entry = `- repository: ${printable(two.repository)}, ${field}: <name>`;
+  return {
+    message,
+    help: `Choose a name for one of them in mirrorkit.yaml under catalogs: ${entry}`,
+  };
+}

@@ -1,0 +1,13 @@
+export type { ImageSetPart } from "./image-sets/image-set-part.ts";
+export type { LayoutOptions, LayoutResult } from "./lay-out.ts";
+export { nameCatalogs } from "./name-catalogs.ts";
+export {
+  type CatalogNames,
+  checkClusterName,
+  clusterRoot,
+  defaultLayoutPolicy,
+  type LayoutPolicy,
+  type SyncWaves,
+} from "./policy.ts";
+export { type ImageSetInput, type ImageSetsOptions, renderImageSets } from "./render-image-sets.ts";
+export { type LayoutInput, renderLayout } from "./render-layout.ts";

@@ -1,0 +1,106 @@
+import { compareProblems, compareText, type Problem } from "../errors/index.ts";
+import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
+import { writeYaml } from "../yaml/index.ts";
+import { accumulateSignatures } from "./accumulate.ts";
+import { withoutCollisions } from "./collisions.ts";
+import type { Sourced } from "./image-sets/merge-image-sets.ts";
+import { writeWithOrigins } from "./image-sets/origins.ts";
+import { renderKustomizations } from "./kustomizations.ts";
+import { comparePlacements, type Placement, place } from "./place.ts";
+import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
+
+/** For which cluster, how, and into what. */
+export interface LayoutOptions {
+  /** Name of the cluster; see {@link checkClusterName}. */
+  readonly cluster: string;
+  /** Folders, names and waves; see {@link defaultLayoutPolicy}. */
+  readonly policy: LayoutPolicy;
+  /** The files that are in the output folder now, at least those below the cluster's root; undefined when there are none. */
+  readonly existing?: FileTree;
+}
+
+/** A layout. */
+export interface LayoutResult {
+  /** The files wanted, kustomizations of other people with our entries included. */
+  readonly tree: FileTree;
+  /** The cluster's folder, relative to the output folder; what {@link compareTrees} needs. */
+  readonly root: string;
+  /** What was left out and why; with an error among them, the tree must not be written. */
+  readonly problems: readonly Problem[];
+}
+
+/** The folder that the options mean, and what is in it now. */
+export function folderOf({
+  policy,
+  cluster,
+  existing = new Map<string, string>(),
+}: LayoutOptions): {
+  readonly root: string;
+  readonly existing: FileTree;
+} {
+  checkPolicy(policy);
+  return { root: clusterRoot(policy, cluster), existing };
+}
+
+/** Lays out resources; `imageSets` is the order in which a file names its ImageSets. */
+export function layOut(
+  sourced: readonly Sourced[],
+  options: LayoutOptions,
+  imageSets: readonly string[] = [],
+): LayoutResult {
+  const { policy } = options;
+  const { root, existing } = folderOf(options);
+  const signatures = sourced
+    .map(({ resource }) => resource)
+    .filter(({ kind }) => kind === "ConfigMap");
+  const accumulated = accumulateSignatures(signatures, existing, root);
+  const all = [
+    ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
+    ...sourced.filter(({ resource }) => resource.kind !== "ConfigMap"),
+  ].map((one) => ({ ...place(one.resource, policy), sourced: one }));
+  const { placements, problems } = withoutCollisions(
+    joinOwners(all.sort(comparePlacements), imageSets),
+  );
+  const files = new Map(
+    placements.map((placement): [string, string] => [
+      `${root}/${placement.folder}/${placement.file}`,
+      write(placement),
+    ]),
+  );
+  const lists = renderKustomizations({ root, policy, placements, existing });
+  return {
+    tree: new Map([...files, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+    root,
+    problems: [
+      ...problems,
+      ...accumulated.problems,
+      ...lists.problems,
+      ...foreignFiles(files, existing),
+    ].sort(compareProblems),
+  };
+}
+
+interface SourcedPlacement extends Placement {
+  readonly sourced: Sourced;
+}
+
+function write({ object, sourced }: SourcedPlacement): string {
+  if (sourced.imageSets.length === 0) return fileHeader + writeYaml(object);
+  return writeWithOrigins(object, sourced);
+}
+
+/** One object that several ImageSets bring is one placement with all of them. */
+function joinOwners(
+  placements: readonly SourcedPlacement[],
+  order: readonly string[],
+): readonly SourcedPlacement[] {
+  const joined = new Map<string, SourcedPlacement>();
+  for (const placement of placements) {
+    const key = `${placement.folder}/${placement.file}\n${JSON.stringify(placement.object)}`;
+    const first = joined.get(key) ?? placement;
+    const owners = new Set([...first.sourced.imageSets, ...placement.sourced.imageSets]);
+    const imageSets = order.filter((name) => owners.has(name));
+    joined.set(key, { ...first, sourced: { ...first.sourced, imageSets } });
+  }
+  return [...joined.values()];
+}
