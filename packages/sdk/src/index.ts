@@ -148,6 +148,17 @@ export {
   settingsJsonSchema,
 } from "./settings/index.ts";
 export {
+  type MirroringErrors,
+  mappingFile,
+  openWorkspace,
+  type PassState,
+  type PinnedImageSet,
+  type StoredSignature,
+  type TimedFile,
+  type Workspace,
+  type WorkspaceMapping,
+} from "./workspace/index.ts";
+export {
   editYamlList,
   isYamlList,
   isYamlMap,

@@ -1,0 +1,107 @@
+import type { ClusterResource } from "../cluster-resources/index.ts";
+import { printable } from "../errors/index.ts";
+import { splitTransport, tryReadImageReference } from "../image/index.ts";
+import { catalogFilterHash, type ImageSetConfiguration, type Operator } from "../imageset/index.ts";
+import type { Mapping, MappingEntry } from "../mapping/index.ts";
+
+/** Says in which point a mapping is of another ImageSet than the given one; undefined when it may be of it. */
+export function mappingAgainstImageSet(
+  { entries }: Mapping,
+  { mirror }: ImageSetConfiguration,
+): string | undefined {
+  const { platform, operators = [], additionalImages = [] } = mirror;
+  const releases = entries.filter(({ kind }) => kind === "release-payload");
+  const wantsRelease = (platform?.channels ?? []).length > 0 || platform?.release !== undefined;
+  if (!wantsRelease && releases.length > 0) {
+    return `it lists OpenShift ${releases[0]?.version ?? ""}, which the ImageSet does not`;
+  }
+  if (wantsRelease && releases.length === 0) return "it lists no OpenShift release";
+  for (const { minVersion, maxVersion } of platform?.channels ?? []) {
+    if (minVersion === undefined || minVersion !== maxVersion) continue;
+    if (!releases.some(({ version }) => version === minVersion)) {
+      return `it does not list OpenShift ${printable(minVersion)}`;
+    }
+  }
+  return (
+    catalogsAgainst(entries, operators) ??
+    imagesAgainst(
+      entries,
+      additionalImages.map(({ name }) => name),
+      mirror,
+    )
+  );
+}
+
+/** Says in which point a mapping is of another pass than the given resources; undefined when it may be of it. */
+export function mappingAgainstResources(
+  { entries }: Mapping,
+  resources: readonly ClusterResource[],
+): string | undefined {
+  const mirrors = resources.flatMap((one) =>
+    "entries" in one ? one.entries.flatMap((entry) => entry.mirrors) : [],
+  );
+  const known = new Set(mirrors);
+  const unused = new Set(mirrors);
+  for (const entry of entries) {
+    if (entry.kind === "catalog" || entry.kind === "graph") continue;
+    const { rest } = splitTransport(entry.destination);
+    const covering = [...prefixesOf(rest)].filter((prefix) => known.has(prefix));
+    if (covering.length === 0) return `no mirror set covers ${printable(rest)}, which it lists`;
+    for (const prefix of covering) unused.delete(prefix);
+  }
+  const [first] = unused;
+  return first === undefined ? undefined : `it lists nothing under ${printable(first)}`;
+}
+
+function catalogsAgainst(
+  entries: readonly MappingEntry[],
+  operators: readonly Operator[],
+): string | undefined {
+  const listed = entries.filter(({ kind }) => kind === "catalog");
+  for (const operator of operators) {
+    const reading = tryReadImageReference(operator.catalog);
+    const digest = "reference" in reading ? reading.reference.digest : undefined;
+    if (digest === undefined) continue;
+    const name = `${digest.algorithm}:${digest.hex}`;
+    const same = listed.filter((entry) => entry.digest === name);
+    if (same.length === 0) return `it does not list the catalog ${printable(operator.catalog)}`;
+    const filter = catalogFilterHash(operator, name);
+    const known = same.flatMap((entry) => entry.filter ?? []);
+    if (filter !== undefined && known.length > 0 && !known.includes(filter)) {
+      return `it lists another selection of the catalog ${printable(operator.catalog)}`;
+    }
+  }
+  const pinned = operators.length;
+  return listed.length > pinned ? `it lists ${listed.length} catalogs, not ${pinned}` : undefined;
+}
+
+function imagesAgainst(
+  entries: readonly MappingEntry[],
+  names: readonly string[],
+  { helm, blockedImages = [] }: ImageSetConfiguration["mirror"],
+): string | undefined {
+  const listed = new Set(entries.map(({ source }) => splitTransport(source).rest));
+  const wanted = new Set(names.map((name) => splitTransport(name).rest));
+  const missing = [...wanted].find((name) => !listed.has(name));
+  if (missing !== undefined && blockedImages.length === 0) {
+    return `it does not list ${printable(missing)}`;
+  }
+  if (helm !== undefined) return undefined;
+  const extra = entries.find(
+    ({ kind, source }) => kind === "additional" && !wanted.has(splitTransport(source).rest),
+  );
+  return extra === undefined
+    ? undefined
+    : `it lists ${printable(extra.source)}, which the ImageSet does not`;
+}
+
+function* prefixesOf(reference: string): Iterable<string> {
+  const [path = ""] = reference.split("@");
+  const slash = path.lastIndexOf("/");
+  const colon = path.indexOf(":", slash);
+  let prefix = colon < 0 ? path : path.slice(0, colon);
+  while (prefix !== "") {
+    yield prefix;
+    prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0));
+  }
+}

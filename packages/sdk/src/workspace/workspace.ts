@@ -1,0 +1,206 @@
+import { basename, join } from "node:path";
+import { type ClusterResources, readClusterResources } from "../cluster-resources/index.ts";
+import { compareProblems, MirrorError, type Problem, printable } from "../errors/index.ts";
+import { isFile, isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
+import { type ImageSetConfiguration, readImageSet } from "../imageset/index.ts";
+import { type Mapping, type MappingSource, readMappingChunks } from "../mapping/index.ts";
+import { judgePass, type PassState } from "./judge-pass.ts";
+import {
+  findErrorFiles,
+  findPinnedImageSets,
+  findSignatures,
+  type StoredSignature,
+  type TimedFile,
+} from "./pass-files.ts";
+
+/** What oc-mirror left behind in a working-dir. */
+export interface Workspace {
+  /** Path of the working-dir. */
+  readonly folder: string;
+  /** What the pass was that wrote the cluster resources. */
+  readonly state: PassState;
+  /** The objects under `cluster-resources/`; empty when there are none. */
+  readonly resources: ClusterResources;
+  /** `dry-run/mapping.txt`; undefined when there was no dry run. */
+  readonly mapping?: WorkspaceMapping;
+  /** The ImageSet of the last push, with catalogs by digest; undefined without a push, or before 2026. */
+  readonly pinned?: PinnedImageSet;
+  /** Release signatures that were fetched, by release; leftovers of earlier passes are among them. */
+  readonly signatures: readonly StoredSignature[];
+  /** The newest list of images that could not be mirrored, perhaps of an earlier pass. */
+  readonly errors?: MirroringErrors;
+  /** What is wrong with the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
+  readonly problems: readonly Problem[];
+}
+
+/** The mapping of the last dry run. */
+export interface WorkspaceMapping {
+  /** Path of the file. */
+  readonly path: string;
+  /** When it was written, as the disk tells; copying a workspace may change it. */
+  readonly modified: Date;
+  /** Its content. */
+  readonly mapping: Mapping;
+}
+
+/** The ImageSet of a push. */
+export interface PinnedImageSet extends TimedFile {
+  /** Its content. */
+  readonly imageSet: ImageSetConfiguration;
+}
+
+/** What could not be mirrored. */
+export interface MirroringErrors extends TimedFile {
+  /** One line for each image, as oc-mirror wrote it, control characters escaped. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads a workspace: the folder of `oc-mirror --workspace`, or the `working-dir` in it.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when nothing of oc-mirror is there, `disk` when the
+ * disk fails. Everything else that is wrong is among the problems.
+ */
+export async function openWorkspace(path: string): Promise<Workspace> {
+  const folder = findWorkingDir(path);
+  const mapping = namesIn(join(folder, "dry-run")).includes("mapping.txt")
+    ? { path: join(folder, "dry-run", "mapping.txt") }
+    : undefined;
+  const errors = findErrorFiles(folder).at(-1);
+  return readPass({
+    folder,
+    pinned: findPinnedImageSets(folder),
+    signatures: findSignatures(folder),
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(errors === undefined ? {} : { errors }),
+  });
+}
+
+/** Where the files of a pass lie, and the times that their names or the disk do not tell. */
+export interface PassFiles {
+  /** The folder that holds `cluster-resources/`. */
+  readonly folder: string;
+  /** The mapping; undefined when there is none. Without a time, the disk tells when it was written. */
+  readonly mapping?: { readonly path: string; readonly modified?: Date };
+  /** The pinned ImageSets, oldest first. */
+  readonly pinned: readonly TimedFile[];
+  /** The newest list of images that could not be mirrored; undefined when there is none. */
+  readonly errors?: TimedFile;
+  /** What is known of release signatures. */
+  readonly signatures: readonly StoredSignature[];
+}
+
+/** Reads the files of a pass and judges it, wherever they lie; throws what {@link openWorkspace} throws. */
+export async function readPass(files: PassFiles): Promise<Workspace> {
+  const { folder, signatures } = files;
+  const problems: Problem[] = [];
+  const resources = readResources(folder, problems);
+  const pinned = readPinned(files.pinned.at(-1), problems);
+  const mapping = await readWorkspaceMapping(files.mapping, pinned);
+  problems.push(...resources.problems, ...(mapping?.mapping.problems ?? []));
+  const errors = readErrors(files.errors);
+  const found = {
+    folder,
+    resources,
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+  const { state, problems: judged } = judgePass(found, files.pinned);
+  return { ...found, state, signatures, problems: [...problems, ...judged].sort(compareProblems) };
+}
+
+/** Makes a file readable as a mapping of any size; each `chunks()` opens it anew. */
+export function mappingFile(path: string): MappingSource {
+  return {
+    file: path,
+    *chunks() {
+      const file = openFile(path);
+      try {
+        yield* file.chunks();
+      } finally {
+        file.close();
+      }
+    },
+  };
+}
+
+function findWorkingDir(path: string): string {
+  if (isFile(path)) {
+    throw new MirrorError("unreadable-input", `${printable(path)} is a file, not a workspace`, {
+      hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
+    });
+  }
+  if (!isFolder(path)) {
+    throw new MirrorError("unreadable-input", `${printable(path)} does not exist`, {
+      hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
+    });
+  }
+  for (const folder of [join(path, "working-dir"), path]) {
+    const parts = ["cluster-resources", "dry-run"].map((name) => join(folder, name));
+    if (parts.some(isFolder) || findPinnedImageSets(folder).length > 0) return folder;
+    if (findErrorFiles(folder).length > 0) return folder;
+  }
+  const inside = basename(path) === "cluster-resources" ? " Name the folder above it." : "";
+  throw new MirrorError(
+    "unreadable-input",
+    `${printable(path)} holds nothing that oc-mirror v2 wrote`,
+    { hint: `Expected working-dir/ with cluster-resources/ or dry-run/ in it.${inside}` },
+  );
+}
+
+function readResources(folder: string, problems: Problem[]): ClusterResources {
+  const below = join(folder, "cluster-resources");
+  if (!isFolder(below)) return readClusterResources([]);
+  const { files, skipped } = listFolder(below);
+  for (const name of skipped) {
+    const message = "passed over: a link that leads out of cluster-resources, or no regular file";
+    problems.push({
+      rule: "skipped-file",
+      severity: "warning",
+      message,
+      position: { file: join(below, name) },
+    });
+  }
+  const texts = files
+    .filter((file) => /\.(ya?ml|json)$/i.test(file.path))
+    .map(({ absolute }) => ({ path: absolute, text: readTextFile(absolute) }));
+  return readClusterResources(texts);
+}
+
+function readPinned(
+  newest: TimedFile | undefined,
+  problems: Problem[],
+): PinnedImageSet | undefined {
+  if (newest === undefined) return undefined;
+  const { imageSet, problems: found } = readImageSet(readTextFile(newest.path), newest.path);
+  problems.push(...found.filter(({ severity }) => severity === "error"));
+  return imageSet?.kind === "ImageSetConfiguration" ? { ...newest, imageSet } : undefined;
+}
+
+async function readWorkspaceMapping(
+  found: PassFiles["mapping"],
+  pinned: PinnedImageSet | undefined,
+): Promise<WorkspaceMapping | undefined> {
+  if (found === undefined) return undefined;
+  const { path, modified } = found;
+  const file = openFile(path);
+  try {
+    const additionalImages = (pinned?.imageSet.mirror.additionalImages ?? []).map(
+      ({ name }) => name,
+    );
+    const mapping = await readMappingChunks(file.chunks(), path, { additionalImages });
+    return { path, modified: modified ?? file.modified, mapping };
+  } finally {
+    file.close();
+  }
+}
+
+function readErrors(newest: TimedFile | undefined): MirroringErrors | undefined {
+  if (newest === undefined) return undefined;
+  const lines = readTextFile(newest.path)
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map(printable);
+  return { ...newest, lines };
+}
