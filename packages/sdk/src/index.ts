@@ -137,6 +137,25 @@ export {
   writeMapping,
 } from "./mapping/index.ts";
 export {
+  codeSpan,
+  compareClusterResources,
+  escapeMarkdown,
+  groupOf,
+  isUnchanged,
+  type MarkdownOptions,
+  type MirrorChange,
+  type ObjectChange,
+  type ReleaseMove,
+  type ResourceComparison,
+  type ResourcePair,
+  type Review,
+  type ReviewGroup,
+  reviewAsMarkdown,
+  reviewAsText,
+  reviewPasses,
+  sameResources,
+} from "./review/index.ts";
+export {
   type CatalogNameSettings,
   type ClusterSettings,
   defaultSettings,

@@ -1,0 +1,19 @@
+export {
+  compareClusterResources,
+  type MirrorChange,
+  type ObjectChange,
+  type ResourceComparison,
+  sameResources,
+} from "./compare-resources.ts";
+export { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
+export { type MarkdownOptions, reviewAsMarkdown } from "./markdown.ts";
+export {
+  groupOf,
+  isUnchanged,
+  type ReleaseMove,
+  type ResourcePair,
+  type Review,
+  type ReviewGroup,
+  reviewPasses,
+} from "./review.ts";
+export { reviewAsText } from "./text.ts";

@@ -1,0 +1,133 @@
+import type { ClusterResource } from "../cluster-resources/index.ts";
+import { compareText } from "../errors/index.ts";
+import type { MappingComparison, MappingEntry, MappingReplacement } from "../mapping/index.ts";
+import {
+  compareClusterResources,
+  type ResourceComparison,
+  sameResources,
+} from "./compare-resources.ts";
+
+/** What a reviewer must know of two passes. */
+export interface Review {
+  /** What differs between the images; undefined when a side has no mapping. */
+  readonly images?: MappingComparison;
+  /** What differs between the cluster resources; undefined when a side has none. */
+  readonly resources?: ResourceComparison;
+  /** The releases that moved, by architecture. */
+  readonly releases: readonly ReleaseMove[];
+  /** Counts by what the images belong to, in the order of importance. */
+  readonly groups: readonly ReviewGroup[];
+  /** Replacements by a lower version; they are among `images.replaced` too. */
+  readonly downgrades: readonly MappingReplacement[];
+}
+
+/** A release payload that gave way to another. */
+export interface ReleaseMove {
+  /** The architecture as tags write it, such as `x86_64`. */
+  readonly architecture: string;
+  /** The version before. */
+  readonly from: string;
+  /** The version after. */
+  readonly to: string;
+}
+
+/** Counts of images that belong together. */
+export interface ReviewGroup {
+  /** What they belong to: `OpenShift release`, `catalogs`, `additional images` or a namespace of operators. */
+  readonly name: string;
+  /** Images that are new. */
+  readonly added: number;
+  /** Images that are gone. */
+  readonly removed: number;
+  /** Images that have another digest or version. */
+  readonly replaced: number;
+}
+
+/** The cluster resources of two passes. */
+export interface ResourcePair {
+  /** Those of the earlier pass. */
+  readonly before: readonly ClusterResource[];
+  /** Those of the later pass. */
+  readonly after: readonly ClusterResource[];
+}
+
+/** Puts together what a reviewer must know; either part may be missing. */
+export function reviewPasses(
+  images: MappingComparison | undefined,
+  resources: ResourcePair | undefined,
+): Review {
+  const replaced = images?.replaced ?? [];
+  return {
+    ...(images === undefined ? {} : { images }),
+    ...(resources === undefined
+      ? {}
+      : { resources: compareClusterResources(resources.before, resources.after) }),
+    releases: replaced.flatMap(toReleaseMove),
+    groups: images === undefined ? [] : groupImages(images),
+    downgrades: replaced.filter(({ downgrade }) => downgrade),
+  };
+}
+
+/** Tells whether the two passes give the same images and the same resources. */
+export function isUnchanged({ images, resources }: Review): boolean {
+  const changed =
+    images === undefined ? 0 : images.added.length + images.removed.length + images.replaced.length;
+  return (
+    changed === 0 &&
+    (images?.carriedOver ?? 0) === 0 &&
+    (resources === undefined || sameResources(resources))
+  );
+}
+
+/** What an image belongs to. */
+export function groupOf(entry: MappingEntry): string {
+  switch (entry.kind) {
+    case "release-payload":
+    case "release-component":
+      return "OpenShift release";
+    case "graph":
+      return "update graph";
+    case "catalog":
+      return "catalogs";
+    case "additional":
+      return "additional images";
+    case "operator-bundle":
+    case "operator-operand":
+      return namespaceOf(entry.identity);
+  }
+}
+
+const groupRank = ["OpenShift release", "update graph", "catalogs"];
+
+function namespaceOf(identity: string): string {
+  const parts = identity.split("/").slice(1, -1);
+  return parts.length === 0 ? "operators" : parts.join("/");
+}
+
+function toReleaseMove({ from, to }: MappingReplacement): ReleaseMove[] {
+  if (to.kind !== "release-payload" || from.version === undefined || to.version === undefined) {
+    return [];
+  }
+  return [{ architecture: to.architecture ?? "", from: from.version, to: to.version }];
+}
+
+function groupImages({ added, removed, replaced }: MappingComparison): ReviewGroup[] {
+  const groups = new Map<string, { added: number; removed: number; replaced: number }>();
+  const count = (entry: MappingEntry, what: "added" | "removed" | "replaced"): void => {
+    const name = groupOf(entry);
+    const group = groups.get(name) ?? { added: 0, removed: 0, replaced: 0 };
+    group[what] += 1;
+    groups.set(name, group);
+  };
+  for (const entry of added) count(entry, "added");
+  for (const entry of removed) count(entry, "removed");
+  for (const { to } of replaced) count(to, "replaced");
+  return [...groups]
+    .map(([name, counts]) => ({ name, ...counts }))
+    .sort((a, b) => rankOf(a.name) - rankOf(b.name) || compareText(a.name, b.name));
+}
+
+function rankOf(name: string): number {
+  const rank = groupRank.indexOf(name);
+  return rank < 0 ? groupRank.length : rank;
+}

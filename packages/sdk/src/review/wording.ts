@@ -1,0 +1,86 @@
+import { splitTransport } from "../image/index.ts";
+import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
+import type { MirrorChange, ObjectChange } from "./compare-resources.ts";
+import type { Review } from "./review.ts";
+
+/** Names an image for a person: repository without registry host for a component, else the source's repository. */
+export function nameOf(entry: MappingEntry): string {
+  if (entry.component !== undefined) return entry.component;
+  if (entry.kind === "release-payload") return `release payload ${entry.architecture ?? ""}`.trim();
+  return splitSource(entry).repository;
+}
+
+/** The version of an image as short as it still tells: version, tag or the digest's first 12 digits. */
+export function stateOf(entry: MappingEntry): string {
+  if (entry.version !== undefined) return entry.version;
+  const { tag } = splitSource(entry);
+  if (entry.kind !== "catalog" && tag !== undefined) return tag;
+  return shortDigest(entry.digest) ?? tag ?? "-";
+}
+
+/** What changed of a replaced image, as two texts. */
+export function moveOf({ from, to }: MappingReplacement): readonly [string, string] {
+  const texts: readonly ((entry: MappingEntry) => string | undefined)[] = [
+    stateOf,
+    (entry) => shortDigest(entry.digest),
+    (entry) => (entry.filter === undefined ? undefined : `selection ${entry.filter.slice(0, 8)}`),
+    (entry) => splitTransport(entry.destination).rest,
+    (entry) => splitTransport(entry.source).rest,
+  ];
+  for (const text of texts) {
+    const [before, after] = [text(from) ?? "-", text(to) ?? "-"];
+    if (before !== after) return [before, after];
+  }
+  return [from.source, to.source];
+}
+
+/** The verdict in one sentence. */
+export function verdictOf(review: Review): string {
+  const { images, downgrades } = review;
+  if (images === undefined) return "The images cannot be compared: a side has no mapping.";
+  const parts = [
+    count(images.removed.length, "image is removed", "images are removed"),
+    count(downgrades.length, "image moves to a lower version", "images move to a lower version"),
+    count(images.replaced.length - downgrades.length, "is replaced", "are replaced"),
+    count(images.added.length, "is added", "are added"),
+  ].filter((part) => part !== "");
+  if (parts.length > 0) return `${sentence(parts)}.`;
+  return images.carriedOver > 0 ? "The release moves; no image changes." : "No image changes.";
+}
+
+/** An object's change in one line. */
+export function objectLine({ kind, name, change, formerName, from, to }: ObjectChange): string {
+  const renamed = formerName === undefined ? "" : ` (was ${formerName})`;
+  const moved = from !== undefined && to !== undefined && from !== to ? `: ${from} → ${to}` : "";
+  return `${kind} ${name} ${change}${renamed}${moved}`;
+}
+
+/** A mirror entry's change in one line. */
+export function mirrorLine({ kind, source, before, after }: MirrorChange): string {
+  const short = kind === "ImageDigestMirrorSet" ? "IDMS" : "ITMS";
+  if (before.length === 0) return `${short} ${source} added → ${after.join(", ")}`;
+  if (after.length === 0) return `${short} ${source} removed`;
+  return `${short} ${source} changed: ${before.join(", ")} → ${after.join(", ")}`;
+}
+
+/** A digest's algorithm and first 12 digits. */
+export function shortDigest(digest: string | undefined): string | undefined {
+  return digest?.replace(/^(\w+:\w{12})\w*$/, "$1");
+}
+
+function splitSource(entry: MappingEntry): { repository: string; tag: string | undefined } {
+  const [named = ""] = splitTransport(entry.source).rest.split("@");
+  const colon = named.lastIndexOf(":");
+  if (colon <= named.lastIndexOf("/")) return { repository: named, tag: undefined };
+  return { repository: named.slice(0, colon), tag: named.slice(colon + 1) };
+}
+
+function count(number: number, one: string, many: string): string {
+  if (number === 0) return "";
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function sentence(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,71 @@
+import {
+  type ClusterResource,
+  readClusterResources,
+  reviewAsText,
+  reviewPasses,
+} from "@mirrorkit/sdk";
+import { expect, test } from "vitest";
+
+function idms(entries: Readonly<Record<string, string[]>>, name = "idms-operator-0"): string {
+  return JSON.stringify({
+    apiVersion: "config.openshift.io/v1",
+    kind: "ImageDigestMirrorSet",
+    metadata: { name },
+    spec: {
+      imageDigestMirrors: Object.entries(entries).map(([source, mirrors]) => ({ source, mirrors })),
+    },
+  });
+}
+
+function catalog(name: string, image: string): string {
+  return JSON.stringify({
+    apiVersion: "operators.coreos.com/v1alpha1",
+    kind: "CatalogSource",
+    metadata: { name, namespace: "openshift-marketplace" },
+    spec: { image, sourceType: "grpc" },
+  });
+}
+
+function resources(...texts: string[]): readonly ClusterResource[] {
+  const read = readClusterResources(texts.map((text, index) => ({ path: `${index}.json`, text })));
+  expect(read.problems).toEqual([]);
+  return read.resources;
+}
+
+function lines(before: readonly ClusterResource[], after: readonly ClusterResource[]): string[] {
+  const text = reviewAsText(reviewPasses(undefined, { before, after }));
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("  "))
+    .map((line) => line.trim());
+}
+
+test("mirror entries are compared by source over all objects", () => {
+  const before = resources(
+    idms({ "registry.redhat.io/a": ["m.test/a"], "registry.redhat.io/b": ["m.test/b"] }),
+  );
+  const after = resources(
+    idms({ "registry.redhat.io/a": ["m.test/a"] }, "idms-other-0"),
+    idms({ "registry.redhat.io/c": ["m.test/c", "n.test/c"] }),
+  );
+  expect(lines(before, after)).toEqual([
+    "IDMS registry.redhat.io/b removed",
+    "IDMS registry.redhat.io/c added → m.test/c, n.test/c",
+  ]);
+});
+
+test("another order of mirrors is a change", () => {
+  const before = resources(idms({ "registry.redhat.io/a": ["m.test/a", "n.test/a"] }));
+  const after = resources(idms({ "registry.redhat.io/a": ["n.test/a", "m.test/a"] }));
+  expect(lines(before, after)).toEqual([
+    "IDMS registry.redhat.io/a changed: m.test/a, n.test/a → n.test/a, m.test/a",
+  ]);
+});
+
+test("a catalog whose tag moved is one object that changed and was renamed", () => {
+  const before = resources(catalog("cs-index-v4-20", "m.test/redhat/index:v4.20"));
+  const after = resources(catalog("cs-index-v4-21", "m.test/redhat/index:v4.21"));
+  expect(lines(before, after)).toEqual([
+    "CatalogSource cs-index-v4-21 changed (was cs-index-v4-20): m.test/redhat/index:v4.20 → m.test/redhat/index:v4.21",
+  ]);
+});
