@@ -1,0 +1,78 @@
+import { Command, CommanderError } from "commander";
+import { failureOutcome } from "./failure.ts";
+import { exitStatus, type Outcome } from "./outcome.ts";
+
+/** A module under `commands/`. */
+interface CommandModule {
+  /** Declares arguments and options; the action hands its outcome to `finish`. */
+  define(command: Command, finish: (outcome: Outcome) => void): void;
+}
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  check: {
+    summary: "check ImageSetConfigurations: what oc-mirror would refuse, and your rules",
+    load: () => import("./commands/check.ts"),
+  },
+  diff: {
+    summary: "compare two passes: what is added, removed, replaced",
+    load: () => import("./commands/diff.ts"),
+  },
+  render: {
+    summary: "write a workspace's cluster resources as GitOps files",
+    load: () => import("./commands/render.ts"),
+  },
+};
+
+/** Runs the command line and says what to print and how to exit; never throws. */
+export async function run(args: readonly string[], version: string): Promise<Outcome> {
+  let printed = "";
+  let noted = "";
+  let outcome: Outcome | undefined;
+  const program = new Command("mirrorkit")
+    .description("From oc-mirror v2 to safe GitOps files for disconnected OpenShift.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .configureOutput({
+      writeOut: (text) => {
+        printed += text;
+      },
+      writeErr: (text) => {
+        noted += text;
+      },
+    })
+    .showHelpAfterError("Run mirrorkit --help to see how it is used.")
+    .addHelpText(
+      "after",
+      "\nExit status: 0 fine, 1 findings or differences, 2 wrong use or input, 3 disk or network, 70 a bug.",
+    )
+    .exitOverride();
+  try {
+    await addCommands(program, args, (result) => {
+      outcome = result;
+    });
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return failureOutcome(error, version);
+    const status = error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongInput;
+    return { output: printed, notes: noted, status };
+  }
+  return outcome ?? { output: printed, notes: noted, status: exitStatus.wrongInput };
+}
+
+/** Declares every command, but loads only those that the arguments name. */
+async function addCommands(
+  program: Command,
+  args: readonly string[],
+  finish: (outcome: Outcome) => void,
+): Promise<void> {
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary).copyInheritedSettings(program);
+    if (args.includes(name)) (await load()).define(command, finish);
+  }
+}

@@ -1,0 +1,117 @@
+import { printable, type RecordManifest, type RecordSummary } from "@mirrorkit/sdk";
+import { plural } from "../terminal/problems.ts";
+import { type Style, style } from "../terminal/style.ts";
+
+type State = RecordManifest["state"];
+
+const stateStyles: Readonly<Record<State, Style>> = {
+  pushed: "green",
+  failed: "red",
+  preview: "yellow",
+  unknown: "yellow",
+  empty: "dim",
+};
+
+/** Says in one line what was recorded. */
+export function recordedLine(
+  name: string,
+  folder: string,
+  manifest: Pick<RecordManifest, "state" | "releases" | "images" | "files">,
+): string {
+  const total = totalOf(manifest.images);
+  const parts = [
+    style(stateStyles[manifest.state], manifest.state),
+    ...(manifest.releases.length === 0 ? [] : [`OpenShift ${releases(manifest)}`]),
+    total === undefined ? "no mapping" : plural(total, "image"),
+    plural(manifest.files.length, "file"),
+  ];
+  return `recorded ${name} in ${printable(folder)}: ${parts.join(", ")}\n`;
+}
+
+/** Draws records as a table, a line each, with how many images came or went since the one above. */
+export function recordTable(records: readonly RecordSummary[]): string {
+  let before: number | undefined;
+  const rows = records.map(({ name, manifest }) => {
+    const total = totalOf(manifest.images);
+    const change = total === undefined || before === undefined ? "" : signed(total - before);
+    before = total ?? before;
+    return [
+      name,
+      readable(manifest.created),
+      manifest.state,
+      releases(manifest) || "-",
+      total === undefined ? "-" : String(total),
+      change,
+    ];
+  });
+  const header = ["record", "time (UTC)", "state", "releases", "images", "change"];
+  const table = [header, ...rows];
+  const widths = header.map((_, column) =>
+    Math.max(...table.map((row) => (row[column] ?? "").length)),
+  );
+  return table.map((row, index) => line(row, widths, index === 0)).join("");
+}
+
+/** Draws one record as a sheet. */
+export function recordSheet(manifest: RecordManifest): string {
+  const { exitStatus, ocMirror, files } = manifest;
+  const tools = `mirrorkit ${printable(manifest.mirrorkit)}${ocMirror === undefined ? "" : `, oc-mirror ${printable(ocMirror)}`}`;
+  const status = exitStatus === undefined ? "" : `, exit status ${exitStatus}`;
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const rows: readonly (readonly [string, string])[] = [
+    ["record", manifest.name],
+    ["created", `${readable(manifest.created)} UTC by ${tools}`],
+    ["before it", manifest.previous ?? "none"],
+    ["state", `${style(stateStyles[manifest.state], manifest.state)}${status}`],
+    ["releases", releases(manifest) || "none"],
+    ["images", manifest.images === undefined ? "no mapping" : counts(manifest.images)],
+    ["resources", counts(manifest.resources)],
+    ["files", `${files.length}, ${bytes} bytes`],
+  ];
+  const sheet = rows.map(([key, value]) => `${key.padEnd(9)}  ${value}\n`).join("");
+  const width = Math.max(...files.map(({ size }) => String(size).length), 0);
+  const list = files.map(
+    ({ path, size, sha256 }) =>
+      `  ${sha256.slice(0, 12)}  ${String(size).padStart(width)}  ${printable(path)}\n`,
+  );
+  return sheet + list.join("");
+}
+
+function line(row: readonly string[], widths: readonly number[], isHeader: boolean): string {
+  const cells = row.map((cell, column) => {
+    const width = widths[column] ?? 0;
+    const padded = column >= 4 ? cell.padStart(width) : cell.padEnd(width);
+    if (isHeader) return style("dim", padded);
+    return column === 2 && isState(cell) ? style(stateStyles[cell], padded) : padded;
+  });
+  return `${cells.join("  ").trimEnd()}\n`;
+}
+
+function isState(text: string): text is State {
+  return Object.hasOwn(stateStyles, text);
+}
+
+function releases({ releases: names }: Pick<RecordManifest, "releases">): string {
+  return names.map(printable).join(" ");
+}
+
+function readable(time: string): string {
+  return time.slice(0, 19).replace("T", " ");
+}
+
+function signed(change: number): string {
+  return change > 0 ? `+${change}` : String(change);
+}
+
+function totalOf(images: RecordManifest["images"]): number | undefined {
+  return images === undefined ? undefined : totalCount(images);
+}
+
+function counts(byKind: Readonly<Partial<Record<string, number>>>): string {
+  const parts = Object.entries(byKind).map(([kind, count]) => `${count ?? 0} ${kind}`);
+  return parts.length === 0 ? "0" : `${totalCount(byKind)}: ${parts.join(", ")}`;
+}
+
+function totalCount(byKind: Readonly<Partial<Record<string, number>>>): number {
+  return Object.values(byKind).reduce((total: number, count) => total + (count ?? 0), 0);
+}

@@ -1,0 +1,65 @@
+import {
+  escapeControls,
+  formatPosition,
+  type Problem,
+  printable,
+  type Severity,
+} from "@mirrorkit/sdk";
+import { type Style, style } from "./style.ts";
+
+const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", info: "blue" };
+
+/**
+ * Writes problems as a person reads them: place, severity, message and rule, then the line of the text
+ * with a caret, then the way out.
+ *
+ * @param texts - the texts that problems point into, by file name; lines of others are not shown
+ */
+export function formatProblems(
+  problems: readonly Problem[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): string {
+  return problems.map((problem) => formatProblem(problem, texts)).join("");
+}
+
+/** Sums problems up: `2 errors, 1 warning`. Empty when there are none. */
+export function countProblems(problems: readonly Problem[]): string {
+  const severities: readonly Severity[] = ["error", "warning", "info"];
+  return severities
+    .map(
+      (severity) => [severity, problems.filter((one) => one.severity === severity).length] as const,
+    )
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => plural(count, severity === "info" ? "note" : severity))
+    .join(", ");
+}
+
+/** Writes a number with its noun: `1 error`, `2 errors`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function formatProblem(problem: Problem, texts: ReadonlyMap<string, string>): string {
+  const { position, severity, message, rule, help } = problem;
+  const place = position === undefined ? "" : `${printable(formatPosition(position))}: `;
+  const label = severity === "info" ? "note" : severity;
+  const lines = [
+    `${place}${style(styles[severity], label)}: ${message} ${style("dim", `[${rule}]`)}`,
+  ];
+  lines.push(...excerpt(problem, texts));
+  if (help !== undefined) lines.push(`    help: ${help}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function excerpt({ position }: Problem, texts: ReadonlyMap<string, string>): string[] {
+  if (position?.line === undefined || position.column === undefined) return [];
+  const line = texts.get(position.file)?.split("\n")[position.line - 1];
+  if (line === undefined || line.trim() === "" || line.length > 160) return [];
+  const number = String(position.line);
+  const gap = " ".repeat(number.length);
+  const indent = line.slice(0, position.column - 1).replace(/[^\t]/g, " ");
+  return [
+    `    ${number} | ${escapeControls(line.trimEnd()).replaceAll("\\u0009", "\t")}`,
+    `    ${gap} | ${indent}^`,
+  ];
+}

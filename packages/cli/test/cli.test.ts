@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { mirrorkit } from "./run-cli.ts";
+
+describe("the command line", () => {
+  test("help lists the commands and the exit statuses, and exits with 0", async () => {
+    const { output, notes, status } = await mirrorkit("--help");
+    expect(status).toBe(0);
+    expect(notes).toBe("");
+    for (const word of ["check", "diff", "render", "Exit status:"]) expect(output).toContain(word);
+  });
+
+  test.each(["check", "diff", "render"])("%s --help has an example", async (command) => {
+    const { output, status } = await mirrorkit(command, "--help");
+    expect(status).toBe(0);
+    expect(output).toContain(`Example:\n  mirrorkit ${command}`);
+  });
+
+  test.each([
+    [[], "Usage: mirrorkit"],
+    [["chekc"], "unknown command 'chekc'"],
+    [["check"], "missing required argument 'file'"],
+    [["check", "--format", "xml", "f"], "Allowed choices are text, json, sarif, code-quality"],
+    [["render"], "required option '--workspace <dir>' not specified"],
+    [["diff", "a", "b", "--max-bytes", "3"], "Give a whole number of at least 1000."],
+  ])("%j is wrong use", async (args, expected) => {
+    const { output, notes, status } = await mirrorkit(...args);
+    expect(status).toBe(2);
+    expect(output).toBe("");
+    expect(notes).toContain(expected);
+  });
+
+  test("a failure that nobody foresaw is a bug, with how to report it and without credentials", async () => {
+    const module = process.env["TEST_DIST"] ? "../dist/failure.js" : "../src/failure.ts";
+    const { failureOutcome } = (await import(module)) as {
+      failureOutcome(error: unknown, version: string): Promise<{ notes: string; status: number }>;
+    };
+    const error = new TypeError("boom at https://user:hunter2@quay.test/");
+    const { notes, status } = await failureOutcome(error, "1.2.3");
+    expect(status).toBe(70);
+    expect(notes).toContain("report it");
+    expect(notes).toContain("mirrorkit 1.2.3");
+    expect(notes).not.toContain("hunter2");
+  });
+});

@@ -1,0 +1,139 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { copyOfWeek, examplePath, temporaryFolder } from "./fixture-folder.ts";
+import { mirrorkit } from "./run-cli.ts";
+
+function render(workspace: string, out: string, ...more: string[]) {
+  return mirrorkit(
+    "render",
+    "--workspace",
+    workspace,
+    "--cluster",
+    "production",
+    "--out",
+    out,
+    ...more,
+  );
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+interface JsonRender {
+  readonly created: string[];
+  readonly updated: string[];
+  readonly deleted: string[];
+  readonly untouched: string[];
+}
+
+describe("mirrorkit render", () => {
+  test("week after week writes only what changed", async () => {
+    const out = join(temporaryFolder(), "gitops");
+    const first = await render(examplePath("week-1"), out, "--json");
+    expect(first.status).toBe(0);
+    const { created } = JSON.parse(first.output) as JsonRender;
+    expect(filesBelow(out)).toEqual([...created].sort());
+
+    const check = await render(examplePath("week-2"), out, "--check", "--json");
+    expect(check.status).toBe(1);
+    expect((JSON.parse(check.output) as JsonRender).created).toEqual([]);
+
+    const second = JSON.parse(
+      (await render(examplePath("week-2"), out, "--json")).output,
+    ) as JsonRender;
+    expect(second.created).toEqual([]);
+    expect(second.deleted).toEqual([]);
+    expect(second.updated.map((path) => path.split("/").at(-1))).toEqual([
+      "configmap-mirrored-release-signatures.yaml",
+      "idms-operator-0.yaml",
+      "itms-generic-0.yaml",
+    ]);
+    const again = await render(examplePath("week-2"), out, "--check");
+    expect(again.status).toBe(0);
+    expect(again.output).toContain("nothing changes");
+  });
+
+  test("--check writes nothing", async () => {
+    const out = join(temporaryFolder(), "gitops");
+    const { status } = await render(examplePath("week-1"), out, "--check");
+    expect(status).toBe(1);
+    expect(() => readdirSync(out)).toThrow("ENOENT");
+  });
+
+  test("a failed pass is refused and nothing is written", async () => {
+    const workspace = copyOfWeek(1);
+    const logs = join(workspace, "working-dir/logs");
+    mkdirSync(logs);
+    writeFileSync(join(logs, "mirroring_errors_20261123_090705.txt"), "error mirroring image x\n");
+    const out = join(temporaryFolder(), "gitops");
+    const { notes, status } = await render(workspace, out);
+    expect(status).toBe(1);
+    expect(notes).toContain("the last push failed: 1 image could not be mirrored");
+    expect(() => readdirSync(out)).toThrow("ENOENT");
+  });
+
+  test.each(["../../etc", "a/b", "", "Prod", ".."])(
+    "the cluster name %j is refused",
+    async (name) => {
+      const out = temporaryFolder();
+      const args = ["--workspace", examplePath("week-1"), "--cluster", name, "--out", out];
+      const { notes, status } = await mirrorkit("render", ...args);
+      expect(status).toBe(2);
+      expect(notes).toMatch(/^error: .*cluster/);
+      expect(readdirSync(out)).toEqual([]);
+    },
+  );
+
+  test("a cluster that the settings do not know is refused", async () => {
+    const args = [
+      "--workspace",
+      examplePath("week-1"),
+      "--cluster",
+      "lab",
+      "--out",
+      temporaryFolder(),
+    ];
+    const settings = examplePath("mirrorkit.yaml");
+    const { notes, status } = await mirrorkit("render", ...args, "--settings", settings);
+    expect(status).toBe(2);
+    expect(notes).toContain("help: Add it under clusters, or name one of: production.");
+  });
+
+  test("names of catalogs come from the settings", async () => {
+    const out = temporaryFolder();
+    await render(examplePath("week-1"), out, "--settings", examplePath("mirrorkit.yaml"));
+    const folder = join(out, "clusters/production/platform/catalogs");
+    const file = readdirSync(folder).find((name) => name.startsWith("cs-redhat"));
+    expect(readFileSync(join(folder, file ?? ""), "utf8")).toContain("  name: redhat-operators\n");
+  });
+
+  test("an output folder that is a file, and an empty workspace, are refused", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "file");
+    writeFileSync(file, "mine");
+    expect(await render(examplePath("week-1"), file)).toMatchObject({
+      status: 2,
+      notes: expect.stringContaining("is a file, not a folder") as string,
+    });
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    expect(await render(empty, join(folder, "out"))).toMatchObject({
+      status: 2,
+      notes: expect.stringContaining("holds nothing that oc-mirror v2 wrote") as string,
+    });
+  });
+
+  test.skipIf(process.getuid?.() === 0)(
+    "a folder that may not be written exits with 3",
+    async () => {
+      const out = temporaryFolder();
+      chmodSync(out, 0o500);
+      expect((await render(examplePath("week-1"), out)).status).toBe(3);
+    },
+  );
+});
