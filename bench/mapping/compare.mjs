@@ -1,4 +1,6 @@
-import { compareMappingStreams, openFile } from "@mirrorkit/sdk";
+// The doors of the two rooms that are measured: the package's own would load all others as well.
+import { openFile } from "../../packages/sdk/dist/files/index.js";
+import { compareMappingStreams } from "../../packages/sdk/dist/mapping/index.js";
 
 const [before, after] = process.argv.slice(2).map((path) => {
   const file = openFile(path);

@@ -21,7 +21,9 @@ export {
   readClusterResources,
   renderResource,
   type SignatureConfigMap,
+  splitSignatures,
   type UpdateService,
+  withSignatures,
 } from "./cluster-resources/index.ts";
 export {
   compareProblems,
@@ -102,6 +104,7 @@ export {
   readGoPattern,
   readImageSet,
   type SampleImage,
+  sameSelection,
   type VersionRange,
 } from "./imageset/index.ts";
 export {
@@ -112,6 +115,7 @@ export {
   type ImageSetInput,
   type ImageSetPart,
   type ImageSetsOptions,
+  imageSetsIn,
   type LayoutInput,
   type LayoutOptions,
   type LayoutPolicy,
@@ -145,6 +149,7 @@ export {
   type MarkdownOptions,
   type MirrorChange,
   type ObjectChange,
+  pulledImages,
   type ReleaseMove,
   type ResourceComparison,
   type ResourcePair,
@@ -178,12 +183,14 @@ export {
   type WorkspaceMapping,
 } from "./workspace/index.ts";
 export {
+  appendYamlItems,
   editYamlList,
   isYamlList,
   isYamlMap,
   readOneYaml,
   readYaml,
   readYamlComments,
+  setYamlKey,
   typeOfYaml,
   writeYaml,
   type YamlComment,

@@ -30,7 +30,8 @@ export type ImageReferenceReading =
 
 const registryPattern =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
-const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const repositoryPattern =
+  /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const longestReference = 4096;
 
@@ -134,8 +135,7 @@ function reasonAgainstName(
   if (withRegistry && !registryPattern.test(registry)) {
     return `the registry ${quoted(registry)} is not a host with an optional port`;
   }
-  if (repository.split("/").every((component) => componentPattern.test(component)))
-    return undefined;
+  if (repositoryPattern.test(repository)) return undefined;
   return repository === repository.toLowerCase()
     ? `the repository ${quoted(repository)} is not valid`
     : `the repository ${quoted(repository)} has upper-case letters`;

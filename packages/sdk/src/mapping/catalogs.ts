@@ -20,7 +20,7 @@ export function pairCatalogs(lines: readonly MappingLine[]): PairedCatalogs {
   const taken = new Set<MappingLine>();
   const catalogs: MappingEntry[] = [];
   const leaving = groupLeaving(lines, stored);
-  for (const first of stored.sort((a, b) => compareText(a.source, b.source))) {
+  for (const first of stored.sort(byReferences)) {
     const key = partnerKeys(first).find((name) => (leaving.get(name)?.length ?? 0) > 0);
     const second = key === undefined ? undefined : leaving.get(key)?.pop();
     if (second === undefined) continue;
@@ -72,9 +72,16 @@ function groupLeaving(
     else group.push(line);
   }
   for (const group of leaving.values()) {
-    group.sort((a, b) => compareText(b.destination, a.destination));
+    group.sort(byReferences).reverse();
   }
   return leaving;
+}
+
+function byReferences(a: MappingLine, b: MappingLine): number {
+  return (
+    compareText(bareReference(a.source), bareReference(b.source)) ||
+    compareText(bareReference(a.destination), bareReference(b.destination))
+  );
 }
 
 function leavingKey(line: MappingLine, sources: ReadonlySet<string>): string | undefined {

@@ -1,7 +1,7 @@
 import { formatDigest, type ImageReference, readDigest } from "../image/index.ts";
-import type { MappingContext, MappingEntry } from "./entry.ts";
+import type { MappingContext, MappingEntry, MappingKind } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
-import { type ReleaseTag, readComponentTag, readPayloadTag } from "./release-tag.ts";
+import { readComponentTag, readPayloadTag } from "./release-tag.ts";
 
 const cacheRegistry = /^(?:localhost|127\.0\.0\.1):\d+$/;
 const releasePath = /(?:^|[/-])openshift[/-](release-images|release|graph-image)$/;
@@ -44,14 +44,17 @@ export function releasePartOf(to: ImageReference): string | undefined {
 /** The digest of a reference, also where the tag spells it. */
 export function digestOf(reference: ImageReference): string | undefined {
   if (reference.digest !== undefined) return formatDigest(reference.digest);
-  const [, algorithm, hex] = digestTag.exec(reference.tag ?? "") ?? [];
+  if (reference.tag === undefined) return undefined;
+  const [, algorithm, hex] = digestTag.exec(reference.tag) ?? [];
+  if (algorithm === undefined || hex === undefined) return undefined;
   const digest = readDigest(`${algorithm}:${hex}`);
   return digest === undefined ? undefined : formatDigest(digest);
 }
 
 /** The path of a reference without its registry or the slash of a path on disk. */
 export function pathOf(reference: ImageReference): string {
-  return reference.repository.replace(/^\/+/, "");
+  const { repository } = reference;
+  return repository.startsWith("/") ? repository.replace(/^\/+/, "") : repository;
 }
 
 /** Finds out which references an ImageSet names as additional images by digest. */
@@ -67,56 +70,73 @@ export function namedByDigest(context: MappingContext): ReadonlySet<string> {
 
 /** Says what a line is that stands for itself. */
 export function toEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry {
-  return releaseEntry(line) ?? catalogEntry(line, named) ?? imageEntry(line, named);
+  return makeEntry(line, ofRelease(line) ?? ofCatalog(line, named) ?? ofImage(line, named));
 }
 
-function releaseEntry(line: MappingLine): MappingEntry | undefined {
-  const part = releasePartOf(line.to);
-  const tag = line.to.tag ?? "";
+interface Classification {
+  readonly kind: MappingKind;
+  readonly identity: string;
+  readonly version?: string | undefined;
+  readonly architecture?: string | undefined;
+  readonly component?: string | undefined;
+  readonly filter?: string | undefined;
+}
+
+function makeEntry(line: MappingLine, what: Classification): MappingEntry {
+  const entry: { -readonly [Member in keyof MappingEntry]: MappingEntry[Member] } = {
+    source: line.source,
+    destination: line.destination,
+    kind: what.kind,
+    identity: what.identity,
+  };
+  const digest = digestOf(line.from);
+  if (digest !== undefined) entry.digest = digest;
+  if (what.version !== undefined) entry.version = what.version;
+  if (what.architecture !== undefined) entry.architecture = what.architecture;
+  if (what.component !== undefined) entry.component = what.component;
+  if (what.filter !== undefined) entry.filter = what.filter;
+  return entry;
+}
+
+function ofRelease({ to }: MappingLine): Classification | undefined {
+  const part = releasePartOf(to);
   if (part === undefined) return undefined;
-  if (part === "graph-image") return { ...base(line), kind: "graph", identity: "graph" };
-  const read = part === "release" ? readComponentTag(tag) : readPayloadTag(tag);
+  if (part === "graph-image") return { kind: "graph", identity: "graph" };
+  const read = part === "release" ? readComponentTag(to.tag ?? "") : readPayloadTag(to.tag ?? "");
   if (read === undefined) return undefined;
-  return { ...base(line), ...read, ...releaseFamily(read) };
+  const { version, architecture, component } = read;
+  const family = `release/${architecture ?? "unknown"}`;
+  return component === undefined
+    ? { kind: "release-payload", identity: family, version, architecture }
+    : {
+        kind: "release-component",
+        identity: `${family}/${component}`,
+        version,
+        architecture,
+        component,
+      };
 }
 
-function releaseFamily(tag: ReleaseTag): Pick<MappingEntry, "kind" | "identity"> {
-  const family = `release/${tag.architecture ?? "unknown"}`;
-  return tag.component === undefined
-    ? { kind: "release-payload", identity: family }
-    : { kind: "release-component", identity: `${family}/${tag.component}` };
+function ofCatalog(line: MappingLine, named: ReadonlySet<string>): Classification | undefined {
+  const { from, to } = line;
+  const filter = filterOf(from);
+  const isIndex = from.repository.endsWith("-index") && !isNamed(from, named);
+  if (filter === undefined && !isIndex) return undefined;
+  return { kind: "catalog", identity: `catalog/${pathOf(from)}`, version: plainTag(to), filter };
 }
 
-function catalogEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry | undefined {
-  const filter = filterOf(line.from);
-  if (filter === undefined && !(line.from.repository.endsWith("-index") && !isNamed(line, named))) {
-    return undefined;
-  }
+function ofImage({ from }: MappingLine, named: ReadonlySet<string>): Classification {
   return {
-    ...base(line),
-    ...version(plainTag(line.to)),
-    kind: "catalog",
-    identity: `catalog/${pathOf(line.from)}`,
-    ...(filter === undefined ? {} : { filter }),
+    kind: imageKind(from, named),
+    identity: `image/${pathOf(from)}`,
+    version: plainTag(from),
   };
 }
 
-function imageEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry {
-  const identity = `image/${pathOf(line.from)}`;
-  const entry = { ...base(line), ...version(plainTag(line.from)), identity };
-  if (entry.digest === undefined || isNamed(line, named)) return { ...entry, kind: "additional" };
-  const last = line.from.repository.slice(line.from.repository.lastIndexOf("/") + 1);
-  return { ...entry, kind: last.includes("-bundle") ? "operator-bundle" : "operator-operand" };
-}
-
-function base(line: MappingLine): Pick<MappingEntry, "source" | "destination" | "digest"> {
-  const { source, destination } = line;
-  const digest = digestOf(line.from);
-  return { source, destination, ...(digest === undefined ? {} : { digest }) };
-}
-
-function version(tag: string | undefined): Pick<MappingEntry, "version"> {
-  return tag === undefined ? {} : { version: tag };
+function imageKind(from: ImageReference, named: ReadonlySet<string>): MappingKind {
+  if (digestOf(from) === undefined || isNamed(from, named)) return "additional";
+  const isBundle = from.repository.includes("-bundle", from.repository.lastIndexOf("/") + 1);
+  return isBundle ? "operator-bundle" : "operator-operand";
 }
 
 /** The tag of a reference, unless it spells a digest or, as oc-mirror's `sha256-<filter>`, a hash. */
@@ -124,7 +144,6 @@ function plainTag({ tag }: ImageReference): string | undefined {
   return tag === undefined || digestTag.test(tag) ? undefined : tag;
 }
 
-function isNamed(line: MappingLine, named: ReadonlySet<string>): boolean {
-  if (named.size === 0) return false;
-  return named.has(`${line.from.repository}@${digestOf(line.from) ?? ""}`);
+function isNamed(from: ImageReference, named: ReadonlySet<string>): boolean {
+  return named.size > 0 && named.has(`${from.repository}@${digestOf(from) ?? ""}`);
 }

@@ -1,4 +1,4 @@
-import { invalidInput } from "../errors/index.ts";
+import { invalidInput, type Problem } from "../errors/index.ts";
 import { type SoughtPartners, seekPartners } from "./catalogs.ts";
 import { compareMappings } from "./compare.ts";
 import type { MappingComparison } from "./comparison.ts";
@@ -46,6 +46,7 @@ export async function compareMappingStreams(
   const recalled = new RecalledLines({ scanner, table, left, right, partners });
   if (recalled.awaited) await splitChunks(before.chunks(), recalled);
   recalled.finish(before.file);
+  refuseProblems(left, right);
   const comparison = compareMappings(left.build(), right.build());
   return { ...comparison, unchanged: comparison.unchanged + table.met - recalled.partners };
 }
@@ -55,6 +56,14 @@ function partnersOf(left: MappingBuilder, right: MappingBuilder): SoughtPartners
 }
 
 function refuseProblems(...mappings: readonly MappingBuilder[]): void {
-  const problems = mappings.flatMap((mapping) => mapping.problems());
+  const problems = mappings.flatMap((mapping) => mapping.problems().toSorted(byLine));
   if (problems.some((problem) => problem.severity === "error")) throw invalidInput(problems);
+}
+
+/** What concerns the file as a whole, the number of further problems, comes last. */
+function byLine(a: Problem, b: Problem): number {
+  const [lineOfA = Number.MAX_VALUE, lineOfB = Number.MAX_VALUE] = [a, b].map(
+    ({ position }) => position?.line,
+  );
+  return lineOfA - lineOfB;
 }

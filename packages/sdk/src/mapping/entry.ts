@@ -65,13 +65,13 @@ export interface MappingContext {
   readonly additionalImages?: readonly string[];
 }
 
-/** The order of entries: identity, version, source, destination. */
+/** The order of entries: identity, version, source and destination without their transports, filter. */
 export function compareEntries(a: MappingEntry, b: MappingEntry): number {
   return (
     compareText(a.identity, b.identity) ||
     compareText(a.version ?? "", b.version ?? "") ||
-    compareText(a.source, b.source) ||
-    compareText(a.destination, b.destination) ||
+    compareText(bareReference(a.source), bareReference(b.source)) ||
+    compareText(bareReference(a.destination), bareReference(b.destination)) ||
     compareText(a.filter ?? "", b.filter ?? "")
   );
 }

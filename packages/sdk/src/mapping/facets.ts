@@ -1,4 +1,4 @@
-import { compareVersions, minorOf, readVersion, type Version } from "../image/index.ts";
+import { compareVersions, readVersion, type Version } from "../image/index.ts";
 import { isCachedText } from "./classify.ts";
 import { bareReference, compareEntries, type MappingEntry } from "./entry.ts";
 
@@ -37,11 +37,6 @@ function withoutTag(reference: string): string {
   const name = at < 0 ? reference : reference.slice(0, at);
   const colon = name.lastIndexOf(":");
   return colon > name.lastIndexOf("/") ? name.slice(0, colon) : name;
-}
-
-/** The minor of an entry's version. Undefined when it has none. */
-export function minor({ version }: Facets): string | undefined {
-  return version === undefined ? undefined : minorOf(version);
 }
 
 /** Orders from the highest version down, those without one last. */

@@ -4,11 +4,11 @@ const capacity = 256;
 export class LineBatch {
   /** How many lines there are; the first places of the arrays hold them. */
   length = 0;
-  readonly highs = new Int32Array(capacity);
-  readonly lows = new Int32Array(capacity);
-  readonly numbers = new Int32Array(capacity);
-  readonly starts = new Int32Array(capacity);
-  readonly ends = new Int32Array(capacity);
+  readonly highs: Int32Array = new Int32Array(capacity);
+  readonly lows: Int32Array = new Int32Array(capacity);
+  readonly numbers: Int32Array = new Int32Array(capacity);
+  readonly starts: Int32Array = new Int32Array(capacity);
+  readonly ends: Int32Array = new Int32Array(capacity);
 
   get isFull(): boolean {
     return this.length === capacity;

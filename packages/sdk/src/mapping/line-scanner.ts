@@ -3,7 +3,8 @@ import { longestLine } from "./line-splitter.ts";
 
 const [equalsByte, colonByte, atByte] = [0x3d, 0x3a, 0x40];
 const filterLength = 32;
-const digestTagLength = "sha256-".length + 64;
+const digits = 64;
+const digestTagLength = "sha256-".length + digits;
 /** Lengths of `sha256:<hex>` and its longer relatives. */
 const digestLengths = { sha256: 71, sha384: 103, sha512: 135 } as const;
 const transport = Buffer.from("docker://");
@@ -21,15 +22,16 @@ const padding = 0x2e;
  * Looks at the bytes of lines without making text of them, eight at a time; the outcome of the last
  * line is in its members. Transports are passed over: lines that differ in nothing else look the same.
  *
- * The fingerprint is multilinear hashing over 16-bit characters (after MULTILINEAR-HM in Lemire and Kaser,
- * "Strongly universal string hashing is fast", 2014) with secret random keys: each of four 32-bit sums
- * of (key + character) * (key + character) meets another line's in its upper 17 bits with a chance of
- * 2^-17, and 64 of these 68 bits are kept. The sums share keys, shifted by a word from sum to sum:
- * where two lines differ last, each sum has keys that the sums before it lack, so the chances multiply
- * (as in Toeplitz hashing). The lengths of both sides come last. So two given lines collide with a chance of
- * 2^-64 whatever they hold, and whoever writes a mapping cannot know the keys; hashes that only mix
- * well can be made to collide under any seed. A million lines before and after: 10^12 pairs, a chance
- * below 10^-7 that one changed line is overlooked.
+ * The fingerprint is multilinear hashing over 16-bit characters (after MULTILINEAR-HM in Lemire and
+ * Kaser, "Strongly universal string hashing is fast", 2014) with secret random keys: each of four
+ * 32-bit sums of (key + character) * (key + character) meets another line's in its upper 17 bits with
+ * a chance of 2^-17, and 64 of these 68 bits are kept. The sums share keys, shifted by a word from sum
+ * to sum: where two lines differ last, each sum has keys that the sums before it lack, so the chances
+ * multiply (as in Toeplitz hashing). The lengths of both sides come last, with a bit for a destination
+ * that ends as its source does, whose end is not hashed twice. So two given lines collide with a
+ * chance of 2^-64 whatever they hold, and whoever writes a mapping cannot know the keys; hashes that
+ * only mix well can be made to collide under any seed. A million lines before and after: 10^12 pairs,
+ * a chance below 10^-7 that one changed line is overlooked.
  */
 export class LineScanner {
   /** One half of the fingerprint. */
@@ -76,8 +78,9 @@ export class LineScanner {
     if (!this.regular) return;
 
     this.#addSide(bytes, source, equals, 0);
-    this.#addSide(bytes, destination, end, wordsPerSide);
-    this.#addLengths(equals - source, end - destination);
+    const repeated = this.#repeatsDigest(end) ? digits : 0;
+    this.#addSide(bytes, destination, end - repeated, wordsPerSide);
+    this.#addLengths(equals - source, (end - destination) | (repeated << 9));
     this.high = (sums[0] & ~0x7fff) | (sums[1] >>> 17);
     this.low = (sums[2] & ~0x7fff) | (sums[3] >>> 17);
     this.regular = (this.#irregular & highBits) === 0;
@@ -119,6 +122,17 @@ export class LineScanner {
     const equals = this.#nextEquals;
     this.#nextEquals = indexOfEquals(bytes, equals + 1);
     return equals;
+  }
+
+  /** Whether both sides end in the same 64 bytes, as those of images by digest do: hashing them once is enough. */
+  #repeatsDigest(end: number): boolean {
+    const view = this.#view;
+    const shift = end - this.#equals;
+    if (this.#equals - this.#source < digits || end - this.#destination < digits) return false;
+    for (let index = end - digits; index < end; index += 4) {
+      if (view.getInt32(index, true) !== view.getInt32(index - shift, true)) return false;
+    }
+    return true;
   }
 
   #addSide(bytes: Buffer, start: number, end: number, firstWord: number): void {

@@ -3,7 +3,7 @@ import { LineBatch } from "./line-batch.ts";
 import type { LineScanner } from "./line-scanner.ts";
 import type { LineSink } from "./line-splitter.ts";
 import type { MappingBuilder } from "./mapping-builder.ts";
-import { readLineBytes } from "./read-line.ts";
+import { type LineBytes, readLineBytes } from "./read-line.ts";
 
 /** What lets lines pass: gives the places in the batch of those that do not. */
 export type LineTest = (batch: LineBatch) => readonly number[];
@@ -31,7 +31,8 @@ export class LineSieve implements LineSink {
     scanner.scan(bytes, start, end);
     if (scanner.regular && scanner.isSubManifest(bytes, end)) return;
     const apart = !scanner.regular || scanner.mayBeCatalogHalf(bytes, end);
-    if (apart && (!scanner.regular || isHalf(bytes.subarray(start, end)))) {
+    if (apart && (!scanner.regular || isHalf({ bytes, start, end }))) {
+      this.release();
       this.#kept.line(bytes, start, end, lineNumber);
       return;
     }
@@ -48,10 +49,12 @@ export class LineSieve implements LineSink {
   }
 
   overlong(lineNumber: number): void {
+    this.release();
     this.#kept.overlong(lineNumber);
   }
 
   release(): void {
+    if (this.#batch.length === 0) return;
     const { starts, ends, numbers } = this.#batch;
     for (const place of this.#test(this.#batch)) {
       const [start, end] = [starts[place] as number, ends[place] as number];
@@ -61,7 +64,7 @@ export class LineSieve implements LineSink {
   }
 }
 
-function isHalf(bytes: Buffer): boolean {
+function isHalf(bytes: LineBytes): boolean {
   const reading = readLineBytes(bytes, { file: "", line: 0 });
   return "problem" in reading || isCatalogHalf(reading.line);
 }

@@ -71,12 +71,15 @@ export class LineSplitter {
     let start = lineStart;
     let end = lineEnd;
     if (end > start && bytes[end - 1] === carriageReturn) end -= 1;
-    if (this.#lineNumber === 1 && byteOrderMark.every((byte, at) => bytes[start + at] === byte)) {
-      start = Math.min(end, start + byteOrderMark.length);
-    }
+    if (this.#lineNumber === 1 && isMarked(bytes, start, end)) start += byteOrderMark.length;
     if (end - start > longestLine) this.#sink.overlong(this.#lineNumber);
     else if (end > start) this.#sink.line(bytes, start, end, this.#lineNumber);
   }
+}
+
+function isMarked(bytes: Buffer, start: number, end: number): boolean {
+  const marked = byteOrderMark.every((byte, at) => bytes[start + at] === byte);
+  return marked && end - start >= byteOrderMark.length;
 }
 
 /** Cuts all chunks into lines. */

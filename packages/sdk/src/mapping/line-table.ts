@@ -1,6 +1,6 @@
 import type { LineBatch } from "./line-batch.ts";
 
-const emptiest = 1 << 12;
+const emptiest = 1 << 16;
 const fullest = 0.6;
 const nothing: readonly number[] = [];
 

@@ -39,7 +39,7 @@ export class MappingBuilder implements LineSink {
 
   line(bytes: Buffer, start: number, end: number, lineNumber: number): void {
     const place = { file: this.#file, line: lineNumber };
-    const reading = readLineBytes(bytes.subarray(start, end), place);
+    const reading = readLineBytes({ bytes, start, end }, place);
     if ("problem" in reading) this.#problems.add(reading.problem);
     else if (isSubManifest(reading.line)) this.#subManifests += 1;
     else if (this.#isNew(reading.line)) this.#keep(reading.line);

@@ -1,5 +1,6 @@
+import { minorOf } from "../image/index.ts";
 import { bareReference, compareEntries } from "./entry.ts";
-import { compareFacets, type Facets, minor } from "./facets.ts";
+import { compareFacets, type Facets } from "./facets.ts";
 
 /** What the entries of one identity became. */
 export interface Matching {
@@ -19,7 +20,8 @@ interface Pairing extends Sides {
   readonly pairs: readonly (readonly [Facets, Facets])[];
 }
 
-type Key = (facets: Facets) => string | undefined;
+/** What two entries must have in common to be a pair; undefined for an entry that the rule does not concern. */
+type Key = (facets: Facets) => readonly (string | undefined)[] | undefined;
 
 /**
  * Pairs the entries of one identity, best fit first: what is the same, release images under another
@@ -32,8 +34,8 @@ export function matchEntries(before: readonly Facets[], after: readonly Facets[]
   const fromDisk = pairHidden(same);
   const carried = pairBy(fromDisk, sameReleaseImage);
   const elsewhere = pairBy(carried, sameContent);
-  const ofMinor = pairBy(elsewhere, minor);
-  const others = pairBy(ofMinor, () => "");
+  const ofMinor = pairBy(elsewhere, sameMinor);
+  const others = pairBy(ofMinor, () => []);
   return {
     replaced: [...elsewhere.pairs, ...ofMinor.pairs, ...others.pairs],
     removed: others.before.toSorted(byEntry),
@@ -43,31 +45,36 @@ export function matchEntries(before: readonly Facets[], after: readonly Facets[]
   };
 }
 
-function sameLines({ entry: { source, cache }, destination }: Facets): string {
-  const lines = [source, destination, cache?.stored, cache?.rebuilt];
-  return textOf(lines.map((reference) => reference && bareReference(reference)));
+function sameLines({ entry: { source, cache }, destination }: Facets): ReturnType<Key> {
+  if (cache === undefined) return [bareReference(source), destination];
+  const { stored, rebuilt = "" } = cache;
+  return [bareReference(source), destination, bareReference(stored), bareReference(rebuilt)];
 }
 
 function byEntry(a: Facets, b: Facets): number {
   return compareEntries(a.entry, b.entry);
 }
 
-function sameImage({ entry, content, destination }: Facets): string {
-  return textOf([content, entry.version, entry.filter, destination]);
+function sameImage({ entry, content, destination }: Facets): ReturnType<Key> {
+  return [content, entry.version, entry.filter, destination];
 }
 
-function sameReleaseImage({ entry, repository }: Facets): string | undefined {
+function sameReleaseImage({ entry, repository }: Facets): ReturnType<Key> {
   if (!entry.kind.startsWith("release-") || entry.digest === undefined) return undefined;
-  return textOf([entry.digest, repository]);
+  return [entry.digest, repository];
 }
 
-function sameContent({ entry, content }: Facets): string {
-  return textOf([content, entry.version, entry.filter]);
+function sameContent({ entry, content }: Facets): ReturnType<Key> {
+  return [content, entry.version, entry.filter];
+}
+
+function sameMinor(facets: Facets): ReturnType<Key> {
+  return facets.version === undefined ? undefined : [minorOf(facets.version)];
 }
 
 /** A mapping from disk names tags where the one that filled the disk names digests. */
 function pairHidden({ before, after }: Sides): Pairing {
-  if (![...before, ...after].some(({ cached }) => cached)) return { pairs: [], before, after };
+  if (!before.some(isCached) && !after.some(isCached)) return { pairs: [], before, after };
   const [beforeCached, beforeNot] = partition(before);
   const [afterCached, afterNot] = partition(after);
   const there = pairBy({ before: beforeNot, after: afterCached }, sameButHidden);
@@ -79,22 +86,34 @@ function pairHidden({ before, after }: Sides): Pairing {
   };
 }
 
-function sameButHidden({ entry, destination, cached }: Facets): string | undefined {
+function sameButHidden({ entry, destination, cached }: Facets): ReturnType<Key> {
   if (cached && entry.digest !== undefined) return undefined;
-  return textOf([entry.version, entry.filter, destination]);
+  return [entry.version, entry.filter, destination];
 }
 
 function partition(all: readonly Facets[]): readonly [readonly Facets[], readonly Facets[]] {
-  return [all.filter((facets) => facets.cached), all.filter((facets) => !facets.cached)];
+  return [all.filter(isCached), all.filter((facets) => !facets.cached)];
+}
+
+function isCached({ cached }: Facets): boolean {
+  return cached;
 }
 
 /** Pairs what has the same key, from the highest version down. */
 function pairBy({ before, after }: Sides, key: Key): Pairing {
   if (before.length === 0 || after.length === 0) return { pairs: [], before, after };
-  if (before.length === 1 && after.length === 1) return pairOne(before, after, key);
+  const [[from], [to]] = [before, after];
+  if (from !== undefined && to !== undefined && before.length === 1 && after.length === 1) {
+    const fits = sameParts(key(from), key(to));
+    return fits ? { pairs: [[from, to]], before: [], after: [] } : { pairs: [], before, after };
+  }
+  return pairSorted(before.toSorted(compareFacets), after.toSorted(compareFacets), key);
+}
+
+function pairSorted(before: readonly Facets[], after: readonly Facets[], key: Key): Pairing {
   const waiting = new Map<string, Facets[]>();
-  for (const facets of before.toSorted(compareFacets).reverse()) {
-    const name = key(facets);
+  for (const facets of before.toReversed()) {
+    const name = key(facets)?.join("\n");
     if (name === undefined) continue;
     const group = waiting.get(name);
     if (group === undefined) waiting.set(name, [facets]);
@@ -102,30 +121,21 @@ function pairBy({ before, after }: Sides, key: Key): Pairing {
   }
   const taken = new Set<Facets>();
   const pairs: [Facets, Facets][] = [];
-  for (const to of after.toSorted(compareFacets)) {
-    const name = key(to);
+  for (const to of after) {
+    const name = key(to)?.join("\n");
     const from = name === undefined ? undefined : waiting.get(name)?.pop();
     if (from === undefined) continue;
     pairs.push([from, to]);
     taken.add(from).add(to);
   }
-  return { pairs, before: before.filter(free), after: after.filter(free) };
+  return { pairs, before: before.filter(isFree), after: after.filter(isFree) };
 
-  function free(facets: Facets): boolean {
+  function isFree(facets: Facets): boolean {
     return !taken.has(facets);
   }
 }
 
-function pairOne(before: readonly Facets[], after: readonly Facets[], key: Key): Pairing {
-  const [[from], [to]] = [before, after];
-  const name = from === undefined ? undefined : key(from);
-  if (from === undefined || to === undefined || name === undefined || name !== key(to)) {
-    return { pairs: [], before, after };
-  }
-  return { pairs: [[from, to]], before: [], after: [] };
-}
-
-/** No part has line ends: lines are read one by one. */
-function textOf(parts: readonly (string | undefined)[]): string {
-  return parts.join("\n");
+function sameParts(a: ReturnType<Key>, b: ReturnType<Key>): boolean {
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  return a.every((part, index) => part === b[index]);
 }

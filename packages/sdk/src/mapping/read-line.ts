@@ -25,18 +25,26 @@ export type LineReading = { readonly line: MappingLine } | { readonly problem: P
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 const printableAscii = /^[\x20-\x7e]*$/;
 
+/** Where in a buffer a line is. */
+export interface LineBytes {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Reads the bytes of a line, which may be anything. */
-export function readLineBytes(bytes: Buffer, place: LinePlace): LineReading {
-  const text = bytes.toString("latin1");
+export function readLineBytes({ bytes, start, end }: LineBytes, place: LinePlace): LineReading {
+  const text = bytes.toString("latin1", start, end);
   if (printableAscii.test(text)) return readHalves(text, place);
   if (text.includes("\0")) {
     return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is no text file");
   }
+  const line = bytes.subarray(start, end);
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return readDecoded(decoder.decode(bytes), place);
+    return readDecoded(decoder.decode(line), place);
   } catch {
-    const column = new TextDecoder().decode(bytes).indexOf("\ufffd") + 1;
+    const column = new TextDecoder("utf-8", { ignoreBOM: true }).decode(line).indexOf("\ufffd") + 1;
     return refuse(place, column, "a byte that is not UTF-8");
   }
 }

@@ -95,7 +95,7 @@ export class RecalledLines implements LineSink {
   }
 
   #pickPartner(bytes: Buffer, start: number, end: number, lineNumber: number): void {
-    const reading = readLineBytes(bytes.subarray(start, end), { file: "", line: lineNumber });
+    const reading = readLineBytes({ bytes, start, end }, { file: "", line: lineNumber });
     if ("problem" in reading || !this.#isPartner(reading.line)) return;
     if (!this.#isRemembered(bytes, start, end, lineNumber)) return;
     this.#partners += 1;
