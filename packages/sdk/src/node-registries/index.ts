@@ -1,0 +1,28 @@
+export { checkMirrorSets } from "./check-mirror-sets.ts";
+export {
+  compareRegistriesConf,
+  type NodeChange,
+  type RegistryChange,
+  type RegistryChangeKind,
+} from "./compare.ts";
+export {
+  type ImageUse,
+  imagesOfObjects,
+  type KubernetesObject,
+} from "./images-of-objects.ts";
+export {
+  type PullFromMirror,
+  type RegistriesConf,
+  type RegistryEntry,
+  type RegistryMirror,
+  type RegistryScopes,
+  renderRegistriesConf,
+} from "./registries-conf.ts";
+export {
+  createResolver,
+  type Resolution,
+  type ResolutionReading,
+  type Resolver,
+} from "./resolver.ts";
+export { toRegistriesConf } from "./to-registries-conf.ts";
+export { findUncovered, type UncoveredImage, type UncoveredReason } from "./uncovered.ts";

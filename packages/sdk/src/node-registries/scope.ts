@@ -1,0 +1,17 @@
+/** Tells a scope that stands for all hosts below a domain, such as `*.example.com`. */
+export function isWildcard(scope: string): boolean {
+  return scope.startsWith("*.");
+}
+
+/** Whether the cluster takes a scope for a blocked or insecure registry. */
+export function isValidScope(scope: string): boolean {
+  return scope !== "" && (!scope.includes("*") || /^\*\.[^/@:*]*$/.test(scope));
+}
+
+/** Whether everything in `inner` is in `outer` too; a scope is in itself. */
+export function isNestedScope(inner: string, outer: string): boolean {
+  if (inner === outer || inner.startsWith(`${outer}/`)) return true;
+  if (!isWildcard(outer)) return false;
+  const host = /^[^:/]*/.exec(inner)?.[0] ?? "";
+  return host.endsWith(outer.slice(1));
+}
