@@ -91,7 +91,7 @@ export function valueAt(object: YamlMap, path: YamlPath): YamlValue | undefined 
   return value;
 }
 
-function formatPath(path: YamlPath): string {
+export function formatPath(path: YamlPath): string {
   return path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
     .join("")

@@ -27,3 +27,4 @@ export type {
   SignatureConfigMap,
   UpdateService,
 } from "./resource.ts";
+export { splitSignatures, withSignatures } from "./split-signatures.ts";

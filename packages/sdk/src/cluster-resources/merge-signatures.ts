@@ -1,7 +1,6 @@
-import { isYamlMap, type YamlValue } from "../yaml/index.ts";
-import { canonicalObject } from "./canonical.ts";
+import { isYamlMap, type YamlMap } from "../yaml/index.ts";
 import type { SignatureConfigMap } from "./resource.ts";
-import { isSignatureKey, signaturesOf } from "./signatures.ts";
+import { withSignatures } from "./split-signatures.ts";
 
 /**
  * Joins the signatures of two passes, so that none is lost: those of `earlier` are added to `current`, each
@@ -11,17 +10,12 @@ export function mergeSignatures(
   current: SignatureConfigMap,
   earlier: SignatureConfigMap,
 ): SignatureConfigMap {
-  const joined: [string, YamlValue][] = [...current.signatures, ...earlier.signatures].map(
-    ({ digest, content }, index) => [`${digest.replace(":", "-")}-${index + 1}`, content],
-  );
-  const others = [earlier, current].flatMap(otherData);
-  const binaryData = Object.fromEntries([...others, ...joined]);
-  const object = canonicalObject({ ...current.object, binaryData });
-  return { ...current, object, signatures: signaturesOf(binaryData) };
+  const binaryData = { ...dataOf(earlier), ...dataOf(current) };
+  const both = { ...current, object: { ...current.object, binaryData } };
+  return withSignatures(both, [...current.signatures, ...earlier.signatures]);
 }
 
-function otherData({ object }: SignatureConfigMap): [string, YamlValue][] {
+function dataOf({ object }: SignatureConfigMap): YamlMap {
   const data = object["binaryData"];
-  if (!isYamlMap(data)) return [];
-  return Object.entries(data).filter(([key]) => !isSignatureKey(key));
+  return isYamlMap(data) ? data : {};
 }

@@ -9,11 +9,13 @@ import {
 import { entriesField } from "./canonical.ts";
 import {
   type Checking,
+  formatPath,
   invalid,
   optionalList,
   optionalText,
   requiredMap,
   requiredText,
+  titleOf,
   wrongType,
 } from "./checking.ts";
 import { locationHelp, reasonAgainstLocation } from "./mirror-location.ts";
@@ -65,10 +67,21 @@ function checkMirrors(check: Checking, path: YamlPath): void {
   for (const [index, mirror] of optionalList(check, path).entries()) {
     const at = [...path, index];
     if (typeof mirror !== "string") wrongType(check, at, mirror, "text");
-    else if (seen.has(mirror)) invalid(check, at, `${quoted(mirror)} is there twice`);
+    else if (seen.has(mirror)) warnTwice(check, at, mirror);
     else checkLocation(check, at, mirror, "mirror");
     if (typeof mirror === "string") seen.add(mirror);
   }
+}
+
+/** Nodes pass over the second one; only newer API servers refuse it. */
+function warnTwice({ object, at, problems }: Checking, path: YamlPath, mirror: string): void {
+  problems.push({
+    rule: "duplicate-mirror",
+    severity: "warning",
+    message: `${titleOf(object)}: ${formatPath(path)} ${quoted(mirror)} is there twice`,
+    help: "Keep the first one.",
+    position: at(path, "value"),
+  });
 }
 
 function checkLocation(

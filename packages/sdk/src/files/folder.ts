@@ -20,9 +20,10 @@ export function writeNewFolder(path: string, contents: FolderContents): boolean 
   const created = createFolder(dirname(folder));
   const staged = besides(folder);
   try {
+    onDisk(folder, () => mkdirSync(staged));
     for (const [name, bytes] of contents) {
       const target = join(staged, name);
-      onDisk(target, () => {
+      onDisk(join(folder, name), () => {
         mkdirSync(dirname(target), { recursive: true });
         writeFileSync(target, bytes, { flag: "wx" });
       });

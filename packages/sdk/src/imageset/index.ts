@@ -25,3 +25,4 @@ export type {
 export type { RulePolicy } from "./policy.ts";
 export { type ImageSetReading, readImageSet } from "./read.ts";
 export { imageSetRules, type RuleDescription } from "./rules.ts";
+export { sameSelection } from "./same-selection.ts";

@@ -3,40 +3,71 @@ import {
   type ResourceFile,
   readClusterResources,
   type SignatureConfigMap,
+  splitSignatures,
+  withSignatures,
 } from "../cluster-resources/index.ts";
-import type { Problem } from "../errors/index.ts";
+import { compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, isBelow, isOwned } from "../file-tree/index.ts";
-import type { PlaceableResource } from "./place.ts";
 
-/** The resources with the signatures of earlier passes, read from files of ours, joined to this pass's. */
+/** The API server takes 1 MiB; this leaves room for names and labels. */
+const mostSignatureBytes = 900 * 1024;
+
+/** Where earlier signatures are, and which of them stay. */
+export interface EarlierSignatures {
+  /** The files that are there. */
+  readonly existing: FileTree;
+  /** The cluster's folder. */
+  readonly root: string;
+  /** Digests of the releases whose earlier signatures stay; undefined for all. */
+  readonly keep?: ReadonlySet<string>;
+}
+
+/**
+ * The signatures of this pass joined to those of earlier ones, read from files of ours, and split where they
+ * are too many for one ConfigMap.
+ */
 export function accumulateSignatures(
-  resources: readonly PlaceableResource[],
-  existing: FileTree,
-  root: string,
-): { readonly resources: readonly PlaceableResource[]; readonly problems: readonly Problem[] } {
+  current: readonly SignatureConfigMap[],
+  earlier: EarlierSignatures,
+): { readonly resources: readonly SignatureConfigMap[]; readonly problems: readonly Problem[] } {
+  const { resources: found, problems } = readEarlier(earlier);
+  const { keep } = earlier;
+  const kept = found.map((one) =>
+    keep === undefined
+      ? one
+      : withSignatures(
+          one,
+          one.signatures.filter(({ digest }) => keep.has(digest)),
+        ),
+  );
+  const names = new Set([...current, ...kept].map(identityOf));
+  const joined = new Map<string, SignatureConfigMap>();
+  for (const resource of [...current, ...kept]) {
+    const key = unsplit(identityOf(resource), names);
+    const other = joined.get(key);
+    joined.set(key, other === undefined ? resource : mergeSignatures(other, resource));
+  }
+  const resources = [...joined.values()]
+    .filter((one) => one.signatures.length > 0 || current.includes(one))
+    .flatMap((one) => splitSignatures(one, mostSignatureBytes));
+  return { resources, problems };
+}
+
+function readEarlier({ existing, root }: EarlierSignatures): {
+  readonly resources: readonly SignatureConfigMap[];
+  readonly problems: readonly Problem[];
+} {
   const files = [...existing]
     .filter(
       ([path, text]) => isBelow(path, root) && isOwned(text) && text.includes("kind: ConfigMap"),
     )
     .map(([path, text]): ResourceFile => ({ path, text }));
   const readings = files.map((file) => readClusterResources([file]));
-  const earlier = new Map<string, SignatureConfigMap>();
-  for (const resource of readings.flatMap((reading) => reading.resources)) {
-    if (resource.kind !== "ConfigMap") continue;
-    const other = earlier.get(identityOf(resource));
-    earlier.set(
-      identityOf(resource),
-      other === undefined ? resource : mergeSignatures(resource, other),
-    );
-  }
-  const merged = resources.map((resource) => {
-    const before = resource.kind === "ConfigMap" ? earlier.get(identityOf(resource)) : undefined;
-    if (resource.kind !== "ConfigMap" || before === undefined) return resource;
-    earlier.delete(identityOf(resource));
-    return mergeSignatures(resource, before);
-  });
   return {
-    resources: [...merged, ...earlier.values()],
+    resources: readings
+      .flatMap(({ resources }) => resources)
+      .filter((resource) => resource.kind === "ConfigMap")
+      .sort((a, b) => a.name.length - b.name.length || compareText(a.name, b.name)),
     problems: readings
       .flatMap((reading) => reading.problems)
       .filter(({ severity }) => severity === "error"),
@@ -45,4 +76,10 @@ export function accumulateSignatures(
 
 function identityOf({ namespace, name }: SignatureConfigMap): string {
   return `${namespace ?? ""}/${name}`;
+}
+
+/** The identity of the ConfigMap that one with a number behind its name was split from. */
+function unsplit(identity: string, names: ReadonlySet<string>): string {
+  const [, base] = /^(.+)-\d+$/.exec(identity) ?? [];
+  return base !== undefined && names.has(base) ? base : identity;
 }

@@ -9,5 +9,10 @@ export {
   type LayoutPolicy,
   type SyncWaves,
 } from "./policy.ts";
-export { type ImageSetInput, type ImageSetsOptions, renderImageSets } from "./render-image-sets.ts";
+export {
+  type ImageSetInput,
+  type ImageSetsOptions,
+  imageSetsIn,
+  renderImageSets,
+} from "./render-image-sets.ts";
 export { type LayoutInput, renderLayout } from "./render-layout.ts";

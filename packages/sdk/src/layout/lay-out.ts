@@ -2,6 +2,7 @@ import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
+import { checkCatalogMinors } from "./catalog-minors.ts";
 import { withoutCollisions } from "./collisions.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";
@@ -17,6 +18,10 @@ export interface LayoutOptions {
   readonly policy: LayoutPolicy;
   /** The files that are in the output folder now, at least those below the cluster's root; undefined when there are none. */
   readonly existing?: FileTree;
+  /** The minor of OpenShift that the cluster runs, such as `4.20`; undefined when it is not known. */
+  readonly openshift?: string;
+  /** Digests of the releases whose earlier signatures stay, beside those of this pass; undefined for all. */
+  readonly keepSignatures?: ReadonlySet<string>;
 }
 
 /** A layout. */
@@ -50,10 +55,11 @@ export function layOut(
 ): LayoutResult {
   const { policy } = options;
   const { root, existing } = folderOf(options);
-  const signatures = sourced
-    .map(({ resource }) => resource)
-    .filter(({ kind }) => kind === "ConfigMap");
-  const accumulated = accumulateSignatures(signatures, existing, root);
+  const { keepSignatures: keep } = options;
+  const accumulated = accumulateSignatures(
+    sourced.map(({ resource }) => resource).filter((resource) => resource.kind === "ConfigMap"),
+    { existing, root, ...(keep === undefined ? {} : { keep }) },
+  );
   const all = [
     ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
     ...sourced.filter(({ resource }) => resource.kind !== "ConfigMap"),
@@ -76,6 +82,10 @@ export function layOut(
       ...accumulated.problems,
       ...lists.problems,
       ...foreignFiles(files, existing),
+      ...checkCatalogMinors(
+        sourced.map(({ resource }) => resource),
+        options.openshift,
+      ),
     ].sort(compareProblems),
   };
 }

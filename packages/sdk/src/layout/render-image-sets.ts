@@ -1,5 +1,11 @@
 import type { OtherObject } from "../cluster-resources/index.ts";
-import { compareProblems, MirrorError, type Problem, printable } from "../errors/index.ts";
+import {
+  compareProblems,
+  compareText,
+  MirrorError,
+  type Problem,
+  printable,
+} from "../errors/index.ts";
 import type { ImageSetPart } from "./image-sets/image-set-part.ts";
 import { mergeImageSets } from "./image-sets/merge-image-sets.ts";
 import { readKnownParts } from "./image-sets/read-parts.ts";
@@ -58,6 +64,14 @@ export function renderImageSets(
       ...inputs.flatMap(leftOut),
     ].sort(compareProblems),
   };
+}
+
+/** Names of the ImageSets that the files of a cluster's folder come from, in alphabetical order. */
+export function imageSetsIn(options: LayoutOptions): readonly string[] {
+  const { root, existing } = folderOf(options);
+  return readKnownParts(existing, root)
+    .parts.map(({ imageSet }) => imageSet)
+    .sort(compareText);
 }
 
 function checkNames(inputs: readonly ImageSetInput[], imageSets: readonly string[]): void {

@@ -10,6 +10,7 @@ export { type MarkdownOptions, reviewAsMarkdown } from "./markdown.ts";
 export {
   groupOf,
   isUnchanged,
+  pulledImages,
   type ReleaseMove,
   type ResourcePair,
   type Review,

@@ -2,8 +2,8 @@ import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
 import { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import { fitSections, type Section } from "./fit-sections.ts";
 import { groupOf, type Review } from "./review.ts";
-import { resourceLines } from "./text.ts";
-import { moveOf, nameOf, stateOf, verdictOf } from "./wording.ts";
+import { contradictionLines, drainLines, resourceLines, uncoveredLines } from "./text.ts";
+import { moveOf, nameOf, nodesVerdict, stateOf, verdictOf } from "./wording.ts";
 
 /** How to write a review as Markdown. */
 export interface MarkdownOptions {
@@ -22,7 +22,7 @@ export function reviewAsMarkdown(review: Review, options: MarkdownOptions): stri
   const head = [
     `### ${escapeMarkdown(options.title)}`,
     "",
-    `**${verdictOf(review)}**`,
+    `**${[verdictOf(review), nodesVerdict(review)].join(" ").trim()}**`,
     ...releaseLines(review),
     ...sumTable(review),
   ].join("\n");
@@ -61,6 +61,7 @@ function sectionsOf(review: Review): Section[] {
   const { images, downgrades } = review;
   const rest = (images?.replaced ?? []).filter((one) => !downgrades.includes(one));
   return [
+    textSection("Drains, because", drainLines(review)),
     {
       title: "Removed",
       columns: ["image", "version", "of"],
@@ -71,11 +72,9 @@ function sectionsOf(review: Review): Section[] {
       columns: ["image", "from", "to"],
       rows: downgrades.map(moveRow),
     },
-    {
-      title: "Cluster resources",
-      columns: ["change"],
-      rows: resourceLines(review).map((line) => row([codeSpan(line)])),
-    },
+    textSection("Not covered by any mirror", uncoveredLines(review)),
+    textSection("Mirror sets against each other", contradictionLines(review)),
+    textSection("Cluster resources", resourceLines(review)),
     {
       title: "Added",
       columns: ["image", "version", "of"],
@@ -83,6 +82,10 @@ function sectionsOf(review: Review): Section[] {
     },
     { title: "Replaced", columns: ["image", "from", "to"], rows: rest.map(moveRow) },
   ];
+}
+
+function textSection(title: string, lines: readonly string[]): Section {
+  return { title, columns: ["what"], rows: lines.map((line) => row([codeSpan(line)])) };
 }
 
 function entryRow(entry: MappingEntry): string {

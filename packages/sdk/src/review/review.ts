@@ -1,6 +1,16 @@
 import type { ClusterResource } from "../cluster-resources/index.ts";
-import { compareText } from "../errors/index.ts";
+import { compareText, type Problem } from "../errors/index.ts";
+import { splitTransport } from "../image/index.ts";
 import type { MappingComparison, MappingEntry, MappingReplacement } from "../mapping/index.ts";
+import {
+  checkMirrorSets,
+  compareRegistriesConf,
+  createResolver,
+  findUncovered,
+  type NodeChange,
+  toRegistriesConf,
+  type UncoveredImage,
+} from "../node-registries/index.ts";
 import {
   compareClusterResources,
   type ResourceComparison,
@@ -19,6 +29,12 @@ export interface Review {
   readonly groups: readonly ReviewGroup[];
   /** Replacements by a lower version; they are among `images.replaced` too. */
   readonly downgrades: readonly MappingReplacement[];
+  /** What the nodes do when the resources are applied; undefined when a side has none. */
+  readonly nodes?: NodeChange;
+  /** Images of the later pass that its mirror sets do not cover; undefined when they are not known. */
+  readonly uncovered?: readonly UncoveredImage[];
+  /** Mirror sets of the later pass that contradict one another, or do nothing. */
+  readonly contradictions: readonly Problem[];
 }
 
 /** A release payload that gave way to another. */
@@ -49,6 +65,8 @@ export interface ResourcePair {
   readonly before: readonly ClusterResource[];
   /** Those of the later pass. */
   readonly after: readonly ClusterResource[];
+  /** The images of the later pass that clusters pull through mirror sets, as references; undefined when not known. */
+  readonly pulled?: readonly string[];
 }
 
 /** Puts together what a reviewer must know; either part may be missing. */
@@ -62,10 +80,30 @@ export function reviewPasses(
     ...(resources === undefined
       ? {}
       : { resources: compareClusterResources(resources.before, resources.after) }),
+    ...(resources === undefined ? {} : reviewNodes(resources)),
+    contradictions: resources === undefined ? [] : checkMirrorSets(resources.after),
     releases: replaced.flatMap(toReleaseMove),
     groups: images === undefined ? [] : groupImages(images),
     downgrades: replaced.filter(({ downgrade }) => downgrade),
   };
+}
+
+/**
+ * The images of a mapping that clusters pull through mirror sets: not catalogs and the graph, which are named
+ * at the mirror, and not those that come out of a local cache, whose source the mapping does not tell.
+ */
+export function pulledImages(entries: readonly MappingEntry[]): readonly string[] {
+  return entries
+    .filter(({ kind }) => kind !== "catalog" && kind !== "graph")
+    .map(({ source }) => splitTransport(source).rest)
+    .filter((source) => !/^(?:localhost|127\.0\.0\.1):/.test(source));
+}
+
+function reviewNodes({ before, after, pulled }: ResourcePair): Pick<Review, "nodes" | "uncovered"> {
+  const conf = toRegistriesConf(after);
+  const nodes = compareRegistriesConf(toRegistriesConf(before), conf);
+  if (pulled === undefined) return { nodes };
+  return { nodes, uncovered: findUncovered(pulled, createResolver(conf)) };
 }
 
 /** Tells whether the two passes give the same images and the same resources. */

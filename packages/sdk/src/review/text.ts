@@ -5,6 +5,7 @@ import {
   mirrorLine,
   moveOf,
   nameOf,
+  nodesVerdict,
   objectLine,
   shortDigest,
   stateOf,
@@ -14,8 +15,11 @@ import {
 /** Writes a review for a terminal or a log: the verdict, sums, then every change on a line of its own. */
 export function reviewAsText(review: Review): string {
   const sections = [
-    [verdictOf(review)],
+    [verdictOf(review), nodesVerdict(review)].filter((line) => line !== ""),
     sums(review),
+    list("Drains, because", drainLines(review)),
+    list("Not covered by any mirror", uncoveredLines(review)),
+    list("Mirror sets against each other", contradictionLines(review)),
     list("Removed", review.images?.removed.map(entryLine)),
     list("To a lower version", review.downgrades.map(replacementLine)),
     list("Added", review.images?.added.map(entryLine)),
@@ -26,6 +30,21 @@ export function reviewAsText(review: Review): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.map(escapeControls).join("\n")}\n`)
     .join("\n");
+}
+
+/** Why nodes drain, a line for each reason. */
+export function drainLines({ nodes }: Review): readonly string[] {
+  return (nodes?.reasons ?? []).map(({ text }) => text);
+}
+
+/** The images that no mirror covers, a line each. */
+export function uncoveredLines({ uncovered }: Review): readonly string[] {
+  return (uncovered ?? []).map(({ text }) => text);
+}
+
+/** What mirror sets say against each other, a line each; notes are left out. */
+export function contradictionLines({ contradictions }: Review): readonly string[] {
+  return contradictions.filter(({ severity }) => severity !== "info").map(({ message }) => message);
 }
 
 /** The changes of cluster resources, a line each. */

@@ -48,6 +48,13 @@ export function verdictOf(review: Review): string {
   return images.carriedOver > 0 ? "The release moves; no image changes." : "No image changes.";
 }
 
+/** What happens to the nodes in one sentence; empty when it is not known or nothing does. */
+export function nodesVerdict({ nodes }: Review): string {
+  if (nodes === undefined) return "";
+  if (nodes.drains) return "Applying it drains every node, one after another.";
+  return nodes.quiet.length === 0 ? "" : "No node drains.";
+}
+
 /** An object's change in one line. */
 export function objectLine({ kind, name, change, formerName, from, to }: ObjectChange): string {
   const renamed = formerName === undefined ? "" : ` (was ${formerName})`;

@@ -1,9 +1,9 @@
 import { MirrorError, quoted } from "../errors/index.ts";
 import { holds } from "./edit-list.ts";
-import { appendByLines, setByLines } from "./value-lines.ts";
-import { appendByNodes, setByNodes } from "./value-nodes.ts";
 import { readOneYaml, type YamlDocument } from "./read.ts";
 import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";
+import { appendByLines, setByLines } from "./value-lines.ts";
+import { appendByNodes, setByNodes } from "./value-nodes.ts";
 
 /**
  * Adds values at the end of a list, without touching anything else: comments, order, quotes and line ends

@@ -1,3 +1,4 @@
+import { readClusterResources } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
 import { golden, only, read, told } from "./golden.ts";
 
@@ -193,12 +194,6 @@ describe("shapes that matter", () => {
       "spec.imageDigestMirrors[0].mirrors[0] is a mapping, not text",
     ],
     [
-      "a mirror twice",
-      withEntry("{source: a.test, mirrors: [m.test, m.test]}"),
-      "7:42",
-      'spec.imageDigestMirrors[0].mirrors[1] "m.test" is there twice',
-    ],
-    [
       "an unknown policy",
       withEntry("{source: a.test, mirrorSourcePolicy: Never}"),
       "7:44",
@@ -324,4 +319,13 @@ describe("shapes that matter", () => {
     );
     expect(problems.map((problem) => problem.message)).toEqual([`${kind} "x": ${message}`]);
   });
+});
+
+test("a mirror that is listed twice is a warning, and nodes get it as it is", () => {
+  const text = withEntry("{source: a.test, mirrors: [m.test, m.test]}");
+  const { resources, problems } = readClusterResources([{ path: "f.yaml", text }]);
+  expect(problems).toEqual([
+    expect.objectContaining({ rule: "duplicate-mirror", severity: "warning" }),
+  ]);
+  expect(resources).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import {
   type ClusterResource,
   readClusterResources,
+  reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
 } from "@mirrorkit/sdk";
@@ -34,10 +35,8 @@ function resources(...texts: string[]): readonly ClusterResource[] {
 
 function lines(before: readonly ClusterResource[], after: readonly ClusterResource[]): string[] {
   const text = reviewAsText(reviewPasses(undefined, { before, after }));
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("  "))
-    .map((line) => line.trim());
+  const [, section = ""] = text.split(/^Cluster resources .*\n/m);
+  return section.split("\n").flatMap((line) => (line === "" ? [] : [line.trim()]));
 }
 
 test("mirror entries are compared by source over all objects", () => {
@@ -68,4 +67,31 @@ test("a catalog whose tag moved is one object that changed and was renamed", () 
   expect(lines(before, after)).toEqual([
     "CatalogSource cs-index-v4-21 changed (was cs-index-v4-20): m.test/redhat/index:v4.20 → m.test/redhat/index:v4.21",
   ]);
+});
+
+test("drains come first, with their reasons, and uncovered images are named", () => {
+  const before = resources(idms({ "registry.redhat.io/a": ["m.test/a"] }));
+  const after = resources(idms({ "registry.redhat.io/b": ["m.test/b"] }));
+  const pulled = ["registry.redhat.io/a/x:1", "registry.redhat.io/b/y:1"];
+  const review = reviewPasses(undefined, { before, after, pulled });
+  expect(review.nodes?.drains).toBe(true);
+  const text = reviewAsText(review);
+  expect(text).toContain("Applying it drains every node, one after another.\n");
+  expect(text).toContain(
+    "Drains, because (1):\n  registry.redhat.io/a loses its only mirror m.test/a\n",
+  );
+  expect(text).toContain(
+    "Not covered by any mirror (2):\n  no mirror covers registry.redhat.io/a/x:1\n",
+  );
+  const markdown = reviewAsMarkdown(review, { title: "t", maxBytes: 65_000 });
+  expect(markdown).toContain("drains every node, one after another.**");
+  expect(markdown.indexOf("Drains, because")).toBeLessThan(markdown.indexOf("Cluster resources"));
+});
+
+test("a change that only adds mirrors for digests drains nothing", () => {
+  const before = resources(idms({ "registry.redhat.io/a": ["m.test/a"] }));
+  const after = resources(
+    idms({ "registry.redhat.io/a": ["m.test/a"], "registry.redhat.io/b": ["m.test/b"] }),
+  );
+  expect(reviewAsText(reviewPasses(undefined, { before, after }))).toContain("No node drains.\n");
 });

@@ -147,7 +147,7 @@ function checkPolicies(entries: readonly OwnedEntry[]): readonly Problem[] {
     ({ mirrorSourcePolicy }) => mirrorSourcePolicy === "NeverContactSource",
   );
   const allow = entries.find(
-    ({ mirrorSourcePolicy }) => mirrorSourcePolicy === "AllowContactingSource",
+    ({ mirrorSourcePolicy }) => mirrorSourcePolicy !== "NeverContactSource",
   );
   if (never === undefined || allow === undefined) return [];
   return [
@@ -155,7 +155,7 @@ function checkPolicies(entries: readonly OwnedEntry[]): readonly Problem[] {
       rule: "policy-conflict",
       severity: "error",
       message: `${quoted(never.source)} must never be contacted for the ImageSet ${never.owner} and may be for ${allow.owner} (${printable(formatPosition(allow.origin))})`,
-      help: "Give both the same mirrorSourcePolicy: nodes know only one for a source.",
+      help: "Give both the same mirrorSourcePolicy: the cluster would refuse all of its mirror sets.",
       position: never.origin,
     },
   ];

@@ -1,0 +1,37 @@
+import { repositoryOf, tryReadImageReference } from "../image/index.ts";
+import type { ImageSetConfiguration } from "./image-set-configuration.ts";
+
+/**
+ * Tells whether two ImageSets select the same, as an ImageSet and its pinned form do: tags and digests of
+ * catalogs, the order of fields and fields that only repeat a default do not count.
+ */
+export function sameSelection(one: ImageSetConfiguration, two: ImageSetConfiguration): boolean {
+  return comparable(one) === comparable(two);
+}
+
+function comparable({ mirror }: ImageSetConfiguration): string {
+  const operators = mirror.operators?.map(({ targetTag: _, ...operator }) => ({
+    ...operator,
+    catalog: repositoryText(operator.catalog),
+  }));
+  const channels = mirror.platform?.channels?.map(({ type = "ocp", ...channel }) => ({
+    ...channel,
+    type,
+  }));
+  return JSON.stringify(
+    { ...mirror, operators, platform: { ...mirror.platform, channels } },
+    sortedWithoutDefaults,
+  );
+}
+
+function repositoryText(catalog: string): string {
+  const reading = tryReadImageReference(catalog);
+  return "reference" in reading ? repositoryOf(reading.reference) : catalog;
+}
+
+function sortedWithoutDefaults(_key: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  if (typeof value !== "object" || value === null) return value === false ? undefined : value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries);
+}
