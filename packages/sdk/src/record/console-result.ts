@@ -1,0 +1,62 @@
+import { redactCredentials } from "../errors/index.ts";
+
+// oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
+// oxlint-disable-next-line no-control-regex -- removing control characters is the purpose
+const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+const privateKeys =
+  /-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?:[\s\S]*?-----END [A-Z -]*-----|[\s\S]*)/g;
+
+const start = /workflow mode:|Hello, welcome to oc-mirror/;
+const results = "=== Results ===";
+const counting = /images to copy \d+|\d+ \/ \d+ \S+ images (?:mirrored|deleted)/;
+const error = /\[ERROR\]/;
+
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?:\w+\s+)?[^\s"',;]+/gi, "$1***"],
+  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 ***"],
+  [/(--[\w-]*(?:creds|password|token)[ =])\S+/gi, "$1***"],
+  [
+    /((?:password|passwd|secret|token|api[_-]?key|\bauth)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi,
+    "$1***",
+  ],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "***"],
+];
+
+/**
+ * What is worth keeping of oc-mirror's console: of its last run, the lines that count images and all from
+ * `=== Results ===` on; where a run ended without results, the lines that count and the errors. Colours are
+ * removed and credentials are replaced by `***`. Empty when nothing of that is there.
+ */
+export function consoleResult(text: string): string {
+  const all = text.replace(privateKeys, "***").split(/\r*\n/).map(plain);
+  const lines = all.slice(
+    Math.max(
+      all.findLastIndex((line) => start.test(line)),
+      0,
+    ),
+  );
+  const from = lines.findLastIndex((line) => line.includes(results));
+  const kept =
+    from < 0
+      ? lines.filter((line) => counting.test(line) || error.test(line))
+      : [...lines.slice(0, from).filter((line) => counting.test(line)), ...lines.slice(from)];
+  const joined = kept.map(redact).join("\n").trimEnd();
+  return joined === "" ? "" : `${joined}\n`;
+}
+
+function plain(line: string): string {
+  const shown =
+    line
+      .replace(escapes, "")
+      .split("\r")
+      .findLast((part) => part !== "") ?? "";
+  return shown.replace(controls, "").trimEnd();
+}
+
+function redact(line: string): string {
+  return secrets.reduce(
+    (text, [pattern, replacement]) => text.replace(pattern, replacement),
+    redactCredentials(line),
+  );
+}

@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import {
+  compareText,
+  invalidInput,
+  MirrorError,
+  type Problem,
+  printable,
+  redactCredentials,
+} from "../errors/index.ts";
+import {
+  decodeText,
+  type FolderContents,
+  isFolder,
+  listFolder,
+  readFileBytes,
+  readTextFile,
+} from "../files/index.ts";
+import { readImageSet } from "../imageset/index.ts";
+import type { Workspace } from "../workspace/index.ts";
+import { consoleResult } from "./console-result.ts";
+import { isRecordedPath, recordPaths } from "./paths.ts";
+
+/** Files beside the workspace that a record keeps too. */
+export interface RecordSources {
+  /** Path of the ImageSetConfiguration that the pass was made from; undefined when it is not kept. */
+  readonly imageSet?: string;
+  /** Path of a file with what oc-mirror printed, of which the result is kept; undefined when it is not. */
+  readonly console?: string;
+}
+
+/** The files of a record but for its manifest. */
+export interface RecordContents {
+  /** The files by their path in the record, sorted. */
+  readonly files: FolderContents;
+  /** What could not be kept, or not as it was. */
+  readonly problems: readonly Problem[];
+}
+
+/** The largest file that is recorded: 1 GiB. */
+const largestFile = 1024 ** 3;
+
+/**
+ * Reads what a record of a pass keeps. The mapping and the cluster resources come byte by byte; credentials
+ * in URLs of the others are replaced by `***` (rule `record-credentials`). A pass without a mapping is told
+ * (rule `record-without-mapping`).
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or no text,
+ * `invalid-input` when the given ImageSet is none; `disk` when the disk fails.
+ */
+export function readRecordContents(
+  workspace: Workspace,
+  sources: RecordSources = {},
+): RecordContents {
+  const problems: Problem[] = [];
+  const files = new Map(clusterResourcesOf(workspace));
+  const { mapping, pinned, errors } = workspace;
+  if (mapping === undefined) problems.push(withoutMapping(workspace));
+  else files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
+  if (sources.imageSet !== undefined) {
+    checkIsImageSet(sources.imageSet);
+    files.set(recordPaths.imageSet, withoutCredentials(sources.imageSet, problems));
+  }
+  if (pinned !== undefined) {
+    files.set(recordPaths.pinned, withoutCredentials(pinned.path, problems));
+  }
+  if (workspace.state === "failed" && errors !== undefined) {
+    files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
+  }
+  if (sources.console !== undefined) {
+    const kept = consoleResult(readTextFile(sources.console));
+    if (kept === "") problems.push(withoutResult(sources.console));
+    else files.set(recordPaths.console, Buffer.from(kept));
+  }
+  return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), problems };
+}
+
+function clusterResourcesOf({ folder }: Workspace): readonly (readonly [string, Uint8Array])[] {
+  const below = join(folder, recordPaths.clusterResources);
+  if (!isFolder(below)) return [];
+  return listFolder(below).files.map(({ path, absolute }) => {
+    const recorded = `${recordPaths.clusterResources}/${path}`;
+    if (isRecordedPath(recorded)) return [recorded, readFileBytes(absolute, largestFile)] as const;
+    const message = `${printable(absolute)} has a name that cannot be recorded`;
+    const hint = "Remove the file, or rename it without backslashes and control characters.";
+    throw new MirrorError("unreadable-input", message, { hint, position: { file: absolute } });
+  });
+}
+
+function checkIsImageSet(path: string): void {
+  const { imageSet, problems } = readImageSet(readTextFile(path), path);
+  if (imageSet === undefined) throw invalidInput(problems);
+}
+
+function withoutCredentials(path: string, problems: Problem[]): Uint8Array {
+  const bytes = readFileBytes(path, largestFile);
+  const text = decodeText(bytes, path);
+  const redacted = redactCredentials(text);
+  if (redacted === text) return bytes;
+  problems.push({
+    rule: "record-credentials",
+    severity: "warning",
+    message: "credentials in its URLs are replaced by *** in the record",
+    help: "Keep credentials in the authfile, out of this file.",
+    position: { file: path },
+  });
+  return Buffer.from(redacted);
+}
+
+function withoutMapping({ folder }: Workspace): Problem {
+  return {
+    rule: "record-without-mapping",
+    severity: "warning",
+    message: "there is no dry-run/mapping.txt: the pass is recorded without its images",
+    help: "Run oc-mirror with --dry-run on the same ImageSet before the push, so that passes can be compared.",
+    position: { file: folder },
+  };
+}
+
+function withoutResult(file: string): Problem {
+  return {
+    rule: "record-without-result",
+    severity: "warning",
+    message: "no result of oc-mirror is in this file: nothing of it is recorded",
+    help: "Give what oc-mirror printed on standard output, up to its end.",
+    position: { file },
+  };
+}

@@ -1,0 +1,16 @@
+export { consoleResult } from "./console-result.ts";
+export { type RecordContents, type RecordSources, readRecordContents } from "./contents.ts";
+export { listRecords, type RecordList, type RecordSummary } from "./list.ts";
+export type { RecordedFile, RecordManifest } from "./manifest.ts";
+export { checkRecordName } from "./name.ts";
+export { openPass, openRecord } from "./open.ts";
+export { planRecord, type RecordInput, type RecordPlan } from "./plan.ts";
+export {
+  decidePrune,
+  type PruneDecision,
+  type PrunePolicy,
+  type PruneResult,
+  pruneRecords,
+} from "./prune.ts";
+export { verifyRecord } from "./verify.ts";
+export { type WrittenRecord, writeRecord } from "./write.ts";

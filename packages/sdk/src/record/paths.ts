@@ -1,0 +1,29 @@
+/** The file that says what a record is. */
+export const manifestFile = "manifest.json";
+
+/** Where the parts of a pass lie in a record. */
+export const recordPaths = {
+  clusterResources: "cluster-resources",
+  mapping: "mapping.txt",
+  imageSet: "imageset.yaml",
+  pinned: "imageset-pinned.yaml",
+  errors: "mirroring-errors.txt",
+  console: "console.txt",
+} as const;
+
+const { clusterResources, ...singleFiles } = recordPaths;
+const names: ReadonlySet<string> = new Set(Object.values(singleFiles));
+
+// oxlint-disable-next-line no-control-regex -- a name with control characters is refused
+const unfit = /[\\\u0000-\u001f\u007f]/;
+
+/** Whether a record may hold a file of that path: no way out of its folder, and nothing that records do not have. */
+export function isRecordedPath(path: string): boolean {
+  if (names.has(path)) return true;
+  const [folder, ...rest] = path.split("/");
+  return folder === clusterResources && rest.length > 0 && rest.every(isPlainName);
+}
+
+function isPlainName(part: string): boolean {
+  return part !== "" && part !== "." && part !== ".." && !unfit.test(part);
+}
