@@ -108,6 +108,16 @@ export {
   type VersionRange,
 } from "./imageset/index.ts";
 export {
+  type InstallFile,
+  type InstallOptions,
+  type InstallPlan,
+  installFiles,
+  planInstall,
+  readTrustBundle,
+  type TrustBundle,
+  type TrustBundlePolicy,
+} from "./install/index.ts";
+export {
   type CatalogNames,
   checkClusterName,
   clusterRoot,
