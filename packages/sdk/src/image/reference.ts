@@ -4,7 +4,7 @@ import { type Digest, formatDigest, readDigest } from "./digest.ts";
 /**
  * A reference to an image, as oc-mirror reads it (internal/pkg/image/image.go):
  *
- *     reference = [transport "://"] name [":" tag] ["@" digest]
+ *     reference = [transport "://"] name [":" tag] ["\@" digest]
  *     name      = [registry "/"] repository
  *
  * Unlike Docker's, the first path component always is the registry when there are several, and

@@ -10,9 +10,10 @@ export function sameSelection(one: ImageSetConfiguration, two: ImageSetConfigura
 }
 
 function comparable({ mirror }: ImageSetConfiguration): string {
-  const operators = mirror.operators?.map(({ targetTag: _, ...operator }) => ({
+  const operators = mirror.operators?.map((operator) => ({
     ...operator,
     catalog: repositoryText(operator.catalog),
+    targetTag: undefined,
   }));
   const channels = mirror.platform?.channels?.map(({ type = "ocp", ...channel }) => ({
     ...channel,

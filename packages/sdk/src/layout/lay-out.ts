@@ -7,7 +7,7 @@ import { withoutCollisions } from "./collisions.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";
 import { renderKustomizations } from "./kustomizations.ts";
-import { comparePlacements, type Placement, place } from "./place.ts";
+import { comparePlacements, type PlaceableResource, type Placement, place } from "./place.ts";
 import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
 
 /** For which cluster, how, and into what. */
@@ -53,13 +53,10 @@ export function layOut(
   options: LayoutOptions,
   imageSets: readonly string[] = [],
 ): LayoutResult {
-  const { policy } = options;
+  const { policy, openshift } = options;
   const { root, existing } = folderOf(options);
-  const { keepSignatures: keep } = options;
-  const accumulated = accumulateSignatures(
-    sourced.map(({ resource }) => resource).filter((resource) => resource.kind === "ConfigMap"),
-    { existing, root, ...(keep === undefined ? {} : { keep }) },
-  );
+  const resources = sourced.map(({ resource }) => resource);
+  const accumulated = accumulate(resources, options);
   const all = [
     ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
     ...sourced.filter(({ resource }) => resource.kind !== "ConfigMap"),
@@ -82,12 +79,21 @@ export function layOut(
       ...accumulated.problems,
       ...lists.problems,
       ...foreignFiles(files, existing),
-      ...checkCatalogMinors(
-        sourced.map(({ resource }) => resource),
-        options.openshift,
-      ),
+      ...checkCatalogMinors(resources, openshift),
     ].sort(compareProblems),
   };
+}
+
+function accumulate(
+  resources: readonly PlaceableResource[],
+  options: LayoutOptions,
+): ReturnType<typeof accumulateSignatures> {
+  const { keepSignatures: keep } = options;
+  const current = resources.filter((resource) => resource.kind === "ConfigMap");
+  return accumulateSignatures(current, {
+    ...folderOf(options),
+    ...(keep === undefined ? {} : { keep }),
+  });
 }
 
 interface SourcedPlacement extends Placement {

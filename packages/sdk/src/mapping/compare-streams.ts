@@ -1,5 +1,5 @@
 import { invalidInput, type Problem } from "../errors/index.ts";
-import { type SoughtPartners, seekPartners } from "./catalogs.ts";
+import { seekPartners } from "./catalogs.ts";
 import { compareMappings } from "./compare.ts";
 import type { MappingComparison } from "./comparison.ts";
 import type { MappingContext } from "./entry.ts";
@@ -32,27 +32,36 @@ export async function compareMappingStreams(
   after: MappingSource,
   context: MappingContext = {},
 ): Promise<MappingComparison> {
-  const scanner = new LineScanner();
-  const table = new LineTable();
   const left = new MappingBuilder(before.file, context);
   const right = new MappingBuilder(after.file, context);
+  const common = await siftLines({ before, after, left, right });
+  const comparison = compareMappings(left.build(), right.build());
+  return { ...comparison, unchanged: comparison.unchanged + common };
+}
+
+interface Sifting {
+  readonly before: MappingSource;
+  readonly after: MappingSource;
+  readonly left: MappingBuilder;
+  readonly right: MappingBuilder;
+}
+
+/** Leaves to the builders what must be looked at as text; gives the number of lines that are the same. */
+async function siftLines({ before, after, left, right }: Sifting): Promise<number> {
+  const scanner = new LineScanner();
+  const table = new LineTable();
   const remember = new LineSieve(scanner, left, (batch) => table.add(batch));
   const recognise = new LineSieve(scanner, right, (batch) => table.meet(batch));
   await splitChunks(before.chunks(), remember);
   await splitChunks(after.chunks(), recognise);
   refuseProblems(left, right);
 
-  const partners = partnersOf(left, right);
+  const partners = seekPartners([...left.halves(), ...right.halves()]);
   const recalled = new RecalledLines({ scanner, table, left, right, partners });
   if (recalled.awaited) await splitChunks(before.chunks(), recalled);
   recalled.finish(before.file);
   refuseProblems(left, right);
-  const comparison = compareMappings(left.build(), right.build());
-  return { ...comparison, unchanged: comparison.unchanged + table.met - recalled.partners };
-}
-
-function partnersOf(left: MappingBuilder, right: MappingBuilder): SoughtPartners {
-  return seekPartners([...left.halves(), ...right.halves()]);
+  return table.met - recalled.partners;
 }
 
 function refuseProblems(...mappings: readonly MappingBuilder[]): void {

@@ -1,7 +1,7 @@
 import type { LineBatch } from "./line-batch.ts";
 
 const emptiest = 1 << 16;
-const fullest = 0.6;
+const fullest = 0.75;
 const nothing: readonly number[] = [];
 
 /**
@@ -11,7 +11,7 @@ const nothing: readonly number[] = [];
 export class LineTable {
   /** Three words a slot: both halves of the fingerprint and the line's number, negative once met again, 0 when free. */
   #slots = new Int32Array(3 * emptiest);
-  #mask = emptiest - 1;
+  #capacity = emptiest;
   #size = 0;
   #met = 0;
 
@@ -22,7 +22,7 @@ export class LineTable {
 
   /** Remembers lines, but for those of which an equal one is remembered. Gives no places: all are settled. */
   add(batch: LineBatch): readonly number[] {
-    if (this.#size + batch.length > this.#mask * fullest) this.#grow();
+    if (this.#size + batch.length > this.#capacity * fullest) this.#grow();
     const slots = this.#slots;
     for (let index = 0; index < batch.length; index += 1) {
       const high = batch.highs[index] as number;
@@ -74,18 +74,17 @@ export class LineTable {
 
   #slotOf(high: number, low: number): number {
     const slots = this.#slots;
-    let index = high & this.#mask;
-    for (;;) {
-      const slot = index * 3;
-      if (slots[slot + 2] === 0 || (slots[slot] === high && slots[slot + 1] === low)) return slot;
-      index = (index + 1) & this.#mask;
+    let slot = 3 * Math.floor((high >>> 0) * (this.#capacity / 2 ** 32));
+    while (slots[slot + 2] !== 0 && (slots[slot] !== high || slots[slot + 1] !== low)) {
+      slot = slot + 3 === slots.length ? 0 : slot + 3;
     }
+    return slot;
   }
 
   #grow(): void {
     const slots = this.#slots;
-    this.#mask = this.#mask * 2 + 1;
-    this.#slots = new Int32Array(3 * (this.#mask + 1));
+    this.#capacity += this.#capacity >>> 1;
+    this.#slots = new Int32Array(3 * this.#capacity);
     for (let index = 0; index < slots.length; index += 3) {
       if (slots[index + 2] === 0) continue;
       const slot = this.#slotOf(slots[index] as number, slots[index + 1] as number);

@@ -62,7 +62,9 @@ export class MappingBuilder implements LineSink {
     return this.#halves;
   }
 
+  /** Gives the mapping of all lines; none can come afterwards. */
   build(): Mapping {
+    this.#writers.clear();
     const { sources } = seekPartners(this.#halves);
     const alone: MappingEntry[] = [];
     const lines = [...this.#halves];

@@ -7,6 +7,7 @@ import {
   type FileTree,
   type ImageSetInput,
   isMirrorError,
+  joinImageSets,
   readClusterResources,
   renderImageSets,
   renderLayout,
@@ -103,19 +104,17 @@ describe("several ImageSets feed one cluster", () => {
 
 describe("one source with several claims", () => {
   test("keeps all mirrors in the order of the settings, and says so", () => {
-    const inputs = [
-      part("second", mirrorSet("idms", [{ ...a, mirrors: ["n.test/a"] }])),
-      part("production", mirrorSet("idms", [a])),
-    ];
-    const { tree, problems } = lay(inputs);
+    const second = part("second", mirrorSet("idms", [{ ...a, mirrors: ["n.test/a"] }]));
+    const production = part("production", mirrorSet("idms", [a]));
+    const { tree, problems } = lay([second, production]);
     expect(problems.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
       'different-mirrors: "registry.redhat.io/a" has different mirrors: m.test/a, then n.test/a',
     ]);
     expect(tree.get(`${root}/image-mirrors/idms-production-operator-0.yaml`)).toContain(
       "        - m.test/a # production\n        - n.test/a # second\n",
     );
-    const alone = after(lay([inputs[0] as ImageSetInput]).tree);
-    expect(after(lay([inputs[1] as ImageSetInput], alone).tree, alone)).toEqual(tree);
+    const alone = after(lay([second]).tree);
+    expect(after(lay([production], alone).tree, alone)).toEqual(tree);
   });
 
   test("orders that exclude one another are refused with both origins", () => {
@@ -225,3 +224,23 @@ describe.skipIf(!existsSync(golden))(
     });
   },
 );
+
+describe("the same resources elsewhere than in the layout", () => {
+  test("have the names and entries of the layout", () => {
+    const parts = [
+      part("production", mirrorSet("idms", [a, b])),
+      part("second", mirrorSet("idms", [b, c])),
+    ];
+    const { resources, problems } = joinImageSets(parts, defaultLayoutPolicy);
+    expect(problems).toEqual([]);
+    expect(
+      resources.map((one) => [
+        one.name,
+        "entries" in one ? one.entries.map(({ source }) => source) : [],
+      ]),
+    ).toEqual([
+      ["idms-production-operator-0", ["registry.redhat.io/a", "registry.redhat.io/b"]],
+      ["idms-second-operator-0", ["registry.redhat.io/c"]],
+    ]);
+  });
+});
