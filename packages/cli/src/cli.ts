@@ -22,9 +22,25 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "compare two passes: what is added, removed, replaced",
     load: () => import("./commands/diff.ts"),
   },
+  "install-config": {
+    summary: "write what a disconnected installation needs: mirrors, trust, manifests of day 1",
+    load: () => import("./commands/install-config.ts"),
+  },
+  record: {
+    summary: "archive a pass: what shipped, when, from which ImageSet",
+    load: () => import("./commands/record.ts"),
+  },
   render: {
     summary: "write a workspace's cluster resources as GitOps files",
     load: () => import("./commands/render.ts"),
+  },
+  resolve: {
+    summary: "where nodes would pull an image from, and in which order",
+    load: () => import("./commands/resolve.ts"),
+  },
+  nodes: {
+    summary: "whether a change of mirror sets drains the nodes, and why",
+    load: () => import("./commands/nodes.ts"),
   },
 };
 

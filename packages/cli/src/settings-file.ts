@@ -16,10 +16,15 @@ const usualName = "mirrorkit.yaml";
  * else the defaults.
  */
 export function loadSettings(named: string | undefined): Settings {
-  const path = named ?? (isFile(usualName) ? usualName : undefined);
+  const path = settingsPath(named);
   if (path === undefined) return defaultSettings;
   const adjustable = imageSetRules.filter(({ refusal }) => !refusal).map(({ id }) => id);
   return readSettings(readTextFile(path), path, adjustable);
+}
+
+/** The settings file that counts; undefined when there is none. */
+export function settingsPath(named: string | undefined): string | undefined {
+  return named ?? (isFile(usualName) ? usualName : undefined);
 }
 
 /** What the settings say about rules. */

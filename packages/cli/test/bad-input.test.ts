@@ -9,10 +9,12 @@ const line = "docker://a.test/b:1=docker://c.test/b:1\n";
 const head = "apiVersion: mirror.openshift.io/v2alpha1\nkind: ImageSetConfiguration\n";
 const bomb = ["a: &a [x, x, x, x, x, x, x, x, x]"]
   .concat(
-    [..."bcdefg"].map(
-      (name, index) =>
-        `${name}: &${name} [${Array.from({ length: 9 }, () => `*${"abcdef"[index]}`).join(", ")}]`,
-    ),
+    "bcdefg"
+      .split("")
+      .map(
+        (name, index) =>
+          `${name}: &${name} [${Array.from({ length: 9 }, () => `*${"abcdef"[index]}`).join(", ")}]`,
+      ),
   )
   .join("\n");
 

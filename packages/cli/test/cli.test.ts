@@ -20,7 +20,7 @@ describe("the command line", () => {
     [["chekc"], "unknown command 'chekc'"],
     [["check"], "missing required argument 'file'"],
     [["check", "--format", "xml", "f"], "Allowed choices are text, json, sarif, code-quality"],
-    [["render"], "required option '--workspace <dir>' not specified"],
+    [["render"], "required option '--cluster <name>' not specified"],
     [["diff", "a", "b", "--max-bytes", "3"], "Give a whole number of at least 1000."],
   ])("%j is wrong use", async (args, expected) => {
     const { output, notes, status } = await mirrorkit(...args);
@@ -32,7 +32,10 @@ describe("the command line", () => {
   test("a failure that nobody foresaw is a bug, with how to report it and without credentials", async () => {
     const module = process.env["TEST_DIST"] ? "../dist/failure.js" : "../src/failure.ts";
     const { failureOutcome } = (await import(module)) as {
-      failureOutcome(error: unknown, version: string): Promise<{ notes: string; status: number }>;
+      readonly failureOutcome: (
+        error: unknown,
+        version: string,
+      ) => Promise<{ notes: string; status: number }>;
     };
     const error = new TypeError("boom at https://user:hunter2@quay.test/");
     const { notes, status } = await failureOutcome(error, "1.2.3");

@@ -6,7 +6,7 @@ export interface CliOutcome {
 }
 
 interface CliModule {
-  run(args: readonly string[], version: string): Promise<CliOutcome>;
+  readonly run: (args: readonly string[], version: string) => Promise<CliOutcome>;
 }
 
 const module = process.env["TEST_DIST"] ? "../dist/cli.js" : "../src/cli.ts";

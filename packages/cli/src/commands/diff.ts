@@ -1,12 +1,15 @@
+import { resolve } from "node:path";
 import {
   compareMappingStreams,
   isFolder,
   isUnchanged,
+  listRecords,
   MirrorError,
   mappingFile,
-  openWorkspace,
+  openPass,
   type Problem,
   printable,
+  pulledImages,
   type Review,
   reviewAsMarkdown,
   reviewAsText,
@@ -17,11 +20,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
+import { usualFolder } from "./record-archive.ts";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";
   readonly json?: boolean;
   readonly maxBytes: number;
+  readonly records: string;
 }
 
 interface Side {
@@ -36,8 +41,13 @@ const commentBytes = 65_000;
 /** Declares `mirrorkit diff`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .argument("<before>", "a mapping.txt, or the workspace of a pass")
-    .argument("<after>", "a mapping.txt, or the workspace of a pass")
+    .argument("<before>", "a mapping.txt, a workspace or a record; may be left out")
+    .argument("[after]", "a mapping.txt, a workspace or a record")
+    .option(
+      "--records <dir>",
+      "where the newest record is taken from, without <before>",
+      usualFolder,
+    )
     .addOption(
       new Option("--format <format>", "how to print the comparison")
         .choices(["text", "markdown", "json"])
@@ -49,9 +59,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "after",
       "\nExample:\n  mirrorkit diff last-week/mapping.txt workspace --format markdown",
     )
-    .action(async (before: string, after: string, options: DiffOptions) =>
-      finish(await diff(before, after, options)),
-    );
+    .action(async (first: string, second: string | undefined, options: DiffOptions) => {
+      const before = second === undefined ? newestRecord(options.records, first) : first;
+      finish(await diff(before, second ?? first, options));
+    });
 }
 
 async function diff(before: string, after: string, options: DiffOptions): Promise<Outcome> {
@@ -66,6 +77,7 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
       : {
           before: earlier.workspace.resources.resources,
           after: later.workspace.resources.resources,
+          pulled: pulledImages(later.workspace.mapping?.mapping.entries ?? []),
         };
   const review = reviewPasses(images, resources);
   const problems = [earlier, later].flatMap(({ workspace }) =>
@@ -87,15 +99,39 @@ function asProse(review: Review, title: string, { format, maxBytes }: DiffOption
     : reviewAsText(review);
 }
 
-function asJson({ images, resources }: Review, problems: readonly Problem[]): string {
+function asJson(review: Review, problems: readonly Problem[]): string {
+  const { images, resources, nodes, uncovered, contradictions } = review;
   const { added, removed, replaced, carriedOver, unchanged } = images ?? {};
-  const comparison = { added, removed, replaced, carriedOver, unchanged, resources };
+  const comparison = {
+    added,
+    removed,
+    replaced,
+    carriedOver,
+    unchanged,
+    resources,
+    nodes,
+    uncovered,
+    contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
+  };
   return formatJson({ ...comparison, problems: problems.map(jsonProblem) });
+}
+
+/** The newest record of a pass that went through and has a mapping, but for the side to compare with. */
+function newestRecord(records: string, after: string): string {
+  const newest = listRecords(records)
+    .records.filter(({ manifest }) => manifest.state !== "failed")
+    .filter(({ manifest }) => manifest.files.some(({ path }) => path === "mapping.txt"))
+    .filter(({ folder }) => resolve(folder) !== resolve(after))
+    .at(-1);
+  if (newest !== undefined) return newest.folder;
+  throw new MirrorError("wrong-use", `${printable(records)} has no record to compare with`, {
+    hint: "Name what to compare with: mirrorkit diff BEFORE AFTER. mirrorkit record makes records.",
+  });
 }
 
 async function openSide(path: string): Promise<Side> {
   if (!isFolder(path)) return { path, mapping: path };
-  const workspace = await openWorkspace(path);
+  const workspace = await openPass(path);
   if (workspace.mapping !== undefined) return { path, mapping: workspace.mapping.path, workspace };
   throw new MirrorError("unreadable-input", `${printable(path)} has no dry-run/mapping.txt`, {
     hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",

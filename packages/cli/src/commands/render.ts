@@ -1,47 +1,67 @@
-import { join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import {
-  checkClusterName,
+  checkMirrorSets,
   clusterRoot,
   compareTrees,
   type FileTree,
+  imageSetsIn,
   invalidInput,
+  type LayoutOptions,
+  type LayoutResult,
+  listRecords,
   MirrorError,
-  openWorkspace,
   type Problem,
   printable,
   readTree,
+  renderImageSets,
   renderLayout,
   type Settings,
   type TreeComparison,
-  type Workspace,
   writeChanges,
 } from "@mirrorkit/sdk";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import {
+  checkCluster,
+  imageSetOrder,
+  inputsOf,
+  type NamedPass,
+  openPasses,
+  type PassContext,
+} from "../passes.ts";
+import { isError, refuseUnfit } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
-import { layoutPolicy, loadSettings } from "../settings-file.ts";
-import { formatProblems, plural } from "../terminal/problems.ts";
-import { type Style, style } from "../terminal/style.ts";
+import { treeReport } from "../reports/tree.ts";
+import { layoutPolicy, loadSettings, settingsPath } from "../settings-file.ts";
+import { formatProblems } from "../terminal/problems.ts";
+import { usualFolder } from "./record-archive.ts";
 
-interface RenderOptions {
-  readonly workspace: string;
+interface RenderOptions extends PassOptions {
   readonly cluster: string;
   readonly out: string;
   readonly settings?: string;
+  readonly pruneSignatures?: number;
+  readonly records: string;
   readonly check?: boolean;
   readonly json?: boolean;
 }
 
 /** Declares `mirrorkit render`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command
-    .requiredOption("--workspace <dir>", "the folder that was given to oc-mirror --workspace")
+  addPassOptions(command)
     .requiredOption("--cluster <name>", "the cluster that the files are for")
     .requiredOption("--out <dir>", "the folder of the GitOps repository")
     .option(
       "--settings <file>",
       "settings (default: mirrorkit.yaml of this folder, if there is one)",
     )
+    .option(
+      "--prune-signatures <n>",
+      "drop signatures of releases that none of the last N records names",
+      toCount,
+    )
+    .option("--records <dir>", "where the records are, for --prune-signatures", usualFolder)
     .option("--check", "write nothing; exit 1 when something would change")
     .option("--json", "print what changed as JSON")
     .addHelpText(
@@ -52,87 +72,107 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function render(options: RenderOptions): Promise<Outcome> {
+  const { cluster } = options;
   const settings = loadSettings(options.settings);
-  checkCluster(options.cluster, settings);
-  const workspace = await openWorkspace(options.workspace);
-  refuseUnfit(workspace);
-  const policy = layoutPolicy(settings);
-  const existing = treeOfCluster(options.out, clusterRoot(policy, options.cluster));
-  const layout = renderLayout(workspace.resources, { cluster: options.cluster, policy, existing });
-  const problems = [...workspace.problems, ...layout.problems].filter(
-    ({ severity }) => severity !== "info",
-  );
+  checkCluster(cluster, settings);
+  const settingsFolder = dirname(settingsPath(options.settings) ?? ".");
+  const context = { settings, settingsFolder, cluster };
+  const passes = await openPasses(passesOf(options), context);
+  for (const { workspace } of passes) refuseUnfit(workspace);
+  const layoutOptions = optionsOf(options, settings);
+  const layout = layOut(passes, layoutOptions, context);
+  const contradictions = checkMirrorSets(
+    passes.flatMap(({ workspace }) => workspace.resources.resources),
+  ).filter(({ rule }) => !layout.problems.some((one) => one.rule === rule));
+  const problems = [
+    ...contradictions,
+    ...passes.flatMap(({ workspace }) => workspace.problems),
+    ...layout.problems,
+  ].filter(({ severity }) => severity !== "info");
   if (problems.some(isError)) throw invalidInput(problems);
-  const comparison = compareTrees(layout.tree, existing, layout.root);
+  const comparison = compareTrees(layout.tree, layoutOptions.existing, layout.root);
   if (options.check !== true) write(options.out, layout.tree, comparison);
-  const changed =
-    comparison.created.length + comparison.updated.length + comparison.deleted.length > 0;
+  return outcomeOf(comparison, problems, options);
+}
+
+function layOut(
+  passes: readonly NamedPass[],
+  options: LayoutOptions,
+  context: PassContext,
+): LayoutResult {
+  const [only] = passes;
+  const configured = context.settings.clusters.get(options.cluster)?.imageSets ?? [];
+  const known = imageSetsIn(options);
+  const nameless = configured.length === 1 ? known.length === 0 : only?.imageSet === undefined;
+  if (passes.length === 1 && only !== undefined && nameless) {
+    return renderLayout(only.workspace.resources, options);
+  }
+  const imageSets = imageSetOrder(passes, context, known);
+  return renderImageSets(inputsOf(passes), { ...options, imageSets });
+}
+
+function optionsOf(
+  { cluster, out, pruneSignatures, records }: RenderOptions,
+  settings: Settings,
+): LayoutOptions & { readonly existing: FileTree } {
+  const policy = layoutPolicy(settings);
+  const root = clusterRoot(policy, cluster);
+  const tree = readTree(join(out, root));
+  const openshift = settings.clusters.get(cluster)?.openshift;
   return {
-    output: options.json === true ? asJson(comparison, problems) : asText(comparison, options),
-    notes: options.json === true ? "" : formatProblems(problems),
-    status: options.check === true && changed ? exitStatus.findings : exitStatus.fine,
+    cluster,
+    policy,
+    existing: new Map([...tree].map(([path, text]) => [`${root}/${path}`, text])),
+    ...(openshift === undefined ? {} : { openshift }),
+    ...(pruneSignatures === undefined
+      ? {}
+      : { keepSignatures: signaturesOf(records, pruneSignatures) }),
   };
 }
 
-function checkCluster(cluster: string, { clusters }: Settings): void {
-  checkClusterName(cluster);
-  if (clusters.size === 0 || clusters.has(cluster)) return;
-  throw new MirrorError("wrong-use", `the settings have no cluster ${printable(cluster)}`, {
-    hint: `Add it under clusters, or name one of: ${[...clusters.keys()].join(", ")}.`,
-  });
-}
-
-function refuseUnfit({ state, resources, problems, folder }: Workspace): void {
-  const failures = problems.filter(({ rule }) => rule === "failed-pass");
-  const [failure] = failures;
-  if (state === "failed" && failure !== undefined) {
-    throw new MirrorError("refused", failure.message, { problems: failures });
+/** Digests of the releases that the last records of passes that went through name. */
+function signaturesOf(records: string, count: number): ReadonlySet<string> {
+  const passes = listRecords(records).records.filter(({ manifest }) => manifest.state !== "failed");
+  if (passes.length === 0) {
+    throw new MirrorError("wrong-use", `${printable(records)} has no record to prune by`, {
+      hint: "Name the folder of the records with --records, or leave --prune-signatures out.",
+    });
   }
-  if (problems.some(isError)) throw invalidInput(problems.filter(isError));
-  if (resources.resources.length > 0) return;
-  throw new MirrorError("unreadable-input", `${printable(folder)} has no cluster resources`, {
-    hint: "They are written by a push, and since 2026 by a dry run to a registry.",
-  });
+  const signatures = passes
+    .slice(-count)
+    .flatMap(({ manifest }) =>
+      manifest.signatures.filter(({ release }) => manifest.releases.includes(release)),
+    );
+  return new Set(signatures.map(({ digest }) => digest));
 }
 
-function treeOfCluster(out: string, root: string): FileTree {
-  const tree = readTree(join(out, root));
-  return new Map([...tree].map(([path, text]) => [`${root}/${path}`, text]));
+function toCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError("Give a whole number above 0.");
+}
+
+function outcomeOf(
+  comparison: TreeComparison,
+  problems: readonly Problem[],
+  { check, json, out }: RenderOptions,
+): Outcome {
+  const { created, updated, deleted, untouched } = comparison;
+  const changed = created.length + updated.length + deleted.length > 0;
+  const status = check === true && changed ? exitStatus.findings : exitStatus.fine;
+  if (json === true) {
+    const lists = { created, updated, deleted, untouched };
+    return {
+      output: formatJson({ ...lists, problems: problems.map(jsonProblem) }),
+      notes: "",
+      status,
+    };
+  }
+  return { output: treeReport(comparison, out, check), notes: formatProblems(problems), status };
 }
 
 function write(out: string, tree: FileTree, { created, updated, deleted }: TreeComparison): void {
   const changed = [...created, ...updated].map((path) => [path, tree.get(path) ?? ""] as const);
   if (changed.length + deleted.length === 0) return;
   writeChanges(out, { write: new Map(changed), delete: deleted });
-}
-
-function asJson(
-  { created, updated, deleted, untouched }: TreeComparison,
-  problems: readonly Problem[],
-): string {
-  return formatJson({ created, updated, deleted, untouched, problems: problems.map(jsonProblem) });
-}
-
-function asText(comparison: TreeComparison, { check, out }: RenderOptions): string {
-  const { created, updated, deleted, untouched } = comparison;
-  const sections: readonly (readonly [Style, string, readonly string[]])[] = [
-    ["green", "created", created],
-    ["yellow", "updated", updated],
-    ["red", "deleted", deleted],
-  ];
-  const lines = sections.flatMap(([colour, word, paths]) =>
-    paths.map((path) => `${style(colour, word)}  ${printable(path)}\n`),
-  );
-  const changes = sections
-    .filter(([, , paths]) => paths.length > 0)
-    .map(([, word, paths]) => `${paths.length} ${word}`);
-  const sum = changes.length === 0 ? "nothing changes" : changes.join(", ");
-  const where = relative("", out) === "" ? "." : out;
-  const files = plural(created.length + updated.length + untouched.length, "file");
-  const prefix = check === true && changes.length > 0 ? "would change: " : "";
-  return `${lines.join("")}${files} in ${printable(where)}: ${prefix}${sum}\n`;
-}
-
-function isError({ severity }: Problem): boolean {
-  return severity === "error";
 }

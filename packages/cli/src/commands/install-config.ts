@@ -1,0 +1,206 @@
+import { realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import {
+  type ClusterResource,
+  compareTrees,
+  type FileTree,
+  type InstallFile,
+  installFiles,
+  invalidInput,
+  isFile,
+  joinImageSets,
+  MirrorError,
+  nameCatalogs,
+  type Problem,
+  planInstall,
+  printable,
+  readTextFile,
+  readTree,
+  type TreeComparison,
+  type TrustBundlePolicy,
+  writeChanges,
+} from "@mirrorkit/sdk";
+import { type Command, Option } from "commander";
+import { exitStatus, type Outcome } from "../outcome.ts";
+import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import {
+  checkCluster,
+  imageSetOrder,
+  inputsOf,
+  type NamedPass,
+  openPasses,
+  type PassContext,
+} from "../passes.ts";
+import { isError, refuseUnfit } from "../refuse-unfit.ts";
+import { formatJson, jsonProblem } from "../reports/json.ts";
+import { treeReport } from "../reports/tree.ts";
+import { layoutPolicy, loadSettings, settingsPath } from "../settings-file.ts";
+import { formatProblems } from "../terminal/problems.ts";
+
+interface InstallOptions extends PassOptions {
+  readonly cluster: string;
+  readonly out: string;
+  readonly installConfig?: string;
+  readonly trustBundle?: string;
+  readonly trustBundlePolicy?: TrustBundlePolicy;
+  readonly settings?: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit install-config`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  addPassOptions(command)
+    .requiredOption("--cluster <name>", "the cluster that is to be installed")
+    .requiredOption("--out <dir>", "the folder to write to, such as the installer's")
+    .option("--install-config <file>", "an install-config.yaml to merge into; it is not changed")
+    .option("--trust-bundle <file>", "CA certificates of the mirror registry, PEM")
+    .addOption(
+      new Option(
+        "--trust-bundle-policy <policy>",
+        "default: that of the install-config, or else Always",
+      ).choices(["Always", "Proxyonly"]),
+    )
+    .option(
+      "--settings <file>",
+      "settings (default: mirrorkit.yaml of this folder, if there is one)",
+    )
+    .option("--check", "write nothing; exit 1 when something would change")
+    .option("--json", "print what changed as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  mirrorkit install-config --cluster production --workspace workspace --out install --trust-bundle ca.pem",
+    )
+    .action(async (options: InstallOptions) => finish(await installConfig(options)));
+}
+
+async function installConfig(options: InstallOptions): Promise<Outcome> {
+  checkOptions(options);
+  const { cluster } = options;
+  const settings = loadSettings(options.settings);
+  checkCluster(cluster, settings);
+  const context = {
+    settings,
+    settingsFolder: dirname(settingsPath(options.settings) ?? "."),
+    cluster,
+  };
+  const passes = await openPasses(passesOf(options), context);
+  for (const { workspace } of passes) refuseUnfit(workspace);
+  const existing = filesOf(options.out);
+  const joined = joinPasses(passes, context);
+  const openshift = settings.clusters.get(cluster)?.openshift;
+  const plan = planInstall(joined.resources, {
+    time: new Date(),
+    existing,
+    ...fileAs("installConfig", options.installConfig),
+    ...fileAs("trustBundle", options.trustBundle),
+    ...(options.trustBundlePolicy === undefined
+      ? {}
+      : { trustBundlePolicy: options.trustBundlePolicy }),
+    ...(openshift === undefined ? {} : { openshift }),
+  });
+  const problems = [
+    ...passes.flatMap(({ workspace }) => workspace.problems.filter(isConcerning)),
+    ...joined.problems,
+    ...plan.problems,
+  ];
+  if (problems.some(isError)) throw refusal(problems);
+  const comparison = compareTrees(plan.tree, deletable(existing, plan.tree), "");
+  if (options.check !== true) write(options.out, plan.tree, comparison);
+  return report(comparison, problems, options);
+}
+
+/** The resources of all passes under the names that `render` gives them. */
+function joinPasses(
+  passes: readonly NamedPass[],
+  context: PassContext,
+): { readonly resources: readonly ClusterResource[]; readonly problems: readonly Problem[] } {
+  const policy = layoutPolicy(context.settings);
+  const order = imageSetOrder(passes, context);
+  const [only] = passes;
+  if (passes.length === 1 && order.length === 1 && only !== undefined) {
+    return { resources: nameCatalogs(only.workspace.resources.resources, policy), problems: [] };
+  }
+  const inputs = inputsOf(passes);
+  const parts = order.flatMap((name) => inputs.filter(({ imageSet }) => imageSet === name));
+  return joinImageSets(parts, policy);
+}
+
+function checkOptions(options: InstallOptions): void {
+  const { installConfig: given, out, trustBundle, trustBundlePolicy } = options;
+  if (trustBundlePolicy !== undefined && trustBundle === undefined) {
+    throw new MirrorError("wrong-use", "--trust-bundle-policy is given without --trust-bundle");
+  }
+  if (given === undefined || realPath(given) !== realPath(join(out, installFiles.config))) return;
+  throw new MirrorError("wrong-use", `${printable(given)} is where the merged file would go`, {
+    hint: "Keep your install-config.yaml elsewhere; it is never changed in its place.",
+  });
+}
+
+function realPath(path: string): string {
+  return isFile(path) ? realpathSync(path) : resolve(path);
+}
+
+/** A private key is no fault of form: acting on it would be unsafe. */
+function refusal(problems: readonly Problem[]): MirrorError {
+  const key = problems.find(({ rule }) => rule === "private-key");
+  const concerning = problems.filter(isConcerning);
+  if (key === undefined) return invalidInput(concerning);
+  return new MirrorError("refused", key.message, { problems: concerning });
+}
+
+function fileAs<Key extends string>(
+  key: Key,
+  path: string | undefined,
+): { readonly [key in Key]?: InstallFile } {
+  if (path === undefined) return {};
+  return { [key]: { file: path, text: readTextFile(path) } } as {
+    readonly [key in Key]: InstallFile;
+  };
+}
+
+/** The files in the output folder that may be ours; everything else there is none of our business. */
+function filesOf(out: string): FileTree {
+  const manifests = [...readTree(join(out, "openshift"))].map(
+    ([path, text]) => [`openshift/${path}`, text] as const,
+  );
+  const configs = Object.values(installFiles)
+    .filter((name) => isFile(join(out, name)))
+    .map((name) => [name, readTextFile(join(out, name))] as const);
+  return new Map([...manifests, ...configs]);
+}
+
+/** A merged install-config holds what a person wrote: it is replaced, but never deleted. */
+function deletable(existing: FileTree, wanted: FileTree): FileTree {
+  return new Map(
+    [...existing].filter(([path]) => path !== installFiles.config || wanted.has(path)),
+  );
+}
+
+function write(out: string, tree: FileTree, { created, updated, deleted }: TreeComparison): void {
+  const changed = [...created, ...updated].map((path) => [path, tree.get(path) ?? ""] as const);
+  if (changed.length + deleted.length === 0) return;
+  const secret = new Set([installFiles.config]);
+  writeChanges(out, { write: new Map(changed), delete: deleted, secret });
+}
+
+function report(
+  comparison: TreeComparison,
+  problems: readonly Problem[],
+  { check, json, out }: InstallOptions,
+): Outcome {
+  const { created, updated, deleted, untouched } = comparison;
+  const changed = created.length + updated.length + deleted.length > 0;
+  return {
+    output:
+      json === true
+        ? formatJson({ created, updated, deleted, untouched, problems: problems.map(jsonProblem) })
+        : treeReport(comparison, out, check === true),
+    notes: json === true ? "" : formatProblems(problems),
+    status: check === true && changed ? exitStatus.findings : exitStatus.fine,
+  };
+}
+
+function isConcerning({ severity }: Problem): boolean {
+  return severity !== "info";
+}

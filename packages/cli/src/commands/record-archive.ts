@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import {
+  checkRecordName,
+  decidePrune,
+  listRecords,
+  MirrorError,
+  openRecord,
+  type Problem,
+  type PrunePolicy,
+  type PruneResult,
+  printable,
+  pruneRecords,
+  verifyRecord,
+} from "@mirrorkit/sdk";
+import { exitStatus, type Outcome } from "../outcome.ts";
+import { formatJson, jsonProblem } from "../reports/json.ts";
+import { recordSheet, recordTable } from "../reports/records.ts";
+import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
+
+/** What every subcommand of `record` takes. */
+export interface ListOptions {
+  /** The folder of the records; undefined for the usual one. */
+  readonly into?: string;
+  /** Whether to print JSON. */
+  readonly json?: boolean;
+}
+
+/** What `record prune` takes. */
+export interface PruneOptions extends ListOptions {
+  /** So many of the newest stay. */
+  readonly keep: number;
+  /** Those younger than so many days stay too. */
+  readonly keepDays?: number;
+  /** Whether to remove nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Where records are when nothing else is said. */
+export const usualFolder = "data/oc-mirror/cluster-resources";
+
+/** Runs `record list`. */
+export function list(options: ListOptions): Outcome {
+  const into = folderOf(options);
+  const { records, problems } = listRecords(into);
+  if (options.json === true) {
+    const manifests = records.map(({ folder, manifest }) => ({ folder, ...manifest }));
+    const output = formatJson({ records: manifests, problems: problems.map(jsonProblem) });
+    return { output, notes: "", status: exitStatus.fine };
+  }
+  const output = records.length === 0 ? noRecords(into) : recordTable(records);
+  return { output, notes: formatProblems(problems), status: exitStatus.fine };
+}
+
+/** Runs `record show`. */
+export async function show(name: string, options: ListOptions): Promise<Outcome> {
+  checkRecordName(name);
+  const into = folderOf(options);
+  const folder = join(into, name);
+  const found = verifyRecord(folder);
+  const { manifest } = listRecords(into).records.find((one) => one.name === name) ?? {};
+  if (manifest === undefined) {
+    throw new MirrorError("invalid-input", `${printable(folder)} is no good record`, {
+      problems: found,
+    });
+  }
+  const problems = (await openRecord(folder)).problems.filter(isConcerning);
+  const status = found.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
+  if (options.json === true) {
+    const output = formatJson({ folder, ...manifest, problems: problems.map(jsonProblem) });
+    return { output, notes: "", status };
+  }
+  return { output: recordSheet(manifest), notes: formatProblems(problems), status };
+}
+
+/** Runs `record verify`. */
+export function verify(name: string | undefined, options: ListOptions): Outcome {
+  const into = folderOf(options);
+  if (name !== undefined) checkRecordName(name);
+  const { records, problems: unfit } = listRecords(into);
+  const folders = name === undefined ? records.map(({ folder }) => folder) : [join(into, name)];
+  const problems = [
+    ...(name === undefined ? unfit : []),
+    ...folders.flatMap((folder) => verifyRecord(folder)),
+  ];
+  const status = problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
+  if (options.json === true) {
+    const verified = folders.length;
+    return {
+      output: formatJson({ verified, problems: problems.map(jsonProblem) }),
+      notes: "",
+      status,
+    };
+  }
+  if (folders.length === 0 && problems.length === 0) {
+    return { output: noRecords(into), notes: "", status };
+  }
+  const sum = problems.length === 0 ? "all as recorded" : countProblems(problems);
+  const output = `${formatProblems(problems)}${plural(folders.length, "record")} verified: ${sum}\n`;
+  return { output, notes: "", status };
+}
+
+/** Runs `record prune`. */
+export function prune(options: PruneOptions): Outcome {
+  const into = folderOf(options);
+  const { keep, keepDays } = options;
+  const policy: PrunePolicy = { keep, ...(keepDays === undefined ? {} : { keepDays }) };
+  const now = new Date();
+  const { kept, removed, problems } =
+    options.dryRun === true ? wouldPrune(into, policy, now) : pruneRecords(into, policy, now);
+  const [stay, go] = [kept, removed].map((records) => records.map(({ name }) => name));
+  if (options.json === true) {
+    const output = formatJson({ kept: stay, removed: go, problems: problems.map(jsonProblem) });
+    return { output, notes: "", status: exitStatus.fine };
+  }
+  const verb = options.dryRun === true ? "would be removed" : "removed";
+  const lines = removed.map(({ name }) => `${verb}  ${name}\n`).join("");
+  const sum = `${plural(kept.length, "record")} kept, ${removed.length} ${verb}\n`;
+  return { output: lines + sum, notes: formatProblems(problems), status: exitStatus.fine };
+}
+
+/** The folder of the records. */
+export function folderOf({ into }: ListOptions): string {
+  return into ?? usualFolder;
+}
+
+function noRecords(into: string): string {
+  return `no records in ${printable(into)}\n`;
+}
+
+function wouldPrune(into: string, policy: PrunePolicy, now: Date): PruneResult {
+  const { records, problems } = listRecords(into);
+  return { ...decidePrune(records, policy, now), problems };
+}
+
+/** Whether a problem is worth saying: info stays unsaid. */
+export function isConcerning({ severity }: Problem): boolean {
+  return severity !== "info";
+}

@@ -1,0 +1,169 @@
+import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
+import { type Command, InvalidArgumentError } from "commander";
+import { exitStatus, type Outcome } from "../outcome.ts";
+import { formatJson, jsonProblem } from "../reports/json.ts";
+import { recordedLine } from "../reports/records.ts";
+import { formatProblems } from "../terminal/problems.ts";
+import {
+  folderOf,
+  isConcerning,
+  type ListOptions,
+  list,
+  type PruneOptions,
+  prune,
+  show,
+  usualFolder,
+  verify,
+} from "./record-archive.ts";
+
+interface RecordOptions extends ListOptions {
+  readonly workspace?: string;
+  readonly imageset?: string;
+  readonly console?: string;
+  readonly exitStatus?: number;
+  readonly ocMirrorVersion?: string;
+  readonly time?: Date;
+}
+
+type Finish = (outcome: Outcome) => void;
+
+const intoHelp = `the folder of the records (default: ${usualFolder})`;
+
+/** Declares `mirrorkit record` and its subcommands. */
+export function define(command: Command, finish: Finish): void {
+  defineRecord(command, finish);
+  defineList(command, finish);
+  defineShow(command, finish);
+  defineVerify(command, finish);
+  definePrune(command, finish);
+}
+
+function defineRecord(command: Command, finish: Finish): void {
+  command
+    .enablePositionalOptions()
+    .option("--workspace <dir>", "the folder that was given to oc-mirror --workspace")
+    .option("--imageset <file>", "the ImageSetConfiguration of the pass, to be kept with it")
+    .option("--into <dir>", intoHelp)
+    .option("--console <file>", "what oc-mirror printed, to keep its result")
+    .option(
+      "--exit-status <n>",
+      "exit status of oc-mirror; other than 0 is a failed pass",
+      toStatus,
+    )
+    .option("--oc-mirror-version <version>", "default: what the cluster resources say")
+    .option(
+      "--time <time>",
+      "when the pass was, such as 2026-11-23T09:07:12Z (default: now)",
+      toTime,
+    )
+    .option("--json", "print the record as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  mirrorkit record --workspace workspace --imageset imageset.yaml --exit-status 0",
+    )
+    .action(async (options: RecordOptions) => {
+      const { workspace } = options;
+      if (workspace === undefined) {
+        return command.error("error: required option '--workspace <dir>' not specified");
+      }
+      return finish(await record({ ...options, workspace }, versionOf(command)));
+    });
+}
+
+function defineList(parent: Command, finish: Finish): void {
+  parent
+    .command("list")
+    .description("show the records of a folder, oldest first")
+    .option("--into <dir>", intoHelp)
+    .option("--json", "print the records as JSON")
+    .action((_: ListOptions, command: Command) => finish(list(command.optsWithGlobals())));
+}
+
+function defineShow(parent: Command, finish: Finish): void {
+  parent
+    .command("show <name>")
+    .description("show one record, and whether it is as it was recorded")
+    .option("--into <dir>", intoHelp)
+    .option("--json", "print the record as JSON")
+    .action(async (name: string, _: ListOptions, command: Command) =>
+      finish(await show(name, command.optsWithGlobals())),
+    );
+}
+
+function defineVerify(parent: Command, finish: Finish): void {
+  parent
+    .command("verify [name]")
+    .description("compare records with their manifests; exit 1 when something is wrong")
+    .option("--into <dir>", intoHelp)
+    .option("--json", "print what is wrong as JSON")
+    .action((name: string | undefined, _: ListOptions, command: Command) =>
+      finish(verify(name, command.optsWithGlobals())),
+    );
+}
+
+function definePrune(parent: Command, finish: Finish): void {
+  parent
+    .command("prune")
+    .description("remove old records; the newest successful push always stays")
+    .requiredOption("--keep <n>", "keep so many of the newest", toCount)
+    .option("--keep-days <n>", "keep those younger than so many days too", toCount)
+    .option("--dry-run", "remove nothing, only say what would go")
+    .option("--into <dir>", intoHelp)
+    .option("--json", "print what stays and what goes as JSON")
+    .action((_: PruneOptions, command: Command) => finish(prune(command.optsWithGlobals())));
+}
+
+async function record(
+  options: RecordOptions & { readonly workspace: string },
+  version: string,
+): Promise<Outcome> {
+  const { imageset, console: printed, exitStatus: status, ocMirrorVersion, time } = options;
+  const workspace = await openWorkspace(options.workspace);
+  const contents = readRecordContents(workspace, {
+    ...(imageset === undefined ? {} : { imageSet: imageset }),
+    ...(printed === undefined ? {} : { console: printed }),
+  });
+  const plan = planRecord({
+    workspace,
+    files: contents.files,
+    time: time ?? new Date(),
+    mirrorkit: version,
+    ...(ocMirrorVersion === undefined ? {} : { ocMirror: ocMirrorVersion }),
+    ...(status === undefined ? {} : { exitStatus: status }),
+  });
+  const { name, folder, problems: odd } = writeRecord(folderOf(options), plan);
+  const problems = [...workspace.problems, ...contents.problems, ...odd].filter(isConcerning);
+  const { manifest } = plan;
+  return {
+    output:
+      options.json === true
+        ? formatJson({ folder, name, ...manifest, problems: problems.map(jsonProblem) })
+        : recordedLine(name, folder, manifest),
+    notes: options.json === true ? "" : formatProblems(problems),
+    status: exitStatus.fine,
+  };
+}
+
+function versionOf(command: Command): string {
+  return command.parent?.version() ?? "unknown";
+}
+
+function toStatus(text: string): number {
+  const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
+  if (status <= 255) return status;
+  throw new InvalidArgumentError("Give a whole number from 0 to 255.");
+}
+
+function toCount(text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1) return count;
+  throw new InvalidArgumentError("Give a whole number of at least 1.");
+}
+
+function toTime(text: string): Date {
+  const time = new Date(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN,
+  );
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new InvalidArgumentError("Give a time with its zone, such as 2026-11-23T09:07:12Z.");
+}

@@ -1,0 +1,134 @@
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  checkClusterName,
+  type ImageSetConfiguration,
+  type ImageSetInput,
+  isFile,
+  MirrorError,
+  openPass,
+  printable,
+  readImageSet,
+  readTextFile,
+  type Settings,
+  sameSelection,
+  type Workspace,
+} from "@mirrorkit/sdk";
+
+/** A pass of the command line: a workspace or a record. */
+export interface NamedPass {
+  /** The path as given, without a name. */
+  readonly path: string;
+  /** The ImageSet that it is of; undefined when the cluster has none. */
+  readonly imageSet?: string;
+  /** What the pass left behind. */
+  readonly workspace: Workspace;
+}
+
+/** What decides which ImageSet a pass is of. */
+export interface PassContext {
+  /** The settings. */
+  readonly settings: Settings;
+  /** The folder that paths in the settings are relative to. */
+  readonly settingsFolder: string;
+  /** The cluster. */
+  readonly cluster: string;
+}
+
+/**
+ * Opens passes given as `DIR` or `NAME=DIR`, and tells which ImageSet each is of: the one named; the
+ * cluster's only one; the one that the folder is called after; or the one whose file the pinned ImageSet
+ * agrees with.
+ */
+export async function openPasses(
+  given: readonly string[],
+  context: PassContext,
+): Promise<readonly NamedPass[]> {
+  const passes: NamedPass[] = [];
+  for (const text of given) {
+    const { name, path } = split(text);
+    const workspace = await openPass(path);
+    const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
+    passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });
+  }
+  return passes;
+}
+
+/** The passes as inputs of a layout, each under its ImageSet. */
+export function inputsOf(passes: readonly NamedPass[]): readonly ImageSetInput[] {
+  return passes.map(({ imageSet = "", workspace: { resources } }) => ({
+    imageSet,
+    resources: resources.resources,
+    others: resources.others,
+  }));
+}
+
+/**
+ * The ImageSets of a cluster in the order that counts: that of the settings, or else of the alphabet.
+ *
+ * @param known - those that the cluster's folder names already
+ */
+export function imageSetOrder(
+  passes: readonly NamedPass[],
+  { settings, cluster }: PassContext,
+  known: readonly string[] = [],
+): readonly string[] {
+  const configured = settings.clusters.get(cluster)?.imageSets ?? [];
+  if (configured.length > 0) return configured;
+  return [...new Set([...inputsOf(passes).map(({ imageSet }) => imageSet), ...known])].sort();
+}
+
+/** Refuses a name that is no cluster's, or none of the settings' when they list any. */
+export function checkCluster(cluster: string, { clusters }: Settings): void {
+  checkClusterName(cluster);
+  if (clusters.size === 0 || clusters.has(cluster)) return;
+  throw new MirrorError("wrong-use", `the settings have no cluster ${printable(cluster)}`, {
+    hint: `Add it under clusters, or name one of: ${[...clusters.keys()].join(", ")}.`,
+  });
+}
+
+function split(text: string): { readonly name?: string; readonly path: string } {
+  const [, name, path] = /^([a-z0-9][-a-z0-9]*)=(.+)$/.exec(text) ?? [];
+  return name === undefined || path === undefined ? { path: text } : { name, path };
+}
+
+function imageSetOf(
+  path: string,
+  { pinned }: Workspace,
+  { settings, settingsFolder, cluster }: PassContext,
+  count: number,
+): string | undefined {
+  const names = settings.clusters.get(cluster)?.imageSets ?? [];
+  const folder = folderName(path);
+  if (names.length === 0) return count === 1 ? undefined : folder;
+  if (names.length === 1) return names[0];
+  if (names.includes(folder)) return folder;
+  const matching = names.filter((name) => {
+    const file = join(settingsFolder, settings.imageSets.get(name)?.file ?? "");
+    const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+    return (
+      pinned !== undefined && isConfiguration(imageSet) && sameSelection(pinned.imageSet, imageSet)
+    );
+  });
+  if (matching.length === 1) return matching[0];
+  throw new MirrorError("wrong-use", `it is not clear which ImageSet ${printable(path)} is of`, {
+    hint: `Write NAME=${printable(path)} with one of: ${names.join(", ")}.`,
+  });
+}
+
+function isConfiguration(
+  imageSet: { readonly kind: string } | undefined,
+): imageSet is ImageSetConfiguration {
+  return imageSet?.kind === "ImageSetConfiguration";
+}
+
+/** The last part of a path that says something. */
+function folderName(path: string): string {
+  let folder = resolve(path);
+  while (["working-dir", "workspace", "oc-mirror-workspace"].includes(basename(folder))) {
+    folder = dirname(folder);
+  }
+  return basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+}
