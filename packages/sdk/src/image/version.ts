@@ -1,4 +1,5 @@
-import semver from "semver";
+import compare from "semver/functions/compare.js";
+import parse from "semver/functions/parse.js";
 
 const loosePattern =
   /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
@@ -23,7 +24,7 @@ export function readVersion(text: string): Version | undefined {
   const match = loosePattern.exec(text);
   if (match === null) return undefined;
   const [, major, minor = "0", patch = "0", prerelease = ""] = match;
-  const parsed = semver.parse(`${Number(major)}.${Number(minor)}.${Number(patch)}${prerelease}`);
+  const parsed = parse(`${Number(major)}.${Number(minor)}.${Number(patch)}${prerelease}`);
   if (parsed === null) return undefined;
   return {
     major: parsed.major,
@@ -35,7 +36,7 @@ export function readVersion(text: string): Version | undefined {
 
 /** Orders two versions: negative when `a` is lower. Prereleases come before their release, as in semver. */
 export function compareVersions(a: Version, b: Version): number {
-  return semver.compare(a.text, b.text);
+  return compare(a.text, b.text);
 }
 
 /** The `major.minor` of a version, such as `4.20`: OpenShift's minor. */

@@ -24,15 +24,15 @@ export function compareMappings(before: Mapping, after: Mapping): MappingCompari
   const changes: Changes = { added: [], removed: [], replaced: [], carriedOver: 0, unchanged: 0 };
   const left = before.entries.toSorted(compareEntries);
   const right = after.entries.toSorted(compareEntries);
-  let [from, to] = [0, 0];
+  let from = 0;
+  let to = 0;
   while (from < left.length || to < right.length) {
     const order = compareIdentities(left[from], right[to]);
-    const [fromEnd, toEnd] = [
-      order > 0 ? from : endOfIdentity(left, from),
-      order < 0 ? to : endOfIdentity(right, to),
-    ];
+    const fromEnd = order > 0 ? from : endOfIdentity(left, from);
+    const toEnd = order < 0 ? to : endOfIdentity(right, to);
     compareIdentity(left.slice(from, fromEnd), right.slice(to, toEnd), changes);
-    [from, to] = [fromEnd, toEnd];
+    from = fromEnd;
+    to = toEnd;
   }
   changes.replaced.sort(byFrom);
   return changes;

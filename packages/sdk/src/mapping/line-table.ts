@@ -1,7 +1,9 @@
 import type { LineBatch } from "./line-batch.ts";
 
 const emptiest = 1 << 16;
-const fullest = 0.75;
+const fullest = 0.7;
+/** From here on the table grows by half, as memory counts for more than filling it anew. */
+const gradual = 1 << 20;
 const nothing: readonly number[] = [];
 
 /**
@@ -83,7 +85,7 @@ export class LineTable {
 
   #grow(): void {
     const slots = this.#slots;
-    this.#capacity += this.#capacity >>> 1;
+    this.#capacity += this.#capacity < gradual ? this.#capacity : this.#capacity >>> 1;
     this.#slots = new Int32Array(3 * this.#capacity);
     for (let index = 0; index < slots.length; index += 3) {
       if (slots[index + 2] === 0) continue;

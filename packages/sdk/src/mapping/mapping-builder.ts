@@ -105,7 +105,8 @@ function isTagged({ to }: MappingLine): boolean {
 }
 
 function lineOf({ source, destination }: MappingEntry): MappingLine {
-  const [from, to] = [readImageReference(source), readImageReference(destination)];
+  const from = readImageReference(source);
+  const to = readImageReference(destination);
   return { number: 0, source, destination, from, to };
 }
 

@@ -102,7 +102,8 @@ function isCached({ cached }: Facets): boolean {
 /** Pairs what has the same key, from the highest version down. */
 function pairBy({ before, after }: Sides, key: Key): Pairing {
   if (before.length === 0 || after.length === 0) return { pairs: [], before, after };
-  const [[from], [to]] = [before, after];
+  const from = before[0];
+  const to = after[0];
   if (from !== undefined && to !== undefined && before.length === 1 && after.length === 1) {
     const fits = sameParts(key(from), key(to));
     return fits ? { pairs: [[from, to]], before: [], after: [] } : { pairs: [], before, after };
@@ -137,5 +138,8 @@ function pairSorted(before: readonly Facets[], after: readonly Facets[], key: Ke
 
 function sameParts(a: ReturnType<Key>, b: ReturnType<Key>): boolean {
   if (a === undefined || b === undefined || a.length !== b.length) return false;
-  return a.every((part, index) => part === b[index]);
+  for (let index = 0; index < a.length; index += 1) {
+    if (a[index] !== b[index]) return false;
+  }
+  return true;
 }
