@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { copyOfWeek, examplePath, temporaryFolder } from "./fixture-folder.ts";
 import { mirrorkit } from "./run-cli.ts";
@@ -65,13 +66,54 @@ describe("mirrorkit diff", () => {
     expect(notes).toContain(`${path}:2:`);
   });
 
-  test("a workspace without a mapping says what to do", async () => {
+  test("a workspace without a mapping compares its resources; with a mapping it cannot", async () => {
     const workspace = copyOfWeek(1);
-    const { rmSync } = await import("node:fs");
     rmSync(join(workspace, "working-dir/dry-run"), { recursive: true });
-    const { notes, status } = await mirrorkit("diff", workspace, examplePath("week-2"));
-    expect(status).toBe(2);
-    expect(notes).toContain("has no dry-run/mapping.txt");
-    expect(notes).toContain("help: Run oc-mirror with --dry-run");
+    const { output, status } = await mirrorkit("diff", workspace, examplePath("week-2"));
+    expect(status).toBe(1);
+    expect(output).toContain("The images cannot be compared: a side has no mapping.");
+    expect(output).toContain("IDMS registry.redhat.io/openshift-pipelines removed");
+    const refused = await mirrorkit("diff", mapping(1), workspace);
+    expect(refused.status).toBe(2);
+    expect(refused.notes).toContain("has no dry-run/mapping.txt");
+    expect(refused.notes).toContain("help: Run oc-mirror with --dry-run");
+  });
+
+  test("a failed pass: publishing it would remove mirrors and drain nodes", async () => {
+    const failed = fileURLToPath(
+      new URL(
+        "../../sdk/test/fixtures/golden/failures/source-unavailable/push/workspace",
+        import.meta.url,
+      ),
+    );
+    const { output, notes, status } = await mirrorkit("diff", examplePath("week-1"), failed);
+    expect(status).toBe(1);
+    expect(notes).toContain("the last push failed");
+    expect(output).toContain("Applying it drains every node, one after another.");
+    expect(output).toContain("registry.redhat.io/odf4 loses its only mirror");
+  });
+
+  test("without BEFORE, the newest record of a pass that went through", async () => {
+    const records = join(temporaryFolder(), "records");
+    const empty = await mirrorkit("diff", examplePath("week-2"), "--records", records);
+    expect(empty.status).toBe(2);
+    expect(empty.notes).toContain("has no record to compare with");
+    const record = (week: 1 | 2, time: string, ...more: string[]) =>
+      mirrorkit(
+        "record",
+        "--workspace",
+        examplePath(`week-${week}`),
+        "--into",
+        records,
+        "--time",
+        time,
+        ...more,
+      );
+    await record(1, "2026-11-23T10:00:00Z");
+    await record(2, "2026-11-24T10:00:00Z", "--exit-status", "4");
+    const { output } = await mirrorkit("diff", examplePath("week-2"), "--records", records);
+    expect(output).toContain("31 images are removed, 72 are replaced and 8 are added.");
+    const same = await mirrorkit("diff", join(records, "20261123T100000Z"), examplePath("week-1"));
+    expect(same.status).toBe(0);
   });
 });

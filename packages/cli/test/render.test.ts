@@ -1,4 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { copyOfWeek, examplePath, temporaryFolder } from "./fixture-folder.ts";
@@ -136,4 +143,77 @@ describe("mirrorkit render", () => {
       expect((await render(examplePath("week-1"), out)).status).toBe(3);
     },
   );
+});
+
+describe("a cluster that two ImageSets feed", () => {
+  function settings(): string {
+    const path = join(temporaryFolder(), "mirrorkit.yaml");
+    const sets = "imageSets:\n  one: {file: one.yaml}\n  two: {file: two.yaml}\n";
+    writeFileSync(
+      path,
+      `clusters:\n  production: {openshift: "4.20", imageSets: [one, two]}\n${sets}`,
+    );
+    return path;
+  }
+
+  test("together or one after the other gives the same files", async () => {
+    const [together, apart, file] = [temporaryFolder(), temporaryFolder(), settings()];
+    const [one, two] = [`one=${examplePath("week-1")}`, `two=${examplePath("week-2")}`];
+    const at = (out: string) => ["--cluster", "production", "--out", out, "--settings", file];
+    const both = await mirrorkit("render", "--workspace", one, "--workspace", two, ...at(together));
+    expect(both.status).toBe(0);
+    expect(both.notes).toContain("warning: the ImageSets one");
+    await mirrorkit("render", "--workspace", two, ...at(apart));
+    await mirrorkit("render", "--workspace", one, ...at(apart));
+    expect(filesBelow(apart)).toEqual(filesBelow(together));
+    for (const path of filesBelow(apart)) {
+      expect(readFileSync(join(apart, path), "utf8")).toBe(
+        readFileSync(join(together, path), "utf8"),
+      );
+    }
+    expect(filesBelow(together).join()).toContain("idms-one-operator-0.yaml");
+  });
+
+  test("asks which one a pass is of when nothing tells", async () => {
+    const args = ["--cluster", "production", "--out", temporaryFolder(), "--settings", settings()];
+    const { notes, status } = await mirrorkit("render", "--workspace", copyOfWeek(1), ...args);
+    expect(status).toBe(2);
+    expect(notes).toMatch(
+      /it is not clear which ImageSet .* is of\n {2}help: Write NAME=.* with one of: one, two\./,
+    );
+  });
+
+  test("finds it by the ImageSet's file when that agrees with the pinned one", async () => {
+    const path = settings();
+    copyFileSync(examplePath("week-1/imageset.yaml"), join(path, "..", "one.yaml"));
+    const out = temporaryFolder();
+    const args = ["--cluster", "production", "--out", out, "--settings", path];
+    expect((await mirrorkit("render", "--workspace", copyOfWeek(1), ...args)).status).toBe(0);
+    expect(filesBelow(out).join()).toContain("idms-one-operator-0.yaml");
+  });
+
+  test("a failure of one leaves the files of the others alone", async () => {
+    const [out, file] = [temporaryFolder(), settings()];
+    const args = ["--cluster", "production", "--out", out, "--settings", file];
+    await mirrorkit("render", "--workspace", `one=${examplePath("week-1")}`, ...args);
+    const before = filesBelow(out).map((path) => readFileSync(join(out, path), "utf8"));
+    const failed = copyOfWeek(2);
+    mkdirSync(join(failed, "working-dir/logs"));
+    writeFileSync(
+      join(failed, "working-dir/logs/mirroring_errors_20261123_090715.txt"),
+      "error x\n",
+    );
+    expect((await mirrorkit("render", "--workspace", `two=${failed}`, ...args)).status).toBe(1);
+    expect(filesBelow(out).map((path) => readFileSync(join(out, path), "utf8"))).toEqual(before);
+  });
+
+  test("a catalog of another minor than the cluster's is refused", async () => {
+    const path = join(temporaryFolder(), "mirrorkit.yaml");
+    writeFileSync(path, 'clusters: {production: {openshift: "4.19"}}\n');
+    const out = temporaryFolder();
+    const { notes, status } = await render(examplePath("week-1"), out, "--settings", path);
+    expect(status).toBe(2);
+    expect(notes).toContain("is of OpenShift 4.20, and the cluster runs 4.19 [catalog-minor]");
+    expect(filesBelow(out)).toEqual([]);
+  });
 });

@@ -1,15 +1,18 @@
 import { resolve } from "node:path";
 import {
   compareMappingStreams,
+  invalidInput,
   isFolder,
   isUnchanged,
   listRecords,
+  type MappingComparison,
   MirrorError,
   mappingFile,
   openPass,
   type Problem,
   printable,
   pulledImages,
+  type ResourcePair,
   type Review,
   reviewAsMarkdown,
   reviewAsText,
@@ -18,6 +21,7 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { isError } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";
@@ -31,7 +35,7 @@ interface DiffOptions {
 
 interface Side {
   readonly path: string;
-  readonly mapping: string;
+  readonly mapping?: string;
   readonly workspace?: Workspace;
 }
 
@@ -67,19 +71,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function diff(before: string, after: string, options: DiffOptions): Promise<Outcome> {
   const [earlier, later] = [await openSide(before), await openSide(after)];
-  const images = await compareMappingStreams(
-    mappingFile(earlier.mapping),
-    mappingFile(later.mapping),
-  );
-  const resources =
-    earlier.workspace === undefined || later.workspace === undefined
-      ? undefined
-      : {
-          before: earlier.workspace.resources.resources,
-          after: later.workspace.resources.resources,
-          pulled: pulledImages(later.workspace.mapping?.mapping.entries ?? []),
-        };
-  const review = reviewPasses(images, resources);
+  const review = reviewPasses(await compareImages(earlier, later), resourcesOf(earlier, later));
   const problems = [earlier, later].flatMap(({ workspace }) =>
     concerning(workspace?.problems ?? []),
   );
@@ -90,6 +82,30 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
       format === "json" ? asJson(review, problems) : asProse(review, title, { ...options, format }),
     notes: format === "json" ? "" : formatProblems(problems),
     status: isUnchanged(review) ? exitStatus.fine : exitStatus.findings,
+  };
+}
+
+/** Undefined when a pass has no mapping, as one that never had a dry run; its resources still compare. */
+async function compareImages(earlier: Side, later: Side): Promise<MappingComparison | undefined> {
+  if (earlier.mapping !== undefined && later.mapping !== undefined) {
+    return compareMappingStreams(mappingFile(earlier.mapping), mappingFile(later.mapping));
+  }
+  if (resourcesOf(earlier, later) !== undefined) return undefined;
+  const { path } = earlier.mapping === undefined ? earlier : later;
+  throw new MirrorError("unreadable-input", `${printable(path)} has no dry-run/mapping.txt`, {
+    hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
+  });
+}
+
+function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {
+  const [old, now] = [earlier.workspace, later.workspace];
+  if (old === undefined || now === undefined) return undefined;
+  const stale = now.problems.some(({ rule }) => rule === "stale-mapping");
+  const entries = stale ? undefined : now.mapping?.mapping.entries;
+  return {
+    before: old.resources.resources,
+    after: now.resources.resources,
+    ...(entries === undefined ? {} : { pulled: pulledImages(entries) }),
   };
 }
 
@@ -130,12 +146,12 @@ function newestRecord(records: string, after: string): string {
 }
 
 async function openSide(path: string): Promise<Side> {
-  if (!isFolder(path)) return { path, mapping: path };
+  if (!isFolder(path)) return { mapping: path, path };
   const workspace = await openPass(path);
-  if (workspace.mapping !== undefined) return { path, mapping: workspace.mapping.path, workspace };
-  throw new MirrorError("unreadable-input", `${printable(path)} has no dry-run/mapping.txt`, {
-    hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
-  });
+  const errors = workspace.problems.filter(isError).filter(({ rule }) => rule !== "failed-pass");
+  if (errors.length > 0) throw invalidInput(errors);
+  const mapping = workspace.mapping?.path;
+  return mapping === undefined ? { path, workspace } : { path, workspace, mapping };
 }
 
 /** What is worth saying beside a comparison: info stays unsaid. */
