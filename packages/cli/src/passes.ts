@@ -13,6 +13,9 @@ import {
   sameSelection,
   type Workspace,
 } from "@mirrorkit/sdk";
+import { type PassOptions, passesOf } from "./pass-options.ts";
+import { refuseUnfit } from "./refuse-unfit.ts";
+import { loadSettings, settingsPath } from "./settings-file.ts";
 
 /** A pass of the command line: a workspace or a record. */
 export interface NamedPass {
@@ -34,23 +37,29 @@ export interface PassContext {
   readonly cluster: string;
 }
 
+/** What a command about one cluster takes. */
+export interface ClusterOptions extends PassOptions {
+  /** The cluster. */
+  readonly cluster: string;
+  /** The settings file that was named. */
+  readonly settings?: string;
+}
+
 /**
- * Opens passes given as `DIR` or `NAME=DIR`, and tells which ImageSet each is of: the one named; the
- * cluster's only one; the one that the folder is called after; or the one whose file the pinned ImageSet
- * agrees with.
+ * Reads the settings and opens the passes of a command about one cluster. Refused are a name that is no
+ * cluster's, or none of the settings' when they list any, and passes that must not be published.
  */
-export async function openPasses(
-  given: readonly string[],
-  context: PassContext,
-): Promise<readonly NamedPass[]> {
-  const passes: NamedPass[] = [];
-  for (const text of given) {
-    const { name, path } = split(text);
-    const workspace = await openPass(path);
-    const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
-    passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });
-  }
-  return passes;
+export async function openCluster(
+  options: ClusterOptions,
+): Promise<{ readonly context: PassContext; readonly passes: readonly NamedPass[] }> {
+  const { cluster } = options;
+  const settings = loadSettings(options.settings);
+  checkCluster(cluster, settings);
+  const settingsFolder = dirname(settingsPath(options.settings) ?? ".");
+  const context = { settings, settingsFolder, cluster };
+  const passes = await openPasses(passesOf(options), context);
+  for (const { workspace } of passes) refuseUnfit(workspace);
+  return { context, passes };
 }
 
 /** The passes as inputs of a layout, each under its ImageSet. */
@@ -77,8 +86,26 @@ export function imageSetOrder(
   return [...new Set([...inputsOf(passes).map(({ imageSet }) => imageSet), ...known])].sort();
 }
 
-/** Refuses a name that is no cluster's, or none of the settings' when they list any. */
-export function checkCluster(cluster: string, { clusters }: Settings): void {
+/**
+ * Opens passes given as `DIR` or `NAME=DIR`, and tells which ImageSet each is of: the one named; the
+ * cluster's only one; the one that the folder is called after; or the one whose file the pinned ImageSet
+ * agrees with.
+ */
+async function openPasses(
+  given: readonly string[],
+  context: PassContext,
+): Promise<readonly NamedPass[]> {
+  const passes: NamedPass[] = [];
+  for (const text of given) {
+    const { name, path } = split(text);
+    const workspace = await openPass(path);
+    const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
+    passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });
+  }
+  return passes;
+}
+
+function checkCluster(cluster: string, { clusters }: Settings): void {
   checkClusterName(cluster);
   if (clusters.size === 0 || clusters.has(cluster)) return;
   throw new MirrorError("wrong-use", `the settings have no cluster ${printable(cluster)}`, {

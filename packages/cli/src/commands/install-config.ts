@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type ClusterResource,
   compareTrees,
@@ -22,28 +22,26 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import { addPassOptions } from "../pass-options.ts";
 import {
-  checkCluster,
+  type ClusterOptions,
   imageSetOrder,
   inputsOf,
   type NamedPass,
-  openPasses,
+  openCluster,
   type PassContext,
 } from "../passes.ts";
-import { isError, refuseUnfit } from "../refuse-unfit.ts";
+import { isError } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { treeReport } from "../reports/tree.ts";
-import { layoutPolicy, loadSettings, settingsPath } from "../settings-file.ts";
+import { layoutPolicy } from "../settings-file.ts";
 import { formatProblems } from "../terminal/problems.ts";
 
-interface InstallOptions extends PassOptions {
-  readonly cluster: string;
+interface InstallOptions extends ClusterOptions {
   readonly out: string;
   readonly installConfig?: string;
   readonly trustBundle?: string;
   readonly trustBundlePolicy?: TrustBundlePolicy;
-  readonly settings?: string;
   readonly check?: boolean;
   readonly json?: boolean;
 }
@@ -76,19 +74,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function installConfig(options: InstallOptions): Promise<Outcome> {
   checkOptions(options);
-  const { cluster } = options;
-  const settings = loadSettings(options.settings);
-  checkCluster(cluster, settings);
-  const context = {
-    settings,
-    settingsFolder: dirname(settingsPath(options.settings) ?? "."),
-    cluster,
-  };
-  const passes = await openPasses(passesOf(options), context);
-  for (const { workspace } of passes) refuseUnfit(workspace);
+  const { context, passes } = await openCluster(options);
   const existing = filesOf(options.out);
   const joined = joinPasses(passes, context);
-  const openshift = settings.clusters.get(cluster)?.openshift;
+  const openshift = context.settings.clusters.get(options.cluster)?.openshift;
   const plan = planInstall(joined.resources, {
     time: new Date(),
     existing,

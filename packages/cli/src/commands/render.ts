@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   checkMirrorSets,
   clusterRoot,
@@ -21,26 +21,24 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import { addPassOptions } from "../pass-options.ts";
 import {
-  checkCluster,
+  type ClusterOptions,
   imageSetOrder,
   inputsOf,
   type NamedPass,
-  openPasses,
+  openCluster,
   type PassContext,
 } from "../passes.ts";
-import { isError, refuseUnfit } from "../refuse-unfit.ts";
+import { isError } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { treeReport } from "../reports/tree.ts";
-import { layoutPolicy, loadSettings, settingsPath } from "../settings-file.ts";
+import { layoutPolicy } from "../settings-file.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";
 
-interface RenderOptions extends PassOptions {
-  readonly cluster: string;
+interface RenderOptions extends ClusterOptions {
   readonly out: string;
-  readonly settings?: string;
   readonly pruneSignatures?: number;
   readonly records: string;
   readonly check?: boolean;
@@ -72,14 +70,8 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function render(options: RenderOptions): Promise<Outcome> {
-  const { cluster } = options;
-  const settings = loadSettings(options.settings);
-  checkCluster(cluster, settings);
-  const settingsFolder = dirname(settingsPath(options.settings) ?? ".");
-  const context = { settings, settingsFolder, cluster };
-  const passes = await openPasses(passesOf(options), context);
-  for (const { workspace } of passes) refuseUnfit(workspace);
-  const layoutOptions = optionsOf(options, settings);
+  const { context, passes } = await openCluster(options);
+  const layoutOptions = optionsOf(options, context.settings);
   const layout = layOut(passes, layoutOptions, context);
   const contradictions = checkMirrorSets(
     passes.flatMap(({ workspace }) => workspace.resources.resources),
