@@ -5,6 +5,7 @@ import {
   type Problem,
   printable,
   quoted,
+  type Severity,
 } from "../errors/index.ts";
 import { isYamlMap, readYaml, typeOfYaml, type YamlMap } from "../yaml/index.ts";
 import { checkResource } from "./check-resource.ts";
@@ -125,7 +126,7 @@ function keepAside(
   const expected = versionOf(kind);
   reading.problems.push({
     rule: "unknown-kind",
-    severity: expected === undefined ? "info" : "warning",
+    severity: severityOf(apiVersion, expected),
     message:
       expected === undefined
         ? `${titleOf(object)} (${quoted(apiVersion)}) is no cluster resource of oc-mirror: it is kept aside`
@@ -134,10 +135,18 @@ function keepAside(
   });
 }
 
+/** What should have been taken and could not be is an error; an older catalogd served the same kind apart. */
+function severityOf(apiVersion: string, expected: string | undefined): Severity {
+  if (expected === undefined) return "info";
+  return apiVersion.startsWith("catalogd.operatorframework.io/") ? "warning" : "error";
+}
+
 function reportForeign(found: FoundObject, reading: Reading, message: string): void {
+  const kind = isYamlMap(found.value) ? found.value["kind"] : undefined;
+  const known = typeof kind === "string" && versionOf(kind) !== undefined;
   reading.problems.push({
     rule: "not-an-object",
-    severity: "warning",
+    severity: known ? "error" : "warning",
     message,
     help: "Keep only Kubernetes objects, with apiVersion and kind, among the cluster resources.",
     position: found.at([]),

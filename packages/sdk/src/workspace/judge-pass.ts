@@ -1,6 +1,7 @@
 import type { ClusterResource, ClusterResources } from "../cluster-resources/index.ts";
 import type { Problem } from "../errors/index.ts";
 import { mappingAgainstImageSet, mappingAgainstResources } from "./compare-mapping.ts";
+import { pushedSince } from "./later-push.ts";
 import type { TimedFile } from "./pass-files.ts";
 import type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./workspace.ts";
 
@@ -22,6 +23,7 @@ export interface FoundPass {
   readonly mapping?: WorkspaceMapping;
   readonly pinned?: PinnedImageSet;
   readonly errors?: MirroringErrors;
+  readonly logs: readonly TimedFile[];
 }
 
 /** A push writes the pinned ImageSet and the cluster resources within this time of one another. */
@@ -38,6 +40,7 @@ export function judgePass(
   const problems = [
     ...failure(found, state),
     ...preview(found, state),
+    ...unknown(found, state),
     ...staleMapping(found, state),
     ...olderMapping(found, written),
     ...leftovers(resources, written),
@@ -46,32 +49,49 @@ export function judgePass(
 }
 
 function stateOf(
-  { errors, pinned, resources }: FoundPass,
+  found: FoundPass,
   pinnedFiles: readonly TimedFile[],
   written: Date | undefined,
 ): PassState {
-  if (errors !== undefined && !pushedSince(errors.time, pinnedFiles)) return "failed";
+  const { errors, pinned, resources, logs } = found;
+  const times = pinnedFiles.map(({ time }) => time);
+  const pushes = times.length === 0 && written !== undefined ? [written] : times;
+  const failed =
+    errors !== undefined &&
+    errors.lines.length > 0 &&
+    !pushedSince({ failure: errors, written: errors.modified, logs, pushes });
+  if (failed) return "failed";
   if (resources.resources.length === 0) return "empty";
   if (pinned === undefined || written === undefined) return "unknown";
   return written.getTime() - pinned.time.getTime() > onePassMilliseconds ? "preview" : "pushed";
 }
 
-/** A failed push pins its ImageSet too, so only the second one after the failure is a later push. */
-function pushedSince(failed: Date, pinnedFiles: readonly TimedFile[]): boolean {
-  return pinnedFiles.filter(({ time }) => time.getTime() >= failed.getTime()).length > 1;
-}
-
-function failure({ errors }: FoundPass, state: PassState): Problem[] {
+function failure({ errors, resources }: FoundPass, state: PassState): Problem[] {
   if (state !== "failed" || errors === undefined) return [];
   const count = errors.lines.length;
   const images = count === 1 ? "1 image" : `${count} images`;
+  const yet = resources.resources.length > 0 ? ", yet the cluster resources name them" : "";
   return [
     {
       rule: "failed-pass",
       severity: "error",
-      message: `the last push failed: ${images} could not be mirrored, yet the cluster resources name them`,
+      message: `the last push failed: ${images} could not be mirrored${yet}`,
       help: "Publish nothing of it. Mend what the file says and push again.",
       position: { file: errors.path, line: 1 },
+    },
+  ];
+}
+
+function unknown({ folder }: FoundPass, state: PassState): Problem[] {
+  if (state !== "unknown") return [];
+  return [
+    {
+      rule: "unknown-pass",
+      severity: "warning",
+      message:
+        "nothing tells whether the cluster resources were pushed: there is no isc_pinned file",
+      help: "After a dry run alone, push before publishing them. An oc-mirror from before 2026 pins nothing.",
+      position: { file: `${folder}/cluster-resources` },
     },
   ];
 }
@@ -104,7 +124,7 @@ function staleMapping({ mapping, pinned, resources }: FoundPass, state: PassStat
       rule: "stale-mapping",
       severity: "warning",
       message: `the mapping is of ${other}: ${reason}`,
-      help: "A push does not write mapping.txt. Run the dry run of this ImageSet again before comparing.",
+      help: "A push does not write mapping.txt: run the dry run of this ImageSet again. If the dry run of the next ImageSet just ran, push that one.",
       position: { file: mapping.path },
     },
   ];

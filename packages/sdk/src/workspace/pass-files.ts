@@ -22,9 +22,14 @@ export function findPinnedImageSets(folder: string): readonly TimedFile[] {
   return timed(folder, /^isc_pinned_(.+)\.ya?ml$/, (text) => new Date(text));
 }
 
-/** The lists of images that could not be mirrored, oldest first; oc-mirror names them by local time. */
+/** The lists of images that could not be mirrored, oldest first; see {@link findLogs} for their times. */
 export function findErrorFiles(folder: string): readonly TimedFile[] {
-  return timed(join(folder, "logs"), /^mirroring_errors_(\d{8}_\d{6})\.txt$/, localTime);
+  return timed(join(folder, "logs"), /^mirroring_errors_(\d{8}_\d{6})\.txt$/, logTime);
+}
+
+/** The logs of passes, oldest first. Their names carry the local time of the pass, which is read as UTC. */
+export function findLogs(folder: string): readonly TimedFile[] {
+  return timed(join(folder, "logs"), /^oc-mirror-(\d{8}_\d{6})\.log$/, logTime);
 }
 
 /** The release signatures of a working-dir, by release. */
@@ -47,7 +52,7 @@ function timed(folder: string, pattern: RegExp, toDate: (text: string) => Date):
     .sort((a, b) => a.time.getTime() - b.time.getTime());
 }
 
-function localTime(text: string): Date {
-  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6");
+function logTime(text: string): Date {
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6Z");
   return new Date(iso);
 }

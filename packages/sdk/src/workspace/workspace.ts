@@ -7,6 +7,7 @@ import { type Mapping, type MappingSource, readMappingChunks } from "../mapping/
 import { judgePass, type PassState } from "./judge-pass.ts";
 import {
   findErrorFiles,
+  findLogs,
   findPinnedImageSets,
   findSignatures,
   type StoredSignature,
@@ -51,6 +52,8 @@ export interface PinnedImageSet extends TimedFile {
 
 /** What could not be mirrored. */
 export interface MirroringErrors extends TimedFile {
+  /** When the list was written, as the disk tells; copying a workspace may change it. */
+  readonly modified: Date;
   /** One line for each image, as oc-mirror wrote it, control characters escaped. */
   readonly lines: readonly string[];
 }
@@ -71,6 +74,7 @@ export async function openWorkspace(path: string): Promise<Workspace> {
     folder,
     pinned: findPinnedImageSets(folder),
     signatures: findSignatures(folder),
+    logs: findLogs(folder),
     ...(mapping === undefined ? {} : { mapping }),
     ...(errors === undefined ? {} : { errors }),
   });
@@ -86,6 +90,8 @@ export interface PassFiles {
   readonly pinned: readonly TimedFile[];
   /** The newest list of images that could not be mirrored; undefined when there is none. */
   readonly errors?: TimedFile;
+  /** Logs of passes, oldest first; undefined when there are none. */
+  readonly logs?: readonly TimedFile[];
   /** What is known of release signatures. */
   readonly signatures: readonly StoredSignature[];
 }
@@ -106,7 +112,7 @@ export async function readPass(files: PassFiles): Promise<Workspace> {
     ...(pinned === undefined ? {} : { pinned }),
     ...(errors === undefined ? {} : { errors }),
   };
-  const { state, problems: judged } = judgePass(found, files.pinned);
+  const { state, problems: judged } = judgePass({ ...found, logs: files.logs ?? [] }, files.pinned);
   return { ...found, state, signatures, problems: [...problems, ...judged].sort(compareProblems) };
 }
 
@@ -141,11 +147,32 @@ function findWorkingDir(path: string): string {
     if (parts.some(isFolder) || findPinnedImageSets(folder).length > 0) return folder;
     if (findErrorFiles(folder).length > 0) return folder;
   }
+  refuseUnfinished(path);
   const inside = basename(path) === "cluster-resources" ? " Name the folder above it." : "";
   throw new MirrorError(
     "unreadable-input",
     `${printable(path)} holds nothing that oc-mirror v2 wrote`,
     { hint: `Expected working-dir/ with cluster-resources/ or dry-run/ in it.${inside}` },
+  );
+}
+
+function refuseUnfinished(path: string): void {
+  const traces = [
+    "hold-release",
+    "info",
+    "logs",
+    "operator-catalogs",
+    "release-images",
+    "signatures",
+  ];
+  const found = [join(path, "working-dir"), path].some((folder) =>
+    traces.some((name) => isFolder(join(folder, name))),
+  );
+  if (!found) return;
+  throw new MirrorError(
+    "unreadable-input",
+    `in ${printable(path)} oc-mirror began, but no pass got as far as cluster resources or a mapping`,
+    { hint: "Look at what it printed and at logs/, mend that and run it again." },
   );
 }
 
@@ -198,9 +225,11 @@ async function readWorkspaceMapping(
 
 function readErrors(newest: TimedFile | undefined): MirroringErrors | undefined {
   if (newest === undefined) return undefined;
+  const file = openFile(newest.path);
+  file.close();
   const lines = readTextFile(newest.path)
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map(printable);
-  return { ...newest, lines };
+  return { ...newest, modified: file.modified, lines };
 }

@@ -98,13 +98,13 @@ describe("the exercise of one image, then with a release, then a push of the ima
     const workspace = await openWorkspace(`${golden}exercise/1-ubi-micro/workspace`);
     expect(workspace.state).toBe("unknown");
     expect(workspace.mapping?.mapping.entries).toHaveLength(1);
-    expect(rulesOf(workspace)).toEqual([]);
+    expect(rulesOf(workspace)).toEqual(["unknown-pass"]);
   });
 
   test("a second dry run: 194 images", async () => {
     const workspace = await openWorkspace(`${golden}exercise/2-with-release/workspace`);
     expect(workspace.mapping?.mapping.entries).toHaveLength(194);
-    expect(rulesOf(workspace)).toEqual([]);
+    expect(rulesOf(workspace)).toEqual(["unknown-pass"]);
   });
 
   test("after the push the mapping still has 194 images, and is found to be stale", async () => {
@@ -132,13 +132,62 @@ describe("a failed push", () => {
     expect(problem?.position?.file).toMatch(/mirroring_errors_20261123_\d{6}\.txt$/);
   });
 
-  test("is over once a later push went through", async () => {
-    const folder = copyOf(`${golden}failures/source-forbidden/push/workspace`);
-    cpSync(
-      join(folder, "isc_pinned_2026-11-23T09:08:49Z.yaml"),
-      join(folder, "isc_pinned_2026-11-24T07:00:00Z.yaml"),
-    );
+  const failed = `${golden}failures/source-forbidden/push/workspace`;
+  const log = "logs/oc-mirror-20261123_120000.log";
+
+  test("stays failed while an older push is all that there is, in any time zone", async () => {
+    const folder = copyOf(failed);
+    const pin = join(folder, "isc_pinned_2026-11-23T09:08:49Z.yaml");
+    cpSync(pin, join(folder, "isc_pinned_2026-11-23T07:12:00Z.yaml"));
+    cpSync(pin, join(folder, "isc_pinned_2026-11-23T08:12:00Z.yaml"));
+    const zone = process.env["TZ"];
+    try {
+      for (const name of ["UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles"]) {
+        process.env["TZ"] = name;
+        expect([name, (await openWorkspace(folder)).state]).toEqual([name, "failed"]);
+      }
+    } finally {
+      process.env["TZ"] = zone;
+    }
+  });
+
+  test("is over once a push went through that no time zone can explain", async () => {
+    const folder = copyOf(failed);
+    const pin = join(folder, "isc_pinned_2026-11-23T09:08:49Z.yaml");
+    cpSync(pin, join(folder, "isc_pinned_2026-11-24T09:00:00Z.yaml"));
     expect((await openWorkspace(folder)).state).toBe("pushed");
+  });
+
+  test("is over once the disk says that a push came after it", async () => {
+    const folder = copyOf(failed);
+    const written = new Date("2026-11-23T09:08:48Z");
+    utimesSync(join(folder, "logs/mirroring_errors_20261123_090840.txt"), written, written);
+    expect((await openWorkspace(folder)).state).toBe("failed");
+    const pin = join(folder, "isc_pinned_2026-11-23T09:08:49Z.yaml");
+    cpSync(pin, join(folder, "isc_pinned_2026-11-23T10:00:00Z.yaml"));
+    expect((await openWorkspace(folder)).state).toBe("pushed");
+  });
+
+  test.each([
+    ["=== Results ===\n ✓  193 / 193 release images mirrored successfully\n", "pushed"],
+    ["=== Results ===\n ✗  2 / 193 release images mirrored\n", "failed"],
+    ["list of all images for mirroring in : mapping.txt\n", "failed"],
+  ])("a later log that ends in %j makes it %s", async (text, state) => {
+    const folder = copyOf(failed);
+    writeFileSync(join(folder, log), text);
+    expect((await openWorkspace(folder)).state).toBe(state);
+  });
+
+  test("before 2026, nothing is pinned: resources of a later day tell", async () => {
+    const folder = copyOf(`${example}week-1/working-dir`);
+    rmSync(join(folder, "isc_pinned_2026-11-23T09:07:12Z.yaml"));
+    mkdirSync(join(folder, "logs"));
+    writeFileSync(join(folder, "logs/mirroring_errors_20261122_080000.txt"), "error x\n");
+    expect((await openWorkspace(folder)).state).toBe("unknown");
+    writeFileSync(join(folder, "logs/mirroring_errors_20261123_080000.txt"), "error x\n");
+    expect((await openWorkspace(folder)).state).toBe("failed");
+    writeFileSync(join(folder, "logs/mirroring_errors_20261123_080000.txt"), "\n");
+    expect((await openWorkspace(folder)).state).toBe("unknown");
   });
 });
 
@@ -164,6 +213,10 @@ describe("what is no workspace", () => {
     rmSync(join(empty, "mapping.txt"));
     expect(await failure(empty)).toBe(
       "unreadable-input: DIR holds nothing that oc-mirror v2 wrote",
+    );
+    mkdirSync(join(empty, "operator-catalogs"));
+    expect(await failure(empty)).toBe(
+      "unreadable-input: in DIR oc-mirror began, but no pass got as far as cluster resources or a mapping",
     );
     expect(await failure(join(empty, "absent"))).toBe("unreadable-input: DIR does not exist");
     writeFileSync(join(empty, "file"), "");
