@@ -71,16 +71,15 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function diff(before: string, after: string, options: DiffOptions): Promise<Outcome> {
   const [earlier, later] = [await openSide(before), await openSide(after)];
-  const review = reviewPasses(await compareImages(earlier, later), resourcesOf(earlier, later));
-  const problems = [earlier, later].flatMap(({ workspace }) =>
-    concerning(workspace?.problems ?? []),
-  );
+  const problems = [earlier, later].flatMap(({ workspace }) => workspace?.problems ?? []);
+  const images = await compareImages(earlier, later);
+  const review = reviewPasses(images, resourcesOf(earlier, later), problems);
   const format = options.json === true ? "json" : options.format;
   const title = `${before} → ${after}`;
   return {
     output:
       format === "json" ? asJson(review, problems) : asProse(review, title, { ...options, format }),
-    notes: format === "json" ? "" : formatProblems(problems),
+    notes: format === "json" ? "" : formatProblems(review.cautions),
     status: isUnchanged(review) ? exitStatus.fine : exitStatus.findings,
   };
 }
@@ -152,11 +151,6 @@ async function openSide(path: string): Promise<Side> {
   if (errors.length > 0) throw invalidInput(errors);
   const mapping = workspace.mapping?.path;
   return mapping === undefined ? { path, workspace } : { path, workspace, mapping };
-}
-
-/** What is worth saying beside a comparison: info stays unsaid. */
-function concerning(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(({ severity }) => severity !== "info");
 }
 
 function toBytes(text: string): number {

@@ -2,7 +2,13 @@ import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
 import { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import { fitSections, type Section } from "./fit-sections.ts";
 import { groupOf, type Review } from "./review.ts";
-import { contradictionLines, drainLines, resourceLines, uncoveredLines } from "./text.ts";
+import {
+  cautionLines,
+  contradictionLines,
+  drainLines,
+  resourceLines,
+  uncoveredLines,
+} from "./text.ts";
 import { moveOf, nameOf, nodesVerdict, stateOf, verdictOf } from "./wording.ts";
 
 /** How to write a review as Markdown. */
@@ -22,11 +28,20 @@ export function reviewAsMarkdown(review: Review, options: MarkdownOptions): stri
   const head = [
     `### ${escapeMarkdown(options.title)}`,
     "",
+    ...cautionQuote(review),
     `**${[verdictOf(review), nodesVerdict(review)].join(" ").trim()}**`,
     ...releaseLines(review),
     ...sumTable(review),
   ].join("\n");
   return fitSections(`${head}\n`, sectionsOf(review), options.maxBytes);
+}
+
+function cautionQuote(review: Review): string[] {
+  const lines = cautionLines(review);
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, mostCautions).map((line) => `> - ${codeSpan(line)}`);
+  const rest = lines.length > mostCautions ? [`> - ${lines.length - mostCautions} more`] : [];
+  return ["> **Caution**", ...shown, ...rest, ""];
 }
 
 function releaseLines({ releases }: Review): string[] {
@@ -37,6 +52,7 @@ function releaseLines({ releases }: Review): string[] {
 }
 
 const mostGroups = 25;
+const mostCautions = 5;
 
 function sumTable({ images, groups }: Review): string[] {
   if (images === undefined) return [];

@@ -35,6 +35,10 @@ export interface Review {
   readonly uncovered?: readonly UncoveredImage[];
   /** Mirror sets of the later pass that contradict one another, or do nothing. */
   readonly contradictions: readonly Problem[];
+  /** Images of `images.replaced` that are the same at another place in the registry. */
+  readonly moves: number;
+  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
+  readonly cautions: readonly Problem[];
 }
 
 /** A release payload that gave way to another. */
@@ -69,10 +73,15 @@ export interface ResourcePair {
   readonly pulled?: readonly string[];
 }
 
-/** Puts together what a reviewer must know; either part may be missing. */
+/**
+ * Puts together what a reviewer must know; either part may be missing.
+ *
+ * @param problems - what was found wrong with the two passes; errors and warnings are shown first
+ */
 export function reviewPasses(
   images: MappingComparison | undefined,
   resources: ResourcePair | undefined,
+  problems: readonly Problem[] = [],
 ): Review {
   const replaced = images?.replaced ?? [];
   return {
@@ -85,6 +94,8 @@ export function reviewPasses(
     releases: replaced.flatMap(toReleaseMove),
     groups: images === undefined ? [] : groupImages(images),
     downgrades: replaced.filter(({ downgrade }) => downgrade),
+    moves: replaced.filter(isMove).length,
+    cautions: problems.filter(({ severity }) => severity !== "info"),
   };
 }
 
@@ -142,10 +153,18 @@ function namespaceOf(identity: string): string {
   return parts.length === 0 ? "operators" : parts.join("/");
 }
 
+/** Tells an image that only goes to another place. */
+export function isMove({ from, to, moved }: MappingReplacement): boolean {
+  return (
+    moved && from.version === to.version && from.digest === to.digest && from.filter === to.filter
+  );
+}
+
 function toReleaseMove({ from, to }: MappingReplacement): ReleaseMove[] {
   if (to.kind !== "release-payload" || from.version === undefined || to.version === undefined) {
     return [];
   }
+  if (from.version === to.version) return [];
   return [{ architecture: to.architecture ?? "", from: from.version, to: to.version }];
 }
 

@@ -15,14 +15,15 @@ import {
 /** Writes a review for a terminal or a log: the verdict, sums, then every change on a line of its own. */
 export function reviewAsText(review: Review): string {
   const sections = [
+    list("Caution", cautionLines(review)),
     [verdictOf(review), nodesVerdict(review)].filter((line) => line !== ""),
     sums(review),
     list("Drains, because", drainLines(review)),
-    list("Not covered by any mirror", uncoveredLines(review)),
+    list("Not covered by any mirror", shortened(uncoveredLines(review)), review.uncovered?.length),
     list("Mirror sets against each other", contradictionLines(review)),
-    list("Removed", review.images?.removed.map(entryLine)),
+    list("Removed", entryLines(review.images?.removed), review.images?.removed.length),
     list("To a lower version", review.downgrades.map(replacementLine)),
-    list("Added", review.images?.added.map(entryLine)),
+    list("Added", entryLines(review.images?.added), review.images?.added.length),
     list("Replaced", replacements(review), replacedCount(review)),
     list("Cluster resources", resourceLines(review)),
   ];
@@ -30,6 +31,11 @@ export function reviewAsText(review: Review): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.map(escapeControls).join("\n")}\n`)
     .join("\n");
+}
+
+/** Why the comparison may mislead, a line each. */
+export function cautionLines({ cautions }: Review): readonly string[] {
+  return cautions.map(({ message }) => message);
 }
 
 /** Why nodes drain, a line for each reason. */
@@ -99,6 +105,27 @@ function list(
 ): string[] {
   if (lines.length === 0) return [];
   return [`${title} (${count}):`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Components of a release follow from it and are summed up in one line for each version. */
+function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {
+  const components = new Map<string, number>();
+  for (const { kind, version = "" } of entries) {
+    if (kind !== "release-component") continue;
+    components.set(version, (components.get(version) ?? 0) + 1);
+  }
+  const sums = [...components].map(
+    ([version, count]) => `${count} components of OpenShift ${version}`,
+  );
+  const others = entries.filter(({ kind }) => kind !== "release-component");
+  return [...others.map(entryLine), ...sums];
+}
+
+const mostLines = 20;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`];
 }
 
 function entryLine(entry: MappingEntry): string {

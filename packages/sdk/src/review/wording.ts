@@ -36,12 +36,13 @@ export function moveOf({ from, to }: MappingReplacement): readonly [string, stri
 
 /** The verdict in one sentence. */
 export function verdictOf(review: Review): string {
-  const { images, downgrades } = review;
+  const { images, downgrades, moves } = review;
   if (images === undefined) return "The images cannot be compared: a side has no mapping.";
   const parts = [
     count(images.removed.length, "image is removed", "images are removed"),
     count(downgrades.length, "image moves to a lower version", "images move to a lower version"),
-    count(images.replaced.length - downgrades.length, "is replaced", "are replaced"),
+    count(images.replaced.length - downgrades.length - moves, "is replaced", "are replaced"),
+    count(moves, "image goes to another place", "images go to another place"),
     count(images.added.length, "is added", "are added"),
   ].filter((part) => part !== "");
   if (parts.length > 0) return `${sentence(parts)}.`;
