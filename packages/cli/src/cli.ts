@@ -74,7 +74,9 @@ export async function run(args: readonly string[], version: string): Promise<Out
     });
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) return failureOutcome(error, version);
+    if (!(error instanceof CommanderError)) {
+      return failureOutcome(error, version, args.includes("--json"));
+    }
     const status = error.exitCode === 0 ? exitStatus.fine : exitStatus.wrongInput;
     return { output: printed, notes: noted, status };
   }

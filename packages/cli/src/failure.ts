@@ -1,24 +1,47 @@
 import process from "node:process";
 import { inspect } from "node:util";
+import type { MirrorError, Problem } from "@mirrorkit/sdk";
 import { exitStatus, type Outcome } from "./outcome.ts";
 
-/** Says why a command failed, and how to go on. */
-export async function failureOutcome(error: unknown, version: string): Promise<Outcome> {
+/**
+ * Says why a command failed, and how to go on.
+ *
+ * @param json - whether standard output is to hold `{"problems":[…]}`, for whoever parses it
+ */
+export async function failureOutcome(
+  error: unknown,
+  version: string,
+  json = false,
+): Promise<Outcome> {
   const { isMirrorError, redactCredentials } = await import("@mirrorkit/sdk");
   if (!isMirrorError(error)) {
     const notes = bugReport(redactCredentials(inspect(error)), version);
     return { output: "", notes, status: exitStatus.bug };
   }
   const { formatProblems } = await import("./terminal/problems.ts");
+  const { formatJson, jsonProblem } = await import("./reports/json.ts");
   const status = statuses[error.code];
-  if (error.problems.length > 0) {
-    return { output: "", notes: formatProblems(error.problems), status };
-  }
+  const problems = error.problems.length > 0 ? error.problems : [asProblem(error)];
+  const output = json ? formatJson({ problems: problems.map(jsonProblem) }) : "";
+  const notes = error.problems.length > 0 ? formatProblems(problems) : await explain(error);
+  return { output, notes, status };
+}
+
+function asProblem({ code, message, hint, position }: MirrorError): Problem {
+  return {
+    rule: code,
+    severity: "error",
+    message,
+    ...(hint === undefined ? {} : { help: hint }),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+async function explain({ message, hint, position }: MirrorError): Promise<string> {
   const { formatPosition } = await import("@mirrorkit/sdk");
-  const named = error.position !== undefined && error.position.line !== undefined;
-  const place = named ? `${formatPosition(error.position)}: ` : "";
-  const hint = error.hint === undefined ? "" : `  help: ${error.hint}\n`;
-  return { output: "", notes: `error: ${place}${error.message}\n${hint}`, status };
+  const place = position?.line === undefined ? "" : `${formatPosition(position)}: `;
+  const help = hint === undefined ? "" : `  help: ${hint}\n`;
+  return `error: ${place}${message}\n${help}`;
 }
 
 const statuses = {

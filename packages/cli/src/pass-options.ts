@@ -29,6 +29,11 @@ export function passesOf({ workspace = [], record = [] }: PassOptions): readonly
   });
 }
 
+/** A path as given to oc-mirror too: `file://` before it is passed over. */
+export function localPath(text: string): string {
+  return text.replace(/^file:\/\//, "");
+}
+
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

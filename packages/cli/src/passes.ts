@@ -13,7 +13,7 @@ import {
   sameSelection,
   type Workspace,
 } from "@mirrorkit/sdk";
-import { type PassOptions, passesOf } from "./pass-options.ts";
+import { localPath, type PassOptions, passesOf } from "./pass-options.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
 import { loadSettings, settingsPath } from "./settings-file.ts";
 
@@ -97,7 +97,8 @@ async function openPasses(
 ): Promise<readonly NamedPass[]> {
   const passes: NamedPass[] = [];
   for (const text of given) {
-    const { name, path } = split(text);
+    const { name, path: written } = split(text);
+    const path = localPath(written);
     const workspace = await openPass(path);
     const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
     passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });

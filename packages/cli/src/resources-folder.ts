@@ -1,33 +1,60 @@
 import { join } from "node:path";
 import {
-  type ClusterResources,
+  type ClusterResource,
+  checkMirrorSets,
   invalidInput,
   isFolder,
   listFolder,
   MirrorError,
   openPass,
+  type Problem,
   printable,
   readClusterResources,
   readTextFile,
 } from "@mirrorkit/sdk";
+import { localPath } from "./pass-options.ts";
 import { isError } from "./refuse-unfit.ts";
+
+/** The cluster resources of a folder, and what is worth knowing of them. */
+export interface FolderResources {
+  /** The resources; empty when the folder holds none. */
+  readonly resources: readonly ClusterResource[];
+  /** Errors and warnings: a failed pass, a preview, mirror sets that contradict each other. */
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Reads the cluster resources of a folder: a workspace, a record, a layout, or any folder of objects in
- * YAML or JSON.
+ * YAML or JSON. What cannot be read, and a record that was changed, is refused.
  */
-export async function readResourcesFolder(path: string): Promise<ClusterResources> {
-  const resources = await readAny(path);
-  const errors = resources.problems.filter(isError);
+export async function readResourcesFolder(given: string): Promise<FolderResources> {
+  const path = localPath(given);
+  const { resources, problems } = await readAny(path);
+  const errors = problems.filter(isError).filter(({ rule }) => rule !== "failed-pass");
   if (errors.length > 0) throw invalidInput(errors);
-  if (resources.resources.length > 0) return resources;
+  const concerning = [
+    ...problems.filter(({ rule }) => passRules.has(rule)),
+    ...checkMirrorSets(resources),
+  ];
+  return { resources, problems: concerning.filter(({ severity }) => severity !== "info") };
+}
+
+/** Refuses a folder without cluster resources, as a mistyped one is. */
+export function refuseEmpty({ resources }: FolderResources, path: string): void {
+  if (resources.length > 0) return;
   throw new MirrorError("unreadable-input", `${printable(path)} holds no cluster resources`, {
     hint: "Name a workspace, a record, a rendered folder or a folder of mirror sets.",
   });
 }
 
-async function readAny(path: string): Promise<ClusterResources> {
-  if (isPass(path)) return (await openPass(path)).resources;
+/** Problems of a pass that concern its resources as a whole. */
+const passRules: ReadonlySet<string> = new Set(["failed-pass", "preview", "duplicate-mirror"]);
+
+async function readAny(path: string): Promise<FolderResources> {
+  if (isPass(path)) {
+    const { resources, problems } = await openPass(path);
+    return { resources: resources.resources, problems };
+  }
   const files = listFolder(path)
     .files.filter((file) => /\.(ya?ml|json)$/i.test(file.path))
     .map(({ absolute }) => ({ path: absolute, text: readTextFile(absolute) }));

@@ -19,7 +19,8 @@ export function loadSettings(named: string | undefined): Settings {
   const path = settingsPath(named);
   if (path === undefined) return defaultSettings;
   const adjustable = imageSetRules.filter(({ refusal }) => !refusal).map(({ id }) => id);
-  return readSettings(readTextFile(path), path, adjustable);
+  const refusals = imageSetRules.filter(({ refusal }) => refusal).map(({ id }) => id);
+  return readSettings(readTextFile(path), path, adjustable, refusals);
 }
 
 /** The settings file that counts; undefined when there is none. */

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { examplePath, temporaryFolder } from "./fixture-folder.ts";
 import { mirrorkit } from "./run-cli.ts";
@@ -66,16 +67,64 @@ describe("mirrorkit nodes", () => {
     expect((await mirrorkit("nodes", "--before", out, "--after", week2)).status).toBe(1);
   });
 
-  test("a folder without mirror sets is refused", async () => {
-    const { notes, status } = await mirrorkit(
+  test("a cluster without mirror sets is an empty folder", async () => {
+    const { output, status } = await mirrorkit(
       "nodes",
       "--before",
       temporaryFolder(),
       "--after",
       before(),
     );
-    expect(status).toBe(2);
-    expect(notes).toContain("holds no cluster resources");
+    expect(status).toBe(0);
+    expect(output).toContain("a.test/x is new, with mirrors for digests only");
+  });
+
+  test("mirror sets against each other, and a failed pass, are said", async () => {
+    const text = (name: string, policy: string) =>
+      mirrorSet("Digest", "a.test/x", ["m.test/x"])
+        .replace('"set"', `"${name}"`)
+        .replace("}]}", `,"mirrorSourcePolicy":"${policy}"}]}`);
+    const after = folderWith({
+      "a.json": text("one", "NeverContactSource"),
+      "b.json": text("two", "AllowContactingSource"),
+    });
+    const { notes } = await mirrorkit("nodes", "--before", before(), "--after", after);
+    expect(notes).toContain("[policy-conflict]");
+    const failed = fileURLToPath(
+      new URL(
+        "../../sdk/test/fixtures/golden/failures/source-unavailable/push/workspace",
+        import.meta.url,
+      ),
+    );
+    const answer = await mirrorkit("nodes", "--before", examplePath("week-1"), "--after", failed);
+    expect(answer.status).toBe(1);
+    expect(answer.notes).toContain("[failed-pass]");
+  });
+
+  test("a record that was changed is refused", async () => {
+    const records = join(temporaryFolder(), "records");
+    const time = "2026-11-23T10:00:00Z";
+    await mirrorkit(
+      "record",
+      "--workspace",
+      examplePath("week-1"),
+      "--into",
+      records,
+      "--time",
+      time,
+    );
+    const record = join(records, "20261123T100000Z");
+    const path = join(record, "cluster-resources/idms-oc-mirror.yaml");
+    writeFileSync(path, readFileSync(path, "utf8").replace("mirror/odf4", "evil/odf4"));
+    for (const args of [
+      ["nodes", "--before", before(), "--after", record],
+      ["resolve", "a.test/x:1", "--resources", record],
+      ["diff", record, examplePath("week-2")],
+    ]) {
+      const { notes, status } = await mirrorkit(...args);
+      expect([args[0], status]).toEqual([args[0], 2]);
+      expect(notes).toContain("[record-tampered]");
+    }
   });
 });
 

@@ -84,6 +84,33 @@ describe("mirrorkit render", () => {
     expect(() => readdirSync(out)).toThrow("ENOENT");
   });
 
+  test("what is no cluster resource of oc-mirror is said, also with --json", async () => {
+    const workspace = copyOfWeek(1);
+    const other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: mine}\n";
+    writeFileSync(join(workspace, "working-dir/cluster-resources/other.yaml"), other);
+    const text = await render(workspace, join(temporaryFolder(), "out"));
+    expect(text).toMatchObject({
+      status: 0,
+      notes: expect.stringContaining("other.yaml:2:7: note: ") as string,
+    });
+    const { output } = await render(workspace, join(temporaryFolder(), "out"), "--json");
+    const { problems } = JSON.parse(output) as { problems: { rule: string }[] };
+    expect(problems.map(({ rule }) => rule)).toEqual(["unknown-kind"]);
+  });
+
+  test("a refusal is JSON with --json", async () => {
+    const { output, status } = await render("/nowhere", temporaryFolder(), "--json");
+    expect(status).toBe(2);
+    expect(JSON.parse(output)).toEqual({
+      problems: [expect.objectContaining({ rule: "unreadable-input", severity: "error" })],
+    });
+  });
+
+  test("a path may be written as for oc-mirror", async () => {
+    const { status } = await render(`file://${examplePath("week-1")}`, temporaryFolder());
+    expect(status).toBe(0);
+  });
+
   test.each(["../../etc", "a/b", "", "Prod", ".."])(
     "the cluster name %j is refused",
     async (name) => {

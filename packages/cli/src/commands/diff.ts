@@ -21,6 +21,7 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { localPath } from "../pass-options.ts";
 import { isError } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
@@ -64,8 +65,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "\nExample:\n  mirrorkit diff last-week/mapping.txt workspace --format markdown",
     )
     .action(async (first: string, second: string | undefined, options: DiffOptions) => {
-      const before = second === undefined ? newestRecord(options.records, first) : first;
-      finish(await diff(before, second ?? first, options));
+      if (second !== undefined) return finish(await diff(first, second, options));
+      const record = newestRecord(options.records, first);
+      const outcome = await diff(record, first, options);
+      const notes = `compared with the record ${record}\n${outcome.notes}`;
+      return finish(options.json === true ? outcome : { ...outcome, notes });
     });
 }
 
@@ -144,7 +148,8 @@ function newestRecord(records: string, after: string): string {
   });
 }
 
-async function openSide(path: string): Promise<Side> {
+async function openSide(given: string): Promise<Side> {
+  const path = localPath(given);
   if (!isFolder(path)) return { mapping: path, path };
   const workspace = await openPass(path);
   const errors = workspace.problems.filter(isError).filter(({ rule }) => rule !== "failed-pass");

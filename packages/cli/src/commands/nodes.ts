@@ -6,8 +6,9 @@ import {
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { formatJson } from "../reports/json.ts";
+import { formatJson, jsonProblem } from "../reports/json.ts";
 import { readResourcesFolder } from "../resources-folder.ts";
+import { formatProblems } from "../terminal/problems.ts";
 import { style } from "../terminal/style.ts";
 
 interface NodesOptions {
@@ -32,15 +33,17 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function nodes({ before, after, json, print }: NodesOptions): Promise<Outcome> {
-  const old = toRegistriesConf((await readResourcesFolder(before)).resources);
-  const conf = toRegistriesConf((await readResourcesFolder(after)).resources);
-  const change = compareRegistriesConf(old, conf);
+  const [old, now] = [await readResourcesFolder(before), await readResourcesFolder(after)];
+  const conf = toRegistriesConf(now.resources);
+  const change = compareRegistriesConf(toRegistriesConf(old.resources), conf);
   const registriesConf = print === true ? renderRegistriesConf(conf) : undefined;
   const status = change.drains ? exitStatus.findings : exitStatus.fine;
   if (json === true) {
-    return { output: formatJson({ ...change, registriesConf }), notes: "", status };
+    const problems = now.problems.map(jsonProblem);
+    return { output: formatJson({ ...change, problems, registriesConf }), notes: "", status };
   }
-  return { output: registriesConf ?? asText(change), notes: "", status };
+  const notes = formatProblems(now.problems);
+  return { output: registriesConf ?? asText(change), notes, status };
 }
 
 function asText({ drains, reasons, quiet }: NodeChange): string {

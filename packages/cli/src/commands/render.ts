@@ -80,11 +80,17 @@ async function render(options: RenderOptions): Promise<Outcome> {
     ...contradictions,
     ...passes.flatMap(({ workspace }) => workspace.problems),
     ...layout.problems,
-  ].filter(({ severity }) => severity !== "info");
+  ].filter(isOfInterest);
   if (problems.some(isError)) throw invalidInput(problems);
   const comparison = compareTrees(layout.tree, layoutOptions.existing, layout.root);
   if (options.check !== true) write(options.out, layout.tree, comparison);
   return outcomeOf(comparison, problems, options);
+}
+
+/** The mapping is not rendered, and what is not laid out was named before as an unknown kind. */
+function isOfInterest({ rule, severity }: Problem): boolean {
+  if (rule === "older-mapping" || rule === "stale-mapping") return false;
+  return rule !== "not-laid-out" || severity !== "info";
 }
 
 function layOut(

@@ -18,7 +18,8 @@ import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { isError } from "../refuse-unfit.ts";
 import { formatJson } from "../reports/json.ts";
-import { readResourcesFolder } from "../resources-folder.ts";
+import { readResourcesFolder, refuseEmpty } from "../resources-folder.ts";
+import { formatProblems } from "../terminal/problems.ts";
 import { style } from "../terminal/style.ts";
 
 interface ResolveOptions {
@@ -62,12 +63,16 @@ async function resolve(given: readonly string[], options: ResolveOptions): Promi
       hint: "Name images, or files that name them with --mapping or --manifests.",
     });
   }
-  const { resources } = await readResourcesFolder(options.resources);
-  const resolver = createResolver(toRegistriesConf(resources));
-  if (options.uncovered === true) return uncoveredOutcome(findUncovered(images, resolver), options);
+  const folder = await readResourcesFolder(options.resources);
+  refuseEmpty(folder, options.resources);
+  const notes = formatProblems(folder.problems);
+  const resolver = createResolver(toRegistriesConf(folder.resources));
+  if (options.uncovered === true) {
+    return { ...uncoveredOutcome(findUncovered(images, resolver), options), notes };
+  }
   const resolved = images.map((image) => ({ image, resolution: resolver.resolve(image) }));
   const output = options.json === true ? asJson(resolved) : resolved.map(asText).join("\n");
-  return { output, notes: "", status: exitStatus.fine };
+  return { output, notes, status: exitStatus.fine };
 }
 
 function imagesOf({ mapping, manifests = [] }: ResolveOptions): readonly string[] {
