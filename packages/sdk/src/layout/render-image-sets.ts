@@ -104,7 +104,7 @@ function refuseUnnamed(
     "wrong-use",
     `${printable(first)} does not say which ImageSet it comes from`,
     {
-      hint: `Render all ImageSets of the cluster together once: ${imageSets.join(", ")}.`,
+      hint: `Render all ImageSets of the cluster together once (${imageSets.join(", ")}), and leave those without a pass out of mirrorkit.yaml until then.`,
       position: { file: first },
     },
   );

@@ -92,6 +92,15 @@ describe("several ImageSets feed one cluster", () => {
     );
   });
 
+  test("a file whose comments were lost is not guessed about", () => {
+    const together = lay([first, second]).tree;
+    const stripped = new Map(
+      [...together].map(([path, text]) => [path, text.replace(/ # [a-z, ]+$/gm, "")]),
+    );
+    expect(() => lay([first], stripped)).toThrow("does not say which ImageSet it comes from");
+    expect(lay([first, second], stripped).tree).toEqual(together);
+  });
+
   test("an ImageSet that feeds the cluster no longer is taken out, and that is said", () => {
     const together = lay([first, second]).tree;
     const result = lay([first], together, ["production"]);

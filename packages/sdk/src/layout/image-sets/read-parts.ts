@@ -8,7 +8,10 @@ import { readMirrorOwners, readOwners } from "./origins.ts";
 export interface KnownParts {
   /** The resources of each ImageSet, by name of the ImageSet as found. */
   readonly parts: readonly ImageSetPart[];
-  /** Files of ours that name no ImageSet, signatures and kustomizations not counted. */
+  /**
+   * Files of ours that do not say, or not for every mirror, which ImageSets they are for; signatures and
+   * kustomizations not counted.
+   */
   readonly unnamed: readonly string[];
   /** Files of ours that cannot be read any more. */
   readonly problems: readonly Problem[];
@@ -30,6 +33,7 @@ export function readKnownParts(existing: FileTree, root: string): KnownParts {
         unnamed.push(path);
         continue;
       }
+      if (isMirrorSet(resource) && !tellsEveryOwner(resource, text)) unnamed.push(path);
       for (const [name, own] of splitByOwner(resource, owners, text)) {
         byName.set(name, [...(byName.get(name) ?? []), own]);
       }
@@ -54,6 +58,14 @@ function splitByOwner(
     const own = entriesOf(resource, wants);
     return own === undefined ? [] : [[owner, withoutOwner(own, home)] as const];
   });
+}
+
+/** Whether the comments that tell for whom a mirror is there are all in place; formatters take them away. */
+function tellsEveryOwner({ entries, origin }: MirrorSet, text: string): boolean {
+  const byMirror = readMirrorOwners(text, origin.file);
+  return entries.every(({ source, mirrors }) =>
+    mirrors.every((mirror) => byMirror.has(`${source}\n${mirror}`)),
+  );
 }
 
 /** The mirror set with the mirrors that are wanted; undefined when none is. */
