@@ -76,7 +76,27 @@ function readSides(source: string, destination: string, place: LinePlace): LineR
     const column = source.length + 2;
     return refuse(place, column, `the destination ${quoted(destination)}: ${to}`);
   }
-  return { line: { number: place.line, source, destination, from, to } };
+  const reason = againstDigestTag(from, to);
+  if (reason === undefined) return { line: { number: place.line, source, destination, from, to } };
+  return refuse(place, source.length + 2, `the destination ${quoted(destination)}: ${reason}`);
+}
+
+const digestTag = /^sha256-(?:[0-9a-f]{64}|[0-9a-f]{32})$/;
+
+/** An image by digest goes to the tag `sha256-<hex>`; a catalog by digest, to that with its filter's MD5. */
+function againstDigestTag(
+  from: ImageReference,
+  { registry, tag }: ImageReference,
+): string | undefined {
+  if (tag?.startsWith("sha256-") !== true) return undefined;
+  if (!digestTag.test(tag)) return "its tag is no whole digest; the line may be cut off";
+  const { digest } = from;
+  const whole = tag.length === "sha256-".length + 64;
+  if (digest === undefined || !whole || /^(?:localhost|127\.0\.0\.1):/.test(registry))
+    return undefined;
+  return tag === `${digest.algorithm}-${digest.hex}`
+    ? undefined
+    : "its tag is not the source's digest";
 }
 
 function readSide(text: string): ImageReference | string {
