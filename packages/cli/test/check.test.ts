@@ -80,6 +80,16 @@ describe("mirrorkit check", () => {
     expect(status).toBe(0);
   });
 
+  test("settings that would change a refusal are told that they cannot", async () => {
+    const settings = join(temporaryFolder(), "mirrorkit.yaml");
+    writeFileSync(settings, "rules: {unknown-field: off}\n");
+    const { notes, status } = await mirrorkit("check", fileWith(floating), "--settings", settings);
+    expect(status).toBe(2);
+    expect(notes).toContain(
+      'the severity of "unknown-field" cannot be changed: oc-mirror would refuse the file',
+    );
+  });
+
   test("SARIF and Code Quality point at the same places", async () => {
     const path = fileWith(floating);
     const sarif = JSON.parse((await mirrorkit("check", path, "--format", "sarif")).output) as {
@@ -105,6 +115,15 @@ describe("mirrorkit check", () => {
   test.each([
     ["a: [\n", 2],
     ["kind: Deployment\n", 2],
+    ["apiVersion: mirror.openshift.io/v2alpha1\nKind: Deployment\n", 2],
+    ["apiVersion: v1\nkind: List\nitems: []\n", 2],
+    ["[]\n", 2],
+    ["oops\n", 2],
+    ["4\n", 2],
+    ["null\n", 2],
+    ["", 2],
+    ["# nothing\n", 2],
+    ["{}\n", 2],
     ["apiVersion: mirror.openshift.io/v2alpha1\nkind: ImageSetConfiguration\nmirror: {x: 1}\n", 1],
   ])("%j exits with %i", async (text, expected) => {
     const { output, status } = await mirrorkit("check", fileWith(text), "--json");

@@ -118,7 +118,8 @@ async function record(
   version: string,
 ): Promise<Outcome> {
   const { imageset, console: printed, exitStatus: status, ocMirrorVersion, time } = options;
-  const workspace = await openWorkspace(options.workspace);
+  const hasFailed = status !== undefined && status !== 0;
+  const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });
   const contents = readRecordContents(workspace, {
     ...(imageset === undefined ? {} : { imageSet: imageset }),
     ...(printed === undefined ? {} : { console: printed }),
@@ -132,7 +133,7 @@ async function record(
     ...(status === undefined ? {} : { exitStatus: status }),
   });
   const { name, folder, problems: odd } = writeRecord(folderOf(options), plan);
-  const problems = [...workspace.problems, ...contents.problems, ...odd].filter(isConcerning);
+  const problems = [...plan.problems, ...contents.problems, ...odd].filter(isConcerning);
   const { manifest } = plan;
   return {
     output:

@@ -16,23 +16,24 @@ const stateStyles: Readonly<Record<State, Style>> = {
 export function recordedLine(
   name: string,
   folder: string,
-  manifest: Pick<RecordManifest, "state" | "releases" | "images" | "files">,
+  manifest: Pick<RecordManifest, "state" | "releases" | "images" | "mappingStale" | "files">,
 ): string {
   const total = totalOf(manifest.images);
   const parts = [
     style(stateStyles[manifest.state], manifest.state),
     ...(manifest.releases.length === 0 ? [] : [`OpenShift ${releases(manifest)}`]),
-    total === undefined ? "no mapping" : plural(total, "image"),
+    imagesOf(total, manifest.mappingStale),
     plural(manifest.files.length, "file"),
   ];
   return `recorded ${name} in ${printable(folder)}: ${parts.join(", ")}\n`;
 }
 
-/** Draws records as a table, a line each, with how many images came or went since the one above. */
+/** Draws records as a table, a line each, with how many images came or went since the one above; a stale mapping does not count. */
 export function recordTable(records: readonly RecordSummary[]): string {
   let before: number | undefined;
   const rows = records.map(({ name, manifest }) => {
-    const total = totalOf(manifest.images);
+    const listed = totalOf(manifest.images);
+    const total = manifest.mappingStale === true ? undefined : listed;
     const change = total === undefined || before === undefined ? "" : signed(total - before);
     before = total ?? before;
     return [
@@ -40,7 +41,7 @@ export function recordTable(records: readonly RecordSummary[]): string {
       readable(manifest.created),
       manifest.state,
       releases(manifest) || "-",
-      total === undefined ? "-" : String(total),
+      listed === undefined ? "-" : `${listed}${total === undefined ? " (stale)" : ""}`,
       change,
     ];
   });
@@ -65,6 +66,7 @@ export function recordSheet(manifest: RecordManifest): string {
     ["state", `${style(stateStyles[manifest.state], manifest.state)}${status}`],
     ["releases", releases(manifest) || "none"],
     ["images", manifest.images === undefined ? "no mapping" : counts(manifest.images)],
+    ...staleRow(manifest),
     ["resources", counts(manifest.resources)],
     ["files", `${files.length}, ${bytes} bytes`],
   ];
@@ -75,6 +77,15 @@ export function recordSheet(manifest: RecordManifest): string {
       `  ${sha256.slice(0, 12)}  ${String(size).padStart(width)}  ${printable(path)}\n`,
   );
   return sheet + list.join("");
+}
+
+function staleRow({ mappingStale }: RecordManifest): readonly (readonly [string, string])[] {
+  return mappingStale === true ? [["", "of a stale mapping, which is of another pass"]] : [];
+}
+
+function imagesOf(total: number | undefined, isStale: boolean | undefined): string {
+  if (total === undefined) return "no mapping";
+  return `${plural(total, "image")}${isStale === true ? " of a stale mapping" : ""}`;
 }
 
 function line(row: readonly string[], widths: readonly number[], isHeader: boolean): string {

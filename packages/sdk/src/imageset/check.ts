@@ -1,14 +1,14 @@
 import { compareProblems, type Problem, type Severity } from "../errors/index.ts";
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
-import { locateFinding } from "./finding.ts";
-import { findAgainstPolicy, type RulePolicy } from "./policy.ts";
+import { type Finding, locateFinding } from "./finding.ts";
+import { findAgainstPolicy, findInVersionOne, type RulePolicy } from "./policy.ts";
 import { type Inspection, inspectImageSet } from "./read.ts";
 import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
 
 /**
  * Checks an ImageSet: what oc-mirror would refuse, then what the policy asks for, with the escapes
- * of its comments applied. Sorted by position; nothing is thrown. A file of oc-mirror v1, or one that
- * cannot be read, only has refusals.
+ * of its comments applied. Sorted by position; nothing is thrown. One that cannot be read
+ * only has refusals; in a file of oc-mirror v1, reversed ranges and duplicates are the only other findings.
  *
  * @param file - the name that positions carry
  */
@@ -21,7 +21,8 @@ export function checkImageSet(
   const located = locateWithin(inspection, policy);
   const { escapes, mistakes } = readEscapes(text, file);
   const { kept, used } = applyEscapes(located, escapes);
-  const unused = inspection.subject === undefined ? [] : findUnused(escapes, used, policy);
+  const judged = inspection.subject !== undefined && !inspection.versionOne;
+  const unused = judged ? findUnused(escapes, used, policy) : [];
   const aboutEscapes = [...mistakes, ...unused].flatMap(({ rule, ...rest }) =>
     graded(rule, policy, (severity) => ({ rule, severity, ...rest })),
   );
@@ -29,14 +30,19 @@ export function checkImageSet(
 }
 
 function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {
-  const { document, findings, spelling, subject } = inspection;
+  const { document, findings, spelling } = inspection;
   if (document === undefined) return [];
-  const wanted = subject === undefined ? [] : findAgainstPolicy(subject, policy);
+  const wanted = findWanted(inspection, policy);
   return [...findings, ...wanted].flatMap((finding) =>
     graded(finding.rule, policy, (severity) =>
       locateFinding(finding, severity, document, spelling),
     ),
   );
+}
+
+function findWanted({ subject, versionOne }: Inspection, policy: RulePolicy): readonly Finding[] {
+  if (subject === undefined) return [];
+  return versionOne ? findInVersionOne(subject) : findAgainstPolicy(subject, policy);
 }
 
 function graded(

@@ -83,7 +83,7 @@ export function readEnvelope(value: YamlValue): Envelope {
     return {
       versionOne: false,
       rest: {},
-      findings: [findingAt(value === null ? "missing-kind" : "wrong-type", [], message)],
+      findings: [findingAt("missing-kind", [], message)],
     };
   }
   const kind = guessKind(value);
@@ -102,7 +102,14 @@ export function readEnvelope(value: YamlValue): Envelope {
 }
 
 function isVersionOne(value: YamlMap): boolean {
-  return namesVersionOne(value) || Object.hasOwn(value, "storageConfig");
+  if (namesVersionOne(value)) return true;
+  return Object.hasOwn(value, "storageConfig") && !namesVersionTwo(value);
+}
+
+function namesVersionTwo(value: YamlMap): boolean {
+  return Object.entries(value).some(
+    ([key, version]) => key.toLowerCase() === "apiversion" && version === currentApiVersion,
+  );
 }
 
 function namesVersionOne({ apiVersion }: YamlMap): boolean {
@@ -127,7 +134,7 @@ function asKind(name: string | undefined): ImageSetKind | undefined {
 
 function* checkKind(value: YamlMap, guessed: ImageSetKind | undefined): Iterable<Finding> {
   const { kind } = value;
-  if (kind === undefined && writtenInOtherCase(value, "kind")) return;
+  if (kind === undefined && guessed !== undefined && writtenInOtherCase(value, "kind")) return;
   if (kind === undefined || kind === null || kind === "") {
     const message = "the file has no kind";
     const place = Object.hasOwn(value, "kind") ? ["kind"] : [];

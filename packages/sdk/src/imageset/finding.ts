@@ -40,6 +40,8 @@ export interface Subject {
   readonly stanza: "mirror" | "delete";
   /** The content as far as it could be read; what could not is absent. */
   readonly content: MirrorStanza;
+  /** Indexes of the operators that a field of v1 gives another name in the destination. */
+  readonly renamedOperators: ReadonlySet<number>;
 }
 
 /** Field names that are written otherwise than documented, by {@link pathKey} of the documented path. */

@@ -1,6 +1,7 @@
 import { quoted } from "../errors/index.ts";
 import { readVersion, tryReadImageReference, type Version } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
+import type { Operator } from "./image-set-configuration.ts";
 import { endsOf, isReversed, type RangePlace, rangePlaces, releaseRanges } from "./ranges.ts";
 
 interface Minor {
@@ -63,14 +64,32 @@ export function* findCatalogMinors(subject: Subject): Iterable<Finding> {
   const { content, stanza } = subject;
   const releases = mirroredMinors(subject);
   if (releases.length === 0) return;
-  for (const [index, { catalog }] of (content.operators ?? []).entries()) {
-    const minor = minorInTag(catalog);
-    if (minor === undefined || !releases.some(({ major }) => major === minor.major)) continue;
+  for (const [index, operator] of (content.operators ?? []).entries()) {
+    const named = minorOfCatalog(operator);
+    if (named === undefined || !releases.some(({ major }) => major === named.minor.major)) continue;
+    const { field, label, minor } = named;
     if (releases.some((release) => compareMinors(release, minor) === 0)) continue;
-    const message = `the catalog ${quoted(catalog)} is of ${minorText(minor)}, and no release of it is mirrored`;
+    const message = `${label} is of ${minorText(minor)}, and no release of it is mirrored`;
     const help = `Mirrored releases are of ${releases.map(minorText).join(", ")}: take their catalog.`;
-    yield findingAt("catalog-minor", [stanza, "operators", index, "catalog"], message, help);
+    yield findingAt("catalog-minor", [stanza, "operators", index, field], message, help);
   }
+}
+
+interface CatalogMinor {
+  readonly minor: Minor;
+  readonly field: "catalog" | "targetTag";
+  readonly label: string;
+}
+
+/** The tag that the catalog is taken from tells what is in it; the one that it gets only what is claimed. */
+function minorOfCatalog({ catalog, targetTag = "" }: Operator): CatalogMinor | undefined {
+  const taken = minorOfTag(tagOf(catalog));
+  const label = `the catalog ${quoted(catalog)}`;
+  if (taken !== undefined) return { minor: taken, field: "catalog", label };
+  const given = minorOfTag(targetTag);
+  if (given === undefined) return undefined;
+  const asTagged = `the targetTag ${quoted(targetTag)} of ${label}`;
+  return { minor: given, field: "targetTag", label: asTagged };
 }
 
 function mirroredMinors(subject: Subject): readonly Minor[] {
@@ -105,8 +124,7 @@ function minorInName(name: string): NamedMinor | undefined {
   return { plain: plainNames.has(prefix), major: Number(major), minor: Number(minor) };
 }
 
-function minorInTag(reference: string): Minor | undefined {
-  const tag = tagOf(reference);
+function minorOfTag(tag: string | undefined): Minor | undefined {
   return tag === undefined || !/^v?[0-9]+\.[0-9]+$/.test(tag) ? undefined : readVersion(tag);
 }
 

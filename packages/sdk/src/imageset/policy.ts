@@ -22,6 +22,11 @@ const defaultRequiredImages: readonly string[] = [
   "registry.access.redhat.com/ubi9/ubi-micro",
 ];
 
+/** What the policy rules find in a file of v1 that would still be so when it is one of v2. */
+export function findInVersionOne(subject: Subject): readonly Finding[] {
+  return [...findReversedRanges(subject), ...findDuplicateImages(subject)];
+}
+
 /** What the policy rules find. A list of what to delete is only checked for what would make it miss. */
 export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonly Finding[] {
   const always = [

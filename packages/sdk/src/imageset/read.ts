@@ -48,6 +48,8 @@ export interface Inspection {
   readonly document?: YamlDocument;
   /** What policy rules can look at; undefined when nothing sensible can be said. */
   readonly subject?: Subject;
+  /** Whether the file is one of oc-mirror v1, of which most rules of v2 cannot speak. */
+  readonly versionOne: boolean;
   /** The whole content, to be trusted when nothing was refused. */
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
   /** Fields in unusual spelling. */
@@ -86,11 +88,11 @@ function locateAll(inspection: Inspection): Problem[] {
 export function inspectImageSet(text: string, file: string): Inspection {
   const { document, problems } = readOneDocument(text, file);
   const spelling = new Map<string, string>();
-  if (document === undefined) return { problems, findings: [], spelling };
+  if (document === undefined) return { problems, findings: [], spelling, versionOne: false };
   const envelope = readEnvelope(document.value);
   const { kind, versionOne } = envelope;
   const findings: Finding[] = [...envelope.findings];
-  const read = { problems, findings, document, spelling };
+  const read = { problems, findings, document, spelling, versionOne };
   if (kind === undefined) return read;
 
   const reading = { document, passOverUnknown: versionOne, findings, spelling };
@@ -101,12 +103,23 @@ export function inspectImageSet(text: string, file: string): Inspection {
     findings.push(missingStanza(kind));
     return { ...read, ...named };
   }
-  const subject: Subject = { kind, stanza, content: fields[stanza] ?? {} };
+  const renamedOperators = findRenamedOperators(findings);
+  const subject: Subject = { kind, stanza, content: fields[stanza] ?? {}, renamedOperators };
   const found = [...findings, ...refuseContent(subject)];
   const empty = found.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
   const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
   const all = { ...read, findings: [...found, ...empty] };
-  return { ...all, ...named, imageSet, ...(versionOne ? {} : { subject }) };
+  return { ...all, ...named, imageSet, subject };
+}
+
+function findRenamedOperators(findings: readonly Finding[]): ReadonlySet<number> {
+  const renamed = new Set<number>();
+  for (const { rule, path } of findings) {
+    const [, list, index, field] = path;
+    if (rule !== "version-one" || list !== "operators" || typeof index !== "number") continue;
+    if (String(field).toLowerCase() === "targetname") renamed.add(index);
+  }
+  return renamed;
 }
 
 type Content = ImageSetConfiguration | DeleteImageSetConfiguration;

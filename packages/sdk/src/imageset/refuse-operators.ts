@@ -10,13 +10,16 @@ import { refuseReference, refuseTarget } from "./refuse-images.ts";
 const catalogTransports: readonly string[] = ["docker", "oci"];
 
 /** What oc-mirror refuses about operator catalogs without looking into them. */
-export function* refuseOperators({ content, stanza }: Subject): Iterable<Finding> {
+export function* refuseOperators(subject: Subject): Iterable<Finding> {
+  const { content, stanza, renamedOperators } = subject;
   const names = new Set<string>();
   for (const [index, operator] of (content.operators ?? []).entries()) {
     const path = [stanza, "operators", index];
     yield* refuseCatalog(operator, path);
     const { catalog, targetCatalog, targetTag } = operator;
-    const name = destinationName(catalog, targetCatalog, targetTag);
+    const name = renamedOperators.has(index)
+      ? undefined
+      : destinationName(catalog, targetCatalog, targetTag);
     if (name !== undefined && names.has(name)) {
       const message = `the catalog ${quoted(name)} is there twice`;
       const help =

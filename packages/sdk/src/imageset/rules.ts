@@ -78,7 +78,7 @@ const refusals: Readonly<Record<RefusalId, string>> = {
   "invalid-target": "a target path or tag that no registry accepts",
   "invalid-version": "a version that is none",
   "missing-field": "a field without which the entry means nothing",
-  "missing-kind": "kind is not there",
+  "missing-kind": "kind is not there, or the file is no mapping",
   "missing-stanza": "the stanza that the kind asks for is not there",
   "mixed-ranges": "versions both on a package and on one of its channels",
   "nothing-selected": "the file selects nothing",

@@ -1,5 +1,13 @@
-import { invalidInput, type Problem, quoted } from "../errors/index.ts";
-import { readOneYaml, type YamlDocument } from "../yaml/index.ts";
+import { compareProblems, invalidInput, type Problem, quoted } from "../errors/index.ts";
+import {
+  isYamlList,
+  isYamlMap,
+  readOneYaml,
+  type YamlDocument,
+  type YamlPath,
+  type YamlValue,
+} from "../yaml/index.ts";
+import { findMisnamed } from "./names.ts";
 import { type SettingsFile, settingsSchema } from "./schema.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -7,17 +15,26 @@ import { defaultSettings, type Settings } from "./settings.ts";
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
  *
  * @param ruleIds - the rules that may be set; others are problems
+ * @param fixedIds - rules that exist and cannot be set: a problem that says so
  * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
  */
-export function readSettings(text: string, file: string, ruleIds: readonly string[]): Settings {
+export function readSettings(
+  text: string,
+  file: string,
+  ruleIds: readonly string[],
+  fixedIds: readonly string[] = [],
+): Settings {
   if (text.trim() === "") return defaultSettings;
   const document = readOneYaml(text, file);
   const result = settingsSchema.safeParse(document.value ?? {});
-  if (!result.success) {
-    throw invalidInput(result.error.issues.flatMap((issue) => toProblems(issue, document)));
-  }
-  const problems = checkNames(result.data, document, ruleIds);
-  if (problems.length > 0) throw invalidInput(problems);
+  const issues = result.success ? [] : result.error.issues;
+  const misshapen = issues.flatMap((issue) => toProblems(issue, document));
+  const places = new Set(issues.map(({ path }) => JSON.stringify(path)));
+  const misnamed = findMisnamed(document.value, ruleIds, fixedIds)
+    .filter(({ path, on }) => on === "key" || !places.has(JSON.stringify(path)))
+    .map(({ path, message, on }) => problem(document, path, message, on));
+  const problems = [...misshapen, ...misnamed].sort(compareProblems);
+  if (!result.success || problems.length > 0) throw invalidInput(problems);
   return withDefaults(result.data);
 }
 
@@ -35,7 +52,29 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
     const reason = issue.issues[0]?.message ?? "is not allowed";
     return [problem(document, path, `the name ${quoted(String(path.at(-1)))} ${reason}`, "key")];
   }
-  return [problem(document, path, `${where}: ${plain(issue)}`, "value")];
+  const found = problem(document, path, `${where}: ${plain(issue)}`, "value");
+  const written = issue.code === "invalid_type" && issue.expected === "string";
+  const help = written ? quotesHelp(document, path) : undefined;
+  return [help === undefined ? found : { ...found, help }];
+}
+
+/** The way out for a number or a flag where text is needed; undefined for anything else. */
+function quotesHelp(document: YamlDocument, path: YamlPath): string | undefined {
+  const value = valueAt(document.value, path);
+  const written = document.source(path);
+  if (written === undefined || (typeof value !== "number" && typeof value !== "boolean")) {
+    return undefined;
+  }
+  return `Write it in quotes: ${quoted(written)}.`;
+}
+
+function valueAt(root: YamlValue, path: YamlPath): YamlValue | undefined {
+  let value: YamlValue | undefined = root;
+  for (const step of path) {
+    if (isYamlList(value)) value = typeof step === "number" ? value[step] : undefined;
+    else value = isYamlMap(value) ? value[step] : undefined;
+  }
+  return value;
 }
 
 function plain(issue: Issue): string {
@@ -45,39 +84,9 @@ function plain(issue: Issue): string {
   return issue.message.replace(/^Invalid input: /, "");
 }
 
-function checkNames(
-  settings: SettingsFile,
-  document: YamlDocument,
-  ruleIds: readonly string[],
-): Problem[] {
-  const problems: Problem[] = [];
-  for (const [cluster, { imageSets = [] }] of Object.entries(settings.clusters ?? {})) {
-    for (const [index, name] of imageSets.entries()) {
-      if (settings.imageSets?.[name] !== undefined) continue;
-      const path = ["clusters", cluster, "imageSets", index];
-      problems.push(
-        problem(document, path, `there is no ImageSet ${quoted(name)} under imageSets`),
-      );
-    }
-  }
-  for (const rule of Object.keys(settings.rules ?? {})) {
-    if (ruleIds.includes(rule)) continue;
-    problems.push(problem(document, ["rules", rule], `there is no rule ${quoted(rule)}`, "key"));
-  }
-  const seen = new Set<string>();
-  for (const [index, { repository }] of (settings.catalogs ?? []).entries()) {
-    if (seen.has(repository)) {
-      const path = ["catalogs", index, "repository"];
-      problems.push(problem(document, path, `the catalog ${quoted(repository)} is there twice`));
-    }
-    seen.add(repository);
-  }
-  return problems;
-}
-
 function problem(
   document: YamlDocument,
-  path: readonly (string | number)[],
+  path: YamlPath,
   message: string,
   on: "key" | "value" = "value",
 ): Problem {

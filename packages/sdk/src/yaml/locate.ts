@@ -26,7 +26,9 @@ export function positionIn(
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   for (const [index, step] of path.entries()) {
-    const found = stepInto(resolve(node, document), step);
+    // What an alias holds is written elsewhere, for others too: the alias speaks for this path.
+    if (isAlias(node)) break;
+    const found = stepInto(node, step);
     if (found === undefined) break;
     const last = index === path.length - 1;
     const useKey = found.key != null && (found.value?.range == null || (last && on === "key"));

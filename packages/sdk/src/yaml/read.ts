@@ -13,7 +13,7 @@ export interface YamlDocument {
   readonly file: string;
   /**
    * Where the value at a path stands, or its key with `on` "key". A path that is not there gives the
-   * nearest place above it.
+   * nearest place above it; one that leads through an alias, the alias.
    */
   position(path: YamlPath, on?: "key" | "value"): SourcePosition;
   /** The text of a scalar as written, without quotes: `4.20` where the value is the number 4.2. */

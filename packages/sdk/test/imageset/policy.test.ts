@@ -68,10 +68,55 @@ test("a reversed range is one finding, not two", () => {
   ]);
 });
 
-test("a file of v1 has no policy findings", () => {
+test("a file of v1 only has the policy findings that it would keep", () => {
   const problems = checkImageSet(golden("failures/version-one/dry-run/version-one.yaml"), "f");
   expect(problems.map(brief)).toEqual(["1:13 error version-one"]);
+  const text = `apiVersion: mirror.openshift.io/v1alpha2
+kind: ImageSetConfiguration
+storageConfig: {}
+mirror:
+  platform: {channels: [{name: stable-4.20, minVersion: 4.20.9, maxVersion: 4.20.8}]}
+  operators:
+    - {catalog: a/b:1, targetName: x}
+    - {catalog: a/b:1, TargetName: y}
+    - {catalog: a/c:1}
+    - {catalog: a/c:1}
+  additionalImages: [{name: a/d}, {name: a/e:1}, {name: a/e:1}]
+`;
+  expect(checkImageSet(text, "f").map(brief)).toEqual([
+    "1:13 error version-one",
+    "5:57 error reversed-range",
+    "7:24 error version-one",
+    "8:24 error version-one",
+    "10:17 error duplicate-catalog",
+    "11:29 error invalid-reference",
+    "11:57 warning duplicate-image",
+  ]);
 });
+
+test.each(["apiVersion", "apiversion"])(
+  "fields of v1 in a file whose %s is v2 hide nothing else",
+  (name) => {
+    const text = `${header.replace("apiVersion", name)}storageConfig: {}
+mirror:
+  platform:
+    channels: [{name: stable-4.20, minVersion: 4.20.9, maxVersion: 4.20.8}]
+    whatever: 1
+  operators: [{catalog: a/b:1, targetName: x, packages: [{name: p, minBundle: p.v1}]}]
+  okd: {}
+`;
+    const found = checkImageSet(text, "f", lax).filter(({ rule }) => rule !== "field-case");
+    expect(found.map(brief)).toEqual([
+      "3:1 error version-one",
+      "6:48 error reversed-range",
+      "7:5 error unknown-field",
+      "8:32 error version-one",
+      "8:65 error version-not-pinned",
+      "8:68 error version-one",
+      "9:3 error version-one",
+    ]);
+  },
+);
 
 function inCatalog(packages: string): string {
   return `  operators: [{catalog: a/b:1, packages: [${packages}]}]`;
@@ -197,6 +242,10 @@ function both(platform: string, tag: string): string {
   return `  platform: {${platform}}\n  operators: [{catalog: ${tag}}]`;
 }
 
+function byDigest(targetTag: string): string {
+  return `'a/b@${digest}', targetTag: ${targetTag}`;
+}
+
 describe("catalog-minor", () => {
   test.each<[string, string]>([
     ["another minor", both("channels: [{name: stable-4.20}]", "▶a/b:v4.19")],
@@ -206,6 +255,11 @@ describe("catalog-minor", () => {
     ["between two channels", both("channels: [{name: a-4.18}, {name: a-4.20}]", "▶a/b:v4.19")],
     ["a release image", both("release: q/r:4.20.18-x86_64", "▶a/b:v4.19")],
     ["no release", "  operators: [{catalog: a/b:v4.19}]"],
+    ["a digest and targetTag", both("channels: [{name: stable-4.20}]", byDigest("▶v4.19"))],
+    ["a digest and a fitting targetTag", both("channels: [{name: a-4.20}]", byDigest("v4.20"))],
+    ["latest and targetTag", both("channels: [{name: a-4.20}]", "a/b:latest, targetTag: ▶v4.21")],
+    ["a tag before targetTag", both("channels: [{name: a-4.20}]", "▶a/b:v4.19, targetTag: v4.20")],
+    ["a fitting tag", both("channels: [{name: a-4.20}]", "a/b:v4.20, targetTag: v4.19")],
     ["a catalog that counts otherwise", both("channels: [{name: stable-4.20}]", "a/b:v1.2")],
     ["a catalog without minor", both("channels: [{name: stable-4.20}]", "a/b:latest")],
   ])("%s", (_, lines) => {
@@ -258,6 +312,14 @@ describe("images", () => {
   ])("%s", (_, lines) => {
     expectAtMarks("duplicate-image", lines);
   });
+});
+
+test.each<[string, string]>([
+  ["an item", "  additionalImages:\n    - &u {name: a/b:1}\n    - ▶*u"],
+  ["a value", "  additionalImages:\n    - {name: &n a/b:1}\n    - name: ▶*n"],
+  ["a merged item", "  additionalImages:\n    - &u {name: a/b:1}\n    - ▶<<: *u"],
+])("a finding about %s that is an alias points at the alias", (_, lines) => {
+  expectAtMarks("duplicate-image", lines);
 });
 
 test("heavy packages are named packages and whole catalogs", () => {

@@ -30,8 +30,13 @@ describe("the envelope", () => {
   test.each<[string, string, readonly string[]]>([
     ["nothing at all", "", ["1:1 missing-kind"]],
     ["an empty document", "---\n", ["1:4 missing-kind"]],
-    ["a list", "- a\n", ["1:1 wrong-type"]],
-    ["text", "oops\n", ["1:1 wrong-type"]],
+    ["a list", "- a\n", ["1:1 missing-kind"]],
+    ["text", "oops\n", ["1:1 missing-kind"]],
+    [
+      "another object with Kind in upper case",
+      "apiVersion: mirror.openshift.io/v2alpha1\nKind: Deployment\n",
+      ["1:1 missing-kind"],
+    ],
     ["no kind", `apiVersion: mirror.openshift.io/v2alpha1\n${image}`, ["1:1 missing-kind"]],
     ["kind: null", header.replace(/kind: .*/, "kind:") + image, ["2:6 missing-kind"]],
     ["a misspelt kind", header.replace("kind: Image", "kind: image") + image, ["2:7 unknown-kind"]],

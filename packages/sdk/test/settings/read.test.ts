@@ -1,22 +1,32 @@
-import { defaultSettings, isMirrorError, readSettings, type Settings } from "@mirrorkit/sdk";
+import {
+  defaultSettings,
+  isMirrorError,
+  type Problem,
+  readSettings,
+  type Settings,
+} from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
 
 const ruleIds = ["heavy-package", "version-not-pinned"];
 
 function read(text: string): Settings {
-  return readSettings(text, "mirrorkit.yaml", ruleIds);
+  return readSettings(text, "mirrorkit.yaml", ruleIds, ["unknown-field"]);
 }
 
-function problemsOf(text: string): string[] {
+function refusalOf(text: string): readonly Problem[] {
   try {
     read(text);
   } catch (error) {
     if (!isMirrorError(error)) throw error;
-    return error.problems.map(
-      ({ message, position }) => `${position?.line}:${position?.column} ${message}`,
-    );
+    return error.problems;
   }
   return [];
+}
+
+function problemsOf(text: string): string[] {
+  return refusalOf(text).map(
+    ({ message, position }) => `${position?.line}:${position?.column} ${message}`,
+  );
 }
 
 describe("settings", () => {
@@ -78,6 +88,36 @@ describe("settings", () => {
     ],
     ["rules:\n  no-such: error\n", ['2:3 there is no rule "no-such"']],
     [
+      "rules: {unknown-field: off}\n",
+      ['1:9 the severity of "unknown-field" cannot be changed: oc-mirror would refuse the file'],
+    ],
+    [
+      "clusters:\n  a: {openshift: 4.20, imageSets: [b, c, NO]}\nimageSets: {b: {}}\nrules: {no-such: loud, other: off}\ncatalogs: [{repository: x, y: 1}, {repository: x}, 4]\nno: 1\n",
+      [
+        "2:18 clusters.a.openshift: must be of type string",
+        '2:39 there is no ImageSet "c" under imageSets',
+        "2:42 clusters.a.imageSets.2: must be of type string",
+        "3:16 imageSets.b.file: must be of type string",
+        '4:9 there is no rule "no-such"',
+        "4:18 rules.no-such: must be error, warning, info or off",
+        '4:24 there is no rule "other"',
+        '5:28 catalogs.0 has no setting "y"',
+        '5:48 the catalog "x" is there twice',
+        "5:52 catalogs.2: must be of type object",
+        '6:1 the settings has no setting "no"',
+      ],
+    ],
+    [
+      "imageSets: {A: {file: x}}\nclusters: {a: {imageSets: [A]}}\ncatalogs: [{repository: X}, {repository: X}]\n",
+      [
+        '1:13 the name "A" must be lower-case letters, digits and dashes, at most 63 characters',
+        "2:28 clusters.a.imageSets.0: must be lower-case letters, digits and dashes, at most 63 characters",
+        "3:25 catalogs.0.repository: must be a repository path without registry and tag",
+        "3:42 catalogs.1.repository: must be a repository path without registry and tag",
+      ],
+    ],
+    ["imageSets: [a]\nclusters: {a: {imageSets: [b]}}\n", ["1:12 imageSets: must be a mapping"]],
+    [
       "rules:\n  heavy-package: loud\n",
       ["2:18 rules.heavy-package: must be error, warning, info or off"],
     ],
@@ -101,5 +141,15 @@ describe("settings", () => {
     ],
   ])("%j is refused", (text, expected) => {
     expect(problemsOf(text)).toEqual(expected);
+  });
+
+  test.each<[string, (string | undefined)[]]>([
+    ["clusters: {a: {openshift: 4.20}}\n", ['Write it in quotes: "4.20".']],
+    ["clusters: {a: &v {openshift: 4.20}, b: *v}\n", Array(2).fill('Write it in quotes: "4.20".')],
+    ["imageSets: {a: {file: yes}}\n", ['Write it in quotes: "yes".']],
+    ["clusters: {a: {openshift: }}\n", [undefined]],
+    ["clusters: {a: {openshift: [4.20]}}\n", [undefined]],
+  ])("%j is told to be written in quotes where that helps", (text, helps) => {
+    expect(refusalOf(text).map(({ help }) => help)).toEqual(helps);
   });
 });

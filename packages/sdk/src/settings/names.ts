@@ -1,0 +1,79 @@
+import { quoted } from "../errors/index.ts";
+import {
+  isYamlList,
+  isYamlMap,
+  type YamlMap,
+  type YamlPath,
+  type YamlValue,
+} from "../yaml/index.ts";
+
+/** A name that means nothing, or too much. */
+export interface Misnamed {
+  /** What it is about. */
+  readonly path: YamlPath;
+  /** Whether the key speaks rather than the value. */
+  readonly on: "key" | "value";
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** What is wrong with the names in a settings file, as far as its shape lets them be seen. */
+export function findMisnamed(
+  file: YamlValue,
+  ruleIds: readonly string[],
+  fixedIds: readonly string[],
+): readonly Misnamed[] {
+  if (!isYamlMap(file)) return [];
+  return [
+    ...findUnknownImageSets(file),
+    ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
+    ...findRepeatedCatalogs(file),
+  ];
+}
+
+function* findUnknownImageSets(file: YamlMap): Iterable<Misnamed> {
+  const known = file["imageSets"] ?? {};
+  if (!isYamlMap(known)) return;
+  for (const [cluster, entry] of Object.entries(mapOf(file["clusters"]))) {
+    for (const [index, name] of listOf(mapOf(entry)["imageSets"]).entries()) {
+      if (typeof name !== "string" || Object.hasOwn(known, name)) continue;
+      const message = `there is no ImageSet ${quoted(name)} under imageSets`;
+      yield { path: ["clusters", cluster, "imageSets", index], on: "value", message };
+    }
+  }
+}
+
+function* findUnknownRules(
+  rules: YamlMap,
+  ruleIds: readonly string[],
+  fixedIds: readonly string[],
+): Iterable<Misnamed> {
+  for (const rule of Object.keys(rules)) {
+    if (ruleIds.includes(rule)) continue;
+    const message = fixedIds.includes(rule)
+      ? `the severity of ${quoted(rule)} cannot be changed: oc-mirror would refuse the file`
+      : `there is no rule ${quoted(rule)}`;
+    yield { path: ["rules", rule], on: "key", message };
+  }
+}
+
+function* findRepeatedCatalogs(file: YamlMap): Iterable<Misnamed> {
+  const seen = new Set<string>();
+  for (const [index, entry] of listOf(file["catalogs"]).entries()) {
+    const { repository } = mapOf(entry);
+    if (typeof repository !== "string") continue;
+    if (seen.has(repository)) {
+      const message = `the catalog ${quoted(repository)} is there twice`;
+      yield { path: ["catalogs", index, "repository"], on: "value", message };
+    }
+    seen.add(repository);
+  }
+}
+
+function mapOf(value: YamlValue | undefined): YamlMap {
+  return isYamlMap(value) ? value : {};
+}
+
+function listOf(value: YamlValue | undefined): readonly YamlValue[] {
+  return isYamlList(value) ? value : [];
+}
