@@ -148,6 +148,25 @@ describe("mirrorkit record list", () => {
     ]);
   });
 
+  test("marks a stale mapping, and counts no change from it or to it", async () => {
+    const into = await twoWeeks();
+    const mapping = join(examplePath("week-1"), "working-dir/dry-run/mapping.txt");
+    const workspace = copyOfWeek(2);
+    writeFileSync(join(workspace, "working-dir/dry-run/mapping.txt"), readFileSync(mapping));
+    const args = ["--workspace", workspace, "--into", into, "--time"];
+    const { output: line } = await mirrorkit("record", ...args, "2026-12-07T09:00:00Z");
+    expect(line).toContain(": pushed, OpenShift 4.20.19, 298 images of a stale mapping, 10 files");
+    await record(into, 2, "--time", "2026-12-14T09:00:00Z");
+    const { output } = await mirrorkit("record", "list", "--into", into);
+    expect(output.split("\n").slice(2, 5)).toEqual([
+      "20261130T090720Z  2026-11-30 09:07:20  pushed  4.20.19-x86_64          275     -23",
+      "20261207T090000Z  2026-12-07 09:00:00  pushed  4.20.19         298 (stale)",
+      "20261214T090000Z  2026-12-14 09:00:00  pushed  4.20.19-x86_64          275       0",
+    ]);
+    const shown = await mirrorkit("record", "show", "20261207T090000Z", "--into", into);
+    expect(shown.output).toContain("\n           of a stale mapping, which is of another pass\n");
+  });
+
   test("takes --into before and after its name", async () => {
     const into = await twoWeeks();
     const after = await mirrorkit("record", "list", "--into", into, "--json");

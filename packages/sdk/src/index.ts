@@ -234,6 +234,7 @@ export {
 export {
   type MirroringErrors,
   mappingFile,
+  type OpenWorkspaceOptions,
   openWorkspace,
   type PassState,
   type PinnedImageSet,

@@ -11,6 +11,9 @@ const start = /workflow mode:|Hello, welcome to oc-mirror/;
 const results = "=== Results ===";
 const counting = /images to copy \d+|\d+ \/ \d+ \S+ images (?:mirrored|deleted)/;
 const error = /\[ERROR\]/;
+const listing = /list of all images for mirroring in/;
+const copied = /(\d+) \/ (\d+) \S+ images (?:mirrored|deleted)/;
+const finalError = /\[ERROR\].*\[Executor\]/;
 
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?:\w+\s+)?[^\s"',;]+/gi, "$1***"],
@@ -26,7 +29,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 /**
  * What is worth keeping of oc-mirror's console: of its last run, the lines that count images and all from
  * `=== Results ===` on; where a run ended without results, the lines that count and the errors. Colours are
- * removed and credentials are replaced by `***`. Empty when nothing of that is there.
+ * removed and credentials are replaced by `***`. Empty when nothing of that is there. Of a dry run, which has no
+ * results, the line that names the mapping is kept too.
  */
 export function consoleResult(text: string): string {
   const all = text.replace(privateKeys, "***").split(/\r*\n/).map(plain);
@@ -39,10 +43,38 @@ export function consoleResult(text: string): string {
   const from = lines.findLastIndex((line) => line.includes(results));
   const kept =
     from < 0
-      ? lines.filter((line) => counting.test(line) || error.test(line))
+      ? lines.filter((line) => [counting, error, listing].some((pattern) => pattern.test(line)))
       : [...lines.slice(0, from).filter((line) => counting.test(line)), ...lines.slice(from)];
   const joined = kept.map(redact).join("\n").trimEnd();
   return joined === "" ? "" : `${joined}\n`;
+}
+
+/** What the result of a console says of its pass. */
+export interface ConsoleVerdict {
+  /** `unfinished`: neither results nor an error are there. */
+  readonly pass: "succeeded" | "failed" | "dry-run" | "unfinished";
+  /** The line that tells of the failure, without its time; undefined when it did not fail. */
+  readonly reason?: string;
+}
+
+/** Judges what {@link consoleResult} kept. An image that failed and a final error are believed before all else. */
+export function judgeConsole(result: string): ConsoleVerdict {
+  const lines = result.split("\n");
+  const hasResults = lines.some((line) => line.includes(results));
+  const hasListing = lines.some((line) => listing.test(line));
+  const isOver = hasResults || hasListing;
+  const failure =
+    lines.find(isPartial) ?? lines.findLast((line) => (isOver ? finalError : error).test(line));
+  if (failure !== undefined) {
+    return { pass: "failed", reason: failure.replace(/^.*?\[[A-Z]+\]\s*:\s*/, "").trim() };
+  }
+  if (hasResults) return { pass: "succeeded" };
+  return { pass: hasListing ? "dry-run" : "unfinished" };
+}
+
+function isPartial(line: string): boolean {
+  const [, done, total] = copied.exec(line) ?? [];
+  return done !== total;
 }
 
 function plain(line: string): string {

@@ -15,9 +15,10 @@ import {
   readFileBytes,
   readTextFile,
 } from "../files/index.ts";
-import { readImageSet } from "../imageset/index.ts";
-import type { Workspace } from "../workspace/index.ts";
-import { consoleResult } from "./console-result.ts";
+import { readImageSet, sameSelection } from "../imageset/index.ts";
+import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
+import { consoleResult, judgeConsole } from "./console-result.ts";
+import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
 import { isRecordedPath, recordPaths } from "./paths.ts";
 
 /** Files beside the workspace that a record keeps too. */
@@ -41,8 +42,10 @@ const largestFile = 1024 ** 3;
 
 /**
  * Reads what a record of a pass keeps. The mapping and the cluster resources come byte by byte; credentials
- * in URLs of the others are replaced by `***` (rule `record-credentials`). A pass without a mapping is told
- * (rule `record-without-mapping`).
+ * in URLs of the others are replaced by `***` (rule `record-credentials`). Told are a pass without a mapping
+ * (rule `record-without-mapping`), an ImageSet that is not the pinned one (`other-imageset`), and a console
+ * without a result (`record-without-result`), of a failure (`console-failed`) or, beside a push, of a dry run
+ * (`console-dry-run`).
  *
  * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or no text,
  * `invalid-input` when the given ImageSet is none; `disk` when the disk fails.
@@ -54,10 +57,15 @@ export function readRecordContents(
   const problems: Problem[] = [];
   const files = new Map(clusterResourcesOf(workspace));
   const { mapping, pinned, errors } = workspace;
-  if (mapping === undefined) problems.push(withoutMapping(workspace));
-  else files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
+  const console = sources.console === undefined ? undefined : readConsole(sources.console);
+  if (mapping !== undefined) {
+    files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
+  } else if (!workspace.problems.some(({ rule }) => rule === "unfinished-pass")) {
+    problems.push(withoutMapping(workspace));
+  }
   if (sources.imageSet !== undefined) {
-    checkIsImageSet(sources.imageSet);
+    const isDryRun = workspace.state === "preview" || console?.verdict.pass === "dry-run";
+    problems.push(...checkImageSet(sources.imageSet, isDryRun ? undefined : pinned));
     files.set(recordPaths.imageSet, withoutCredentials(sources.imageSet, problems));
   }
   if (pinned !== undefined) {
@@ -66,10 +74,9 @@ export function readRecordContents(
   if (workspace.state === "failed" && errors !== undefined) {
     files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
   }
-  if (sources.console !== undefined) {
-    const kept = consoleResult(readTextFile(sources.console));
-    if (kept === "") problems.push(withoutResult(sources.console));
-    else files.set(recordPaths.console, Buffer.from(kept));
+  if (console !== undefined) {
+    problems.push(...consoleProblems(console, workspace.state));
+    if (console.result !== "") files.set(recordPaths.console, Buffer.from(console.result));
   }
   return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), problems };
 }
@@ -86,9 +93,19 @@ function clusterResourcesOf({ folder }: Workspace): readonly (readonly [string, 
   });
 }
 
-function checkIsImageSet(path: string): void {
+function readConsole(path: string): ReadConsole {
+  const result = consoleResult(readTextFile(path));
+  return { path, result, verdict: judgeConsole(result) };
+}
+
+/** Before a dry run, what is pinned is the push before it, which may well select something else. */
+function checkImageSet(path: string, pinned: PinnedImageSet | undefined): readonly Problem[] {
   const { imageSet, problems } = readImageSet(readTextFile(path), path);
   if (imageSet === undefined) throw invalidInput(problems);
+  if (pinned === undefined) return [];
+  const isSame =
+    imageSet.kind === "ImageSetConfiguration" && sameSelection(imageSet, pinned.imageSet);
+  return isSame ? [] : [otherImageSet(path, pinned)];
 }
 
 function withoutCredentials(path: string, problems: Problem[]): Uint8Array {
@@ -113,15 +130,5 @@ function withoutMapping({ folder }: Workspace): Problem {
     message: "there is no dry-run/mapping.txt: the pass is recorded without its images",
     help: "Run oc-mirror with --dry-run on the same ImageSet before the push, so that passes can be compared.",
     position: { file: folder },
-  };
-}
-
-function withoutResult(file: string): Problem {
-  return {
-    rule: "record-without-result",
-    severity: "warning",
-    message: "no result of oc-mirror is in this file: nothing of it is recorded",
-    help: "Give what oc-mirror printed on standard output, up to its end.",
-    position: { file },
   };
 }

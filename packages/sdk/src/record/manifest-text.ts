@@ -97,6 +97,7 @@ function canonical(manifest: UnsealedManifest): UnsealedManifest {
     state: manifest.state,
     ...given("exitStatus", manifest.exitStatus),
     ...given("mappingModified", manifest.mappingModified),
+    ...given("mappingStale", manifest.mappingStale),
     ...given("pinned", manifest.pinned),
     ...given("failed", manifest.failed),
     releases: manifest.releases,

@@ -29,12 +29,17 @@ export interface RecordManifest {
   readonly mirrorkit: string;
   /** Version of oc-mirror, as given or as the cluster resources say; undefined when neither tells. */
   readonly ocMirror?: string;
-  /** What the pass was; `failed` also when only the exit status says so. */
+  /**
+   * What the pass was; `failed` also when only the exit status or the console says so, and `preview` also when
+   * only the console does.
+   */
   readonly state: PassState;
   /** Exit status of oc-mirror; undefined when it was not given. */
   readonly exitStatus?: number;
   /** When the mapping was written; undefined without a mapping. */
   readonly mappingModified?: string;
+  /** Whether the mapping is of another pass, so that its images are not those of this one; undefined when it is not. */
+  readonly mappingStale?: true;
   /** Time of the pinned ImageSet; undefined without one. */
   readonly pinned?: string;
   /** Time of the list of images that could not be mirrored; undefined when the pass left none. */
@@ -43,7 +48,7 @@ export interface RecordManifest {
   readonly releases: readonly string[];
   /** Release signatures that were in the workspace, by release. */
   readonly signatures: readonly StoredSignature[];
-  /** Number of images by kind; undefined without a mapping. */
+  /** Number of images in the mapping by kind; undefined without a mapping. */
   readonly images?: Readonly<Partial<Record<MappingKind, number>>>;
   /** Number of cluster resources by kind. */
   readonly resources: Readonly<Partial<Record<ClusterResource["kind"], number>>>;
@@ -96,6 +101,7 @@ export const manifestSchema: z.ZodType<RecordManifest> = z.strictObject({
   state: z.enum(states),
   exitStatus: z.int().min(0).max(255).exactOptional(),
   mappingModified: time.exactOptional(),
+  mappingStale: z.literal(true).exactOptional(),
   pinned: time.exactOptional(),
   failed: time.exactOptional(),
   releases: z.array(text),

@@ -5,6 +5,7 @@ import { openWorkspace, type PassFiles, readPass, type Workspace } from "../work
 import type { RecordManifest } from "./manifest.ts";
 import { timeOfRecord } from "./name.ts";
 import { manifestFile, recordPaths } from "./paths.ts";
+import { unrefuted } from "./plan.ts";
 import { checkRecord } from "./verify.ts";
 
 /**
@@ -20,12 +21,11 @@ export async function openRecord(folder: string): Promise<Workspace> {
   if (manifest === undefined) throw invalidInput(problems);
   const pass = await readIntact(passFiles(folder, manifest, present), problems);
   const { state } = manifest;
-  const told = pass.problems.some(({ rule }) => rule === "failed-pass");
-  const failure = state === "failed" && !told ? [failedPass(folder, manifest)] : [];
+  const told = unrefuted(pass.problems, manifest);
   return {
     ...pass,
     state,
-    problems: [...problems, ...failure, ...pass.problems].sort(compareProblems),
+    problems: [...problems, ...untold(folder, manifest, told), ...told].sort(compareProblems),
   };
 }
 
@@ -83,13 +83,36 @@ async function readIntact(files: PassFiles, problems: readonly Problem[]): Promi
   }
 }
 
-function failedPass(folder: string, { exitStatus }: RecordManifest): Problem {
-  const status = exitStatus === undefined ? "" : ` with exit status ${exitStatus}`;
+/** What only the manifest knows of the state: its files do not tell what the exit status or the console did. */
+function untold(
+  folder: string,
+  manifest: RecordManifest,
+  told: readonly Problem[],
+): readonly Problem[] {
+  const { state } = manifest;
+  const position = { file: join(folder, manifestFile) };
+  if (state === "failed" && !told.some(({ rule }) => rule === "failed-pass")) {
+    return [failedPass(manifest, position)];
+  }
+  if (state !== "preview" || told.some(({ rule }) => rule === "preview")) return [];
+  return [
+    {
+      rule: "preview",
+      severity: "warning",
+      message: "the cluster resources are those of a dry run, as its console tells",
+      help: "Push before publishing them: their images may not be in the registry yet.",
+      position,
+    },
+  ];
+}
+
+function failedPass({ exitStatus = 0 }: RecordManifest, position: { file: string }): Problem {
+  const how = exitStatus === 0 ? ", as its console tells" : ` with exit status ${exitStatus}`;
   return {
     rule: "failed-pass",
     severity: "error",
-    message: `the pass failed${status}: its cluster resources may name images that are not there`,
+    message: `the pass failed${how}: its cluster resources may name images that are not there`,
     help: "Publish nothing of it; take a record of a pass that went through.",
-    position: { file: join(folder, manifestFile) },
+    position,
   };
 }

@@ -1,10 +1,11 @@
-import { compareText } from "../errors/index.ts";
+import { compareText, type Problem } from "../errors/index.ts";
 import type { FolderContents } from "../files/index.ts";
-import type { Workspace } from "../workspace/index.ts";
+import type { PassState, Workspace } from "../workspace/index.ts";
+import { type ConsoleVerdict, judgeConsole } from "./console-result.ts";
 import type { RecordManifest } from "./manifest.ts";
 import { renderManifest, sha256Of } from "./manifest-text.ts";
 import { freeName, timeOfRecord } from "./name.ts";
-import { manifestFile } from "./paths.ts";
+import { manifestFile, recordPaths } from "./paths.ts";
 
 /** What a record is made from. */
 export interface RecordInput {
@@ -18,7 +19,7 @@ export interface RecordInput {
   readonly mirrorkit: string;
   /** Version of oc-mirror; undefined takes it from the cluster resources. */
   readonly ocMirror?: string;
-  /** Exit status of oc-mirror; undefined when it is not known. Other than 0 makes the pass a failed one. */
+  /** Exit status of oc-mirror; undefined when it is not known. Other than 0 makes the pass a failed one; 0 makes none a good one. */
   readonly exitStatus?: number;
 }
 
@@ -30,6 +31,8 @@ export interface RecordPlan {
   readonly files: FolderContents;
   /** Its manifest, but for what its place decides. */
   readonly manifest: Omit<RecordManifest, "name" | "previous" | "digest">;
+  /** What is wrong with the pass, sorted; of the workspace's problems, those that its record refutes are left out. */
+  readonly problems: readonly Problem[];
 }
 
 /** A record with its place among the others. */
@@ -40,17 +43,24 @@ export interface PlacedRecord {
   readonly files: FolderContents;
 }
 
-/** Makes the record of a pass as a value: the same input gives the same bytes. */
+/**
+ * Makes the record of a pass as a value: the same input gives the same bytes. The pass failed when any of the
+ * workspace, the exit status and the console among the files says so.
+ */
 export function planRecord(input: RecordInput): RecordPlan {
   const { workspace, time, mirrorkit, exitStatus } = input;
   const { mapping, pinned, errors, resources } = workspace;
-  const state = exitStatus !== undefined && exitStatus !== 0 ? "failed" : workspace.state;
+  const told = consoleAmong(input.files);
+  // The mapping beside the console of a dry run is that dry run's, whatever was pushed before.
+  const isStale = told !== "dry-run" && hasStaleMapping(workspace);
   const ocMirror = input.ocMirror ?? versionOf(workspace);
   const failed = workspace.state === "failed" ? errors?.time.toISOString() : undefined;
   const files = new Map([...input.files].sort(([a], [b]) => compareText(a, b)));
+  const state = stateOf(input, told);
   return {
     time,
     files,
+    problems: unrefuted(workspace.problems, { state, ...(isStale ? { mappingStale: true } : {}) }),
     manifest: {
       format: 1,
       created: time.toISOString(),
@@ -59,9 +69,10 @@ export function planRecord(input: RecordInput): RecordPlan {
       state,
       ...(exitStatus === undefined ? {} : { exitStatus }),
       ...(mapping === undefined ? {} : { mappingModified: mapping.modified.toISOString() }),
+      ...(isStale ? { mappingStale: true } : {}),
       ...(pinned === undefined ? {} : { pinned: pinned.time.toISOString() }),
       ...(failed === undefined ? {} : { failed }),
-      releases: releasesOf(workspace),
+      releases: releasesOf(workspace, isStale),
       signatures: workspace.signatures,
       ...(mapping === undefined ? {} : { images: countByKind(mapping.mapping.entries) }),
       resources: countByKind(resources.resources),
@@ -86,6 +97,34 @@ export function placeRecord(plan: RecordPlan, taken: readonly string[]): PlacedR
   return { name, files: new Map([...plan.files, [manifestFile, text]]) };
 }
 
+/** The problems of a pass but for those that its record knows better: what was a preview by its console is no riddle. */
+export function unrefuted(
+  problems: readonly Problem[],
+  { state, mappingStale }: Pick<RecordManifest, "state" | "mappingStale">,
+): readonly Problem[] {
+  if (state !== "preview") return problems;
+  return problems.filter(
+    ({ rule }) => rule !== "unknown-pass" && (rule !== "stale-mapping" || mappingStale === true),
+  );
+}
+
+function consoleAmong(files: FolderContents): ConsoleVerdict["pass"] | undefined {
+  const console = files.get(recordPaths.console);
+  return console === undefined ? undefined : judgeConsole(Buffer.from(console).toString()).pass;
+}
+
+function stateOf(
+  { workspace: { state }, exitStatus = 0 }: RecordInput,
+  told: ConsoleVerdict["pass"] | undefined,
+): PassState {
+  if (exitStatus !== 0 || told === "failed") return "failed";
+  return told === "dry-run" && (state === "pushed" || state === "unknown") ? "preview" : state;
+}
+
+function hasStaleMapping({ problems }: Workspace): boolean {
+  return problems.some(({ rule }) => rule === "stale-mapping");
+}
+
 function countByKind<Kind extends string>(
   things: readonly { readonly kind: Kind }[],
 ): Readonly<Partial<Record<Kind, number>>> {
@@ -102,8 +141,7 @@ function versionOf({ resources }: Workspace): string | undefined {
 }
 
 /** A mapping of another pass says nothing of this one's releases: then the pinned ImageSet tells. */
-function releasesOf({ mapping, pinned, problems }: Workspace): readonly string[] {
-  const isStale = problems.some(({ rule }) => rule === "stale-mapping");
+function releasesOf({ mapping, pinned }: Workspace, isStale: boolean): readonly string[] {
   const found =
     mapping !== undefined && !isStale
       ? mapping.mapping.entries

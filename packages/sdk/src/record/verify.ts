@@ -88,7 +88,9 @@ function contradictions(folder: string, manifest: RecordManifest): readonly Prob
     [recordPaths.mapping, manifest.mappingModified],
     [recordPaths.mapping, manifest.images],
   ] as const;
-  const lies = pairs.some(([name, told]) => paths.has(name) !== (told !== undefined));
+  const lies =
+    pairs.some(([name, told]) => paths.has(name) !== (told !== undefined)) ||
+    (manifest.mappingStale === true && !paths.has(recordPaths.mapping));
   const hidden = state !== "failed" && (exitStatus !== 0 || paths.has(recordPaths.errors));
   return [
     ...(lies ? [tampered(path, "it does not fit the files that it names")] : []),

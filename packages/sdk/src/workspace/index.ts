@@ -1,5 +1,6 @@
 export type { PassState } from "./judge-pass.ts";
 export type { StoredSignature, TimedFile } from "./pass-files.ts";
+export type { OpenWorkspaceOptions } from "./working-dir.ts";
 export {
   type MirroringErrors,
   mappingFile,

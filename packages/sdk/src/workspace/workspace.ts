@@ -1,7 +1,7 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { type ClusterResources, readClusterResources } from "../cluster-resources/index.ts";
-import { compareProblems, MirrorError, type Problem, printable } from "../errors/index.ts";
-import { isFile, isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
+import { compareProblems, type Problem, printable } from "../errors/index.ts";
+import { isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
 import { type ImageSetConfiguration, readImageSet } from "../imageset/index.ts";
 import { type Mapping, type MappingSource, readMappingChunks } from "../mapping/index.ts";
 import { judgePass, type PassState } from "./judge-pass.ts";
@@ -13,6 +13,7 @@ import {
   type StoredSignature,
   type TimedFile,
 } from "./pass-files.ts";
+import { findWorkingDir, type OpenWorkspaceOptions, unfinishedPass } from "./working-dir.ts";
 
 /** What oc-mirror left behind in a working-dir. */
 export interface Workspace {
@@ -64,13 +65,16 @@ export interface MirroringErrors extends TimedFile {
  * @throws a {@link MirrorError} `unreadable-input` when nothing of oc-mirror is there, `disk` when the
  * disk fails. Everything else that is wrong is among the problems.
  */
-export async function openWorkspace(path: string): Promise<Workspace> {
-  const folder = findWorkingDir(path);
+export async function openWorkspace(
+  path: string,
+  options: OpenWorkspaceOptions = {},
+): Promise<Workspace> {
+  const { folder, isUnfinished } = findWorkingDir(path, options);
   const mapping = namesIn(join(folder, "dry-run")).includes("mapping.txt")
     ? { path: join(folder, "dry-run", "mapping.txt") }
     : undefined;
   const errors = findErrorFiles(folder).at(-1);
-  return readPass({
+  const pass = await readPass({
     folder,
     pinned: findPinnedImageSets(folder),
     signatures: findSignatures(folder),
@@ -78,6 +82,8 @@ export async function openWorkspace(path: string): Promise<Workspace> {
     ...(mapping === undefined ? {} : { mapping }),
     ...(errors === undefined ? {} : { errors }),
   });
+  if (!isUnfinished) return pass;
+  return { ...pass, problems: [...pass.problems, unfinishedPass(folder)].sort(compareProblems) };
 }
 
 /** Where the files of a pass lie, and the times that their names or the disk do not tell. */
@@ -129,51 +135,6 @@ export function mappingFile(path: string): MappingSource {
       }
     },
   };
-}
-
-function findWorkingDir(path: string): string {
-  if (isFile(path)) {
-    throw new MirrorError("unreadable-input", `${printable(path)} is a file, not a workspace`, {
-      hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
-    });
-  }
-  if (!isFolder(path)) {
-    throw new MirrorError("unreadable-input", `${printable(path)} does not exist`, {
-      hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
-    });
-  }
-  for (const folder of [join(path, "working-dir"), path]) {
-    const parts = ["cluster-resources", "dry-run"].map((name) => join(folder, name));
-    if (parts.some(isFolder) || findPinnedImageSets(folder).length > 0) return folder;
-    if (findErrorFiles(folder).length > 0) return folder;
-  }
-  refuseUnfinished(path);
-  const inside = basename(path) === "cluster-resources" ? " Name the folder above it." : "";
-  throw new MirrorError(
-    "unreadable-input",
-    `${printable(path)} holds nothing that oc-mirror v2 wrote`,
-    { hint: `Expected working-dir/ with cluster-resources/ or dry-run/ in it.${inside}` },
-  );
-}
-
-function refuseUnfinished(path: string): void {
-  const traces = [
-    "hold-release",
-    "info",
-    "logs",
-    "operator-catalogs",
-    "release-images",
-    "signatures",
-  ];
-  const found = [join(path, "working-dir"), path].some((folder) =>
-    traces.some((name) => isFolder(join(folder, name))),
-  );
-  if (!found) return;
-  throw new MirrorError(
-    "unreadable-input",
-    `in ${printable(path)} oc-mirror began, but no pass got as far as cluster resources or a mapping`,
-    { hint: "Look at what it printed and at logs/, mend that and run it again." },
-  );
 }
 
 function readResources(folder: string, problems: Problem[]): ClusterResources {

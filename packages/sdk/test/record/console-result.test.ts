@@ -48,6 +48,16 @@ describe("the result of a console", () => {
     expect(consoleResult("nothing of oc-mirror\n")).toBe("");
   });
 
+  test("of a dry run is where its mapping is", () => {
+    const line = `${stamp}  [INFO]   : 📄 list of all images for mirroring in : /w/dry-run/mapping.txt`;
+    const printed = [
+      run[0],
+      line,
+      `${stamp}  [INFO]   : 👋 Goodbye, thank you for using oc-mirror`,
+    ];
+    expect(consoleResult(printed.join("\n"))).toBe(`${line}\n`);
+  });
+
   test.each([
     ["https://me:hunter2@quay.example.test/v2/", "https://***@quay.example.test/v2/"],
     ["Authorization: Basic aHVudGVyMg==", "Authorization: ***"],

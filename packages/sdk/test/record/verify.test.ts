@@ -184,6 +184,23 @@ describe("a record is not as it was recorded", () => {
       ],
     ],
     [
+      "with a stale mapping that is not there",
+      () =>
+        forge((manifest) => {
+          const kept = Object.entries(manifest).filter(([key]) => key !== "images");
+          for (const key of Object.keys(manifest)) delete manifest[key];
+          for (const [key, value] of kept) {
+            if (key === "mappingModified") manifest["mappingStale"] = true;
+            else manifest[key] = value;
+          }
+          manifest.files = manifest.files.filter(({ path }) => path !== "mapping.txt");
+          rmSync(join(folder, "mapping.txt"));
+        }),
+      [
+        "error record-tampered DIR/N/manifest.json: not as it was recorded: it does not fit the files that it names",
+      ],
+    ],
+    [
       "with another hash in a forged manifest",
       () => forge(({ files }) => Object.assign(files.at(-1) ?? {}, { sha256: "0".repeat(64) })),
       ["error record-tampered DIR/N/mapping.txt: not as it was recorded: its content was changed"],

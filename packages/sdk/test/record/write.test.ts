@@ -204,6 +204,7 @@ describe("a pass that went wrong", () => {
     const { folder } = await record(goldenFixture("exercise/3-push/workspace"), temporaryFolder());
     expect(manifestIn(folder).images).toMatchObject({ "release-payload": 1 });
     expect(manifestIn(folder).releases).toEqual([]);
+    expect(manifestIn(folder).mappingStale).toBe(true);
     const { problems } = await openRecord(folder);
     expect(problems.map(({ rule }) => rule)).toContain("stale-mapping");
   });
