@@ -33,6 +33,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   "node:fs/promises": ["sdk/files", "cli"],
   "node:process": ["cli"],
   "node:child_process": [],
+  "node:worker_threads": ["sdk/workspace"],
   commander: ["cli"],
 };
 

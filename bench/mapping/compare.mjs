@@ -1,11 +1,8 @@
-// The doors of the two rooms that are measured: the package's own would load all others as well.
-import { openFile } from "../../packages/sdk/dist/files/index.js";
+// The modules that are measured: the package's own door would load all other rooms as well.
 import { compareMappingStreams } from "../../packages/sdk/dist/mapping/index.js";
+import { mappingFile } from "../../packages/sdk/dist/workspace/mapping-file.js";
 
-const [before, after] = process.argv.slice(2).map((path) => {
-  const file = openFile(path);
-  return { file: path, chunks: () => file.chunks() };
-});
+const [before, after] = process.argv.slice(2).map(mappingFile);
 const { added, removed, replaced, carriedOver, unchanged } = await compareMappingStreams(
   before,
   after,

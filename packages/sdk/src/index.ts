@@ -147,6 +147,7 @@ export {
   type MappingKind,
   type MappingReplacement,
   type MappingSource,
+  type MappingThread,
   readMapping,
   readMappingChunks,
   writeMapping,

@@ -10,6 +10,7 @@ export {
 export {
   type FolderListing,
   type FoundFile,
+  fileSize,
   isFile,
   isFolder,
   isLink,

@@ -8,5 +8,7 @@ export {
   type MappingEntry,
   type MappingKind,
 } from "./entry.ts";
+export { fingerprintLines } from "./fingerprints.ts";
 export { readMapping, readMappingChunks } from "./read.ts";
+export type { MappingThread } from "./second-thread.ts";
 export { writeMapping } from "./write.ts";

@@ -14,6 +14,8 @@ const [localName, localAddress] = [Buffer.from("localhost:"), Buffer.from("127.0
 const step = 8;
 const wordsPerSide = longestLine / 4;
 const lengthsWord = 2 * wordsPerSide;
+/** Two for each word of the source, the destination and their lengths, and six for the shifts of the last. */
+const keyCount = 2 * lengthsWord + 8;
 const highBits = 0x80808080;
 const [ones, blanks] = [0x01010101, 0x21212121];
 const padding = 0x2e;
@@ -41,9 +43,11 @@ export class LineScanner {
   /** Whether the line has one `=` with something on both sides, and neither blanks, control characters nor bytes beyond ASCII. */
   regular = false;
 
-  /** Two for each word of the source, the destination and their lengths, and six for the shifts of the last. */
-  readonly #keys = randomFillSync(new Int32Array(2 * lengthsWord + 8));
-  readonly #offsets = randomFillSync(new Int32Array(4));
+  /** The random keys: scanners with the same give the same fingerprints. Nobody who writes a mapping may know them. */
+  readonly secret: Int32Array;
+
+  readonly #keys: Int32Array;
+  readonly #offsets: Int32Array;
   readonly #sums = new Int32Array(4);
   readonly #short = Buffer.alloc(step);
   readonly #shortView = new DataView(this.#short.buffer, this.#short.byteOffset, step);
@@ -58,6 +62,12 @@ export class LineScanner {
   #destination = 0;
   /** High bits tell bytes that no regular line has. */
   #irregular = 0;
+
+  constructor(secret: Int32Array = randomFillSync(new Int32Array(keyCount + 4))) {
+    this.secret = secret;
+    this.#keys = secret.subarray(0, keyCount);
+    this.#offsets = secret.subarray(keyCount);
+  }
 
   /** Scans the bytes from `start` to before `end`. */
   scan(bytes: Buffer, start: number, end: number): void {

@@ -2,11 +2,13 @@ import { isCatalogHalf } from "./classify.ts";
 import { LineBatch } from "./line-batch.ts";
 import type { LineScanner } from "./line-scanner.ts";
 import type { LineSink } from "./line-splitter.ts";
-import type { MappingBuilder } from "./mapping-builder.ts";
 import { type LineBytes, readLineBytes } from "./read-line.ts";
 
 /** What lets lines pass: gives the places in the batch of those that do not. */
 export type LineTest = (batch: LineBatch) => readonly number[];
+
+/** Where lines go that do not pass. */
+export type KeptLines = Pick<LineSink, "line" | "overlong">;
 
 /**
  * Lets lines pass by their fingerprint and keeps the others as text: those that fail the test, those
@@ -15,12 +17,12 @@ export type LineTest = (batch: LineBatch) => readonly number[];
  */
 export class LineSieve implements LineSink {
   readonly #scanner: LineScanner;
-  readonly #kept: MappingBuilder;
+  readonly #kept: KeptLines;
   readonly #test: LineTest;
   readonly #batch = new LineBatch();
   #bytes: Buffer = Buffer.alloc(0);
 
-  constructor(scanner: LineScanner, kept: MappingBuilder, test: LineTest) {
+  constructor(scanner: LineScanner, kept: KeptLines, test: LineTest) {
     this.#scanner = scanner;
     this.#kept = kept;
     this.#test = test;

@@ -4,7 +4,13 @@ const emptiest = 1 << 16;
 const fullest = 0.7;
 /** From here on the table grows by half, as memory counts for more than filling it anew. */
 const gradual = 1 << 20;
+/** Bytes of a file for each slot that is set aside at once; lines by digest have some 200. */
+const bytesPerSlot = 160;
+const mostAtOnce = 1 << 24;
 const nothing: readonly number[] = [];
+
+/** Fingerprints of as many lines as `length` tells. */
+export type Fingerprints = Pick<LineBatch, "length" | "highs" | "lows">;
 
 /**
  * Remembers lines by fingerprint and number, 12 bytes a slot in open addressing, and which of them
@@ -12,10 +18,17 @@ const nothing: readonly number[] = [];
  */
 export class LineTable {
   /** Three words a slot: both halves of the fingerprint and the line's number, negative once met again, 0 when free. */
-  #slots = new Int32Array(3 * emptiest);
-  #capacity = emptiest;
+  #slots: Int32Array;
+  #capacity: number;
   #size = 0;
   #met = 0;
+
+  /** @param fileSize - bytes of the file whose lines are remembered, as far as they are known */
+  constructor(fileSize: number = 0) {
+    const expected = Math.min(Math.ceil(fileSize / bytesPerSlot), mostAtOnce);
+    this.#capacity = Math.max(expected, emptiest);
+    this.#slots = new Int32Array(3 * this.#capacity);
+  }
 
   /** How many lines were met again. */
   get met(): number {
@@ -40,7 +53,7 @@ export class LineTable {
   }
 
   /** Marks lines as met again; gives the places in the batch of those of which no equal one is remembered. */
-  meet(batch: LineBatch): readonly number[] {
+  meet(batch: Fingerprints): readonly number[] {
     const slots = this.#slots;
     let strangers: number[] | undefined;
     for (let index = 0; index < batch.length; index += 1) {

@@ -1,5 +1,5 @@
-import { MirrorError, printable } from "../errors/index.ts";
 import { foldedPath, isTagless, type SoughtPartners } from "./catalogs.ts";
+import { changedWhileRead } from "./changed-while-read.ts";
 import { isCached } from "./classify.ts";
 import { bareReference } from "./entry.ts";
 import type { LineScanner } from "./line-scanner.ts";
@@ -72,10 +72,7 @@ export class RecalledLines implements LineSink {
   /** @throws a {@link MirrorError} `unreadable-input` when the second reading was not the first. */
   finish(file: string): void {
     if (!this.#changed && this.#next === this.#unmet.length) return;
-    throw new MirrorError("unreadable-input", `${printable(file)} changed while it was read`, {
-      hint: "Compare again once nothing writes to it.",
-      position: { file },
-    });
+    throw changedWhileRead(file);
   }
 
   #isRemembered(bytes: Buffer, start: number, end: number, lineNumber: number): boolean {

@@ -1,9 +1,9 @@
 export type { PassState } from "./judge-pass.ts";
+export { mappingFile } from "./mapping-file.ts";
 export type { StoredSignature, TimedFile } from "./pass-files.ts";
 export type { OpenWorkspaceOptions } from "./working-dir.ts";
 export {
   type MirroringErrors,
-  mappingFile,
   openWorkspace,
   type PassFiles,
   type PinnedImageSet,

@@ -3,7 +3,7 @@ import { type ClusterResources, readClusterResources } from "../cluster-resource
 import { compareProblems, type Problem, printable } from "../errors/index.ts";
 import { isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
 import { type ImageSetConfiguration, readImageSet } from "../imageset/index.ts";
-import { type Mapping, type MappingSource, readMappingChunks } from "../mapping/index.ts";
+import { type Mapping, readMappingChunks } from "../mapping/index.ts";
 import { judgePass, type PassState } from "./judge-pass.ts";
 import {
   findErrorFiles,
@@ -120,21 +120,6 @@ export async function readPass(files: PassFiles): Promise<Workspace> {
   };
   const { state, problems: judged } = judgePass({ ...found, logs: files.logs ?? [] }, files.pinned);
   return { ...found, state, signatures, problems: [...problems, ...judged].sort(compareProblems) };
-}
-
-/** Makes a file readable as a mapping of any size; each `chunks()` opens it anew. */
-export function mappingFile(path: string): MappingSource {
-  return {
-    file: path,
-    *chunks() {
-      const file = openFile(path);
-      try {
-        yield* file.chunks();
-      } finally {
-        file.close();
-      }
-    },
-  };
 }
 
 function readResources(folder: string, problems: Problem[]): ClusterResources {
