@@ -48,7 +48,12 @@ export function refuseEmpty({ resources }: FolderResources, path: string): void 
 }
 
 /** Problems of a pass that concern its resources as a whole. */
-const passRules: ReadonlySet<string> = new Set(["failed-pass", "preview", "duplicate-mirror"]);
+const passRules: ReadonlySet<string> = new Set([
+  "failed-pass",
+  "preview",
+  "duplicate-mirror",
+  "ignored-field",
+]);
 
 async function readAny(path: string): Promise<FolderResources> {
   if (isPass(path)) {

@@ -153,6 +153,28 @@ describe("mirrorkit install-config", () => {
     expect(() => readdirSync(out)).toThrow("ENOENT");
   });
 
+  test("refuses catalogs of another minor than the cluster's, as render does", async () => {
+    const older = written(readFileSync(settings, "utf8").replaceAll('"4.20"', '"4.19"'));
+    const out = join(temporaryFolder(), "install");
+    const fixed = ["--cluster", "production", "--out", out, "--settings", older];
+    const { notes, status } = await mirrorkit("install-config", ...fixed, ...week1);
+    expect(status).toBe(2);
+    expect(notes).toContain("is of OpenShift 4.20, and the cluster runs 4.19");
+    expect(() => readdirSync(out)).toThrow("ENOENT");
+  });
+
+  test("names the place of an alias that it would have to change, and writes nothing", async () => {
+    const out = join(temporaryFolder(), "install");
+    const source = "quay.io/openshift-release-dev/ocp-release";
+    const sources = `x: &m [m.test/x]\nimageDigestSources:\n- source: ${source}\n  mirrors: *m\n`;
+    const given = written(config + sources);
+    const { notes, status } = await install(out, ...week1, "--install-config", given);
+    expect(status).toBe(2);
+    expect(notes).toContain(`${given}:8:12`);
+    expect(notes).toContain("Write out in its place what the alias stands for");
+    expect(() => readdirSync(out)).toThrow("ENOENT");
+  });
+
   test("refuses a private key without telling it", async () => {
     const key = "-----BEGIN PRIVATE KEY-----\naHVudGVyMg==\n-----END PRIVATE KEY-----\n";
     const out = join(temporaryFolder(), "install");

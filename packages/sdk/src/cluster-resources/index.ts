@@ -1,4 +1,5 @@
 export { canonicalObject } from "./canonical.ts";
+export { checkCatalogMinors } from "./catalog-minors.ts";
 export { mergeSignatures } from "./merge-signatures.ts";
 export {
   canonicalOrder,
@@ -27,4 +28,4 @@ export type {
   SignatureConfigMap,
   UpdateService,
 } from "./resource.ts";
-export { splitSignatures, withSignatures } from "./split-signatures.ts";
+export { mostSignatureBytes, splitSignatures, withSignatures } from "./split-signatures.ts";

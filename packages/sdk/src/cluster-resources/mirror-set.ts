@@ -16,6 +16,7 @@ import {
   requiredMap,
   requiredText,
   titleOf,
+  valueAt,
   wrongType,
 } from "./checking.ts";
 import { locationHelp, reasonAgainstLocation } from "./mirror-location.ts";
@@ -23,7 +24,11 @@ import type { MirrorEntry, MirrorSourcePolicy } from "./resource.ts";
 
 export function checkMirrorSet(check: Checking, kind: string): void {
   if (requiredMap(check, ["spec"]) === undefined) return;
-  const path = ["spec", entriesField[kind] ?? ""];
+  const field = entriesField[kind] ?? "";
+  const path = ["spec", field];
+  for (const other of Object.values(entriesField)) {
+    if (other !== field) warnForeign(check, ["spec", other], field);
+  }
   for (const [index, entry] of optionalList(check, path).entries()) {
     if (isYamlMap(entry)) checkEntry(check, [...path, index]);
     else wrongType(check, [...path, index], entry, "a mapping");
@@ -71,6 +76,18 @@ function checkMirrors(check: Checking, path: YamlPath): void {
     else checkLocation(check, at, mirror, "mirror");
     if (typeof mirror === "string") seen.add(mirror);
   }
+}
+
+/** The API server drops a field that the kind does not have, without a word. */
+function warnForeign({ object, at, problems }: Checking, path: YamlPath, field: string): void {
+  if (valueAt(object, path) === undefined) return;
+  problems.push({
+    rule: "ignored-field",
+    severity: "warning",
+    message: `${titleOf(object)}: ${formatPath(path)} is no field of this kind: its entries do not count`,
+    help: `Write ${field}, or change the kind to the one that has the field.`,
+    position: at(path, "key"),
+  });
 }
 
 /** Nodes pass over the second one; only newer API servers refuse it. */

@@ -3,6 +3,9 @@ import { canonicalObject } from "./canonical.ts";
 import type { ReleaseSignature, SignatureConfigMap } from "./resource.ts";
 import { isSignatureKey, signaturesOf } from "./signatures.ts";
 
+/** The most bytes of signatures in one ConfigMap: the API server takes 1 MiB; this leaves room for names and labels. */
+export const mostSignatureBytes: number = 900 * 1024;
+
 /** What a signature takes in a ConfigMap besides its content: its key, the colon and the line's end. */
 const keyBytes = 90;
 

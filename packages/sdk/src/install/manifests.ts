@@ -4,6 +4,8 @@ import {
   canonicalObject,
   canonicalOrder,
   compareResources,
+  mostSignatureBytes,
+  splitSignatures,
 } from "../cluster-resources/index.ts";
 import { type Problem, quoted } from "../errors/index.ts";
 import { fileHeader } from "../file-tree/index.ts";
@@ -36,7 +38,7 @@ export function dayOneManifests(
   const files = new Map<string, string>();
   const owners = new Map<string, ClusterResource>();
   const problems: Problem[] = [];
-  for (const resource of canonicalOrder(resources)) {
+  for (const resource of canonicalOrder(resources.flatMap(fitting))) {
     const left = reasonToLeaveOut(resource, openshift);
     if (left !== undefined || !isInstalled(resource)) {
       if (left !== undefined) problems.push(left);
@@ -51,6 +53,11 @@ export function dayOneManifests(
     files.set(path, text);
   }
   return { files, problems };
+}
+
+/** A cluster takes no ConfigMap over 1 MiB, and the bootstrap would try it for ever. */
+function fitting(resource: ClusterResource): readonly ClusterResource[] {
+  return resource.kind === "ConfigMap" ? splitSignatures(resource, mostSignatureBytes) : [resource];
 }
 
 function isInstalled(

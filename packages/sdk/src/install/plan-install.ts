@@ -1,4 +1,4 @@
-import type { ClusterResource } from "../cluster-resources/index.ts";
+import { type ClusterResource, checkCatalogMinors } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -20,7 +20,7 @@ export interface InstallOptions {
   readonly trustBundle?: InstallFile;
   /** Policy of the bundle; undefined keeps that of the install-config, or else `Always`. */
   readonly trustBundlePolicy?: TrustBundlePolicy;
-  /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written. */
+  /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written, and catalogs of any minor. */
   readonly openshift?: string;
   /** The files that are in the output folder now, as far as they may be ours; undefined when there are none. */
   readonly existing?: FileTree;
@@ -47,8 +47,8 @@ export const installFiles = {
  * merged into an install-config, and manifests of day 1 under `openshift/`, one object a file, in the order of
  * applying. The same resources give the same bytes.
  *
- * @throws a {@link MirrorError} `invalid-input` when the install-config is no YAML, `refused` when it cannot
- * be edited without touching the rest.
+ * @throws a {@link MirrorError} `invalid-input` when the install-config is no YAML, or cannot be edited
+ * without touching the rest.
  */
 export function planInstall(
   resources: readonly ClusterResource[],
@@ -80,6 +80,7 @@ export function planInstall(
     ...bundle.problems,
     ...config.problems,
     ...manifests.problems,
+    ...checkCatalogMinors(resources, options.openshift),
     ...foreignFiles(tree, existing),
   ];
   return { tree, problems: problems.sort(compareProblems) };

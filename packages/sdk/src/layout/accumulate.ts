@@ -1,5 +1,6 @@
 import {
   mergeSignatures,
+  mostSignatureBytes,
   type ResourceFile,
   readClusterResources,
   type SignatureConfigMap,
@@ -8,9 +9,6 @@ import {
 } from "../cluster-resources/index.ts";
 import { compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, isBelow, isOwned } from "../file-tree/index.ts";
-
-/** The API server takes 1 MiB; this leaves room for names and labels. */
-const mostSignatureBytes = 900 * 1024;
 
 /** Where earlier signatures are, and which of them stay. */
 export interface EarlierSignatures {

@@ -1,8 +1,8 @@
+import { checkCatalogMinors } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
-import { checkCatalogMinors } from "./catalog-minors.ts";
 import { withoutCollisions } from "./collisions.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";

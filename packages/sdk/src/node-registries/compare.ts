@@ -94,10 +94,12 @@ function sameMirror(a: RegistryMirror, b: RegistryMirror | undefined): boolean {
 
 function removed({ source, mirrors }: RegistryEntry): Judged {
   const name = printable(source);
+  const places = new Set(mirrors.map(({ location }) => location));
+  const what = places.size === 1 ? "its only mirror" : "all its mirrors:";
   const text =
     mirrors.length === 0
       ? `${name} has no entry any more`
-      : `${name} loses ${mirrors.length === 1 ? "its only mirror" : "all its mirrors:"} ${listed(mirrors)}`;
+      : `${name} loses ${what} ${listed(mirrors)}`;
   return { change: "entry-removed", drains: true, text };
 }
 
@@ -138,12 +140,15 @@ function mirrorsGone({ before, after }: Versions): readonly Judged[] {
   const name = printable(after.source);
   const locations = new Set(after.mirrors.map(({ location }) => location));
   const uses = new Set(after.mirrors.map(useOf));
+  const firsts = firstByLocation(before);
   return before.mirrors
     .filter((mirror) => !uses.has(useOf(mirror)))
     .flatMap((mirror): readonly Judged[] => {
       const place = { mirror: mirror.location };
       if (!locations.has(mirror.location)) {
-        const text = `${name} loses the mirror ${printable(mirror.location)}`;
+        if (firsts.get(mirror.location) !== mirror) return [];
+        const lost = before.mirrors.filter(({ location }) => location === mirror.location);
+        const text = `${name} loses the mirror ${listed(lost)}`;
         return [{ change: "mirror-removed", drains: true, ...place, text }];
       }
       const text = `${printable(mirror.location)} is no mirror of ${name} for ${served(mirror)} any more`;
@@ -204,7 +209,7 @@ function orderChange({ before, after }: Versions): readonly Judged[] {
   const kept = now.filter((use) => wasThere.has(use));
   const stayed = old.filter((use) => isThere.has(use));
   if (kept.every((use, index) => use === stayed[index])) return [];
-  const text = `the mirrors of ${printable(after.source)} are tried in another order: ${listed(after.mirrors)}`;
+  const text = `the mirrors of ${printable(after.source)} are tried in another order: ${listedBySort(after.mirrors)}`;
   return [{ change: "mirror-order-changed", drains: false, text }];
 }
 
@@ -224,8 +229,21 @@ function served(mirror: RegistryMirror): string {
   return isForTags(mirror) ? "tags" : "digests";
 }
 
+/** Places by name, each once; one that serves both sorts of reference says so. */
 function listed(mirrors: readonly RegistryMirror[]): string {
-  const shown = mirrors.slice(0, 3).map(({ location }) => printable(location));
-  const more = mirrors.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const locations = mirrors.map(({ location }) => location);
+  const places = [...new Set(locations)].map((location) => {
+    const servesBoth = locations.indexOf(location) !== locations.lastIndexOf(location);
+    return printable(location) + (servesBoth ? " (for digests and for tags)" : "");
+  });
+  const more = places.length - 3;
+  return `${places.slice(0, 3).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Digests and tags have an order each. */
+function listedBySort(mirrors: readonly RegistryMirror[]): string {
+  const forTags = mirrors.filter(isForTags);
+  const forDigests = mirrors.filter((mirror) => !isForTags(mirror));
+  if (forTags.length === 0 || forDigests.length === 0) return listed(mirrors);
+  return `for digests ${listed(forDigests)}; for tags ${listed(forTags)}`;
 }

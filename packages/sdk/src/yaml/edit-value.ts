@@ -1,18 +1,18 @@
-import { MirrorError, quoted } from "../errors/index.ts";
+import { invalidInput, type MirrorError, quoted } from "../errors/index.ts";
 import { holds } from "./edit-list.ts";
 import { readOneYaml, type YamlDocument } from "./read.ts";
 import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";
 import { appendByLines, setByLines } from "./value-lines.ts";
-import { appendByNodes, setByNodes } from "./value-nodes.ts";
+import { aliasOn } from "./value-place.ts";
 
 /**
- * Adds values at the end of a list, without touching anything else: comments, order, quotes and line ends
- * stay. A list that is not there is made, if what should hold it is there. Where the text cannot be edited by
- * lines (a list in brackets), it is written anew, with comments.
+ * Adds values at the end of a list, without touching any other line: comments, order, quotes and line ends
+ * stay. A list that is not there is made, if what should hold it is there; nothing and a list in brackets
+ * become a block list, whose entries stay as they are written. Within braces texts are added in the brackets.
  *
  * @param path - keys and indexes to the list
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, `refused` when
- * something else than a list stands at the path or no edit would leave the rest as it is.
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when something else
+ * than a list stands at the path, or when no edit of lines would leave the rest as it is.
  */
 export function appendYamlItems(
   text: string,
@@ -30,17 +30,15 @@ export function appendYamlItems(
   if (after === undefined) throw unfit(document, path, "not there");
   const edited = appendByLines(text, path, items);
   if (edited !== undefined && holds(edited, after)) return edited;
-  const rewritten = appendByNodes(text, path, items);
-  if (holds(rewritten, after)) return rewritten;
-  throw unfit(document, path, "not editable");
+  throw uneditable(document, text, path);
 }
 
 /**
- * Gives a key of the document's mapping a value, without touching anything else; a key that is not there is
- * added at the end. Comments within an old value go with it.
+ * Gives a key of the document's mapping a value, without touching any other line; a key that is not there is
+ * added at the end. The comment beside an old value stays; comments within it go with it.
  *
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, `refused` when it is
- * no mapping or no edit would leave the rest as it is.
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when it is no mapping,
+ * or when no edit of lines would leave the rest as it is.
  */
 export function setYamlKey(text: string, file: string, key: string, value: YamlValue): string {
   const document = readOneYaml(text, file);
@@ -49,9 +47,7 @@ export function setYamlKey(text: string, file: string, key: string, value: YamlV
   if (holds(text, after)) return text;
   const edited = setByLines(text, key, value);
   if (edited !== undefined && holds(edited, after)) return edited;
-  const rewritten = setByNodes(text, key, value);
-  if (holds(rewritten, after)) return rewritten;
-  throw unfit(document, [key], "not editable");
+  throw uneditable(document, text, [key]);
 }
 
 /** The value with the part at a path changed, null standing for one that is not there; undefined without a place for it. */
@@ -72,10 +68,23 @@ function changed(
   return part === undefined ? undefined : { ...value, [step]: part };
 }
 
-function unfit(document: YamlDocument, path: YamlPath, what: string): MirrorError {
+function uneditable(document: YamlDocument, text: string, path: YamlPath): MirrorError {
+  const alias = aliasOn(text, path);
+  if (alias === undefined) {
+    return unfit(document, path, "written in a form that cannot be changed line by line");
+  }
+  const help = "Write out in its place what the alias stands for, one entry a line.";
+  return unfit(document, alias, "an alias", help);
+}
+
+function unfit(
+  document: YamlDocument,
+  path: YamlPath,
+  what: string,
+  help = "Write it in block style, one entry a line, without anchors and aliases.",
+): MirrorError {
   const name = path.length === 0 ? "the document" : quoted(path.join("."));
-  return new MirrorError("refused", `${name} cannot be edited safely: it is ${what}`, {
-    hint: "Write it in block style, one entry a line, without anchors and aliases.",
-    position: document.position(path),
-  });
+  const message = `${name} cannot be edited safely: it is ${what}`;
+  const position = document.position(path);
+  return invalidInput([{ rule: "yaml", severity: "error", message, help, position }]);
 }

@@ -1,123 +1,190 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from "yaml";
 import type { YamlPath, YamlValue } from "./value.ts";
+import {
+  colonAfter,
+  columnOf,
+  endOfLine,
+  endOfValue,
+  type Found,
+  find,
+  type Lines,
+  pairsOf,
+  rootOf,
+  toLines,
+} from "./value-place.ts";
 import { writeYaml } from "./write.ts";
 
-interface Lines {
-  readonly text: string;
-  readonly newline: string;
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
-interface Found {
-  readonly node: Node | null;
-  /** The pair that holds the node, when it is the value of a key. */
-  readonly key?: Node;
-}
-
-/** The text with values added to the block list at a path; undefined where lines do not show its end. */
+/** The text with values added to the list at a path; undefined where lines do not show where. */
 export function appendByLines(
   text: string,
   path: YamlPath,
   items: readonly YamlValue[],
 ): string | undefined {
   const lines = toLines(text);
-  const root = rootOf(lines);
+  const root = rootOf(lines.text);
   const found = root === undefined ? undefined : find(root, path);
-  if (found === undefined) {
-    const [key] = path;
-    if (root === undefined || path.length !== 1 || typeof key !== "string") return undefined;
-    return atEnd(lines, { [key]: items });
-  }
-  const { node } = found;
-  if (!isSeq(node) || node.flow === true) return undefined;
-  const indent = indentOf(lines, node.items[0] as Node | undefined);
-  const end = endOfValue(lines, node);
-  if (indent === undefined || end === undefined) return undefined;
-  return spliced(lines, { start: end, end, added: indented(lines, items, indent) });
+  if (root === undefined) return undefined;
+  if (found === undefined) return withKey(lines, root, path, items);
+  const { node, inFlow } = found;
+  if (isSeq(node) && node.flow !== true) return behindLast(lines, node, items);
+  if (isSeq(node) && inFlow) return inBrackets(lines, node, items);
+  return inFlow ? undefined : asBlockList(lines, found, items);
 }
 
 /** The text with the value of a key of its block mapping replaced or added; undefined where lines do not show it. */
 export function setByLines(text: string, key: string, value: YamlValue): string | undefined {
   const lines = toLines(text);
-  const root = rootOf(lines);
+  const root = rootOf(lines.text);
   if (root === undefined) return undefined;
   const found = find(root, [key]);
-  if (found === undefined) return atEnd(lines, { [key]: value });
-  const start = found.key?.range?.[0];
+  if (found === undefined) return atEnd(lines, root, { [key]: value });
+  const colon = found.key === undefined ? undefined : colonAfter(lines, found.key);
   const end = found.node === null ? undefined : endOfValue(lines, found.node);
-  if (start === undefined || end === undefined || columnOf(lines, start) !== 0) return undefined;
-  return spliced(lines, { start, end, added: withNewlines(writeYaml({ [key]: value }), lines) });
+  if (found.node === null || colon === undefined || end === undefined) return undefined;
+  const comment = commentBeside(lines, found.node, colon);
+  if (comment === undefined) return undefined;
+  const [first = "", ...rest] = written(lines, { k: value }, columnOfKeys(lines, root)).split("\n");
+  const before = first.trim().slice("k:".length);
+  const body = [before + comment + (first.endsWith("\r") ? "\r" : ""), ...rest].join("\n");
+  return spliced(lines, { start: colon, end: withoutBlankEnd(lines, found.node, end) }, body);
 }
 
-function toLines(text: string): Lines {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  return { text: text.endsWith("\n") ? text : text + newline, newline };
+function withKey(
+  lines: Lines,
+  root: Node,
+  path: YamlPath,
+  items: readonly YamlValue[],
+): string | undefined {
+  const key = path.at(-1);
+  if (typeof key !== "string") return undefined;
+  if (path.length === 1) return atEnd(lines, root, { [key]: items });
+  const parent = find(root, path.slice(0, -1));
+  const [first] = pairsOf(parent?.node ?? null);
+  if (parent?.node == null || first === undefined || parent.inFlow) return undefined;
+  const end = endOfValue(lines, parent.node);
+  if (end === undefined) return undefined;
+  const added = written(lines, { [key]: items }, columnOfKeys(lines, parent.node));
+  return spliced(lines, { start: end, end }, added);
 }
 
-function rootOf({ text }: Lines): Node | undefined {
-  const { contents } = parseDocument<Node>(text, { uniqueKeys: false });
-  return isMap(contents) && contents.flow !== true ? contents : undefined;
+function atEnd(lines: Lines, root: Node, map: Readonly<Record<string, YamlValue>>): string {
+  return lines.text + written(lines, map, columnOfKeys(lines, root));
 }
 
-function find(root: Node, path: YamlPath): Found | undefined {
-  let found: Found = { node: root };
-  for (const step of path) {
-    const { node } = found;
-    if (isSeq(node) && typeof step === "number") {
-      found = { node: (node.items[step] as Node | undefined) ?? null };
-    } else if (isMap(node)) {
-      const pair = (node.items as Pair<Node, Node | null>[]).find(
-        ({ key }) => isScalar(key) && key.value === step,
-      );
-      if (pair === undefined) return undefined;
-      found = { node: pair.value, key: pair.key };
-    } else return undefined;
+function behindLast(lines: Lines, list: YAMLSeq, items: readonly YamlValue[]): string | undefined {
+  const start = list.range?.[0];
+  const end = endOfValue(lines, list);
+  if (start === undefined || end === undefined) return undefined;
+  return spliced(lines, { start: end, end }, written(lines, items, columnOf(lines, start)));
+}
+
+/** Within braces no block can stand, so that texts are added in the brackets. */
+function inBrackets(lines: Lines, list: YAMLSeq, items: readonly YamlValue[]): string | undefined {
+  const span = spanOf(list);
+  const last = spanOf((list.items.at(-1) as Node | undefined) ?? null);
+  if (span === undefined) return undefined;
+  const added = items.map((item) => JSON.stringify(item)).join(", ");
+  if (list.items.length === 0) return spliced(lines, span, `[${added}]`);
+  return last && spliced(lines, { start: last.end, end: last.end }, `, ${added}`);
+}
+
+/** Puts a block list in the place of nothing or of a list in brackets, whose entries stay as written. */
+function asBlockList(
+  lines: Lines,
+  { node, key }: Found,
+  items: readonly YamlValue[],
+): string | undefined {
+  const colon = key === undefined ? undefined : colonAfter(lines, key);
+  const kept = entriesAsWritten(lines, node);
+  if (key === undefined || colon === undefined || kept === undefined) return undefined;
+  const own = spanOf(node);
+  const { start, end } = own === undefined || own.start === own.end ? at(colon) : own;
+  const indent = columnOf(lines, key.range?.[0] ?? 0) + 2;
+  const margin = " ".repeat(indent);
+  const list =
+    kept.map((entry) => `${margin}- ${entry}${lines.newline}`).join("") +
+    written(lines, items, indent);
+  const lineStart = start - columnOf(lines, start);
+  const next = endOfLine(lines, end);
+  const head = lines.text.slice(lineStart, start).trimEnd();
+  const tail = lines.text.slice(end, next);
+  if (head === "" && tail.trim() === "")
+    return spliced(lines, { start: lineStart, end: next }, list);
+  return spliced(lines, { start: lineStart + head.length, end: next }, tail + list);
+}
+
+/** The texts of a list's entries; undefined for what is no list, or when anything else is in the brackets. */
+function entriesAsWritten({ text }: Lines, node: Node | null): readonly string[] | undefined {
+  if (isNothing(node)) return [];
+  const span = spanOf(node);
+  if (!isSeq(node) || span === undefined) return undefined;
+  const entries: string[] = [];
+  let between = "";
+  let from = span.start;
+  for (const item of node.items as Node[]) {
+    const { start, end } = spanOf(item) ?? at(from);
+    between += text.slice(from, start);
+    entries.push(text.slice(start, end));
+    from = end;
   }
-  return found;
+  return /^\[[\s,]*\]$/.test(between + text.slice(from, span.end)) ? entries : undefined;
 }
 
-/** Where the line after a value begins; undefined when its last part is nothing, or an alias. */
-function endOfValue(lines: Lines, value: Node): number | undefined {
-  let node: Node | null = value;
-  while (node !== null && !isScalar(node)) {
-    if (isSeq(node) && node.flow !== true) node = (node.items.at(-1) as Node | undefined) ?? null;
-    else if (isMap(node) && node.flow !== true) {
-      node = (node.items.at(-1) as Pair<Node, Node | null> | undefined)?.value ?? null;
-    } else break;
-  }
-  const end = node?.range?.[1];
-  if (end === undefined || (isScalar(node) && node.value === null)) return undefined;
-  if (lines.text[end - 1] === "\n") return end;
-  const newline = lines.text.indexOf("\n", end);
-  return newline < 0 ? undefined : newline + 1;
+/** The comment on the line of a value that is replaced, with the space before it; undefined when there is more. */
+function commentBeside({ text }: Lines, node: Node, colon: number): string | undefined {
+  const { start, end } = isNothing(node) ? at(colon) : (spanOf(node) ?? at(colon));
+  const gap = /^([ \t]+#[^\r\n]*)?\s*$/.exec(text.slice(colon, start));
+  if (gap === null) return undefined;
+  const header = text.slice(start, end).split(/\r?\n/, 1)[0] ?? "";
+  const tail = isBlockText(node) ? header : (text.slice(end).split(/\r?\n/, 1)[0] ?? "");
+  const own = isBlock(node) ? undefined : /[ \t]+#.*$/.exec(tail)?.[0];
+  return gap[1] !== undefined && own !== undefined ? undefined : (gap[1] ?? own ?? "");
 }
 
-function indentOf(lines: Lines, first: Node | undefined): string | undefined {
-  const from = first?.range?.[0];
-  if (from === undefined) return undefined;
-  const before = lines.text.slice(from - columnOf(lines, from), from);
-  return /^( *)-[ \t]+$/.exec(before)?.[1];
+/** Blank lines behind a block of text belong to it, yet a reader takes them for space between the keys. */
+function withoutBlankEnd({ text }: Lines, node: Node, end: number): number {
+  if (!isBlockText(node)) return end;
+  const [blank = ""] = /(?:(?<=\n)[ \t]*\r?\n)*$/.exec(text.slice(0, end)) ?? [];
+  return end - blank.length;
 }
 
-function columnOf({ text }: Lines, offset: number): number {
-  return offset - (text.lastIndexOf("\n", offset - 1) + 1);
+function isBlockText(node: Node): boolean {
+  return isScalar(node) && node.type?.startsWith("BLOCK_") === true;
 }
 
-function indented(lines: Lines, items: readonly YamlValue[], indent: string): string {
-  const written = writeYaml(items).replace(/^(?=.)/gm, indent);
-  return withNewlines(written, lines);
+function isBlock(node: Node): boolean {
+  return (isSeq(node) || isMap(node)) && node.flow !== true;
 }
 
-function atEnd(lines: Lines, map: Readonly<Record<string, YamlValue>>): string {
-  return lines.text + withNewlines(writeYaml(map), lines);
+function isNothing(node: Node | null): boolean {
+  return node === null || (isScalar(node) && node.value === null);
 }
 
-function withNewlines(text: string, { newline }: Lines): string {
-  return text.replaceAll("\n", newline);
+function spanOf(node: Node | null): Span | undefined {
+  const [start, end] = node?.range ?? [];
+  return start === undefined || end === undefined ? undefined : { start, end };
 }
 
-function spliced(
-  { text }: Lines,
-  change: { readonly start: number; readonly end: number; readonly added: string },
-): string {
-  return text.slice(0, change.start) + change.added + text.slice(change.end);
+function at(offset: number): Span {
+  return { start: offset, end: offset };
+}
+
+function columnOfKeys(lines: Lines, map: Node): number {
+  return columnOf(lines, pairsOf(map)[0]?.key.range?.[0] ?? 0);
+}
+
+function written({ newline }: Lines, value: YamlValue, indent: number): string {
+  const margin = " ".repeat(indent);
+  return writeYaml(value)
+    .replace(/^(?=.)/gm, margin)
+    .replaceAll("\n", newline);
+}
+
+function spliced({ text }: Lines, { start, end }: Span, added: string): string {
+  return text.slice(0, start) + added + text.slice(end);
 }

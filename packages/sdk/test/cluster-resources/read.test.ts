@@ -329,3 +329,22 @@ test("a mirror that is listed twice is a warning, and nodes get it as it is", ()
   ]);
   expect(resources).toHaveLength(1);
 });
+
+test.each([
+  ["ImageDigestMirrorSet", "imageTagMirrors", "imageDigestMirrors"],
+  ["ImageTagMirrorSet", "imageDigestMirrors", "imageTagMirrors"],
+  ["ImageDigestMirrorSet", "repositoryDigestMirrors", "imageDigestMirrors"],
+])("%s with %s is a warning: a cluster drops the field", (kind, field, own) => {
+  const text = `apiVersion: config.openshift.io/v1\nkind: ${kind}\nmetadata: {name: x}\nspec:\n  ${field}: [{source: a.test, mirrors: [m.test]}]\n`;
+  const { resources, problems } = readClusterResources([{ path: "f.yaml", text }]);
+  expect(problems).toEqual([
+    {
+      rule: "ignored-field",
+      severity: "warning",
+      message: `${kind} "x": spec.${field} is no field of this kind: its entries do not count`,
+      help: `Write ${own}, or change the kind to the one that has the field.`,
+      position: { file: "f.yaml", line: 5, column: 3 },
+    },
+  ]);
+  expect(resources).toMatchObject([{ kind, entries: [] }]);
+});

@@ -15,6 +15,10 @@ function merge(text: string, options: Partial<InstallOptions> = {}, from = resou
 
 const ours = ["a", "b"].map((name) => `- source: q.io/${name}\n  mirrors:\n    - m.test/${name}\n`);
 
+/** A form that no writer would give. */
+const odd =
+  "# far\ncompute:\n    -   name:   worker   # w\n\n        replicas: 3\nnetworking: {a:   b}\n#  end\n";
+
 describe("merging into an install-config", () => {
   test.each<[string, string, string]>([
     [
@@ -36,6 +40,26 @@ describe("merging into an install-config", () => {
       "a source of ours with a mirror of his",
       "imageDigestSources:\n    - mirrors:\n      - m.test/x # near\n      # comment\n      source: q.io/a\nfips: true\n",
       `imageDigestSources:\n    - mirrors:\n      - m.test/x # near\n      - m.test/a\n      # comment\n      source: q.io/a\n${(ours[1] ?? "").replace(/^(?=.)/gm, "    ")}fips: true\n`,
+    ],
+    ...["", " []", " ~", " [ ]"].map((nothing): [string, string, string] => [
+      `sources that are${nothing === "" ? " nothing" : nothing}, and any form elsewhere`,
+      `imageDigestSources:${nothing}   # none yet\n${odd}`,
+      `imageDigestSources:   # none yet\n${ours.join("").replace(/^(?=.)/gm, "  ")}${odd}`,
+    ]),
+    [
+      "sources in brackets",
+      `imageDigestSources: [ {source: q.io/a, mirrors: [m.test/x]} ] # one\n${odd}`,
+      `imageDigestSources: # one\n  - {source: q.io/a, mirrors: [m.test/x, "m.test/a"]}\n${(ours[1] ?? "").replace(/^(?=.)/gm, "  ")}${odd}`,
+    ],
+    [
+      "mirrors in brackets",
+      `imageDigestSources:\n- source: q.io/a\n  mirrors: [ m.test/x ] # near\n${odd}`,
+      `imageDigestSources:\n- source: q.io/a\n  mirrors: # near\n    - m.test/x\n    - m.test/a\n${ours[1] ?? ""}${odd}`,
+    ],
+    [
+      "a source of ours without mirrors",
+      `imageDigestSources:\n- source: q.io/a # his\n${odd}`,
+      `imageDigestSources:\n- source: q.io/a # his\n  mirrors:\n    - m.test/a\n${ours[1] ?? ""}${odd}`,
     ],
     [
       "all of it already",
@@ -178,6 +202,41 @@ describe("an install-config is refused", () => {
     expect(told(problems)).toContain(
       'warning mirror-conflict 8:11: the source "q.io/a" is there twice: mirrors are added to the first',
     );
+  });
+
+  test.each<[string, string, string, string]>([
+    [
+      "the mirrors of a source of ours are an alias",
+      "x: &m [m.test/x]\nimageDigestSources:\n- source: q.io/a\n  mirrors: *m\n",
+      '7:12 "imageDigestSources.0.mirrors" cannot be edited safely: it is an alias',
+      "Write out in its place what the alias stands for, one entry a line.",
+    ],
+    [
+      "all sources are an alias",
+      "x: &m []\nimageDigestSources: *m\n",
+      '5:21 "imageDigestSources" cannot be edited safely: it is an alias',
+      "Write out in its place what the alias stands for, one entry a line.",
+    ],
+    [
+      "comments are within brackets",
+      "imageDigestSources: [ # his\n]\n",
+      '4:21 "imageDigestSources" cannot be edited safely: it is written in a form that cannot be changed line by line',
+      "Write it in block style, one entry a line, without anchors and aliases.",
+    ],
+  ])("when %s, as input that must be changed", (_, text, message, help) => {
+    try {
+      merge(head + text);
+    } catch (error) {
+      if (!isMirrorError(error)) throw error;
+      const place = `${error.position?.line}:${error.position?.column}`;
+      expect([error.code, `${place} ${error.message}`, error.hint]).toEqual([
+        "invalid-input",
+        message,
+        help,
+      ]);
+      return;
+    }
+    throw new Error("it was merged");
   });
 
   test("that is no YAML, or not one document", () => {

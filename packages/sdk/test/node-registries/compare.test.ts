@@ -90,6 +90,37 @@ test.each<[string, Side, Side, readonly string[]]>([
     ],
   ],
   [
+    "a removed entry of one mirror for both tells it once",
+    { digests: a, tags: a },
+    {},
+    ["drains entry-removed: a.test loses its only mirror m.test (for digests and for tags)"],
+  ],
+  [
+    "a removed entry of several mirrors, one for both, tells each once",
+    { digests: two, tags: a },
+    {},
+    [
+      "drains entry-removed: a.test loses all its mirrors: m.test (for digests and for tags), n.test",
+    ],
+  ],
+  [
+    "a removed mirror for both drains once",
+    { digests: two, tags: two },
+    { digests: a },
+    [
+      "drains mirror-removed: a.test loses the mirror n.test (for digests and for tags)",
+      "quiet mirror-use-changed: m.test is no mirror of a.test for tags any more",
+    ],
+  ],
+  [
+    "another order for digests beside mirrors for tags tells both orders",
+    { digests: two, tags: { "a.test": ["t.test"] } },
+    { digests: { "a.test": ["n.test", "m.test"] }, tags: { "a.test": ["t.test"] } },
+    [
+      "quiet mirror-order-changed: the mirrors of a.test are tried in another order: for digests n.test, m.test; for tags t.test",
+    ],
+  ],
+  [
     "another order is quiet",
     { digests: two },
     { digests: { "a.test": ["n.test", "m.test"] } },

@@ -1,6 +1,6 @@
-import type { ClusterResource } from "../cluster-resources/index.ts";
 import { type Problem, quoted } from "../errors/index.ts";
 import { minorOf, readVersion, tryReadImageReference } from "../image/index.ts";
+import type { ClusterResource } from "./resource.ts";
 
 /** Refuses catalogs whose tag is another minor of OpenShift than the cluster's; other tags say nothing. */
 export function checkCatalogMinors(
@@ -24,11 +24,11 @@ export function checkCatalogMinors(
   });
 }
 
-/** The minor that a catalog's tag begins with, as in `v4.20` and `v4.20-production`. */
+/** The minor that a catalog's tag names, as in `v4.20`, `v4.20-production` and `production-v4.20`. */
 function minorOfCatalog(image: string): string | undefined {
   const reading = tryReadImageReference(image);
   const tag = "reference" in reading ? reading.reference.tag : undefined;
-  const [, digits] = /^v?(4\.\d{1,3})(?![\d])/.exec(tag ?? "") ?? [];
+  const [, digits] = /(?:^|[-_])v?(4\.\d{1,3})(?!\d)/.exec(tag ?? "") ?? [];
   const version = digits === undefined ? undefined : readVersion(digits);
   return version === undefined ? undefined : minorOf(version);
 }

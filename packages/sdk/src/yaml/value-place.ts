@@ -1,0 +1,86 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
+import type { YamlPath } from "./value.ts";
+
+/** A text that ends with a newline, and its sort of newline. */
+export interface Lines {
+  readonly text: string;
+  readonly newline: string;
+}
+
+/** A node of a document, and what it stands in. */
+export interface Found {
+  readonly node: Node | null;
+  /** The key that it is the value of; undefined for an entry of a list. */
+  readonly key?: Node;
+  /** Whether it stands within brackets or braces. */
+  readonly inFlow: boolean;
+}
+
+export function toLines(text: string): Lines {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  return { text: text.endsWith("\n") ? text : text + newline, newline };
+}
+
+/** The document's mapping; undefined when it is none, or one in braces. */
+export function rootOf(text: string): Node | undefined {
+  const { contents } = parseDocument<Node>(text, { uniqueKeys: false });
+  return isMap(contents) && contents.flow !== true ? contents : undefined;
+}
+
+export function find(root: Node, path: YamlPath): Found | undefined {
+  let found: Found = { node: root, inFlow: false };
+  for (const step of path) {
+    const { node } = found;
+    const inFlow = found.inFlow || ((isSeq(node) || isMap(node)) && node.flow === true);
+    if (isSeq(node) && typeof step === "number") {
+      found = { node: (node.items[step] as Node | undefined) ?? null, inFlow };
+    } else if (isMap(node)) {
+      const pair = pairsOf(node).find(({ key }) => isScalar(key) && key.value === step);
+      if (pair === undefined) return undefined;
+      found = { node: pair.value, key: pair.key, inFlow };
+    } else return undefined;
+  }
+  return found;
+}
+
+/** The first part of a path at which an alias stands; undefined when there is none. */
+export function aliasOn(text: string, path: YamlPath): YamlPath | undefined {
+  const { contents } = parseDocument<Node>(text, { uniqueKeys: false });
+  if (contents === null) return undefined;
+  const parts = path.map((_, index) => path.slice(0, index + 1));
+  return parts.find((part) => isAlias(find(contents, part)?.node));
+}
+
+export function pairsOf(map: Node | null): readonly Pair<Node, Node | null>[] {
+  return isMap(map) ? (map.items as Pair<Node, Node | null>[]) : [];
+}
+
+/** Where the line after a value begins; undefined when its end is not known. */
+export function endOfValue(lines: Lines, value: Node): number | undefined {
+  let node: Node | null = value;
+  while ((isSeq(node) || isMap(node)) && node.flow !== true) {
+    node = isSeq(node)
+      ? ((node.items.at(-1) as Node | undefined) ?? null)
+      : (pairsOf(node).at(-1)?.value ?? null);
+  }
+  const end = node?.range?.[1];
+  if (end === undefined) return undefined;
+  return lines.text[end - 1] === "\n" ? end : endOfLine(lines, end);
+}
+
+/** Where the colon behind a key ends; undefined when it is not on the key's line. */
+export function colonAfter({ text }: Lines, key: Node): number | undefined {
+  const end = key.range?.[1] ?? 0;
+  const gap = /^[ \t]*:/.exec(text.slice(end, end + 100));
+  return gap === null ? undefined : end + gap[0].length;
+}
+
+export function columnOf({ text }: Lines, offset: number): number {
+  return offset - (text.lastIndexOf("\n", offset - 1) + 1);
+}
+
+/** Where the line after an offset begins. */
+export function endOfLine({ text }: Lines, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end + 1;
+}
