@@ -5,6 +5,7 @@ export {
   type ClusterResources,
   canonicalObject,
   canonicalOrder,
+  checkCatalogMinors,
   compareResources,
   type ImageContentSourcePolicy,
   type ImageDigestMirrorSet,

@@ -114,11 +114,11 @@ function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {
     if (kind !== "release-component") continue;
     components.set(version, (components.get(version) ?? 0) + 1);
   }
-  const sums = [...components].map(
+  const summary = [...components].map(
     ([version, count]) => `${count} components of OpenShift ${version}`,
   );
   const others = entries.filter(({ kind }) => kind !== "release-component");
-  return [...others.map(entryLine), ...sums];
+  return [...others.map(entryLine), ...summary];
 }
 
 const mostLines = 20;
