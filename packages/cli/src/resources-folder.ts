@@ -5,7 +5,6 @@ import {
   invalidInput,
   isFolder,
   listFolder,
-  MirrorError,
   openPass,
   type Problem,
   printable,
@@ -36,15 +35,11 @@ export async function readResourcesFolder(given: string): Promise<FolderResource
     ...problems.filter(({ rule }) => passRules.has(rule)),
     ...checkMirrorSets(resources),
   ];
-  return { resources, problems: concerning.filter(({ severity }) => severity !== "info") };
-}
-
-/** Refuses a folder without cluster resources, as a mistyped one is. */
-export function refuseEmpty({ resources }: FolderResources, path: string): void {
-  if (resources.length > 0) return;
-  throw new MirrorError("unreadable-input", `${printable(path)} holds no cluster resources`, {
-    hint: "Name a workspace, a record, a rendered folder or a folder of mirror sets.",
-  });
+  const none = resources.length === 0 ? [noResources(path)] : [];
+  return {
+    resources,
+    problems: [...none, ...concerning.filter(({ severity }) => severity !== "info")],
+  };
 }
 
 /** Problems of a pass that concern its resources as a whole. */
@@ -53,7 +48,18 @@ const passRules: ReadonlySet<string> = new Set([
   "preview",
   "duplicate-mirror",
   "ignored-field",
+  "name-collision",
 ]);
+
+function noResources(path: string): Problem {
+  return {
+    rule: "no-resources",
+    severity: "warning",
+    message: `${printable(path)} holds no cluster resources: every image comes from its source`,
+    help: "Name a workspace, a record, a rendered folder or a folder of mirror sets.",
+    position: { file: path },
+  };
+}
 
 async function readAny(path: string): Promise<FolderResources> {
   if (isPass(path)) {
@@ -63,7 +69,19 @@ async function readAny(path: string): Promise<FolderResources> {
   const files = listFolder(path)
     .files.filter((file) => /\.(ya?ml|json)$/i.test(file.path))
     .map(({ absolute }) => ({ path: absolute, text: readTextFile(absolute) }));
-  return readClusterResources(files);
+  const together = readClusterResources(files);
+  if (!together.problems.some(isCollision)) return together;
+  return {
+    resources: files.flatMap((file) => readClusterResources([file]).resources),
+    problems: together.problems.map((one) =>
+      isCollision(one) ? { ...one, severity: "warning" } : one,
+    ),
+  };
+}
+
+/** A folder of several clusters' objects has names twice: that is said, and all of them count. */
+function isCollision({ rule }: Problem): boolean {
+  return rule === "name-collision";
 }
 
 function isPass(path: string): boolean {

@@ -192,4 +192,17 @@ describe("mirrorkit resolve", () => {
     const bad = await mirrorkit("resolve", "A/b:1", "--resources", examplePath("week-2"));
     expect(bad.status).toBe(2);
   });
+
+  test("an empty folder, and names that several clusters use, are said and do not stop it", async () => {
+    const none = await mirrorkit("resolve", "a.test/x:1", "--resources", temporaryFolder());
+    expect(none.status).toBe(0);
+    expect(none.notes).toContain("holds no cluster resources: every image comes from its source");
+    const resources = folderWith({
+      "a.json": mirrorSet("Tag", "a.test/x", ["m.test/x"]),
+      "b.json": mirrorSet("Tag", "b.test/x", ["m.test/y"]),
+    });
+    const { output, notes } = await mirrorkit("resolve", "b.test/x:1", "--resources", resources);
+    expect(notes).toContain("[name-collision]");
+    expect(output).toContain("1. m.test/y:1\n");
+  });
 });

@@ -18,7 +18,7 @@ import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { isError } from "../refuse-unfit.ts";
 import { formatJson } from "../reports/json.ts";
-import { readResourcesFolder, refuseEmpty } from "../resources-folder.ts";
+import { readResourcesFolder } from "../resources-folder.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { style } from "../terminal/style.ts";
 
@@ -64,7 +64,6 @@ async function resolve(given: readonly string[], options: ResolveOptions): Promi
     });
   }
   const folder = await readResourcesFolder(options.resources);
-  refuseEmpty(folder, options.resources);
   const notes = formatProblems(folder.problems);
   const resolver = createResolver(toRegistriesConf(folder.resources));
   if (options.uncovered === true) {
