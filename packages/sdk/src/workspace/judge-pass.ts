@@ -2,8 +2,8 @@ import type { ClusterResource, ClusterResources } from "../cluster-resources/ind
 import type { Problem } from "../errors/index.ts";
 import { mappingAgainstImageSet, mappingAgainstResources } from "./compare-mapping.ts";
 import { pushedSince } from "./later-push.ts";
+import type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";
 import type { TimedFile } from "./pass-files.ts";
-import type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./workspace.ts";
 
 /**
  * What the pass was that wrote the cluster resources.

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { type ClusterResources, readClusterResources } from "../cluster-resources/index.ts";
 import { compareProblems, type Problem, printable } from "../errors/index.ts";
 import { isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
-import { type ImageSetConfiguration, readImageSet } from "../imageset/index.ts";
-import { type Mapping, readMappingChunks } from "../mapping/index.ts";
+import { readImageSet } from "../imageset/index.ts";
+import { readMappingChunks } from "../mapping/index.ts";
 import { judgePass, type PassState } from "./judge-pass.ts";
+import type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";
 import {
   findErrorFiles,
   findLogs,
@@ -33,30 +34,6 @@ export interface Workspace {
   readonly errors?: MirroringErrors;
   /** What is wrong with the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
   readonly problems: readonly Problem[];
-}
-
-/** The mapping of the last dry run. */
-export interface WorkspaceMapping {
-  /** Path of the file. */
-  readonly path: string;
-  /** When it was written, as the disk tells; copying a workspace may change it. */
-  readonly modified: Date;
-  /** Its content. */
-  readonly mapping: Mapping;
-}
-
-/** The ImageSet of a push. */
-export interface PinnedImageSet extends TimedFile {
-  /** Its content. */
-  readonly imageSet: ImageSetConfiguration;
-}
-
-/** What could not be mirrored. */
-export interface MirroringErrors extends TimedFile {
-  /** When the list was written, as the disk tells; copying a workspace may change it. */
-  readonly modified: Date;
-  /** One line for each image, as oc-mirror wrote it, control characters escaped. */
-  readonly lines: readonly string[];
 }
 
 /**
