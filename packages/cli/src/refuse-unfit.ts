@@ -18,3 +18,8 @@ export function refuseUnfit({ state, resources, problems, folder }: Workspace): 
 export function isError({ severity }: Problem): boolean {
   return severity === "error";
 }
+
+/** Tells errors and warnings from notes. */
+export function isConcerning({ severity }: Problem): boolean {
+  return severity !== "info";
+}

@@ -12,7 +12,7 @@ import {
   readTextFile,
 } from "@mirrorkit/sdk";
 import { localPath } from "./pass-options.ts";
-import { isError } from "./refuse-unfit.ts";
+import { isConcerning, isError } from "./refuse-unfit.ts";
 
 /** The cluster resources of a folder, and what is worth knowing of them. */
 export interface FolderResources {
@@ -38,7 +38,7 @@ export async function readResourcesFolder(given: string): Promise<FolderResource
   const none = resources.length === 0 ? [noResources(path)] : [];
   return {
     resources,
-    problems: [...none, ...concerning.filter(({ severity }) => severity !== "info")],
+    problems: [...none, ...concerning.filter(isConcerning)],
   };
 }
 

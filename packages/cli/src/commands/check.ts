@@ -8,6 +8,7 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { isConcerning } from "../refuse-unfit.ts";
 import { formatCodeQuality } from "../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatSarif } from "../reports/sarif.ts";
@@ -84,9 +85,7 @@ function statusOf({ problems, unreadable }: Checked): number {
   if (unreadable || problems.some(({ rule }) => unreadableRules.has(rule))) {
     return exitStatus.wrongInput;
   }
-  return problems.some(({ severity }) => severity !== "info")
-    ? exitStatus.findings
-    : exitStatus.fine;
+  return problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
 }
 
 function print({ problems, texts }: Checked, format: Format, count: number): string {

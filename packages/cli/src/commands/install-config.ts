@@ -16,12 +16,11 @@ import {
   printable,
   readTextFile,
   readTree,
-  type TreeComparison,
   type TrustBundlePolicy,
-  writeChanges,
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
-import { exitStatus, type Outcome } from "../outcome.ts";
+import { finishTree } from "../finish-tree.ts";
+import type { Outcome } from "../outcome.ts";
 import { addPassOptions } from "../pass-options.ts";
 import {
   type ClusterOptions,
@@ -31,11 +30,8 @@ import {
   openCluster,
   type PassContext,
 } from "../passes.ts";
-import { isError } from "../refuse-unfit.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { treeReport } from "../reports/tree.ts";
+import { isConcerning, isError } from "../refuse-unfit.ts";
 import { layoutPolicy } from "../settings-file.ts";
-import { formatProblems } from "../terminal/problems.ts";
 
 interface InstallOptions extends ClusterOptions {
   readonly out: string;
@@ -95,8 +91,8 @@ async function installConfig(options: InstallOptions): Promise<Outcome> {
   ];
   if (problems.some(isError)) throw refusal(problems);
   const comparison = compareTrees(plan.tree, deletable(existing, plan.tree), "");
-  if (options.check !== true) write(options.out, plan.tree, comparison);
-  return report(comparison, problems, options);
+  const secret = new Set([installFiles.config]);
+  return finishTree({ tree: plan.tree, comparison, problems, secret }, options);
 }
 
 /** The resources of all passes under the names that `render` gives them. */
@@ -164,32 +160,4 @@ function deletable(existing: FileTree, wanted: FileTree): FileTree {
   return new Map(
     [...existing].filter(([path]) => path !== installFiles.config || wanted.has(path)),
   );
-}
-
-function write(out: string, tree: FileTree, { created, updated, deleted }: TreeComparison): void {
-  const changed = [...created, ...updated].map((path) => [path, tree.get(path) ?? ""] as const);
-  if (changed.length + deleted.length === 0) return;
-  const secret = new Set([installFiles.config]);
-  writeChanges(out, { write: new Map(changed), delete: deleted, secret });
-}
-
-function report(
-  comparison: TreeComparison,
-  problems: readonly Problem[],
-  { check, json, out }: InstallOptions,
-): Outcome {
-  const { created, updated, deleted, untouched } = comparison;
-  const changed = created.length + updated.length + deleted.length > 0;
-  return {
-    output:
-      json === true
-        ? formatJson({ created, updated, deleted, untouched, problems: problems.map(jsonProblem) })
-        : treeReport(comparison, out, check === true),
-    notes: json === true ? "" : formatProblems(problems),
-    status: check === true && changed ? exitStatus.findings : exitStatus.fine,
-  };
-}
-
-function isConcerning({ severity }: Problem): boolean {
-  return severity !== "info";
 }

@@ -5,7 +5,6 @@ import {
   listRecords,
   MirrorError,
   openRecord,
-  type Problem,
   type PrunePolicy,
   type PruneResult,
   printable,
@@ -13,6 +12,7 @@ import {
   verifyRecord,
 } from "@mirrorkit/sdk";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { isConcerning } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordSheet, recordTable } from "../reports/records.ts";
 import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
@@ -130,9 +130,4 @@ function noRecords(into: string): string {
 function wouldPrune(into: string, policy: PrunePolicy, now: Date): PruneResult {
   const { records, problems } = listRecords(into);
   return { ...decidePrune(records, policy, now), problems };
-}
-
-/** Whether a problem is worth saying: info stays unsaid. */
-export function isConcerning({ severity }: Problem): boolean {
-  return severity !== "info";
 }

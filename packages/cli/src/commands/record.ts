@@ -1,12 +1,12 @@
 import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { isConcerning } from "../refuse-unfit.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordedLine } from "../reports/records.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import {
   folderOf,
-  isConcerning,
   type ListOptions,
   list,
   type PruneOptions,

@@ -16,11 +16,10 @@ import {
   renderImageSets,
   renderLayout,
   type Settings,
-  type TreeComparison,
-  writeChanges,
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
-import { exitStatus, type Outcome } from "../outcome.ts";
+import { finishTree } from "../finish-tree.ts";
+import type { Outcome } from "../outcome.ts";
 import { addPassOptions } from "../pass-options.ts";
 import {
   type ClusterOptions,
@@ -31,10 +30,7 @@ import {
   type PassContext,
 } from "../passes.ts";
 import { isError } from "../refuse-unfit.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { treeReport } from "../reports/tree.ts";
 import { layoutPolicy } from "../settings-file.ts";
-import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";
 
 interface RenderOptions extends ClusterOptions {
@@ -83,8 +79,7 @@ async function render(options: RenderOptions): Promise<Outcome> {
   ].filter(isOfInterest);
   if (problems.some(isError)) throw invalidInput(problems);
   const comparison = compareTrees(layout.tree, layoutOptions.existing, layout.root);
-  if (options.check !== true) write(options.out, layout.tree, comparison);
-  return outcomeOf(comparison, problems, options);
+  return finishTree({ tree: layout.tree, comparison, problems }, options);
 }
 
 /** The mapping is not rendered, and what is not laid out was named before as an unknown kind. */
@@ -148,29 +143,4 @@ function toCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count > 0) return count;
   throw new InvalidArgumentError("Give a whole number above 0.");
-}
-
-function outcomeOf(
-  comparison: TreeComparison,
-  problems: readonly Problem[],
-  { check, json, out }: RenderOptions,
-): Outcome {
-  const { created, updated, deleted, untouched } = comparison;
-  const changed = created.length + updated.length + deleted.length > 0;
-  const status = check === true && changed ? exitStatus.findings : exitStatus.fine;
-  if (json === true) {
-    const lists = { created, updated, deleted, untouched };
-    return {
-      output: formatJson({ ...lists, problems: problems.map(jsonProblem) }),
-      notes: "",
-      status,
-    };
-  }
-  return { output: treeReport(comparison, out, check), notes: formatProblems(problems), status };
-}
-
-function write(out: string, tree: FileTree, { created, updated, deleted }: TreeComparison): void {
-  const changed = [...created, ...updated].map((path) => [path, tree.get(path) ?? ""] as const);
-  if (changed.length + deleted.length === 0) return;
-  writeChanges(out, { write: new Map(changed), delete: deleted });
 }

@@ -1,0 +1,50 @@
+import { type FileTree, type Problem, type TreeComparison, writeChanges } from "@mirrorkit/sdk";
+import { exitStatus, type Outcome } from "./outcome.ts";
+import { formatJson, jsonProblem } from "./reports/json.ts";
+import { treeReport } from "./reports/tree.ts";
+import { formatProblems } from "./terminal/problems.ts";
+
+/** What a command that writes a tree takes. */
+export interface TreeOptions {
+  /** The folder to write to. */
+  readonly out: string;
+  /** Whether to write nothing and only say what would change. */
+  readonly check?: boolean;
+  /** Whether to print JSON. */
+  readonly json?: boolean;
+}
+
+/** A tree to be written, and how it differs from what is there. */
+export interface FinishedTree {
+  /** The wanted files. */
+  readonly tree: FileTree;
+  /** What has to be done for them. */
+  readonly comparison: TreeComparison;
+  /** What is worth saying. */
+  readonly problems: readonly Problem[];
+  /** Paths that only their owner may read; undefined for none. */
+  readonly secret?: ReadonlySet<string>;
+}
+
+/** Writes what differs, unless only a check is asked for, and says what changed. */
+export function finishTree(finished: FinishedTree, { out, check, json }: TreeOptions): Outcome {
+  const { comparison, problems } = finished;
+  if (check !== true) write(finished, out);
+  const { created, updated, deleted, untouched } = comparison;
+  const changed = created.length + updated.length + deleted.length > 0;
+  const status = check === true && changed ? exitStatus.findings : exitStatus.fine;
+  if (json === true) {
+    const lists = { created, updated, deleted, untouched };
+    const output = formatJson({ ...lists, problems: problems.map(jsonProblem) });
+    return { output, notes: "", status };
+  }
+  return { output: treeReport(comparison, out, check), notes: formatProblems(problems), status };
+}
+
+function write({ tree, comparison, secret }: FinishedTree, out: string): void {
+  const { created, updated, deleted } = comparison;
+  const changed = [...created, ...updated].map((path) => [path, tree.get(path) ?? ""] as const);
+  if (changed.length + deleted.length === 0) return;
+  const changes = { write: new Map(changed), delete: deleted };
+  writeChanges(out, secret === undefined ? changes : { ...changes, secret });
+}
