@@ -109,9 +109,10 @@ export class LineScanner {
   /** Whether the line last scanned may be half of a catalog: read from the cache by a filter, or stored there by another tag than that of a digest. */
   mayBeCatalogHalf(bytes: Buffer, end: number): boolean {
     if (isCachedAt(bytes, this.#source, end)) {
-      return bytes[this.#equals - filterLength - 1] === colonByte;
+      return hasColonAt(bytes, this.#source, this.#equals - filterLength - 1);
     }
-    return this.isStored(bytes, end) && bytes[end - digestTagLength - 1] !== colonByte;
+    if (!this.isStored(bytes, end)) return false;
+    return !hasColonAt(bytes, this.#destination, end - digestTagLength - 1);
   }
 
   /** Whether the destination of the line last scanned lies in the local cache. */
@@ -225,6 +226,11 @@ function indexOfEquals(bytes: Buffer, start: number): number {
 /** Whether a reference from `start`, after its transport, lies in the local cache. */
 function isCachedAt(bytes: Uint8Array, start: number, end: number): boolean {
   return startsWith(bytes, start, end, localName) || startsWith(bytes, start, end, localAddress);
+}
+
+/** Whether a reference from `start` has a colon there; what lies before `start` is another's. */
+function hasColonAt(bytes: Uint8Array, start: number, index: number): boolean {
+  return index >= start && bytes[index] === colonByte;
 }
 
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {

@@ -118,6 +118,16 @@ describe.skipIf(!built)(
       );
     });
 
+    test("half of a catalog is told by its own bytes, not by a colon in the line before it", async () => {
+      const component = `quay.io/o/art@sha256:${"1".repeat(64)}=m.test/mirror/release:4.20.18-x86_64-etcd`;
+      const half = "r.io/redhat/x:v4.20=localhost:55000/redhat/x:v4.20";
+      const shifts = Array.from({ length: 40 }, (_, index) => component + "x".repeat(index));
+      for (const line of shifts) {
+        const compared = await expectSame(`${line}\r\n${half}\r\n${image(1)}`, `${line}\n${half}`);
+        expect(compared).toMatchObject({ added: [], removed: [{}], replaced: [], unchanged: 2 });
+      }
+    });
+
     test.each([
       ["a line without an equals sign", `${image(1)}\nx\n${image(2)}\n`],
       ["a line that is too long", `${image(1)}\n${"a".repeat(70_000)}\n${image(2)}`],
