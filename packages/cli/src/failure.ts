@@ -51,6 +51,10 @@ const statuses = {
   refused: exitStatus.findings,
   disk: exitStatus.worldFailed,
   network: exitStatus.worldFailed,
+  unauthorized: exitStatus.worldFailed,
+  "not-found": exitStatus.worldFailed,
+  conflict: exitStatus.worldFailed,
+  "rate-limited": exitStatus.worldFailed,
 } as const;
 
 function bugReport(details: string, version: string): string {

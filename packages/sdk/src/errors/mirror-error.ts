@@ -8,7 +8,11 @@ import type { Problem, SourcePosition } from "./problem.ts";
  * - `invalid-input`: the input was read and its content is wrong; see `problems`.
  * - `refused`: the input is fine as text, but acting on it would be unsafe.
  * - `disk`: reading or writing failed for a reason outside the input.
- * - `network`: a server could not be reached or answered wrongly.
+ * - `network`: a server could not be reached, is out of order or answered wrongly.
+ * - `unauthorized`: a server does not accept the credentials, or they do not suffice for this.
+ * - `not-found`: a server has no such thing, or does not show it to these credentials.
+ * - `conflict`: what was to be changed has changed meanwhile, or is there already.
+ * - `rate-limited`: a server asks to wait; see `retryAt`.
  */
 export type ErrorCode =
   | "wrong-use"
@@ -16,7 +20,11 @@ export type ErrorCode =
   | "invalid-input"
   | "refused"
   | "disk"
-  | "network";
+  | "network"
+  | "unauthorized"
+  | "not-found"
+  | "conflict"
+  | "rate-limited";
 
 /** What an error carries beside its message. */
 export interface MirrorErrorDetails {
@@ -28,6 +36,8 @@ export interface MirrorErrorDetails {
   readonly problems?: readonly Problem[];
   /** The failure underneath. */
   readonly cause?: unknown;
+  /** When a server will answer again, for `rate-limited`. */
+  readonly retryAt?: Date;
 }
 
 const brand = Symbol.for("mirrorkit.MirrorError");
@@ -41,6 +51,8 @@ export class MirrorError extends Error {
   readonly hint?: string;
   /** Where in which file. */
   readonly position?: SourcePosition;
+  /** When a server will answer again, for `rate-limited`; undefined when it did not say. */
+  readonly retryAt?: Date;
   /** All problems found; empty when the message says everything. */
   readonly problems: readonly Problem[];
 
@@ -50,6 +62,7 @@ export class MirrorError extends Error {
     this.code = code;
     if (details.hint !== undefined) this.hint = details.hint;
     if (details.position !== undefined) this.position = details.position;
+    if (details.retryAt !== undefined) this.retryAt = details.retryAt;
     this.problems = details.problems ?? [];
     Object.defineProperty(this, brand, { value: true });
   }
