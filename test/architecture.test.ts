@@ -22,6 +22,8 @@ const rooms: Readonly<Record<string, string>> = {
   review: "errors image mapping cluster-resources node-registries",
   workspace: "errors yaml image files imageset mapping cluster-resources",
   record: "errors yaml files imageset mapping cluster-resources workspace",
+  "cluster-passes":
+    "errors files imageset node-registries settings file-tree layout workspace record",
 };
 
 /** Packages and built-in modules that only these places may import. */

@@ -12,7 +12,7 @@ import {
   readTextFile,
 } from "@mirrorkit/sdk";
 import { localPath } from "./pass-options.ts";
-import { isConcerning, isError } from "./refuse-unfit.ts";
+import { isConcerning, isError } from "./problem-severity.ts";
 
 /** The cluster resources of a folder, and what is worth knowing of them. */
 export interface FolderResources {

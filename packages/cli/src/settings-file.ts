@@ -2,7 +2,6 @@ import {
   defaultSettings,
   imageSetRules,
   isFile,
-  type LayoutPolicy,
   type RulePolicy,
   readSettings,
   readTextFile,
@@ -36,9 +35,4 @@ export function rulePolicy(settings: Settings): RulePolicy {
     ...(heavyPackages === undefined ? {} : { heavyPackages }),
     ...(requiredImages === undefined ? {} : { requiredImages }),
   };
-}
-
-/** What the settings say about the layout. */
-export function layoutPolicy({ layout, catalogs }: Settings): LayoutPolicy {
-  return { ...layout, catalogNames: catalogs };
 }

@@ -1,4 +1,17 @@
 export {
+  clusterFolder,
+  imageSetOrder,
+  inputsOf,
+  layoutPolicy,
+  type NamedPass,
+  openClusterPasses,
+  type PassContext,
+  type RenderedCluster,
+  type RenderPassesOptions,
+  refuseUnfit,
+  renderPasses,
+} from "./cluster-passes/index.ts";
+export {
   type CatalogSource,
   type ClusterCatalog,
   type ClusterResource,

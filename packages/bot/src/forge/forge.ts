@@ -32,6 +32,8 @@ export interface ChangeRequest {
   readonly target: string;
   /** Names of its labels. */
   readonly labels: readonly string[];
+  /** Whether the forge was told to merge it as soon as its rules allow. */
+  readonly autoMerge: boolean;
   /** When anything about it changed last. */
   readonly updatedAt: Date;
   /** Its page. */
@@ -104,6 +106,8 @@ export interface CommitRange {
   readonly mergeBase: string;
   /** The commits since then, oldest first; at most 100. */
   readonly commits: readonly Commit[];
+  /** Paths that differ between the merge base and the head, sorted; undefined when the forge lists only some of them. */
+  readonly files: readonly string[] | undefined;
 }
 
 /** One commit that a branch is set to, whatever it was at before. */

@@ -8,7 +8,7 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { isConcerning } from "../refuse-unfit.ts";
+import { isConcerning } from "../problem-severity.ts";
 import { formatCodeQuality } from "../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatSarif } from "../reports/sarif.ts";

@@ -22,7 +22,7 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { localPath } from "../pass-options.ts";
-import { isError } from "../refuse-unfit.ts";
+import { isError } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";

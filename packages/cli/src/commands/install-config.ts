@@ -5,12 +5,17 @@ import {
   compareTrees,
   type FileTree,
   type InstallFile,
+  imageSetOrder,
+  inputsOf,
   installFiles,
   invalidInput,
   isFile,
   joinImageSets,
+  layoutPolicy,
   MirrorError,
+  type NamedPass,
   nameCatalogs,
+  type PassContext,
   type Problem,
   planInstall,
   printable,
@@ -20,18 +25,10 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { finishTree } from "../finish-tree.ts";
+import { type ClusterOptions, openCluster } from "../open-cluster.ts";
 import type { Outcome } from "../outcome.ts";
 import { addPassOptions } from "../pass-options.ts";
-import {
-  type ClusterOptions,
-  imageSetOrder,
-  inputsOf,
-  type NamedPass,
-  openCluster,
-  type PassContext,
-} from "../passes.ts";
-import { isConcerning, isError } from "../refuse-unfit.ts";
-import { layoutPolicy } from "../settings-file.ts";
+import { isConcerning, isError } from "../problem-severity.ts";
 
 interface InstallOptions extends ClusterOptions {
   readonly out: string;

@@ -12,7 +12,7 @@ import {
   verifyRecord,
 } from "@mirrorkit/sdk";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { isConcerning } from "../refuse-unfit.ts";
+import { isConcerning } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordSheet, recordTable } from "../reports/records.ts";
 import { countProblems, formatProblems, plural } from "../terminal/problems.ts";

@@ -1,7 +1,7 @@
 import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { isConcerning } from "../refuse-unfit.ts";
+import { isConcerning } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordedLine } from "../reports/records.ts";
 import { formatProblems } from "../terminal/problems.ts";

@@ -1,36 +1,17 @@
 import { join } from "node:path";
 import {
-  checkMirrorSets,
-  clusterRoot,
-  compareTrees,
-  type FileTree,
-  imageSetsIn,
-  invalidInput,
-  type LayoutOptions,
-  type LayoutResult,
+  clusterFolder,
   listRecords,
   MirrorError,
-  type Problem,
   printable,
   readTree,
-  renderImageSets,
-  renderLayout,
-  type Settings,
+  renderPasses,
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { finishTree } from "../finish-tree.ts";
+import { type ClusterOptions, openCluster } from "../open-cluster.ts";
 import type { Outcome } from "../outcome.ts";
 import { addPassOptions } from "../pass-options.ts";
-import {
-  type ClusterOptions,
-  imageSetOrder,
-  inputsOf,
-  type NamedPass,
-  openCluster,
-  type PassContext,
-} from "../passes.ts";
-import { isError } from "../refuse-unfit.ts";
-import { layoutPolicy } from "../settings-file.ts";
 import { usualFolder } from "./record-archive.ts";
 
 interface RenderOptions extends ClusterOptions {
@@ -67,60 +48,16 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function render(options: RenderOptions): Promise<Outcome> {
   const { context, passes } = await openCluster(options);
-  const layoutOptions = optionsOf(options, context.settings);
-  const layout = layOut(passes, layoutOptions, context);
-  const contradictions = checkMirrorSets(
-    passes.flatMap(({ workspace }) => workspace.resources.resources),
-  ).filter(({ rule }) => !layout.problems.some((one) => one.rule === rule));
-  const problems = [
-    ...contradictions,
-    ...passes.flatMap(({ workspace }) => workspace.problems),
-    ...layout.problems,
-  ].filter(isOfInterest);
-  if (problems.some(isError)) throw invalidInput(problems);
-  const comparison = compareTrees(layout.tree, layoutOptions.existing, layout.root);
-  return finishTree({ tree: layout.tree, comparison, problems }, options);
-}
-
-/** The mapping is not rendered, and what is not laid out was named before as an unknown kind. */
-function isOfInterest({ rule, severity }: Problem): boolean {
-  if (rule === "older-mapping" || rule === "stale-mapping") return false;
-  return rule !== "not-laid-out" || severity !== "info";
-}
-
-function layOut(
-  passes: readonly NamedPass[],
-  options: LayoutOptions,
-  context: PassContext,
-): LayoutResult {
-  const [only] = passes;
-  const configured = context.settings.clusters.get(options.cluster)?.imageSets ?? [];
-  const known = imageSetsIn(options);
-  const nameless = configured.length === 1 ? known.length === 0 : only?.imageSet === undefined;
-  if (passes.length === 1 && only !== undefined && nameless) {
-    return renderLayout(only.workspace.resources, options);
-  }
-  const imageSets = imageSetOrder(passes, context, known);
-  return renderImageSets(inputsOf(passes), { ...options, imageSets });
-}
-
-function optionsOf(
-  { cluster, out, pruneSignatures, records }: RenderOptions,
-  settings: Settings,
-): LayoutOptions & { readonly existing: FileTree } {
-  const policy = layoutPolicy(settings);
-  const root = clusterRoot(policy, cluster);
-  const tree = readTree(join(out, root));
-  const openshift = settings.clusters.get(cluster)?.openshift;
-  return {
-    cluster,
-    policy,
-    existing: new Map([...tree].map(([path, text]) => [`${root}/${path}`, text])),
-    ...(openshift === undefined ? {} : { openshift }),
+  const { cluster, out, pruneSignatures, records } = options;
+  const folder = clusterFolder(context.settings, cluster);
+  const existing = [...readTree(join(out, folder))];
+  const rendered = renderPasses(passes, context, {
+    existing: new Map(existing.map(([path, text]) => [`${folder}/${path}`, text])),
     ...(pruneSignatures === undefined
       ? {}
       : { keepSignatures: signaturesOf(records, pruneSignatures) }),
-  };
+  });
+  return finishTree(rendered, options);
 }
 
 /** Digests of the releases that the last records of passes that went through name. */

@@ -16,7 +16,7 @@ import {
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { isError } from "../refuse-unfit.ts";
+import { isError } from "../problem-severity.ts";
 import { formatJson } from "../reports/json.ts";
 import { readResourcesFolder } from "../resources-folder.ts";
 import { formatProblems } from "../terminal/problems.ts";

@@ -1,23 +1,14 @@
 import { basename, dirname, join, resolve } from "node:path";
-import {
-  checkClusterName,
-  type ImageSetConfiguration,
-  type ImageSetInput,
-  isFile,
-  MirrorError,
-  openPass,
-  printable,
-  readImageSet,
-  readTextFile,
-  type Settings,
-  sameSelection,
-  type Workspace,
-} from "@mirrorkit/sdk";
-import { localPath, type PassOptions, passesOf } from "./pass-options.ts";
+import { MirrorError, printable } from "../errors/index.ts";
+import { isFile, readTextFile } from "../files/index.ts";
+import { type ImageSetConfiguration, readImageSet, sameSelection } from "../imageset/index.ts";
+import { checkClusterName, type ImageSetInput } from "../layout/index.ts";
+import { openPass } from "../record/index.ts";
+import type { Settings } from "../settings/index.ts";
+import type { Workspace } from "../workspace/index.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
-import { loadSettings, settingsPath } from "./settings-file.ts";
 
-/** A pass of the command line: a workspace or a record. */
+/** A pass that feeds a cluster: a workspace or a record. */
 export interface NamedPass {
   /** The path as given, without a name. */
   readonly path: string;
@@ -37,29 +28,22 @@ export interface PassContext {
   readonly cluster: string;
 }
 
-/** What a command about one cluster takes. */
-export interface ClusterOptions extends PassOptions {
-  /** The cluster. */
-  readonly cluster: string;
-  /** The settings file that was named. */
-  readonly settings?: string;
-}
-
 /**
- * Reads the settings and opens the passes of a command about one cluster. Refused are a name that is no
- * cluster's, or none of the settings' when they list any, and passes that must not be published.
+ * Opens the passes that feed a cluster, each given as `DIR` or `NAME=DIR`: a workspace or a record. Which ImageSet
+ * each is of: the one named; the cluster's only one; the one that the folder is called after; or the one whose file
+ * the pinned ImageSet agrees with.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the name is no cluster's, or none of the settings' when they list any,
+ * and when it is not clear which ImageSet a pass is of; as {@link openPass} does; and as {@link refuseUnfit} does.
  */
-export async function openCluster(
-  options: ClusterOptions,
-): Promise<{ readonly context: PassContext; readonly passes: readonly NamedPass[] }> {
-  const { cluster } = options;
-  const settings = loadSettings(options.settings);
-  checkCluster(cluster, settings);
-  const settingsFolder = dirname(settingsPath(options.settings) ?? ".");
-  const context = { settings, settingsFolder, cluster };
-  const passes = await openPasses(passesOf(options), context);
+export async function openClusterPasses(
+  given: readonly string[],
+  context: PassContext,
+): Promise<readonly NamedPass[]> {
+  checkCluster(context);
+  const passes = await openPasses(given, context);
   for (const { workspace } of passes) refuseUnfit(workspace);
-  return { context, passes };
+  return passes;
 }
 
 /** The passes as inputs of a layout, each under its ImageSet. */
@@ -86,11 +70,6 @@ export function imageSetOrder(
   return [...new Set([...inputsOf(passes).map(({ imageSet }) => imageSet), ...known])].sort();
 }
 
-/**
- * Opens passes given as `DIR` or `NAME=DIR`, and tells which ImageSet each is of: the one named; the
- * cluster's only one; the one that the folder is called after; or the one whose file the pinned ImageSet
- * agrees with.
- */
 async function openPasses(
   given: readonly string[],
   context: PassContext,
@@ -98,7 +77,7 @@ async function openPasses(
   const passes: NamedPass[] = [];
   for (const text of given) {
     const { name, path: written } = split(text);
-    const path = localPath(written);
+    const path = written.replace(/^file:\/\//, "");
     const workspace = await openPass(path);
     const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
     passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });
@@ -106,7 +85,7 @@ async function openPasses(
   return passes;
 }
 
-function checkCluster(cluster: string, { clusters }: Settings): void {
+function checkCluster({ cluster, settings: { clusters } }: PassContext): void {
   checkClusterName(cluster);
   if (clusters.size === 0 || clusters.has(cluster)) return;
   throw new MirrorError("wrong-use", `the settings have no cluster ${printable(cluster)}`, {

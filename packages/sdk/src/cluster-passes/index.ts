@@ -1,0 +1,15 @@
+export {
+  imageSetOrder,
+  inputsOf,
+  type NamedPass,
+  openClusterPasses,
+  type PassContext,
+} from "./passes.ts";
+export { refuseUnfit } from "./refuse-unfit.ts";
+export {
+  clusterFolder,
+  layoutPolicy,
+  type RenderedCluster,
+  type RenderPassesOptions,
+  renderPasses,
+} from "./render-passes.ts";
