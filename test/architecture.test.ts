@@ -23,7 +23,8 @@ const rooms: Readonly<Record<string, string>> = {
   workspace: "errors yaml image files imageset mapping cluster-resources",
   record: "errors yaml files imageset mapping cluster-resources workspace",
   "cluster-passes":
-    "errors files imageset node-registries settings file-tree layout workspace record",
+    "errors files imageset node-registries settings file-tree layout policies workspace record",
+  policies: "imageset settings layout",
 };
 
 /** Packages and built-in modules that only these places may import. */

@@ -1,9 +1,7 @@
 import {
   defaultSettings,
-  imageSetRules,
   isFile,
-  type RulePolicy,
-  readSettings,
+  readMirrorkitYaml,
   readTextFile,
   type Settings,
 } from "@mirrorkit/sdk";
@@ -16,23 +14,10 @@ const usualName = "mirrorkit.yaml";
  */
 export function loadSettings(named: string | undefined): Settings {
   const path = settingsPath(named);
-  if (path === undefined) return defaultSettings;
-  const adjustable = imageSetRules.filter(({ refusal }) => !refusal).map(({ id }) => id);
-  const refusals = imageSetRules.filter(({ refusal }) => refusal).map(({ id }) => id);
-  return readSettings(readTextFile(path), path, adjustable, refusals);
+  return path === undefined ? defaultSettings : readMirrorkitYaml(readTextFile(path), path);
 }
 
 /** The settings file that counts; undefined when there is none. */
 export function settingsPath(named: string | undefined): string | undefined {
   return named ?? (isFile(usualName) ? usualName : undefined);
-}
-
-/** What the settings say about rules. */
-export function rulePolicy(settings: Settings): RulePolicy {
-  const { heavyPackages, requiredImages } = settings;
-  return {
-    severities: Object.fromEntries(settings.rules),
-    ...(heavyPackages === undefined ? {} : { heavyPackages }),
-    ...(requiredImages === undefined ? {} : { requiredImages }),
-  };
 }

@@ -2,7 +2,6 @@ export {
   clusterFolder,
   imageSetOrder,
   inputsOf,
-  layoutPolicy,
   type NamedPass,
   openClusterPasses,
   type PassContext,
@@ -190,6 +189,7 @@ export {
   type UncoveredImage,
   type UncoveredReason,
 } from "./node-registries/index.ts";
+export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies/index.ts";
 export {
   checkRecordName,
   consoleResult,
@@ -236,11 +236,16 @@ export {
   sameResources,
 } from "./review/index.ts";
 export {
+  type ApprovalSettings,
+  type ApprovalWay,
   type CatalogNameSettings,
   type ClusterSettings,
   defaultSettings,
   type ImageSetSettings,
   type LayoutSettings,
+  type PublishSettings,
+  type ReviewMappingSettings,
+  type ReviewSettings,
   readSettings,
   type Settings,
   type SyncWaveSettings,

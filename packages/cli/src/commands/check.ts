@@ -5,6 +5,7 @@ import {
   type Problem,
   type RulePolicy,
   readTextFile,
+  rulePolicy,
 } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
@@ -12,7 +13,7 @@ import { isConcerning } from "../problem-severity.ts";
 import { formatCodeQuality } from "../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatSarif } from "../reports/sarif.ts";
-import { loadSettings, rulePolicy } from "../settings-file.ts";
+import { loadSettings } from "../settings-file.ts";
 import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
 
 type Format = "text" | "json" | "sarif" | "code-quality";

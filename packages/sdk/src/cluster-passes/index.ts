@@ -8,7 +8,6 @@ export {
 export { refuseUnfit } from "./refuse-unfit.ts";
 export {
   clusterFolder,
-  layoutPolicy,
   type RenderedCluster,
   type RenderPassesOptions,
   renderPasses,

@@ -4,12 +4,12 @@ import {
   clusterRoot,
   imageSetsIn,
   type LayoutOptions,
-  type LayoutPolicy,
   type LayoutResult,
   renderImageSets,
   renderLayout,
 } from "../layout/index.ts";
 import { checkMirrorSets } from "../node-registries/index.ts";
+import { layoutPolicy } from "../policies/index.ts";
 import type { Settings } from "../settings/index.ts";
 import { imageSetOrder, inputsOf, type NamedPass, type PassContext } from "./passes.ts";
 
@@ -29,11 +29,6 @@ export interface RenderedCluster {
   readonly comparison: TreeComparison;
   /** What is worth saying, no errors among it. */
   readonly problems: readonly Problem[];
-}
-
-/** What the settings say about the layout. */
-export function layoutPolicy({ layout, catalogs }: Settings): LayoutPolicy {
-  return { ...layout, catalogNames: catalogs };
 }
 
 /** The folder that the files of a cluster lie in, from the repository's root. */

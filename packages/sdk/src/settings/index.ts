@@ -1,11 +1,16 @@
 export { readSettings } from "./read.ts";
 export { settingsJsonSchema } from "./schema.ts";
 export {
+  type ApprovalSettings,
+  type ApprovalWay,
   type CatalogNameSettings,
   type ClusterSettings,
   defaultSettings,
   type ImageSetSettings,
   type LayoutSettings,
+  type PublishSettings,
+  type ReviewMappingSettings,
+  type ReviewSettings,
   type Settings,
   type SyncWaveSettings,
 } from "./settings.ts";

@@ -9,7 +9,7 @@ import {
 } from "../yaml/index.ts";
 import { findMisnamed } from "./names.ts";
 import { type SettingsFile, settingsSchema } from "./schema.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
+import { defaultSettings, publishDefaults, type Settings } from "./settings.ts";
 
 /**
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
@@ -81,6 +81,8 @@ function plain(issue: Issue): string {
   if (issue.code === "invalid_type")
     return `must be ${issue.expected === "record" ? "a mapping" : `of type ${issue.expected}`}`;
   if (issue.code === "invalid_union") return "must be error, warning, info or off";
+  if (issue.code === "invalid_value")
+    return `must be ${issue.values.join(", ")}`.replace(/, ([^,]*)$/, " or $1");
   return issue.message.replace(/^Invalid input: /, "");
 }
 
@@ -111,6 +113,12 @@ function withDefaults(file: SettingsFile): Settings {
       syncWaves: { ...defaultSettings.layout.syncWaves, ...syncWaves },
     },
     rules: new Map(rules),
+    review: {
+      ...defaultSettings.review,
+      ...file.review,
+      approval: { ...defaultSettings.review.approval, ...file.review?.approval },
+    },
+    ...(file.publish === undefined ? {} : { publish: { ...publishDefaults, ...file.publish } }),
     ...(file.heavyPackages === undefined ? {} : { heavyPackages: file.heavyPackages }),
     ...(file.requiredImages === undefined ? {} : { requiredImages: file.requiredImages }),
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
 
 type Level = "error" | "warning" | "info" | "off" | false;
 
@@ -11,6 +12,8 @@ export interface SettingsFile {
   readonly rules?: Readonly<Record<string, Level>>;
   readonly heavyPackages?: readonly string[];
   readonly requiredImages?: readonly string[];
+  readonly review?: ReviewEntry;
+  readonly publish?: PublishEntry;
 }
 
 interface ClusterEntry {
@@ -21,6 +24,7 @@ interface ClusterEntry {
 interface ImageSetEntry {
   readonly file: string;
   readonly destination?: string;
+  readonly records?: string;
 }
 
 interface CatalogEntry {
@@ -69,6 +73,9 @@ const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
     )
     .exactOptional()
     .describe("The registry, with any path, that oc-mirror pushes to."),
+  records: path
+    .exactOptional()
+    .describe("Folder of the records of its passes, relative to this file."),
 });
 
 const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
@@ -111,6 +118,8 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
     .array(text)
     .exactOptional()
     .describe("Repositories that the rule base-image-missing asks for."),
+  review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
+  publish: publishEntry.exactOptional().describe("Where cluster resources are proposed."),
 });
 
 /** The JSON Schema of `mirrorkit.yaml`, for editors. */
@@ -118,6 +127,7 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
   return {
     ...z.toJSONSchema(settingsSchema, { target: "draft-7", io: "input" }),
     title: "mirrorkit.yaml",
-    description: "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout and rules.",
+    description:
+      "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review and publishing.",
   };
 }

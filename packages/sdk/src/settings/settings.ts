@@ -14,6 +14,10 @@ export interface Settings {
   readonly rules: ReadonlyMap<string, Severity | "off">;
   /** Operator packages that the rule `heavy-package` reports; undefined for the rule's own list. */
   readonly heavyPackages?: readonly string[];
+  /** How changes of ImageSets are reviewed on the forge. */
+  readonly review: ReviewSettings;
+  /** Where cluster resources are proposed after a push; undefined when they are not. */
+  readonly publish?: PublishSettings;
   /** Repositories that the rule `base-image-missing` asks for; undefined for the rule's own list. */
   readonly requiredImages?: readonly string[];
 }
@@ -32,6 +36,60 @@ export interface ImageSetSettings {
   readonly file: string;
   /** The registry, with any path, that oc-mirror pushes to: `quay.example.test/mirror`. */
   readonly destination?: string;
+  /** Folder of the records of its passes, relative to the settings file. */
+  readonly records?: string;
+}
+
+/** How changes of ImageSets are reviewed on the forge. */
+export interface ReviewSettings {
+  /** Where the mapping of a commit is found; the first that is there counts. */
+  readonly mapping: ReviewMappingSettings;
+  /** Name of the status that holds the merge. */
+  readonly status: string;
+  /** Number of the external status check of GitLab that is set in place of a commit status. */
+  readonly externalStatusCheck?: number;
+  /** Who approves removals, and how. */
+  readonly approval: ApprovalSettings;
+}
+
+/** Where the mapping of a commit is found; `{imageSet}` in a path stands for the ImageSet's name. */
+export interface ReviewMappingSettings {
+  /** A file that a pipeline of that commit leaves behind. */
+  readonly artefact?: { readonly name: string; readonly path: string };
+  /** A file of that commit, from the repository's root. */
+  readonly file?: string;
+}
+
+/** Who approves removals, and how. */
+export interface ApprovalSettings {
+  /** The ways that count. */
+  readonly by: readonly ApprovalWay[];
+  /** What an approver must be allowed in the project at that moment. */
+  readonly permission: "write" | "maintain" | "admin";
+  /** Whether the author of the change may approve. */
+  readonly author: boolean;
+}
+
+/**
+ * A way to approve: the command `/mirror approve-removals` in a comment, the label `removals-approved:<digest>`, or
+ * an approval by the forge's own means, given for the commit and after its mapping was made.
+ */
+export type ApprovalWay = "comment" | "label" | "review";
+
+/** Where cluster resources are proposed after a push. */
+export interface PublishSettings {
+  /** The GitOps project on the forge: `group/project`, `owner/repository`. */
+  readonly project: string;
+  /** The branch that the change request goes to. */
+  readonly branch: string;
+  /** Whether all clusters share one change request, or each has its own. */
+  readonly changeRequests: "one" | "each";
+  /** Labels of a new change request. */
+  readonly labels: readonly string[];
+  /** Reviewers of a new change request: names of accounts, `team:name` for a team of GitHub. */
+  readonly reviewers: readonly string[];
+  /** Whether the forge is told to merge it as soon as its rules allow. */
+  readonly autoMerge: boolean;
 }
 
 /** Names for the objects of one catalog. */
@@ -80,4 +138,18 @@ export const defaultSettings: Settings = {
     syncWaves: { signatures: -52, mirrorSets: -50, catalogs: -48, updateService: -46 },
   },
   rules: new Map(),
+  review: {
+    mapping: {},
+    status: "mirrorkit/review",
+    approval: { by: ["comment"], permission: "maintain", author: false },
+  },
+};
+
+/** What `publish` says when only its project is given. */
+export const publishDefaults: Omit<PublishSettings, "project"> = {
+  branch: "main",
+  changeRequests: "one",
+  labels: [],
+  reviewers: [],
+  autoMerge: false,
 };

@@ -35,6 +35,40 @@ describe("settings", () => {
     expect(read("# nothing yet\n{}\n")).toEqual(defaultSettings);
   });
 
+  test("review and publishing are filled in with what is safe", () => {
+    const settings = read(
+      "review: {approval: {by: [comment, label]}}\npublish: {project: platform/gitops}\n",
+    );
+    expect(settings.review).toEqual({
+      mapping: {},
+      status: "mirrorkit/review",
+      approval: { by: ["comment", "label"], permission: "maintain", author: false },
+    });
+    expect(settings.publish).toEqual({
+      project: "platform/gitops",
+      branch: "main",
+      changeRequests: "one",
+      labels: [],
+      reviewers: [],
+      autoMerge: false,
+    });
+  });
+
+  test.each([
+    ["review: {approval: {by: []}}", "review.approval.by: must name at least one way"],
+    ["review: {approval: {permission: guest}}", "must be write, maintain or admin"],
+    ["review: {mapping: {file: ../x}}", "must be a relative path without . or .. in it"],
+    ["review: {mapping: {artefact: {name: a}}}", "review.mapping.artefact.path"],
+    ["publish: {project: https://x/y}", "must be the path of a project on the forge"],
+    ["publish: {project: a/b, branch: a..b}", "must be the name of a branch"],
+    ["publish: {branch: main}", "publish.project"],
+    ["imageSets: {a: {file: b, records: /etc}}", "imageSets.a.records"],
+  ])("%s is refused with its place", (text, message) => {
+    const [problem] = refusalOf(text);
+    expect(problem?.message).toContain(message);
+    expect(problem?.position?.line).toBe(1);
+  });
+
   test("what is not said is filled in", () => {
     const settings = read(
       [

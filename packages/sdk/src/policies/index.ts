@@ -1,0 +1,1 @@
+export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies.ts";

@@ -1,0 +1,30 @@
+import { imageSetRules, type RulePolicy } from "../imageset/index.ts";
+import type { LayoutPolicy } from "../layout/index.ts";
+import { readSettings, type Settings } from "../settings/index.ts";
+
+/**
+ * Reads `mirrorkit.yaml` as {@link readSettings} does, with the rules that there are.
+ *
+ * @param file - the name that positions carry
+ * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
+ */
+export function readMirrorkitYaml(text: string, file: string): Settings {
+  const ids = (refusal: boolean): readonly string[] =>
+    imageSetRules.filter((rule) => rule.refusal === refusal).map(({ id }) => id);
+  return readSettings(text, file, ids(false), ids(true));
+}
+
+/** What the settings say about rules. */
+export function rulePolicy(settings: Settings): RulePolicy {
+  const { heavyPackages, requiredImages } = settings;
+  return {
+    severities: Object.fromEntries(settings.rules),
+    ...(heavyPackages === undefined ? {} : { heavyPackages }),
+    ...(requiredImages === undefined ? {} : { requiredImages }),
+  };
+}
+
+/** What the settings say about the layout. */
+export function layoutPolicy({ layout, catalogs }: Settings): LayoutPolicy {
+  return { ...layout, catalogNames: catalogs };
+}

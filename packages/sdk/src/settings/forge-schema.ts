@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+/** The part `review` of `mirrorkit.yaml` as written. */
+export interface ReviewEntry {
+  readonly mapping?: {
+    readonly artefact?: { readonly name: string; readonly path: string };
+    readonly file?: string;
+  };
+  readonly status?: string;
+  readonly externalStatusCheck?: number;
+  readonly approval?: {
+    readonly by?: readonly ("comment" | "label" | "review")[];
+    readonly permission?: "write" | "maintain" | "admin";
+    readonly author?: boolean;
+  };
+}
+
+/** The part `publish` of `mirrorkit.yaml` as written. */
+export interface PublishEntry {
+  readonly project: string;
+  readonly branch?: string;
+  readonly changeRequests?: "one" | "each";
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly autoMerge?: boolean;
+}
+
+// oxlint-disable-next-line no-control-regex -- names with control characters are refused
+const plainText = /^[^\u0000-\u001f\u007f]+$/;
+const filePath = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))(?!.*\/\/)[^\s\\]+(?<!\/)$/;
+const projectPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)+$/;
+const branchName = /^(?![/-])(?!.*(\.\.|\/\/|@\{))[^\s~^:?*[\\]+(?<![/.])$/;
+
+const text = z.string().regex(plainText, "must be one line and not empty").max(200);
+const path = z
+  .string()
+  .regex(filePath, "must be a relative path without . or .. in it; {imageSet} stands for a name");
+
+/** Checks the part `review`. */
+export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
+  mapping: z
+    .strictObject({
+      artefact: z
+        .strictObject({
+          name: text.describe("Name of the job on GitLab, of the artefact on GitHub."),
+          path: path.describe("Path of the file in it."),
+        })
+        .exactOptional()
+        .describe("A file that a pipeline of the commit leaves behind."),
+      file: path.exactOptional().describe("A file of the commit, from the repository's root."),
+    })
+    .exactOptional()
+    .describe("Where the mapping of a commit is found; {imageSet} stands for the ImageSet's name."),
+  status: text.exactOptional().describe("Name of the status that holds the merge."),
+  externalStatusCheck: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Number of GitLab's external status check that is set in place of a commit status."),
+  approval: z
+    .strictObject({
+      by: z
+        .array(z.enum(["comment", "label", "review"]))
+        .min(1, "must name at least one way")
+        .exactOptional()
+        .describe("The ways to approve removals that count."),
+      permission: z
+        .enum(["write", "maintain", "admin"])
+        .exactOptional()
+        .describe("What an approver must be allowed in the project at that moment."),
+      author: z.boolean().exactOptional().describe("Whether the author of a change may approve."),
+    })
+    .exactOptional()
+    .describe("Who approves removals, and how."),
+});
+
+/** Checks the part `publish`. */
+export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
+  project: z
+    .string()
+    .regex(projectPath, "must be the path of a project on the forge, such as group/project")
+    .describe("The GitOps project on the forge."),
+  branch: z
+    .string()
+    .regex(branchName, "must be the name of a branch")
+    .exactOptional()
+    .describe("The branch that the change request goes to."),
+  changeRequests: z
+    .enum(["one", "each"])
+    .exactOptional()
+    .describe("One change request for all clusters, or one for each."),
+  labels: z.array(text).exactOptional().describe("Labels of a new change request."),
+  reviewers: z.array(text).exactOptional().describe("Reviewers of a new change request."),
+  autoMerge: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether the forge merges it as soon as its rules allow."),
+});
