@@ -4,6 +4,7 @@ export {
   inputsOf,
   type NamedPass,
   openClusterPasses,
+  openPasses,
   type PassContext,
   type RenderedCluster,
   type RenderPassesOptions,
@@ -71,6 +72,7 @@ export {
   openFile,
   readTextFile,
   readTree,
+  withTemporaryFolder,
   writeChanges,
 } from "./files/index.ts";
 export {

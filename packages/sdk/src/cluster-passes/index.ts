@@ -3,6 +3,7 @@ export {
   inputsOf,
   type NamedPass,
   openClusterPasses,
+  openPasses,
   type PassContext,
 } from "./passes.ts";
 export { refuseUnfit } from "./refuse-unfit.ts";

@@ -41,8 +41,30 @@ export async function openClusterPasses(
   context: PassContext,
 ): Promise<readonly NamedPass[]> {
   checkCluster(context);
-  const passes = await openPasses(given, context);
-  for (const { workspace } of passes) refuseUnfit(workspace);
+  const imageSets = context.settings.clusters.get(context.cluster)?.imageSets ?? [];
+  return openPasses(given, imageSets, context);
+}
+
+/**
+ * Opens passes of any of the given ImageSets, as {@link openClusterPasses} does for those of one cluster.
+ *
+ * @throws a {@link MirrorError} as {@link openClusterPasses} does, but for what concerns a cluster.
+ */
+export async function openPasses(
+  given: readonly string[],
+  imageSets: readonly string[],
+  context: Omit<PassContext, "cluster">,
+): Promise<readonly NamedPass[]> {
+  const passes: NamedPass[] = [];
+  for (const text of given) {
+    const { name, path: written } = split(text);
+    const path = written.replace(/^file:\/\//, "");
+    const workspace = await openPass(path);
+    refuseUnfit(workspace);
+    const pass = { path, workspace };
+    const imageSet = name ?? imageSetOf(pass, imageSets, context, given.length);
+    passes.push(imageSet === undefined ? pass : { ...pass, imageSet });
+  }
   return passes;
 }
 
@@ -70,21 +92,6 @@ export function imageSetOrder(
   return [...new Set([...inputsOf(passes).map(({ imageSet }) => imageSet), ...known])].sort();
 }
 
-async function openPasses(
-  given: readonly string[],
-  context: PassContext,
-): Promise<readonly NamedPass[]> {
-  const passes: NamedPass[] = [];
-  for (const text of given) {
-    const { name, path: written } = split(text);
-    const path = written.replace(/^file:\/\//, "");
-    const workspace = await openPass(path);
-    const imageSet = name ?? imageSetOf(path, workspace, context, given.length);
-    passes.push({ path, workspace, ...(imageSet === undefined ? {} : { imageSet }) });
-  }
-  return passes;
-}
-
 function checkCluster({ cluster, settings: { clusters } }: PassContext): void {
   checkClusterName(cluster);
   if (clusters.size === 0 || clusters.has(cluster)) return;
@@ -99,12 +106,11 @@ function split(text: string): { readonly name?: string; readonly path: string } 
 }
 
 function imageSetOf(
-  path: string,
-  { pinned }: Workspace,
-  { settings, settingsFolder, cluster }: PassContext,
+  { path, workspace: { pinned } }: NamedPass,
+  names: readonly string[],
+  { settings, settingsFolder }: Omit<PassContext, "cluster">,
   count: number,
 ): string | undefined {
-  const names = settings.clusters.get(cluster)?.imageSets ?? [];
   const folder = folderName(path);
   if (names.length === 0) return count === 1 ? undefined : folder;
   if (names.length === 1) return names[0];

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { isErrnoException } from "../errors/index.ts";
 import { isLink, statsOf } from "./walk.ts";
@@ -66,5 +67,25 @@ function renamed(from: string, to: string): boolean {
     return onDisk(to, () => {
       throw error;
     });
+  }
+}
+
+/**
+ * Has a function work on files in a folder of that name, which is there just as long.
+ *
+ * @throws whatever the function throws; a {@link MirrorError} `disk` when the disk fails.
+ */
+export async function withTemporaryFolder<Result>(
+  name: string,
+  contents: FolderContents,
+  use: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  const parent = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), "mirrorkit-")));
+  try {
+    const folder = join(parent, name);
+    writeNewFolder(folder, contents);
+    return await use(folder);
+  } finally {
+    rmSync(parent, { recursive: true, force: true });
   }
 }

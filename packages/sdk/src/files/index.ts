@@ -1,4 +1,9 @@
-export { type FolderContents, removeFolder, writeNewFolder } from "./folder.ts";
+export {
+  type FolderContents,
+  removeFolder,
+  withTemporaryFolder,
+  writeNewFolder,
+} from "./folder.ts";
 export {
   decodeText,
   largestText,

@@ -9,7 +9,7 @@ import {
   resourceLines,
   uncoveredLines,
 } from "./text.ts";
-import { moveOf, nameOf, nodesVerdict, stateOf, verdictOf } from "./wording.ts";
+import { moveOf, nameOf, nodesVerdict, resourcesVerdict, stateOf, verdictOf } from "./wording.ts";
 
 /** How to write a review as Markdown. */
 export interface MarkdownOptions {
@@ -17,6 +17,8 @@ export interface MarkdownOptions {
   readonly title: string;
   /** The most bytes of UTF-8 that the result may have, at least 1,000. Tables are shortened, never broken. */
   readonly maxBytes: number;
+  /** Whether only the cluster resources are of interest, so that nothing is said of the images. */
+  readonly resourcesOnly?: boolean;
 }
 
 /**
@@ -25,11 +27,12 @@ export interface MarkdownOptions {
  * in code spans, so that nothing in it takes effect.
  */
 export function reviewAsMarkdown(review: Review, options: MarkdownOptions): string {
+  const verdict = options.resourcesOnly === true ? resourcesVerdict(review) : verdictOf(review);
   const head = [
     `### ${escapeMarkdown(options.title)}`,
     "",
     ...cautionQuote(review),
-    `**${[verdictOf(review), nodesVerdict(review)].join(" ").trim()}**`,
+    `**${[verdict, nodesVerdict(review)].join(" ").trim()}**`,
     ...releaseLines(review),
     ...sumTable(review),
   ].join("\n");

@@ -1,6 +1,6 @@
 import { splitTransport } from "../image/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
-import type { MirrorChange, ObjectChange } from "./compare-resources.ts";
+import { type MirrorChange, type ObjectChange, sameResources } from "./compare-resources.ts";
 import type { Review } from "./review.ts";
 
 /** Names an image for a person: repository without registry host for a component, else the source's repository. */
@@ -47,6 +47,19 @@ export function verdictOf(review: Review): string {
   ].filter((part) => part !== "");
   if (parts.length > 0) return `${sentence(parts)}.`;
   return images.carriedOver > 0 ? "The release moves; no image changes." : "No image changes.";
+}
+
+/** What happens to the cluster resources in one sentence. */
+export function resourcesVerdict({ resources }: Review): string {
+  if (resources === undefined || sameResources(resources)) return "No cluster resource changes.";
+  const { objects, mirrors, signaturesAdded, signaturesRemoved } = resources;
+  const signatures = signaturesAdded.length + signaturesRemoved.length;
+  const parts = [
+    count(objects.length, "object changes", "objects change"),
+    count(mirrors.length, "mirror of a source changes", "mirrors of sources change"),
+    count(signatures, "signature comes or goes", "signatures come or go"),
+  ].filter((part) => part !== "");
+  return `${sentence(parts)}.`;
 }
 
 /** What happens to the nodes in one sentence; empty when it is not known or nothing does. */

@@ -1,0 +1,8 @@
+export {
+  type ProposalPlan,
+  type Publication,
+  planProposals,
+} from "./plan-proposals.ts";
+export type { Proposal, ProposalResult, PublicationSource } from "./proposal.ts";
+export { type ProposalBase, propose } from "./propose.ts";
+export { type PublishResult, publishPasses } from "./publish.ts";

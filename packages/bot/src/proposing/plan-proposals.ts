@@ -1,0 +1,144 @@
+import {
+  type ClusterResource,
+  clusterFolder,
+  type FileTree,
+  MirrorError,
+  type NamedPass,
+  openPasses,
+  type Problem,
+  type PublishSettings,
+  printable,
+  type RenderedCluster,
+  readClusterResources,
+  renderPasses,
+  type Settings,
+} from "@mirrorkit/sdk";
+import type { Proposal, PublicationSource } from "./proposal.ts";
+import { type ClusterProposal, proposalBody } from "./proposal-body.ts";
+
+/** What is to be published. */
+export interface Publication {
+  /** The settings. */
+  readonly settings: Settings;
+  /** The folder that paths in the settings are relative to. */
+  readonly settingsFolder: string;
+  /** Workspaces and records, as `DIR` or `NAME=DIR`. */
+  readonly passes: readonly string[];
+  /** The clusters; undefined for all that the passes feed. */
+  readonly clusters?: readonly string[];
+  /** The commit that the passes were made from. */
+  readonly source?: PublicationSource;
+}
+
+/** Proposals, and what is worth saying of how they came about. */
+export interface ProposalPlan {
+  /** One for each change request. */
+  readonly proposals: readonly Proposal[];
+  /** Warnings and notes, no errors. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Renders passes as the files of every cluster that they feed, and makes proposals of them.
+ *
+ * @param publish - where they go, and how
+ * @param existing - reads all files below a folder of the target branch, by path from the repository's root
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed; `wrong-use` when the passes feed no
+ * cluster; `invalid-input` when they contradict each other or a file is in the way.
+ */
+export async function planProposals(
+  publication: Publication,
+  publish: PublishSettings,
+  existing: (folder: string) => Promise<FileTree>,
+): Promise<ProposalPlan> {
+  const { settings, settingsFolder } = publication;
+  const clusters = clustersOf(publication);
+  const imageSets = clusters.flatMap((name) => settings.clusters.get(name)?.imageSets ?? []);
+  const passes = await openPasses(publication.passes, [...new Set(imageSets)], {
+    settings,
+    settingsFolder,
+  });
+  const rendered: (ClusterProposal & RenderedCluster)[] = [];
+  for (const cluster of clusters) {
+    const feeding = passesFor(cluster, settings, passes);
+    if (feeding.length === 0) continue;
+    const folder = clusterFolder(settings, cluster);
+    const before = await existing(folder);
+    const context = { settings, settingsFolder, cluster };
+    const files = renderPasses(feeding, context, { existing: before });
+    rendered.push({ ...files, cluster, folder, passes: feeding, ...resourcesOf(before, files) });
+  }
+  if (rendered.length === 0) throw feedsNothing(publication);
+  const groups = publish.changeRequests === "one" ? [rendered] : rendered.map((one) => [one]);
+  return {
+    proposals: groups.map((group) => toProposal(group, publish, publication.source)),
+    problems: rendered.flatMap(({ problems }) => problems),
+  };
+}
+
+function clustersOf({ settings, clusters }: Publication): readonly string[] {
+  if (clusters === undefined) return [...settings.clusters.keys()];
+  const unknown = clusters.find((name) => !settings.clusters.has(name));
+  if (unknown === undefined) return clusters;
+  throw new MirrorError("wrong-use", `the settings have no cluster ${printable(unknown)}`, {
+    hint: "Add it under clusters in mirrorkit.yaml.",
+  });
+}
+
+/** A cluster that lists no ImageSets takes every pass. */
+function passesFor(
+  cluster: string,
+  { clusters }: Settings,
+  passes: readonly NamedPass[],
+): readonly NamedPass[] {
+  const names = clusters.get(cluster)?.imageSets ?? [];
+  if (names.length === 0) return passes;
+  return passes.filter(({ imageSet }) => imageSet !== undefined && names.includes(imageSet));
+}
+
+function feedsNothing({ settings }: Publication): MirrorError {
+  const hint =
+    settings.clusters.size === 0
+      ? "List the clusters and their ImageSets in mirrorkit.yaml."
+      : "Write NAME=DIR with an ImageSet that a cluster in mirrorkit.yaml lists.";
+  return new MirrorError("wrong-use", "the passes feed none of the clusters", { hint });
+}
+
+function resourcesOf(
+  before: FileTree,
+  { tree }: RenderedCluster,
+): Pick<ClusterProposal, "before" | "after"> {
+  return { before: readAll(before), after: readAll(tree) };
+}
+
+function readAll(tree: FileTree): readonly ClusterResource[] {
+  const files = [...tree].map(([path, text]) => ({ path, text }));
+  return readClusterResources(files).resources;
+}
+
+function toProposal(
+  group: readonly (ClusterProposal & RenderedCluster)[],
+  publish: PublishSettings,
+  source: PublicationSource | undefined,
+): Proposal {
+  const names = group.map(({ cluster }) => cluster);
+  const { branch: target, labels, reviewers, autoMerge, changeRequests } = publish;
+  const [first = ""] = names;
+  return {
+    target,
+    branch: changeRequests === "one" ? "mirrorkit/clusters" : `mirrorkit/clusters-${first}`,
+    write: new Map(group.flatMap(({ tree }) => [...tree])),
+    remove: group.flatMap(({ comparison }) => comparison.deleted),
+    folders: group.map(({ folder }) => folder),
+    title: titleOf(names),
+    body: proposalBody(group, source),
+    labels,
+    reviewers,
+    autoMerge,
+  };
+}
+
+function titleOf(names: readonly string[]): string {
+  const shown = names.length > 3 ? `${names.length} clusters` : names.join(", ");
+  return `Mirror: cluster resources of ${shown}`;
+}

@@ -1,0 +1,53 @@
+import type { FileTree } from "@mirrorkit/sdk";
+
+/** Files that a change request is to bring to a GitOps project. */
+export interface Proposal {
+  /** The branch that it goes to. */
+  readonly target: string;
+  /** The branch that it comes from; ours alone, and always the same for the same purpose. */
+  readonly branch: string;
+  /** Files to be there, by path from the repository's root. */
+  readonly write: FileTree;
+  /** Paths to be gone. */
+  readonly remove: readonly string[];
+  /** The folders that `write` and `remove` lie in. */
+  readonly folders: readonly string[];
+  /** Title of the change request. */
+  readonly title: string;
+  /** Its description as Markdown, made of our text only. */
+  readonly body: string;
+  /** Labels of a new one. */
+  readonly labels: readonly string[];
+  /** Reviewers of a new one. */
+  readonly reviewers: readonly string[];
+  /** Whether the forge is to merge it as soon as its rules allow. */
+  readonly autoMerge: boolean;
+}
+
+/** What came of a proposal. */
+export interface ProposalResult {
+  /**
+   * - `unchanged`: it was as it should be already, or there is nothing to propose; nothing was written.
+   * - `opened`, `updated`: the change request was opened, or it and its branch were brought up to date.
+   * - `closed`: its target holds everything; it was closed and its branch deleted.
+   * - `hands-off`: somebody else committed to its branch, which is left alone.
+   * - `declined`: somebody closed it, and nothing changed since.
+   */
+  readonly outcome: "unchanged" | "opened" | "updated" | "closed" | "hands-off" | "declined";
+  /** Its page; undefined when there is none. */
+  readonly url?: string;
+  /** Paths that it adds to its target. */
+  readonly created: readonly string[];
+  /** Paths that it changes there. */
+  readonly updated: readonly string[];
+  /** Paths that it takes away there. */
+  readonly deleted: readonly string[];
+}
+
+/** The commit that passes were made from. */
+export interface PublicationSource {
+  /** Its object name. */
+  readonly sha: string;
+  /** Its page. */
+  readonly url?: string;
+}

@@ -1,0 +1,62 @@
+import { isMirrorError, MirrorError, type PublishSettings, printable } from "@mirrorkit/sdk";
+import type { ForgeProject, TreeFile } from "../forge/index.ts";
+import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
+import type { ProposalResult } from "./proposal.ts";
+import { propose } from "./propose.ts";
+import { readTexts } from "./read-texts.ts";
+
+/** What came of publishing. */
+export interface PublishResult extends Pick<ProposalPlan, "problems"> {
+  /** One for each change request. */
+  readonly results: readonly ProposalResult[];
+}
+
+const mostTries = 3;
+
+/**
+ * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When somebody
+ * else writes at the same moment, everything is read again, up to three times.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
+ */
+export async function publishPasses(
+  project: ForgeProject,
+  publication: Publication,
+  publish: PublishSettings,
+): Promise<PublishResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await publishOnce(project, publication, publish);
+    } catch (error) {
+      if (!isMirrorError(error) || error.code !== "conflict" || tries === mostTries) throw error;
+    }
+  }
+}
+
+async function publishOnce(
+  project: ForgeProject,
+  publication: Publication,
+  publish: PublishSettings,
+): Promise<PublishResult> {
+  const sha = await project.branch(publish.branch);
+  if (sha === undefined) throw noBranch(project, publish.branch);
+  const tree = new Map<string, TreeFile>();
+  const { proposals, problems } = await planProposals(publication, publish, async (folder) => {
+    const files = await project.readTree(sha, folder);
+    for (const [path, file] of files) tree.set(path, file);
+    return readTexts(project, sha, files);
+  });
+  const results: ProposalResult[] = [];
+  for (const proposal of proposals) results.push(await propose(project, { sha, tree }, proposal));
+  return { results, problems };
+}
+
+function noBranch(project: ForgeProject, branch: string): MirrorError {
+  return new MirrorError(
+    "not-found",
+    `${printable(project.name)} has no branch ${printable(branch)}`,
+    {
+      hint: "Name the branch under publish.branch in mirrorkit.yaml.",
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import { codeSpan } from "@mirrorkit/sdk";
+import type { ChatCommand } from "./chat-commands.ts";
+import type { ApprovalAnswer } from "./find-approval.ts";
+
+/** Commands that there are, and what they do. */
+export const chatCommands: ReadonlyMap<string, string> = new Map([
+  ["approve-removals <digest>", "approves exactly the removals and downgrades of that digest"],
+  ["recheck", "has everything read and computed again"],
+  ["help", "shows this list"],
+]);
+
+/** What is said in answer to the commands of people. */
+export interface Answers {
+  /** Markdown, a line each. */
+  readonly lines: readonly string[];
+  /** Whether the list of commands was asked for. */
+  readonly help: boolean;
+}
+
+const mostAnswers = 5;
+
+/** Answers the last commands of people; those that had their effect are answered by the verdict. */
+export function answerCommands(
+  commands: readonly ChatCommand[],
+  digest: string | undefined,
+  { refused }: ApprovalAnswer,
+): Answers {
+  const latest = new Map<string, ChatCommand>();
+  for (const command of commands) {
+    const key = JSON.stringify([command.account.id, command.name]);
+    latest.delete(key);
+    latest.set(key, command);
+  }
+  const reasons = new Map(refused.map(({ account, reason }) => [account.id, reason]));
+  const lines = [...latest.values()].flatMap((command) => {
+    const answer = answerTo(command, digest, reasons.get(command.account.id));
+    if (answer === undefined) return [];
+    return [`- ${codeSpan(command.account.name)}, ${codeSpan(asWritten(command))}: ${answer}`];
+  });
+  return {
+    lines: lines.slice(-mostAnswers),
+    help: commands.some(({ name }) => name === "help"),
+  };
+}
+
+function answerTo(
+  { name, words, edited, at }: ChatCommand,
+  digest: string | undefined,
+  reason: string | undefined,
+): string | undefined {
+  if (name === "recheck") return `done, asked at ${at.toISOString().slice(0, 19)}Z`;
+  if (name === "help") return "see the commands below";
+  if (name !== "approve-removals") return "there is no such command; `/mirror help` lists them";
+  if (edited) return "not counted, since the comment was edited; write a new one";
+  if (digest === undefined) return "nothing needs an approval now";
+  if (words[0]?.toLowerCase() !== digest) return "not counted: the removals are others now";
+  return reason === undefined ? undefined : `not counted: ${reason}`;
+}
+
+function asWritten({ name, words }: ChatCommand): string {
+  return ["/mirror", name, ...words].join(" ").slice(0, 60).trim();
+}

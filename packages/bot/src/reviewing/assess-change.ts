@@ -1,0 +1,177 @@
+import {
+  checkImageSet,
+  compareMappings,
+  decodeText,
+  isMirrorError,
+  type MirrorError,
+  type Problem,
+  printable,
+  pulledImages,
+  type Review,
+  readImageSet,
+  readMirrorkitYaml,
+  reviewPasses,
+  rulePolicy,
+  type Settings,
+} from "@mirrorkit/sdk";
+import type { Assessment, ImageSetAssessment } from "./assessment.ts";
+import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
+import { imageSetPlaces } from "./image-set-places.ts";
+import { removalSetOf } from "./removal-set.ts";
+
+/**
+ * Finds out what a change does: reads the settings of the target branch, finds the ImageSets whose files differ,
+ * checks them and compares what is mirrored before and after. Undefined when the target branch has no settings.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail; what is wrong with the content is in the result.
+ */
+export async function assessChange(sources: ReviewSources): Promise<Assessment | undefined> {
+  const written = await sources.settings();
+  if (written === undefined) return undefined;
+  const { settings, problems } = readAs(written.text, written.file);
+  if (settings === undefined) {
+    return { settingsProblems: problems, imageSets: [], removals: removalSetOf(new Map()) };
+  }
+  const places = imageSetPlaces(settings, written.file);
+  const assessed = await Promise.all(
+    places.map((place) => assessImageSet(place, settings, sources)),
+  );
+  const imageSets = assessed.filter((one) => one !== undefined);
+  const reviews = imageSets.flatMap(({ name, review }) =>
+    review === undefined ? [] : [[name, review] as const],
+  );
+  return {
+    settings,
+    settingsProblems: [],
+    imageSets,
+    removals: removalSetOf(new Map(reviews)),
+  };
+}
+
+function readAs(
+  text: string,
+  file: string,
+): { readonly settings?: Settings; readonly problems: readonly Problem[] } {
+  try {
+    return { settings: readMirrorkitYaml(text, file), problems: [] };
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return { problems: asProblems(error, file) };
+  }
+}
+
+/** Undefined when the change does not touch it. */
+async function assessImageSet(
+  place: Omit<ImageSetPlace, "additionalImages">,
+  settings: Settings,
+  sources: ReviewSources,
+): Promise<ImageSetAssessment | undefined> {
+  const { name, path } = place;
+  const [before, after] = await Promise.all([
+    readText(sources, "before", path),
+    readText(sources, "after", path),
+  ]);
+  if (before.text === after.text && before.problems.length + after.problems.length === 0) {
+    return undefined;
+  }
+  if (after.text === undefined) {
+    const problems = after.problems.length > 0 ? after.problems : [gone(path)];
+    return { name, path, problems, missing: [] };
+  }
+  const problems = checkImageSet(after.text, path, rulePolicy(settings));
+  const places = {
+    before: { ...place, additionalImages: additionalImages(before.text, path) },
+    after: { ...place, additionalImages: additionalImages(after.text, path) },
+  };
+  const [earlier, later] = await Promise.all([
+    sources.evidence("before", places.before),
+    sources.evidence("after", places.after),
+  ]);
+  const sides = [
+    ["before", earlier],
+    ["after", later],
+  ] as const;
+  const missing = sides.flatMap(([side, evidence]) =>
+    missingOf(evidence, sources.howToProvide(side, places[side])),
+  );
+  const review = compare(earlier, later);
+  return {
+    name,
+    path,
+    problems,
+    missing,
+    ...(earlier === undefined ? {} : { before: earlier }),
+    ...(later === undefined ? {} : { after: later }),
+    ...(review === undefined ? {} : { review }),
+  };
+}
+
+interface TextReading {
+  readonly text?: string;
+  readonly problems: readonly Problem[];
+}
+
+async function readText(sources: ReviewSources, side: Side, path: string): Promise<TextReading> {
+  try {
+    const bytes = await sources.readFile(side, path);
+    return bytes === undefined ? { problems: [] } : { text: decodeText(bytes, path), problems: [] };
+  } catch (error) {
+    if (!isMirrorError(error) || !isAboutContent(error)) throw error;
+    return { problems: side === "after" ? asProblems(error, path) : [] };
+  }
+}
+
+function isAboutContent({ code }: MirrorError): boolean {
+  return code === "unreadable-input" || code === "invalid-input" || code === "refused";
+}
+
+function asProblems(error: MirrorError, file: string): readonly Problem[] {
+  if (error.problems.length > 0) return error.problems;
+  const { code, message, hint, position = { file } } = error;
+  const problem: Problem = { rule: code, severity: "error", message, position };
+  return [hint === undefined ? problem : { ...problem, help: hint }];
+}
+
+function gone(path: string): Problem {
+  return {
+    rule: "image-set-gone",
+    severity: "error",
+    message: `${printable(path)} is gone, and the settings of the target branch name it`,
+    help: "Take it out of mirrorkit.yaml on the target branch first, in a change of its own.",
+    position: { file: path },
+  };
+}
+
+function additionalImages(text: string | undefined, path: string): readonly string[] {
+  if (text === undefined) return [];
+  const { imageSet } = readImageSet(text, path);
+  if (imageSet?.kind !== "ImageSetConfiguration") return [];
+  return (imageSet.mirror.additionalImages ?? []).map(({ name }) => name);
+}
+
+function missingOf(evidence: PassEvidence | undefined, howToProvide: string): readonly string[] {
+  if (evidence === undefined) return [howToProvide];
+  if (evidence.mapping === undefined && !hasErrors(evidence)) return [howToProvide];
+  return [];
+}
+
+function hasErrors({ problems }: PassEvidence): boolean {
+  return problems.some(({ severity }) => severity === "error");
+}
+
+/** Undefined unless both sides can be trusted to say what they mirror. */
+function compare(
+  before: PassEvidence | undefined,
+  after: PassEvidence | undefined,
+): Review | undefined {
+  if (before?.mapping === undefined || after?.mapping === undefined) return undefined;
+  if (hasErrors(before) || hasErrors(after)) return undefined;
+  const images = compareMappings(before.mapping, after.mapping);
+  const problems = [...before.problems, ...after.problems];
+  if (before.resources === undefined || after.resources === undefined) {
+    return reviewPasses(images, undefined, problems);
+  }
+  const pulled = pulledImages(after.mapping.entries);
+  const resources = { before: before.resources, after: after.resources, pulled };
+  return reviewPasses(images, resources, problems);
+}

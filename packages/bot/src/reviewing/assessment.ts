@@ -1,0 +1,43 @@
+import type { Problem, Review, Settings } from "@mirrorkit/sdk";
+import type { PassEvidence } from "./evidence.ts";
+import type { RemovalSet } from "./removal-set.ts";
+
+/** What is known of one ImageSet that a change touches. */
+export interface ImageSetAssessment {
+  /** Its name in the settings. */
+  readonly name: string;
+  /** Path of its file. */
+  readonly path: string;
+  /** What is wrong with it, or worth knowing, after the change; positions are in its file. */
+  readonly problems: readonly Problem[];
+  /** What the change does to the mirror; undefined when a mapping is missing. */
+  readonly review?: Review;
+  /** What is known of the pass before. */
+  readonly before?: PassEvidence;
+  /** What is known of the pass after. */
+  readonly after?: PassEvidence;
+  /** What is missing and how to provide it, sentences. */
+  readonly missing: readonly string[];
+}
+
+/** What a change does, as far as it is known. */
+export interface Assessment {
+  /** The settings of the target branch; undefined when they cannot be read. */
+  readonly settings?: Settings;
+  /** Why the settings cannot be read; positions are in their file. */
+  readonly settingsProblems: readonly Problem[];
+  /** The ImageSets that the change touches, in the order of the settings. */
+  readonly imageSets: readonly ImageSetAssessment[];
+  /** What needs an approval. */
+  readonly removals: RemovalSet;
+}
+
+/** Whether the merge may go on. */
+export interface Gate {
+  /** `held` until somebody does something, `waiting` for something that comes by itself. */
+  readonly state: "open" | "held" | "waiting";
+  /** The verdict, one sentence of ours. */
+  readonly verdict: string;
+  /** Who approved the removals. */
+  readonly approvedBy?: string;
+}

@@ -1,0 +1,144 @@
+import { decodeText, isMirrorError, readMappingChunks } from "@mirrorkit/sdk";
+import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
+import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
+import { recordEvidence } from "./record-evidence.ts";
+
+/** A change request as what a review reads from. */
+export interface ForgeChange {
+  /** Where it is. */
+  readonly project: ForgeProject;
+  /** The change request. */
+  readonly changeRequest: ChangeRequest;
+  /** The commit at which it left its target. */
+  readonly mergeBase: string;
+  /** Path of the settings file from the repository's root. */
+  readonly settingsPath: string;
+}
+
+const largestImageSet = 1024 * 1024;
+const largestMapping = 32 * 1024 * 1024;
+
+/**
+ * Reads a change request through its forge. Settings come from the target branch; nothing that a fork's pipeline
+ * left behind is taken.
+ */
+export function forgeSources(change: ForgeChange): ReviewSources {
+  const { project, changeRequest, settingsPath } = change;
+  return {
+    async settings() {
+      const bytes = await project.readFile({
+        path: settingsPath,
+        ref: changeRequest.target,
+        maxBytes: largestImageSet,
+      });
+      if (bytes === undefined) return undefined;
+      return { text: decodeText(bytes, settingsPath), file: settingsPath };
+    },
+    readFile: (side, path) =>
+      project.readFile({ path, ref: refOf(change, side), maxBytes: largestImageSet }),
+    evidence: (side, imageSet) => findEvidence(change, side, imageSet),
+    howToProvide: (side, imageSet) => howToProvide(change, side, imageSet),
+  };
+}
+
+function refOf({ mergeBase, changeRequest }: ForgeChange, side: Side): string {
+  return side === "before" ? mergeBase : changeRequest.head.sha;
+}
+
+async function findEvidence(
+  change: ForgeChange,
+  side: Side,
+  imageSet: ImageSetPlace,
+): Promise<PassEvidence | undefined> {
+  const { project, mergeBase } = change;
+  const found =
+    (await artefactEvidence(change, side, imageSet)) ??
+    (await fileEvidence(change, side, imageSet));
+  if (found !== undefined || side === "after" || imageSet.records === undefined) return found;
+  return recordEvidence(project, mergeBase, imageSet.records);
+}
+
+async function artefactEvidence(
+  change: ForgeChange,
+  side: Side,
+  imageSet: ImageSetPlace,
+): Promise<PassEvidence | undefined> {
+  const wanted = imageSet.mapping.artefact;
+  const { project, changeRequest } = change;
+  if (wanted === undefined || (side === "after" && changeRequest.head.fork)) return undefined;
+  const { name } = wanted;
+  const path = forImageSet(wanted.path, imageSet);
+  return unlessRefused(`artefact ${name}`, path, async () => {
+    const artefact = await project.artefact({
+      sha: refOf(change, side),
+      name,
+      path,
+      maxBytes: largestMapping,
+      ...(side === "after" ? { changeRequest: changeRequest.number } : {}),
+    });
+    if (artefact === undefined) return undefined;
+    const { bytes, at, url } = artefact;
+    return { ...(await mappingEvidence(bytes, path, imageSet)), from: "a pipeline", at, url };
+  });
+}
+
+async function fileEvidence(
+  change: ForgeChange,
+  side: Side,
+  imageSet: ImageSetPlace,
+): Promise<PassEvidence | undefined> {
+  if (imageSet.mapping.file === undefined) return undefined;
+  if (side === "after" && change.changeRequest.head.fork) return undefined;
+  const path = forImageSet(imageSet.mapping.file, imageSet);
+  return unlessRefused("file", path, async () => {
+    const ref = refOf(change, side);
+    const bytes = await change.project.readFile({ path, ref, maxBytes: largestMapping });
+    if (bytes === undefined) return undefined;
+    return { ...(await mappingEvidence(bytes, path, imageSet)), from: "a file of the commit" };
+  });
+}
+
+async function mappingEvidence(
+  bytes: Uint8Array,
+  path: string,
+  { additionalImages }: ImageSetPlace,
+): Promise<Pick<PassEvidence, "mapping" | "problems">> {
+  const mapping = await readMappingChunks([bytes], path, { additionalImages });
+  return { mapping, problems: mapping.problems };
+}
+
+/** What is too large, a bomb or no file is a problem of the evidence; other failures are the forge's. */
+async function unlessRefused(
+  from: string,
+  file: string,
+  find: () => Promise<PassEvidence | undefined>,
+): Promise<PassEvidence | undefined> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "refused") throw error;
+    const { code, message, hint } = error;
+    const problem = { rule: code, severity: "error", message, position: { file } } as const;
+    return { from, problems: [hint === undefined ? problem : { ...problem, help: hint }] };
+  }
+}
+
+function forImageSet(path: string, { name }: ImageSetPlace): string {
+  return path.replaceAll("{imageSet}", name);
+}
+
+function howToProvide(change: ForgeChange, side: Side, imageSet: ImageSetPlace): string {
+  const commit = refOf(change, side).slice(0, 8);
+  const { artefact, file } = imageSet.mapping;
+  const what = `There is no mapping of ${side === "before" ? "the target's" : "the"} commit \`${commit}\``;
+  if (side === "after" && change.changeRequest.head.fork && (artefact ?? file) !== undefined) {
+    return `${what}: this comes from a fork, and what a fork's pipeline says is not taken. Push the branch to this project to have it compared.`;
+  }
+  const ways = [
+    ...(artefact === undefined ? [] : ["its pipeline leaves it behind"]),
+    ...(file === undefined ? [] : ["it is committed"]),
+    ...(side === "after" || imageSet.records === undefined ? [] : ["a pass is recorded"]),
+  ];
+  if (ways.length > 0) return `${what} yet: it is compared once ${ways.join(", or ")}.`;
+  return `${what}: say under \`review.mapping\` in mirrorkit.yaml where a pipeline leaves \`mapping.txt\` of \`oc-mirror --dry-run\`.`;
+}

@@ -1,0 +1,21 @@
+export { type Answers, answerCommands } from "./answers.ts";
+export { assessChange } from "./assess-change.ts";
+export type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
+export { type ChatCommand, readChatCommands } from "./chat-commands.ts";
+export { type CommentContext, commentText } from "./comment-text.ts";
+export type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
+export {
+  type ApprovalAnswer,
+  type ApprovalQuestion,
+  approvalLabel,
+  findApproval,
+} from "./find-approval.ts";
+export { decideGate } from "./gate.ts";
+export type { Marker } from "./marker.ts";
+export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
+export type { RemovalSet } from "./removal-set.ts";
+export {
+  type ReviewRequest,
+  type ReviewResult,
+  reviewChangeRequest,
+} from "./review-change-request.ts";

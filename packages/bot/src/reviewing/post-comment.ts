@@ -1,0 +1,77 @@
+import type { Comment, ForgeProject } from "../forge/index.ts";
+import { type Marker, readMarker, says, withMarker } from "./marker.ts";
+
+/** A comment of ours, to be there once and up to date. */
+export interface OwnComment {
+  /** Where. */
+  readonly project: ForgeProject;
+  /** Number of the change request. */
+  readonly changeRequest: number;
+  /** What its marker says. */
+  readonly marker: Omit<Marker, "content">;
+  /** The text below the marker, as Markdown. */
+  readonly text: string;
+  /** The comments as they were read last. */
+  readonly comments: readonly Comment[];
+  /** Whether to write it where there is none yet. */
+  readonly create: boolean;
+}
+
+/** What was done: nothing when it said so already, or when a newer result is there. */
+export type PostOutcome = "created" | "updated" | "unchanged" | "superseded" | "none";
+
+/** A result that claims to be newer by more than this has a wrong clock and is passed over. */
+const clockSkewMs = 10 * 60_000;
+
+/**
+ * Writes, changes or leaves the one comment of a kind: of several the oldest stays and the others are deleted, which
+ * two writers at once agree on.
+ */
+export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
+  const { project, changeRequest, marker, text, comments, create } = wanted;
+  const [first, ...others] = await ownComments(wanted, comments);
+  if (first === undefined) {
+    if (!create) return "none";
+    await project.addComment(changeRequest, withMarker(marker, text));
+    await deleteAll(
+      wanted,
+      (await ownComments(wanted, await project.comments(changeRequest))).slice(1),
+    );
+    return "created";
+  }
+  if (isNewer(first, marker)) return "superseded";
+  const same = readMarker(first.body)?.head === marker.head && says(first.body, text);
+  if (!same) await project.editComment(changeRequest, first.id, withMarker(marker, text));
+  await deleteAll(wanted, others);
+  return same ? "unchanged" : "updated";
+}
+
+/** Comments of ours with this kind and status, oldest first. */
+async function ownComments(
+  { project, marker: { kind, status } }: OwnComment,
+  comments: readonly Comment[],
+): Promise<readonly Comment[]> {
+  const marked = comments.filter(({ body }) => {
+    const marker = readMarker(body);
+    return marker?.kind === kind && marker.status === status;
+  });
+  if (marked.length === 0) return [];
+  const self = await project.self();
+  return marked
+    .filter(({ author }) => author.id === self.id)
+    .toSorted((a, b) => Number(a.id) - Number(b.id));
+}
+
+async function deleteAll(
+  { project, changeRequest }: OwnComment,
+  comments: readonly Comment[],
+): Promise<void> {
+  for (const { id } of comments) await project.deleteComment(changeRequest, id);
+}
+
+function isNewer({ body }: Comment, { at, head }: Omit<Marker, "content">): boolean {
+  const there = readMarker(body);
+  if (there === undefined || there.head !== head) return false;
+  const ahead = there.at.getTime() - at.getTime();
+  return ahead > 0 && ahead < clockSkewMs;
+}
