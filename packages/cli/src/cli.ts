@@ -30,6 +30,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "archive a pass: what shipped, when, from which ImageSet",
     load: () => import("./commands/record.ts"),
   },
+  publish: {
+    summary: "propose a push's cluster resources to the GitOps project",
+    load: () => import("./commands/publish.ts"),
+  },
+  review: {
+    summary: "comment what a change of ImageSets does to the mirror, and hold its merge",
+    load: () => import("./commands/review.ts"),
+  },
   render: {
     summary: "write a workspace's cluster resources as GitOps files",
     load: () => import("./commands/render.ts"),

@@ -246,6 +246,7 @@ export {
   type ImageSetSettings,
   type LayoutSettings,
   type PublishSettings,
+  publishDefaults,
   type ReviewMappingSettings,
   type ReviewSettings,
   readSettings,
@@ -255,6 +256,7 @@ export {
 } from "./settings/index.ts";
 export {
   type MirroringErrors,
+  mappingAgainstImageSet,
   mappingFile,
   type OpenWorkspaceOptions,
   openWorkspace,

@@ -13,6 +13,8 @@ export interface Connection {
   readonly proxy?: string;
   /** The longest time for one request, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
+  /** Is told of every answer: its HTTP status, or undefined when there was none. */
+  readonly onAnswer?: (status: number | undefined) => void;
 }
 
 /** A token, or the key of a GitHub App. */

@@ -26,3 +26,4 @@ export type {
   StatusRequest,
   TreeFile,
 } from "./forge.ts";
+export { openProject } from "./open-project.ts";

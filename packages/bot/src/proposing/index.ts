@@ -3,6 +3,6 @@ export {
   type Publication,
   planProposals,
 } from "./plan-proposals.ts";
-export type { Proposal, ProposalResult, PublicationSource } from "./proposal.ts";
+export type { Proposal, ProposalChanges, ProposalResult, PublicationSource } from "./proposal.ts";
 export { type ProposalBase, propose } from "./propose.ts";
-export { type PublishResult, publishPasses } from "./publish.ts";
+export { type PublishResult, planPublication, publishPasses } from "./publish.ts";

@@ -13,7 +13,7 @@ import {
   renderPasses,
   type Settings,
 } from "@mirrorkit/sdk";
-import type { Proposal, PublicationSource } from "./proposal.ts";
+import type { Proposal, ProposalChanges, PublicationSource } from "./proposal.ts";
 import { type ClusterProposal, proposalBody } from "./proposal-body.ts";
 
 /** What is to be published. */
@@ -32,8 +32,8 @@ export interface Publication {
 
 /** Proposals, and what is worth saying of how they came about. */
 export interface ProposalPlan {
-  /** One for each change request. */
-  readonly proposals: readonly Proposal[];
+  /** One for each change request, with how it differs from its target. */
+  readonly proposals: readonly (Proposal & ProposalChanges)[];
   /** Warnings and notes, no errors. */
   readonly problems: readonly Problem[];
 }
@@ -120,7 +120,7 @@ function toProposal(
   group: readonly (ClusterProposal & RenderedCluster)[],
   publish: PublishSettings,
   source: PublicationSource | undefined,
-): Proposal {
+): Proposal & ProposalChanges {
   const names = group.map(({ cluster }) => cluster);
   const { branch: target, labels, reviewers, autoMerge, changeRequests } = publish;
   const [first = ""] = names;
@@ -129,6 +129,9 @@ function toProposal(
     branch: changeRequests === "one" ? "mirrorkit/clusters" : `mirrorkit/clusters-${first}`,
     write: new Map(group.flatMap(({ tree }) => [...tree])),
     remove: group.flatMap(({ comparison }) => comparison.deleted),
+    created: group.flatMap(({ comparison }) => comparison.created),
+    updated: group.flatMap(({ comparison }) => comparison.updated),
+    deleted: group.flatMap(({ comparison }) => comparison.deleted),
     folders: group.map(({ folder }) => folder),
     title: titleOf(names),
     body: proposalBody(group, source),

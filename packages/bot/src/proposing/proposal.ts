@@ -24,8 +24,18 @@ export interface Proposal {
   readonly autoMerge: boolean;
 }
 
+/** How a proposal differs from its target. */
+export interface ProposalChanges {
+  /** Paths that it adds. */
+  readonly created: readonly string[];
+  /** Paths that it changes. */
+  readonly updated: readonly string[];
+  /** Paths that it takes away. */
+  readonly deleted: readonly string[];
+}
+
 /** What came of a proposal. */
-export interface ProposalResult {
+export interface ProposalResult extends ProposalChanges {
   /**
    * - `unchanged`: it was as it should be already, or there is nothing to propose; nothing was written.
    * - `opened`, `updated`: the change request was opened, or it and its branch were brought up to date.
@@ -36,12 +46,6 @@ export interface ProposalResult {
   readonly outcome: "unchanged" | "opened" | "updated" | "closed" | "hands-off" | "declined";
   /** Its page; undefined when there is none. */
   readonly url?: string;
-  /** Paths that it adds to its target. */
-  readonly created: readonly string[];
-  /** Paths that it changes there. */
-  readonly updated: readonly string[];
-  /** Paths that it takes away there. */
-  readonly deleted: readonly string[];
 }
 
 /** The commit that passes were made from. */

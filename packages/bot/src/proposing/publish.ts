@@ -2,7 +2,7 @@ import { isMirrorError, MirrorError, type PublishSettings, printable } from "@mi
 import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
 import type { ProposalResult } from "./proposal.ts";
-import { propose } from "./propose.ts";
+import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
 
 /** What came of publishing. */
@@ -38,17 +38,32 @@ async function publishOnce(
   publication: Publication,
   publish: PublishSettings,
 ): Promise<PublishResult> {
+  const { base, proposals, problems } = await planPublication(project, publication, publish);
+  const results: ProposalResult[] = [];
+  for (const proposal of proposals) results.push(await propose(project, base, proposal));
+  return { results, problems };
+}
+
+/**
+ * Says what {@link publishPasses} would propose, and writes nothing.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} does; `not-found` when the target branch is not
+ * there.
+ */
+export async function planPublication(
+  project: ForgeProject,
+  publication: Publication,
+  publish: PublishSettings,
+): Promise<ProposalPlan & { readonly base: ProposalBase }> {
   const sha = await project.branch(publish.branch);
   if (sha === undefined) throw noBranch(project, publish.branch);
   const tree = new Map<string, TreeFile>();
-  const { proposals, problems } = await planProposals(publication, publish, async (folder) => {
+  const plan = await planProposals(publication, publish, async (folder) => {
     const files = await project.readTree(sha, folder);
     for (const [path, file] of files) tree.set(path, file);
     return readTexts(project, sha, files);
   });
-  const results: ProposalResult[] = [];
-  for (const proposal of proposals) results.push(await propose(project, { sha, tree }, proposal));
-  return { results, problems };
+  return { ...plan, base: { sha, tree } };
 }
 
 function noBranch(project: ForgeProject, branch: string): MirrorError {

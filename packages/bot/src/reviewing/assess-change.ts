@@ -4,6 +4,7 @@ import {
   decodeText,
   isMirrorError,
   type MirrorError,
+  mappingAgainstImageSet,
   type Problem,
   printable,
   pulledImages,
@@ -83,10 +84,11 @@ async function assessImageSet(
     before: { ...place, additionalImages: additionalImages(before.text, path) },
     after: { ...place, additionalImages: additionalImages(after.text, path) },
   };
-  const [earlier, later] = await Promise.all([
+  const [earlier, found] = await Promise.all([
     sources.evidence("before", places.before),
     sources.evidence("after", places.after),
   ]);
+  const later = found === undefined ? undefined : ofImageSet(found, after.text, path);
   const sides = [
     ["before", earlier],
     ["after", later],
@@ -147,6 +149,33 @@ function additionalImages(text: string | undefined, path: string): readonly stri
   const { imageSet } = readImageSet(text, path);
   if (imageSet?.kind !== "ImageSetConfiguration") return [];
   return (imageSet.mirror.additionalImages ?? []).map(({ name }) => name);
+}
+
+/** What is said of a pass that is to be pushed yet, and does not matter before that. */
+const aboutPushes: ReadonlySet<string> = new Set([
+  "unknown-pass",
+  "preview",
+  "stale-mapping",
+  "older-mapping",
+]);
+
+/** The mapping after a change must be that of the ImageSet after it, or what it lacks would seem removed. */
+function ofImageSet(evidence: PassEvidence, text: string, path: string): PassEvidence {
+  const problems = evidence.problems.filter(({ rule }) => !aboutPushes.has(rule));
+  const { imageSet } = readImageSet(text, path);
+  const { mapping } = evidence;
+  if (mapping === undefined || imageSet?.kind !== "ImageSetConfiguration") {
+    return { ...evidence, problems };
+  }
+  const reason = mappingAgainstImageSet(mapping, imageSet);
+  if (reason === undefined) return { ...evidence, problems };
+  const mismatch: Problem = {
+    rule: "other-mapping",
+    severity: "error",
+    message: `the mapping is of another ImageSet than that of this commit: ${reason}`,
+    help: "Run oc-mirror with --dry-run on this commit again.",
+  };
+  return { ...evidence, problems: [...problems, mismatch] };
 }
 
 function missingOf(evidence: PassEvidence | undefined, howToProvide: string): readonly string[] {

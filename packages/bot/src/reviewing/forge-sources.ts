@@ -55,7 +55,7 @@ async function findEvidence(
     (await artefactEvidence(change, side, imageSet)) ??
     (await fileEvidence(change, side, imageSet));
   if (found !== undefined || side === "after" || imageSet.records === undefined) return found;
-  return recordEvidence(project, mergeBase, imageSet.records);
+  return recordEvidence(project, { ref: mergeBase, folder: imageSet.records });
 }
 
 async function artefactEvidence(

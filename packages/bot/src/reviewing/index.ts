@@ -11,6 +11,7 @@ export {
   findApproval,
 } from "./find-approval.ts";
 export { decideGate } from "./gate.ts";
+export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
 export type { RemovalSet } from "./removal-set.ts";
@@ -19,3 +20,4 @@ export {
   type ReviewResult,
   reviewChangeRequest,
 } from "./review-change-request.ts";
+export { reviewSources, type SourcesReview } from "./review-sources.ts";

@@ -26,7 +26,9 @@ export interface ReviewRequest {
   /** Path of the settings file from the repository's root; `mirrorkit.yaml` by default. */
   readonly settingsPath?: string;
   /** Evidence that takes the place of what the forge has; what it does not know is looked for there. */
-  readonly evidence?: Pick<ReviewSources, "evidence">["evidence"];
+  readonly evidence?: ReviewSources["evidence"];
+  /** Whether to write nothing. */
+  readonly dryRun?: boolean;
   /** The time; the system's by default. */
   readonly now?: () => Date;
 }
@@ -63,6 +65,7 @@ export async function reviewChangeRequest(request: ReviewRequest): Promise<Revie
   if (assessment === undefined) throw noSettings(changeRequest.target, settingsPath);
   const work = { project, changeRequest, mergeBase, assessment, comments, at };
   const { gate, text } = await judge(work, request.evidence !== undefined);
+  if (request.dryRun === true) return { gate, text, comment: "none" };
   if (await hasMoved(work)) return { gate, text, comment: "superseded" };
   const comment = await post(work, text);
   if (comment !== "superseded") await setStatus(work, gate);

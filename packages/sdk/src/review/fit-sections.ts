@@ -2,9 +2,9 @@
 export interface Section {
   /** Plain text of ours. */
   readonly title: string;
-  /** Plain texts of ours. */
+  /** Plain texts of ours; empty for a list. */
   readonly columns: readonly string[];
-  /** Rows as Markdown, one line each. */
+  /** Rows as Markdown, one line each; points of a list begin with `- `. */
   readonly rows: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function fitSections(head: string, sections: readonly Section[], maxBytes
 function rowsThatFit(section: Section, room: number): { shown: number; used: number } {
   const whole = bytesOf(frame(section, section.rows.length)) - bytesOf(frame(section, 0));
   if (whole <= room) return { shown: section.rows.length, used: Math.max(whole, 0) };
-  let left = room - tableHead(section).length - 1;
+  let left = room - tableHead(section).length;
   let shown = 0;
   for (const row of section.rows) {
     left -= bytesOf(row) + 1;
@@ -43,7 +43,7 @@ function rowsThatFit(section: Section, room: number): { shown: number; used: num
 function frame(section: Section, shown: number): string {
   const { title, rows } = section;
   const hidden = rows.length - shown;
-  const table = shown === 0 ? "" : `${tableHead(section)}\n${rows.slice(0, shown).join("\n")}\n`;
+  const table = shown === 0 ? "" : `${tableHead(section)}${rows.slice(0, shown).join("\n")}\n`;
   const rest = hidden === 0 ? "" : `\n… ${hidden} more not shown here.\n`;
   const name = `${title} (${rows.length})`;
   if (rows.length <= longestOpenList) return `\n#### ${name}\n\n${table}${rest}`;
@@ -51,7 +51,8 @@ function frame(section: Section, shown: number): string {
 }
 
 function tableHead({ columns }: Section): string {
-  return `| ${columns.join(" | ")} |\n|${" --- |".repeat(columns.length)}`;
+  if (columns.length === 0) return "";
+  return `| ${columns.join(" | ")} |\n|${" --- |".repeat(columns.length)}\n`;
 }
 
 function shortest(head: string, sections: readonly Section[], maxBytes: number): string {

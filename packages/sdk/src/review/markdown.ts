@@ -104,7 +104,7 @@ function sectionsOf(review: Review): Section[] {
 }
 
 function textSection(title: string, lines: readonly string[]): Section {
-  return { title, columns: ["what"], rows: lines.map((line) => row([codeSpan(line)])) };
+  return { title, columns: [], rows: lines.map((line) => `- ${codeSpan(line)}`) };
 }
 
 function entryRow(entry: MappingEntry): string {

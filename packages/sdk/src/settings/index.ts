@@ -9,6 +9,7 @@ export {
   type ImageSetSettings,
   type LayoutSettings,
   type PublishSettings,
+  publishDefaults,
   type ReviewMappingSettings,
   type ReviewSettings,
   type Settings,

@@ -1,3 +1,4 @@
+export { mappingAgainstImageSet } from "./compare-mapping.ts";
 export type { PassState } from "./judge-pass.ts";
 export { mappingFile } from "./mapping-file.ts";
 export type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";

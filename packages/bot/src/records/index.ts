@@ -1,0 +1,6 @@
+export {
+  type FetchedRecord,
+  isAboutRecord,
+  type RecordsPlace,
+  withNewestRecord,
+} from "./newest-record.ts";

@@ -1,0 +1,73 @@
+import {
+  decodeText,
+  MirrorError,
+  printable,
+  readMirrorkitYaml,
+  type Settings,
+} from "@mirrorkit/sdk";
+import type { ForgeProject } from "../forge/index.ts";
+import { type PublishResult, publishPasses } from "../proposing/index.ts";
+import { withNewestRecord } from "../records/index.ts";
+import { imageSetPlaces } from "../reviewing/index.ts";
+import type { ProjectSettings } from "./bot-settings.ts";
+import type { OpenForges } from "./open-forges.ts";
+
+const largestSettings = 1024 * 1024;
+
+/**
+ * Proposes the cluster resources of the newest records of a mirror-config project, as its branch has them now.
+ * Undefined when there is no record of a pass that went through.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when its settings say nothing of publishing, and as
+ * {@link publishPasses} does.
+ */
+export async function publishRecords(
+  { forge, path, settings: settingsPath = "mirrorkit.yaml", publish }: ProjectSettings,
+  forges: OpenForges,
+): Promise<PublishResult | undefined> {
+  const project = await forges.project(forge, path);
+  const branch = publish?.branch ?? "main";
+  const sha = await project.branch(branch);
+  if (sha === undefined) throw nothing(`${path} has no branch ${branch}`);
+  const settings = await readSettingsAt(project, sha, settingsPath);
+  if (settings.publish === undefined) throw nothing(`${settingsPath} says nothing under publish`);
+  const target = await forges.project(publish?.forge ?? forge, settings.publish.project);
+  const source = { sha, url: project.fileUrl(settingsPath, sha) };
+  const publication = { settings, settingsFolder: ".", source };
+  const wanted = settings.publish;
+  return withRecords(project, sha, imageSetPlaces(settings, settingsPath), (passes) =>
+    passes.length === 0
+      ? Promise.resolve(undefined)
+      : publishPasses(target, { ...publication, passes }, wanted),
+  );
+}
+
+function nothing(why: string): MirrorError {
+  return new MirrorError("wrong-use", `nothing is published: ${printable(why)}`, {
+    hint: "See docs/settings.md for publish, and docs/bot.md for the bot's own settings.",
+  });
+}
+
+async function readSettingsAt(project: ForgeProject, ref: string, path: string): Promise<Settings> {
+  const bytes = await project.readFile({ path, ref, maxBytes: largestSettings });
+  if (bytes === undefined) throw nothing(`there is no ${path}`);
+  return readMirrorkitYaml(decodeText(bytes, path), path);
+}
+
+/** Has the newest records of all ImageSets at hand at once; ImageSets without any are left out. */
+async function withRecords(
+  project: ForgeProject,
+  ref: string,
+  places: ReturnType<typeof imageSetPlaces>,
+  use: (passes: readonly string[]) => Promise<PublishResult | undefined>,
+): Promise<PublishResult | undefined> {
+  const [place, ...others] = places;
+  if (place === undefined) return use([]);
+  const { name, records } = place;
+  if (records === undefined) return withRecords(project, ref, others, use);
+  return withNewestRecord(project, { ref, folder: records }, (record) =>
+    withRecords(project, ref, others, (passes) =>
+      use(record === undefined ? passes : [`${name}=${record.folder}`, ...passes]),
+    ),
+  );
+}

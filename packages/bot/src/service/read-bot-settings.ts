@@ -1,0 +1,127 @@
+import {
+  compareProblems,
+  invalidInput,
+  type Problem,
+  printable,
+  quoted,
+  readOneYaml,
+  type YamlDocument,
+} from "@mirrorkit/sdk";
+import type { z } from "zod";
+import { type BotSettings, botSchema, type ForgeSettings, forgeSchemas } from "./bot-settings.ts";
+
+/**
+ * Reads `mirrorkit-bot.yaml`.
+ *
+ * @param file - the name that positions carry
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` with every problem, each with line and column.
+ */
+export function readBotSettings(text: string, file: string): BotSettings {
+  const document = readOneYaml(text, file);
+  const whole = botSchema.safeParse(document.value ?? {});
+  if (!whole.success) throw invalidInput(toProblems(whole.error, document, []));
+  const problems: Problem[] = [];
+  const forges = Object.entries(whole.data.forges).flatMap(([name, written]) => {
+    const forge = readForge(written, { document, name, problems });
+    return forge === undefined ? [] : [[name, forge] as const];
+  });
+  const settings = { ...whole.data, forges: Object.fromEntries(forges) };
+  problems.push(...checkNames(settings, document));
+  if (problems.length > 0) throw invalidInput(problems.sort(compareProblems));
+  return settings;
+}
+
+interface ForgePlace {
+  readonly document: YamlDocument;
+  readonly name: string;
+  readonly problems: Problem[];
+}
+
+function readForge(
+  written: unknown,
+  { document, name, problems }: ForgePlace,
+): ForgeSettings | undefined {
+  const path = ["forges", name];
+  const kind =
+    typeof written === "object" && written !== null && "kind" in written ? written.kind : "";
+  const schema = typeof kind === "string" ? forgeSchemas[kind] : undefined;
+  if (schema === undefined) {
+    problems.push(problem(document, path, `forges.${name}.kind: must be gitlab or github`));
+    return undefined;
+  }
+  const reading = schema.safeParse(written);
+  if (reading.success) return reading.data;
+  problems.push(...toProblems(reading.error, document, path));
+  return undefined;
+}
+
+/** What names must fit together, and which secrets there must be. */
+function checkNames({ forges, projects }: BotSettings, document: YamlDocument): readonly Problem[] {
+  const written = Object.keys((document.value as { forges?: object }).forges ?? {});
+  const problems = Object.entries(projects).flatMap(([name, { forge, publish }]) =>
+    [forge, publish?.forge]
+      .filter((wanted) => wanted !== undefined && !written.includes(wanted))
+      .map((wanted = "") =>
+        problem(
+          document,
+          ["projects", name],
+          `projects.${name}: there is no forge ${quoted(wanted)}`,
+        ),
+      ),
+  );
+  for (const [name, forge] of Object.entries(forges)) {
+    const missing = missingSecret(forge);
+    if (missing !== undefined)
+      problems.push(problem(document, ["forges", name], `forges.${name}: ${missing}`));
+  }
+  if (Object.keys(projects).length === 0) {
+    problems.push(problem(document, ["projects"], "projects: the bot needs at least one"));
+  }
+  return problems;
+}
+
+function missingSecret(forge: ForgeSettings): string | undefined {
+  if (forge.kind === "gitlab") {
+    const count = (forge.webhookTokens?.length ?? 0) + (forge.signingTokens?.length ?? 0);
+    return count > 0
+      ? undefined
+      : "give webhookTokens or signingTokens: webhooks are not taken without";
+  }
+  const ways = [forge.app, forge.token].filter((way) => way !== undefined).length;
+  return ways === 1 ? undefined : "give app or token, one of them";
+}
+
+function toProblems(
+  error: z.ZodError,
+  document: YamlDocument,
+  above: readonly string[],
+): readonly Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = [
+      ...above,
+      ...issue.path.map((step) => (typeof step === "number" ? step : String(step))),
+    ];
+    const where = path.length === 0 ? "the settings" : path.join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) =>
+        problem(document, [...path, key], `${where} has no setting ${quoted(key)}`, "key"),
+      );
+    }
+    const message = issue.message.replace(/^Invalid input: /, "");
+    return [problem(document, path, `${where}: ${printable(message)}`)];
+  });
+}
+
+function problem(
+  document: YamlDocument,
+  path: readonly (string | number)[],
+  message: string,
+  on: "key" | "value" = "value",
+): Problem {
+  return {
+    rule: "bot-settings",
+    severity: "error",
+    message,
+    position: document.position(path, on),
+  };
+}

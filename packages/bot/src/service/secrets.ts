@@ -1,0 +1,36 @@
+import { MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import type { SecretPlace } from "./bot-settings.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads secrets, and remembers them so that a log can keep them out. */
+export interface SecretReader {
+  /** @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` that names the place and never the secret. */
+  read(place: SecretPlace): string;
+  /** All that were read. */
+  readonly known: readonly string[];
+}
+
+/** Opens a reader of secrets. */
+export function openSecrets(environment: Environment): SecretReader {
+  const known: string[] = [];
+  return {
+    known,
+    read(place) {
+      const written = "env" in place ? environment[place.env] : readTextFile(place.file);
+      const secret = (written ?? "").trim();
+      if (secret === "") throw missing(place);
+      known.push(secret);
+      return secret;
+    },
+  };
+}
+
+function missing(place: SecretPlace): MirrorError {
+  const where =
+    "env" in place ? `the variable ${printable(place.env)}` : `the file ${printable(place.file)}`;
+  return new MirrorError("wrong-use", `${where} holds no secret`, {
+    hint: "The bot does not start without its secrets: set it, or take its setting out.",
+  });
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { PassEvidence, ReviewSources, Side } from "@mirrorkit/bot";
+import { readMapping } from "@mirrorkit/sdk";
+
+const examples = fileURLToPath(new URL("../../../examples/production/", import.meta.url));
+const failures = fileURLToPath(
+  new URL("../../sdk/test/fixtures/golden/failures/", import.meta.url),
+);
+
+/** Workspaces of the two weeks of the bundled example, as pushed. */
+export const weeks = [join(examples, "week-1"), join(examples, "week-2")] as const;
+/** A workspace of a push that failed. */
+export const failedPass: string = join(failures, "source-forbidden", "push", "workspace");
+
+/** The ImageSet of a week. */
+export function imageSetOf(week: 1 | 2): string {
+  return readFileSync(join(examples, `week-${week}`, "imageset.yaml"), "utf8");
+}
+
+/** The mapping of a week. */
+export function mappingOf(week: 1 | 2): string {
+  return readFileSync(join(examples, `week-${week}`, "working-dir/dry-run/mapping.txt"), "utf8");
+}
+
+/** Settings of one cluster and one ImageSet. */
+export const settingsText: string = [
+  "clusters:",
+  '  production: {openshift: "4.20", imageSets: [production]}',
+  "imageSets:",
+  "  production:",
+  "    file: production/imageset.yaml",
+  "    destination: quay.example.test/mirror",
+  "    records: data/oc-mirror/cluster-resources",
+  "review:",
+  "  mapping: {artefact: {name: dry-run, path: mapping.txt}}",
+  "publish: {project: platform/gitops}",
+  "",
+].join("\n");
+
+/** Evidence of a mapping. */
+export function evidence(mapping: string): PassEvidence {
+  const read = readMapping(mapping, "mapping.txt");
+  return { from: "a test", mapping: read, problems: read.problems };
+}
+
+export interface Given {
+  readonly settings?: string;
+  readonly files?: Readonly<Record<Side, Readonly<Record<string, string | Uint8Array>>>>;
+  readonly evidence?: Partial<Record<Side, PassEvidence>>;
+}
+
+/** Sources that hold what they are given; by default the step from week 1 to week 2. */
+export function sourcesOf(given: Given = {}): ReviewSources {
+  const path = "production/imageset.yaml";
+  const files = given.files ?? {
+    before: { [path]: imageSetOf(1) },
+    after: { [path]: imageSetOf(2) },
+  };
+  const found = given.evidence ?? { before: evidence(mappingOf(1)), after: evidence(mappingOf(2)) };
+  return {
+    settings: async () => ({ text: given.settings ?? settingsText, file: "mirrorkit.yaml" }),
+    readFile: async (side, wanted) => {
+      const content = files[side][wanted];
+      return typeof content === "string" ? Buffer.from(content) : content;
+    },
+    evidence: async (side) => found[side],
+    howToProvide: (side) => `Nothing is known of ${side}.`,
+  };
+}

@@ -1,0 +1,132 @@
+import { type Assessment, assessChange, decideGate } from "@mirrorkit/bot";
+import { describe, expect, test } from "vitest";
+import { evidence, type Given, imageSetOf, mappingOf, settingsText, sourcesOf } from "../golden.ts";
+
+const path = "production/imageset.yaml";
+
+async function assess(given: Given = {}): Promise<Assessment> {
+  const assessment = await assessChange(sourcesOf(given));
+  if (assessment === undefined) throw new Error("there are settings");
+  return assessment;
+}
+
+async function verdict(given: Given, approvedBy?: string): Promise<string> {
+  const gate = decideGate(await assess(given), approvedBy, true);
+  return `${gate.state}: ${gate.verdict}`;
+}
+
+function errorsIn({ imageSets }: Assessment): string[] {
+  return imageSets
+    .flatMap(({ problems, after }) => [...problems, ...(after?.problems ?? [])])
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
+}
+
+describe("what a change does", () => {
+  test("the step from week 1 to week 2 removes the pipelines operator", async () => {
+    const { imageSets, removals } = await assess();
+    expect(imageSets.map(({ name }) => name)).toEqual(["production"]);
+    expect(removals).toEqual({ removed: 31, downgraded: 0, digest: "3de9bc19d838d99c" });
+    expect(await verdict({})).toBe("held: Held: 31 removals are not approved.");
+    expect(await verdict({}, "ada")).toBe("open: Fine: 31 removals, approved.");
+  });
+
+  test("the step back moves the release down", async () => {
+    const back = {
+      files: { before: { [path]: imageSetOf(2) }, after: { [path]: imageSetOf(1) } },
+      evidence: { before: evidence(mappingOf(2)), after: evidence(mappingOf(1)) },
+    };
+    const { removals } = await assess(back);
+    expect(removals.downgraded).toBeGreaterThan(60);
+    expect(await verdict(back)).toMatch(
+      /^held: Held: 8 removals and \d+ downgrades are not approved\.$/,
+    );
+  });
+
+  test("the order of lines does not matter to the digest, and one removal more does", async () => {
+    const shuffled = evidence(mappingOf(1).split("\n").toReversed().join("\n"));
+    const after = evidence(mappingOf(2));
+    const same = await assess({ evidence: { before: shuffled, after } });
+    expect(same.removals.digest).toBe("3de9bc19d838d99c");
+    const more = mappingOf(2)
+      .replace(/^.*cluster-logging-bundle.*\n/m, "")
+      .replace(/^.*ubi-micro.*\n/m, "");
+    const other = await assess({
+      evidence: { before: evidence(mappingOf(1)), after: evidence(more) },
+    });
+    expect(other.removals.digest).not.toBe("3de9bc19d838d99c");
+  });
+
+  test("an ImageSet that did not change is not looked at", async () => {
+    const files = { before: { [path]: imageSetOf(1) }, after: { [path]: imageSetOf(1) } };
+    expect(await verdict({ files })).toBe("open: This change touches no ImageSet.");
+  });
+
+  test("settings that cannot be read hold every change, with their line", async () => {
+    const { settingsProblems } = await assess({ settings: `${settingsText}bots: 1\n` });
+    expect(settingsProblems[0]?.position).toMatchObject({ file: "mirrorkit.yaml", line: 11 });
+    expect(await verdict({ settings: "clusters: 1" })).toMatch(/^held: .*settings/);
+  });
+
+  test("no settings on the target branch is told apart", async () => {
+    const sources = { ...sourcesOf(), settings: async () => undefined };
+    expect(await assessChange(sources)).toBeUndefined();
+  });
+
+  test("without a mapping the check is still there", async () => {
+    const given = { evidence: { before: evidence(mappingOf(1)) } };
+    const { imageSets } = await assess(given);
+    expect(imageSets[0]?.missing).toEqual(["Nothing is known of after."]);
+    expect(imageSets[0]?.problems.length).toBeGreaterThan(0);
+    expect(await verdict(given)).toMatch(/^waiting: /);
+  });
+
+  test("a mapping of another ImageSet is no evidence", async () => {
+    const given = { evidence: { before: evidence(mappingOf(1)), after: evidence(mappingOf(1)) } };
+    expect(errorsIn(await assess(given))[0]).toContain("it does not list OpenShift 4.20.19");
+    expect(await verdict(given)).toBe("held: Held: 1 error to mend.");
+  });
+
+  test.each([
+    ["no mapping at all", "hello\n"],
+    ["binary", "\0\x01\x02"],
+    ["a line cut off", mappingOf(2).slice(0, -30)],
+  ])("an artefact that is %s holds, and nothing is compared", async (_what, text) => {
+    const given = { evidence: { before: evidence(mappingOf(1)), after: evidence(text) } };
+    const assessment = await assess(given);
+    expect(errorsIn(assessment).length).toBeGreaterThan(0);
+    expect(assessment.imageSets[0]?.review).toBeUndefined();
+  });
+
+  test.each([
+    ["gone", {}, "is gone, and the settings of the target branch name it"],
+    ["no UTF-8", { [path]: Uint8Array.of(0x61, 0xff) }, "a byte that is not UTF-8"],
+    ["no ImageSet", { [path]: "kind: Pod\n" }, "the file has no apiVersion"],
+    [
+      "a YAML bomb",
+      {
+        [path]: `a: &a [${"x,".repeat(50)}]\nb: &b [${"*a,".repeat(50)}]\nc: [${"*b,".repeat(50)}]\n`,
+      },
+      "",
+    ],
+  ])("an ImageSet that is %s holds", async (_what, after, message) => {
+    const given = { files: { before: { [path]: imageSetOf(1) }, after } };
+    expect(errorsIn(await assess(given))[0]).toContain(message);
+    expect(await verdict(given)).toMatch(/^held: /);
+  });
+
+  test("paths that lead out of the repository are not read", async () => {
+    const settings = settingsText.replace("production/imageset.yaml", "../../etc/passwd");
+    const read: string[] = [];
+    const sources = sourcesOf({ settings });
+    const watched = {
+      ...sources,
+      readFile: async (side: "before" | "after", wanted: string) => {
+        read.push(wanted);
+        return sources.readFile(side, wanted);
+      },
+    };
+    expect((await assessChange(watched))?.imageSets).toEqual([]);
+    expect(read).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { ReviewRequest, ReviewSources } from "@mirrorkit/bot";
+import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
+
+const run = promisify(execFile);
+const mostBytes = 64 * 1024 * 1024;
+
+/** A clone as what a review reads from, and the commits that are compared. */
+export interface CloneReview {
+  /** What a review reads from: the files of the working tree are compared with the commit where the target was left. */
+  readonly sources: ReviewSources;
+  /** The newest commit. */
+  readonly head: string;
+  /** The commit where the target branch was left. */
+  readonly base: string;
+}
+
+/**
+ * Reads the clone in the current folder, without any forge.
+ *
+ * @param target - the branch that the change goes to; undefined for the remote's default branch
+ * @throws a {@link MirrorError} `wrong-use` when this is no clone, or the branch is not there.
+ */
+export async function openClone(
+  settingsPath: string,
+  target: string | undefined,
+  evidence: ReviewRequest["evidence"],
+): Promise<CloneReview> {
+  const root = (await git(["rev-parse", "--show-toplevel"])).trim();
+  const branch = await targetBranch(target);
+  const base = (await git(["merge-base", branch, "HEAD"])).trim();
+  const head = (await git(["rev-parse", "HEAD"])).trim();
+  const sources: ReviewSources = {
+    async settings() {
+      const bytes = await show(branch, settingsPath);
+      return bytes === undefined ? undefined : { text: bytes.toString(), file: settingsPath };
+    },
+    async readFile(side, path) {
+      if (side === "before") return show(base, path);
+      const file = join(root, path);
+      return isFile(file) ? readFileSync(file) : undefined;
+    },
+    evidence: async (side, imageSet) => evidence?.(side, imageSet),
+    howToProvide: (side) =>
+      `There is no mapping ${side} the change: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`,
+  };
+  return { sources, head, base };
+}
+
+async function targetBranch(given: string | undefined): Promise<string> {
+  const candidates = given === undefined ? ["origin/HEAD", "main"] : [`origin/${given}`, given];
+  for (const name of candidates) {
+    if (await resolves(name)) return name;
+  }
+  throw new MirrorError("wrong-use", `there is no branch ${printable(given ?? "main")} here`, {
+    hint: "Name the branch that the change goes to with --target, and fetch it first.",
+  });
+}
+
+async function resolves(name: string): Promise<boolean> {
+  try {
+    await run("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A file of a commit; undefined when it is not there. */
+async function show(commit: string, path: string): Promise<Buffer | undefined> {
+  try {
+    const { stdout } = await run("git", ["show", `${commit}:${path}`], {
+      encoding: "buffer",
+      maxBuffer: mostBytes,
+    });
+    return stdout;
+  } catch {
+    return undefined;
+  }
+}
+
+async function git(args: readonly string[]): Promise<string> {
+  try {
+    return (await run("git", [...args])).stdout;
+  } catch (cause) {
+    throw new MirrorError("wrong-use", "this folder is no clone of a mirror-config repository", {
+      hint: "Run it in a clone, or give a token and --project to ask the forge.",
+      cause,
+    });
+  }
+}

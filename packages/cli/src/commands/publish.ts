@@ -1,0 +1,133 @@
+import { dirname, join } from "node:path";
+import process from "node:process";
+import {
+  type Proposal,
+  type ProposalChanges,
+  type ProposalPlan,
+  type Publication,
+  planProposals,
+  planPublication,
+  publishPasses,
+} from "@mirrorkit/bot";
+import {
+  type FileTree,
+  isFolder,
+  MirrorError,
+  type Problem,
+  type PublishSettings,
+  publishDefaults,
+  readTree,
+} from "@mirrorkit/sdk";
+import type { Command } from "commander";
+import { addForgeOptions, type ForgeOptions, openForgeProject } from "../forge-access.ts";
+import { exitStatus, type Outcome } from "../outcome.ts";
+import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import { readPipeline } from "../pipeline.ts";
+import { formatJson, jsonProblem } from "../reports/json.ts";
+import { proposalText, resultText } from "../reports/proposals.ts";
+import { loadSettings, settingsPath } from "../settings-file.ts";
+import { formatProblems } from "../terminal/problems.ts";
+
+interface PublishOptions extends ForgeOptions, PassOptions {
+  readonly to?: string;
+  readonly cluster?: readonly string[];
+  readonly settings?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit publish`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  addForgeOptions(addPassOptions(command))
+    .option(
+      "--to <project>",
+      "the GitOps project, or with --dry-run the folder of a clone of it; default: publish.project of the settings",
+    )
+    .option("--cluster <name>", "only this cluster; may be given several times", collect)
+    .option("--settings <file>", "settings (default: mirrorkit.yaml of this folder)")
+    .option("--dry-run", "say what would be proposed and write nothing")
+    .option("--json", "print what was done as JSON")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Example, after a push:",
+        "  mirrorkit publish --to platform/gitops --workspace workspace",
+        "Example, without a forge:",
+        "  mirrorkit publish --to ../gitops --workspace workspace --dry-run",
+      ].join("\n"),
+    )
+    .action(async (options: PublishOptions) => finish(await publish(options)));
+}
+
+async function publish(options: PublishOptions): Promise<Outcome> {
+  const settings = loadSettings(options.settings);
+  const target = targetOf(options, settings.publish);
+  const publication: Publication = {
+    settings,
+    settingsFolder: dirname(settingsPath(options.settings) ?? "."),
+    passes: passesOf(options),
+    ...(options.cluster === undefined ? {} : { clusters: options.cluster }),
+    ...sourceOf(options),
+  };
+  if (options.dryRun === true) return planned(await plan(publication, target, options), options);
+  const project = await openForgeProject(target.project, options, process.env);
+  const { results, problems } = await publishPasses(project, publication, target);
+  return {
+    output: options.json === true ? asJson(results, problems) : results.map(resultText).join(""),
+    notes: options.json === true ? "" : formatProblems(problems),
+    status: exitStatus.fine,
+  };
+}
+
+function targetOf({ to }: PublishOptions, publish: PublishSettings | undefined): PublishSettings {
+  if (publish !== undefined) return { ...publish, project: to ?? publish.project };
+  if (to !== undefined) return { ...publishDefaults, project: to };
+  throw new MirrorError("wrong-use", "it is not clear where to propose the files", {
+    hint: "Give --to PROJECT, or write publish.project in mirrorkit.yaml.",
+  });
+}
+
+function sourceOf({ forge }: PublishOptions): Pick<Publication, "source"> {
+  const { sha, commitUrl } = readPipeline(forge, process.env);
+  if (sha === undefined) return {};
+  return { source: commitUrl === undefined ? { sha } : { sha, url: commitUrl } };
+}
+
+async function plan(
+  publication: Publication,
+  target: PublishSettings,
+  options: PublishOptions,
+): Promise<ProposalPlan> {
+  const { project } = target;
+  if (isFolder(project)) {
+    return planProposals(publication, target, async (folder) => filesOf(project, folder));
+  }
+  const opened = await openForgeProject(project, options, process.env);
+  return planPublication(opened, publication, target);
+}
+
+function filesOf(clone: string, folder: string): FileTree {
+  const files = [...readTree(join(clone, folder))];
+  return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
+}
+
+function planned({ proposals, problems }: ProposalPlan, { json }: PublishOptions): Outcome {
+  const status = exitStatus.fine;
+  if (json === true) return { output: asJson(proposals.map(summary), problems), notes: "", status };
+  const output = proposals.map(proposalText).join("\n");
+  return { output, notes: formatProblems(problems), status };
+}
+
+function asJson(changeRequests: readonly object[], problems: readonly Problem[]): string {
+  return formatJson({ changeRequests, problems: problems.map(jsonProblem) });
+}
+
+function summary(proposal: Proposal & ProposalChanges): object {
+  const { title, body, branch, target, created, updated, deleted } = proposal;
+  return { title, body, branch, target, created, updated, deleted };
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,121 @@
+import process from "node:process";
+import { type Gate, type PostOutcome, reviewChangeRequest, reviewSources } from "@mirrorkit/bot";
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import { type Command, InvalidArgumentError } from "commander";
+import { openClone } from "../clone-sources.ts";
+import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
+import { exitStatus, type Outcome } from "../outcome.ts";
+import { pathEvidence } from "../path-evidence.ts";
+import { readPipeline } from "../pipeline.ts";
+import { formatJson } from "../reports/json.ts";
+
+interface ReviewOptions extends ForgeOptions {
+  readonly project?: string;
+  readonly changeRequest?: number;
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+  readonly settings: string;
+  readonly target?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit review`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  addForgeOptions(command)
+    .option("--project <path>", "the mirror-config project; default: that of the pipeline")
+    .option("--change-request <n>", "its number; default: that of the pipeline", toNumber)
+    .option(
+      "--before <[name=]path>",
+      "a mapping.txt, workspace or record of before the change; once for each ImageSet",
+      collect,
+    )
+    .option("--after <[name=]path>", "the same of after the change", collect)
+    .option("--settings <path>", "settings file, from the repository's root", "mirrorkit.yaml")
+    .option("--target <branch>", "without a forge: the branch that the change goes to")
+    .option(
+      "--dry-run",
+      "print the comment and write nothing; works in a clone without a token too",
+    )
+    .option("--json", "print the verdict as JSON")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Example, in a pipeline of a merge request, after oc-mirror --dry-run:",
+        "  mirrorkit review --after workspace",
+        "Example, in a clone:",
+        "  mirrorkit review --dry-run --before last-week --after workspace",
+      ].join("\n"),
+    )
+    .action(async (options: ReviewOptions) => finish(await review(options)));
+}
+
+async function review(options: ReviewOptions): Promise<Outcome> {
+  const pipeline = readPipeline(options.forge, process.env);
+  const project = options.project ?? pipeline.project;
+  const number = options.changeRequest ?? pipeline.changeRequest;
+  const offline =
+    options.dryRun === true && (number === undefined || !hasForge(options, process.env));
+  if (offline) return reviewClone(options);
+  if (project === undefined || number === undefined) throw nothingToReview(project);
+  const evidence = pathEvidence(options);
+  const result = await reviewChangeRequest({
+    project: await openForgeProject(project, options, process.env),
+    number,
+    settingsPath: options.settings,
+    dryRun: options.dryRun === true,
+    ...(evidence === undefined ? {} : { evidence }),
+  });
+  const { gate, text, comment } = result;
+  if (gate === undefined || text === undefined) return closed(project, number, options);
+  return outcome(gate, options, text, `${said[comment]} ${printable(project)} ${number}`);
+}
+
+const said: Readonly<Record<PostOutcome, string>> = {
+  created: "commented on",
+  updated: "updated the comment on",
+  unchanged: "nothing new to say on",
+  superseded: "a newer commit or result is there on",
+  none: "no comment on",
+};
+
+async function reviewClone(options: ReviewOptions): Promise<Outcome> {
+  const clone = await openClone(options.settings, options.target, pathEvidence(options));
+  const { sources, head, base } = clone;
+  const reviewed = await reviewSources(sources, { head, base, maxCharacters: 60_000 });
+  if (reviewed !== undefined) return outcome(reviewed.gate, options, reviewed.text, "");
+  throw new MirrorError("wrong-use", `the target branch has no ${printable(options.settings)}`, {
+    hint: "Commit it there first, or name another with --settings.",
+  });
+}
+
+function outcome(gate: Gate, options: ReviewOptions, text: string, done: string): Outcome {
+  const status = gate.state === "open" ? exitStatus.fine : exitStatus.findings;
+  if (options.json === true) return { output: formatJson({ ...gate, text }), notes: "", status };
+  if (options.dryRun === true) return { output: text, notes: "", status };
+  return { output: `${done}: ${gate.verdict}\n`, notes: "", status };
+}
+
+function closed(project: string, number: number, { json }: ReviewOptions): Outcome {
+  const text = `${printable(project)} ${number} is not open: nothing to review`;
+  const output = json === true ? formatJson({ state: "closed" }) : `${text}\n`;
+  return { output, notes: "", status: exitStatus.fine };
+}
+
+function nothingToReview(project: string | undefined): MirrorError {
+  const missing = project === undefined ? "--project and --change-request" : "--change-request";
+  return new MirrorError("wrong-use", "it is not clear what to review", {
+    hint: `Give ${missing}, or run it in the pipeline of a merge request; --dry-run works in a clone.`,
+  });
+}
+
+function toNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("Give a whole number above 0.");
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

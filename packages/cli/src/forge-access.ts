@@ -1,0 +1,138 @@
+import {
+  type Connection,
+  type Credentials,
+  type ForgeKind,
+  type ForgeProject,
+  openProject,
+} from "@mirrorkit/bot";
+import { isFile, MirrorError, quoted, readTextFile } from "@mirrorkit/sdk";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { proxyFor } from "./proxy.ts";
+
+/** What a command that speaks to a forge takes. */
+export interface ForgeOptions {
+  /** Which forge; that of the pipeline when undefined. */
+  readonly forge?: ForgeKind;
+  /** Base of its API; that of the pipeline, or the forge's own, when undefined. */
+  readonly apiUrl?: string;
+  /** A file with the token. */
+  readonly tokenFile?: string;
+  /** A file with certificate authorities to trust. */
+  readonly caFile?: string;
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Declares what a command that speaks to a forge takes. */
+export function addForgeOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--forge <forge>", "default: that of the pipeline").choices(["gitlab", "github"]),
+    )
+    .option("--api-url <url>", "base of the API; default: that of the pipeline", toUrl)
+    .option(
+      "--token-file <file>",
+      "a file with the token; else MIRRORKIT_TOKEN, GITLAB_TOKEN or GITHUB_TOKEN",
+    )
+    .option("--ca-file <file>", "certificate authorities of the forge, PEM");
+}
+
+/** Whether anything says how to reach a forge with a token. */
+export function hasForge(options: ForgeOptions, environment: Environment): boolean {
+  return kindOf(options, environment) !== undefined && hasCredentials(options, environment);
+}
+
+/** Opens a project on the forge that options and environment name. */
+export async function openForgeProject(
+  name: string,
+  options: ForgeOptions,
+  environment: Environment,
+): Promise<ForgeProject> {
+  const kind = kindOf(options, environment);
+  if (kind === undefined) {
+    throw new MirrorError("wrong-use", "it is not clear which forge to speak to", {
+      hint: "Give --forge gitlab or --forge github, or run it in a pipeline of one.",
+    });
+  }
+  return openProject(kind, connectionOf(kind, options, environment), name);
+}
+
+function kindOf({ forge }: ForgeOptions, environment: Environment): ForgeKind | undefined {
+  if (forge !== undefined) return forge;
+  if (environment["GITLAB_CI"] !== undefined) return "gitlab";
+  return environment["GITHUB_ACTIONS"] === undefined ? undefined : "github";
+}
+
+function connectionOf(
+  kind: ForgeKind,
+  options: ForgeOptions,
+  environment: Environment,
+): Connection {
+  const apiUrl = options.apiUrl ?? apiUrlOf(kind, environment);
+  const proxy = proxyFor(apiUrl, environment);
+  const authorities =
+    options.caFile ?? environment["MIRRORKIT_CA_FILE"] ?? pipelineCa(kind, environment);
+  return {
+    apiUrl,
+    credentials: credentialsOf(kind, options, environment),
+    ...(authorities === undefined ? {} : { certificateAuthorities: readTextFile(authorities) }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+}
+
+function apiUrlOf(kind: ForgeKind, environment: Environment): string {
+  return kind === "gitlab"
+    ? (environment["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4")
+    : (environment["GITHUB_API_URL"] ?? "https://api.github.com");
+}
+
+function pipelineCa(kind: ForgeKind, environment: Environment): string | undefined {
+  const file = kind === "gitlab" ? environment["CI_SERVER_TLS_CA_FILE"] : undefined;
+  return file !== undefined && isFile(file) ? file : undefined;
+}
+
+const tokenNames = { gitlab: "GITLAB_TOKEN", github: "GITHUB_TOKEN" } as const;
+
+function hasCredentials({ tokenFile }: ForgeOptions, environment: Environment): boolean {
+  if (tokenFile !== undefined) return true;
+  return ["MIRRORKIT_TOKEN", "MIRRORKIT_APP_ID", ...Object.values(tokenNames)].some(
+    (name) => (environment[name] ?? "") !== "",
+  );
+}
+
+function credentialsOf(
+  kind: ForgeKind,
+  { tokenFile }: ForgeOptions,
+  environment: Environment,
+): Credentials {
+  const appId = environment["MIRRORKIT_APP_ID"];
+  if (kind === "github" && appId !== undefined && tokenFile === undefined) {
+    return { appId, privateKey: privateKeyOf(environment) };
+  }
+  const text =
+    tokenFile === undefined
+      ? (environment["MIRRORKIT_TOKEN"] ?? environment[tokenNames[kind]] ?? "")
+      : readTextFile(tokenFile);
+  const token = text.trim();
+  if (/^[\x21-\x7e]{8,}$/.test(token)) return { token };
+  throw new MirrorError("wrong-use", token === "" ? "no token is given" : "the token is none", {
+    hint: `Set MIRRORKIT_TOKEN or ${tokenNames[kind]}, or name a file that holds it with --token-file.`,
+  });
+}
+
+function privateKeyOf(environment: Environment): string {
+  const file = environment["MIRRORKIT_APP_PRIVATE_KEY_FILE"];
+  const key = file === undefined ? environment["MIRRORKIT_APP_PRIVATE_KEY"] : readTextFile(file);
+  if (key?.includes("PRIVATE KEY") === true) return key.replaceAll("\\n", "\n");
+  throw new MirrorError("wrong-use", "the GitHub App has no private key", {
+    hint: "Set MIRRORKIT_APP_PRIVATE_KEY_FILE to the file that GitHub gave, beside MIRRORKIT_APP_ID.",
+  });
+}
+
+function toUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const plain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);
+  if (plain) return text.replace(/\/+$/, "");
+  throw new InvalidArgumentError(`${quoted(text)} is no address without user and password.`);
+}

@@ -1,0 +1,66 @@
+import type { PassEvidence, ReviewRequest, Side } from "@mirrorkit/bot";
+import {
+  invalidInput,
+  isFile,
+  isFolder,
+  MirrorError,
+  mappingFile,
+  openPass,
+  printable,
+  readMappingChunks,
+} from "@mirrorkit/sdk";
+import { localPath } from "./pass-options.ts";
+
+/** Where the command line says that mappings are, each as `PATH` or `NAME=PATH`. */
+export interface EvidencePaths {
+  /** Before the change. */
+  readonly before?: readonly string[];
+  /** After it. */
+  readonly after?: readonly string[];
+}
+
+/** Evidence that the command line names; undefined when it names none. */
+export function pathEvidence({ before, after }: EvidencePaths): ReviewRequest["evidence"] {
+  if (before === undefined && after === undefined) return undefined;
+  const sides: Readonly<Record<Side, readonly string[]>> = {
+    before: before ?? [],
+    after: after ?? [],
+  };
+  return async (side, { name, additionalImages }) => {
+    const path = pathFor(sides[side], name);
+    return path === undefined ? undefined : readEvidence(path, additionalImages);
+  };
+}
+
+/** A path with the ImageSet's name goes before one without. */
+function pathFor(given: readonly string[], name: string): string | undefined {
+  const named = given.find((text) => text.startsWith(`${name}=`));
+  if (named !== undefined) return localPath(named.slice(name.length + 1));
+  const unnamed = given.find(
+    (text) => isThere(localPath(text)) || !/^[a-z0-9][-a-z0-9]*=/.test(text),
+  );
+  return unnamed === undefined ? undefined : localPath(unnamed);
+}
+
+function isThere(path: string): boolean {
+  return isFile(path) || isFolder(path);
+}
+
+async function readEvidence(
+  path: string,
+  additionalImages: readonly string[],
+): Promise<PassEvidence> {
+  const from = "what the command line names";
+  if (!isFolder(path)) {
+    const mapping = await readMappingChunks(mappingFile(path).chunks(), path, { additionalImages });
+    return { from, mapping, problems: mapping.problems };
+  }
+  const { mapping, resources, problems } = await openPass(path);
+  if (mapping === undefined && problems.length > 0) throw invalidInput(problems);
+  if (mapping === undefined) {
+    throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
+      hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
+    });
+  }
+  return { from, mapping: mapping.mapping, resources: resources.resources, problems };
+}

@@ -1,0 +1,71 @@
+import { type ForgeKind } from "@mirrorkit/bot";
+import { readTextFile } from "@mirrorkit/sdk";
+import type { Environment } from "./forge-access.ts";
+
+/** What the variables of GitLab CI or GitHub Actions say of the pipeline that this runs in. */
+export interface Pipeline {
+  /** Path of the project; undefined outside of a pipeline. */
+  readonly project?: string;
+  /** Number of the change request; undefined in a pipeline of a branch. */
+  readonly changeRequest?: number;
+  /** The commit. */
+  readonly sha?: string;
+  /** The page of the commit. */
+  readonly commitUrl?: string;
+}
+
+/** Reads what GitLab CI or GitHub Actions say; nothing outside of both. */
+export function readPipeline(kind: ForgeKind | undefined, environment: Environment): Pipeline {
+  if (environment["GITLAB_CI"] !== undefined && kind !== "github") return gitlab(environment);
+  if (environment["GITHUB_ACTIONS"] !== undefined && kind !== "gitlab") return github(environment);
+  return {};
+}
+
+function gitlab(environment: Environment): Pipeline {
+  const { CI_COMMIT_SHA: sha, CI_PROJECT_URL: url, CI_MERGE_REQUEST_IID: iid } = environment;
+  const project = environment["CI_MERGE_REQUEST_PROJECT_PATH"] ?? environment["CI_PROJECT_PATH"];
+  return compact({
+    project,
+    changeRequest: toNumber(iid),
+    sha,
+    commitUrl: url === undefined || sha === undefined ? undefined : `${url}/-/commit/${sha}`,
+  });
+}
+
+function github(environment: Environment): Pipeline {
+  const { GITHUB_REPOSITORY: project, GITHUB_SHA: sha, GITHUB_SERVER_URL: server } = environment;
+  const [, fromRef] = /^refs\/pull\/(\d+)\//.exec(environment["GITHUB_REF"] ?? "") ?? [];
+  const known = server !== undefined && project !== undefined && sha !== undefined;
+  return compact({
+    project,
+    changeRequest: toNumber(fromRef) ?? numberOfEvent(environment["GITHUB_EVENT_PATH"]),
+    sha,
+    commitUrl: known ? `${server}/${project}/commit/${sha}` : undefined,
+  });
+}
+
+/** Events about a comment, or run with the rights of the target, name the change request only in their payload. */
+function numberOfEvent(path: string | undefined): number | undefined {
+  if (path === undefined) return undefined;
+  const event = JSON.parse(readTextFile(path)) as {
+    readonly pull_request?: { readonly number?: unknown };
+    readonly issue?: { readonly number?: unknown; readonly pull_request?: unknown };
+  };
+  const { issue } = event;
+  const number = event.pull_request?.number ?? (issue?.pull_request && issue.number);
+  return typeof number === "number" ? number : undefined;
+}
+
+function toNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function compact(
+  pipeline: {
+    readonly [Key in keyof Pipeline]: Pipeline[Key] | undefined;
+  },
+): Pipeline {
+  return Object.fromEntries(
+    Object.entries(pipeline).filter(([, value]) => value !== undefined),
+  ) as Pipeline;
+}

@@ -1,0 +1,34 @@
+import type { Proposal, ProposalChanges, ProposalResult } from "@mirrorkit/bot";
+import { printable } from "@mirrorkit/sdk";
+
+const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
+  unchanged: "nothing to do",
+  opened: "opened",
+  updated: "updated",
+  closed: "closed, since its target holds everything",
+  "hands-off": "left alone, since somebody else committed to its branch",
+  declined: "left closed, as somebody closed it and nothing changed since",
+};
+
+/** Says what came of a proposal. */
+export function resultText(result: ProposalResult): string {
+  const { outcome, url } = result;
+  const where = url === undefined ? "" : ` ${url}`;
+  return `${pathLines(result)}change request${where}: ${outcomes[outcome]}\n`;
+}
+
+/** Shows a proposal as it would be made. */
+export function proposalText(proposal: Proposal & ProposalChanges): string {
+  const { title, branch, target, body } = proposal;
+  const lines = pathLines(proposal);
+  if (lines === "") return `${branch} → ${target}: nothing to propose\n`;
+  return `${lines}${branch} → ${target}: ${title}\n\n${body}\n`;
+}
+
+function pathLines({ created, updated, deleted }: ProposalChanges): string {
+  return [
+    ...created.map((path) => `created  ${printable(path)}\n`),
+    ...updated.map((path) => `updated  ${printable(path)}\n`),
+    ...deleted.map((path) => `deleted  ${printable(path)}\n`),
+  ].join("");
+}
