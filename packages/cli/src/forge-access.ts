@@ -6,7 +6,7 @@ import {
   openProject,
 } from "@mirrorkit/bot";
 import { isFile, MirrorError, quoted, readTextFile } from "@mirrorkit/sdk";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { proxyFor } from "./proxy.ts";
 
 /** What a command that speaks to a forge takes. */
@@ -30,7 +30,7 @@ export function addForgeOptions(command: Command): Command {
     .addOption(
       new Option("--forge <forge>", "default: that of the pipeline").choices(["gitlab", "github"]),
     )
-    .option("--api-url <url>", "base of the API; default: that of the pipeline", toUrl)
+    .option("--api-url <url>", "base of the API; default: that of the pipeline")
     .option(
       "--token-file <file>",
       "a file with the token; else MIRRORKIT_TOKEN, GITLAB_TOKEN or GITHUB_TOKEN",
@@ -69,7 +69,7 @@ function connectionOf(
   options: ForgeOptions,
   environment: Environment,
 ): Connection {
-  const apiUrl = options.apiUrl ?? apiUrlOf(kind, environment);
+  const apiUrl = checked(options.apiUrl ?? apiUrlOf(kind, environment));
   const proxy = proxyFor(apiUrl, environment);
   const authorities =
     options.caFile ?? environment["MIRRORKIT_CA_FILE"] ?? pipelineCa(kind, environment);
@@ -130,9 +130,12 @@ function privateKeyOf(environment: Environment): string {
   });
 }
 
-function toUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+/** Commander would print a wrong value as it is, password and all. */
+function checked(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   const plain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);
-  if (plain) return text.replace(/\/+$/, "");
-  throw new InvalidArgumentError(`${quoted(text)} is no address without user and password.`);
+  if (plain) return address.replace(/\/+$/, "");
+  throw new MirrorError("wrong-use", `${quoted(address)} is no address without user and password`, {
+    hint: "Write it as https://host/api/v4; credentials come from the environment or a file.",
+  });
 }

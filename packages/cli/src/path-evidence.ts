@@ -1,6 +1,5 @@
 import type { PassEvidence, ReviewRequest, Side } from "@mirrorkit/bot";
 import {
-  invalidInput,
   isFile,
   isFolder,
   MirrorError,
@@ -10,6 +9,7 @@ import {
   readMappingChunks,
 } from "@mirrorkit/sdk";
 import { localPath } from "./pass-options.ts";
+import { isError } from "./problem-severity.ts";
 
 /** Where the command line says that mappings are, each as `PATH` or `NAME=PATH`. */
 export interface EvidencePaths {
@@ -56,7 +56,7 @@ async function readEvidence(
     return { from, mapping, problems: mapping.problems };
   }
   const { mapping, resources, problems } = await openPass(path);
-  if (mapping === undefined && problems.length > 0) throw invalidInput(problems);
+  if (problems.some(isError)) return { from, problems };
   if (mapping === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
       hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+
+const built = process.env["TEST_DIST"] === undefined ? "../src" : "../dist";
+const extension = built === "../src" ? "ts" : "js";
+const { proxyFor } = (await import(`${built}/proxy.${extension}`)) as {
+  proxyFor(address: string, environment: Record<string, string>): string | undefined;
+};
+const { readPipeline } = (await import(`${built}/pipeline.${extension}`)) as {
+  readPipeline(kind: string | undefined, environment: Record<string, string>): unknown;
+};
+
+describe("the proxy of the environment", () => {
+  const address = "https://gitlab.example.test/api/v4";
+
+  test.each([
+    [{}, undefined],
+    [{ HTTPS_PROXY: "http://proxy:3128" }, "http://proxy:3128"],
+    [{ https_proxy: "http://low:1", HTTPS_PROXY: "http://high:1" }, "http://low:1"],
+    [{ HTTP_PROXY: "http://proxy:3128" }, undefined],
+    [{ HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "example.test" }, undefined],
+    [{ HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "localhost, .example.test" }, undefined],
+    [{ HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "*" }, undefined],
+    [{ HTTPS_PROXY: "http://proxy:3128", NO_PROXY: "ample.test" }, "http://proxy:3128"],
+    [{ HTTPS_PROXY: "" }, undefined],
+  ])("%j", (environment, proxy) => {
+    expect(proxyFor(address, environment)).toBe(proxy);
+  });
+});
+
+describe("the pipeline of the environment", () => {
+  const gitlab = {
+    GITLAB_CI: "true",
+    CI_PROJECT_PATH: "fork/config",
+    CI_MERGE_REQUEST_PROJECT_PATH: "platform/config",
+    CI_MERGE_REQUEST_IID: "12",
+    CI_COMMIT_SHA: "abc",
+    CI_PROJECT_URL: "https://gitlab.example.test/fork/config",
+  };
+  const github = {
+    GITHUB_ACTIONS: "true",
+    GITHUB_REPOSITORY: "platform/config",
+    GITHUB_REF: "refs/pull/12/merge",
+    GITHUB_SHA: "abc",
+    GITHUB_SERVER_URL: "https://github.example.test",
+  };
+
+  test.each([
+    ["nothing", undefined, {}, {}],
+    [
+      "a merge request of GitLab",
+      undefined,
+      gitlab,
+      {
+        project: "platform/config",
+        changeRequest: 12,
+        sha: "abc",
+        commitUrl: "https://gitlab.example.test/fork/config/-/commit/abc",
+      },
+    ],
+    [
+      "a pull request of GitHub",
+      undefined,
+      github,
+      {
+        project: "platform/config",
+        changeRequest: 12,
+        sha: "abc",
+        commitUrl: "https://github.example.test/platform/config/commit/abc",
+      },
+    ],
+    ["a pipeline of the other forge", "github", gitlab, {}],
+  ])("%s", (_what, kind, environment, pipeline) => {
+    expect(readPipeline(kind, environment)).toEqual(pipeline);
+  });
+});

@@ -1,0 +1,227 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { mirrorkit } from "./run-cli.ts";
+
+const examples = fileURLToPath(new URL("../../../examples/", import.meta.url));
+const [week1, week2] = [join(examples, "production/week-1"), join(examples, "production/week-2")];
+const failed = fileURLToPath(
+  new URL(
+    "../../sdk/test/fixtures/golden/failures/source-forbidden/push/workspace",
+    import.meta.url,
+  ),
+);
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mirrorkit-review-"));
+  for (const name of [
+    "GITLAB_CI",
+    "GITHUB_ACTIONS",
+    "MIRRORKIT_TOKEN",
+    "GITLAB_TOKEN",
+    "GITHUB_TOKEN",
+  ]) {
+    vi.stubEnv(name, undefined);
+  }
+  cpSync(join(examples, "gitlab/mirror-config"), folder, { recursive: true });
+  git("init", "--quiet", "-b", "main");
+  commit();
+  process.chdir(folder);
+});
+
+afterEach(() => {
+  process.chdir("/");
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.test", ...args], {
+    cwd: folder,
+  });
+}
+
+function commit(): void {
+  git("add", "--all");
+  git("commit", "--quiet", "--allow-empty", "-m", "a commit");
+}
+
+function nextWeek(): void {
+  git("checkout", "--quiet", "-b", "week-2");
+  cpSync(join(week2, "imageset.yaml"), join(folder, "production/imageset.yaml"));
+}
+
+describe("mirrorkit review --dry-run in a clone", () => {
+  test("prints the comment and exits 1 while the gate is closed", async () => {
+    nextWeek();
+    commit();
+    const { output, notes, status } = await mirrorkit(
+      "review",
+      "--dry-run",
+      "--before",
+      week1,
+      "--after",
+      week2,
+    );
+    expect([status, notes]).toEqual([1, ""]);
+    expect(output).toMatch(/^### Held: 31 removals are not approved\.\n/);
+    expect(output).toContain("Applying it drains every node");
+  });
+
+  test("sees what is not committed yet, and exits 0 when nothing holds", async () => {
+    const imageSet = join(folder, "production/imageset.yaml");
+    git("checkout", "--quiet", "-b", "comment");
+    cpSync(join(week1, "imageset.yaml"), imageSet);
+    writeFileSync(imageSet, "# a comment\n", { flag: "a" });
+    const { output, status } = await mirrorkit(
+      "review",
+      "--dry-run",
+      "--before",
+      `production=${week1}`,
+      "--after",
+      `production=${week1}`,
+    );
+    expect(output).toMatch(/^### Fine: nothing is removed\.\n/);
+    expect(status).toBe(0);
+  });
+
+  test("says as JSON what is held", async () => {
+    nextWeek();
+    const { output } = await mirrorkit(
+      "review",
+      "--dry-run",
+      "--json",
+      "--before",
+      week1,
+      "--after",
+      week2,
+    );
+    expect(JSON.parse(output)).toMatchObject({
+      state: "held",
+      verdict: "Held: 31 removals are not approved.",
+    });
+  });
+
+  test("a mapping that is missing is told, and so is a pass that failed", async () => {
+    nextWeek();
+    const missing = await mirrorkit("review", "--dry-run", "--before", week1);
+    expect(missing.status).toBe(1);
+    expect(missing.output).toContain(
+      "There is no mapping after the change: name one with `--after`",
+    );
+    const { output, status } = await mirrorkit(
+      "review",
+      "--dry-run",
+      "--before",
+      week1,
+      "--after",
+      failed,
+    );
+    expect(output).toMatch(/^### Held: \d errors? to mend\./);
+    expect(status).toBe(1);
+  });
+
+  test.each([
+    [["review"], "it is not clear what to review"],
+    [["review", "--dry-run", "--target", "trunk"], "there is no branch trunk here"],
+    [
+      ["review", "--project", "a/b", "--change-request", "1"],
+      "it is not clear which forge to speak to",
+    ],
+    [
+      ["review", "--project", "a/b", "--change-request", "1", "--forge", "gitlab"],
+      "no token is given",
+    ],
+    [["review", "--project", "a/b", "--change-request", "0"], "whole number above 0"],
+    [
+      [
+        "review",
+        "--project",
+        "a/b",
+        "--change-request",
+        "1",
+        "--forge",
+        "gitlab",
+        "--api-url",
+        "https://u:p@x/api/v4",
+      ],
+      "is no address without user and password",
+    ],
+    [
+      ["review", "--dry-run", "--settings", "nowhere.yaml"],
+      "the target branch has no nowhere.yaml",
+    ],
+  ])("%j is wrong use", async (args, message) => {
+    const { notes, status } = await mirrorkit(...args);
+    expect(notes).toContain(message);
+    expect(notes).not.toContain("u:p@");
+    expect(status).toBe(2);
+  });
+
+  test("a folder that is no clone is told", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    process.chdir(elsewhere);
+    rmSync(join(folder, ".git"), { recursive: true });
+    const { notes, status } = await mirrorkit("review", "--dry-run");
+    expect(notes).toContain("this folder is no clone of a mirror-config repository");
+    expect(status).toBe(2);
+  });
+});
+
+describe("mirrorkit publish --dry-run with a clone", () => {
+  beforeEach(() => mkdirSync(join(folder, "gitops")));
+
+  test("shows what would be proposed and writes nothing", async () => {
+    const { output, status } = await mirrorkit(
+      "publish",
+      "--dry-run",
+      "--to",
+      "gitops",
+      "--workspace",
+      `production=${week1}`,
+    );
+    expect(status).toBe(0);
+    expect(output).toContain(
+      "created  clusters/production/platform/image-mirrors/idms-operator-0.yaml",
+    );
+    expect(output).toContain("mirrorkit/clusters → main: Mirror: cluster resources of production");
+    expect(output).toContain("Files: 12 created.");
+  });
+
+  test("compares with what the clone holds", async () => {
+    const args = ["--workspace", week1, "--cluster", "production", "--out", "gitops"];
+    expect((await mirrorkit("render", ...args)).status).toBe(0);
+    const same = await mirrorkit("publish", "--dry-run", "--to", "gitops", "--workspace", week1);
+    expect(same.output).toContain("nothing to propose");
+    const next = await mirrorkit(
+      "publish",
+      "--dry-run",
+      "--json",
+      "--to",
+      "gitops",
+      "--workspace",
+      week2,
+    );
+    expect(JSON.parse(next.output)).toMatchObject({
+      changeRequests: [
+        { branch: "mirrorkit/clusters", created: [], deleted: [], updated: { length: 3 } },
+      ],
+    });
+  });
+
+  test.each([
+    [["--workspace", failed], 1, "the last push failed"],
+    [["--workspace", week1, "--cluster", "moon"], 2, "the settings have no cluster moon"],
+    [["--workspace", `other=${week1}`], 2, "the passes feed none of the clusters"],
+    [[], 2, "no pass is given"],
+  ])("%j exits %i", async (args, expected, message) => {
+    const { notes, status } = await mirrorkit("publish", "--dry-run", "--to", "gitops", ...args);
+    expect(notes).toContain(message);
+    expect(status).toBe(expected);
+  });
+});
