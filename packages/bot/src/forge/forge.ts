@@ -186,6 +186,8 @@ export interface StatusRequest {
   readonly url?: string;
   /** Findings on lines; shown where the forge can. */
   readonly annotations: readonly Annotation[];
+  /** Number of an external status check of GitLab that is answered in place of a commit status. */
+  readonly externalStatusCheck?: number;
 }
 
 /** A file that the pipeline of a commit left behind. */
@@ -210,6 +212,31 @@ export interface Artefact {
   readonly at: Date;
   /** The page of the pipeline or job. */
   readonly url: string;
+}
+
+/** What a project is used for. */
+export type ProjectUse = "review" | "publish";
+
+/** One thing that has to be so for the bot to work in a project. */
+export interface AccessCheck {
+  /** What was looked at, such as `comments on merge requests`. */
+  readonly what: string;
+  /** `unknown` where it cannot be told without trying. */
+  readonly state: "fine" | "missing" | "unknown";
+  /** The way out, with the forge's own words for the switch to flip. */
+  readonly help?: string;
+}
+
+/** A webhook of a project. */
+export interface WebhookState {
+  /** Where it goes, without query and credentials. */
+  readonly url: string;
+  /** How it goes: `disabled` when the forge has switched it off, for a while or for good. */
+  readonly state: "working" | "failing" | "disabled";
+  /** What the forge says about it. */
+  readonly reason?: string;
+  /** Events that the bot needs and it does not bring, in the forge's words. */
+  readonly missingEvents: readonly string[];
 }
 
 /** Which change requests are listed. */
@@ -290,6 +317,11 @@ export interface ForgeProject {
   setStatus(request: StatusRequest): Promise<void>;
   /** A file that the newest successful pipeline of exactly that commit left behind; undefined when there is none. */
   artefact(request: ArtefactRequest): Promise<Artefact | undefined>;
+
+  /** Looks at what the account may do here, and writes nothing. */
+  checkAccess(uses: readonly ProjectUse[]): Promise<readonly AccessCheck[]>;
+  /** The webhooks as far as the account may see them; undefined where it may not. */
+  webhooks(): Promise<readonly WebhookState[] | undefined>;
 
   /** The page of a file at a commit, at a line. */
   fileUrl(path: string, ref: string, line?: number): string;

@@ -5,6 +5,7 @@ export type {
   TokenCredentials,
 } from "./connection.ts";
 export type {
+  AccessCheck,
   Account,
   Annotation,
   Approval,
@@ -23,7 +24,9 @@ export type {
   ForgeKind,
   ForgeProject,
   Permission,
+  ProjectUse,
   StatusRequest,
   TreeFile,
+  WebhookState,
 } from "./forge.ts";
 export { openProject } from "./open-project.ts";

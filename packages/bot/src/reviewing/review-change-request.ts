@@ -1,4 +1,4 @@
-import { type ApprovalSettings, defaultSettings, MirrorError, printable } from "@mirrorkit/sdk";
+import { defaultSettings, MirrorError, printable, type ReviewSettings } from "@mirrorkit/sdk";
 import type {
   Annotation,
   ChangeRequest,
@@ -121,11 +121,7 @@ async function judge(
   return { gate, text };
 }
 
-function reviewSettings({ settings = defaultSettings }: Assessment): {
-  readonly approval: ApprovalSettings;
-  readonly mapping: typeof defaultSettings.review.mapping;
-  readonly status: string;
-} {
+function reviewSettings({ settings = defaultSettings }: Assessment): ReviewSettings {
   return settings.review;
 }
 
@@ -159,6 +155,7 @@ function post(work: Work, text: string): Promise<PostOutcome> {
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 
 async function setStatus({ project, changeRequest, assessment }: Work, gate: Gate): Promise<void> {
+  const { externalStatusCheck } = reviewSettings(assessment);
   const status: StatusRequest = {
     sha: changeRequest.head.sha,
     changeRequest: changeRequest.number,
@@ -167,6 +164,7 @@ async function setStatus({ project, changeRequest, assessment }: Work, gate: Gat
     title: gate.verdict.slice(0, 140),
     url: changeRequest.url,
     annotations: annotationsOf(assessment),
+    ...(externalStatusCheck === undefined ? {} : { externalStatusCheck }),
   };
   await project.setStatus(status);
 }

@@ -1,0 +1,159 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import { Octokit } from "@octokit/rest";
+import type { Dispatcher } from "undici";
+import type { Connection } from "../connection.ts";
+import { isTransient, readFailure } from "./failure.ts";
+import { type Credential, createFetch, isRead, unreachable } from "./transport.ts";
+
+const mostTries = 3;
+const firstPauseMs = 100;
+/** A rate limit that ends this soon is waited out, once. */
+const shortWaitMs = 5000;
+const mostPages = 1000;
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+interface Options {
+  readonly method: string;
+  readonly url: string;
+  readonly query?: unknown;
+}
+
+/** What bytes are asked for. */
+export interface Download {
+  /** The address, absolute or below the base of the API. */
+  readonly url: string;
+  /** The media type to ask for. */
+  readonly accept: string;
+  /** Larger answers are refused. */
+  readonly maxBytes: number;
+  /** Whether the bytes may lie on another server, which gets no credential. */
+  readonly elsewhere: boolean;
+}
+
+/** An Octokit that signs nothing by itself: the credential is added below it, so no error of it can hold one. */
+export function createClient(
+  connection: Connection,
+  dispatcher: Dispatcher,
+  credential: Credential,
+): Octokit {
+  const octokit = new Octokit({
+    baseUrl: connection.apiUrl,
+    userAgent: "mirrorkit",
+    log: quiet,
+    request: { fetch: createFetch(connection, dispatcher, credential), log: quiet },
+  });
+  octokit.hook.wrap("request", async (request, options) => {
+    const response = await persist(async () => await request(options), options, credential);
+    checkAnswer(response.data, options);
+    return response;
+  });
+  return octokit;
+}
+
+/** Sends a request until it is answered: reads a few times, all else once but for a credential that ran out. */
+async function persist<T>(
+  send: () => Promise<T>,
+  options: Options,
+  credential: Credential,
+): Promise<T> {
+  const mayRepeat = isRead(options.method) || isQuery(options);
+  let [waited, renewed] = [false, false];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const failure = readFailure(error, credential.secrets());
+      if (isExpired(error) && credential.renew !== undefined && !renewed) {
+        renewed = true;
+        credential.renew();
+      } else if (mayRepeat && isTransient(error) && tries < mostTries) {
+        await pause(firstPauseMs * tries);
+      } else if (mayRepeat && waitOf(failure) <= shortWaitMs && !waited) {
+        waited = true;
+        await pause(waitOf(failure));
+      } else throw failure;
+    }
+  }
+}
+
+function isQuery({ query }: Options): boolean {
+  return typeof query === "string" && query.startsWith("query");
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof Error && "status" in error && error.status === 401;
+}
+
+function waitOf({ code, retryAt }: MirrorError): number {
+  if (code !== "rate-limited" || retryAt === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, retryAt.getTime() - Date.now());
+}
+
+function checkAnswer(data: unknown, { method, url }: Options): void {
+  if (typeof data !== "string" || data === "") return;
+  throw new MirrorError("network", `the answer to ${method} ${printable(url)} is no JSON`, {
+    hint: "Check the address of the API; that of GitHub Enterprise ends in /api/v3.",
+  });
+}
+
+/** The pages of a list, one after the other. */
+export async function* pages<T>(
+  iterator: AsyncIterable<{ readonly data: readonly T[] }>,
+): AsyncGenerator<readonly T[]> {
+  let count = 0;
+  for await (const { data } of iterator) {
+    count += 1;
+    if (count > mostPages) throw new MirrorError("refused", "GitHub's list has no end");
+    yield data;
+  }
+}
+
+/** The whole of a list. */
+export async function wholeList<T>(
+  iterator: AsyncIterable<{ readonly data: readonly T[] }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages(iterator)) all.push(...page);
+  return all;
+}
+
+/** Gives undefined in place of the error that there is no such thing. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MirrorError && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/** Reads bytes, as many as allowed. */
+export async function download(octokit: Octokit, request: Download): Promise<Uint8Array> {
+  const { url, accept, maxBytes, elsewhere } = request;
+  const { data } = await octokit.request({
+    method: "GET",
+    url,
+    headers: { accept },
+    request: {
+      parseSuccessResponseBody: false,
+      redirect: elsewhere ? "follow" : "manual",
+    },
+  });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of data as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw unreachable("the server", error);
+  }
+  if (size > maxBytes) {
+    throw new MirrorError("refused", `${printable(url)} has more than ${maxBytes} bytes`);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,105 @@
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import { createAppAuth } from "@octokit/auth-app";
+import type { Octokit } from "@octokit/rest";
+import type { AppCredentials, TokenCredentials } from "../connection.ts";
+import type { Credential } from "./transport.ts";
+
+/** Where a GitHub App is installed for one repository. */
+export interface Installation {
+  /** Its number. */
+  readonly id: number;
+  /** The name of the app in addresses; its account is `slug[bot]`. */
+  readonly slug: string;
+  /** What the app may do there. */
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+/** What this program asks for where the installation has it; nothing else. */
+const needed: Readonly<Record<string, "read" | "write">> = {
+  metadata: "read",
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  checks: "write",
+  statuses: "write",
+  actions: "read",
+  members: "read",
+};
+
+/** A token is renewed when it has less than this left. */
+const marginMs = 60_000;
+/** How many tokens back an answer may still name. */
+const mostSecrets = 8;
+
+interface InstallationToken {
+  readonly token: string;
+  readonly expiresAt: number;
+}
+
+/** The credential of a token. */
+export function tokenCredential({ token }: TokenCredentials): Credential {
+  return { header: async () => `token ${token}`, secrets: () => [token] };
+}
+
+/** The credential of a GitHub App as such, for finding its installation and for getting tokens. */
+export function appCredential({ appId, privateKey }: AppCredentials): Credential {
+  const auth = createAppAuth({ appId, privateKey });
+  let seen: readonly string[] = [];
+  const header = async (): Promise<string> => {
+    try {
+      const { token } = await auth({ type: "app" });
+      seen = [token, ...seen].slice(0, mostSecrets);
+      return `bearer ${token}`;
+    } catch {
+      throw new MirrorError(
+        "unauthorized",
+        `the private key of app ${printable(appId)} is no key`,
+        {
+          hint: "Give the whole PEM file that GitHub made for the app.",
+        },
+      );
+    }
+  };
+  return { header, secrets: () => seen };
+}
+
+/** The credential of an installation, for one repository and with what is needed. */
+export function installationCredential(
+  app: Octokit,
+  installation: Installation,
+  repository: { readonly repositories: string[] } | { readonly repository_ids: number[] },
+): Credential {
+  let current: Promise<InstallationToken> | undefined;
+  let seen: readonly string[] = [];
+  const create = async (): Promise<InstallationToken> => {
+    const { data } = await app.rest.apps.createInstallationAccessToken({
+      installation_id: installation.id,
+      ...repository,
+      permissions: narrowed(installation.permissions),
+    });
+    seen = [data.token, ...seen].slice(0, mostSecrets);
+    return { token: data.token, expiresAt: Date.parse(data.expires_at) };
+  };
+  const renew = (): void => {
+    current = undefined;
+  };
+  const fresh = async (): Promise<InstallationToken> => {
+    const made = create();
+    current = made;
+    made.catch(renew);
+    return await made;
+  };
+  const header = async (): Promise<string> => {
+    const held = await (current ?? fresh());
+    const { token } = held.expiresAt - Date.now() < marginMs ? await fresh() : held;
+    return `token ${token}`;
+  };
+  return { header, renew, secrets: () => seen };
+}
+
+function narrowed(granted: Readonly<Record<string, string>>): Record<string, "read" | "write"> {
+  const names = Object.entries(needed).filter(([name]) => granted[name] !== undefined);
+  return Object.fromEntries(
+    names.map(([name, level]) => [name, granted[name] === "read" ? "read" : level]),
+  );
+}

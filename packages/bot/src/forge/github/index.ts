@@ -1,0 +1,1 @@
+export { openGitHubProject } from "./open.ts";

@@ -1,0 +1,108 @@
+import { MirrorError, quoted } from "@mirrorkit/sdk";
+import type { Octokit } from "@octokit/rest";
+import type { Dispatcher } from "undici";
+import type { AppCredentials, Connection } from "../connection.ts";
+import type { Account, ForgeProject } from "../forge.ts";
+import { appAccount, tokenAccount } from "./account.ts";
+import { createClient } from "./client.ts";
+import { appCredential, installationCredential, tokenCredential } from "./credential.ts";
+import { openDispatcher } from "./dispatcher.ts";
+import { createProject } from "./project.ts";
+import type { Repository } from "./repository.ts";
+
+interface Access {
+  readonly octokit: Octokit;
+  readonly account: () => Promise<Account>;
+}
+
+const repositoryName = /^([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+)$/;
+/** Where a repository that has moved answers, by its number. */
+const byNumber = /\/repositories\/(\d+)\/installation$/;
+
+/** Opens a repository of GitHub or GitHub Enterprise by its name, `owner/repository`. */
+export async function openGitHubProject(
+  connection: Connection,
+  name: string,
+): Promise<ForgeProject> {
+  const [, owner, repo] = repositoryName.exec(name) ?? [];
+  if (owner === undefined || repo === undefined) {
+    throw new MirrorError("wrong-use", `${quoted(name)} names no repository of GitHub`, {
+      hint: "Write owner/repository.",
+    });
+  }
+  const apiUrl = connection.apiUrl.replace(/\/+$/, "");
+  if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl)) {
+    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no address of an API`, {
+      hint: "Write https://api.github.com, or https://<host>/api/v3 for GitHub Enterprise.",
+    });
+  }
+  const access = await openAccess({ ...connection, apiUrl }, { owner, repo });
+  return createProject(await readRepository(access, { owner, repo }));
+}
+
+async function openAccess(connection: Connection, at: Repository["at"]): Promise<Access> {
+  const dispatcher = openDispatcher(connection);
+  const { credentials } = connection;
+  if (!("token" in credentials)) {
+    return await openInstallation({ connection, dispatcher, credentials }, at);
+  }
+  const octokit = createClient(connection, dispatcher, tokenCredential(credentials));
+  return { octokit, account: () => tokenAccount(octokit) };
+}
+
+interface AppAccess {
+  readonly connection: Connection;
+  readonly dispatcher: Dispatcher;
+  readonly credentials: AppCredentials;
+}
+
+async function openInstallation(
+  { connection, dispatcher, credentials }: AppAccess,
+  at: Repository["at"],
+): Promise<Access> {
+  const app = createClient(connection, dispatcher, appCredential(credentials));
+  const { data, url } = await app.rest.apps.getRepoInstallation(at);
+  const number = byNumber.exec(url)?.[1];
+  const installation = {
+    id: data.id,
+    slug: data.app_slug,
+    permissions: data.permissions as Readonly<Record<string, string>>,
+  };
+  const only =
+    number === undefined ? { repositories: [at.repo] } : { repository_ids: [Number(number)] };
+  const credential = installationCredential(app, installation, only);
+  const octokit = createClient(connection, dispatcher, credential);
+  return { octokit, account: () => appAccount(octokit, installation.slug) };
+}
+
+async function readRepository(
+  { octokit, account }: Access,
+  at: Repository["at"],
+): Promise<Repository> {
+  const { data } = await octokit.rest.repos.get(at);
+  const [owner = at.owner, repo = at.repo] = data.full_name.split("/");
+  let self: Promise<Account> | undefined;
+  return {
+    octokit,
+    at: { owner, repo },
+    id: data.id,
+    nodeId: data.node_id,
+    url: data.html_url,
+    mergeMethod: mergeMethodOf(data),
+    self: () => {
+      self ??= account().catch((error: unknown) => {
+        self = undefined;
+        throw error;
+      });
+      return self;
+    },
+  };
+}
+
+function mergeMethodOf(allowed: {
+  readonly allow_merge_commit?: boolean;
+  readonly allow_squash_merge?: boolean;
+}): Repository["mergeMethod"] {
+  if (allowed.allow_merge_commit ?? true) return "MERGE";
+  return (allowed.allow_squash_merge ?? true) ? "SQUASH" : "REBASE";
+}

@@ -1,0 +1,64 @@
+import type { ForgeProject } from "../forge.ts";
+import { readPermission } from "./account.ts";
+import { readArtefact } from "./artefact.ts";
+import {
+  editChangeRequest,
+  listChangeRequests,
+  mergeBase,
+  mergeWhenReady,
+  openChangeRequest,
+  readChangeRequest,
+} from "./change-requests.ts";
+import { commit, deleteBranch } from "./commit.ts";
+import {
+  addComment,
+  deleteComment,
+  editComment,
+  labelledBy,
+  listApprovals,
+  listComments,
+} from "./conversation.ts";
+import { compare, readBranch, readFile, readTree } from "./files.ts";
+import type { Repository } from "./repository.ts";
+import { createStatusSetter } from "./status.ts";
+
+/** A repository in the words of a forge. */
+export function createProject(repository: Repository): ForgeProject {
+  return {
+    kind: "github",
+    name: `${repository.at.owner}/${repository.at.repo}`,
+    largestComment: 65_536,
+    self: repository.self,
+    permission: (account) => readPermission(repository, account),
+    branch: (name) => readBranch(repository, name),
+    readFile: (request) => readFile(repository, request),
+    readTree: (ref, folder) => readTree(repository, ref, folder),
+    compare: (base, head) => compare(repository, base, head),
+    commit: (request) => commit(repository, request),
+    deleteBranch: (name) => deleteBranch(repository, name),
+    changeRequest: (number) => readChangeRequest(repository, number),
+    mergeBase: (changeRequest) => mergeBase(repository, changeRequest),
+    changeRequests: (filter) => listChangeRequests(repository, filter),
+    openChangeRequest: (draft) => openChangeRequest(repository, draft),
+    editChangeRequest: (number, edit) => editChangeRequest(repository, number, edit),
+    mergeWhenReady: (number, sha) => mergeWhenReady(repository, number, sha),
+    comments: (number) => listComments(repository, number),
+    addComment: (number, body) => addComment(repository, number, body),
+    editComment: (_number, id, body) => editComment(repository, id, body),
+    deleteComment: (_number, id) => deleteComment(repository, id),
+    labelledBy: (number, label) => labelledBy(repository, number, label),
+    approvals: (changeRequest) => listApprovals(repository, changeRequest),
+    setStatus: createStatusSetter(repository),
+    artefact: (request) => readArtefact(repository, request),
+    fileUrl: (path, ref, line) => fileUrl(repository, path, ref, line),
+  };
+}
+
+function fileUrl({ url }: Repository, path: string, ref: string, line: number | undefined): string {
+  const anchor = line === undefined ? "" : `#L${line}`;
+  return `${url}/blob/${encodePath(ref)}/${encodePath(path)}${anchor}`;
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,36 @@
+import type { Octokit } from "@octokit/rest";
+import type { Account } from "../forge.ts";
+
+/** A repository and the client that speaks about it. */
+export interface Repository {
+  /** The client. */
+  readonly octokit: Octokit;
+  /** Its address, as every call takes it. */
+  readonly at: { readonly owner: string; readonly repo: string };
+  /** Its number, which stays when it moves. */
+  readonly id: number;
+  /** Its name in GraphQL. */
+  readonly nodeId: string;
+  /** Its page. */
+  readonly url: string;
+  /** How change requests are merged here. */
+  readonly mergeMethod: "MERGE" | "SQUASH" | "REBASE";
+  /** The account that we write as. */
+  readonly self: () => Promise<Account>;
+}
+
+/** An account as GitHub shows it; null for one that was deleted. */
+export interface GitHubUser {
+  /** Its number. */
+  readonly id: number;
+  /** Its name. */
+  readonly login: string;
+}
+
+/** The account that GitHub shows in place of deleted ones. */
+const ghost: Account = { id: "10137", name: "ghost" };
+
+/** Reads an account. */
+export function readAccount(user: GitHubUser | null | undefined): Account {
+  return user === null || user === undefined ? ghost : { id: `${user.id}`, name: user.login };
+}

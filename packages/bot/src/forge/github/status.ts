@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { isMirrorError } from "@mirrorkit/sdk";
+import type { RestEndpointMethodTypes } from "@octokit/rest";
+import type { Annotation, StatusRequest } from "../forge.ts";
+import type { Repository } from "./repository.ts";
+
+type CheckRun = RestEndpointMethodTypes["checks"]["create"]["response"]["data"];
+type CombinedStatus =
+  RestEndpointMethodTypes["repos"]["getCombinedStatusForRef"]["response"]["data"];
+type CommitStatus = CombinedStatus["statuses"][number];
+type NewCheckRun = RestEndpointMethodTypes["checks"]["create"]["parameters"];
+type Output = NonNullable<NewCheckRun["output"]>;
+type ShownAnnotation = NonNullable<Output["annotations"]>[number];
+
+/** Begins the `external_id` of check runs that are ours. */
+const ours = "mirrorkit:";
+const annotationsACall = 50;
+const longestTitle = 255;
+const longestSummary = 65_535;
+const longestMessage = 16_000;
+const longestDescription = 140;
+
+const levels = { error: "failure", warning: "warning", info: "notice" } as const;
+const commitStates = { pending: "pending", passed: "success", failed: "failure" } as const;
+
+/** Sets the status of commits by the means that the credentials allow, which is found out once. */
+export function createStatusSetter(
+  repository: Repository,
+): (request: StatusRequest) => Promise<void> {
+  let checksRefused = false;
+  return async (request) => {
+    if (!checksRefused) {
+      try {
+        await setCheckRun(repository, request);
+        return;
+      } catch (error) {
+        if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
+      }
+    }
+    await setCommitStatus(repository, request);
+    checksRefused = true;
+  };
+}
+
+async function setCheckRun(repository: Repository, request: StatusRequest): Promise<void> {
+  const { octokit, at } = repository;
+  const digest = `${ours}${digestOf(request)}`;
+  const found = await findCheckRun(repository, request);
+  if (found?.external_id === digest) return;
+  const [first, ...more] = batches(request);
+  const run = { ...at, ...contentOf(request), external_id: digest };
+  // A finished run keeps its annotations for good, so what has changed since is a run of its own.
+  const isOpen = found !== undefined && found.status !== "completed";
+  const { data } = isOpen
+    ? await octokit.rest.checks.update({ ...run, check_run_id: found.id, output: first })
+    : await octokit.rest.checks.create({ ...run, head_sha: request.sha, output: first });
+  for (const output of more) {
+    await octokit.rest.checks.update({ ...at, check_run_id: data.id, output });
+  }
+}
+
+async function findCheckRun(
+  { octokit, at }: Repository,
+  { sha, name }: StatusRequest,
+): Promise<Pick<CheckRun, "id" | "status" | "external_id"> | undefined> {
+  const { data } = await octokit.rest.checks.listForRef({
+    ...at,
+    ref: sha,
+    check_name: name,
+    per_page: 100,
+  });
+  const mine = data.check_runs.filter(({ external_id: id }) => id?.startsWith(ours) === true);
+  return mine.sort((a, b) => b.id - a.id)[0];
+}
+
+type Content = Pick<NewCheckRun, "name" | "details_url"> &
+  ({ status: "in_progress" } | { status: "completed"; conclusion: "success" | "failure" });
+
+function contentOf({ name, state, url }: StatusRequest): Content {
+  const page = url === undefined ? {} : { details_url: url };
+  if (state === "pending") return { name, ...page, status: "in_progress" };
+  return {
+    name,
+    ...page,
+    status: "completed",
+    conclusion: state === "passed" ? "success" : "failure",
+  };
+}
+
+/** The outputs to write one after the other: GitHub takes few annotations a call and adds them up. */
+function batches({ title, state, url, annotations }: StatusRequest): [Output, ...Output[]] {
+  const shown = state === "pending" ? [] : annotations.map(showAnnotation);
+  const output = {
+    title: cut(title, longestTitle),
+    summary: cut(url === undefined ? title : `${title}\n\n[Details](${url})`, longestSummary),
+  };
+  const first = { ...output, annotations: shown.slice(0, annotationsACall) };
+  const rest: Output[] = [];
+  for (let start = annotationsACall; start < shown.length; start += annotationsACall) {
+    rest.push({ ...output, annotations: shown.slice(start, start + annotationsACall) });
+  }
+  return [first, ...rest];
+}
+
+function showAnnotation({ path, line, severity, title, message }: Annotation): ShownAnnotation {
+  return {
+    path,
+    start_line: line,
+    end_line: line,
+    annotation_level: levels[severity],
+    title: cut(title, longestTitle),
+    message: cut(message, longestMessage),
+  };
+}
+
+async function setCommitStatus(repository: Repository, request: StatusRequest): Promise<void> {
+  const { octokit, at } = repository;
+  const { sha, name, state, url = null } = request;
+  const description = cut(request.title, longestDescription);
+  const there = await findCommitStatus(repository, sha, name);
+  const same =
+    there?.state === commitStates[state] &&
+    there.description === description &&
+    there.target_url === url;
+  if (same) return;
+  await octokit.rest.repos.createCommitStatus({
+    ...at,
+    sha,
+    context: name,
+    state: commitStates[state],
+    description,
+    ...(url === null ? {} : { target_url: url }),
+  });
+}
+
+/** The status that counts. Octokit takes the pages of this list for something else. */
+async function findCommitStatus(
+  { octokit, at }: Repository,
+  ref: string,
+  name: string,
+): Promise<CommitStatus | undefined> {
+  for (let page = 1; ; page += 1) {
+    const request = { ...at, ref, per_page: 100, page };
+    const { data } = await octokit.rest.repos.getCombinedStatusForRef(request);
+    const found = data.statuses.find(({ context }) => context === name);
+    if (found !== undefined || page * 100 >= data.total_count) return found;
+  }
+}
+
+function digestOf({ state, title, url = "", annotations }: StatusRequest): string {
+  const shown = annotations.map(({ path, line, severity, title: name, message }) => [
+    path,
+    line,
+    severity,
+    name,
+    message,
+  ]);
+  const text = JSON.stringify([state, title, url, shown]);
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Cuts a text without leaving half a character. */
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -1,0 +1,1 @@
+export { type GitLabOptions, openGitLabProject } from "./project.ts";

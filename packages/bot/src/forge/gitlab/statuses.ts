@@ -1,0 +1,136 @@
+import type { CommitStatusSchema, ExpandedMergeRequestSchema } from "@gitbeaker/rest";
+import type { ForgeProject, StatusRequest } from "../forge.ts";
+import type { GitLabClient, Query } from "./client.ts";
+import { GitLabError } from "./failure.ts";
+import { whilePassing } from "./patience.ts";
+
+/** The states of a commit status that are written. */
+type State = "pending" | "running" | "success" | "failed" | "canceled";
+
+/** Which of the statuses of a commit is ours: that of a pipeline, else that of a ref. */
+type Place = { readonly pipelineId: number } | { readonly ref: string };
+
+const states = { pending: "pending", passed: "success", failed: "failed" } as const;
+const mostLooks = 3;
+const longestUrl = 255;
+
+/** Statuses of commits, or an external status check in their place. */
+export function statuses(client: GitLabClient): Pick<ForgeProject, "setStatus"> {
+  return {
+    setStatus: async (request) => {
+      const { externalStatusCheck: check } = request;
+      if (check === undefined) return setCommitStatus(client, withUrl(request));
+      return setStatusCheck(client, request, check);
+    },
+  };
+}
+
+/** GitLab refuses a status for an address that it finds too long. */
+function withUrl({ url, ...request }: StatusRequest): StatusRequest {
+  return url === undefined || url.length > longestUrl ? request : { ...request, url };
+}
+
+async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<void> {
+  const place = await placeOf(client, request);
+  const current = await currentOf(client, request, place);
+  for (const state of stepsTo(request, current)) await write(client, request, place, state);
+}
+
+/**
+ * The pipeline that GitLab looks at before it merges. Without its number a status lands in a pipeline of its
+ * own, which holds nothing; so a pipeline that is about to be made is waited for.
+ */
+async function placeOf(client: GitLabClient, request: StatusRequest): Promise<Place> {
+  const { sha, changeRequest } = request;
+  for (let looks = 1; ; looks += 1) {
+    const found: ExpandedMergeRequestSchema = await client.requests.show(
+      client.name,
+      changeRequest,
+    );
+    const { head_pipeline: pipeline, project_id: project, sha: head, source_branch: ref } = found;
+    if (pipeline?.sha === sha && pipeline.project_id === project)
+      return { pipelineId: pipeline.id };
+    if (found.source_project_id !== project) {
+      return { ref: `refs/merge-requests/${changeRequest}/head` };
+    }
+    if (looks === mostLooks || head !== sha) return { ref };
+    await client.pause(1_000);
+  }
+}
+
+async function currentOf(
+  client: GitLabClient,
+  { sha, name }: StatusRequest,
+  place: Place,
+): Promise<CommitStatusSchema | undefined> {
+  const where: Query = "ref" in place ? { ref: place.ref } : { pipeline_id: place.pipelineId };
+  const path = `repository/commits/${sha}/statuses`;
+  const all = await client.list<CommitStatusSchema>(path, { name, ...where });
+  return all.reduce<CommitStatusSchema | undefined>(
+    (found, next) => (next.name === name && next.id >= (found?.id ?? 0) ? next : found),
+    undefined,
+  );
+}
+
+/**
+ * The states to write, one after another, so that it ends with what is asked for. A status that is not done
+ * yet cannot be written again in the same state, so a new text for one that waits takes a way around.
+ */
+function stepsTo(
+  request: StatusRequest,
+  current: CommitStatusSchema | undefined,
+): readonly State[] {
+  const wanted = states[request.state];
+  const waits = current?.status === "pending" || current?.status === "running";
+  const already = current?.status === wanted || (waits && wanted === "pending");
+  const sameText =
+    (current?.description ?? "") === request.title &&
+    (current?.target_url ?? "") === (request.url ?? "");
+  if (already && sameText) return [];
+  if (wanted !== "pending" || !waits) return [wanted];
+  return current?.status === "pending" ? ["running"] : ["canceled", "pending"];
+}
+
+async function write(
+  client: GitLabClient,
+  { sha, name, title, url }: StatusRequest,
+  place: Place,
+  state: State,
+): Promise<void> {
+  const options = {
+    name,
+    description: title,
+    ...(url === undefined ? {} : { targetUrl: url }),
+    ...place,
+  };
+  const post = (): Promise<unknown> => client.commits.editStatus(client.name, sha, state, options);
+  try {
+    await whilePassing(post, ({ status }) => status === 409, client.pause);
+  } catch (error) {
+    if (!saysSoAlready(error)) throw error;
+  }
+}
+
+/** Somebody was faster, or an earlier try of ours took effect after all. */
+function saysSoAlready(error: unknown): boolean {
+  return (
+    error instanceof GitLabError &&
+    error.status === 400 &&
+    /cannot transition status/i.test(error.said)
+  );
+}
+
+async function setStatusCheck(
+  client: GitLabClient,
+  { sha, changeRequest, state }: StatusRequest,
+  check: number,
+): Promise<void> {
+  const path = `merge_requests/${changeRequest}`;
+  const checks = await client.list<{ id: number; status: string }>(`${path}/status_checks`, {});
+  if (checks.find(({ id }) => id === check)?.status === state) return;
+  await client.post(`${path}/status_check_responses`, {
+    sha,
+    external_status_check_id: check,
+    status: state,
+  });
+}

@@ -1,0 +1,69 @@
+import type { Answer, Asked, Handler } from "../stand-in.ts";
+import { type Context, invalid, notFound, paginate, pullOf, repoOf, textOf } from "./answers.ts";
+import { checkLength } from "./git-routes.ts";
+import { showComment, showUser } from "./render.ts";
+import { type Shape, shape } from "./shape.ts";
+import type { IssueComment, LabelEvent, Pull } from "./state.ts";
+
+const longestBody = 65_536;
+
+export function conversationRoutes(context: Context): Readonly<Record<string, Handler>> {
+  return {
+    "issues/list-comments": (asked) => {
+      const { items, headers } = paginate(asked, pullOf(context, asked).comments);
+      return { status: 200, headers, body: items.map(showComment) };
+    },
+    "issues/create-comment": (asked) => {
+      const comment = context.state.comment(
+        pullOf(context, asked),
+        context.self(),
+        readBody(asked),
+      );
+      return { status: 201, body: showComment(comment) };
+    },
+    "issues/update-comment": (asked) => {
+      const [, comment] = find(context, asked);
+      comment.body = readBody(asked);
+      comment.updatedAt = context.state.tick();
+      return { status: 200, body: showComment(comment) };
+    },
+    "issues/delete-comment": (asked) => deleteComment(context, asked),
+    "issues/list-events": (asked) => {
+      const { items, headers } = paginate(asked, pullOf(context, asked).events);
+      return { status: 200, headers, body: items.map(showEvent) };
+    },
+  };
+}
+
+function readBody(asked: Asked): string {
+  const body = textOf(asked, "body") ?? "";
+  if (body.trim() === "") throw invalid("IssueComment", "body can't be blank");
+  checkLength("IssueComment", body, longestBody);
+  return body;
+}
+
+function find(context: Context, asked: Asked): [Pull, IssueComment] {
+  const id = Number(asked.params["comment_id"]);
+  for (const pull of repoOf(context, asked).pulls.values()) {
+    const comment = pull.comments.find((each) => each.id === id);
+    if (comment !== undefined) return [pull, comment];
+  }
+  throw notFound();
+}
+
+function deleteComment(context: Context, asked: Asked): Answer {
+  const [pull, comment] = find(context, asked);
+  pull.comments.splice(pull.comments.indexOf(comment), 1);
+  context.state.tick();
+  return { status: 204 };
+}
+
+function showEvent({ id, event, label, actor, at }: LabelEvent): Shape {
+  return shape(`${event}-issue-event`, {
+    id,
+    event,
+    actor: showUser(actor),
+    label: { name: label, color: "ededed" },
+    created_at: at.toISOString(),
+  });
+}

@@ -1,0 +1,204 @@
+import type { GitRepository } from "../git-repository.ts";
+
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  state: "active" | "blocked";
+}
+
+export interface Note {
+  readonly id: number;
+  readonly author: User;
+  body: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+  readonly system: boolean;
+  readonly internal: boolean;
+}
+
+/** What a merge request was at after a push. */
+export interface Version {
+  readonly id: number;
+  readonly head: string;
+  readonly base: string;
+  readonly createdAt: Date;
+}
+
+export interface LabelEvent {
+  readonly id: number;
+  readonly user: User;
+  readonly label: string;
+  readonly action: "add" | "remove";
+  readonly createdAt: Date;
+}
+
+export interface MergeRequest {
+  readonly id: number;
+  readonly iid: number;
+  readonly project: Project;
+  readonly source: Project;
+  readonly sourceBranch: string;
+  targetBranch: string;
+  title: string;
+  description: string;
+  state: "opened" | "closed" | "merged";
+  readonly author: User;
+  reviewers: readonly User[];
+  readonly labels: Set<string>;
+  readonly versions: Version[];
+  readonly notes: Note[];
+  readonly labelEvents: LabelEvent[];
+  readonly approvals: Map<User, Date>;
+  readonly createdAt: Date;
+  updatedAt: Date;
+  autoMerge: boolean;
+}
+
+export interface Job {
+  readonly id: number;
+  readonly name: string;
+  readonly status: "success" | "failed" | "running";
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | undefined;
+}
+
+export type StatusState = "pending" | "running" | "success" | "failed" | "canceled";
+
+export interface CommitStatus {
+  readonly id: number;
+  readonly name: string;
+  state: StatusState | undefined;
+  description: string | undefined;
+  targetUrl: string | undefined;
+  readonly createdAt: Date;
+  /** How often it was written. */
+  writes: number;
+}
+
+export interface Pipeline {
+  readonly id: number;
+  readonly project: Project;
+  readonly sha: string;
+  readonly ref: string;
+  readonly source: "push" | "merge_request_event" | "external";
+  readonly request?: MergeRequest;
+  readonly jobs: Job[];
+  readonly statuses: CommitStatus[];
+  readonly createdAt: Date;
+}
+
+export interface Project {
+  readonly id: number;
+  path: string;
+  /** Whether everybody may read it, as a fork in these tests. */
+  readonly open: boolean;
+  readonly repository: GitRepository;
+  /** Access levels by account. */
+  readonly members: Map<User, number>;
+  readonly requests: MergeRequest[];
+  readonly pipelines: Pipeline[];
+  /** Answers to external status checks, by `check commit`. */
+  readonly checks: Map<string, string>;
+}
+
+/** A line of a note that GitLab took for a command. */
+export interface QuickAction {
+  readonly account: string;
+  readonly command: string;
+}
+
+/** Everything that a GitLab remembers. */
+export class GitLabState {
+  readonly projects: Project[] = [];
+  /** Old paths of projects that moved. */
+  readonly moved = new Map<string, Project>();
+  readonly users = new Map<string, User>();
+  readonly quickActions: QuickAction[] = [];
+  readonly bot: User;
+  /** What the token may do: everything, or reads only. */
+  scope: "api" | "read_api" = "api";
+  revoked = false;
+  /** Whether merge requests take a while to be prepared, as they do right after they were opened. */
+  unprepared = false;
+  /** The numbers of the external status checks of all projects. */
+  readonly statusChecks: number[] = [];
+  #now = Date.UTC(2026, 0, 5, 8, 0, 0);
+  #lastId = 100;
+
+  constructor(botName: string) {
+    this.bot = this.user(botName);
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  /** The time of a write. */
+  tick(): Date {
+    this.#now += 1_000;
+    return this.now();
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** An account, made if need be. */
+  user(username: string): User {
+    const found = this.users.get(username);
+    if (found !== undefined) return found;
+    const made: User = { id: this.nextId(), username, state: "active" };
+    this.users.set(username, made);
+    return made;
+  }
+
+  findProject(id: string): Project | undefined {
+    return this.projects.find((project) => project.path === id || `${project.id}` === id);
+  }
+
+  project(path: string): Project {
+    const found = this.findProject(path);
+    if (found === undefined) throw new Error(`no project ${path}`);
+    return found;
+  }
+
+  request(path: string, iid: number): MergeRequest {
+    const found = this.project(path).requests.find((request) => request.iid === iid);
+    if (found === undefined) throw new Error(`no merge request ${iid} in ${path}`);
+    return found;
+  }
+}
+
+/** The commit that a merge request is at. */
+export function headOf(request: MergeRequest): string {
+  return request.versions.at(-1)?.head ?? "";
+}
+
+/** The pipelines of a merge request, the newest first. */
+export function pipelinesOf(request: MergeRequest): readonly Pipeline[] {
+  const heads = new Set(request.versions.map(({ head }) => head));
+  const own = `refs/merge-requests/${request.iid}/head`;
+  return [...new Set([...request.project.pipelines, ...request.source.pipelines])]
+    .filter(
+      ({ project, ref, sha, request: ran }) =>
+        ran === request ||
+        (project === request.project && ref === own) ||
+        (project === request.source && ref === request.sourceBranch && heads.has(sha)),
+    )
+    .sort((one, other) => other.id - one.id);
+}
+
+/** The newest status of each name, in the order in which they were made. */
+export function latestStatuses(pipeline: Pipeline): readonly CommitStatus[] {
+  return [...new Map(pipeline.statuses.map((status) => [status.name, status])).values()];
+}
+
+/** What a pipeline comes to: its jobs, and the statuses that were posted to it. */
+export function statusOf(pipeline: Pipeline): string {
+  const jobs = pipeline.jobs.map(({ status }) => status);
+  const all = [...jobs, ...latestStatuses(pipeline).map(({ state }) => state)];
+  const order = ["failed", "running", "pending", "canceled", "success"] as const;
+  return order.find((status) => all.includes(status)) ?? "created";
+}
