@@ -1,4 +1,5 @@
 export {
+  type AccessCheck,
   type Account,
   type Annotation,
   type AppCredentials,
@@ -21,9 +22,11 @@ export {
   type ForgeProject,
   openProject,
   type Permission,
+  type ProjectUse,
   type StatusRequest,
   type TokenCredentials,
   type TreeFile,
+  type WebhookState,
 } from "./forge/index.ts";
 export {
   type Proposal,

@@ -14,6 +14,10 @@ interface Entry {
 }
 
 const commands: Readonly<Record<string, Entry>> = {
+  bot: {
+    summary: "review and publish as a server, set off by webhooks",
+    load: () => import("./commands/bot.ts"),
+  },
   check: {
     summary: "check ImageSetConfigurations: what oc-mirror would refuse, and your rules",
     load: () => import("./commands/check.ts"),

@@ -1,0 +1,20 @@
+/** The bot as a server: `@mirrorkit/bot/server`. */
+export {
+  type BotOptions,
+  type BotSettings,
+  type Environment,
+  type ForgeSettings,
+  type ForgeSettingsBase,
+  type ForgesContext,
+  type GitHubSettings,
+  type GitLabSettings,
+  type OpenForges,
+  openForges,
+  openSecrets,
+  type ProjectSettings,
+  type RunningBot,
+  readBotSettings,
+  type SecretPlace,
+  type SecretReader,
+  startBot,
+} from "./service/index.ts";

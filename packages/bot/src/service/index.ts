@@ -1,0 +1,13 @@
+export type {
+  BotSettings,
+  ForgeSettings,
+  ForgeSettingsBase,
+  GitHubSettings,
+  GitLabSettings,
+  ProjectSettings,
+  SecretPlace,
+} from "./bot-settings.ts";
+export { type ForgesContext, type OpenForges, openForges } from "./open-forges.ts";
+export { readBotSettings } from "./read-bot-settings.ts";
+export { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
+export { type BotOptions, type RunningBot, startBot } from "./start-bot.ts";
