@@ -27,17 +27,45 @@ const rooms: Readonly<Record<string, string>> = {
   policies: "imageset settings layout",
 };
 
+/** The same for the bot. Its adapters know the forge's words; nothing else knows them. */
+const botRooms: Readonly<Record<string, string>> = {
+  forge: "",
+  records: "forge",
+  reviewing: "forge records",
+  proposing: "forge reviewing",
+  reconcile: "",
+  webhooks: "reconcile",
+  server: "reconcile webhooks",
+  service: "forge records reviewing proposing reconcile webhooks server",
+};
+
 /** Packages and built-in modules that only these places may import. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
   yaml: ["sdk/yaml"],
-  zod: ["sdk/settings", "sdk/record"],
+  zod: ["sdk/settings", "sdk/record", "bot/service"],
   semver: ["sdk/image", "sdk/imageset"],
   "node:fs": ["sdk/files", "cli"],
   "node:fs/promises": ["sdk/files", "cli"],
   "node:process": ["cli"],
-  "node:child_process": [],
+  "node:child_process": ["cli"],
   "node:worker_threads": ["sdk/workspace"],
   commander: ["cli"],
+  "@mirrorkit": ["bot", "cli"],
+  "@octokit": ["bot/forge"],
+  "@gitbeaker": ["bot/forge"],
+  undici: ["bot/forge"],
+  yauzl: ["bot/forge"],
+  probot: ["bot/webhooks"],
+  bullmq: ["bot/reconcile"],
+  ioredis: ["bot/reconcile"],
+  "prom-client": ["bot/server"],
+  pino: ["bot/server", "bot/webhooks", "bot/service"],
+};
+
+/** Client libraries and the one folder of the bot that may import them. */
+const adapters: Readonly<Record<string, string>> = {
+  "@octokit": "packages/bot/src/forge/github/",
+  "@gitbeaker": "packages/bot/src/forge/gitlab/",
 };
 
 interface Import {
@@ -45,7 +73,9 @@ interface Import {
   readonly target: string;
 }
 
-const modules = ["sdk", "cli"].flatMap((name) => modulesOf(join(root, "packages", name, "src")));
+const modules = ["sdk", "bot", "cli"].flatMap((name) =>
+  modulesOf(join(root, "packages", name, "src")),
+);
 const imports = modules.flatMap(importsOf);
 
 function modulesOf(folder: string): string[] {
@@ -60,29 +90,48 @@ function importsOf(module: string): Import[] {
   return [...found].map(([, target = ""]) => ({ from: relative(root, module), target }));
 }
 
+/** The room that a module is in, `sdk/mapping`; the package alone for what lies in none. */
 function placeOf(module: string): string {
   const [, name = "", , room = ""] = module.split("/");
-  return name === "sdk" && !room.endsWith(".ts") ? `sdk/${room}` : name;
+  return name !== "cli" && room !== "" && !room.endsWith(".ts") ? `${name}/${room}` : name;
+}
+
+function mayOpen(here: string, there: string): boolean {
+  const [name = "", room = ""] = here.split("/");
+  const table = name === "sdk" ? rooms : botRooms;
+  const [toName, toRoom = ""] = there.split("/");
+  return toName === name && (table[room]?.split(" ") ?? []).includes(toRoom);
+}
+
+function foreign({ from, target }: Import): string | undefined {
+  const name = target.startsWith("node:") ? target : (target.split("/")[0] ?? "");
+  const place = placeOf(from);
+  const allowed = guarded[name];
+  const fits = allowed?.some((one) => one === place || place.startsWith(`${one}/`)) ?? true;
+  const folder = adapters[name];
+  return fits && (folder === undefined || from.startsWith(folder))
+    ? undefined
+    : `${from} imports ${target}`;
 }
 
 function violation({ from, target }: Import): string | undefined {
-  const place = placeOf(from);
-  if (!target.startsWith(".")) {
-    const name = target.startsWith("node:") ? target : (target.split("/")[0] ?? "");
-    const allowed = guarded[name];
-    return allowed === undefined || allowed.includes(place)
-      ? undefined
-      : `${from} imports ${target}`;
-  }
+  if (!target.startsWith(".")) return foreign({ from, target });
   const to = relative(root, resolve(root, dirname(from), target));
-  const [here, there] = [place, placeOf(to)];
-  if (here === there) return undefined;
+  const [here, there] = [placeOf(from), placeOf(to)];
+  const across = acrossForges(from, to);
+  if (across !== undefined || here === there) return across;
   if (!to.endsWith("/index.ts")) return `${from} opens ${to} past its door`;
-  if (here === "sdk") return undefined;
-  const mayOpen = rooms[here.slice("sdk/".length)]?.split(" ") ?? [];
-  return there.startsWith("sdk/") && mayOpen.includes(there.slice("sdk/".length))
+  return here === "sdk" || here === "bot" || mayOpen(here, there)
     ? undefined
     : `${from} opens ${to}`;
+}
+
+/** The adapters of the two forges know nothing of each other, and are entered by their doors. */
+function acrossForges(from: string, to: string): string | undefined {
+  const [here, there] = [from, to].map((path) => /\/forge\/(github|gitlab)\//.exec(path)?.[1]);
+  if (there === undefined || here === there) return undefined;
+  const fromAbove = here === undefined && placeOf(from) === "bot/forge";
+  return fromAbove && to.endsWith("/index.ts") ? undefined : `${from} opens ${to}`;
 }
 
 describe("the rooms of the house", () => {
@@ -91,12 +140,18 @@ describe("the rooms of the house", () => {
     expect(imports.length).toBeGreaterThan(60);
   });
 
-  test("every room is in the table, and every room of the table is there", () => {
-    const found = readdirSync(join(root, "packages/sdk/src"), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-    expect(found.sort()).toEqual(Object.keys(rooms).sort());
-  });
+  test.each([
+    ["sdk", rooms],
+    ["bot", botRooms],
+  ])(
+    "every room of the %s is in the table, and every room of the table is there",
+    (name, table) => {
+      const found = readdirSync(join(root, "packages", name, "src"), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name);
+      expect(found.sort()).toEqual(Object.keys(table).sort());
+    },
+  );
 
   test("no room opens a room that the table does not name, nor goes past a door", () => {
     expect(imports.map(violation).filter((line) => line !== undefined)).toEqual([]);
@@ -108,14 +163,20 @@ describe("the rooms of the house", () => {
     expect(violation({ from, target: "../image/digest.ts" })).toContain("past its door");
     expect(violation({ from, target: "node:fs" })).toContain("imports node:fs");
     expect(violation({ from, target: "../image/index.ts" })).toBeUndefined();
+    const adapter = "packages/bot/src/forge/gitlab/client.ts";
+    expect(violation({ from: adapter, target: "@octokit/rest" })).toContain("imports @octokit");
+    expect(violation({ from: adapter, target: "../github/index.ts" })).toContain("opens");
+    expect(violation({ from: adapter, target: "../forge.ts" })).toBeUndefined();
+    const reviewing = "packages/bot/src/reviewing/gate.ts";
+    expect(violation({ from: reviewing, target: "../forge/github/index.ts" })).toContain("opens");
   });
 
-  test("no room can be reached from itself", () => {
+  test.each([rooms, botRooms])("no room can be reached from itself", (table) => {
     const reach = (room: string): string[] =>
-      (rooms[room]?.split(" ") ?? []).flatMap((next) =>
+      (table[room]?.split(" ") ?? []).flatMap((next) =>
         next === "" ? [] : [next, ...reach(next)],
       );
-    expect(Object.keys(rooms).filter((room) => reach(room).includes(room))).toEqual([]);
+    expect(Object.keys(table).filter((room) => reach(room).includes(room))).toEqual([]);
   });
 
   test("ARCHITECTURE.md shows the same table", () => {
@@ -127,10 +188,10 @@ describe("the rooms of the house", () => {
     expect(shown).toEqual(rooms);
   });
 
-  test("no module is longer than 250 lines, but for the SDK's list of its public names", () => {
-    const list = join(root, "packages/sdk/src/index.ts");
+  test("no module is longer than 250 lines, but for the lists of public names", () => {
+    const lists = ["sdk", "bot"].map((name) => join(root, "packages", name, "src/index.ts"));
     const long = modules
-      .filter((path) => path !== list)
+      .filter((path) => !lists.includes(path))
       .filter((path) => readFileSync(path, "utf8").split("\n").length > 251);
     expect(long.map((path) => relative(root, path))).toEqual([]);
   });

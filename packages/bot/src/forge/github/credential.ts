@@ -2,17 +2,8 @@ import { MirrorError, printable } from "@mirrorkit/sdk";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
 import type { AppCredentials, TokenCredentials } from "../connection.ts";
+import type { Installation } from "./repository.ts";
 import type { Credential } from "./transport.ts";
-
-/** Where a GitHub App is installed for one repository. */
-export interface Installation {
-  /** Its number. */
-  readonly id: number;
-  /** The name of the app in addresses; its account is `slug[bot]`. */
-  readonly slug: string;
-  /** What the app may do there. */
-  readonly permissions: Readonly<Record<string, string>>;
-}
 
 /** What this program asks for where the installation has it; nothing else. */
 const needed: Readonly<Record<string, "read" | "write">> = {
@@ -66,16 +57,19 @@ export function appCredential({ appId, privateKey }: AppCredentials): Credential
 /** The credential of an installation, for one repository and with what is needed. */
 export function installationCredential(
   app: Octokit,
-  installation: Installation,
-  repository: { readonly repositories: string[] } | { readonly repository_ids: number[] },
+  { id, permissions, repository }: Installation,
 ): Credential {
+  const only =
+    typeof repository === "number"
+      ? { repository_ids: [repository] }
+      : { repositories: [repository] };
   let current: Promise<InstallationToken> | undefined;
   let seen: readonly string[] = [];
   const create = async (): Promise<InstallationToken> => {
     const { data } = await app.rest.apps.createInstallationAccessToken({
-      installation_id: installation.id,
-      ...repository,
-      permissions: narrowed(installation.permissions),
+      installation_id: id,
+      ...only,
+      permissions: narrowed(permissions),
     });
     seen = [data.token, ...seen].slice(0, mostSecrets);
     return { token: data.token, expiresAt: Date.parse(data.expires_at) };

@@ -8,11 +8,12 @@ import { createClient } from "./client.ts";
 import { appCredential, installationCredential, tokenCredential } from "./credential.ts";
 import { openDispatcher } from "./dispatcher.ts";
 import { createProject } from "./project.ts";
-import type { Repository } from "./repository.ts";
+import type { Installation, InstalledApp, Repository } from "./repository.ts";
 
 interface Access {
   readonly octokit: Octokit;
   readonly account: () => Promise<Account>;
+  readonly app?: InstalledApp;
 }
 
 const repositoryName = /^([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+)$/;
@@ -50,33 +51,38 @@ async function openAccess(connection: Connection, at: Repository["at"]): Promise
   return { octokit, account: () => tokenAccount(octokit) };
 }
 
-interface AppAccess {
+interface AppConnection {
   readonly connection: Connection;
   readonly dispatcher: Dispatcher;
   readonly credentials: AppCredentials;
 }
 
 async function openInstallation(
-  { connection, dispatcher, credentials }: AppAccess,
+  { connection, dispatcher, credentials }: AppConnection,
   at: Repository["at"],
 ): Promise<Access> {
-  const app = createClient(connection, dispatcher, appCredential(credentials));
-  const { data, url } = await app.rest.apps.getRepoInstallation(at);
+  const client = createClient(connection, dispatcher, appCredential(credentials));
+  const app = { client, look: () => readInstallation(client, at) };
+  const installation = await app.look();
+  const credential = installationCredential(client, installation);
+  const octokit = createClient(connection, dispatcher, credential);
+  return { octokit, app, account: () => appAccount(octokit, installation.slug) };
+}
+
+async function readInstallation(client: Octokit, at: Repository["at"]): Promise<Installation> {
+  const { data, url } = await client.rest.apps.getRepoInstallation(at);
   const number = byNumber.exec(url)?.[1];
-  const installation = {
+  return {
     id: data.id,
     slug: data.app_slug,
-    permissions: data.permissions as Readonly<Record<string, string>>,
+    permissions: data.permissions,
+    events: data.events,
+    repository: number === undefined ? at.repo : Number(number),
   };
-  const only =
-    number === undefined ? { repositories: [at.repo] } : { repository_ids: [Number(number)] };
-  const credential = installationCredential(app, installation, only);
-  const octokit = createClient(connection, dispatcher, credential);
-  return { octokit, account: () => appAccount(octokit, installation.slug) };
 }
 
 async function readRepository(
-  { octokit, account }: Access,
+  { octokit, account, app }: Access,
   at: Repository["at"],
 ): Promise<Repository> {
   const { data } = await octokit.rest.repos.get(at);
@@ -89,6 +95,7 @@ async function readRepository(
     nodeId: data.node_id,
     url: data.html_url,
     mergeMethod: mergeMethodOf(data),
+    ...(app === undefined ? {} : { app }),
     self: () => {
       self ??= account().catch((error: unknown) => {
         self = undefined;

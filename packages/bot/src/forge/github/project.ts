@@ -1,4 +1,5 @@
 import type { ForgeProject } from "../forge.ts";
+import { checkAccess } from "./access-checks.ts";
 import { readPermission } from "./account.ts";
 import { readArtefact } from "./artefact.ts";
 import {
@@ -21,6 +22,7 @@ import {
 import { compare, readBranch, readFile, readTree } from "./files.ts";
 import type { Repository } from "./repository.ts";
 import { createStatusSetter } from "./status.ts";
+import { listWebhooks } from "./webhooks.ts";
 
 /** A repository in the words of a forge. */
 export function createProject(repository: Repository): ForgeProject {
@@ -50,6 +52,8 @@ export function createProject(repository: Repository): ForgeProject {
     approvals: (changeRequest) => listApprovals(repository, changeRequest),
     setStatus: createStatusSetter(repository),
     artefact: (request) => readArtefact(repository, request),
+    checkAccess: (uses) => checkAccess(repository, uses),
+    webhooks: () => listWebhooks(repository),
     fileUrl: (path, ref, line) => fileUrl(repository, path, ref, line),
   };
 }

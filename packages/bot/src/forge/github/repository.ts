@@ -17,6 +17,30 @@ export interface Repository {
   readonly mergeMethod: "MERGE" | "SQUASH" | "REBASE";
   /** The account that we write as. */
   readonly self: () => Promise<Account>;
+  /** The GitHub App that we are; absent for a token. */
+  readonly app?: InstalledApp;
+}
+
+/** A GitHub App as such, which may ask about itself what no token may. */
+export interface InstalledApp {
+  /** The client that speaks as the app. */
+  readonly client: Octokit;
+  /** Looks up where it is installed for the repository. */
+  readonly look: () => Promise<Installation>;
+}
+
+/** Where a GitHub App is installed for one repository. */
+export interface Installation {
+  /** Its number. */
+  readonly id: number;
+  /** The name of the app in addresses; its account is `slug[bot]`. */
+  readonly slug: string;
+  /** What the app may do there. */
+  readonly permissions: Readonly<Record<string, string>>;
+  /** The events that it is told of. */
+  readonly events: readonly string[];
+  /** The repository: its name, or its number where it is called by the name that it had. */
+  readonly repository: string | number;
 }
 
 /** An account as GitHub shows it; null for one that was deleted. */

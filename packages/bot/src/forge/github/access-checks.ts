@@ -1,0 +1,145 @@
+import { isMirrorError } from "@mirrorkit/sdk";
+import type { AccessCheck, ProjectUse } from "../forge.ts";
+import type { Repository } from "./repository.ts";
+
+/** One thing that the bot does, and what it takes to be allowed to. */
+interface Need {
+  readonly what: string;
+  readonly uses: readonly ProjectUse[];
+  /** Permissions of apps and of fine-grained tokens, any one of which suffices. */
+  readonly permissions: readonly (keyof typeof titles)[];
+  readonly level: "read" | "write";
+  /** Whether any account that may read may do so too. */
+  readonly forReaders: boolean;
+}
+
+/** What GitHub's pages call the permissions. */
+const titles = {
+  contents: "Contents",
+  pull_requests: "Pull requests",
+  checks: "Checks",
+  statuses: "Commit statuses",
+  actions: "Actions",
+} as const;
+
+const needs: readonly Need[] = [
+  {
+    what: "files of the repository",
+    uses: ["review", "publish"],
+    permissions: ["contents"],
+    level: "read",
+    forReaders: true,
+  },
+  {
+    what: "comments on pull requests",
+    uses: ["review"],
+    permissions: ["pull_requests"],
+    level: "write",
+    forReaders: true,
+  },
+  {
+    what: "check runs or commit statuses",
+    uses: ["review"],
+    permissions: ["checks", "statuses"],
+    level: "write",
+    forReaders: false,
+  },
+  {
+    what: "artefacts of workflow runs",
+    uses: ["review"],
+    permissions: ["actions"],
+    level: "read",
+    forReaders: true,
+  },
+  {
+    what: "branches and commits",
+    uses: ["publish"],
+    permissions: ["contents"],
+    level: "write",
+    forReaders: false,
+  },
+  {
+    what: "pull requests and their labels",
+    uses: ["publish"],
+    permissions: ["pull_requests"],
+    level: "write",
+    forReaders: false,
+  },
+];
+
+/** Looks at what the account may do here, and writes nothing. */
+export async function checkAccess(
+  repository: Repository,
+  uses: readonly ProjectUse[],
+): Promise<readonly AccessCheck[]> {
+  const wanted = needs.filter((need) => need.uses.some((use) => uses.includes(use)));
+  if (repository.app !== undefined) {
+    const { permissions } = await repository.app.look();
+    return wanted.map((need) => checkApp(need, permissions));
+  }
+  const token = await readToken(repository);
+  return wanted.map((need) => checkToken(need, token));
+}
+
+function checkApp(need: Need, granted: Readonly<Record<string, string>>): AccessCheck {
+  const { what, level, permissions } = need;
+  const levels = level === "read" ? ["read", "write", "admin"] : ["write", "admin"];
+  if (permissions.some((name) => levels.includes(granted[name] ?? ""))) {
+    return { what, state: "fine" };
+  }
+  const help = `Give the app the repository permission ${wayOf(need)}, and accept it where it is installed.`;
+  return { what, state: "missing", help };
+}
+
+function wayOf({ permissions, level }: Need): string {
+  const access = level === "read" ? "Read-only" : "Read and write";
+  return permissions.map((name) => `"${titles[name]}: ${access}"`).join(" or ");
+}
+
+interface Token {
+  /** The scopes of a classic token; undefined for tokens of other kinds, which do not tell. */
+  readonly scopes: readonly string[] | undefined;
+  /** Whether its account may write; undefined when GitHub does not say. */
+  readonly mayPush: boolean | undefined;
+  /** Whether it may see workflow runs. */
+  readonly seesRuns: boolean;
+}
+
+async function readToken({ octokit, at }: Repository): Promise<Token> {
+  const { data, headers } = await octokit.rest.repos.get(at);
+  const scopes = headers["x-oauth-scopes"];
+  return {
+    scopes: scopes?.split(",").map((scope) => scope.trim()),
+    mayPush: data.permissions?.push,
+    seesRuns: await mayAsk(octokit.rest.actions.listWorkflowRunsForRepo({ ...at, per_page: 1 })),
+  };
+}
+
+async function mayAsk(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (isMirrorError(error) && ["unauthorized", "not-found"].includes(error.code)) return false;
+    throw error;
+  }
+}
+
+function checkToken(need: Need, { scopes, mayPush, seesRuns }: Token): AccessCheck {
+  const { what, level, permissions, forReaders } = need;
+  const fineGrained = `give a fine-grained token or the job ${wayOf(need)}`;
+  if (level === "read") {
+    if (!permissions.includes("actions") || seesRuns) return { what, state: "fine" };
+    return {
+      what,
+      state: "missing",
+      help: `Use a classic token with the scope repo, or ${fineGrained}.`,
+    };
+  }
+  if (mayPush === false && !forReaders) {
+    return { what, state: "missing", help: "Give the account the role Write in the repository." };
+  }
+  if (scopes === undefined) return { what, state: "unknown", help: `Be sure to ${fineGrained}.` };
+  if (scopes.includes("repo")) return { what, state: "fine" };
+  return { what, state: "missing", help: `Give the token the scope repo, or ${fineGrained}.` };
+}

@@ -1,0 +1,57 @@
+/** A finding on a line, for the forge's quiet way of showing it. */
+export interface Annotation {
+  /** Path of the file. */
+  readonly path: string;
+  /** The line, from 1. */
+  readonly line: number;
+  /** How much it matters. */
+  readonly severity: "error" | "warning" | "info";
+  /** A short title of ours. */
+  readonly title: string;
+  /** The text; plain. */
+  readonly message: string;
+}
+
+/** What a commit is to show beside the change request. */
+export interface StatusRequest {
+  /** The commit. */
+  readonly sha: string;
+  /** The change request whose head it is. */
+  readonly changeRequest: number;
+  /** The name that it goes by; protection rules name it. */
+  readonly name: string;
+  /** Whether it holds the merge: all but `passed` do. */
+  readonly state: "pending" | "passed" | "failed";
+  /** One line, at most 140 characters. */
+  readonly title: string;
+  /** A page or comment that says more. */
+  readonly url?: string;
+  /** Findings on lines; shown where the forge can. */
+  readonly annotations: readonly Annotation[];
+  /** Number of an external status check of GitLab that is answered in place of a commit status. */
+  readonly externalStatusCheck?: number;
+}
+
+/** A file that the pipeline of a commit left behind. */
+export interface ArtefactRequest {
+  /** The commit that the pipeline ran for. */
+  readonly sha: string;
+  /** The change request whose pipelines are looked at; undefined for those of a branch. */
+  readonly changeRequest?: number;
+  /** Name of the job on GitLab, of the artefact on GitHub. */
+  readonly name: string;
+  /** Path of the file in it. */
+  readonly path: string;
+  /** Larger files, and larger archives around it, are refused. */
+  readonly maxBytes: number;
+}
+
+/** A file of a pipeline. */
+export interface Artefact {
+  /** Its bytes. */
+  readonly bytes: Uint8Array;
+  /** When it was made, by the forge's clock. */
+  readonly at: Date;
+  /** The page of the pipeline or job. */
+  readonly url: string;
+}
