@@ -68,6 +68,7 @@ export class Story {
     this.#mapping(world.branch(this.config, "main") ?? "", mappingOf(1));
   }
 
+  /** A pipeline of a commit leaves a mapping behind. */
   #mapping(sha: string, text: string, changeRequest?: number): void {
     this.world.addArtefact(this.config, {
       sha,
@@ -77,8 +78,8 @@ export class Story {
     });
   }
 
-  /** Ada proposes the next week's ImageSet; its pipeline runs. */
-  open(): void {
+  /** Ada proposes the next week's ImageSet; its pipeline runs. `more` gives further lines of both mappings. */
+  open(more?: (seed: number) => string): void {
     const branch = "week-2";
     const sha = this.world.push(this.config, {
       branch,
@@ -87,7 +88,9 @@ export class Story {
     });
     const request = { source: branch, title: "Week 2", account: "ada" };
     this.number = this.world.openChangeRequest(this.config, request);
-    this.#mapping(sha, mappingOf(2), this.number);
+    this.#mapping(sha, `${mappingOf(2)}${more?.(1_000_000) ?? ""}`, this.number);
+    if (more === undefined) return;
+    this.#mapping(this.world.branch(this.config, "main") ?? "", `${mappingOf(1)}${more(0)}`);
   }
 
   /** Ada takes one more image out. */
