@@ -1,0 +1,61 @@
+import type { IncomingMessage } from "node:http";
+
+/** A body that was read, or why it was not. */
+export type BodyReading = ReadBody | UnreadBody;
+
+/** A body that was read to its end. */
+export interface ReadBody {
+  /** Its bytes. */
+  readonly body: Buffer;
+}
+
+/** A body that was not read to its end. */
+export interface UnreadBody {
+  /** The HTTP status that says so. */
+  readonly status: 400 | 408 | 413 | 503;
+  /** Why, in words of ours. */
+  readonly reason: string;
+}
+
+/** How far a body is read. */
+export interface BodyLimits {
+  /** The most bytes. */
+  readonly bytes: number;
+  /** The longest time from the first look to the last byte, in milliseconds. */
+  readonly ms: number;
+  /** Asks for room for so many bytes more; false when all bodies together would take too much. */
+  readonly room: (bytes: number) => boolean;
+}
+
+/** Reads a body, and not a byte further than its limits. */
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<BodyReading> {
+  const tooLarge: UnreadBody = { status: 413, reason: `the body has over ${limits.bytes} bytes` };
+  const declared = Number(request.headers["content-length"] ?? 0);
+  if (declared > limits.bytes) return Promise.resolve(tooLarge);
+
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onEnd = (): void => finish({ body: Buffer.concat(chunks) });
+    const onGone = (): void => finish({ status: 400, reason: "the body ended early" });
+    const timer = setTimeout(
+      () => finish({ status: 408, reason: `the body took over ${limits.ms} ms` }),
+      limits.ms,
+    );
+
+    function onData(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > limits.bytes) return finish(tooLarge);
+      if (!limits.room(chunk.length)) return finish({ status: 503, reason: "too much at once" });
+      chunks.push(chunk);
+    }
+
+    function finish(reading: BodyReading): void {
+      clearTimeout(timer);
+      request.off("data", onData).off("end", onEnd).off("close", onGone).pause();
+      resolve(reading);
+    }
+
+    request.on("data", onData).on("end", onEnd).on("close", onGone).on("error", onGone);
+  });
+}

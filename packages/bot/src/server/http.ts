@@ -1,0 +1,197 @@
+import { randomUUID } from "node:crypto";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { printable } from "@mirrorkit/sdk";
+import type { Logger } from "pino";
+import { type BodyReading, readBody } from "./body.ts";
+
+/** How much the server takes from those who call it. */
+export interface HttpLimits {
+  /** The most bytes of a body; 25 MiB and 64 KiB by default, a little over what forges send at most. */
+  readonly bodyBytes: number;
+  /** The most bytes of all bodies that are held at once; four times as much by default. */
+  readonly heldBytes: number;
+  /** The longest time for a body, in milliseconds; 10,000 by default. */
+  readonly bodyMs: number;
+  /** The longest time for the headers, in milliseconds; 10,000 by default. */
+  readonly headersMs: number;
+  /** The most connections at once; 1,000 by default. */
+  readonly connections: number;
+}
+
+/** What answers the requests for one path. */
+export interface Route {
+  /** The method; `GET` answers `HEAD` too. */
+  readonly method: "GET" | "POST";
+  /** The path, without a slash at its end. */
+  readonly path: string;
+  /** Whether it is asked so often that its requests are logged at `debug` only. */
+  readonly quiet?: boolean;
+  /** Answers a request. */
+  handle(exchange: Exchange): Promise<void> | void;
+}
+
+/** One request and its answer. */
+export interface Exchange {
+  /** The request. */
+  readonly request: IncomingMessage;
+  /** The response. */
+  readonly response: ServerResponse;
+  /** A log whose lines carry the request's id. */
+  readonly log: Logger;
+  /** Reads the body, of at most so many bytes; the server's limit by default. */
+  readBody(most?: number): Promise<BodyReading>;
+}
+
+/** What an HTTP server is made of. */
+export interface HttpOptions {
+  /** What it answers. */
+  readonly routes: readonly Route[];
+  /** The log. */
+  readonly log: Logger;
+  /** What it takes. */
+  readonly limits: HttpLimits;
+  /** Whether it is about to end: connections are closed after their answer. */
+  readonly isClosing: () => boolean;
+}
+
+const largestBody = 25 * 1024 * 1024 + 64 * 1024;
+
+/** The limits that hold where nothing else is said. */
+export const defaultHttpLimits: HttpLimits = {
+  bodyBytes: largestBody,
+  heldBytes: 4 * largestBody,
+  bodyMs: 10_000,
+  headersMs: 10_000,
+  connections: 1_000,
+};
+
+/** Makes a server that answers the routes, each request within its limits and with an id in log and answer. */
+export function createHttpServer(options: HttpOptions): Server {
+  const { limits } = options;
+  let held = 0;
+
+  function open(request: IncomingMessage, response: ServerResponse, log: Logger): Exchange {
+    let mine = 0;
+    response.once("close", () => {
+      held -= mine;
+    });
+    function room(bytes: number): boolean {
+      if (held + bytes > limits.heldBytes) return false;
+      mine += bytes;
+      held += bytes;
+      return true;
+    }
+    async function read(most: number = limits.bodyBytes): Promise<BodyReading> {
+      const reading = await readBody(request, { bytes: most, ms: limits.bodyMs, room });
+      if ("body" in reading && !options.isClosing()) response.removeHeader("connection");
+      return reading;
+    }
+    return { request, response, log, readBody: read };
+  }
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.headersMs + limits.bodyMs,
+      connectionsCheckingInterval: 1_000,
+      // Longer than proxies keep theirs: one that sends as we close would lose the delivery.
+      keepAliveTimeout: 65_000,
+    },
+    (request, response) => {
+      const log = begin(request, response, options);
+      void answer(open(request, response, log), options);
+    },
+  );
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+/** Answers with a text. */
+export function answerText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, { type: "text/plain; charset=utf-8", body: `${text}\n` });
+}
+
+/** Answers with JSON. */
+export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, { type: "application/json", body: `${JSON.stringify(value)}\n` });
+}
+
+/** Answers with a body of any type. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  content: { readonly type: string; readonly body: string },
+): void {
+  response
+    .writeHead(status, {
+      "content-type": content.type,
+      "content-length": Buffer.byteLength(content.body),
+    })
+    .end(content.body);
+}
+
+function begin(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Logger {
+  const id = requestId(request.headers);
+  const log = options.log.child({ requestId: id });
+  response.setHeader("x-request-id", id);
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("x-content-type-options", "nosniff");
+  // Whoever answers before the body has been read ends the connection: nothing of it is read then.
+  if (hasBody(request.headers) || options.isClosing()) response.setHeader("connection", "close");
+  const started = performance.now();
+  response.once("close", () => {
+    const { statusCode: status, writableFinished } = response;
+    const quiet = routeOf(request, options.routes)?.quiet === true && status < 500;
+    const fields = {
+      method: request.method,
+      path: printable(pathOf(request)),
+      status,
+      ms: Math.round(performance.now() - started),
+    };
+    log[quiet ? "debug" : "info"](fields, writableFinished ? "answered" : "hung up on");
+  });
+  return log;
+}
+
+async function answer(exchange: Exchange, options: HttpOptions): Promise<void> {
+  const { request, response, log } = exchange;
+  const route = routeOf(request, options.routes);
+  if (route === undefined) return answerText(response, 404, "there is nothing here");
+  if (route.method !== (request.method === "HEAD" ? "GET" : request.method)) {
+    response.setHeader("allow", route.method);
+    return answerText(response, 405, `only ${route.method} is answered here`);
+  }
+  try {
+    await route.handle(exchange);
+  } catch (error) {
+    log.error({ err: error }, "a request could not be answered");
+    if (response.headersSent) response.destroy();
+    else
+      answerText(response, 500, "something broke; the log says what, under the id of the request");
+  }
+}
+
+function routeOf(request: IncomingMessage, routes: readonly Route[]): Route | undefined {
+  const path = pathOf(request);
+  return routes.find((route) => route.path === path);
+}
+
+function pathOf(request: IncomingMessage): string {
+  const [path = ""] = (request.url ?? "").split("?", 1);
+  return path.replace(/(?<=[^/])\/+$/, "");
+}
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}
+
+function requestId(headers: IncomingHttpHeaders): string {
+  const given = headers["x-request-id"];
+  return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}

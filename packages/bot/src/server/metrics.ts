@@ -1,0 +1,143 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { FinishedRun } from "../reconcile/index.ts";
+import type { WebhookResult } from "../webhooks/index.ts";
+import type { BotStatus } from "./status.ts";
+
+/** What is counted and measured. */
+export interface Metrics {
+  /** The type of {@link Metrics.text}. */
+  readonly contentType: string;
+  /** Counts a delivery and how many milliseconds its answer took. */
+  webhook(forge: string, result: WebhookResult, ms: number): void;
+  /** Counts a run of the queue. */
+  run(run: FinishedRun): void;
+  /** Counts a call to a forge; undefined for one that got no answer. */
+  forgeCall(forge: string, status: number | undefined): void;
+  /** Everything in the text format of Prometheus; undefined where the status is not to be had. */
+  text(status: BotStatus | undefined, at: Date): Promise<string>;
+}
+
+interface Gauges {
+  readonly keys: Gauge<"state">;
+  readonly oldest: Gauge;
+  readonly dropped: Gauge;
+  readonly healthy: Gauge;
+  readonly paused: Gauge<"forge">;
+  readonly sweepAge: Gauge;
+  readonly sweepFailures: Gauge;
+  readonly silentHooks: Gauge;
+  readonly redis: Gauge;
+}
+
+/** Makes counters of their own registry, with those of the process. */
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const gauges = openGauges(registers);
+  return {
+    contentType: registry.contentType,
+    ...openWebhookCounters(registers),
+    ...openWorkCounters(registers),
+    text(status, at) {
+      showStatus(gauges, status, at);
+      return registry.metrics();
+    },
+  };
+}
+
+function openWebhookCounters(registers: Registry[]): Pick<Metrics, "webhook"> {
+  const webhooks = new Counter({
+    name: "mirrorkit_webhooks_total",
+    help: "Deliveries of webhooks, by what became of them.",
+    labelNames: ["forge", "event", "outcome"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "mirrorkit_webhook_seconds",
+    help: "How long the answers to webhooks took, from the headers on.",
+    labelNames: ["forge"],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 1, 5, 10],
+    registers,
+  });
+  return {
+    webhook(forge, { event, outcome }, ms) {
+      webhooks.inc({ forge, event, outcome });
+      seconds.observe({ forge }, ms / 1000);
+    },
+  };
+}
+
+function openWorkCounters(registers: Registry[]): Pick<Metrics, "run" | "forgeCall"> {
+  const runs = new Counter({
+    name: "mirrorkit_runs_total",
+    help: "Runs of reviews and publications, by how they ended.",
+    labelNames: ["kind", "outcome"],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: "mirrorkit_run_seconds",
+    help: "How long runs took.",
+    labelNames: ["kind"],
+    buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300],
+    registers,
+  });
+  const calls = new Counter({
+    name: "mirrorkit_forge_calls_total",
+    help: "Calls to forges, by HTTP status; none for those without an answer.",
+    labelNames: ["forge", "status"],
+    registers,
+  });
+  return {
+    run({ key, ms, result }) {
+      runs.inc({ kind: key.kind, outcome: result });
+      seconds.observe({ kind: key.kind }, ms / 1000);
+    },
+    forgeCall(forge, status) {
+      calls.inc({ forge, status: status === undefined ? "none" : String(status) });
+    },
+  };
+}
+
+function openGauges(registers: Registry[]): Gauges {
+  const gauge = <Label extends string = string>(
+    name: string,
+    help: string,
+    ...labelNames: Label[]
+  ): Gauge<Label> => new Gauge({ name: `mirrorkit_${name}`, help, labelNames, registers });
+  return {
+    keys: gauge("queue_keys", "Keys in the queue: waiting, running, later.", "state"),
+    oldest: gauge("queue_oldest_waiting_seconds", "How long the first of the waiting has waited."),
+    dropped: gauge("queue_dropped", "Keys that were lost since the start; a sweep finds them."),
+    healthy: gauge("queue_healthy", "1 when the queue works as it should."),
+    paused: gauge("forge_paused_seconds", "How long a forge has asked to wait.", "forge"),
+    sweepAge: gauge("sweep_age_seconds", "Since when the last sweep has ended."),
+    sweepFailures: gauge("sweep_failures", "Projects that could not be looked through."),
+    silentHooks: gauge("silent_hooks", "Webhooks that the forge has switched off or that fail."),
+    redis: gauge("redis_up", "1 when Redis answers; absent where none is used."),
+  };
+}
+
+/** What is not known is absent: a gauge that stays where it was would lie. */
+function showStatus(gauges: Gauges, status: BotStatus | undefined, at: Date): void {
+  const { keys, paused, ...plain } = gauges;
+  keys.reset();
+  paused.reset();
+  for (const gauge of Object.values(plain)) gauge.remove();
+  if (status === undefined) return gauges.healthy.set(0);
+  const { work, sweep, redis } = status;
+  const since = (time: Date): number => Math.max(0, at.getTime() - time.getTime()) / 1000;
+  for (const state of ["waiting", "running", "later"] as const) {
+    keys.set({ state }, work.counts[state]);
+  }
+  gauges.oldest.set(Math.max(0, ...work.waiting.map((one) => since(one.since))));
+  gauges.dropped.set(work.counts.dropped);
+  gauges.healthy.set(status.queue.healthy ? 1 : 0);
+  for (const { forge, until } of work.paused) {
+    paused.set({ forge }, Math.max(0, until.getTime() - at.getTime()) / 1000);
+  }
+  if (sweep.finishedAt !== undefined) gauges.sweepAge.set(since(sweep.finishedAt));
+  gauges.sweepFailures.set(sweep.failures.length);
+  gauges.silentHooks.set(status.silentHooks.length);
+  if (redis !== undefined) gauges.redis.set(redis ? 1 : 0);
+}

@@ -1,0 +1,72 @@
+import { formatKey, type PublishKey } from "../reconcile/index.ts";
+import type { Enqueue } from "../webhooks/index.ts";
+import { guarded } from "./auth.ts";
+import { answerJson, type Exchange, type Route } from "./http.ts";
+
+/** How pipelines say that there is something to publish. */
+export interface PublishApiOptions {
+  /** The bearer token that they need; undefined switches the API off. */
+  readonly token: string | undefined;
+  /** The publications of the settings. */
+  readonly publications: readonly PublishKey[];
+  /** Hands keys on. */
+  readonly enqueue: Enqueue;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly error: string;
+}
+
+const largestBody = 10_000;
+
+/**
+ * `POST /api/publish` with `{"publication": "name"}`, or with no body for all of them: has the publications looked
+ * at soon. Answers 202 with the keys, 404 for a name that is not in the settings.
+ */
+export function publishRoute(options: PublishApiOptions): Route {
+  return guarded({
+    method: "POST",
+    path: "/api/publish",
+    token: options.token,
+    scheme: "bearer",
+    async handle(exchange) {
+      const wanted = await readWanted(exchange, options.publications);
+      if ("error" in wanted) {
+        return answerJson(exchange.response, wanted.status, { error: wanted.error });
+      }
+      for (const key of wanted.keys) {
+        Promise.resolve(options.enqueue(key, "event")).catch((error: unknown) => {
+          exchange.log.error({ err: error }, "a publication was not handed on; a sweep finds it");
+        });
+      }
+      answerJson(exchange.response, 202, { queued: wanted.keys.map(formatKey) });
+    },
+  });
+}
+
+async function readWanted(
+  exchange: Exchange,
+  all: readonly PublishKey[],
+): Promise<Refusal | { readonly keys: readonly PublishKey[] }> {
+  const reading = await exchange.readBody(largestBody);
+  if (!("body" in reading)) return { status: reading.status, error: reading.reason };
+  const text = reading.body.toString("utf8").trim();
+  const wanted = text === "" ? {} : readJson(text);
+  if (wanted === undefined || Object.keys(wanted).some((name) => name !== "publication")) {
+    return { status: 400, error: 'the body must be {"publication": "name"}, or empty for all' };
+  }
+  const { publication } = wanted;
+  if (publication === undefined) return { keys: all };
+  const keys = all.filter((key) => key.publication === publication);
+  return keys.length > 0 ? { keys } : { status: 404, error: "there is no such publication" };
+}
+
+function readJson(text: string): { readonly publication?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import type { PublishKey } from "../reconcile/index.ts";
+import type { Enqueue, WebhookReceiver } from "../webhooks/index.ts";
+import type { HttpLimits } from "./http.ts";
+import type { Metrics } from "./metrics.ts";
+import type { BotStatus, Readiness } from "./status.ts";
+
+/** What the bot's HTTP server is made of. */
+export interface ServerOptions {
+  /** The address that it listens at; all of the machine by default. */
+  readonly host?: string;
+  /** The port; 0 has the system choose one. */
+  readonly port: number;
+  /** What takes the forges' webhooks. */
+  readonly receivers: readonly WebhookReceiver[];
+  /** Hands keys on. */
+  readonly enqueue: Enqueue;
+  /** The publications that `POST /api/publish` may name. */
+  readonly publications: readonly PublishKey[];
+  /** The token of `POST /api/publish`; undefined switches it off. */
+  readonly publishToken: string | undefined;
+  /** The token of the status page; undefined switches it off. */
+  readonly statusToken: string | undefined;
+  /** What people are shown. */
+  readonly status: () => Promise<BotStatus>;
+  /** Whether requests should come here. */
+  readonly readiness: () => Readiness;
+  /** What is counted. */
+  readonly metrics: Metrics;
+  /** The log. */
+  readonly log: Logger;
+  /** What is taken from those who call. */
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** The bot's HTTP server, listening. */
+export interface BotServer {
+  /** Where it is to be found, `http://host:port`. */
+  readonly url: string;
+  /** Takes no more connections, lets requests end within so many milliseconds, then cuts them off. */
+  close(graceMs: number): Promise<void>;
+}

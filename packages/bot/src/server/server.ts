@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MirrorError } from "@mirrorkit/sdk";
+import type { Logger } from "pino";
+import { checkSecret } from "../webhooks/index.ts";
+import { createHttpServer, defaultHttpLimits } from "./http.ts";
+import { routesOf } from "./routes.ts";
+import type { BotServer, ServerOptions } from "./server-options.ts";
+
+/**
+ * Starts the server. It speaks plain HTTP: certificates are the business of the Route, Ingress or proxy before it.
+ *
+ * @throws an error `wrong-use` when a token is weak, two things want one path, or the address is not to be had.
+ */
+export async function startServer(options: ServerOptions): Promise<BotServer> {
+  checkTokens(options);
+  let closing = false;
+  const routes = routesOf(options);
+  checkPaths(routes.map(({ path }) => path));
+  const server = createHttpServer({
+    routes,
+    log: options.log,
+    limits: { ...defaultHttpLimits, ...options.limits },
+    isClosing: () => closing,
+  });
+  await listen(server, options);
+  logLostConnections(server, options.log);
+  const url = urlOf(server);
+  options.log.info({ url }, "listening");
+
+  let ended: Promise<void> | undefined;
+  return {
+    url,
+    close(graceMs) {
+      closing = true;
+      ended ??= endServer(server, graceMs);
+      return ended;
+    },
+  };
+}
+
+function checkTokens({ publishToken, statusToken }: ServerOptions): void {
+  if (publishToken !== undefined) checkSecret("the token of POST /api/publish", publishToken);
+  if (statusToken !== undefined) checkSecret("the token of the status page", statusToken);
+}
+
+function checkPaths(paths: readonly string[]): void {
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at);
+  if (twice === undefined) return;
+  throw new MirrorError("wrong-use", `two parts of the bot want the path ${twice}`, {
+    hint: "Give the webhooks of each forge a path of their own.",
+  });
+}
+
+async function listen(server: Server, { host, port }: ServerOptions): Promise<void> {
+  try {
+    server.listen({ port, ...(host === undefined ? {} : { host }) });
+    await once(server, "listening");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "bad address";
+    throw new MirrorError("wrong-use", `the bot cannot listen at port ${port}: ${why}`, {
+      hint: "Choose a port that is free and, without special rights, over 1023.",
+      cause: error,
+    });
+  }
+}
+
+/**
+ * A connection that cannot be taken is no reason to end. Node itself turns connections away, without a word, while
+ * there are no file descriptors; other failures and those over the limit are told here, at most once a second.
+ */
+function logLostConnections(server: Server, log: Logger): void {
+  let silentUntil = 0;
+  function say(fields: object): void {
+    const now = Date.now();
+    if (now < silentUntil) return;
+    silentUntil = now + 1_000;
+    log.error(fields, "a connection could not be taken");
+  }
+  server.on("error", (error) => say({ err: error }));
+  server.on("drop", () => say({ reason: "there are too many at once" }));
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+async function endServer(server: Server, graceMs: number): Promise<void> {
+  const ended = once(server, "close");
+  server.close();
+  // Connections whose request has been answered meanwhile are idle, and stay open unless they are looked for.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
+  await ended;
+  clearInterval(idle);
+  clearTimeout(grace);
+}

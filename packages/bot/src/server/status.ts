@@ -1,0 +1,33 @@
+import type { Health, PendingWork, SweepStatus } from "../reconcile/index.ts";
+
+/** What people are shown of the bot. */
+export interface BotStatus {
+  /** What waits, runs and fails. */
+  readonly work: PendingWork;
+  /** Whether the queue works as it should. */
+  readonly queue: Health;
+  /** The sweep that finds what webhooks missed. */
+  readonly sweep: SweepStatus;
+  /** Whether Redis answers; undefined where none is used. */
+  readonly redis?: boolean;
+  /** Webhooks that the forge has switched off, or whose deliveries fail. */
+  readonly silentHooks: readonly SilentHook[];
+}
+
+/** A webhook that brings nothing. */
+export interface SilentHook {
+  /** The name that the settings give the forge. */
+  readonly forge: string;
+  /** The project, or group, that it belongs to. */
+  readonly project: string;
+  /** What the forge says about it. */
+  readonly reason: string;
+}
+
+/** Whether requests should come here, and what is amiss all the same. */
+export interface Readiness {
+  /** Whether they should. */
+  readonly ready: boolean;
+  /** What is amiss, each in one sentence without secrets. */
+  readonly problems: readonly string[];
+}

@@ -1,0 +1,111 @@
+import type { ReconcileKey } from "../reconcile/index.ts";
+import { listAt } from "./payload.ts";
+import type { WatchedProject, WatchedPublication } from "./watched.ts";
+
+/** What an event asks for: work by key, or nothing and why. */
+export type EventReading = EventWork | EventIgnored;
+
+/** An event that asks for work. */
+export interface EventWork {
+  /** The keys, each once. */
+  readonly keys: readonly ReconcileKey[];
+}
+
+/** An event that asks for nothing. */
+export interface EventIgnored {
+  /** Why, in words of ours. */
+  readonly ignored: string;
+}
+
+/** A payload and the project that it is about. */
+export interface ProjectEvent {
+  /** Id of the forge. */
+  readonly forge: string;
+  /** The project. */
+  readonly project: WatchedProject;
+  /** The payload, as it came. */
+  readonly payload: unknown;
+}
+
+/** A push to a branch. */
+export interface Push {
+  /** The whole name: `refs/heads/main`. */
+  readonly ref: string;
+  /** Whether it took the branch away. */
+  readonly deleted: boolean;
+  /** The paths that it touched; undefined when the payload does not tell all of them. */
+  readonly paths: readonly string[] | undefined;
+}
+
+const branchPrefix = "refs/heads/";
+const mostPaths = 20_000;
+/** GitLab and older GitHub Enterprise Servers list so many commits of a push and no more. */
+const listedCommits = 20;
+
+/** The reading of an event that asks for nothing. */
+export function ignore(why: string): EventIgnored {
+  return { ignored: why };
+}
+
+/** Asks for the reviews of change requests, if those of the project are reviewed. */
+export function reviews(
+  event: ProjectEvent,
+  numbers: readonly (number | undefined)[],
+): EventReading {
+  if (!event.project.reviews) return ignore("change requests of this project are not reviewed");
+  const named = new Set(numbers.filter((number) => number !== undefined));
+  if (named.size === 0) return ignore("it names no change request of this project");
+  const keys = [...named].map((number) => ({
+    kind: "review" as const,
+    forge: event.forge,
+    project: event.project.name,
+    number,
+  }));
+  return { keys };
+}
+
+/** Asks for publications. */
+export function publications(
+  wanted: readonly WatchedPublication[],
+  otherwise: string,
+): EventReading {
+  if (wanted.length === 0) return ignore(otherwise);
+  const keys = wanted.map(({ id, forge }) => ({
+    kind: "publish" as const,
+    forge,
+    publication: id,
+  }));
+  return { keys };
+}
+
+/** Asks for the publications that a push sets off. */
+export function pushed(project: WatchedProject, push: Push): EventReading {
+  if (!push.ref.startsWith(branchPrefix)) return ignore("it is no push to a branch");
+  if (push.deleted) return ignore("the push took a branch away");
+  const branch = push.ref.slice(branchPrefix.length);
+  const wanted = project.publications.filter(
+    (publication) => publication.branch === branch && touches(publication.folders, push.paths),
+  );
+  return publications(wanted, "the push touches nothing that is watched");
+}
+
+/** The paths that a push touched; undefined when the payload does not tell, and when it lists too many. */
+export function pathsOfPush(payload: unknown, total?: number): readonly string[] | undefined {
+  const commits = listAt(payload, "commits");
+  if (commits.length === 0 || commits.length >= listedCommits) return undefined;
+  if (total !== undefined && total > commits.length) return undefined;
+  const lists = commits.flatMap((commit) =>
+    ["added", "modified", "removed"].map((name) => listAt(commit, name)),
+  );
+  const count = lists.reduce((sum, list) => sum + list.length, 0);
+  if (count > mostPaths) return undefined;
+  return lists.flat().filter((path) => typeof path === "string");
+}
+
+function touches(folders: readonly string[], paths: readonly string[] | undefined): boolean {
+  if (folders.length === 0 || paths === undefined) return true;
+  return folders.some((folder) => {
+    const root = folder.replace(/\/+$/, "");
+    return paths.some((path) => path === root || path.startsWith(`${root}/`));
+  });
+}

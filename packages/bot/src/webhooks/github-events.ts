@@ -1,0 +1,128 @@
+import {
+  type EventReading,
+  ignore,
+  type ProjectEvent,
+  pathsOfPush,
+  publications,
+  pushed,
+  reviews,
+} from "./events.ts";
+import { listAt, member, numberAt, textAt } from "./payload.ts";
+import { findProject, type WatchedForge } from "./watched.ts";
+
+type Reader = (event: ProjectEvent) => EventReading;
+
+const changes = new Set([
+  "opened",
+  "reopened",
+  "synchronize",
+  "edited",
+  "labeled",
+  "unlabeled",
+  "closed",
+  "ready_for_review",
+  "converted_to_draft",
+]);
+
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ["pull_request", readPullRequest],
+  ["issue_comment", readIssueComment],
+  ["pull_request_review", readPullRequestReview],
+  ["check_run", (event: ProjectEvent) => readCheck(event, "check_run")],
+  ["check_suite", (event: ProjectEvent) => readCheck(event, "check_suite")],
+  ["workflow_run", readWorkflowRun],
+  ["push", readPush],
+]);
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ["ping", "GitHub only asks whether somebody listens"],
+  ["merge_group", "the pull requests of a merge queue have been reviewed one by one"],
+  ["installation", "the next sweep finds what an installation brought"],
+  ["installation_repositories", "the next sweep finds what an installation brought"],
+]);
+
+/** The names of GitHub's events that are known here, for labels. */
+export const githubEvents: ReadonlySet<string> = new Set([...readers.keys(), ...reasons.keys()]);
+
+/**
+ * Says what an event of GitHub asks for. The payload is a stranger's: nothing in it is taken but numbers, and
+ * names that are compared with those of the settings.
+ */
+export function readGithubEvent(name: string, payload: unknown, forge: WatchedForge): EventReading {
+  const reader = readers.get(name);
+  if (reader === undefined) {
+    return ignore(reasons.get(name) ?? "events of this kind change nothing here");
+  }
+  const project = findProject(forge, textAt(payload, "repository", "full_name"));
+  if (project === undefined) return ignore("the project is not configured");
+  return reader({ forge: forge.id, project, payload });
+}
+
+function readPullRequest(event: ProjectEvent): EventReading {
+  if (!changes.has(textAt(event.payload, "action"))) return ignore("the action changes nothing");
+  return reviews(event, [numberAt(event.payload, "pull_request", "number")]);
+}
+
+function readIssueComment(event: ProjectEvent): EventReading {
+  if (textAt(event.payload, "action") !== "created") {
+    return ignore("only comments that are new count");
+  }
+  if (textAt(event.payload, "issue", "pull_request", "url") === "") {
+    return ignore("the comment is not on a pull request");
+  }
+  return reviews(event, [numberAt(event.payload, "issue", "number")]);
+}
+
+function readPullRequestReview(event: ProjectEvent): EventReading {
+  const action = textAt(event.payload, "action");
+  if (action !== "submitted" && action !== "dismissed") return ignore("the action changes nothing");
+  return reviews(event, [numberAt(event.payload, "pull_request", "number")]);
+}
+
+function readCheck(event: ProjectEvent, subject: "check_run" | "check_suite"): EventReading {
+  if (textAt(event.payload, "action") !== "rerequested") {
+    return ignore("only checks that are asked for anew count");
+  }
+  return reviews(event, pullRequestsOf(event.payload, subject));
+}
+
+function readWorkflowRun(event: ProjectEvent): EventReading {
+  const { payload, project } = event;
+  if (textAt(payload, "action") !== "completed") return ignore("the workflow has not ended");
+  const reviewing = reviews(event, pullRequestsOf(payload, "workflow_run"));
+  const publishing = publications(
+    project.publications.filter(({ branch }) => ranOn(payload, branch)),
+    "the workflow ran for nothing that is watched",
+  );
+  const keys = [reviewing, publishing].flatMap((one) => ("keys" in one ? one.keys : []));
+  return keys.length > 0 ? { keys } : publishing;
+}
+
+/** Whether a workflow went through on a branch of the project itself: a fork may call its branch the same. */
+function ranOn(payload: unknown, branch: string): boolean {
+  const home = numberAt(payload, "repository", "id");
+  return (
+    textAt(payload, "workflow_run", "conclusion") === "success" &&
+    textAt(payload, "workflow_run", "head_branch") === branch &&
+    home !== undefined &&
+    numberAt(payload, "workflow_run", "head_repository", "id") === home
+  );
+}
+
+/** GitHub lists pull requests of other repositories too, when they have the same head. */
+function pullRequestsOf(payload: unknown, subject: string): readonly (number | undefined)[] {
+  const home = numberAt(payload, "repository", "id");
+  return listAt(payload, subject, "pull_requests")
+    .slice(0, 100)
+    .filter((one) => home !== undefined && numberAt(one, "base", "repo", "id") === home)
+    .map((one) => numberAt(one, "number"));
+}
+
+function readPush({ project, payload }: ProjectEvent): EventReading {
+  const whole = member(payload, "forced") !== true && member(payload, "created") !== true;
+  return pushed(project, {
+    ref: textAt(payload, "ref"),
+    deleted: member(payload, "deleted") === true,
+    paths: whole ? pathsOfPush(payload) : undefined,
+  });
+}

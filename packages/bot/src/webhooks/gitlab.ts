@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { MirrorError } from "@mirrorkit/sdk";
+import type { Logger } from "pino";
+import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
+import { gitlabEventKind, gitlabEvents, readGitlabEvent } from "./gitlab-events.ts";
+import { type Enqueue, takeDelivery } from "./intake.ts";
+import {
+  answerDelivery,
+  headerOf,
+  refuse,
+  typeFault,
+  type WebhookReceiver,
+  type WebhookResult,
+} from "./receiver.ts";
+import { checkSecret, isOneOf } from "./secrets.ts";
+import { readSigningToken, signatureFault } from "./signing.ts";
+import type { WatchedForge } from "./watched.ts";
+
+/** How the webhooks of a GitLab are taken. */
+export interface GitlabWebhooksOptions {
+  /** What is watched there. */
+  readonly forge: WatchedForge;
+  /** The path that GitLab posts to; `/webhooks/gitlab` by default. */
+  readonly path?: string;
+  /** Secret tokens that are accepted in `X-Gitlab-Token`; several while one is replaced by another. */
+  readonly tokens?: readonly string[];
+  /** Signing tokens, `whsec_…`, that are accepted; several while one is replaced by another. */
+  readonly signingTokens?: readonly string[];
+  /** Hands keys on. */
+  readonly enqueue: Enqueue;
+  /** The log. */
+  readonly log: Logger;
+  /** How much is remembered of what came. */
+  readonly deliveries?: DeliveriesOptions;
+  /** The clock, in milliseconds; the system's by default. */
+  readonly now?: () => number;
+}
+
+interface Trust {
+  readonly tokens: readonly string[];
+  readonly keys: readonly Buffer[];
+  readonly now: () => number;
+}
+
+/**
+ * Takes the webhooks of a GitLab: projects' and groups' hooks, and those of the instance. A delivery that carries a
+ * signature is judged by it, if there are signing tokens; any other by its secret token.
+ *
+ * @throws an error `wrong-use` when there is no secret, or a weak or broken one.
+ */
+export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookReceiver {
+  const { forge } = options;
+  const trust = readTrust(options);
+  const intake = { ...options, deliveries: rememberDeliveries(options.deliveries) };
+
+  function judge(headers: IncomingHttpHeaders, body: Buffer): WebhookResult {
+    const fault = bodyFault(headers, body, trust);
+    if (fault !== undefined) return fault;
+    const payload = readPayload(body);
+    if (payload === undefined) return refuse(400, "the body is no JSON object");
+    const kind = gitlabEventKind(payload);
+    const event = gitlabEvents.has(kind) ? kind : "other";
+    const reading = readGitlabEvent(payload, forge);
+    return takeDelivery({ id: deliveryId(headers, body), event, reading }, intake);
+  }
+
+  return {
+    forge: forge.id,
+    path: options.path ?? "/webhooks/gitlab",
+    refusal: (headers) => typeFault(headers) ?? headersFault(headers, trust),
+    receive({ request, response, body }) {
+      const result = judge(request.headers, body);
+      answerDelivery(response, result);
+      return Promise.resolve(result);
+    },
+  };
+}
+
+function readTrust({ tokens = [], signingTokens = [], now }: GitlabWebhooksOptions): Trust {
+  if (tokens.length + signingTokens.length === 0) {
+    throw new MirrorError("wrong-use", "GitLab's webhooks have no secret", {
+      hint: "Give the webhook a secret token or a signing token in GitLab, and the bot the same.",
+    });
+  }
+  return {
+    tokens: tokens.map((token) => checkSecret("the secret token of GitLab's webhooks", token)),
+    keys: signingTokens.map(readSigningToken),
+    now: now ?? Date.now,
+  };
+}
+
+function isSigned(headers: IncomingHttpHeaders, { keys }: Trust): boolean {
+  return keys.length > 0 && headers["webhook-signature"] !== undefined;
+}
+
+/** What can be told without the body: all of it where there is no signature. */
+function headersFault(headers: IncomingHttpHeaders, trust: Trust): WebhookResult | undefined {
+  if (isSigned(headers, trust)) return undefined;
+  if (trust.tokens.length === 0) return refuse(401, "webhook-signature is missing");
+  const given = headerOf(headers, "x-gitlab-token");
+  if (given === "") return refuse(401, "X-Gitlab-Token is missing");
+  return isOneOf(given, trust.tokens) ? undefined : refuse(401, "X-Gitlab-Token does not fit");
+}
+
+function bodyFault(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  trust: Trust,
+): WebhookResult | undefined {
+  if (!isSigned(headers, trust)) return headersFault(headers, trust);
+  const signed = {
+    id: headerOf(headers, "webhook-id"),
+    timestamp: headerOf(headers, "webhook-timestamp"),
+    signatures: headerOf(headers, "webhook-signature"),
+    body,
+  };
+  const fault = signatureFault(signed, trust.keys, trust.now());
+  return fault === undefined ? undefined : refuse(401, fault);
+}
+
+function readPayload(body: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What tells a delivery from others. `Idempotency-Key` and `webhook-id` stay the same over retries. Older GitLabs
+ * send `X-Gitlab-Event-UUID` only, which two events of one request share: so the body counts too.
+ */
+function deliveryId(headers: IncomingHttpHeaders, body: Buffer): string {
+  const id = headerOf(headers, "webhook-id") || headerOf(headers, "idempotency-key");
+  if (id !== "") return `key ${id}`;
+  const event = headerOf(headers, "x-gitlab-event-uuid");
+  return event === "" ? "" : `event ${event} ${createHash("sha256").update(body).digest("hex")}`;
+}

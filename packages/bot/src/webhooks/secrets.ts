@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { MirrorError } from "@mirrorkit/sdk";
+
+const shortestSecret = 16;
+
+/** Compares a text from outside with a secret in a time that tells nothing about the secret. */
+export function isSecret(given: string, secret: string): boolean {
+  return timingSafeEqual(digest(given), digest(secret));
+}
+
+/** Whether a text from outside is one of several secrets; all are compared, whichever fits. */
+export function isOneOf(given: string, secrets: readonly string[]): boolean {
+  return secrets.filter((secret) => isSecret(given, secret)).length > 0;
+}
+
+/**
+ * Checks that a secret can protect something: at least 16 characters, nothing blank around it.
+ *
+ * @throws an error `wrong-use` that names what the secret is for and never the secret.
+ */
+export function checkSecret(purpose: string, secret: string): string {
+  if (secret !== secret.trim()) {
+    throw new MirrorError("wrong-use", `${purpose} begins or ends with a blank or line break`, {
+      hint: "Write the secret without a line break at its end: printf, not echo.",
+    });
+  }
+  if (secret.length < shortestSecret) {
+    const fault = secret === "" ? "is empty" : `has fewer than ${shortestSecret} characters`;
+    throw new MirrorError("wrong-use", `${purpose} ${fault}`, {
+      hint: "Make one with `openssl rand -hex 32` and give the same to both sides.",
+    });
+  }
+  return secret;
+}
+
+// Digests have one length, so that not even the length of the secret shows.
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

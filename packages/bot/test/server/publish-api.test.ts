@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { publishToken, startBot } from "./bot-at-work.ts";
+
+const key = { kind: "publish", forge: "target", publication: "site" };
+const bearer = { authorization: `Bearer ${publishToken}` };
+
+describe("POST /api/publish", () => {
+  test.each(["", "{}", '{"publication":"site"}'])(
+    "with the body %j queues and says what",
+    async (body) => {
+      const bot = await startBot();
+      const answer = await bot.post("/api/publish", body, bearer);
+      expect([answer.status, await answer.json()]).toEqual([
+        202,
+        { queued: ["publish/target/site"] },
+      ]);
+      expect(bot.keys).toEqual([key]);
+    },
+  );
+
+  test.each([
+    [404, '{"publication":"other"}'],
+    [404, '{"publication":7}'],
+    [404, '{"publication":null}'],
+    [400, '{"publications":["site"]}'],
+    [400, "null"],
+    [400, "[]"],
+    [400, '"site"'],
+    [400, "{"],
+    [413, `{"publication":"${"x".repeat(10_000)}"}`],
+  ])("answers with %d to %j", async (status, body) => {
+    const bot = await startBot();
+    const answer = await bot.post("/api/publish", body, bearer);
+    expect([answer.status, await answer.json()]).toEqual([status, { error: expect.any(String) }]);
+    expect(bot.keys).toEqual([]);
+  });
+
+  test.each([
+    ["none", {}],
+    ["a wrong one", { authorization: "Bearer wrong" }],
+    ["an empty one", { authorization: "Bearer " }],
+    ["one that begins right", { authorization: `Bearer ${publishToken.slice(0, -1)}` }],
+    ["the right one twice", { authorization: `Bearer ${publishToken} ${publishToken}` }],
+    ["the right one without its kind", { authorization: publishToken }],
+  ])("is refused without the right token: %s", async (_, headers) => {
+    const bot = await startBot();
+    const answer = await bot.post("/api/publish", "{}", headers);
+    expect([answer.status, answer.headers.get("connection")]).toEqual([401, "close"]);
+    expect(bot.keys).toEqual([]);
+  });
+
+  test("is not there without a token in the settings", async () => {
+    const bot = await startBot({ publishToken: undefined });
+    expect((await bot.post("/api/publish", "{}", bearer)).status).toBe(404);
+  });
+
+  test("answers with 202 when the queue cannot be reached, and the log says so", async () => {
+    const bot = await startBot({ enqueue: () => Promise.reject(new Error("the queue is gone")) });
+    expect((await bot.post("/api/publish", "{}", bearer)).status).toBe(202);
+    await expect.poll(() => bot.log()).toContain("the queue is gone");
+  });
+});

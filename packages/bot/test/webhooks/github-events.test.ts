@@ -1,0 +1,188 @@
+import { readGithubEvent } from "@mirrorkit/bot/server";
+import { describe, expect, test } from "vitest";
+import { project } from "../server/bot-at-work.ts";
+import { githubPush, pullRequest } from "./payloads.ts";
+
+const forge = { id: "hub", projects: [project("o/r"), { ...project("o/target"), reviews: false }] };
+const review = { keys: [{ kind: "review", forge: "hub", project: "o/r", number: 7 }] };
+const publish = { keys: [{ kind: "publish", forge: "target", publication: "site" }] };
+const repository = { id: 1, full_name: "o/r" };
+
+const read = (name: string, payload: unknown) => readGithubEvent(name, payload, forge);
+
+describe("pull requests", () => {
+  test.each([
+    "opened",
+    "reopened",
+    "synchronize",
+    "edited",
+    "labeled",
+    "unlabeled",
+    "closed",
+    "ready_for_review",
+  ])("%s asks for a review", (action) => {
+    expect(read("pull_request", pullRequest(action))).toEqual(review);
+  });
+
+  test.each(["assigned", "review_requested", "locked", "", 4])("%s asks for nothing", (action) => {
+    expect(read("pull_request", pullRequest(action as string))).toEqual({
+      ignored: "the action changes nothing",
+    });
+  });
+
+  test("the project is found whatever the case, and the key has it as the settings do", () => {
+    expect(read("pull_request", pullRequest("opened", 7, "O/R"))).toEqual(review);
+  });
+
+  test("those of a project that is not configured are ignored", () => {
+    expect(read("pull_request", pullRequest("opened", 7, "o/other"))).toEqual({
+      ignored: "the project is not configured",
+    });
+  });
+
+  test("those of a project whose change requests are not reviewed are ignored", () => {
+    expect(read("pull_request", pullRequest("opened", 7, "o/target"))).toHaveProperty("ignored");
+  });
+
+  test.each([0, -1, 1.5, "7", null, 2 ** 60, {}])("the number %s is none", (number) => {
+    expect(read("pull_request", pullRequest("opened", number))).toEqual({
+      ignored: "it names no change request of this project",
+    });
+  });
+
+  test.each(["submitted", "dismissed"])("a review that was %s asks for one of ours", (action) => {
+    expect(read("pull_request_review", pullRequest(action))).toEqual(review);
+    expect(read("pull_request_review", pullRequest("edited"))).toHaveProperty("ignored");
+  });
+});
+
+describe("comments", () => {
+  const comment = (action: string, issue: object) => ({ action, issue, repository });
+  const onPull = { number: 7, pull_request: { url: "https://api.example.test/pulls/7" } };
+
+  test("a new one on a pull request asks for a review", () => {
+    expect(read("issue_comment", comment("created", onPull))).toEqual(review);
+  });
+
+  test.each([
+    ["one that was edited", "edited", onPull],
+    ["one that was deleted", "deleted", onPull],
+    ["one on an issue", "created", { number: 7 }],
+    ["one on an issue that says so", "created", { number: 7, pull_request: null }],
+  ])("%s asks for nothing", (_, action, issue) => {
+    expect(read("issue_comment", comment(action, issue))).toHaveProperty("ignored");
+  });
+});
+
+describe("checks and workflows", () => {
+  const pulls = [
+    { number: 7, base: { repo: { id: 1 } } },
+    { number: 8, base: { repo: { id: 2 } } },
+    { number: 7, base: { repo: { id: 1 } } },
+  ];
+
+  test.each(["check_run", "check_suite"])("a %s asked for anew asks for reviews here", (name) => {
+    const payload = (action: string) => ({ action, repository, [name]: { pull_requests: pulls } });
+    expect(read(name, payload("rerequested"))).toEqual(review);
+    expect(read(name, payload("completed"))).toHaveProperty("ignored");
+  });
+
+  const run = (more: object, action = "completed") => ({
+    action,
+    repository,
+    workflow_run: {
+      pull_requests: [],
+      conclusion: "success",
+      head_branch: "main",
+      head_repository: { id: 1 },
+      ...more,
+    },
+  });
+
+  test("one that ended asks for the reviews of its pull requests", () => {
+    const payload = run({ pull_requests: pulls, head_branch: "topic" });
+    expect(read("workflow_run", payload)).toEqual(review);
+  });
+
+  test("one that went through on the branch of a publication asks for it", () => {
+    expect(read("workflow_run", run({}))).toEqual(publish);
+  });
+
+  test("one may ask for both", () => {
+    expect(read("workflow_run", run({ pull_requests: pulls }))).toEqual({
+      keys: [...review.keys, ...publish.keys],
+    });
+  });
+
+  test.each([
+    ["one of a fork's branch of that name", run({ head_repository: { id: 2 } })],
+    ["one that failed", run({ conclusion: "failure" })],
+    ["one of another branch", run({ head_branch: "topic" })],
+    ["one that has begun", run({}, "requested")],
+  ])("%s asks for nothing", (_, payload) => {
+    expect(read("workflow_run", payload)).toHaveProperty("ignored");
+  });
+});
+
+describe("pushes", () => {
+  test("one that touches the records asks for the publication", () => {
+    expect(read("push", githubPush("refs/heads/main", ["records/1/manifest.json"]))).toEqual(
+      publish,
+    );
+  });
+
+  test.each([
+    [
+      "more commits than are listed",
+      { commits: Array.from({ length: 20 }, () => ({ added: [] })) },
+    ],
+    ["no commits", { commits: [] }],
+    ["commits that were forced", { forced: true }],
+    ["a branch that is new", { created: true }],
+    ["more paths than are looked at", { commits: [{ added: Array(20_001).fill("a") }] }],
+  ])("one with %s may have touched them", (_, more) => {
+    expect(read("push", githubPush("refs/heads/main", ["README.md"], more))).toEqual(publish);
+  });
+
+  test.each([
+    ["one elsewhere", githubPush("refs/heads/main", ["README.md", "records-old/a", 7 as never])],
+    ["one to another branch", githubPush("refs/heads/topic", ["records/a"])],
+    ["a tag", githubPush("refs/tags/main", ["records/a"])],
+    ["a branch that goes", githubPush("refs/heads/main", ["records/a"], { deleted: true })],
+  ])("%s asks for nothing", (_, payload) => {
+    expect(read("push", payload)).toHaveProperty("ignored");
+  });
+
+  test("every push counts where no folders are named", () => {
+    const [first] = forge.projects;
+    const publications = [{ id: "site", forge: "target", branch: "main", folders: [] }];
+    const all = { id: "hub", projects: [{ ...first, name: "o/r", reviews: true, publications }] };
+    expect(readGithubEvent("push", githubPush("refs/heads/main", ["a"]), all)).toEqual(publish);
+  });
+});
+
+describe("other events", () => {
+  test.each(["ping", "merge_group", "installation", "installation_repositories", "star", "x"])(
+    "%s is ignored, and the reason is told",
+    (name) => {
+      const reading = read(name, { action: "created", repository });
+      expect(reading).toEqual({ ignored: expect.stringMatching(/\w/) });
+    },
+  );
+
+  test.each([
+    [null],
+    ["text"],
+    [7],
+    [[]],
+    [{ repository: null }],
+    [{ repository: { full_name: {} } }],
+  ])("the payload %j is of no project", (payload) => {
+    expect(read("push", payload)).toEqual({ ignored: "the project is not configured" });
+  });
+
+  test("names that every object has are no members of a payload", () => {
+    const payload = JSON.parse('{"repository":{"__proto__":{"full_name":"o/r"}}}') as unknown;
+    expect(read("push", payload)).toEqual({ ignored: "the project is not configured" });
+  });
+});

@@ -1,0 +1,63 @@
+/** A pull_request event. */
+export function pullRequest(action: string, number: unknown = 7, repository = "o/r"): object {
+  return {
+    action,
+    pull_request: { number },
+    repository: { id: 1, full_name: repository },
+  };
+}
+
+/** A push as GitHub tells it; with 20 commits or more not all of its paths can be told. */
+export function githubPush(ref: string, paths: readonly string[], more: object = {}): object {
+  return {
+    ref,
+    deleted: false,
+    created: false,
+    forced: false,
+    commits: [{ added: paths, modified: [], removed: [] }],
+    repository: { id: 1, full_name: "o/r" },
+    ...more,
+  };
+}
+
+/** A push as GitLab tells it. */
+export function gitlabPush(ref: string, paths: readonly string[], more: object = {}): object {
+  return {
+    object_kind: "push",
+    ref,
+    after: "a".repeat(40),
+    total_commits_count: 1,
+    commits: [{ added: [], modified: paths, removed: [] }],
+    project: { id: 1, path_with_namespace: "g/p" },
+    ...more,
+  };
+}
+
+/** An event of GitLab about merge request 5. */
+export function mergeRequest(attributes: object = {}): object {
+  return {
+    object_kind: "merge_request",
+    project: { id: 1, path_with_namespace: "g/p" },
+    object_attributes: { iid: 5, target_project_id: 1, action: "open", ...attributes },
+  };
+}
+
+/** A note on merge request 5. */
+export function note(attributes: object = {}): object {
+  return {
+    object_kind: "note",
+    project: { id: 1, path_with_namespace: "g/p" },
+    object_attributes: { noteable_type: "MergeRequest", action: "create", ...attributes },
+    merge_request: { iid: 5, target_project_id: 1 },
+  };
+}
+
+/** A pipeline of GitLab, of merge request 5 or of a branch. */
+export function pipeline(attributes: object, subject: object | null): object {
+  return {
+    object_kind: "pipeline",
+    project: { id: 1, path_with_namespace: "g/p" },
+    object_attributes: { tag: false, ref: "main", status: "success", ...attributes },
+    merge_request: subject,
+  };
+}
