@@ -100,11 +100,21 @@ test("an address that is none is wrong use", async () => {
 test("an answer that is no JSON is not taken for one", async () => {
   const [world, path] = await openWorld();
   const headers = { "content-type": "text/html" };
-  world.mishap({ answer: { status: 200, headers, body: "<html>Sign in</html>" } });
+  world.mishap({ answer: { status: 200, headers, body: "<html>Sign in</html>" }, times: 3 });
   await expect(world.open(path)).rejects.toMatchObject({
     code: "network",
     hint: expect.stringContaining("/api/v3"),
   });
+});
+
+test("an answer that breaks off is not taken for an empty one, but asked for again", async () => {
+  const [world, project] = await begin();
+  world.comment(project.name, 1, "alice", "here");
+  const brokenOff = { ...json, "content-length": "1000", connection: "close" };
+  world.mishap({ answer: { status: 200, headers: brokenOff, body: `[{"id":` }, times: 2 });
+  expect(await project.comments(1)).toHaveLength(1);
+  world.mishap({ answer: { status: 200, headers: json, body: "" }, times: 3 });
+  await expect(project.comments(1)).rejects.toMatchObject({ code: "network" });
 });
 
 test("a repository that has moved is opened by its old name and has the new one", async () => {
@@ -119,10 +129,12 @@ test("a write to where a repository was is not carried on", async () => {
   const before = world.calls.length;
   const write = project.addComment(1, "x");
   await expect(write).rejects.toMatchObject({
-    code: "not-found",
+    code: "conflict",
     hint: expect.stringContaining("new path"),
   });
-  expect(world.calls.length - before).toBe(1);
+  const removal = project.deleteBranch("change");
+  await expect(removal).rejects.toMatchObject({ code: "conflict" });
+  expect(world.calls.length - before).toBe(2);
 });
 
 test("redirects without end are ended", async () => {

@@ -150,6 +150,19 @@ export function describeFailures(current: () => ForgeWorld): void {
     await expect(edit).rejects.toMatchObject({ code: "unauthorized" });
   });
 
+  test("what is missing is told before anything is tried", async () => {
+    const { world, path, project } = await begin(current());
+    const before = world.calls.length;
+    const fine = await project.checkAccess(["review", "publish"]);
+    expect(fine.filter(({ state }) => state === "missing")).toEqual([]);
+    expect(fine.length).toBeGreaterThan(2);
+    world.permit(path, world.botName, "read");
+    const missing = await project.checkAccess(["publish"]);
+    expect(missing.map(({ state }) => state)).toContain("missing");
+    expect(missing.every(({ state, help }) => state === "fine" || help !== undefined)).toBe(true);
+    expect(world.calls.slice(before).filter(writes)).toEqual([]);
+  });
+
   test("a token that is revoked is unauthorized until it is good again", async () => {
     const { world, path, project, number } = await begin(current());
     world.revoke(true);

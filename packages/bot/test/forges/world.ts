@@ -65,12 +65,26 @@ export interface ForgeWorld {
   mishap(mishap: Mishap): void;
   /** The token is not accepted any more, or again. */
   revoke(revoked: boolean): void;
+  /** Has everything that happens from now on told, whoever has it happen, as the webhooks of the real forge do. */
+  sendWebhooks(to: WebhookTarget): void;
   /** Moves a project: its old path answers with a redirect where the real forge does. */
   moveProject(from: string, to: string): void;
   /** Opens a project through the adapter under test, with the bot's token. */
   open(project: string): Promise<ForgeProject>;
   /** Ends it. Throws when a request was unexpected or broke the forge's API description, or an answer did. */
   close(): Promise<void>;
+}
+
+/** Takes what a forge tells of what happened. */
+export interface WebhookTarget {
+  deliver(hook: Hook): void;
+}
+
+/** What a forge tells of something that happened. */
+export interface Hook {
+  /** The event as its header names it: `pull_request` on GitHub, `Merge Request Hook` on GitLab. */
+  readonly event: string;
+  readonly payload: object;
 }
 
 export interface Call {

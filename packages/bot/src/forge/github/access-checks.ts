@@ -101,35 +101,41 @@ interface Token {
   readonly scopes: readonly string[] | undefined;
   /** Whether its account may write; undefined when GitHub does not say. */
   readonly mayPush: boolean | undefined;
-  /** Whether it may see workflow runs. */
-  readonly seesRuns: boolean;
+  /** What it may read, which was tried. */
+  readonly readable: ReadonlySet<string>;
 }
 
 async function readToken({ octokit, at }: Repository): Promise<Token> {
   const { data, headers } = await octokit.rest.repos.get(at);
-  const scopes = headers["x-oauth-scopes"];
+  const ref = `heads/${data.default_branch}`;
+  const [contents, actions] = [
+    await mayAsk(octokit.rest.git.getRef({ ...at, ref })),
+    await mayAsk(octokit.rest.actions.listWorkflowRunsForRepo({ ...at, per_page: 1 })),
+  ];
   return {
-    scopes: scopes?.split(",").map((scope) => scope.trim()),
+    scopes: headers["x-oauth-scopes"]?.split(",").map((scope) => scope.trim()),
     mayPush: data.permissions?.push,
-    seesRuns: await mayAsk(octokit.rest.actions.listWorkflowRunsForRepo({ ...at, per_page: 1 })),
+    readable: new Set([...(contents ? ["contents"] : []), ...(actions ? ["actions"] : [])]),
   };
 }
 
 async function mayAsk(answer: Promise<unknown>): Promise<boolean> {
   try {
     await answer;
-    return true;
   } catch (error) {
-    if (isMirrorError(error) && ["unauthorized", "not-found"].includes(error.code)) return false;
-    throw error;
+    if (!isMirrorError(error)) throw error;
+    if (error.code === "unauthorized" || error.code === "not-found") return false;
+    // So a repository answers that is still empty.
+    if (error.code !== "conflict") throw error;
   }
+  return true;
 }
 
-function checkToken(need: Need, { scopes, mayPush, seesRuns }: Token): AccessCheck {
+function checkToken(need: Need, { scopes, mayPush, readable }: Token): AccessCheck {
   const { what, level, permissions, forReaders } = need;
   const fineGrained = `give a fine-grained token or the job ${wayOf(need)}`;
   if (level === "read") {
-    if (!permissions.includes("actions") || seesRuns) return { what, state: "fine" };
+    if (permissions.some((name) => readable.has(name))) return { what, state: "fine" };
     return {
       what,
       state: "missing",

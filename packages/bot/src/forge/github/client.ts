@@ -11,8 +11,11 @@ const firstPauseMs = 100;
 /** A rate limit that ends this soon is waited out, once. */
 const shortWaitMs = 5000;
 const mostPages = 1000;
+const noContent = 204;
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
 
 interface Options {
   readonly method: string;
@@ -44,10 +47,13 @@ export function createClient(
     log: quiet,
     request: { fetch: createFetch(connection, dispatcher, credential), log: quiet },
   });
-  octokit.hook.wrap("request", async (request, options) => {
-    const response = await persist(async () => await request(options), options, credential);
-    checkAnswer(response.data, options);
-    return response;
+  octokit.hook.wrap("request", (request, options) => {
+    const send = async (): Promise<OctokitResponse> => {
+      const response = await request(options);
+      checkAnswer(response, options);
+      return response;
+    };
+    return persist(send, options, credential);
   });
   return octokit;
 }
@@ -86,13 +92,14 @@ function isExpired(error: unknown): boolean {
   return error instanceof Error && "status" in error && error.status === 401;
 }
 
-function waitOf({ code, retryAt }: MirrorError): number {
-  if (code !== "rate-limited" || retryAt === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(0, retryAt.getTime() - Date.now());
+function waitOf(failure: unknown): number {
+  if (!(failure instanceof MirrorError) || failure.code !== "rate-limited") return Infinity;
+  return Math.max(0, (failure.retryAt?.getTime() ?? Infinity) - Date.now());
 }
 
-function checkAnswer(data: unknown, { method, url }: Options): void {
-  if (typeof data !== "string" || data === "") return;
+/** Octokit gives a text in place of JSON that broke off, and takes an empty one for an empty list. */
+function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options): void {
+  if (typeof data !== "string" || status === noContent) return;
   throw new MirrorError("network", `the answer to ${method} ${printable(url)} is no JSON`, {
     hint: "Check the address of the API; that of GitHub Enterprise ends in /api/v3.",
   });

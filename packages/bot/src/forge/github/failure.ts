@@ -29,14 +29,14 @@ const notThere = /reference does not exist|"field":"(?:head|base)","code":"inval
 /** What GitHub's pages ask for after a secondary limit that names no time. */
 const secondaryPauseMs = 60_000;
 
-/** Reads what Octokit throws. No part of the request is kept but its method and path. */
-export function readFailure(error: unknown, secrets: readonly string[]): MirrorError {
+/**
+ * Reads what Octokit throws; mistakes of ours stay as they are. No part of the request is kept but its method
+ * and path.
+ */
+export function readFailure(error: unknown, secrets: readonly string[]): unknown {
   if (error instanceof MirrorError) return error;
   if (error instanceof Error && error.cause instanceof MirrorError) return error.cause;
-  if (!isAnswered(error)) {
-    const text = error instanceof Error ? error.message : String(error);
-    return new MirrorError("network", printable(withoutSecrets(text, secrets)));
-  }
+  if (!isAnswered(error)) return error;
   const { headers, data } = error.response ?? { headers: {}, data: undefined };
   const refusal = readRefusal(data);
   const said = withoutSecrets([refusal.message, ...refusal.errors].join(": "), secrets);
@@ -70,7 +70,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Takes secrets out of a text that came from outside. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
 }
 

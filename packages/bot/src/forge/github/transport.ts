@@ -114,8 +114,9 @@ function target(location: string | null, from: URL): URL {
   throw new MirrorError("network", `${from.host} redirects to what is no address`);
 }
 
+/** No `not-found`: whoever deletes takes that for done. */
 function moved(url: URL): MirrorError {
-  return new MirrorError("not-found", `${printable(url.href)} has moved`, {
-    hint: "Name the repository by its new path.",
+  return new MirrorError("conflict", `${printable(url.href)} has moved`, {
+    hint: "Open the repository again, best by its new path.",
   });
 }

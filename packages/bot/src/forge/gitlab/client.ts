@@ -11,6 +11,7 @@ import {
   MergeRequestApprovals,
   MergeRequestNotes,
   MergeRequests,
+  PersonalAccessTokens,
   ProjectMembers,
   Projects,
   Repositories,
@@ -38,7 +39,9 @@ export interface GitLabClient {
   readonly notes: MergeRequestNotes;
   readonly requests: MergeRequests;
   readonly members: ProjectMembers;
+  readonly projects: Projects;
   readonly repositories: Repositories;
+  readonly tokens: PersonalAccessTokens;
   readonly users: Users;
   /** Reads bytes below the project; larger ones are refused. */
   bytes(path: string, query: Query, maxBytes: number): Promise<Uint8Array>;
@@ -90,7 +93,9 @@ function resources(options: BaseResourceOptions<false>): Resources {
     notes: new MergeRequestNotes(options),
     requests: new MergeRequests(options),
     members: new ProjectMembers(options),
+    projects: new Projects(options),
     repositories: new Repositories(options),
+    tokens: new PersonalAccessTokens(options),
     users: new Users(options),
   };
 }

@@ -94,3 +94,16 @@ export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined
     throw error;
   }
 }
+
+/** Gives undefined in place of the error that GitLab does not show something to this account. */
+export async function unlessHidden<T>(
+  answer: Promise<T>,
+  statuses: readonly number[] = [403, 404],
+): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GitLabError && statuses.includes(error.status ?? 0)) return undefined;
+    throw error;
+  }
+}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { MirrorError, quoted } from "@mirrorkit/sdk";
 import type { Connection } from "../connection.ts";
 import type { ForgeProject } from "../forge.ts";
+import { access } from "./access.ts";
 import { artefacts } from "./artefacts.ts";
 import { changeRequests } from "./change-requests.ts";
 import { openClient } from "./client.ts";
@@ -9,6 +10,7 @@ import { comments } from "./comments.ts";
 import { people } from "./people.ts";
 import { repository } from "./repository.ts";
 import { statuses } from "./statuses.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** How a project on GitLab is dealt with. */
 export interface GitLabOptions {
@@ -44,6 +46,8 @@ export async function openGitLabProject(
     ...comments(client),
     ...statuses(client),
     ...artefacts(client),
+    ...access(client),
+    ...webhooks(client),
     fileUrl: (path, ref, line) => {
       const place = [ref, path].map(encodePath).join("/");
       return `${web}/-/blob/${place}${line === undefined ? "" : `#L${line}`}`;

@@ -72,8 +72,8 @@ async function listTree(
     return await client.list<RepositoryTreeSchema>("repository/tree", query);
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    // A folder and a commit that are not there are told alike by some versions.
-    await client.commits.show(client.name, ref);
+    // A folder and a commit that are not there are told alike by some versions; whoever names a commit has seen it.
+    if (!/^[0-9a-f]{40,64}$/.test(ref)) await client.commits.show(client.name, ref);
     return [];
   }
 }

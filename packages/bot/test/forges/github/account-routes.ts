@@ -1,12 +1,20 @@
 import type { Answer, Asked, Handler } from "../stand-in.ts";
-import { type Context, notFound, paramOf, Refusal, repoOf } from "./answers.ts";
+import { type Context, notFound, paginate, paramOf, Refusal, repoOf } from "./answers.ts";
 import type { App } from "./app.ts";
 import { showRepo, showUser } from "./render.ts";
+import { shape } from "./shape.ts";
 
-/** `speaksForAJob`: the token of an Actions job may not ask who it is. */
+/** What tells tokens apart. */
+export interface TokenKind {
+  /** The token of an Actions job may not ask who it is. */
+  readonly speaksForAJob: boolean;
+  /** The scopes of a classic token; undefined for others. */
+  readonly scopes: string | undefined;
+}
+
 export function accountRoutes(
   context: Context,
-  speaksForAJob: boolean,
+  { speaksForAJob, scopes }: TokenKind,
 ): Readonly<Record<string, Handler>> {
   return {
     "users/get-authenticated": () => {
@@ -18,12 +26,38 @@ export function accountRoutes(
       if (user === undefined) throw notFound();
       return { status: 200, body: showUser(user, "public-user") };
     },
-    "repos/get": (asked) => ({
-      status: 200,
-      body: showRepo(repoOf(context, asked), "full-repository"),
-    }),
+    "repos/get": (asked) => getRepo(context, asked, scopes),
+    "repos/list-webhooks": (asked) => listWebhooks(context, asked),
     "repos/get-collaborator-permission-level": (asked) => permissionOf(context, asked),
   };
+}
+
+function getRepo(context: Context, asked: Asked, scopes: string | undefined): Answer {
+  const repo = repoOf(context, asked);
+  const { permission = "none" } = repo.members.get(context.self().login) ?? {};
+  const permissions = {
+    admin: permission === "admin",
+    push: ["write", "admin"].includes(permission),
+    pull: true,
+  };
+  const body = { ...showRepo(repo, "full-repository"), permissions };
+  return { status: 200, body, headers: scopes === undefined ? {} : { "x-oauth-scopes": scopes } };
+}
+
+function listWebhooks(context: Context, asked: Asked): Answer {
+  const repo = repoOf(context, asked);
+  if (repo.members.get(context.self().login)?.permission !== "admin") throw notFound();
+  const { items, headers } = paginate(asked, repo.webhooks);
+  const body = items.map(({ url, events, active, code, message }) =>
+    shape("hook", {
+      name: "web",
+      active,
+      events,
+      config: { url, content_type: "json" },
+      last_response: { code, message, status: code === null ? "unused" : "active" },
+    }),
+  );
+  return { status: 200, headers, body };
 }
 
 function permissionOf(context: Context, asked: Asked): Answer {
@@ -39,9 +73,15 @@ export function appRoutes(context: Context, app: App): Readonly<Record<string, H
   return {
     "apps/get-authenticated": () => ({ status: 200, body: app.show() }),
     "apps/get-repo-installation": (asked) => {
-      repoOf(context, asked);
-      return { status: 200, body: app.showInstallation() };
+      const membership = repoOf(context, asked).members.get(context.self().login);
+      if (membership === undefined) throw notFound();
+      return { status: 200, body: app.showInstallation(membership) };
     },
     "apps/create-installation-access-token": (asked) => app.createToken(context.state, asked),
+    "apps/get-webhook-config-for-app": () => ({
+      status: 200,
+      body: app.webhook === undefined ? {} : { url: app.webhook.url },
+    }),
+    "apps/list-webhook-deliveries": () => ({ status: 200, body: app.showDeliveries() }),
   };
 }

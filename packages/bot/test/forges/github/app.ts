@@ -2,11 +2,11 @@ import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import type { Answer, Asked } from "../stand-in.ts";
 import { bodyOf, notFound, Refusal } from "./answers.ts";
 import { type Shape, shape } from "./shape.ts";
-import type { GitHubState } from "./state.ts";
+import type { GitHubState, Membership, Webhook } from "./state.ts";
 
 const hour = 3_600_000;
 const installationId = 77;
-const permissions = {
+const permissions: Readonly<Record<string, string>> = {
   metadata: "read",
   contents: "write",
   pull_requests: "write",
@@ -41,6 +41,8 @@ export class App {
   readonly slug = "mirror-bot";
   readonly privateKey: string = keys.privateKey;
   readonly issued: IssuedToken[] = [];
+  /** Its webhook, for all repositories. */
+  webhook: Webhook | undefined;
   #expired = 0;
 
   /** Whether an `authorization` header is signed by the app, for now. */
@@ -70,13 +72,25 @@ export class App {
     return shape("integration", { id: Number(this.id), slug: this.slug, name: "Mirror Bot" });
   }
 
-  showInstallation(): Shape {
+  /** Where it is installed; whoever may only read has given it no more. */
+  showInstallation({ permission }: Membership): Shape {
+    const levels = Object.entries(permissions).map(([name, level]) => [
+      name,
+      permission === "read" ? "read" : level,
+    ]);
     return shape("installation", {
       id: installationId,
       app_id: Number(this.id),
       app_slug: this.slug,
-      permissions,
+      permissions: Object.fromEntries(levels),
+      events: this.webhook?.events ?? [],
     });
+  }
+
+  showDeliveries(): readonly Shape[] {
+    const { code = null, message } = this.webhook ?? {};
+    if (code === null) return [];
+    return [shape("hook-delivery-item", { status_code: code, status: message ?? "OK" })];
   }
 
   createToken(state: GitHubState, asked: Asked): Answer {
@@ -92,9 +106,8 @@ export class App {
     if (![...repositories, ...found].every(known)) {
       throw new Refusal(422, "There is at least one repository that does not exist.");
     }
-    const granted: Readonly<Record<string, string>> = permissions;
     const asksMore = Object.entries(wanted.permissions ?? {}).some(
-      ([name, level]) => granted[name] !== level && granted[name] !== "write",
+      ([name, level]) => permissions[name] !== level && permissions[name] !== "write",
     );
     if (asksMore) throw new Refusal(422, "The permissions requested are not granted.");
     const token = `ghs_${"x".repeat(20)}${this.issued.length + 1}`;

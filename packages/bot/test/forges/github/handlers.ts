@@ -1,5 +1,5 @@
 import type { Asked, Beside, Handler } from "../stand-in.ts";
-import { accountRoutes, appRoutes } from "./account-routes.ts";
+import { accountRoutes, appRoutes, type TokenKind } from "./account-routes.ts";
 import { actionRoutes } from "./action-routes.ts";
 import { type Context, notFound, refusing } from "./answers.ts";
 import type { App } from "./app.ts";
@@ -14,10 +14,10 @@ type Handlers = Readonly<Record<string, Handler>>;
 
 export function createHandlers(
   context: Context,
-  { app, speaksForAJob }: { readonly app: App | undefined; readonly speaksForAJob: boolean },
+  { app, token }: { readonly app: App | undefined; readonly token: TokenKind },
 ): Handlers {
   const all: Handlers = {
-    ...accountRoutes(context, speaksForAJob),
+    ...accountRoutes(context, token),
     ...(app === undefined ? {} : appRoutes(context, app)),
     ...gitRoutes(context),
     ...pullRoutes(context),

@@ -59,7 +59,7 @@ function fill(name: string, schema: Schema): unknown {
   const [choice] = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   if (choice !== undefined) return fill(name, choice);
   if (schema.type === "string") return name.endsWith("url") ? "https://github.example/none" : "";
-  if (schema.type === "integer") return 0;
+  if (schema.type === "integer" || schema.type === "number") return 0;
   if (schema.type === "boolean") return false;
   if (schema.type === "array") return [];
   const inner = schema.required ?? [];

@@ -105,6 +105,16 @@ export interface StoredArtefact {
   expired: boolean;
 }
 
+/** A webhook of a repository, or of the app for all. */
+export interface Webhook {
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly active: boolean;
+  /** What the last delivery was answered with; null before the first. */
+  readonly code: number | null;
+  readonly message: string | null;
+}
+
 export interface Repo {
   readonly id: number;
   readonly git: GitRepository;
@@ -114,6 +124,7 @@ export interface Repo {
   readonly statuses: CommitStatus[];
   readonly runs: WorkflowRun[];
   readonly protectedBranches: Set<string>;
+  readonly webhooks: Webhook[];
   readonly fork: boolean;
   owner: string;
   name: string;
@@ -145,7 +156,11 @@ export class GitHubState {
     return new Date(this.#clock);
   }
 
+  /** Is called with every write. */
+  onWrite: () => void = () => {};
+
   tick(): Date {
+    this.onWrite();
     this.#clock += step;
     return this.now();
   }
@@ -176,6 +191,7 @@ export class GitHubState {
       statuses: [],
       runs: [],
       protectedBranches: new Set(),
+      webhooks: [],
       fork: origin !== undefined,
       owner,
       name,

@@ -18,6 +18,7 @@ import type {
   SeenChangeRequest,
   SeenComment,
   SeenStatus,
+  WebhookTarget,
 } from "../world.ts";
 import { App } from "./app.ts";
 import { ArtefactServer, packZip } from "./artefact-server.ts";
@@ -25,10 +26,13 @@ import { guard } from "./entrance.ts";
 import { besideRequest, createHandlers } from "./handlers.ts";
 import { descriptionFile } from "./shape.ts";
 import { GitHubState, type Pull, type Repo } from "./state.ts";
+import { watchGitHub } from "./webhooks.ts";
 
 export interface GitHubWorldOptions {
   /** What the bot proves itself with: a personal token, that of an Actions job, or the key of an app. */
   readonly as?: "token" | "actions" | "app";
+  /** The scopes of the personal token; `repo, workflow` by default. */
+  readonly scopes?: string;
   /** `/api/v3` as on GitHub Enterprise. */
   readonly basePath?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -77,7 +81,9 @@ export class GitHubWorld implements ForgeWorld {
       treeLimit: () => world.treeLimit,
       artefactUrl: (id: number) => `${artefacts.origin}/artefacts/${id}`,
     };
-    const handlers = createHandlers(context, { app: world.app, speaksForAJob: as === "actions" });
+    const scopes = as === "token" ? (options.scopes ?? "repo, workflow") : undefined;
+    const token = { speaksForAJob: as === "actions", scopes };
+    const handlers = createHandlers(context, { app: world.app, token });
     const entrance = {
       state: world.state,
       tokens: () => world.#tokens(),
@@ -316,6 +322,10 @@ export class GitHubWorld implements ForgeWorld {
 
   mishap(mishap: Mishap): void {
     this.#server.mishap(mishap);
+  }
+
+  sendWebhooks(to: WebhookTarget): void {
+    watchGitHub(this.state, to);
   }
 
   revoke(revoked: boolean): void {

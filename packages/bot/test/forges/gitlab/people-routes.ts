@@ -7,9 +7,10 @@ import type { GitLabState } from "./state.ts";
 export function peopleRoutes(state: GitLabState): Readonly<Record<string, Handler>> {
   return {
     getProject: (asked) => {
-      const { id, path } = projectOf(state, asked);
+      const { id, path, switches } = projectOf(state, asked);
       const web = `https://gitlab.test/${path}`;
-      return ok({ id, path_with_namespace: path, web_url: web, default_branch: "main" });
+      const project = { id, path_with_namespace: path, web_url: web, default_branch: "main" };
+      return ok({ ...project, ...switches });
     },
     getCurrentUser: () => ok({ ...userEntity(state.bot), bot: true }),
     listUsers: (asked) => {

@@ -88,6 +88,36 @@ export interface Pipeline {
   readonly createdAt: Date;
 }
 
+/** A webhook of a project. */
+export interface Hook {
+  readonly url: string;
+  /** `push_events` and so on. */
+  readonly events: readonly string[];
+  /** Undefined as on GitLab before 15.2. */
+  readonly alert?: "executable" | "temporarily_disabled" | "disabled";
+  readonly until?: string;
+}
+
+/** A rule that protects the branches that its name fits. */
+export interface ProtectedBranch {
+  readonly name: string;
+  readonly push: readonly {
+    readonly access_level?: number | null;
+    readonly user_id?: number;
+    readonly group_id?: number;
+  }[];
+  readonly force: boolean;
+}
+
+/** What is set in a project, in GitLab's words. */
+export interface Switches {
+  archived?: boolean;
+  merge_requests_access_level?: "enabled" | "private" | "disabled";
+  only_allow_merge_if_pipeline_succeeds?: boolean;
+  allow_merge_on_skipped_pipeline?: boolean | null;
+  only_allow_merge_if_all_status_checks_passed?: boolean;
+}
+
 export interface Project {
   readonly id: number;
   path: string;
@@ -100,6 +130,9 @@ export interface Project {
   readonly pipelines: Pipeline[];
   /** Answers to external status checks, by `check commit`. */
   readonly checks: Map<string, string>;
+  readonly switches: Switches;
+  readonly hooks: Hook[];
+  readonly protectedBranches: ProtectedBranch[];
 }
 
 /** A line of a note that GitLab took for a command. */
@@ -116,8 +149,10 @@ export class GitLabState {
   readonly users = new Map<string, User>();
   readonly quickActions: QuickAction[] = [];
   readonly bot: User;
-  /** What the token may do: everything, or reads only. */
-  scope: "api" | "read_api" = "api";
+  /** What the token may do: everything, reads only, or what it does not tell. */
+  scope: "api" | "read_api" | "granular" | undefined = "api";
+  /** The day on which the token ends. */
+  expiry: string | null = null;
   revoked = false;
   /** Whether merge requests take a while to be prepared, as they do right after they were opened. */
   unprepared = false;
@@ -134,8 +169,12 @@ export class GitLabState {
     return new Date(this.#now);
   }
 
+  /** Is called with every write. */
+  onWrite: () => void = () => {};
+
   /** The time of a write. */
   tick(): Date {
+    this.onWrite();
     this.#now += 1_000;
     return this.now();
   }

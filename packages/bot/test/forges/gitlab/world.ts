@@ -14,7 +14,9 @@ import type {
   SeenChangeRequest,
   SeenComment,
   SeenStatus,
+  WebhookTarget,
 } from "../world.ts";
+import { accessRoutes } from "./access-routes.ts";
 import { guard } from "./guard.ts";
 import { MergeRequestLife } from "./merge-requests.ts";
 import { ObjectStorage } from "./object-storage.ts";
@@ -29,6 +31,7 @@ import {
   type Project,
   type QuickAction,
 } from "./state.ts";
+import { watchGitLab } from "./webhooks.ts";
 
 export interface GitLabWorldOptions {
   /** What is before `/api/v4`, for a GitLab under a folder; empty by default. */
@@ -80,6 +83,7 @@ export class GitLabWorld implements ForgeWorld {
       slashes: /^(.*\/jobs\/\d+\/artifacts\/)(.+)$/,
       handlers: {
         ...peopleRoutes(state),
+        ...accessRoutes(state),
         ...repositoryRoutes(state, life),
         ...requestRoutes(state, life),
         ...noteRoutes(state, life),
@@ -302,6 +306,10 @@ export class GitLabWorld implements ForgeWorld {
     this.#standIn.mishap(mishap);
   }
 
+  sendWebhooks(to: WebhookTarget): void {
+    watchGitLab(this.state, to);
+  }
+
   revoke(revoked: boolean): void {
     this.state.revoked = revoked;
   }
@@ -332,6 +340,12 @@ export class GitLabWorld implements ForgeWorld {
       requests: [],
       pipelines: [],
       checks: new Map(),
+      switches: {
+        merge_requests_access_level: "enabled",
+        only_allow_merge_if_pipeline_succeeds: true,
+      },
+      hooks: [],
+      protectedBranches: [{ name: "main", push: [{ access_level: 40 }], force: false }],
     };
     this.state.projects.push(project);
     return project;

@@ -1,0 +1,8 @@
+import { printable } from "@mirrorkit/sdk";
+
+/** The address of a webhook without user, password, query and fragment: these may carry secrets. */
+export function bareUrl(url: string): string {
+  if (!URL.canParse(url)) return "an address that cannot be read";
+  const { protocol, host, pathname } = new URL(url);
+  return printable(`${protocol}//${host}${pathname}`);
+}

@@ -1,0 +1,104 @@
+import type { PersonalAccessTokenSchema, ProjectSchema } from "@gitbeaker/rest";
+import { printable } from "@mirrorkit/sdk";
+import type { AccessCheck, ForgeProject } from "../forge.ts";
+import { soon } from "../soon.ts";
+import type { GitLabClient } from "./client.ts";
+import { unlessAbsent, unlessHidden } from "./failure.ts";
+import { checkOurBranches } from "./protected-branches.ts";
+
+/** The roles that are asked for, by access level. */
+const developer = 30;
+
+/** What kinds of tokens without scopes are answered with. */
+const noScopes = [400, 401, 403, 404, 405];
+
+const mergeChecks = "Settings > Merge requests > Merge checks";
+
+/** As much of the settings of a project as is read; what GitLab does not know or show is left out. */
+type Switches = Partial<
+  Pick<
+    ProjectSchema,
+    | "archived"
+    | "merge_requests_enabled"
+    | "only_allow_merge_if_pipeline_succeeds"
+    | "allow_merge_on_skipped_pipeline"
+  >
+> & {
+  readonly merge_requests_access_level?: string;
+  readonly only_allow_merge_if_all_status_checks_passed?: boolean;
+};
+
+/** What the account may do, by looking only. */
+export function access(client: GitLabClient): Pick<ForgeProject, "checkAccess"> {
+  return {
+    checkAccess: async (uses) => {
+      const switches: Switches = await client.projects.show(client.name);
+      const token = await unlessHidden(client.tokens.show(), noScopes);
+      const { id, username } = await client.users.showCurrentUser();
+      const asked = client.members.show(client.name, id, { includeInherited: true });
+      const level = (await unlessAbsent(asked))?.access_level ?? 0;
+      return [
+        checkToken(token),
+        checkRole(username, level),
+        checkRequests(switches),
+        ...(uses.includes("review") ? [checkHold(switches)] : []),
+        ...(uses.includes("publish") ? [await checkOurBranches(client, { id, level })] : []),
+      ];
+    },
+  };
+}
+
+function checkToken(token: PersonalAccessTokenSchema | undefined): AccessCheck {
+  const what = "scope api of the token";
+  const where = "Settings > Access tokens";
+  const { scopes, expires_at: expiry } = token ?? {};
+  if (scopes === undefined || scopes.includes("granular")) {
+    return { what, state: "unknown", help: "GitLab does not tell what this kind of token may do." };
+  }
+  if (!scopes.includes("api")) {
+    const help = `${where}: make a token with the scope api; no smaller one may comment and set statuses.`;
+    return { what, state: "missing", help };
+  }
+  const help = soon(expiry, `${where}: rotate it, or make another, before.`);
+  return { what, state: "fine", ...help };
+}
+
+function checkRole(username: string, level: number): AccessCheck {
+  const what = `role of the account ${printable(username)}`;
+  if (level >= developer) return { what, state: "fine" };
+  const help =
+    "Manage > Members: give it the role Developer. Of a project access token the role is chosen when it is made.";
+  return { what, state: "missing", help };
+}
+
+function checkRequests(switches: Switches): AccessCheck {
+  const what = "merge requests of the project";
+  if (switches.archived === true) {
+    const help =
+      'Settings > General > Advanced: "Unarchive project". Nothing can be written before.';
+    return { what, state: "missing", help };
+  }
+  const off =
+    switches.merge_requests_access_level === "disabled" ||
+    switches.merge_requests_enabled === false;
+  const help = 'Settings > General > Visibility, project features, permissions: "Merge requests".';
+  return off ? { what, state: "missing", help } : { what, state: "fine" };
+}
+
+/** Whether a merge waits for the status of the bot. */
+function checkHold(switches: Switches): AccessCheck {
+  const what = '"Pipelines must succeed" before a merge';
+  const held = switches.only_allow_merge_if_pipeline_succeeds;
+  const help = `${mergeChecks}: set "Pipelines must succeed", else nothing holds a merge.`;
+  if (held === undefined) return { what, state: "unknown", help };
+  if (held && switches.allow_merge_on_skipped_pipeline === true) {
+    const skipped = `${mergeChecks}: clear "Skipped pipelines are considered successful", else a commit with [skip ci] can be merged before it was reviewed.`;
+    return { what, state: "fine", help: skipped };
+  }
+  if (held) return { what, state: "fine" };
+  if (switches.only_allow_merge_if_all_status_checks_passed === true) {
+    const instead = `"Status checks must succeed" is set: that holds a merge if review.externalStatusCheck names a check.`;
+    return { what, state: "unknown", help: instead };
+  }
+  return { what, state: "missing", help };
+}

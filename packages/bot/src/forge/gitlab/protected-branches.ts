@@ -1,0 +1,72 @@
+import { quoted } from "@mirrorkit/sdk";
+import type { AccessCheck } from "../forge.ts";
+import type { GitLabClient } from "./client.ts";
+import { unlessHidden } from "./failure.ts";
+
+/** An account and its access level in the project. */
+interface Member {
+  readonly id: number;
+  readonly level: number;
+}
+
+/** Who may push, by one of its members that is not null. */
+interface PushAccess {
+  readonly access_level?: number | null;
+  readonly user_id?: number | null;
+  readonly group_id?: number | null;
+  readonly deploy_key_id?: number | null;
+}
+
+interface ProtectedBranch {
+  readonly name: string;
+  readonly push_access_levels?: readonly PushAccess[];
+  readonly allow_force_push?: boolean;
+}
+
+/** Names as the branches of proposals have: one for all clusters, and one each. */
+const examples = ["mirrorkit/clusters", "mirrorkit/clusters-example"];
+const where = "Settings > Repository > Protected branches";
+const maintainer = 40;
+
+/** Whether the branches of proposals can be pushed, pushed anew and deleted. */
+export async function checkOurBranches(client: GitLabClient, member: Member): Promise<AccessCheck> {
+  const what = "branches mirrorkit/*";
+  const all = await unlessHidden(client.list<ProtectedBranch>("protected_branches", {}));
+  if (all === undefined) {
+    const help = `${where}: see that no rule there fits mirrorkit/*, for GitLab does not show the rules to this account.`;
+    return { what, state: "unknown", help };
+  }
+  const rules = all.filter(({ name }) => examples.some((branch) => fits(name, branch)));
+  const pushes = rules.flatMap(({ push_access_levels: levels = [] }) => levels);
+  const mayRewrite = rules.some((rule) => rule.allow_force_push) && member.level >= maintainer;
+  if (rules.length === 0) return { what, state: "fine" };
+  if (mayRewrite && pushes.some((push) => allows(push, member))) return { what, state: "fine" };
+  const byGroup = mayRewrite && pushes.some(({ group_id: id }) => typeof id === "number");
+  const names = rules.map(({ name }) => quoted(name)).join(", ");
+  const help = `${where}: unprotect ${names}, or allow the account to push and force push, with the role Maintainer: these branches are pushed anew, and deleted when they are done.`;
+  return { what, state: byGroup ? "unknown" : "missing", help };
+}
+
+function allows(
+  { access_level: level, user_id: user, group_id: group, deploy_key_id: key }: PushAccess,
+  member: Member,
+): boolean {
+  if (typeof user === "number") return user === member.id;
+  if (typeof group === "number" || typeof key === "number") return false;
+  return typeof level === "number" && level > 0 && level <= member.level;
+}
+
+/** A star stands for any characters, slashes too. */
+function fits(pattern: string, branch: string): boolean {
+  const [first = "", ...others] = pattern.split("*");
+  if (others.length === 0) return first === branch;
+  const last = others.pop() ?? "";
+  if (!branch.startsWith(first) || !branch.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = branch.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at + last.length <= branch.length;
+}

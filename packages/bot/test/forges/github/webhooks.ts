@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import {
+  afterWrites,
+  type BranchMove,
+  Memory,
+  noCommit,
+  type PushedCommit,
+} from "../what-happened.ts";
+import type { Hook, WebhookTarget } from "../world.ts";
+import {
+  showComment,
+  showLabel,
+  showPull,
+  showRepo,
+  showReview,
+  showRun,
+  showUser,
+} from "./render.ts";
+import type { Shape } from "./shape.ts";
+import type { GitHubState, IssueComment, Pull, Repo, User } from "./state.ts";
+
+interface Example {
+  readonly name: string;
+  readonly examples: readonly { readonly action?: string }[];
+}
+
+const file = createRequire(import.meta.url).resolve("@octokit/webhooks-examples");
+const examples = JSON.parse(readFileSync(file, "utf8")) as Example[];
+const pages = "https://github.example";
+
+/** Tells what happens on a GitHub from now on, in payloads that GitHub itself sent, with our values in them. */
+export function watchGitHub(state: GitHubState, to: WebhookTarget): void {
+  const memory = new Memory();
+  const look = (): readonly Hook[] => state.repos.flatMap((repo) => newsOf(memory, repo));
+  look();
+  afterWrites(state, () => {
+    for (const hook of look()) to.deliver(hook);
+  });
+}
+
+function newsOf(memory: Memory, repo: Repo): readonly Hook[] {
+  return [
+    ...memory.branchMoves(`${repo.id}`, repo.git).map((move) => push(repo, move)),
+    ...[...repo.pulls.values()].flatMap((pull) => pullNews(memory, repo, pull)),
+    ...repo.runs.flatMap((run) => {
+      if (memory.news(`run ${run.id}`, run.conclusion) === undefined) return [];
+      const shown = { ...showRun(repo, run), head_branch: branchOf(run.from, run.sha) };
+      return [
+        hook(repo, run.from.owner, "workflow_run", { action: "completed", workflow_run: shown }),
+      ];
+    }),
+  ];
+}
+
+function branchOf({ git }: Repo, sha: string): string {
+  return git.branches().find((name) => git.branch(name) === sha) ?? "main";
+}
+
+function pullNews(memory: Memory, repo: Repo, pull: Pull): readonly Hook[] {
+  const { id, number } = pull;
+  const about = (event: string, by: User, more: Shape): Hook =>
+    hook(repo, by.login, event, { ...more, pull_request: showPull(repo, pull, "pull-request") });
+  const actions = pullActions(memory, pull).map((more) =>
+    about("pull_request", pull.author, { number, ...more }),
+  );
+  const comments = pull.comments.flatMap((comment) => {
+    const news = memory.news(`comment ${comment.id}`, comment.body);
+    if (news === undefined) return [];
+    return [commentEvent(repo, pull, comment, news.before === undefined ? "created" : "edited")];
+  });
+  const reviews = pull.reviews.flatMap((review) => {
+    if (memory.news(`review ${id} ${review.id}`, review.state) === undefined) return [];
+    const shown = { ...showReview(review), state: review.state.toLowerCase() };
+    return [about("pull_request_review", review.author, { action: "submitted", review: shown })];
+  });
+  return [...actions, ...comments, ...reviews];
+}
+
+function pullActions(memory: Memory, pull: Pull): readonly Shape[] {
+  const news = (what: string, value: string): { readonly before: string | undefined } | undefined =>
+    memory.news(`${what} ${pull.id}`, value);
+  const state = news("state", pull.state);
+  const head = news("head", pull.head);
+  const text = news("text", [pull.title, pull.target, pull.body].join("\n"));
+  const draft = news("draft", `${pull.draft}`);
+  const labels = news("labels", pull.labels.join("\n"));
+  if (state !== undefined && state.before === undefined) return [{ action: "opened" }];
+  const action = pull.state === "open" ? "reopened" : "closed";
+  return [
+    ...(head === undefined
+      ? []
+      : [{ action: "synchronize", before: head.before ?? "", after: pull.head }]),
+    ...(text === undefined ? [] : [{ action: "edited", changes: {} }]),
+    ...(draft === undefined
+      ? []
+      : [{ action: pull.draft ? "converted_to_draft" : "ready_for_review" }]),
+    ...(labels === undefined ? [] : labelActions(labels.before ?? "", pull.labels)),
+    ...(state === undefined ? [] : [{ action }]),
+  ];
+}
+
+function labelActions(before: string, labels: readonly string[]): readonly Shape[] {
+  const known = before.split("\n").filter((name) => name !== "");
+  const added = labels.filter((name) => !known.includes(name));
+  const gone = known.filter((name) => !labels.includes(name));
+  return [
+    ...added.map((name) => ({ action: "labeled", label: showLabel(name) })),
+    ...gone.map((name) => ({ action: "unlabeled", label: showLabel(name) })),
+  ];
+}
+
+function commentEvent(
+  repo: Repo,
+  pull: Pull,
+  comment: IssueComment,
+  action: "created" | "edited",
+): Hook {
+  const { id, number, title, state, author } = pull;
+  const url = `${pages}/${repo.owner}/${repo.name}/pull/${number}`;
+  const issue = {
+    id,
+    number,
+    title,
+    state: state === "open" ? "open" : "closed",
+    user: showUser(author),
+    pull_request: { url, html_url: url, diff_url: `${url}.diff`, patch_url: `${url}.patch` },
+  };
+  const more = { action, issue, comment: showComment(comment) };
+  return hook(repo, comment.author?.login ?? "ghost", "issue_comment", more);
+}
+
+function push(repo: Repo, { name, before, after, commits, forced }: BranchMove): Hook {
+  const by = commits.at(-1)?.author.name ?? repo.owner;
+  const shown = commits.map(showCommit);
+  return hook(repo, by, "push", {
+    ref: `refs/heads/${name}`,
+    before: before ?? noCommit,
+    after: after ?? noCommit,
+    created: before === undefined,
+    deleted: after === undefined,
+    forced,
+    commits: shown,
+    head_commit: shown.at(-1) ?? null,
+    pusher: { name: by, email: `${by}@users.noreply.github.example` },
+  });
+}
+
+function showCommit({ sha, tree, message, author, added, modified, removed }: PushedCommit): Shape {
+  const { name, email, date } = author;
+  const who = { name, email, username: name };
+  return {
+    id: sha,
+    tree_id: tree,
+    distinct: true,
+    message,
+    timestamp: date.toISOString(),
+    url: `${pages}/commit/${sha}`,
+    author: who,
+    committer: who,
+    added,
+    modified,
+    removed,
+  };
+}
+
+function hook(repo: Repo, sender: string, event: string, known: Shape): Hook {
+  const ours = {
+    ...known,
+    repository: showRepo(repo),
+    sender: showUser({ id: 1, login: sender, type: "User" }),
+  };
+  return { event, payload: over(exampleOf(event, known["action"]), ours) };
+}
+
+function exampleOf(event: string, action: unknown): Shape {
+  const all = examples.find(({ name }) => name === event)?.examples ?? [];
+  const found = all.find((one) => one.action === action) ?? all[0];
+  if (found === undefined) throw new Error(`there is no example of ${event}`);
+  return found as Shape;
+}
+
+/** What is known, over what GitHub sent once. */
+function over(example: Shape, known: Shape): Shape {
+  const entries = Object.entries(known).map(([name, value]) => {
+    const shown = example[name];
+    return [name, isObject(shown) && isObject(value) ? over(shown, value) : value];
+  });
+  return { ...example, ...Object.fromEntries(entries) };
+}
+
+function isObject(value: unknown): value is Shape {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
