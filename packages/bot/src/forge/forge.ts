@@ -90,7 +90,7 @@ export interface ForgeProject {
 
   /** Sets the status of a commit; writes nothing when it says so already. */
   setStatus(request: StatusRequest): Promise<void>;
-  /** A file that the newest successful pipeline of exactly that commit left behind; undefined when there is none. */
+  /** A file that the newest pipeline of exactly that commit left behind; undefined when there is none. */
   artefact(request: ArtefactRequest): Promise<Artefact | undefined>;
 
   /** Looks at what the account may do here, and writes nothing. */

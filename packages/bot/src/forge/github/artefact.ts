@@ -14,7 +14,10 @@ type Stored = Artefacts["artifacts"][number];
 /** Several workflows may run for one commit; the artefact is looked for in so many of them. */
 const mostRuns = 10;
 
-/** A file that the newest successful run of exactly that commit left behind. */
+/**
+ * A file that the newest run of exactly that commit left behind. Whether the run as a whole went through does not
+ * tell: a review that holds the merge may be part of it, or still go on in it.
+ */
 export async function readArtefact(
   repository: Repository,
   request: ArtefactRequest,
@@ -31,7 +34,7 @@ export async function readArtefact(
   return undefined;
 }
 
-/** Successful runs for the commit, newest first. */
+/** Runs for the commit, newest first. */
 async function listRuns(
   { octokit, at, id }: Repository,
   { sha, changeRequest }: ArtefactRequest,
@@ -41,11 +44,10 @@ async function listRuns(
     ...at,
     head_sha: sha,
     event,
-    status: "success",
     per_page: 100,
   });
   return data.workflow_runs
-    .filter((run) => run.head_sha === sha && run.event === event && run.conclusion === "success")
+    .filter((run) => run.head_sha === sha && run.event === event)
     .filter((run) => isFor(run, changeRequest, id))
     .sort((a, b) => b.id - a.id)
     .slice(0, mostRuns);

@@ -2,20 +2,23 @@ import { MirrorError, quoted } from "@mirrorkit/sdk";
 import type { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
 import type { AppCredentials, Connection } from "../connection.ts";
+import { openDispatcher } from "../dispatcher.ts";
 import type { Account, ForgeProject } from "../forge.ts";
 import { appAccount, tokenAccount } from "./account.ts";
 import { createClient } from "./client.ts";
 import { appCredential, installationCredential, tokenCredential } from "./credential.ts";
-import { openDispatcher } from "./dispatcher.ts";
 import { createProject } from "./project.ts";
 import type { Installation, InstalledApp, Repository } from "./repository.ts";
 
 interface Access {
   readonly octokit: Octokit;
+  readonly mayCheck: boolean;
   readonly account: () => Promise<Account>;
   readonly app?: InstalledApp;
 }
 
+/** How tokens of people and their OAuth authorizations begin; only Apps, and so Actions, write check runs. */
+const personalToken = /^(?:gh[pou]_|github_pat_)/;
 const repositoryName = /^([A-Za-z0-9_-]+)\/([A-Za-z0-9._-]+)$/;
 /** Where a repository that has moved answers, by its number. */
 const byNumber = /\/repositories\/(\d+)\/installation$/;
@@ -48,7 +51,8 @@ async function openAccess(connection: Connection, at: Repository["at"]): Promise
     return await openInstallation({ connection, dispatcher, credentials }, at);
   }
   const octokit = createClient(connection, dispatcher, tokenCredential(credentials));
-  return { octokit, account: () => tokenAccount(octokit) };
+  const mayCheck = !personalToken.test(credentials.token);
+  return { octokit, mayCheck, account: () => tokenAccount(octokit) };
 }
 
 interface AppConnection {
@@ -66,7 +70,7 @@ async function openInstallation(
   const installation = await app.look();
   const credential = installationCredential(client, installation);
   const octokit = createClient(connection, dispatcher, credential);
-  return { octokit, app, account: () => appAccount(octokit, installation.slug) };
+  return { octokit, app, mayCheck: true, account: () => appAccount(octokit, installation.slug) };
 }
 
 async function readInstallation(client: Octokit, at: Repository["at"]): Promise<Installation> {
@@ -82,7 +86,7 @@ async function readInstallation(client: Octokit, at: Repository["at"]): Promise<
 }
 
 async function readRepository(
-  { octokit, account, app }: Access,
+  { octokit, account, app, mayCheck }: Access,
   at: Repository["at"],
 ): Promise<Repository> {
   const { data } = await octokit.rest.repos.get(at);
@@ -95,6 +99,7 @@ async function readRepository(
     nodeId: data.node_id,
     url: data.html_url,
     mergeMethod: mergeMethodOf(data),
+    mayCheck,
     ...(app === undefined ? {} : { app }),
     self: () => {
       self ??= account().catch((error: unknown) => {

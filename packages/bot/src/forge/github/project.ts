@@ -21,6 +21,7 @@ import {
 } from "./conversation.ts";
 import { compare, readBranch, readFile, readTree } from "./files.ts";
 import type { Repository } from "./repository.ts";
+import { checkRepository } from "./repository-checks.ts";
 import { createStatusSetter } from "./status.ts";
 import { listWebhooks } from "./webhooks.ts";
 
@@ -52,7 +53,10 @@ export function createProject(repository: Repository): ForgeProject {
     approvals: (changeRequest) => listApprovals(repository, changeRequest),
     setStatus: createStatusSetter(repository),
     artefact: (request) => readArtefact(repository, request),
-    checkAccess: (uses) => checkAccess(repository, uses),
+    checkAccess: async (uses) => [
+      ...(await checkAccess(repository, uses)),
+      ...(await checkRepository(repository, uses)),
+    ],
     webhooks: () => listWebhooks(repository),
     fileUrl: (path, ref, line) => fileUrl(repository, path, ref, line),
   };

@@ -5,6 +5,8 @@ import { checkOurBranches, checkRequired } from "./branch-rules.ts";
 import type { Repository } from "./repository.ts";
 
 type Answer = RestEndpointMethodTypes["repos"]["get"]["response"];
+/** Octokit's types do not know the switch yet. */
+type Data = Answer["data"] & { readonly has_pull_requests?: boolean };
 
 /** When the token ends; of tokens that never do, and of apps, nothing is said. */
 const expiryHeader = "github-authentication-token-expiration";
@@ -30,7 +32,7 @@ function checkExpiry(headers: Answer["headers"]): readonly AccessCheck[] {
   return [{ what: "end of the token", state: "fine", ...soon(expiry, wayOut) }];
 }
 
-function checkRequests(data: Answer["data"]): AccessCheck {
+function checkRequests(data: Data): AccessCheck {
   const what = "pull requests of the repository";
   if (data.archived) {
     const help =

@@ -17,6 +17,8 @@ export interface Repository {
   readonly mergeMethod: "MERGE" | "SQUASH" | "REBASE";
   /** The account that we write as. */
   readonly self: () => Promise<Account>;
+  /** Whether the credentials may be able to write check runs: those of people never are. */
+  readonly mayCheck: boolean;
   /** The GitHub App that we are; absent for a token. */
   readonly app?: InstalledApp;
 }

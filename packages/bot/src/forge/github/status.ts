@@ -27,7 +27,7 @@ const commitStates = { pending: "pending", passed: "success", failed: "failure" 
 export function createStatusSetter(
   repository: Repository,
 ): (request: StatusRequest) => Promise<void> {
-  let checksRefused = false;
+  let checksRefused = !repository.mayCheck;
   return async (request) => {
     if (!checksRefused) {
       try {

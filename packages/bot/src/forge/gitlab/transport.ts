@@ -1,8 +1,8 @@
 import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
 import { type Dispatcher, fetch, type Response } from "undici";
 import type { Connection } from "../connection.ts";
+import { openDispatcher } from "../dispatcher.ts";
 import { readBytes, saidIn, waitIn } from "./answer.ts";
-import { openDispatcher } from "./dispatcher.ts";
 import { failureOf, GitLabError } from "./failure.ts";
 
 /** A request to GitLab's API. */

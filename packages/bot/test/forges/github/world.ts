@@ -40,7 +40,11 @@ export interface GitHubWorldOptions {
   readonly connection?: Partial<Connection>;
 }
 
-const personalToken = "ghp_stand-in-Tok3n";
+const tokens = {
+  token: "ghp_stand-in-Tok3n",
+  actions: "ghs_stand-in-Tok3n",
+  app: "ghp_stand-in-Tok3n",
+};
 const botNames = { token: "mirror-bot", actions: "github-actions[bot]", app: "mirror-bot[bot]" };
 const states = { success: "passed", failure: "failed", pending: "pending" } as const;
 
@@ -53,6 +57,7 @@ export class GitHubWorld implements ForgeWorld {
   /** Lists of trees are cut off beyond so many entries. */
   treeLimit = 100_000;
   readonly #options: GitHubWorldOptions;
+  readonly #personalToken: string;
   #revoked = false;
   #standIn: StandIn | undefined;
   #artefacts: ArtefactServer | undefined;
@@ -61,6 +66,7 @@ export class GitHubWorld implements ForgeWorld {
     this.#options = options;
     const { as = "token" } = options;
     this.botName = botNames[as];
+    this.#personalToken = tokens[as];
     this.app = as === "app" ? new App() : undefined;
     this.state.user(this.botName, as === "token" ? "User" : "Bot");
   }
@@ -110,11 +116,11 @@ export class GitHubWorld implements ForgeWorld {
 
   #tokens(): readonly string[] {
     if (this.#revoked) return [];
-    return this.app === undefined ? [personalToken] : this.app.tokens();
+    return this.app === undefined ? [this.#personalToken] : this.app.tokens();
   }
 
   #secrets(): readonly string[] {
-    return [personalToken, ...(this.app?.issued.map(({ token }) => token) ?? [])];
+    return [this.#personalToken, ...(this.app?.issued.map(({ token }) => token) ?? [])];
   }
 
   #zip(id: number): Promise<Uint8Array> | undefined {
@@ -132,7 +138,7 @@ export class GitHubWorld implements ForgeWorld {
   }
 
   get token(): string {
-    return this.app?.issued.at(-1)?.token ?? personalToken;
+    return this.app?.issued.at(-1)?.token ?? this.#personalToken;
   }
 
   get calls(): readonly Call[] {
@@ -343,7 +349,9 @@ export class GitHubWorld implements ForgeWorld {
   get connection(): Connection {
     const { app } = this;
     const credentials: Credentials =
-      app === undefined ? { token: personalToken } : { appId: app.id, privateKey: app.privateKey };
+      app === undefined
+        ? { token: this.#personalToken }
+        : { appId: app.id, privateKey: app.privateKey };
     return { apiUrl: this.apiUrl, credentials, ...this.#options.connection };
   }
 

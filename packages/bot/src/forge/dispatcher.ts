@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { MirrorError } from "@mirrorkit/sdk";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "./connection.ts";
 
 /** Opens connections as a `Connection` says: through its proxy, trusting its certificate authorities too. */
 export function openDispatcher(connection: Connection): Dispatcher {
