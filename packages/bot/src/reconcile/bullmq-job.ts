@@ -1,0 +1,110 @@
+import type { Job } from "bullmq";
+import { type ReconcileKey, readKey } from "./key.ts";
+import type { RedisMarks } from "./redis-marks.ts";
+import { broughtForward, type Retry } from "./retry.ts";
+import { type ActiveRun, type RunContext, recordFailure, reportRun, startRun } from "./run.ts";
+import { readStoredFailure, storeFailure } from "./stored-failure.ts";
+import type { WorkFailure } from "./work-queue.ts";
+
+/** What a job holds. */
+export interface JobData {
+  /** The key, as one string. */
+  readonly key: string;
+}
+
+/** The errors by which BullMQ is told that a job was moved. */
+export interface MovedErrors {
+  /** It was put off. */
+  readonly DelayedError: new () => Error;
+  /** It waits again. */
+  readonly WaitingError: new () => Error;
+}
+
+/** What jobs are worked on with. */
+export interface JobSite {
+  /** How runs are made. */
+  readonly context: RunContext;
+  /** What replicas tell one another. */
+  readonly marks: RedisMarks;
+  /** The runs of this process that are at work. */
+  readonly active: Set<ActiveRun>;
+  /** How BullMQ is told that a job was moved. */
+  readonly moved: MovedErrors;
+  /** Whether no more runs may start. */
+  readonly isClosing: () => boolean;
+}
+
+/** A job, and what it takes to move it. */
+export interface HeldJob {
+  /** The job. */
+  readonly job: Job<JobData>;
+  /** Proves that it is held by this process. */
+  readonly token: string | undefined;
+  /** Says when it is not any more. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Jobs of a forge that asked to wait come back spread over so many milliseconds. */
+const pauseSpread = 2000;
+
+/** Works on a job, and puts it off or back when that is not to be now. Throws when it was moved. */
+export async function workOnJob(site: JobSite, held: HeldJob): Promise<void> {
+  const key = readKey(held.job.data.key);
+  // Another version wrote it: that one's replicas or the sweep take care of it.
+  if (key === undefined) return;
+  if (site.isClosing()) return handBack(site, held);
+  const before = readStoredFailure(key, held.job.progress);
+  const notBefore = await earliestStart(site, key, before);
+  if (notBefore > site.context.clock.now()) return putOff(site, held, notBefore);
+  await site.marks.clearEvent(key);
+  const run = startRun(key, site.context);
+  held.signal?.addEventListener("abort", () => run.abort(), { once: true });
+  site.active.add(run);
+  const end = await run.ended;
+  site.active.delete(run);
+  if (end.result === "failed") {
+    const { failure, retry } = recordFailure(key, end.error, before, site.context.clock);
+    reportRun(site.context, run, { result: "failed", failure });
+    return tryAgain(site, held, failure, retry);
+  }
+  reportRun(site.context, run, end);
+  if (end.result === "aborted") return handBack(site, held);
+}
+
+async function earliestStart(
+  { marks, context: { clock } }: JobSite,
+  { forge }: ReconcileKey,
+  before: WorkFailure | undefined,
+): Promise<number> {
+  const pause = await marks.pauseOf(forge);
+  const breather =
+    before === undefined ? 0 : broughtForward(before.at.getTime(), before.nextTry.getTime());
+  if (pause <= clock.now()) return breather;
+  return Math.max(breather, Math.ceil(pause + clock.random() * pauseSpread));
+}
+
+async function tryAgain(
+  site: JobSite,
+  held: HeldJob,
+  failure: WorkFailure,
+  retry: Retry,
+): Promise<void> {
+  const { marks } = site;
+  let nextTry = retry.at;
+  if (retry.pausesForge) nextTry = await marks.pause(failure.key.forge, retry.at);
+  else if (await marks.hasEvent(failure.key)) {
+    nextTry = broughtForward(failure.at.getTime(), retry.at);
+  }
+  await held.job.updateProgress(storeFailure(failure, nextTry));
+  return putOff(site, held, nextTry);
+}
+
+async function putOff(site: JobSite, { job, token }: HeldJob, until: number): Promise<void> {
+  await job.moveToDelayed(until, token);
+  throw new site.moved.DelayedError();
+}
+
+async function handBack(site: JobSite, { job, token }: HeldJob): Promise<void> {
+  if (token !== undefined) await job.moveToWait(token);
+  throw new site.moved.WaitingError();
+}

@@ -1,0 +1,241 @@
+import type { JobSite } from "./bullmq-job.ts";
+import { type BullMq, closeSession, openSession, type Session } from "./bullmq-session.ts";
+import { joinPending, readPending } from "./bullmq-view.ts";
+import { settledWithin, systemClock } from "./clock.ts";
+import { formatKey, type ReconcileKey } from "./key.ts";
+import type { Lease } from "./lease.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import {
+  defaultPrefix,
+  describeRedisError,
+  isRedisTimeout,
+  openRedisLink,
+  type RedisLink,
+  type RedisSettings,
+} from "./redis-link.ts";
+import { RedisMarks } from "./redis-marks.ts";
+import { healthOfRuns, usualRunLimitMs } from "./run.ts";
+import { StandIn } from "./stand-in.ts";
+import type {
+  AddReason,
+  FinishedRun,
+  Health,
+  PendingWork,
+  ReconcileHandler,
+  WorkQueue,
+} from "./work-queue.ts";
+
+/** How a queue that several replicas share works. */
+export interface BullQueueOptions {
+  /** How Redis or Valkey is reached. */
+  readonly redis: RedisSettings;
+  /** Does the work. */
+  readonly handler: ReconcileHandler;
+  /** While Redis is gone the replica that holds it works alone, within its process. Without it nothing is done then. */
+  readonly lease?: Lease;
+  /** The most runs at a time in this process; 4 by default. */
+  readonly concurrency?: number;
+  /** How many milliseconds a run may take before it is aborted; 15 minutes by default. */
+  readonly runLimitMs?: number;
+  /** What the names in Redis begin with; `mirrorkit` by default. Bots with other settings need another one. */
+  readonly prefix?: string;
+  /** After how many silent milliseconds a replica loses its work to others; 30,000 by default. */
+  readonly lockMs?: number;
+  /** Is told of every run that ended in this process; what it throws is ignored. */
+  readonly onRun?: (run: FinishedRun) => void;
+}
+
+/**
+ * Opens a queue that several replicas share, on BullMQ with Redis or Valkey. It is given before Redis is there, and
+ * survives that Redis goes and comes back. Only its address can be wrong.
+ *
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ */
+export async function openBullQueue(options: BullQueueOptions): Promise<WorkQueue> {
+  const commands = await openRedisLink(options.redis, "commands");
+  const waiting = await openRedisLink(options.redis, "worker");
+  return new BullQueue(options, { commands, waiting, bullmq: await import("bullmq") });
+}
+
+interface Parts {
+  readonly commands: RedisLink;
+  readonly waiting: RedisLink;
+  readonly bullmq: BullMq;
+}
+
+/** After being aborted, runs have so long to end. */
+const lastWordMs = 2000;
+const reopenMs = 1000;
+/** For so long a refusal counts: a replica that is unwell may get no more events, and so no chance to see it end. */
+const refusalMs = 60_000;
+
+class BullQueue implements WorkQueue {
+  readonly #options: BullQueueOptions;
+  readonly #parts: Parts;
+  readonly #site: JobSite;
+  readonly #standIn: StandIn;
+  #session: Session | undefined;
+  #opening: Promise<void> | undefined;
+  #callOff: (() => void) | undefined;
+  /** That a key was not taken the last time. */
+  #refusal: { readonly why: string; readonly until: number } | undefined;
+  #dropped = 0;
+  #closing: Promise<readonly ReconcileKey[]> | undefined;
+
+  constructor(options: BullQueueOptions, parts: Parts) {
+    const { prefix = defaultPrefix, runLimitMs = usualRunLimitMs, concurrency = 4 } = options;
+    const handler = oneAtATime(options.handler);
+    const commands = parts.commands.client;
+    this.#options = { ...options, concurrency };
+    this.#parts = parts;
+    this.#site = {
+      context: { handler, clock: systemClock, limitMs: runLimitMs, onRun: options.onRun },
+      marks: new RedisMarks({ commands, prefix, clock: systemClock }),
+      active: new Set(),
+      moved: parts.bullmq,
+      isClosing: () => this.#closing !== undefined,
+    };
+    const { onRun } = options;
+    this.#standIn = new StandIn({ handler, concurrency, runLimitMs, ...(onRun && { onRun }) });
+    commands.on("ready", () => this.#onReady());
+    if (parts.commands.usable()) this.#onReady();
+  }
+
+  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<void> {
+    const id = formatKey(key);
+    const isOpen = this.#closing === undefined;
+    if (isOpen && (await this.#offer(key, id, reason))) return;
+    if (isOpen && this.#options.lease?.held() === true) return this.#standIn.add(key, reason);
+    this.#dropped += 1;
+  }
+
+  async pending(): Promise<PendingWork> {
+    const shared = (await this.#readShared()) ?? this.#readOwn();
+    const standIn = await this.#standIn.pending();
+    const { paused, counts, ...rest } =
+      standIn === undefined ? shared : joinPending(shared, standIn);
+    const told = [...this.#site.marks.paused()];
+    return {
+      ...rest,
+      paused: [...paused, ...told.map(([forge, at]) => ({ forge, until: new Date(at) }))],
+      counts: { ...counts, dropped: counts.dropped + this.#dropped },
+    };
+  }
+
+  healthy(): Health {
+    if (this.#closing !== undefined) return { healthy: false, reason: "the queue is closed" };
+    const broken = [this.#parts.commands, this.#parts.waiting].find((link) => !link.usable());
+    if (broken !== undefined) {
+      const reason = `Redis at ${broken.address} is out of reach (${broken.trouble()})`;
+      return { healthy: false, reason };
+    }
+    if (this.#session === undefined) return { healthy: false, reason: "Redis is being opened" };
+    const { address } = this.#parts.commands;
+    if (this.#refusal !== undefined && this.#refusal.until > systemClock.now()) {
+      return { healthy: false, reason: `Redis at ${address} takes no work (${this.#refusal.why})` };
+    }
+    return healthOfRuns(this.#site.active, this.#site.context);
+  }
+
+  close(graceMs: number): Promise<readonly ReconcileKey[]> {
+    this.#closing ??= this.#end(graceMs);
+    return this.#closing;
+  }
+
+  async #offer(key: ReconcileKey, id: string, reason: AddReason): Promise<boolean> {
+    if (this.#session === undefined || !this.#parts.commands.usable()) return false;
+    const isEvent = reason === "event";
+    try {
+      const marked = isEvent && this.#site.marks.markEvent(key);
+      const deduplication = { id, keepLastIfActive: true, reschedule: isEvent };
+      await this.#session.queue.add("reconcile", { key: id }, { deduplication });
+      await marked;
+      if (this.#refusal !== undefined) this.#handOver();
+      this.#refusal = undefined;
+      return true;
+    } catch (error) {
+      this.#noteFailure(error);
+      if (this.#parts.commands.usable()) {
+        this.#refusal = { why: describeRedisError(error), until: systemClock.now() + refusalMs };
+      }
+      return false;
+    }
+  }
+
+  #onReady(): void {
+    if (this.#closing !== undefined) return;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+  }
+
+  async #open(): Promise<void> {
+    this.#refusal = undefined;
+    this.#session ??= await this.#openSession();
+    if (this.#closing !== undefined) return;
+    if (this.#session === undefined) {
+      this.#callOff = systemClock.after(reopenMs, () => this.#onReady());
+    } else {
+      this.#handOver();
+    }
+  }
+
+  #handOver(): void {
+    void this.#standIn.handOver(async (key) => this.add(key));
+  }
+
+  async #openSession(): Promise<Session | undefined> {
+    const { prefix = defaultPrefix, concurrency = 4, lockMs = 30_000 } = this.#options;
+    const { commands, waiting, bullmq } = this.#parts;
+    const clients = { commands: commands.client, waiting: waiting.client };
+    return openSession({ bullmq, ...clients, prefix, concurrency, lockMs, site: this.#site });
+  }
+
+  async #end(graceMs: number): Promise<readonly ReconcileKey[]> {
+    this.#callOff?.();
+    await this.#session?.worker.pause(true);
+    const left = this.#standIn.close(graceMs);
+    await this.#endRuns(graceMs);
+    const { commands, waiting } = this.#parts;
+    const force = this.#site.active.size > 0 || !waiting.usable();
+    if (this.#session !== undefined) await closeSession(this.#session, force);
+    commands.client.disconnect();
+    waiting.client.disconnect();
+    // One that was being opened breaks with its connections.
+    const late = this.#opening?.then(() => this.#session && closeSession(this.#session, true));
+    if (late !== undefined) await settledWithin(systemClock, lastWordMs, late);
+    return left;
+  }
+
+  async #endRuns(graceMs: number): Promise<void> {
+    const { active } = this.#site;
+    const ended = Promise.all([...active].map((run) => run.ended));
+    if (await settledWithin(systemClock, graceMs, ended)) return;
+    for (const run of active) run.abort();
+    await settledWithin(systemClock, lastWordMs, ended);
+  }
+
+  async #readShared(): Promise<PendingWork | undefined> {
+    if (this.#session === undefined || !this.#parts.commands.usable()) return undefined;
+    try {
+      return await readPending(this.#session.queue);
+    } catch (error) {
+      this.#noteFailure(error);
+      return undefined;
+    }
+  }
+
+  #noteFailure(error: unknown): void {
+    if (!isRedisTimeout(error)) return;
+    this.#parts.commands.reconnect();
+    // It waits without a limit, and so nobody else would find out.
+    this.#parts.waiting.reconnect();
+  }
+
+  #readOwn(): PendingWork {
+    const runs = [...this.#site.active];
+    const running = runs.map(({ key, startedAt }) => ({ key, since: new Date(startedAt) }));
+    const counts = { waiting: 0, running: running.length, later: 0, dropped: 0 };
+    return { waiting: [], running, failing: [], paused: [], counts };
+  }
+}

@@ -1,0 +1,100 @@
+import type * as library from "bullmq";
+import type { Queue, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import { type JobData, type JobSite, workOnJob } from "./bullmq-job.ts";
+import { settledWithin, systemClock } from "./clock.ts";
+
+/** The library, once it is loaded. */
+export type BullMq = typeof library;
+
+/** What a session works with. */
+export interface SessionOptions {
+  /** The library. */
+  readonly bullmq: BullMq;
+  /** The connection for commands. */
+  readonly commands: Redis;
+  /** The connection that the worker uses and copies. */
+  readonly waiting: Redis;
+  /** What the names in Redis begin with. */
+  readonly prefix: string;
+  /** The most runs at a time in this process. */
+  readonly concurrency: number;
+  /** After how many silent milliseconds a replica loses its jobs to others. */
+  readonly lockMs: number;
+  /** What jobs are worked on with. */
+  readonly site: JobSite;
+}
+
+/** BullMQ's two halves: the one that adds and the one that works. */
+export interface Session {
+  /** Adds, and answers questions. */
+  readonly queue: Queue<JobData>;
+  /** Works. */
+  readonly worker: Worker<JobData>;
+}
+
+const queueName = "reconcile";
+/** A job whose process died so often is given up, lest it take all replicas with it; the sweep brings it back. */
+const mostStalls = 10;
+const closeMs = 5000;
+
+/**
+ * Opens a session. Gives undefined when the connection broke meanwhile: BullMQ does not recover from a failure of
+ * its first commands, so that another session is needed then.
+ */
+export async function openSession(options: SessionOptions): Promise<Session | undefined> {
+  const session = { queue: makeQueue(options), worker: makeWorker(options) };
+  try {
+    await Promise.all([session.queue.waitUntilReady(), session.worker.waitUntilReady()]);
+    return session;
+  } catch {
+    await closeSession(session, true);
+    return undefined;
+  }
+}
+
+/** Ends a session. With `force` nothing at work is waited for. */
+export async function closeSession({ queue, worker }: Session, force: boolean): Promise<void> {
+  await settledWithin(systemClock, closeMs, worker.close(force));
+  await settledWithin(systemClock, closeMs, queue.close());
+}
+
+function makeQueue({ bullmq, commands, prefix }: SessionOptions): Queue<JobData> {
+  const queue = new bullmq.Queue<JobData>(queueName, {
+    connection: commands,
+    prefix,
+    streams: { events: { maxLen: 1000 } },
+    defaultJobOptions: {
+      removeOnComplete: true,
+      removeOnFail: true,
+      stackTraceLimit: 0,
+      // For failures of BullMQ itself; those of runs put the job off.
+      attempts: 1_000_000,
+      backoff: { type: "fixed", delay: 5000 },
+    },
+  });
+  // The connection tells what is wrong with it.
+  return queue.on("error", () => {});
+}
+
+function makeWorker(options: SessionOptions): Worker<JobData> {
+  const { bullmq, waiting, prefix, concurrency, lockMs, site } = options;
+  const worker = new bullmq.Worker<JobData>(
+    queueName,
+    async (job, token, signal) => workOnJob(site, { job, token, signal }),
+    {
+      connection: waiting,
+      prefix,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      maxStalledCount: mostStalls,
+    },
+  );
+  worker.on("error", () => {});
+  // Another replica may have the job by now.
+  worker.on("lockRenewalFailed", (ids) => {
+    for (const id of ids) worker.cancelJob(id);
+  });
+  return worker;
+}

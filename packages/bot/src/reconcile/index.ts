@@ -1,0 +1,34 @@
+export { type BullQueueOptions, openBullQueue } from "./bullmq-queue.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export {
+  formatKey,
+  type PublishKey,
+  type ReconcileKey,
+  type ReviewKey,
+  readKey,
+} from "./key.ts";
+export { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
+export { alwaysHeld, type Lease, openRedisLease, type RedisLeaseOptions } from "./lease.ts";
+export type { RedisSettings } from "./redis-link.ts";
+export {
+  type Sweep,
+  type SweepFailure,
+  type SweepOptions,
+  type SweepStatus,
+  startSweep,
+} from "./sweep.ts";
+export type { KeyLister, SweptProject } from "./swept-project.ts";
+export type {
+  AddReason,
+  FailureCode,
+  FinishedRun,
+  Health,
+  PausedForge,
+  PendingWork,
+  ReconcileHandler,
+  RunningWork,
+  WaitingWork,
+  WorkCounts,
+  WorkFailure,
+  WorkQueue,
+} from "./work-queue.ts";

@@ -1,0 +1,99 @@
+import { MirrorError } from "@mirrorkit/sdk";
+
+/** What is worked on: whatever happens to it, everything about it is read anew and brought in order. */
+export type ReconcileKey = ReviewKey | PublishKey;
+
+/** The review of one change request. */
+export interface ReviewKey {
+  /** Tells it from a {@link PublishKey}. */
+  readonly kind: "review";
+  /** The forge that it is on, by the name that the settings give it. */
+  readonly forge: string;
+  /** Path of the project on that forge. */
+  readonly project: string;
+  /** Number of the change request within the project, from 1. */
+  readonly number: number;
+}
+
+/** One publication: from a source to its GitOps target. */
+export interface PublishKey {
+  /** Tells it from a {@link ReviewKey}. */
+  readonly kind: "publish";
+  /** The forge that is written to, by the name that the settings give it: its limits count. */
+  readonly forge: string;
+  /** The publication, by the name that the settings give it. */
+  readonly publication: string;
+}
+
+const reviewForm = /^review\/([^/]+)\/(.+)\/([1-9]\d*)$/;
+const publishForm = /^publish\/([^/]+)\/([^/]+)$/;
+
+/**
+ * Writes a key as one string, another for every key: `review/<forge>/<project>/<number>` or
+ * `publish/<forge>/<publication>`. It has only letters, digits and `. _ - / %`.
+ *
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an empty name, or a number that no change request has.
+ */
+export function formatKey(key: ReconcileKey): string {
+  const forge = formatName(key.forge);
+  if (key.kind === "publish") return `publish/${forge}/${formatName(key.publication)}`;
+  if (!Number.isSafeInteger(key.number) || key.number < 1) {
+    throw new MirrorError("wrong-use", `there is no change request with the number ${key.number}`);
+  }
+  return `review/${forge}/${escapePath(key.project)}/${key.number}`;
+}
+
+/** Reads what {@link formatKey} wrote; undefined for any other text. */
+export function readKey(text: string): ReconcileKey | undefined {
+  const key = readReview(text) ?? readPublish(text);
+  return key !== undefined && isWrittenAs(key, text) ? key : undefined;
+}
+
+/** Writes a name as keys hold it: letters, digits and `. _ - %`; another text for every name. */
+export function formatName(name: string): string {
+  return escapePath(name).replaceAll("/", "%002F");
+}
+
+/** The project or publication that a key belongs to: groups take turns. */
+export function groupOf(key: ReconcileKey): string {
+  const name = key.kind === "review" ? key.project : key.publication;
+  return [key.kind, key.forge, name].join("\n");
+}
+
+function readReview(text: string): ReviewKey | undefined {
+  const [, forge, project, number] = reviewForm.exec(text) ?? [];
+  if (forge === undefined || project === undefined || number === undefined) return undefined;
+  return {
+    kind: "review",
+    forge: unescape(forge),
+    project: unescape(project),
+    number: Number(number),
+  };
+}
+
+function readPublish(text: string): PublishKey | undefined {
+  const [, forge, publication] = publishForm.exec(text) ?? [];
+  if (forge === undefined || publication === undefined) return undefined;
+  return { kind: "publish", forge: unescape(forge), publication: unescape(publication) };
+}
+
+function isWrittenAs(key: ReconcileKey, text: string): boolean {
+  return key.kind === "review" && !Number.isSafeInteger(key.number)
+    ? false
+    : formatKey(key) === text;
+}
+
+function escapePath(name: string): string {
+  if (name === "") throw new MirrorError("wrong-use", "a key has an empty name");
+  // By code unit, not as UTF-8, so that halves of surrogate pairs have a form too.
+  return name.replace(
+    /[^A-Za-z0-9._/-]/g,
+    (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+}
+
+function unescape(text: string): string {
+  return text.replace(/%([0-9A-F]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}

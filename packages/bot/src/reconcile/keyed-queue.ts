@@ -1,0 +1,232 @@
+import { type Clock, settledWithin, systemClock } from "./clock.ts";
+import { FairLanes, type LaneItem } from "./fair-lanes.ts";
+import { formatKey, groupOf, type ReconcileKey } from "./key.ts";
+import { PutOff, type PutOffItem } from "./put-off.ts";
+import { broughtForward } from "./retry.ts";
+import {
+  type ActiveRun,
+  healthOfRuns,
+  type RunContext,
+  type RunEnd,
+  recordFailure,
+  reportRun,
+  startRun,
+  usualRunLimitMs,
+} from "./run.ts";
+import {
+  type AddReason,
+  type FinishedRun,
+  type Health,
+  longestList,
+  type PendingWork,
+  type ReconcileHandler,
+  type WaitingWork,
+  type WorkFailure,
+  type WorkQueue,
+} from "./work-queue.ts";
+
+/** How a queue in this process works. */
+export interface KeyedQueueOptions {
+  /** Does the work. */
+  readonly handler: ReconcileHandler;
+  /** The most runs at a time; 4 by default. */
+  readonly concurrency?: number;
+  /** How many milliseconds a run may take before it is aborted; 15 minutes by default. */
+  readonly runLimitMs?: number;
+  /** The most keys that may wait; further ones are dropped. 100,000 by default. */
+  readonly mostWaiting?: number;
+  /** The most failing keys that are remembered; the one that failed first is dropped. 10,000 by default. */
+  readonly mostFailing?: number;
+  /** Time and chance; those of this machine by default. */
+  readonly clock?: Clock;
+  /** Is told of every run that ended; what it throws is ignored. */
+  readonly onRun?: (run: FinishedRun) => void;
+}
+
+/**
+ * Makes a queue within this process, as Kubernetes' controllers have them: a key waits, runs, or is put off after
+ * a failure; one that is added while it runs is marked and runs once more. Projects take turns. When a forge asks to
+ * wait, nothing of that forge runs until then. What waits is lost with the process, and the next sweep finds it.
+ */
+export function createKeyedQueue(options: KeyedQueueOptions): WorkQueue {
+  return new KeyedQueue(options);
+}
+
+interface Entry extends LaneItem, PutOffItem {
+  readonly key: ReconcileKey;
+  /** Since when it waits or runs. */
+  since: number;
+  /** The run at work; undefined for a key that waits or is put off. */
+  run?: ActiveRun | undefined;
+  /** Why it is to run once more after the run at work. */
+  again?: AddReason | undefined;
+  failure?: WorkFailure | undefined;
+}
+
+/** After being aborted, runs have so long to end. */
+const lastWordMs = 2000;
+
+class KeyedQueue implements WorkQueue {
+  readonly #context: RunContext;
+  readonly #concurrency: number;
+  readonly #mostWaiting: number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting = new FairLanes<Entry>();
+  readonly #running = new Set<Entry>();
+  readonly #putOff: PutOff<Entry>;
+  #dropped = 0;
+  #closing: Promise<readonly ReconcileKey[]> | undefined;
+
+  constructor(options: KeyedQueueOptions) {
+    const { handler, onRun, clock = systemClock, runLimitMs = usualRunLimitMs } = options;
+    this.#context = { handler, clock, limitMs: runLimitMs, onRun };
+    this.#concurrency = options.concurrency ?? 4;
+    this.#mostWaiting = options.mostWaiting ?? 100_000;
+    const most = options.mostFailing ?? 10_000;
+    this.#putOff = new PutOff({ clock, most, onDue: (due) => this.#resume(due) });
+  }
+
+  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<void> {
+    const id = formatKey(key);
+    const entry = this.#entries.get(id);
+    const isFull = entry === undefined && this.#waiting.size >= this.#mostWaiting;
+    if (this.#closing !== undefined || isFull) {
+      this.#dropped += 1;
+    } else if (entry === undefined) {
+      this.#enqueue({ key, id, lane: key.forge, group: groupOf(key), since: 0, dueAt: 0 });
+    } else if (entry.run !== undefined) {
+      entry.again = entry.again === "event" ? "event" : reason;
+    } else if (this.#putOff.has(entry) && reason === "event") {
+      const failedAt = entry.failure?.at.getTime() ?? 0;
+      this.#tryLater(entry, broughtForward(failedAt, entry.dueAt));
+    }
+    this.#startRuns();
+  }
+
+  async pending(): Promise<PendingWork> {
+    return {
+      waiting: firstOf(this.#waiting.inOrder()).map(keySince),
+      running: firstOf(this.#running).map(keySince),
+      failing: firstOf(this.#failing()),
+      paused: [...this.#putOff.closed].map(([forge, at]) => ({ forge, until: new Date(at) })),
+      counts: {
+        waiting: this.#waiting.size,
+        running: this.#running.size,
+        later: this.#putOff.size,
+        dropped: this.#dropped,
+      },
+    };
+  }
+
+  healthy(): Health {
+    if (this.#closing !== undefined) return { healthy: false, reason: "the queue is closed" };
+    return healthOfRuns(this.#runs(), this.#context);
+  }
+
+  close(graceMs: number): Promise<readonly ReconcileKey[]> {
+    this.#closing ??= this.#end(graceMs);
+    return this.#closing;
+  }
+
+  async #end(graceMs: number): Promise<readonly ReconcileKey[]> {
+    this.#putOff.stop();
+    const runs = this.#runs();
+    const ended = Promise.all(runs.map((run) => run.ended));
+    const { clock } = this.#context;
+    if (!(await settledWithin(clock, graceMs, ended))) {
+      for (const run of runs) run.abort();
+      await settledWithin(clock, lastWordMs, ended);
+    }
+    return [...this.#entries.values()].map(({ key }) => key);
+  }
+
+  #runs(): readonly ActiveRun[] {
+    return [...this.#running].flatMap(({ run }) => (run === undefined ? [] : [run]));
+  }
+
+  #failing(): readonly WorkFailure[] {
+    return [...this.#entries.values()]
+      .flatMap(({ failure, dueAt }) =>
+        failure === undefined ? [] : [{ ...failure, nextTry: new Date(dueAt) }],
+      )
+      .sort((a, b) => b.at.getTime() - a.at.getTime());
+  }
+
+  #enqueue(entry: Entry): void {
+    entry.since = this.#context.clock.now();
+    this.#entries.set(entry.id, entry);
+    this.#waiting.add(entry);
+  }
+
+  #startRuns(): void {
+    while (this.#closing === undefined && this.#running.size < this.#concurrency) {
+      const entry = this.#waiting.take((forge) => this.#putOff.isOpen(forge));
+      if (entry === undefined) break;
+      this.#start(entry);
+    }
+  }
+
+  #start(entry: Entry): void {
+    const run = startRun(entry.key, this.#context);
+    entry.run = run;
+    entry.since = run.startedAt;
+    this.#running.add(entry);
+    void run.ended.then((end) => this.#finish(entry, run, end));
+  }
+
+  #finish(entry: Entry, run: ActiveRun, end: RunEnd): void {
+    const { again } = entry;
+    entry.run = undefined;
+    entry.again = undefined;
+    this.#running.delete(entry);
+    if (end.result === "failed") this.#retry(entry, end.error, again);
+    else if (end.result === "done") this.#settle(entry, again);
+    const failure = end.result === "failed" ? entry.failure : undefined;
+    reportRun(this.#context, run, { result: end.result, ...(failure && { failure }) });
+    this.#startRuns();
+  }
+
+  #settle(entry: Entry, again: AddReason | undefined): void {
+    entry.failure = undefined;
+    if (again === undefined) this.#entries.delete(entry.id);
+    else this.#enqueue(entry);
+  }
+
+  #retry(entry: Entry, error: unknown, again: AddReason | undefined): void {
+    const { clock } = this.#context;
+    const { failure, retry } = recordFailure(entry.key, error, entry.failure, clock);
+    entry.failure = failure;
+    if (retry.pausesForge) {
+      entry.dueAt = this.#putOff.close(entry.lane, retry.at);
+      this.#enqueue(entry);
+    } else {
+      const failedAt = failure.at.getTime();
+      this.#tryLater(entry, again === "event" ? broughtForward(failedAt, retry.at) : retry.at);
+    }
+  }
+
+  #tryLater(entry: Entry, dueAt: number): void {
+    const surplus = this.#putOff.add(entry, dueAt);
+    if (surplus === undefined) return;
+    this.#entries.delete(surplus.id);
+    this.#dropped += 1;
+  }
+
+  #resume(due: readonly Entry[]): void {
+    for (const entry of due) this.#enqueue(entry);
+    this.#startRuns();
+  }
+}
+
+function keySince({ key, since }: Entry): WaitingWork {
+  return { key, since: new Date(since) };
+}
+
+function firstOf<T>(items: Iterable<T>): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length === longestList) break;
+    first.push(item);
+  }
+  return first;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, systemClock } from "./clock.ts";
+import { formatName } from "./key.ts";
+import { defaultPrefix, openRedisLink, type RedisLink, type RedisSettings } from "./redis-link.ts";
+
+/** What one replica holds at a time. */
+export interface Lease {
+  /** Whether this replica holds it. */
+  held(): boolean;
+  /** Gives it back, so that another replica may have it at once. */
+  close(): Promise<void>;
+}
+
+/** The lease of a single replica: always held. */
+export const alwaysHeld: Lease = { held: () => true, close: async () => {} };
+
+/** Where a lease is kept. */
+export interface RedisLeaseOptions {
+  /** How Redis or Valkey is reached. */
+  readonly redis: RedisSettings;
+  /** What it is called; replicas that ask for the same name compete. */
+  readonly name: string;
+  /** What the names in Redis begin with; `mirrorkit` by default. */
+  readonly prefix?: string;
+  /** For how many milliseconds it is held without being renewed, which happens three times as often; 30,000 by default. */
+  readonly ttlMs?: number;
+  /** Time and chance; those of this machine by default. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Competes for a lease in Redis, until it is closed. While Redis is gone the replica that held it last goes on
+ * holding it and no other gets it. It is no fence: after a pause of this process, or when Redis is gone for some
+ * replicas only, two may hold it for a while, so that what is done under it must bear being done twice.
+ */
+export async function openRedisLease(options: RedisLeaseOptions): Promise<Lease> {
+  const link = await openRedisLink(options.redis, "commands");
+  return new RedisLease(link, options);
+}
+
+const take = `
+local owner = redis.call("GET", KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+return 1`;
+
+const giveBack = `
+if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end
+return 0`;
+
+class RedisLease implements Lease {
+  readonly #link: RedisLink;
+  readonly #key: string;
+  readonly #ttlMs: number;
+  readonly #clock: Clock;
+  readonly #owner = randomUUID();
+  #held = false;
+  #closed = false;
+  #callOff: (() => void) | undefined;
+
+  constructor(link: RedisLink, options: RedisLeaseOptions) {
+    const { name, prefix = defaultPrefix, ttlMs = 30_000, clock = systemClock } = options;
+    this.#link = link;
+    this.#key = `${prefix}:lease:${formatName(name)}`;
+    this.#ttlMs = ttlMs;
+    this.#clock = clock;
+    link.client.on("ready", () => void this.#compete());
+    if (link.usable()) void this.#compete();
+  }
+
+  held(): boolean {
+    return this.#held;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#callOff?.();
+    const wasHeld = this.#held;
+    this.#held = false;
+    try {
+      if (wasHeld) await this.#link.client.eval(giveBack, 1, this.#key, this.#owner);
+    } catch {
+      // It runs out by itself.
+    } finally {
+      this.#link.client.disconnect();
+    }
+  }
+
+  async #compete(): Promise<void> {
+    this.#callOff?.();
+    try {
+      const reply = await this.#link.client.eval(take, 1, this.#key, this.#owner, this.#ttlMs);
+      this.#held = reply === 1 && !this.#closed;
+    } catch {
+      // Nobody can say who holds it now: it stays as it was.
+    }
+    if (this.#closed) return;
+    this.#callOff?.();
+    this.#callOff = this.#clock.after(this.#ttlMs / 3, () => void this.#compete());
+  }
+}

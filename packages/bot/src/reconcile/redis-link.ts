@@ -1,0 +1,103 @@
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import type { Redis, RedisOptions } from "ioredis";
+
+/** How Redis or Valkey is reached. */
+export interface RedisSettings {
+  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
+  readonly url: string;
+  /** PEM of certificate authorities to trust with TLS instead of the usual ones; undefined for the usual ones. */
+  readonly certificateAuthorities?: string;
+}
+
+/** A connection that comes back by itself, and what is wrong with it. */
+export interface RedisLink {
+  /** The connection. */
+  readonly client: Redis;
+  /** Where it goes, without user and password. */
+  readonly address: string;
+  /** Whether commands are answered at this moment, as far as that is known. */
+  usable(): boolean;
+  /** Why not, in a word or two without secrets. */
+  trouble(): string;
+  /** Connects anew, because nobody answers although the connection seems to be there. */
+  reconnect(): void;
+}
+
+/**
+ * What a connection is for: `commands` fail at once or after five seconds when nobody answers; those of a `worker`
+ * wait for the connection to come back.
+ */
+export type RedisUse = "commands" | "worker";
+
+/** What the names in Redis begin with unless something else is said. */
+export const defaultPrefix = "mirrorkit";
+
+const noAnswer = "no answer in time";
+
+const uses: Record<RedisUse, RedisOptions> = {
+  commands: { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 5000 },
+  worker: { maxRetriesPerRequest: null },
+};
+
+/**
+ * Opens a connection, and gives it before it is there. The library is loaded only then.
+ *
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ */
+export async function openRedisLink(settings: RedisSettings, use: RedisUse): Promise<RedisLink> {
+  const address = checkAddress(settings.url);
+  const { Redis } = await import("ioredis");
+  const isTls = settings.url.startsWith("rediss:");
+  const ca = settings.certificateAuthorities;
+  const client = new Redis(settings.url, {
+    ...uses[use],
+    keepAlive: 10_000,
+    disconnectTimeout: 500,
+    retryStrategy: (times) => Math.min(100 * 2 ** Math.min(times, 10), 5000),
+    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+    ...(isTls && ca !== undefined ? { tls: { ca } } : {}),
+  });
+  let trouble = "not connected yet";
+  client.on("error", (error: unknown) => {
+    trouble = describeRedisError(error);
+  });
+  let answers = true;
+  client.on("ready", () => {
+    answers = true;
+  });
+  const usable = (): boolean => answers && client.status === "ready";
+  const reconnect = (): void => {
+    if (!usable()) return;
+    answers = false;
+    trouble = noAnswer;
+    // Its own way to disconnect waits for the other side, which does not answer.
+    client.stream.destroy();
+  };
+  return { client, address, usable, trouble: () => trouble, reconnect };
+}
+
+/** Tells the error of a command that nobody answered in time. */
+export function isRedisTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "Command timed out";
+}
+
+/**
+ * Says what went wrong in a word or two. The texts and properties of such errors may hold the password, as
+ * arguments of the command that failed, and so nothing of them is passed on but a code.
+ */
+export function describeRedisError(error: unknown): string {
+  if (!(error instanceof Error)) return "connection lost";
+  const { message } = error;
+  if ("code" in error && typeof error.code === "string") return printable(error.code);
+  return /^[A-Z]{3,20}(?= )/.exec(message)?.[0] ?? "connection lost";
+}
+
+function checkAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
+    throw new MirrorError("wrong-use", "the address of Redis is no URL of Redis", {
+      hint: "write it as redis://host:6379 or rediss://user:password@host:6379, with %40 for @ in a password",
+    });
+  }
+  return `${url.hostname}:${url.port === "" ? "6379" : url.port}`;
+}

@@ -1,0 +1,70 @@
+import { type ErrorCode, isMirrorError, printable } from "@mirrorkit/sdk";
+import type { Clock } from "./clock.ts";
+import type { FailureCode } from "./work-queue.ts";
+
+/** When a key that failed is tried again, as milliseconds since 1970. */
+export interface Retry {
+  /** The earliest time of the next run. */
+  readonly at: number;
+  /** Whether the forge asked to wait, so that until then nothing of it is run. */
+  readonly pausesForge: boolean;
+}
+
+/** What a failure looks like to people. */
+export interface FailureReason {
+  /** The code of the error. */
+  readonly code: FailureCode;
+  /** Why, in plain words and without secrets. */
+  readonly reason: string;
+}
+
+const second = 1000;
+const minute = 60 * second;
+
+/** An event does not bring a try nearer to the failure than this, so that our own writes cannot drive a loop. */
+const shortestBreather = 5 * second;
+const firstBackoff = second;
+const longestBackoff = 5 * minute;
+const settledWait = 10 * minute;
+const unnamedPause = minute;
+const longestPause = 2 * 60 * minute;
+const pauseJitter = 2 * second;
+
+/** Failures that time may heal; all others stay until somebody changes something. */
+const passing: ReadonlySet<FailureCode> = new Set<ErrorCode>(["conflict", "network", "disk"]);
+
+/** Says when to try again after so many failed runs in a row, this one among them. */
+export function planRetry(error: unknown, attempts: number, clock: Clock): Retry {
+  const now = clock.now();
+  const code = codeOf(error);
+  if (code === "rate-limited") {
+    const asked = isMirrorError(error) ? (error.retryAt?.getTime() ?? Number.NaN) : Number.NaN;
+    const until = Number.isNaN(asked) ? now + unnamedPause : asked;
+    const bounded = Math.min(Math.max(until, now + second), now + longestPause);
+    return { at: Math.ceil(bounded + clock.random() * pauseJitter), pausesForge: true };
+  }
+  if (code !== "unexpected" && !passing.has(code)) {
+    return { at: Math.ceil(now + settledWait + clock.random() * minute), pausesForge: false };
+  }
+  const most = Math.min(longestBackoff, firstBackoff * 2 ** Math.min(attempts - 1, 30));
+  return { at: Math.ceil(now + clock.random() * most), pausesForge: false };
+}
+
+/** The time to which an event brings the next try of a key that failed, if it is earlier than planned. */
+export function broughtForward(failedAt: number, plannedAt: number): number {
+  return Math.min(plannedAt, failedAt + shortestBreather);
+}
+
+/** Says what went wrong. */
+export function explainFailure(error: unknown): FailureReason {
+  if (!isMirrorError(error)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: "unexpected", reason: `unexpected failure: ${printable(message)}` };
+  }
+  const hint = error.hint === undefined ? "" : ` (${printable(error.hint)})`;
+  return { code: error.code, reason: `${printable(error.message)}${hint}` };
+}
+
+function codeOf(error: unknown): FailureCode {
+  return isMirrorError(error) ? error.code : "unexpected";
+}

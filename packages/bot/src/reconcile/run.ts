@@ -1,0 +1,116 @@
+import { MirrorError } from "@mirrorkit/sdk";
+import type { Clock } from "./clock.ts";
+import { formatKey, type ReconcileKey } from "./key.ts";
+import { explainFailure, planRetry, type Retry } from "./retry.ts";
+import type { FinishedRun, Health, ReconcileHandler, WorkFailure } from "./work-queue.ts";
+
+/** What is the same for every run. */
+export interface RunContext {
+  /** Does the work. */
+  readonly handler: ReconcileHandler;
+  /** Time and chance. */
+  readonly clock: Clock;
+  /** How many milliseconds a run may take before it is aborted. */
+  readonly limitMs: number;
+  /** Is told of every run that ended; what it throws is ignored. */
+  readonly onRun?: ((run: FinishedRun) => void) | undefined;
+}
+
+/** A run at work. */
+export interface ActiveRun {
+  /** The key. */
+  readonly key: ReconcileKey;
+  /** When it began, as milliseconds since 1970. */
+  readonly startedAt: number;
+  /** How it ended; never rejects. */
+  readonly ended: Promise<RunEnd>;
+  /** Asks it to stop; its failure then counts as none. */
+  abort(): void;
+}
+
+/** How a run ended. */
+export type RunEnd =
+  | {
+      /** It did its work, or was stopped. */
+      readonly result: "done" | "aborted";
+    }
+  | {
+      /** It threw, or took too long. */
+      readonly result: "failed";
+      /** What it threw. */
+      readonly error: unknown;
+    };
+
+/** A run of a longer time than its limit and this has not heeded its signal. */
+const deafAfterMs = 60_000;
+
+/** How long a run may take unless something else is said: 15 minutes. */
+export const usualRunLimitMs: number = 15 * 60_000;
+
+/** Starts a run; the handler is called a moment later, never within the call that adds a key. */
+export function startRun(key: ReconcileKey, { handler, clock, limitMs }: RunContext): ActiveRun {
+  const startedAt = clock.now();
+  const stop = new AbortController();
+  const callOff = clock.after(limitMs, () => stop.abort(overrun(limitMs)));
+  const aborted = new Error("stopped, because the work is handed over or ends");
+  const work = async (): Promise<RunEnd> => {
+    try {
+      await Promise.resolve();
+      await handler(key, stop.signal);
+      return { result: "done" };
+    } catch (error) {
+      if (!stop.signal.aborted) return { result: "failed", error };
+      const why: unknown = stop.signal.reason;
+      return why === aborted ? { result: "aborted" } : { result: "failed", error: why };
+    } finally {
+      callOff();
+    }
+  };
+  return { key, startedAt, ended: work(), abort: () => stop.abort(aborted) };
+}
+
+/** Makes the record of a failed run, and says when there will be another. */
+export function recordFailure(
+  key: ReconcileKey,
+  error: unknown,
+  before: WorkFailure | undefined,
+  clock: Clock,
+): { readonly failure: WorkFailure; readonly retry: Retry } {
+  const { code, reason } = explainFailure(error);
+  const attempts = (before?.attempts ?? 0) + (code === "rate-limited" ? 0 : 1);
+  const retry = planRetry(error, attempts, clock);
+  const at = new Date(clock.now());
+  return { failure: { key, code, reason, at, attempts, nextTry: new Date(retry.at) }, retry };
+}
+
+/** Tells whoever wants to know that a run ended. */
+export function reportRun(
+  { clock, onRun }: RunContext,
+  { key, startedAt }: ActiveRun,
+  end: Pick<FinishedRun, "result" | "failure">,
+): void {
+  try {
+    onRun?.({ key, ms: clock.now() - startedAt, ...end });
+  } catch {
+    // Whoever watches must not be able to stop the work.
+  }
+}
+
+/** Says so when a run does not end although it was asked to. */
+export function healthOfRuns(runs: Iterable<ActiveRun>, context: RunContext): Health {
+  const { clock, limitMs } = context;
+  for (const { key, startedAt } of runs) {
+    if (clock.now() - startedAt < limitMs + deafAfterMs) continue;
+    const since = new Date(startedAt).toISOString();
+    const reason = `the work on ${formatKey(key)} does not end; it began at ${since}`;
+    return { healthy: false, reason };
+  }
+  return { healthy: true };
+}
+
+function overrun(limitMs: number): MirrorError {
+  const minutes = Math.round(limitMs / 60_000);
+  return new MirrorError("network", `it took longer than ${minutes} minutes and was stopped`, {
+    hint: "see whether the forge and the registry answer slowly",
+  });
+}

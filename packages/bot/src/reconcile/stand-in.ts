@@ -1,0 +1,48 @@
+import type { ReconcileKey } from "./key.ts";
+import { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
+import type { AddReason, PendingWork, WorkQueue } from "./work-queue.ts";
+
+/** Runs that began in the stand-in have so long to end before they begin anew where they belong. */
+const handOverMs = 10_000;
+
+/** A queue within this process that stands in while the shared one is out of reach. */
+export class StandIn {
+  readonly #options: KeyedQueueOptions;
+  #queue: WorkQueue | undefined;
+  #handingOver: Promise<void> = Promise.resolve();
+
+  constructor(options: KeyedQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Works on a key. */
+  async add(key: ReconcileKey, reason: AddReason): Promise<void> {
+    this.#queue ??= createKeyedQueue(this.#options);
+    await this.#queue.add(key, reason);
+  }
+
+  /** What it works on; undefined when it does not stand in. */
+  async pending(): Promise<PendingWork | undefined> {
+    return this.#queue?.pending();
+  }
+
+  /** Stands in no more, and gives each key that is left to `add`. */
+  async handOver(add: (key: ReconcileKey) => Promise<void>): Promise<void> {
+    const queue = this.#queue;
+    this.#queue = undefined;
+    if (queue === undefined) return;
+    const earlier = this.#handingOver;
+    const handOver = async (): Promise<void> => {
+      for (const key of await queue.close(handOverMs)) await add(key);
+      await earlier;
+    };
+    this.#handingOver = handOver();
+    await this.#handingOver;
+  }
+
+  /** Ends it, as {@link WorkQueue.close} does. */
+  async close(graceMs: number): Promise<readonly ReconcileKey[]> {
+    const [left] = await Promise.all([this.#queue?.close(graceMs), this.#handingOver]);
+    return left ?? [];
+  }
+}

@@ -1,0 +1,74 @@
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import type { Clock } from "./clock.ts";
+import type { ReconcileKey } from "./key.ts";
+
+/** Lists the keys of a project that changed since a time, or all that are open; the signal ends it early. */
+export type KeyLister = (
+  since: Date | undefined,
+  signal: AbortSignal,
+) => AsyncIterable<ReconcileKey>;
+
+/** A project that is looked through. */
+export interface SweptProject {
+  /** What it is called in reports; each project by another name. */
+  readonly name: string;
+  /** The forge that it is on, by the name that the settings give it. */
+  readonly forge: string;
+  /** Lists its keys. */
+  readonly list: KeyLister;
+}
+
+/** How a project is listed. */
+export interface Listing {
+  /** Takes each key. */
+  readonly take: (key: ReconcileKey) => Promise<void>;
+  /** Time. */
+  readonly clock: Clock;
+  /** How many milliseconds it may take. */
+  readonly limitMs: number;
+  /** Ends it at once, by throwing. */
+  readonly signal: AbortSignal;
+}
+
+/** Takes all keys that a project lists; gives how many. Ends with the signal or the limit, whether the lister heeds them or not. */
+export async function listProject(
+  { name, list }: SweptProject,
+  since: Date | undefined,
+  { take, clock, limitMs, signal }: Listing,
+): Promise<number> {
+  const limit = new AbortController();
+  const callOff = clock.after(limitMs, () => limit.abort(overrun(name)));
+  const stop = AbortSignal.any([signal, limit.signal]);
+  const stopped = rejectionOf(stop);
+  let keys: AsyncIterator<ReconcileKey> | undefined;
+  let found = 0;
+  try {
+    stop.throwIfAborted();
+    keys = list(since, stop)[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([keys.next(), stopped]);
+      if (next.done === true) return found;
+      await Promise.race([take(next.value), stopped]);
+      found += 1;
+    }
+  } catch (error) {
+    // Not waited for: a lister in the midst of a request ends only after it.
+    keys?.return?.().catch(() => {});
+    throw stop.aborted ? stop.reason : error;
+  } finally {
+    callOff();
+  }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  const rejection = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // Whoever races against it sees it; when nobody does any more, it is no failure.
+  rejection.catch(() => {});
+  return rejection;
+}
+
+function overrun(name: string): MirrorError {
+  return new MirrorError("network", `listing ${printable(name)} did not come to its end in time`);
+}
