@@ -18,7 +18,7 @@ export interface AccessCheck {
   readonly what: string;
   /** `unknown` where it cannot be told without trying. */
   readonly state: "fine" | "missing" | "unknown";
-  /** The way out, with the forge's own words for the switch to flip. */
+  /** The way out, with the forge's own words for the switch to flip; beside `fine`, what is worth knowing. */
   readonly help?: string;
 }
 

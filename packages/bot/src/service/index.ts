@@ -7,6 +7,8 @@ export type {
   ProjectSettings,
   SecretPlace,
 } from "./bot-settings.ts";
+export { examine, type ProjectExamination } from "./doctor.ts";
+export { formatExaminations } from "./examinations-text.ts";
 export { type ForgesContext, type OpenForges, openForges } from "./open-forges.ts";
 export { readBotSettings } from "./read-bot-settings.ts";
 export { type Environment, openSecrets, type SecretReader } from "./secrets.ts";

@@ -44,9 +44,11 @@ function readForge(
   const path = ["forges", name];
   const kind =
     typeof written === "object" && written !== null && "kind" in written ? written.kind : "";
-  const schema = typeof kind === "string" ? forgeSchemas[kind] : undefined;
+  const schema = typeof kind === "string" ? forgeSchemas.get(kind) : undefined;
   if (schema === undefined) {
-    problems.push(problem(document, path, `forges.${name}.kind: must be gitlab or github`));
+    problems.push(
+      problem(document, [...path, "kind"], `forges.${name}.kind: must be gitlab or github`),
+    );
     return undefined;
   }
   const reading = schema.safeParse(written);
@@ -74,10 +76,29 @@ function checkNames({ forges, projects }: BotSettings, document: YamlDocument): 
     if (missing !== undefined)
       problems.push(problem(document, ["forges", name], `forges.${name}: ${missing}`));
   }
+  problems.push(...checkProjects(projects, document));
   if (Object.keys(projects).length === 0) {
     problems.push(problem(document, ["projects"], "projects: the bot needs at least one"));
   }
   return problems;
+}
+
+/** Forges tell paths apart without regard to case; of a project that is there twice only one would be worked on. */
+function checkProjects(
+  projects: BotSettings["projects"],
+  document: YamlDocument,
+): readonly Problem[] {
+  const names = new Map<string, string>();
+  return Object.entries(projects).flatMap(([name, { forge, path }]) => {
+    const place = `${forge} ${path.toLowerCase()}`;
+    const first = names.get(place);
+    if (first === undefined) {
+      names.set(place, name);
+      return [];
+    }
+    const message = `projects.${name}: it is the same project as projects.${first}`;
+    return [problem(document, ["projects", name], message)];
+  });
 }
 
 function missingSecret(forge: ForgeSettings): string | undefined {
@@ -104,10 +125,16 @@ function toProblems(
     const where = path.length === 0 ? "the settings" : path.join(".");
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) =>
-        problem(document, [...path, key], `${where} has no setting ${quoted(key)}`, "key"),
+        problem(
+          document,
+          [...path, key],
+          `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`,
+          "key",
+        ),
       );
     }
-    const message = issue.message.replace(/^Invalid input: /, "");
+    const said = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message;
+    const message = (said ?? issue.message).replace(/^Invalid input: /, "");
     return [problem(document, path, `${where}: ${printable(message)}`)];
   });
 }

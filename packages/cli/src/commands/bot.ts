@@ -1,10 +1,18 @@
 import { once } from "node:events";
 import process from "node:process";
-import { readBotSettings, startBot } from "@mirrorkit/bot/server";
+import {
+  examine,
+  formatExaminations,
+  openForges,
+  openSecrets,
+  readBotSettings,
+  startBot,
+} from "@mirrorkit/bot/server";
 import { readTextFile } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { proxyFor } from "../proxy.ts";
+import { formatJson } from "../reports/json.ts";
 
 interface BotCommandOptions {
   readonly settings: string;
@@ -24,6 +32,35 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .addHelpText("after", "\nExample:\n  mirrorkit bot --settings mirrorkit-bot.yaml")
     .action(async (options: BotCommandOptions) => finish(await run(options)));
+  command
+    .command("doctor")
+    .description("try tokens, rights, settings and webhooks of every project, and write nothing")
+    .option("--settings <file>", "the bot's settings", "mirrorkit-bot.yaml")
+    .option("--json", "print what was found as JSON")
+    .action(async (_options: object, doctor: Command) =>
+      finish(await examineAll(doctor.optsWithGlobals())),
+    );
+}
+
+interface DoctorOptions {
+  readonly settings: string;
+  readonly json?: boolean;
+}
+
+async function examineAll({ settings: file, json }: DoctorOptions): Promise<Outcome> {
+  const settings = readBotSettings(readTextFile(file), file);
+  const forges = openForges(settings, {
+    secrets: openSecrets(process.env),
+    proxyFor: (address) => proxyFor(address, process.env),
+    onAnswer: () => undefined,
+  });
+  const found = await examine(settings, forges);
+  const missing = found.some(({ checks }) => checks.some(({ state }) => state === "missing"));
+  return {
+    output: json === true ? formatJson({ projects: found }) : formatExaminations(found),
+    notes: "",
+    status: missing ? exitStatus.findings : exitStatus.fine,
+  };
 }
 
 /** Runs the bot until it is told to end; its log goes to standard output. */

@@ -45,7 +45,12 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
   const where = path.length === 0 ? "the settings" : path.join(".");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) =>
-      problem(document, [...path, key], `${where} has no setting ${quoted(key)}`, "key"),
+      problem(
+        document,
+        [...path, key],
+        `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`,
+        "key",
+      ),
     );
   }
   if (issue.code === "invalid_key") {

@@ -100,7 +100,7 @@ describe("settings", () => {
   });
 
   test.each<[string, string[]]>([
-    ["cluster: {}\n", ['1:1 the settings has no setting "cluster"']],
+    ["cluster: {}\n", ['1:1 there is no setting "cluster"']],
     [
       "clusters:\n  production:\n    openshift: 4.20\n",
       ["3:16 clusters.production.openshift: must be of type string"],
@@ -138,7 +138,7 @@ describe("settings", () => {
         '5:28 catalogs.0 has no setting "y"',
         '5:48 the catalog "x" is there twice',
         "5:52 catalogs.2: must be of type object",
-        '6:1 the settings has no setting "no"',
+        '6:1 there is no setting "no"',
       ],
     ],
     [

@@ -99,13 +99,15 @@ function wayOf({ permissions, level }: Need): string {
 interface Token {
   /** The scopes of a classic token; undefined for tokens of other kinds, which do not tell. */
   readonly scopes: readonly string[] | undefined;
+  /** The scopes of which one suffices here. */
+  readonly enough: readonly string[];
   /** Whether its account may write; undefined when GitHub does not say. */
   readonly mayPush: boolean | undefined;
   /** What it may read, which was tried. */
   readonly readable: ReadonlySet<string>;
 }
 
-async function readToken({ octokit, at }: Repository): Promise<Token> {
+async function readToken({ octokit, at, mayCheck }: Repository): Promise<Token> {
   const { data, headers } = await octokit.rest.repos.get(at);
   const ref = `heads/${data.default_branch}`;
   const [contents, actions] = [
@@ -114,7 +116,9 @@ async function readToken({ octokit, at }: Repository): Promise<Token> {
   ];
   return {
     scopes: headers["x-oauth-scopes"]?.split(",").map((scope) => scope.trim()),
-    mayPush: data.permissions?.push,
+    enough: data.private ? ["repo"] : ["repo", "public_repo"],
+    // Of a token of an App or job GitHub says that it may not push, whatever it may.
+    mayPush: mayCheck ? undefined : data.permissions?.push,
     readable: new Set([...(contents ? ["contents"] : []), ...(actions ? ["actions"] : [])]),
   };
 }
@@ -131,7 +135,8 @@ async function mayAsk(answer: Promise<unknown>): Promise<boolean> {
   return true;
 }
 
-function checkToken(need: Need, { scopes, mayPush, readable }: Token): AccessCheck {
+function checkToken(need: Need, token: Token): AccessCheck {
+  const { scopes, enough, mayPush, readable } = token;
   const { what, level, permissions, forReaders } = need;
   const fineGrained = `give a fine-grained token or the job ${wayOf(need)}`;
   if (level === "read") {
@@ -146,6 +151,6 @@ function checkToken(need: Need, { scopes, mayPush, readable }: Token): AccessChe
     return { what, state: "missing", help: "Give the account the role Write in the repository." };
   }
   if (scopes === undefined) return { what, state: "unknown", help: `Be sure to ${fineGrained}.` };
-  if (scopes.includes("repo")) return { what, state: "fine" };
+  if (scopes.some((scope) => enough.includes(scope))) return { what, state: "fine" };
   return { what, state: "missing", help: `Give the token the scope repo, or ${fineGrained}.` };
 }

@@ -78,7 +78,7 @@ function requiredByRules(rules: readonly Rule[]): readonly RequiredCheck[] {
 /** Minus one stands for any app. */
 function requiredByProtection(branch: Branch | undefined): readonly RequiredCheck[] {
   const { required_status_checks: required } = branch?.protection ?? {};
-  if (required === undefined || required.enforcement_level === "off") return [];
+  if (required === undefined) return [];
   return [
     ...required.checks.map(({ context, app_id: app }) => ({
       name: context,

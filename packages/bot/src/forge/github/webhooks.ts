@@ -1,5 +1,6 @@
 import { isMirrorError, printable } from "@mirrorkit/sdk";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
+import { bareUrl } from "../bare-url.ts";
 import type { WebhookState } from "../forge.ts";
 import { wholeList } from "./client.ts";
 import type { InstalledApp, Repository } from "./repository.ts";
@@ -64,11 +65,4 @@ function isSuccess(code: number): boolean {
 
 function missingFrom(events: readonly string[]): readonly string[] {
   return events.includes("*") ? [] : neededEvents.filter((name) => !events.includes(name));
-}
-
-/** Addresses of webhooks may carry secrets of their own. */
-function bareUrl(url: string): string {
-  if (!URL.canParse(url)) return printable(url.split("?")[0] ?? "");
-  const { origin, pathname } = new URL(url);
-  return printable(`${origin}${pathname}`);
 }

@@ -35,13 +35,20 @@ export function accountRoutes(
 function getRepo(context: Context, asked: Asked, scopes: string | undefined): Answer {
   const repo = repoOf(context, asked);
   const { permission = "none" } = repo.members.get(context.self().login) ?? {};
-  const permissions = {
-    admin: permission === "admin",
-    push: ["write", "admin"].includes(permission),
-    pull: true,
+  // Tokens of apps and jobs have no role.
+  const [admin, push] = [permission === "admin", ["write", "admin"].includes(permission)];
+  const isPersonal = scopes !== undefined;
+  const permissions = { admin: isPersonal && admin, push: isPersonal && push, pull: isPersonal };
+  const { rules: _rules, requiredChecks: _checks, ...switches } = repo.switches;
+  const { tokenEnd } = context.state;
+  return {
+    status: 200,
+    body: { ...showRepo(repo, "full-repository"), permissions, ...switches },
+    headers: {
+      ...(scopes === undefined ? {} : { "x-oauth-scopes": scopes }),
+      ...(tokenEnd === undefined ? {} : { "github-authentication-token-expiration": tokenEnd }),
+    },
   };
-  const body = { ...showRepo(repo, "full-repository"), permissions };
-  return { status: 200, body, headers: scopes === undefined ? {} : { "x-oauth-scopes": scopes } };
 }
 
 function listWebhooks(context: Context, asked: Asked): Answer {

@@ -8,6 +8,7 @@ import { conversationRoutes } from "./conversation-routes.ts";
 import { gitRoutes } from "./git-routes.ts";
 import { graphqlRequest } from "./graphql-routes.ts";
 import { pullRoutes } from "./pull-routes.ts";
+import { ruleRoutes } from "./rule-routes.ts";
 import { routes } from "./shape.ts";
 
 type Handlers = Readonly<Record<string, Handler>>;
@@ -24,6 +25,7 @@ export function createHandlers(
     ...conversationRoutes(context),
     ...checkRoutes(context),
     ...actionRoutes(context),
+    ...ruleRoutes(context),
   };
   return Object.fromEntries(
     Object.entries(all).map(([operation, handler]) => [operation, refusing(handler)]),

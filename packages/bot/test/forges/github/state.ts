@@ -115,6 +115,24 @@ export interface Webhook {
   readonly message: string | null;
 }
 
+/** What is set in a repository. */
+export interface RepoSwitches {
+  private: boolean;
+  archived: boolean;
+  has_pull_requests: boolean;
+  /** The rules of its rulesets that hold, by branch. */
+  rules: BranchRule[] | "not on this plan";
+  /** The checks that the older protection of `main` asks for. */
+  requiredChecks: { context: string; app_id: number | null }[];
+}
+
+/** A rule of a ruleset. */
+export interface BranchRule {
+  readonly branch: string;
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
 export interface Repo {
   readonly id: number;
   readonly git: GitRepository;
@@ -125,6 +143,7 @@ export interface Repo {
   readonly runs: WorkflowRun[];
   readonly protectedBranches: Set<string>;
   readonly webhooks: Webhook[];
+  readonly switches: RepoSwitches;
   readonly fork: boolean;
   owner: string;
   name: string;
@@ -142,10 +161,22 @@ export interface NewPull {
 
 const step = 1000;
 
+/** The rule that changes of a branch wait for a check, of one app or of any. */
+export function requiredCheck(branch: string, context: string, app?: number): BranchRule {
+  const check = app === undefined ? { context } : { context, integration_id: app };
+  const parameters = {
+    required_status_checks: [check],
+    strict_required_status_checks_policy: false,
+  };
+  return { branch, type: "required_status_checks", parameters };
+}
+
 /** What the forge knows, and what can happen to it, whoever has it happen. */
 export class GitHubState {
   readonly users = new Map<string, User>();
   readonly teams = new Set<string>();
+  /** When the personal token ends, as a header tells; undefined for never. */
+  tokenEnd: string | undefined;
   /** Paths that repositories had before. */
   readonly moved = new Map<string, Repo>();
   readonly repos: Repo[] = [];
@@ -192,6 +223,13 @@ export class GitHubState {
       runs: [],
       protectedBranches: new Set(),
       webhooks: [],
+      switches: {
+        private: true,
+        archived: false,
+        has_pull_requests: true,
+        rules: [requiredCheck("main", "mirrorkit/review")],
+        requiredChecks: [],
+      },
       fork: origin !== undefined,
       owner,
       name,

@@ -1,0 +1,144 @@
+import { defaultSettings, isMirrorError, printable, type Settings } from "@mirrorkit/sdk";
+import type { AccessCheck, ForgeProject, ProjectUse } from "../forge/index.ts";
+import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
+import { failedCheck } from "./failed-check.ts";
+import type { OpenForges } from "./open-forges.ts";
+import { checkSettingsFile } from "./settings-file-check.ts";
+import { checkWebhooks } from "./webhook-check.ts";
+
+/** What was found out about one project. */
+export interface ProjectExamination {
+  /** Its path on the forge. */
+  readonly project: string;
+  /** The name that the settings give the forge. */
+  readonly forge: string;
+  /** What was looked at, in the order in which things are set up. */
+  readonly checks: readonly AccessCheck[];
+}
+
+/** A project on a forge of the settings. */
+interface Place {
+  readonly forge: string;
+  readonly path: string;
+}
+
+/** A GitOps project and the branch that proposals go to. */
+interface GitOpsPlace extends Place {
+  readonly branch: string;
+}
+
+/** An examination, and where the project publishes to. */
+interface Examined {
+  readonly checks: readonly AccessCheck[];
+  readonly gitOps?: GitOpsPlace;
+}
+
+/**
+ * Examines every project of the settings and the GitOps projects that these publish to, each once: what the
+ * account may do there, how the forge is set, what the project's own settings say, and whether webhooks come.
+ * Writes nothing. What fails in one project is told there and hides nothing of the others.
+ */
+export async function examine(
+  { projects }: BotSettings,
+  forges: OpenForges,
+): Promise<readonly ProjectExamination[]> {
+  const examinations: ProjectExamination[] = [];
+  const gitOps = new Map<string, GitOpsPlace>();
+  for (const settings of Object.values(projects)) {
+    const place = { forge: settings.forge, path: settings.path };
+    const found = await withProject(forges, place, (project) => examineConfig(project, settings));
+    examinations.push({ project: place.path, forge: place.forge, checks: found.checks });
+    const to = found.gitOps;
+    if (to !== undefined) gitOps.set(`${keyOf(to)} ${to.branch}`, to);
+  }
+  for (const place of gitOps.values()) {
+    const found = await withProject(forges, place, (project) => examineGitOps(project, place));
+    examinations.push({ project: place.path, forge: place.forge, checks: found.checks });
+  }
+  return examinations;
+}
+
+/** Forges tell paths apart without regard to case. */
+function keyOf({ forge, path }: Place): string {
+  return `${forge} ${path.toLowerCase()}`;
+}
+
+async function withProject(
+  forges: OpenForges,
+  { forge, path }: Place,
+  look: (project: ForgeProject) => Promise<Examined>,
+): Promise<Examined> {
+  const what = "the project, with the bot's credentials";
+  let project: ForgeProject;
+  try {
+    project = await forges.project(forge, path);
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return { checks: [failedCheck(what, error)] };
+  }
+  const found = await look(project);
+  return { ...found, checks: [{ what, state: "fine" }, ...found.checks] };
+}
+
+async function examineConfig(project: ForgeProject, config: ProjectSettings): Promise<Examined> {
+  const file = await checkSettingsFile(project, config);
+  const gitOps = gitOpsOf(config, file.settings);
+  const own = gitOps !== undefined && keyOf(gitOps) === keyOf(config);
+  const access = await accessTo(project, own ? ["review", "publish"] : ["review"]);
+  return {
+    checks: [
+      ...access.map((check) => forStatus(check, file.settings)),
+      ...file.checks,
+      ...(await attempt("webhooks", () => checkWebhooks(project, config))),
+    ],
+    ...(gitOps === undefined || own ? {} : { gitOps }),
+  };
+}
+
+async function examineGitOps(project: ForgeProject, place: GitOpsPlace): Promise<Examined> {
+  const branch = printable(place.branch);
+  const target = await attempt(`branch ${branch}`, async () => {
+    const there = (await project.branch(place.branch)) !== undefined;
+    const help = "Make it, or name another under publish.branch in mirrorkit.yaml.";
+    const what = `branch ${branch}`;
+    return [there ? { what, state: "fine" } : { what, state: "missing", help }];
+  });
+  return { checks: [...(await accessTo(project, ["publish"])), ...target] };
+}
+
+function gitOpsOf(
+  { forge, publish }: ProjectSettings,
+  settings: Settings | undefined,
+): GitOpsPlace | undefined {
+  if (publish === undefined || settings?.publish === undefined) return undefined;
+  const { project, branch } = settings.publish;
+  return { forge: publish.forge ?? forge, path: project, branch };
+}
+
+function accessTo(
+  project: ForgeProject,
+  uses: readonly ProjectUse[],
+): Promise<readonly AccessCheck[]> {
+  return attempt("access", () => project.checkAccess(uses));
+}
+
+/** Forges look for the usual status; where the settings name another one, that says nothing. */
+function forStatus(check: AccessCheck, settings: Settings | undefined): AccessCheck {
+  const usual = defaultSettings.review.status;
+  const name = settings?.review.status ?? usual;
+  if (name === usual || !check.what.includes(usual)) return check;
+  const help = `See that merges wait for ${printable(name)}, which review.status names.`;
+  return { what: check.what.replace(usual, printable(name)), state: "unknown", help };
+}
+
+async function attempt(
+  what: string,
+  look: () => Promise<readonly AccessCheck[]>,
+): Promise<readonly AccessCheck[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return [failedCheck(what, error)];
+  }
+}

@@ -1,0 +1,74 @@
+import {
+  decodeText,
+  isMirrorError,
+  printable,
+  readMirrorkitYaml,
+  type Settings,
+} from "@mirrorkit/sdk";
+import type { AccessCheck, ForgeProject } from "../forge/index.ts";
+import type { ProjectSettings } from "./bot-settings.ts";
+import { failedCheck } from "./failed-check.ts";
+
+const largestSettings = 1024 * 1024;
+
+/** What was found out about the settings of a project, and these, if they can be read. */
+interface SettingsFileCheck {
+  readonly checks: readonly AccessCheck[];
+  readonly settings?: Settings;
+}
+
+/** Looks at the `mirrorkit.yaml` of a project, as its branch has it now. */
+export async function checkSettingsFile(
+  project: ForgeProject,
+  { settings: path = "mirrorkit.yaml", publish }: ProjectSettings,
+): Promise<SettingsFileCheck> {
+  const branch = publish?.branch ?? "main";
+  const what = `${printable(path)} on ${printable(branch)}`;
+  try {
+    const ref = await project.branch(branch);
+    if (ref === undefined) return { checks: [noBranch(what, branch, publish !== undefined)] };
+    const bytes = await project.readFile({ path, ref, maxBytes: largestSettings });
+    if (bytes === undefined) return { checks: [noFile(what)] };
+    const settings = readMirrorkitYaml(decodeText(bytes, path), path);
+    const more = publish === undefined ? [] : checkPublishing(settings, path);
+    return { checks: [{ what, state: "fine" }, ...more], settings };
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return { checks: [failedCheck(what, error)] };
+  }
+}
+
+/** Reviews read the settings from the branch that each change goes to; publishing reads one that is named. */
+function noBranch(what: string, branch: string, publishes: boolean): AccessCheck {
+  const none = `There is no branch ${printable(branch)}.`;
+  return publishes
+    ? {
+        what,
+        state: "missing",
+        help: `${none} Name the one that counts under publish.branch in mirrorkit-bot.yaml.`,
+      }
+    : {
+        what,
+        state: "unknown",
+        help: `${none} See that the settings are on every branch that changes go to.`,
+      };
+}
+
+function noFile(what: string): AccessCheck {
+  const help =
+    "Commit it there: settings count on the target branch only. Where it has another path, mirrorkit-bot.yaml names that.";
+  return { what, state: "missing", help };
+}
+
+function checkPublishing({ publish, imageSets }: Settings, path: string): readonly AccessCheck[] {
+  const what = `publish in ${printable(path)}`;
+  if (publish === undefined) {
+    const help =
+      "Name the GitOps project under publish.project, or take publish out of mirrorkit-bot.yaml.";
+    return [{ what, state: "missing", help }];
+  }
+  const recorded = [...imageSets.values()].some(({ records }) => records !== undefined);
+  if (recorded) return [{ what, state: "fine" }];
+  const help = "No ImageSet names its folder under records, so there is nothing to publish.";
+  return [{ what, state: "missing", help }];
+}

@@ -1,0 +1,268 @@
+import {
+  type BotSettings,
+  examine,
+  formatExaminations,
+  type OpenForges,
+  openForges,
+  openSecrets,
+  type ProjectExamination,
+  type ProjectSettings,
+} from "@mirrorkit/bot/server";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addWebhook, letGo } from "../forges/set-up.ts";
+import type { ForgeWorld } from "../forges/world.ts";
+import { worlds } from "../forges/worlds.ts";
+import { settingsText } from "../golden.ts";
+
+const url = "https://bot.example/prefix/webhooks/home";
+
+describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
+  let world: ForgeWorld;
+  let config: string;
+  let gitops: string;
+
+  beforeEach(async () => {
+    world = await openWorld();
+    config = world.addProject("platform/mirror-config", { "mirrorkit.yaml": settingsText });
+    gitops = world.addProject("platform/gitops", { "README.md": "GitOps\n" });
+    world.permit(config, world.botName, "admin");
+    addWebhook(world, config, { url });
+  });
+
+  afterEach(() => world.close());
+
+  function settingsOf(projects: readonly Partial<ProjectSettings>[]): BotSettings {
+    const whole = projects.map((project, index) => [
+      `project-${index}`,
+      { forge: "home", path: config, ...project },
+    ]);
+    const reached = { apiUrl: world.apiUrl, token: { env: "TOKEN" } };
+    const home =
+      world.kind === "github"
+        ? ({ kind: "github", ...reached, webhookSecret: { env: "SECRET" } } as const)
+        : ({ kind: "gitlab", ...reached, webhookTokens: [{ env: "SECRET" }] } as const);
+    return { forges: { home }, projects: Object.fromEntries(whole) };
+  }
+
+  function forgesOf(settings: BotSettings): OpenForges {
+    return openForges(settings, {
+      secrets: openSecrets({ TOKEN: world.token }),
+      proxyFor: () => undefined,
+      onAnswer: () => {},
+    });
+  }
+
+  async function examined(
+    ...projects: readonly Partial<ProjectSettings>[]
+  ): Promise<readonly ProjectExamination[]> {
+    const settings = settingsOf(projects);
+    return examine(settings, forgesOf(settings));
+  }
+
+  /** What is not fine, as lines. */
+  function faults(examinations: readonly ProjectExamination[]): readonly string[] {
+    return examinations.flatMap(({ project, checks }) =>
+      checks
+        .filter(({ state }) => state !== "fine")
+        .map(({ what, state, help }) => `${project}: ${state}: ${what}: ${help}`),
+    );
+  }
+
+  test("finds nothing where all is set up, in the mirror-config project and the GitOps project", async () => {
+    const found = await examined({ publish: {} });
+    expect(faults(found)).toEqual([]);
+    expect(found.map(({ project, forge }) => `${forge} ${project}`)).toEqual([
+      `home ${config}`,
+      `home ${gitops}`,
+    ]);
+    const whats = found.map(({ checks }) => checks.map(({ what }) => what));
+    expect(whats[0]).toEqual(
+      expect.arrayContaining([
+        "mirrorkit.yaml on main",
+        "publish in mirrorkit.yaml",
+        "webhook to the bot",
+      ]),
+    );
+    expect(whats[1]).toEqual(expect.arrayContaining(["branch main", "branches mirrorkit/*"]));
+    expect(world.calls.filter(({ writes }) => writes)).toEqual([]);
+  });
+
+  test("examines a GitOps project once, whoever publishes to it, and none for reviews alone", async () => {
+    const other = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
+    const found = await examined({ publish: {} }, { path: other, publish: {} });
+    expect(found.map(({ project }) => project)).toEqual([config, other, gitops]);
+    expect(await examined({})).toHaveLength(1);
+  });
+
+  test("examines a project that publishes to itself for both uses at once", async () => {
+    const files = {
+      "mirrorkit.yaml": settingsText.replace("platform/gitops", config.toUpperCase()),
+    };
+    world.push(config, { branch: "main", files });
+    const found = await examined({ publish: {} });
+    expect(found).toHaveLength(1);
+    expect(found[0]?.checks.map(({ what }) => what)).toContain("branches mirrorkit/*");
+  });
+
+  test("a project that cannot be opened does not hide the others", async () => {
+    const found = await examined({ path: "platform/gone" }, {});
+    expect(found.map(({ checks }) => checks.length > 1)).toEqual([false, true]);
+    expect(faults(found)).toEqual([
+      expect.stringMatching(/^platform\/gone: missing: the project, .*404.*\nCheck the path/s),
+    ]);
+  });
+
+  test("a GitOps project that cannot be opened, or has no such branch, is told", async () => {
+    const other = settingsText.replace("platform/gitops}", "platform/gone}");
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": other } });
+    expect(faults(await examined({ publish: {} }))).toEqual([
+      expect.stringContaining("platform/gone: missing: the project"),
+    ]);
+    const branch = settingsText.replace("platform/gitops}", "platform/gitops, branch: live}");
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": branch } });
+    expect(faults(await examined({ publish: {} }))).toEqual([
+      `${gitops}: missing: branch live: Make it, or name another under publish.branch in mirrorkit.yaml.`,
+    ]);
+  });
+
+  test("a forge that does not answer leaves unknown what it was asked, and only that", async () => {
+    const fits = ({ path }: { path: string }): boolean => path.includes("/hooks");
+    world.mishap({ fits, times: 3, answer: { status: 502 } });
+    const found = await examined({});
+    expect(faults(found)).toEqual([expect.stringContaining("unknown: webhooks: ")]);
+  });
+
+  test("a limit that is reached names the time to ask again", async () => {
+    const fits = ({ path }: { path: string }): boolean => path.includes("/hooks");
+    world.mishap({ fits, times: 3, answer: { status: 429, headers: { "retry-after": "3600" } } });
+    expect(faults(await examined({}))).toEqual([
+      expect.stringMatching(/unknown: webhooks: .* until \d{4}-\d\d-\d\dT.*Z\n/),
+    ]);
+  });
+
+  test("settings with problems are told with every line", async () => {
+    const files = { "mirrorkit.yaml": "clusters: 1\nrewiew: {}\n" };
+    world.push(config, { branch: "main", files });
+    const [fault = "", ...others] = faults(await examined({ publish: {} }));
+    expect(others).toEqual([]);
+    expect(fault).toContain("missing: mirrorkit.yaml on main: mirrorkit.yaml:1:11: clusters");
+    expect(fault).toContain('\nmirrorkit.yaml:2:1: there is no setting "rewiew"');
+  });
+
+  test.each([
+    ["that are not there", null, "Commit it there"],
+    ["that are no text", new Uint8Array([0x61, 0]), "NUL byte"],
+    ["that are far too large", "# \n".repeat(500_000), "1048576 bytes"],
+  ])("settings %s are missing", async (_, content, help) => {
+    const files = { "mirrorkit.yaml": content };
+    world.push(config, { branch: "main", files });
+    const [fault = "", ...others] = faults(await examined({}));
+    expect(fault).toContain("missing: mirrorkit.yaml on main");
+    expect(fault).toContain(help);
+    expect(others).toEqual([]);
+  });
+
+  test("settings are looked for at the path and on the branch that the bot's settings name", async () => {
+    const files = { "mirrors/mirrorkit.yaml": settingsText };
+    world.push(config, { branch: "trunk", files });
+    const settings = "mirrors/mirrorkit.yaml";
+    expect(faults(await examined({ settings, publish: { branch: "trunk" } }))).toEqual([]);
+    expect(faults(await examined({ publish: { branch: "gone" } }))).toEqual([
+      expect.stringContaining("missing: mirrorkit.yaml on gone: There is no branch gone."),
+    ]);
+    world.deleteBranch(config, "main");
+    const [fault] = faults(await examined({})).filter((line) => line.includes("mirrorkit.yaml on"));
+    expect(fault).toContain("unknown: mirrorkit.yaml on main: There is no branch main.");
+  });
+
+  test.each([
+    ["do not name where to", settingsText.replace(/^publish.*\n/m, ""), "Name the GitOps project"],
+    ["keep no records", settingsText.replace(/^ *records.*\n/m, ""), "under records"],
+  ])("settings of a project that publishes and %s are missing something", async (_, text, help) => {
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": text } });
+    const [fault, ...others] = faults(await examined({ publish: {} }));
+    expect(fault).toMatch(`missing: publish in mirrorkit.yaml: `);
+    expect(fault).toContain(help);
+    expect(others).toEqual([]);
+  });
+
+  test("merges that wait for nothing are missing; for a status of another name it is not told wrongly", async () => {
+    letGo(world, config);
+    expect(faults(await examined({}))).toEqual([expect.stringContaining("nothing holds a merge")]);
+    const text = settingsText.replace("review:", "review:\n  status: mirrors/gate");
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": text } });
+    const [fault] = faults(await examined({}));
+    const expected = {
+      github: "unknown: required check mirrors/gate on main: See that merges wait for mirrors/gate",
+      gitlab: 'missing: "Pipelines must succeed"',
+    };
+    expect(fault).toContain(expected[world.kind]);
+  });
+
+  test("webhooks that are not shown are unknown", async () => {
+    world.permit(config, world.botName, "write");
+    expect(faults(await examined({}))).toEqual([
+      expect.stringMatching(/unknown: webhook to the bot: .*\/webhooks\/home of the bot/),
+    ]);
+  });
+
+  test.each([
+    [
+      "goes elsewhere",
+      { url: "https://bot.example/webhooks/home2?to=s3cret" },
+      /: Settings > Webhooks > "Add /,
+    ],
+    [
+      "is broken",
+      { url: `${url}?token=s3cret`, broken: true },
+      /prefix\/webhooks\/home is (failing|disabled) \(/,
+    ],
+    ["brings too little", { url, events: "pushes" }, /home does not bring .*: choose these too\.$/],
+  ] as const)("a webhook that %s is missing", async (_, hook, help) => {
+    const fresh = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
+    world.permit(fresh, world.botName, "admin");
+    addWebhook(world, fresh, hook);
+    const found = await examined({ path: fresh });
+    expect(faults(found)).toEqual([expect.stringMatching(/missing: webhook to the bot/)]);
+    expect(faults(found)[0]).toMatch(help);
+    expect(formatExaminations(found)).not.toContain("s3cret");
+    addWebhook(world, fresh, { url });
+    expect(faults(await examined({ path: fresh }))).toEqual([]);
+  });
+
+  test("pushes need not be brought where nothing is published", async () => {
+    const fresh = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
+    world.permit(fresh, world.botName, "admin");
+    addWebhook(world, fresh, { url, events: "all but pushes" });
+    expect(faults(await examined({ path: fresh }))).toEqual([]);
+    const [fault, ...others] = faults(await examined({ path: fresh, publish: {} }));
+    expect(fault).toMatch(/home does not bring push( events)?: /i);
+    expect(others).toEqual([]);
+  });
+
+  test("is told for a terminal, without secrets", async () => {
+    world.mishap({
+      fits: ({ path }) => path.includes("/hooks"),
+      answer: { status: 404, body: JSON.stringify({ message: `\u001b[31m${world.token}` }) },
+    });
+    const branch = settingsText.replace("platform/gitops}", "platform/gitops, branch: live}");
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": branch } });
+    const text = formatExaminations(await examined({ publish: {} }));
+    expect(text).toContain(
+      `${config} (home)\n  fine     the project, with the bot's credentials\n`,
+    );
+    expect(text).toContain("\n  unknown  webhook to the bot\n           Git");
+    expect(text).toMatch(/\n {2}MISSING {2}branch live\n {11}Make it, .*\n/);
+    expect(text).toMatch(/\n\n\d+ fine, 1 missing, 1 unknown\n$/);
+    expect(text).not.toContain(world.token);
+    expect(text).not.toContain("\u001b");
+  });
+});
+
+test("no examinations are no text, and names from outside cannot play with the terminal", () => {
+  expect(formatExaminations([])).toBe("");
+  const checks = [{ what: "\u001b[2Jx", state: "unknown", help: "a\nb\u202e" }] as const;
+  expect(formatExaminations([{ project: "p", forge: "f", checks }])).toBe(
+    "p (f)\n  unknown  \\u001b[2Jx\n           a\n           b\\u202e\n\n0 fine, 0 missing, 1 unknown\n",
+  );
+});
