@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 const built = process.env["TEST_DIST"] === undefined ? "../src" : "../dist";
 const extension = built === "../src" ? "ts" : "js";
 const { proxyFor } = (await import(`${built}/proxy.${extension}`)) as {
-  proxyFor(address: string, environment: Record<string, string>): string | undefined;
+  readonly proxyFor: (address: string, environment: Record<string, string>) => string | undefined;
 };
 const { readPipeline } = (await import(`${built}/pipeline.${extension}`)) as {
-  readPipeline(kind: string | undefined, environment: Record<string, string>): unknown;
+  readonly readPipeline: (kind: string | undefined, environment: Record<string, string>) => unknown;
 };
 
 describe("the proxy of the environment", () => {

@@ -1,5 +1,4 @@
 export {
-  type FetchedRecord,
   isAboutRecord,
   type RecordsPlace,
   withNewestRecord,

@@ -61,9 +61,11 @@ function readAs(
   }
 }
 
+type Place = Omit<ImageSetPlace, "additionalImages">;
+
 /** Undefined when the change does not touch it. */
 async function assessImageSet(
-  place: Omit<ImageSetPlace, "additionalImages">,
+  place: Place,
   settings: Settings,
   sources: ReviewSources,
 ): Promise<ImageSetAssessment | undefined> {
@@ -80,30 +82,39 @@ async function assessImageSet(
     return { name, path, problems, missing: [] };
   }
   const problems = checkImageSet(after.text, path, rulePolicy(settings));
-  const places = {
-    before: { ...place, additionalImages: additionalImages(before.text, path) },
-    after: { ...place, additionalImages: additionalImages(after.text, path) },
+  const compared = await comparePasses(sources, place, { before: before.text, after: after.text });
+  return { name, path, problems, ...compared };
+}
+
+/** The ImageSet on both sides. */
+interface BothTexts {
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+async function comparePasses(
+  sources: ReviewSources,
+  place: Place,
+  texts: BothTexts,
+): Promise<Pick<ImageSetAssessment, "before" | "after" | "missing" | "review">> {
+  const imageSets = {
+    before: { ...place, additionalImages: additionalImages(texts.before, place.path) },
+    after: { ...place, additionalImages: additionalImages(texts.after, place.path) },
   };
-  const [earlier, found] = await Promise.all([
-    sources.evidence("before", places.before),
-    sources.evidence("after", places.after),
+  const [before, found] = await Promise.all([
+    sources.evidence("before", imageSets.before),
+    sources.evidence("after", imageSets.after),
   ]);
-  const later = found === undefined ? undefined : ofImageSet(found, after.text, path);
-  const sides = [
-    ["before", earlier],
-    ["after", later],
-  ] as const;
-  const missing = sides.flatMap(([side, evidence]) =>
-    missingOf(evidence, sources.howToProvide(side, places[side])),
-  );
-  const review = compare(earlier, later);
+  const after = found === undefined ? undefined : ofImageSet(found, texts.after, place.path);
+  const missing = [
+    ...missingOf(before, sources.howToProvide("before", imageSets.before)),
+    ...missingOf(after, sources.howToProvide("after", imageSets.after)),
+  ];
+  const review = compare(before, after);
   return {
-    name,
-    path,
-    problems,
     missing,
-    ...(earlier === undefined ? {} : { before: earlier }),
-    ...(later === undefined ? {} : { after: later }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
     ...(review === undefined ? {} : { review }),
   };
 }

@@ -21,7 +21,7 @@ export function openReceivers(
   { secrets, log, enqueue }: ReceiversContext,
 ): Promise<readonly WebhookReceiver[]> {
   return Promise.all(
-    Object.entries(settings.forges).map(([name, forge]) => {
+    Object.entries(settings.forges).map(async ([name, forge]) => {
       const common = {
         forge: watchedForge(settings, name),
         path: `/webhooks/${name}`,

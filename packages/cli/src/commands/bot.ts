@@ -65,14 +65,18 @@ async function examineAll({ settings: file, json }: DoctorOptions): Promise<Outc
 
 /** Runs the bot until it is told to end; its log goes to standard output. */
 async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Outcome> {
+  // Listened for before the bot is: a signal that comes while it starts would kill it.
+  const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   const bot = await startBot({
     settings: readBotSettings(readTextFile(settings), settings),
     environment: process.env,
     proxyFor: (address) => proxyFor(address, process.env),
     logLevel,
   });
-  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await told;
   await bot.close(grace * 1_000);
+  // A call to a forge that was given up would keep the process until it ends.
+  setTimeout(() => process.exit(), 500).unref();
   return { output: "", notes: "", status: exitStatus.fine };
 }
 

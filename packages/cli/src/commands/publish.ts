@@ -80,8 +80,8 @@ async function publish(options: PublishOptions): Promise<Outcome> {
   };
 }
 
-function targetOf({ to }: PublishOptions, publish: PublishSettings | undefined): PublishSettings {
-  if (publish !== undefined) return { ...publish, project: to ?? publish.project };
+function targetOf({ to }: PublishOptions, wanted: PublishSettings | undefined): PublishSettings {
+  if (wanted !== undefined) return { ...wanted, project: to ?? wanted.project };
   if (to !== undefined) return { ...publishDefaults, project: to };
   throw new MirrorError("wrong-use", "it is not clear where to propose the files", {
     hint: "Give --to PROJECT, or write publish.project in mirrorkit.yaml.",

@@ -9,9 +9,11 @@ import { readSettings, type Settings } from "../settings/index.ts";
  * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
  */
 export function readMirrorkitYaml(text: string, file: string): Settings {
-  const ids = (refusal: boolean): readonly string[] =>
-    imageSetRules.filter((rule) => rule.refusal === refusal).map(({ id }) => id);
-  return readSettings(text, file, ids(false), ids(true));
+  return readSettings(text, file, ruleIds(false), ruleIds(true));
+}
+
+function ruleIds(refusals: boolean): readonly string[] {
+  return imageSetRules.filter(({ refusal }) => refusal === refusals).map(({ id }) => id);
 }
 
 /** What the settings say about rules. */
