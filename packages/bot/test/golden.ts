@@ -42,7 +42,7 @@ export const settingsText: string = [
 /** Evidence of a mapping. */
 export function evidence(mapping: string): PassEvidence {
   const read = readMapping(mapping, "mapping.txt");
-  return { from: "a test", mapping: read, problems: read.problems };
+  return { from: "a test", ofCommit: true, mapping: read, problems: read.problems };
 }
 
 export interface Given {

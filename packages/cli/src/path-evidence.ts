@@ -50,17 +50,18 @@ async function readEvidence(
   path: string,
   additionalImages: readonly string[],
 ): Promise<PassEvidence> {
-  const from = "what the command line names";
+  // Approvals by the forge's own means count only when they are younger than the mapping: this one is new.
+  const known = { from: "what the command line names", ofCommit: false, at: new Date() };
   if (!isFolder(path)) {
     const mapping = await readMappingChunks(mappingFile(path).chunks(), path, { additionalImages });
-    return { from, mapping, problems: mapping.problems };
+    return { ...known, mapping, problems: mapping.problems };
   }
   const { mapping, resources, problems } = await openPass(path);
-  if (problems.some(isError)) return { from, problems };
+  if (problems.some(isError)) return { ...known, problems };
   if (mapping === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
       hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
     });
   }
-  return { from, mapping: mapping.mapping, resources: resources.resources, problems };
+  return { ...known, mapping: mapping.mapping, resources: resources.resources, problems };
 }

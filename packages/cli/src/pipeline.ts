@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly changeRequest?: number;
   /** The commit. */
   readonly sha?: string;
+  /** The newest commit of the change request when the pipeline began; `sha` may be a merge of it. */
+  readonly head?: string;
   /** The page of the commit. */
   readonly commitUrl?: string;
 }
@@ -24,10 +26,12 @@ export function readPipeline(kind: ForgeKind | undefined, environment: Environme
 function gitlab(environment: Environment): Pipeline {
   const { CI_COMMIT_SHA: sha, CI_PROJECT_URL: url, CI_MERGE_REQUEST_IID: iid } = environment;
   const project = environment["CI_MERGE_REQUEST_PROJECT_PATH"] ?? environment["CI_PROJECT_PATH"];
+  const source = environment["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"] ?? "";
   return compact({
     project,
     changeRequest: toNumber(iid),
     sha,
+    head: iid === undefined ? undefined : source === "" ? sha : source,
     commitUrl: url === undefined || sha === undefined ? undefined : `${url}/-/commit/${sha}`,
   });
 }
@@ -36,23 +40,28 @@ function github(environment: Environment): Pipeline {
   const { GITHUB_REPOSITORY: project, GITHUB_SHA: sha, GITHUB_SERVER_URL: server } = environment;
   const [, fromRef] = /^refs\/pull\/(\d+)\//.exec(environment["GITHUB_REF"] ?? "") ?? [];
   const known = server !== undefined && project !== undefined && sha !== undefined;
+  const event = readEvent(environment["GITHUB_EVENT_PATH"]);
   return compact({
     project,
-    changeRequest: toNumber(fromRef) ?? numberOfEvent(environment["GITHUB_EVENT_PATH"]),
+    changeRequest: toNumber(fromRef) ?? numberOf(event),
     sha,
+    head: event.pull_request?.head?.sha,
     commitUrl: known ? `${server}/${project}/commit/${sha}` : undefined,
   });
 }
 
+interface GitHubEvent {
+  readonly pull_request?: { readonly number?: unknown; readonly head?: { readonly sha?: string } };
+  readonly issue?: { readonly number?: unknown; readonly pull_request?: unknown };
+}
+
+function readEvent(path: string | undefined): GitHubEvent {
+  return path === undefined ? {} : (JSON.parse(readTextFile(path)) as GitHubEvent);
+}
+
 /** Events about a comment, or run with the rights of the target, name the change request only in their payload. */
-function numberOfEvent(path: string | undefined): number | undefined {
-  if (path === undefined) return undefined;
-  const event = JSON.parse(readTextFile(path)) as {
-    readonly pull_request?: { readonly number?: unknown };
-    readonly issue?: { readonly number?: unknown; readonly pull_request?: unknown };
-  };
-  const { issue } = event;
-  const number = event.pull_request?.number ?? (issue?.pull_request && issue.number);
+function numberOf({ pull_request: pull, issue }: GitHubEvent): number | undefined {
+  const number = pull?.number ?? (issue?.pull_request && issue.number);
   return typeof number === "number" ? number : undefined;
 }
 

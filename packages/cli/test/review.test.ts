@@ -189,7 +189,9 @@ describe("mirrorkit publish --dry-run with a clone", () => {
     expect(output).toContain(
       "created  clusters/production/platform/image-mirrors/idms-operator-0.yaml",
     );
-    expect(output).toContain("mirrorkit/clusters → main: Mirror: cluster resources of production");
+    expect(output).toContain(
+      "mirrorkit/production → main: Mirror: cluster resources of production",
+    );
     expect(output).toContain("Files: 12 created.");
   });
 
@@ -209,7 +211,7 @@ describe("mirrorkit publish --dry-run with a clone", () => {
     );
     expect(JSON.parse(next.output)).toMatchObject({
       changeRequests: [
-        { branch: "mirrorkit/clusters", created: [], deleted: [], updated: { length: 3 } },
+        { branch: "mirrorkit/production", created: [], deleted: [], updated: { length: 3 } },
       ],
     });
   });

@@ -1,5 +1,5 @@
-import type { CommitRange, TreeFile } from "../forge/index.ts";
-import { digestOfPaths } from "./tree-changes.ts";
+import type { CommitRange } from "../forge/index.ts";
+import { digestOfFiles } from "./tree-changes.ts";
 
 const trailer = "Mirrorkit-Files";
 
@@ -8,17 +8,17 @@ export function withTrailer(message: string, digest: string): string {
   return `${message.trimEnd()}\n\n${trailer}: ${digest}\n`;
 }
 
+/** What a branch changes: files by path, those that it takes away without a name of their content. */
+export type ChangedFiles = ReadonlyMap<string, string | undefined>;
+
 /**
  * Whether a branch holds nothing but one commit of ours, unchanged: its message has the digest of exactly the files
  * that it changes. A person's commit on top, or in its place, is told by that.
- *
- * @param range - what the branch has that its target has not
- * @param tree - the branch's files in our folders
  */
-export function isOurs(range: CommitRange, tree: ReadonlyMap<string, TreeFile>): boolean {
-  const [commit, ...others] = range.commits;
+export function isOurs({ commits }: CommitRange, changed: ChangedFiles): boolean {
+  const [commit, ...others] = commits;
   if (commit === undefined) return true;
-  if (others.length > 0 || range.files === undefined) return false;
+  if (others.length > 0) return false;
   const [, digest] = new RegExp(`^${trailer}: ([0-9a-f]{64})\\s*$`, "m").exec(commit.message) ?? [];
-  return digest !== undefined && digest === digestOfPaths(range.files, tree);
+  return digest !== undefined && digest === digestOfFiles(changed);
 }

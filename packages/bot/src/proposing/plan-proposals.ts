@@ -15,6 +15,7 @@ import {
 } from "@mirrorkit/sdk";
 import type { Proposal, ProposalChanges, PublicationSource } from "./proposal.ts";
 import { type ClusterProposal, proposalBody } from "./proposal-body.ts";
+import { proposalBranch } from "./proposal-branch.ts";
 
 /** What is to be published. */
 export interface Publication {
@@ -28,6 +29,8 @@ export interface Publication {
   readonly clusters?: readonly string[];
   /** The commit that the passes were made from. */
   readonly source?: PublicationSource;
+  /** Path of the mirror-config project on its forge. */
+  readonly origin?: string;
 }
 
 /** Proposals, and what is worth saying of how they came about. */
@@ -71,7 +74,7 @@ export async function planProposals(
   if (rendered.length === 0) throw feedsNothing(publication);
   const groups = publish.changeRequests === "one" ? [rendered] : rendered.map((one) => [one]);
   return {
-    proposals: groups.map((group) => toProposal(group, publish, publication.source)),
+    proposals: groups.map((group) => toProposal(group, publish, publication)),
     problems: rendered.flatMap(({ problems }) => problems),
   };
 }
@@ -119,14 +122,13 @@ function readAll(tree: FileTree): readonly ClusterResource[] {
 function toProposal(
   group: readonly (ClusterProposal & RenderedCluster)[],
   publish: PublishSettings,
-  source: PublicationSource | undefined,
+  publication: Publication,
 ): Proposal & ProposalChanges {
   const names = group.map(({ cluster }) => cluster);
-  const { branch: target, labels, reviewers, autoMerge, changeRequests } = publish;
-  const [first = ""] = names;
+  const { branch: target, labels, reviewers, autoMerge } = publish;
   return {
     target,
-    branch: changeRequests === "one" ? "mirrorkit/clusters" : `mirrorkit/clusters-${first}`,
+    branch: proposalBranch(names, publication.origin),
     write: new Map(group.flatMap(({ tree }) => [...tree])),
     remove: group.flatMap(({ comparison }) => comparison.deleted),
     created: group.flatMap(({ comparison }) => comparison.created),
@@ -134,7 +136,7 @@ function toProposal(
     deleted: group.flatMap(({ comparison }) => comparison.deleted),
     folders: group.map(({ folder }) => folder),
     title: titleOf(names),
-    body: proposalBody(group, source),
+    body: proposalBody(group, publication.source),
     labels,
     reviewers,
     autoMerge,

@@ -1,5 +1,6 @@
-import type { ChangeRequest, CommitRange, ForgeProject, TreeFile } from "../forge/index.ts";
-import { withOurText } from "./description.ts";
+import type { ChangeRequest, ForgeProject, TreeFile } from "../forge/index.ts";
+import { type BranchState, readBranchState } from "./branch-state.ts";
+import { isOfFiles, withOurText } from "./description.ts";
 import { isOurs, withTrailer } from "./own-commit.ts";
 import type { Proposal, ProposalResult } from "./proposal.ts";
 import { sayHandsOff } from "./say-hands-off.ts";
@@ -26,58 +27,51 @@ export async function propose(
   base: ProposalBase,
   proposal: Proposal,
 ): Promise<ProposalResult> {
-  const { branch } = proposal;
   const changes = treeChanges(proposal, base.tree);
-  const [head, open] = [await project.branch(branch), await openRequest(project, proposal)];
-  const there = head === undefined ? undefined : await readBranch(project, proposal, head);
-  const state = { project, proposal, base: base.sha, changes, open, there };
-  if (there !== undefined && !isOurs(there.range, there.tree)) return handsOff(state);
+  const digest = digestOfChanges(changes);
+  const head = await project.branch(proposal.branch);
+  const requests = await lastRequests(project, proposal);
+  const there = head === undefined ? undefined : await readBranchState(project, proposal, head);
+  const state = { project, proposal, base: base.sha, changes, digest, there, ...requests };
+  if (there !== undefined && !isOurs(there.range, there.changed)) return handsOff(state);
   return isEmpty(changes) ? close(state) : update(state);
 }
 
-interface BranchState {
-  readonly head: string;
-  readonly range: CommitRange;
-  readonly tree: ReadonlyMap<string, TreeFile>;
+interface Requests {
+  /** The change request, when it is open. */
+  readonly open: ChangeRequest | undefined;
+  /** The last one that somebody closed, when none is open. */
+  readonly closed: ChangeRequest | undefined;
 }
 
-interface State {
+interface State extends Requests {
   readonly project: ForgeProject;
   readonly proposal: Proposal;
   /** The newest commit of the target. */
   readonly base: string;
   /** What the proposal changes there. */
   readonly changes: TreeChanges;
-  /** The change request, when it is open. */
-  readonly open: ChangeRequest | undefined;
+  /** The digest of that. */
+  readonly digest: string;
   /** Our branch, when it is there. */
   readonly there: BranchState | undefined;
 }
 
-async function readFolders(
-  project: ForgeProject,
-  ref: string,
-  folders: readonly string[],
-): Promise<ReadonlyMap<string, TreeFile>> {
-  const trees = await Promise.all(folders.map((folder) => project.readTree(ref, folder)));
-  return new Map(trees.flatMap((tree) => [...tree]));
-}
+const mostLookedAt = 20;
 
-async function openRequest(
+async function lastRequests(
   project: ForgeProject,
-  { branch, target }: Proposal,
-): Promise<ChangeRequest | undefined> {
-  for await (const found of project.changeRequests({ source: branch, target })) return found;
-  return undefined;
-}
-
-async function readBranch(
-  project: ForgeProject,
-  { target, folders }: Proposal,
-  head: string,
-): Promise<BranchState> {
-  const range = await project.compare(target, head);
-  return { head, range, tree: await readFolders(project, head, folders) };
+  { branch: source, target }: Proposal,
+): Promise<Requests> {
+  let closed: ChangeRequest | undefined;
+  let looked = 0;
+  for await (const found of project.changeRequests({ state: "all", source, target })) {
+    if (found.state === "open") return { open: found, closed: undefined };
+    if (found.state === "closed" && found.number > (closed?.number ?? 0)) closed = found;
+    looked += 1;
+    if (looked === mostLookedAt) break;
+  }
+  return { open: undefined, closed };
 }
 
 async function handsOff(state: State): Promise<ProposalResult> {
@@ -91,22 +85,23 @@ async function close(state: State): Promise<ProposalResult> {
   const { project, proposal, open, there } = state;
   if (open === undefined && there === undefined) return result("unchanged", state, open);
   if (open !== undefined) await project.editChangeRequest(open.number, { state: "closed" });
-  if (there !== undefined) await project.deleteBranch(proposal.branch);
+  if (there !== undefined) await project.deleteBranch(proposal.branch, there.head);
   return result("closed", state, open);
 }
 
 async function update(state: State): Promise<ProposalResult> {
-  const { project, proposal, open } = state;
+  const { project, proposal, open, closed, digest } = state;
+  if (open === undefined && closed !== undefined && isOfFiles(closed.body, digest)) {
+    return result("declined", state, closed);
+  }
   const committed = isUpToDate(state) ? undefined : await commit(state);
   const head = committed ?? state.there?.head ?? "";
   if (open === undefined) {
-    if (committed === undefined && (await isDeclined(state)))
-      return result("declined", state, open);
     const opened = await openNew(state);
     if (proposal.autoMerge) await project.mergeWhenReady(opened.number, head);
     return result("opened", state, opened);
   }
-  const edited = await edit(project, proposal, open);
+  const edited = await edit(state, open);
   const armed = proposal.autoMerge && (committed !== undefined || !open.autoMerge);
   if (armed) await project.mergeWhenReady(open.number, head);
   const changed = edited || armed || committed !== undefined;
@@ -114,55 +109,45 @@ async function update(state: State): Promise<ProposalResult> {
 }
 
 /** Whether the branch is one commit on top of the target's newest, with the files as they should be. */
-function isUpToDate({ base, changes, there, proposal }: State): boolean {
+function isUpToDate({ base, digest, there, proposal }: State): boolean {
   if (there === undefined || there.range.mergeBase !== base) return false;
   if (!isEmpty(treeChanges(proposal, there.tree))) return false;
-  return there.range.commits[0]?.message.includes(digestOfChanges(changes)) ?? false;
+  return there.range.commits[0]?.message.includes(digest) ?? false;
 }
 
-function commit({ project, proposal, base, changes, there }: State): Promise<string> {
+function commit({ project, proposal, base, changes, digest, there }: State): Promise<string> {
   const { branch, title, body } = proposal;
-  const first = body.split("\n").find((line) => line.trim() !== "") ?? "";
+  const first = body.split("\n").find((line) => line.startsWith("**")) ?? "";
+  const message = `${title}\n\n${first.replace(/[*`]/g, "").trim()}`;
   return project.commit({
     branch,
     expected: there?.head,
     base,
-    message: withTrailer(
-      `${title}\n\n${first.replace(/[*`#>]/g, "").trim()}`,
-      digestOfChanges(changes),
-    ),
+    message: withTrailer(message, digest),
     write: changes.write,
     existing: changes.existing,
     remove: changes.remove,
   });
 }
 
-/** Whether somebody closed the change request of the branch as it is now. */
-async function isDeclined({ project, proposal, there }: State): Promise<boolean> {
-  const { branch: source, target } = proposal;
-  for await (const found of project.changeRequests({ state: "all", source, target })) {
-    if (found.head.sha === there?.head) return found.state === "closed";
-  }
-  return false;
-}
-
-function openNew({ project, proposal }: State): Promise<ChangeRequest> {
+function openNew({ project, proposal, digest }: State): Promise<ChangeRequest> {
   const { branch: source, target, title, body, labels, reviewers } = proposal;
-  const description = withOurText("", body);
+  const description = withOurText("", body, digest);
   return project.openChangeRequest({ source, target, title, body: description, labels, reviewers });
 }
 
+/** A process that died may have left its labels out: where none is there, they are added. */
 async function edit(
-  project: ForgeProject,
-  { title, body }: Proposal,
+  { project, proposal: { title, body, labels }, digest }: State,
   open: ChangeRequest,
 ): Promise<boolean> {
-  const description = withOurText(open.body.replace(/\r\n/g, "\n"), body);
+  const there = open.body.replace(/\r\n/g, "\n");
+  const description = withOurText(there, body, digest);
+  const lacksLabels = labels.length > 0 && !labels.some((label) => open.labels.includes(label));
   const edits = {
     ...(open.title === title ? {} : { title }),
-    ...(open.body.replace(/\r\n/g, "\n").trim() === description.trim()
-      ? {}
-      : { body: description }),
+    ...(there.trim() === description.trim() ? {} : { body: description }),
+    ...(lacksLabels ? { addLabels: labels } : {}),
   };
   if (Object.keys(edits).length === 0) return false;
   await project.editChangeRequest(open.number, edits);

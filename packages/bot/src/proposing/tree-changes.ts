@@ -33,21 +33,23 @@ export function isEmpty({ write, remove }: TreeChanges): boolean {
 /** The digest of what changes leave behind, which goes into the message of their commit. */
 export function digestOfChanges({ write, remove }: TreeChanges): string {
   const blobs = [...write].map(([path, text]) => [path, blobOf(text)] as const);
-  const gone = remove.map((path) => [path, undefined] as const);
-  return digestOfBlobs([...blobs, ...gone]);
+  return digestOfFiles(new Map([...blobs, ...remove.map((path) => [path, undefined] as const)]));
 }
 
-/** The same digest, of paths of a tree: those that are not there are gone. */
-export function digestOfPaths(
-  paths: readonly string[],
-  tree: ReadonlyMap<string, TreeFile>,
-): string {
-  return digestOfBlobs(paths.map((path) => [path, tree.get(path)?.blob] as const));
-}
-
-function digestOfBlobs(files: readonly (readonly [string, string | undefined])[]): string {
-  const lines = files.map(([path, blob]) => `${JSON.stringify(path)} ${blob ?? "gone"}`);
+/** The digest of files by the names of their contents; those without one are gone. */
+export function digestOfFiles(files: ReadonlyMap<string, string | undefined>): string {
+  const lines = [...files].map(([path, blob]) => `${JSON.stringify(path)} ${blob ?? "gone"}`);
   return createHash("sha256").update(lines.toSorted(compareText).join("\n")).digest("hex");
+}
+
+/** What differs between two trees. */
+export function changedBetween(
+  before: ReadonlyMap<string, TreeFile>,
+  after: ReadonlyMap<string, TreeFile>,
+): ReadonlyMap<string, string | undefined> {
+  const paths = [...new Set([...before.keys(), ...after.keys()])];
+  const differing = paths.filter((path) => before.get(path)?.blob !== after.get(path)?.blob);
+  return new Map(differing.map((path) => [path, after.get(path)?.blob]));
 }
 
 function blobOf(text: string): string {

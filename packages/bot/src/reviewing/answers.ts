@@ -1,4 +1,4 @@
-import { codeSpan } from "@mirrorkit/sdk";
+import { type ApprovalSettings, codeSpan } from "@mirrorkit/sdk";
 import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
 
@@ -24,6 +24,7 @@ export function answerCommands(
   commands: readonly ChatCommand[],
   digest: string | undefined,
   { refused }: ApprovalAnswer,
+  ways: ApprovalSettings["by"],
 ): Answers {
   const latest = new Map<string, ChatCommand>();
   for (const command of commands) {
@@ -33,14 +34,24 @@ export function answerCommands(
   }
   const reasons = new Map(refused.map(({ account, reason }) => [account.id, reason]));
   const lines = [...latest.values()].flatMap((command) => {
-    const answer = answerTo(command, digest, reasons.get(command.account.id));
+    const { id } = command.account;
+    const reason = ways.includes("comment") ? reasons.get(id) : "comments do not approve here";
+    const answer = answerTo(command, digest, reason);
     if (answer === undefined) return [];
     return [`- ${codeSpan(command.account.name)}, ${codeSpan(asWritten(command))}: ${answer}`];
   });
+  const spoke = new Set([...latest.values()].filter(isApproval).map(({ account }) => account.id));
+  const others = refused
+    .filter(({ account }) => !spoke.has(account.id))
+    .map(({ account, reason }) => `- ${codeSpan(account.name)}: not counted: ${reason}`);
   return {
-    lines: lines.slice(-mostAnswers),
+    lines: [...lines, ...others].slice(-mostAnswers),
     help: commands.some(({ name }) => name === "help"),
   };
+}
+
+function isApproval({ name }: ChatCommand): boolean {
+  return name === "approve-removals";
 }
 
 function answerTo(

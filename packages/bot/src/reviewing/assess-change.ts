@@ -1,24 +1,25 @@
 import {
   checkImageSet,
   compareMappings,
-  decodeText,
-  isMirrorError,
-  type MirrorError,
-  mappingAgainstImageSet,
   type Problem,
   printable,
   pulledImages,
   type Review,
   readImageSet,
-  readMirrorkitYaml,
   reviewPasses,
   rulePolicy,
   type Settings,
 } from "@mirrorkit/sdk";
+import { addedEscapes } from "./added-escapes.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
-import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
-import { imageSetPlaces } from "./image-set-places.ts";
+import type { ImageSetPlace, PassEvidence, ReviewSources } from "./evidence.ts";
+import { imageSetPlaces, strayImageSets } from "./image-set-places.ts";
+import { type LoweredVersion, loweredVersions } from "./lowered-versions.ts";
 import { removalSetOf } from "./removal-set.ts";
+import { readSettingsChange, type SettingsChange } from "./settings-change.ts";
+import { readSourceText } from "./source-text.ts";
+import { readTargetSettings } from "./target-settings.ts";
+import { nothingYet, trustedEvidence } from "./trusted-evidence.ts";
 
 /**
  * Finds out what a change does: reads the settings of the target branch, finds the ImageSets whose files differ,
@@ -29,61 +30,66 @@ import { removalSetOf } from "./removal-set.ts";
 export async function assessChange(sources: ReviewSources): Promise<Assessment | undefined> {
   const written = await sources.settings();
   if (written === undefined) return undefined;
-  const { settings, problems } = readAs(written.text, written.file);
-  if (settings === undefined) {
-    return { settingsProblems: problems, imageSets: [], removals: removalSetOf(new Map()) };
+  const { settings, problems: unreadable } = readTargetSettings(written.text, written.file);
+  const problems = [...unreadable, ...strayImageSets(settings, written.file)];
+  if (problems.length > 0) {
+    const removals = removalSetOf([], undefined);
+    return {
+      settings,
+      settingsProblems: problems,
+      touchesSettings: false,
+      imageSets: [],
+      removals,
+    };
   }
+  const change = await readSettingsChange(sources, settings, written);
   const places = imageSetPlaces(settings, written.file);
   const assessed = await Promise.all(
-    places.map((place) => assessImageSet(place, settings, sources)),
+    places.map((place) => assessImageSet(place, { settings, sources, change })),
   );
   const imageSets = assessed.filter((one) => one !== undefined);
-  const reviews = imageSets.flatMap(({ name, review }) =>
-    review === undefined ? [] : [[name, review] as const],
-  );
   return {
     settings,
-    settingsProblems: [],
+    settingsProblems: change?.problems ?? [],
+    touchesSettings: change !== undefined,
     imageSets,
-    removals: removalSetOf(new Map(reviews)),
+    removals: removalSetOf(imageSets, change?.policy),
   };
-}
-
-function readAs(
-  text: string,
-  file: string,
-): { readonly settings?: Settings; readonly problems: readonly Problem[] } {
-  try {
-    return { settings: readMirrorkitYaml(text, file), problems: [] };
-  } catch (error) {
-    if (!isMirrorError(error)) throw error;
-    return { problems: asProblems(error, file) };
-  }
 }
 
 type Place = Omit<ImageSetPlace, "additionalImages">;
 
+interface Work {
+  readonly settings: Settings;
+  readonly sources: ReviewSources;
+  readonly change: SettingsChange | undefined;
+}
+
 /** Undefined when the change does not touch it. */
 async function assessImageSet(
   place: Place,
-  settings: Settings,
-  sources: ReviewSources,
+  { settings, sources, change }: Work,
 ): Promise<ImageSetAssessment | undefined> {
   const { name, path } = place;
   const [before, after] = await Promise.all([
-    readText(sources, "before", path),
-    readText(sources, "after", path),
+    readSourceText(sources, "before", path),
+    readSourceText(sources, "after", path),
   ]);
   if (before.text === after.text && before.problems.length + after.problems.length === 0) {
     return undefined;
   }
   if (after.text === undefined) {
-    const problems = after.problems.length > 0 ? after.problems : [gone(path)];
-    return { name, path, problems, missing: [] };
+    const takenOut = change?.imageSets?.has(name) === false;
+    const problems = after.problems.length > 0 ? after.problems : [gone(path, takenOut)];
+    return { name, path, problems, lowered: [], missing: [] };
   }
-  const problems = checkImageSet(after.text, path, rulePolicy(settings));
-  const compared = await comparePasses(sources, place, { before: before.text, after: after.text });
-  return { name, path, problems, ...compared };
+  const problems = [
+    ...addedEscapes(before.text, after.text, path),
+    ...checkImageSet(after.text, path, rulePolicy(settings)),
+  ];
+  const texts = { before: before.text, after: after.text };
+  const compared = await comparePasses(sources, place, texts);
+  return { name, path, problems, lowered: loweredBetween(texts), ...compared };
 }
 
 /** The ImageSet on both sides. */
@@ -92,23 +98,22 @@ interface BothTexts {
   readonly after: string;
 }
 
+function loweredBetween({ before, after }: BothTexts): readonly LoweredVersion[] {
+  return before === undefined ? [] : loweredVersions(before, after);
+}
+
 async function comparePasses(
   sources: ReviewSources,
   place: Place,
   texts: BothTexts,
 ): Promise<Pick<ImageSetAssessment, "before" | "after" | "missing" | "review">> {
-  const imageSets = {
-    before: { ...place, additionalImages: additionalImages(texts.before, place.path) },
-    after: { ...place, additionalImages: additionalImages(texts.after, place.path) },
-  };
-  const [before, found] = await Promise.all([
-    sources.evidence("before", imageSets.before),
-    sources.evidence("after", imageSets.after),
+  const [before, after] = await Promise.all([
+    texts.before === undefined ? nothingYet : evidenceOf(sources, place, "before", texts.before),
+    evidenceOf(sources, place, "after", texts.after),
   ]);
-  const after = found === undefined ? undefined : ofImageSet(found, texts.after, place.path);
   const missing = [
-    ...missingOf(before, sources.howToProvide("before", imageSets.before)),
-    ...missingOf(after, sources.howToProvide("after", imageSets.after)),
+    ...missingOf(before, sources.howToProvide("before", withImages(place, texts.before))),
+    ...missingOf(after, sources.howToProvide("after", withImages(place, texts.after))),
   ];
   const review = compare(before, after);
   return {
@@ -119,38 +124,30 @@ async function comparePasses(
   };
 }
 
-interface TextReading {
-  readonly text?: string;
-  readonly problems: readonly Problem[];
+async function evidenceOf(
+  sources: ReviewSources,
+  place: Place,
+  side: "before" | "after",
+  text: string,
+): Promise<PassEvidence | undefined> {
+  const found = await sources.evidence(side, withImages(place, text));
+  if (found === undefined) return undefined;
+  return trustedEvidence(found, { side, text, path: place.path });
 }
 
-async function readText(sources: ReviewSources, side: Side, path: string): Promise<TextReading> {
-  try {
-    const bytes = await sources.readFile(side, path);
-    return bytes === undefined ? { problems: [] } : { text: decodeText(bytes, path), problems: [] };
-  } catch (error) {
-    if (!isMirrorError(error) || !isAboutContent(error)) throw error;
-    return { problems: side === "after" ? asProblems(error, path) : [] };
-  }
+function withImages(place: Place, text: string | undefined): ImageSetPlace {
+  return { ...place, additionalImages: additionalImages(text, place.path) };
 }
 
-function isAboutContent({ code }: MirrorError): boolean {
-  return code === "unreadable-input" || code === "invalid-input" || code === "refused";
-}
-
-function asProblems(error: MirrorError, file: string): readonly Problem[] {
-  if (error.problems.length > 0) return error.problems;
-  const { code, message, hint, position = { file } } = error;
-  const problem: Problem = { rule: code, severity: "error", message, position };
-  return [hint === undefined ? problem : { ...problem, help: hint }];
-}
-
-function gone(path: string): Problem {
+function gone(path: string, takenOut: boolean): Problem {
+  const message = `${printable(path)} is gone, and so is all that it mirrors`;
+  if (takenOut)
+    return { rule: "image-set-gone", severity: "warning", message, position: { file: path } };
   return {
     rule: "image-set-gone",
     severity: "error",
-    message: `${printable(path)} is gone, and the settings of the target branch name it`,
-    help: "Take it out of mirrorkit.yaml on the target branch first, in a change of its own.",
+    message: `${message}, but the settings name it`,
+    help: "Take it out of mirrorkit.yaml in the same change.",
     position: { file: path },
   };
 }
@@ -160,33 +157,6 @@ function additionalImages(text: string | undefined, path: string): readonly stri
   const { imageSet } = readImageSet(text, path);
   if (imageSet?.kind !== "ImageSetConfiguration") return [];
   return (imageSet.mirror.additionalImages ?? []).map(({ name }) => name);
-}
-
-/** What is said of a pass that is to be pushed yet, and does not matter before that. */
-const aboutPushes: ReadonlySet<string> = new Set([
-  "unknown-pass",
-  "preview",
-  "stale-mapping",
-  "older-mapping",
-]);
-
-/** The mapping after a change must be that of the ImageSet after it, or what it lacks would seem removed. */
-function ofImageSet(evidence: PassEvidence, text: string, path: string): PassEvidence {
-  const problems = evidence.problems.filter(({ rule }) => !aboutPushes.has(rule));
-  const { imageSet } = readImageSet(text, path);
-  const { mapping } = evidence;
-  if (mapping === undefined || imageSet?.kind !== "ImageSetConfiguration") {
-    return { ...evidence, problems };
-  }
-  const reason = mappingAgainstImageSet(mapping, imageSet);
-  if (reason === undefined) return { ...evidence, problems };
-  const mismatch: Problem = {
-    rule: "other-mapping",
-    severity: "error",
-    message: `the mapping is of another ImageSet than that of this commit: ${reason}`,
-    help: "Run oc-mirror with --dry-run on this commit again.",
-  };
-  return { ...evidence, problems: [...problems, mismatch] };
 }
 
 function missingOf(evidence: PassEvidence | undefined, howToProvide: string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Problem, Review, Settings } from "@mirrorkit/sdk";
 import type { PassEvidence } from "./evidence.ts";
+import type { LoweredVersion } from "./lowered-versions.ts";
 import type { RemovalSet } from "./removal-set.ts";
 
 /** What is known of one ImageSet that a change touches. */
@@ -12,6 +13,8 @@ export interface ImageSetAssessment {
   readonly problems: readonly Problem[];
   /** What the change does to the mirror; undefined when a mapping is missing. */
   readonly review?: Review;
+  /** What it asks for in a lower version than before. */
+  readonly lowered: readonly LoweredVersion[];
   /** What is known of the pass before. */
   readonly before?: PassEvidence;
   /** What is known of the pass after. */
@@ -22,10 +25,12 @@ export interface ImageSetAssessment {
 
 /** What a change does, as far as it is known. */
 export interface Assessment {
-  /** The settings of the target branch; undefined when they cannot be read. */
-  readonly settings?: Settings;
-  /** Why the settings cannot be read; positions are in their file. */
+  /** The settings of the target branch; where they cannot be read, what of the part `review` can. */
+  readonly settings: Settings;
+  /** Why the settings of the target branch, or those after the change, cannot be read; positions are in their file. */
   readonly settingsProblems: readonly Problem[];
+  /** Whether the change touches the settings. */
+  readonly touchesSettings: boolean;
   /** The ImageSets that the change touches, in the order of the settings. */
   readonly imageSets: readonly ImageSetAssessment[];
   /** What needs an approval. */

@@ -21,20 +21,27 @@ export interface CommentContext {
 }
 
 const leastForReview = 1_500;
+const mostLowered = 20;
 
 /**
  * Writes the comment of a review as Markdown: the verdict first, then what has to be done, then each ImageSet. Text
  * from outside stands in code spans or is escaped, so that nothing in it takes effect.
  */
 export function commentText(assessment: Assessment, gate: Gate, context: CommentContext): string {
+  const { maxCharacters } = context;
   const head = [
     `### ${gate.verdict}`,
     ...approvalLines(assessment, gate, context),
-    ...settingsLines(assessment),
+    ...settingsLines(assessment, maxCharacters / 4),
   ].join("\n");
   const foot = footLines(assessment, context).join("\n");
-  const room = context.maxCharacters - head.length - foot.length - 200;
-  return `${[head, ...blocks(assessment.imageSets, room, context), foot].join("\n\n")}\n`;
+  const room = maxCharacters - head.length - foot.length - 200;
+  const text = `${[head, ...blocks(assessment.imageSets, room, context), foot].join("\n\n")}\n`;
+  if (text.length <= maxCharacters) return text;
+  return `${head}\n\nThere is more to say than a comment holds.\n\n${foot}\n`.slice(
+    0,
+    maxCharacters,
+  );
 }
 
 function approvalLines(
@@ -54,8 +61,13 @@ function approvalLines(
   return ["", `To approve: ${how}, from somebody with the permission ${policy.permission}${but}.`];
 }
 
-function settingsLines({ settingsProblems }: Assessment): string[] {
-  return settingsProblems.length === 0 ? [] : ["", findingsText(settingsProblems)];
+function settingsLines({ settingsProblems, removals }: Assessment, room: number): string[] {
+  if (settingsProblems.length > 0) return ["", findingsText({ problems: settingsProblems, room })];
+  if (!removals.settings) return [];
+  return [
+    "",
+    "It changes the settings: which ImageSets are reviewed, by which rules, or who approves.",
+  ];
 }
 
 function blocks(
@@ -71,21 +83,35 @@ function blocks(
 }
 
 function block(imageSet: ImageSetAssessment, room: number, context: CommentContext): string {
-  const { name, problems, before, after, missing, review } = imageSet;
-  const findings = [
-    findingsText(problems, context.fileUrl),
-    findingsText(wrongWith(before)),
-    findingsText(wrongWith(after)),
-    ...missing.map((sentence) => `- ${sentence}`),
-  ]
-    .filter((text) => text !== "")
-    .join("\n");
+  const { name, review } = imageSet;
+  const findings = findingsOf(imageSet, room, context);
   if (review === undefined) {
     return [`### ${escapeMarkdown(name)}`, ...(findings === "" ? [] : [findings])].join("\n\n");
   }
   const maxBytes = Math.max(leastForReview, room - findings.length - 200);
   const compared = reviewAsMarkdown(review, { title: name, maxBytes }).trimEnd();
   return findings === "" ? compared : withFindings(compared, findings);
+}
+
+function findingsOf(
+  { problems, before, after, missing, lowered }: ImageSetAssessment,
+  room: number,
+  { fileUrl }: CommentContext,
+): string {
+  return [
+    ...lowered
+      .slice(0, mostLowered)
+      .map(
+        ({ what, from, to }) =>
+          `- ${codeSpan(what)} goes down: ${codeSpan(from)} → ${codeSpan(to)}`,
+      ),
+    findingsText({ problems, fileUrl, room: room / 3 }),
+    findingsText({ problems: wrongWith(before), room: room / 8 }),
+    findingsText({ problems: wrongWith(after), room: room / 8 }),
+    ...missing.map((sentence) => `- ${sentence}`),
+  ]
+    .filter((text) => text !== "")
+    .join("\n");
 }
 
 /** Errors of evidence: warnings of it are among the cautions of the comparison. */

@@ -4,6 +4,8 @@ import type { ClusterResource, Mapping, Problem, ReviewMappingSettings } from "@
 export interface PassEvidence {
   /** Where it was found, in plain words of ours: "record 20261123T090712Z". */
   readonly from: string;
+  /** Whether it is said to be of exactly the commit of its side; not for what was pushed last. */
+  readonly ofCommit: boolean;
   /** A page that shows where it was found. */
   readonly url?: string;
   /** When it was made; undefined when it is part of the commit itself. */

@@ -1,5 +1,5 @@
 import type { ApprovalSettings } from "@mirrorkit/sdk";
-import type { Account, ChangeRequest, ForgeProject, Permission } from "../forge/index.ts";
+import type { Account, Approval, ChangeRequest, ForgeProject, Permission } from "../forge/index.ts";
 import type { ChatCommand } from "./chat-commands.ts";
 
 /** What approvals are looked for. */
@@ -40,7 +40,9 @@ export async function findApproval(question: ApprovalQuestion): Promise<Approval
   const refused: ApprovalAnswer["refused"][number][] = [];
   const asked = new Set<string>();
   for (const way of question.policy.by) {
-    for (const account of await candidatesOf(way, question)) {
+    const { accounts, late } = await candidatesOf(way, question);
+    refused.push(...late.map((account) => ({ account, reason: beforeAll })));
+    for (const account of accounts) {
       if (asked.has(account.id)) continue;
       asked.add(account.id);
       const reason = await reasonAgainst(account, question);
@@ -51,12 +53,16 @@ export async function findApproval(question: ApprovalQuestion): Promise<Approval
   return { refused };
 }
 
+const beforeAll = "it was given before this commit or its mapping was there; approve again";
+
 const ranks: readonly Permission[] = ["none", "read", "write", "maintain", "admin"];
 
 async function reasonAgainst(
   account: Account,
   { project, changeRequest, policy }: ApprovalQuestion,
 ): Promise<string | undefined> {
+  if (account.id === (await project.self()).id)
+    return "that is the account that writes this comment";
   if (!policy.author && account.id === changeRequest.author.id) {
     return "authors do not approve their own changes here";
   }
@@ -65,26 +71,37 @@ async function reasonAgainst(
   return `it takes the permission ${policy.permission} in this project`;
 }
 
+/** Who spoke in a way, and those whose word is of something older. */
+interface Candidates {
+  readonly accounts: readonly Account[];
+  readonly late: readonly Account[];
+}
+
 async function candidatesOf(
   way: ApprovalSettings["by"][number],
   { project, changeRequest, digest, commands, evidenceAt }: ApprovalQuestion,
-): Promise<readonly Account[]> {
+): Promise<Candidates> {
   switch (way) {
-    case "comment":
-      return commands
-        .filter(({ name, words, edited }) => {
-          return name === "approve-removals" && words[0]?.toLowerCase() === digest && !edited;
-        })
-        .map(({ account }) => account);
+    case "comment": {
+      const fitting = commands.filter(({ name, words, edited }) => {
+        return name === "approve-removals" && words[0]?.toLowerCase() === digest && !edited;
+      });
+      return { accounts: fitting.map(({ account }) => account), late: [] };
+    }
     case "label": {
       const label = approvalLabel(digest);
-      if (!changeRequest.labels.includes(label)) return [];
+      if (!changeRequest.labels.includes(label)) return { accounts: [], late: [] };
       const labelled = await project.labelledBy(changeRequest.number, label);
-      return labelled === undefined ? [] : [labelled.account];
+      return { accounts: labelled === undefined ? [] : [labelled.account], late: [] };
     }
-    case "review":
-      return (await project.approvals(changeRequest))
-        .filter(({ current, at }) => current && (evidenceAt === undefined || at > evidenceAt))
-        .map(({ account }) => account);
+    case "review": {
+      const approvals = await project.approvals(changeRequest);
+      const counts = ({ current, at }: Approval): boolean =>
+        current && (evidenceAt === undefined || at > evidenceAt);
+      return {
+        accounts: approvals.filter(counts).map(({ account }) => account),
+        late: approvals.filter((one) => !counts(one)).map(({ account }) => account),
+      };
+    }
   }
 }

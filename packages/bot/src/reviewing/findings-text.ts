@@ -3,15 +3,31 @@ import { codeSpan, formatPosition, type Problem } from "@mirrorkit/sdk";
 const mostOpen = 10;
 const mostFolded = 40;
 
-/**
- * Writes problems as a list: errors and warnings first and open, notes and what exceeds ten folded.
- *
- * @param fileUrl - the page of a line; undefined where there is none
- */
-export function findingsText(
-  problems: readonly Problem[],
-  fileUrl?: (path: string, line?: number) => string,
-): string {
+/** Problems to be written. */
+export interface Findings {
+  /** The problems. */
+  readonly problems: readonly Problem[];
+  /** The page of a line; undefined where there is none. */
+  readonly fileUrl?: ((path: string, line?: number) => string) | undefined;
+  /** The most characters; the last problems are left out first. */
+  readonly room: number;
+}
+
+/** Writes problems as a list: errors and warnings first and open, notes and what exceeds ten folded. */
+export function findingsText({ problems, fileUrl, room }: Findings): string {
+  const sorted = problems.toSorted(
+    (a, b) => Number(a.severity === "info") - Number(b.severity === "info"),
+  );
+  for (let shown = sorted.length; shown > 0; shown = Math.floor(shown / 2)) {
+    const text = listText(sorted.slice(0, shown), fileUrl);
+    const hidden = sorted.length - shown;
+    const more = hidden === 0 ? "" : `\n\n… ${plural(hidden, "more finding")} not shown here.`;
+    if (text.length + more.length <= room) return `${text}${more}`;
+  }
+  return problems.length === 0 ? "" : `${plural(problems.length, "finding")}, not shown here.`;
+}
+
+function listText(problems: readonly Problem[], fileUrl: Findings["fileUrl"]): string {
   const concerning = problems.filter(({ severity }) => severity !== "info");
   const notes = problems.filter(({ severity }) => severity === "info");
   const open = concerning.slice(0, mostOpen).map((problem) => line(problem, fileUrl));

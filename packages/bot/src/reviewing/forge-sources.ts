@@ -19,16 +19,16 @@ const largestImageSet = 1024 * 1024;
 const largestMapping = 32 * 1024 * 1024;
 
 /**
- * Reads a change request through its forge. Settings come from the target branch; nothing that a fork's pipeline
+ * Reads a change request through its forge. Settings come from the default branch; nothing that a fork's pipeline
  * left behind is taken.
  */
 export function forgeSources(change: ForgeChange): ReviewSources {
-  const { project, changeRequest, settingsPath } = change;
+  const { project, settingsPath } = change;
   return {
     async settings() {
       const bytes = await project.readFile({
         path: settingsPath,
-        ref: changeRequest.target,
+        ref: project.defaultBranch,
         maxBytes: largestImageSet,
       });
       if (bytes === undefined) return undefined;
@@ -74,11 +74,20 @@ async function artefactEvidence(
       name,
       path,
       maxBytes: largestMapping,
-      ...(side === "after" ? { changeRequest: changeRequest.number } : {}),
+      of:
+        side === "after"
+          ? { changeRequest: changeRequest.number }
+          : { branch: changeRequest.target },
     });
     if (artefact === undefined) return undefined;
     const { bytes, at, url } = artefact;
-    return { ...(await mappingEvidence(bytes, path, imageSet)), from: "a pipeline", at, url };
+    return {
+      ...(await mappingEvidence(bytes, path, imageSet)),
+      from: "a pipeline",
+      ofCommit: true,
+      at,
+      url,
+    };
   });
 }
 
@@ -94,7 +103,11 @@ async function fileEvidence(
     const ref = refOf(change, side);
     const bytes = await change.project.readFile({ path, ref, maxBytes: largestMapping });
     if (bytes === undefined) return undefined;
-    return { ...(await mappingEvidence(bytes, path, imageSet)), from: "a file of the commit" };
+    return {
+      ...(await mappingEvidence(bytes, path, imageSet)),
+      from: "a file of the commit",
+      ofCommit: true,
+    };
   });
 }
 
@@ -119,7 +132,11 @@ async function unlessRefused(
     if (!isMirrorError(error) || error.code !== "refused") throw error;
     const { code, message, hint } = error;
     const problem = { rule: code, severity: "error", message, position: { file } } as const;
-    return { from, problems: [hint === undefined ? problem : { ...problem, help: hint }] };
+    return {
+      from,
+      ofCommit: true,
+      problems: [hint === undefined ? problem : { ...problem, help: hint }],
+    };
   }
 }
 

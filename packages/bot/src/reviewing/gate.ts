@@ -1,4 +1,5 @@
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
+import type { RemovalSet } from "./removal-set.ts";
 
 /**
  * Decides whether the merge may go on. Errors hold it, and so do removals and downgrades until they are approved;
@@ -12,17 +13,22 @@ export function decideGate(
   approvedBy: string | undefined,
   promised: boolean,
 ): Gate {
-  const { settingsProblems, imageSets, removals } = assessment;
+  const gate = judge(assessment, approvedBy !== undefined, promised);
+  return approvedBy === undefined ? gate : { ...gate, approvedBy };
+}
+
+function judge(assessment: Assessment, approved: boolean, promised: boolean): Gate {
+  const { settingsProblems, imageSets, removals, touchesSettings } = assessment;
   if (settingsProblems.length > 0) {
-    return { state: "held", verdict: "Held: the settings on the target branch cannot be read." };
+    return { state: "held", verdict: "Held: the settings cannot be read." };
   }
-  if (imageSets.length === 0) {
+  if (imageSets.length === 0 && !touchesSettings) {
     return { state: "open", verdict: "This change touches no ImageSet." };
   }
   const errors = imageSets.flatMap(errorsOf).length;
   if (errors > 0) return { state: "held", verdict: `Held: ${plural(errors, "error")} to mend.` };
-  if (removals.digest !== undefined && approvedBy === undefined) {
-    return { state: "held", verdict: `Held: ${removalWords(assessment)} not approved.` };
+  if (removals.digest !== undefined && !approved) {
+    return { state: "held", verdict: `Held: ${toApprove(removals)} not approved.` };
   }
   if (promised && imageSets.some(({ missing }) => missing.length > 0)) {
     return {
@@ -30,18 +36,16 @@ export function decideGate(
       verdict: "Waiting: what the change does to the mirror is not known yet.",
     };
   }
-  return openGate(assessment, approvedBy);
+  return { state: "open", verdict: openVerdict(assessment, approved) };
 }
 
-function openGate(assessment: Assessment, approvedBy: string | undefined): Gate {
-  if (approvedBy !== undefined) {
-    const verdict = `Fine: ${removalWords(assessment).replace(/ (is|are)$/, "")}, approved.`;
-    return { state: "open", verdict, approvedBy };
+function openVerdict({ removals, imageSets }: Assessment, approved: boolean): string {
+  if (approved) return `Fine: ${toApprove(removals).replace(/ (is|are)$/, "")}, approved.`;
+  if (imageSets.length === 0) return "Fine: the settings change, but not what is reviewed.";
+  if (imageSets.some(({ review }) => review === undefined)) {
+    return "Checked; what the change does to the mirror is not known.";
   }
-  if (assessment.imageSets.some(({ review }) => review === undefined)) {
-    return { state: "open", verdict: "Checked; what the change does to the mirror is not known." };
-  }
-  return { state: "open", verdict: "Fine: nothing is removed." };
+  return "Fine: nothing is removed.";
 }
 
 /** Problems that hold a merge: those of the ImageSet, and those of its evidence. */
@@ -51,12 +55,15 @@ export function errorsOf({ problems, before, after }: ImageSetAssessment): reado
   );
 }
 
-function removalWords({ removals: { removed, downgraded } }: Assessment): string {
+function toApprove({ removed, downgraded, settings }: RemovalSet): string {
   const parts = [
     removed === 0 ? "" : plural(removed, "removal"),
     downgraded === 0 ? "" : plural(downgraded, "downgrade"),
+    settings ? "a change of what is reviewed" : "",
   ].filter((part) => part !== "");
-  return `${parts.join(" and ")} ${removed + downgraded === 1 ? "is" : "are"}`;
+  const last = parts.at(-1) ?? "";
+  const all = parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  return `${all} ${removed + downgraded + (settings ? 1 : 0) === 1 ? "is" : "are"}`;
 }
 
 function plural(count: number, what: string): string {

@@ -46,6 +46,12 @@ export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
   return same ? "unchanged" : "updated";
 }
 
+/** Whether a newer result is there already. */
+export async function isSuperseded(wanted: OwnComment): Promise<boolean> {
+  const [first] = await ownComments(wanted, wanted.comments);
+  return first !== undefined && isNewer(first, wanted.marker);
+}
+
 /** Comments of ours with this kind and status, oldest first. */
 async function ownComments(
   { project, marker: { kind, status } }: OwnComment,

@@ -15,11 +15,21 @@ export async function recordEvidence(
       const stale = problems.some(({ rule }) => rule === "stale-mapping");
       if (mapping === undefined || stale) return undefined;
       const from = `record ${record.name}`;
-      return { from, mapping: mapping.mapping, resources: resources.resources, problems };
+      return {
+        from,
+        ofCommit: false,
+        mapping: mapping.mapping,
+        resources: resources.resources,
+        problems,
+      };
     });
   } catch (error) {
     if (!isMirrorError(error) || !isAboutRecord(error)) throw error;
     const problem = { rule: error.code, severity: "error", message: error.message } as const;
-    return { from: "a record", problems: error.problems.length > 0 ? error.problems : [problem] };
+    return {
+      from: "a record",
+      ofCommit: false,
+      problems: error.problems.length > 0 ? error.problems : [problem],
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { defaultSettings, MirrorError, printable, type ReviewSettings } from "@mirrorkit/sdk";
+import { MirrorError, printable } from "@mirrorkit/sdk";
 import type {
   Annotation,
   ChangeRequest,
@@ -15,7 +15,7 @@ import type { ReviewSources } from "./evidence.ts";
 import { type ApprovalAnswer, findApproval } from "./find-approval.ts";
 import { forgeSources } from "./forge-sources.ts";
 import { decideGate } from "./gate.ts";
-import { type PostOutcome, postComment } from "./post-comment.ts";
+import { isSuperseded, type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
 
 /** What is reviewed, and how. */
 export interface ReviewRequest {
@@ -27,6 +27,8 @@ export interface ReviewRequest {
   readonly settingsPath?: string;
   /** Evidence that takes the place of what the forge has; what it does not know is looked for there. */
   readonly evidence?: ReviewSources["evidence"];
+  /** The commit that the given evidence is of; when the change is at another one, nothing is written. */
+  readonly head?: string;
   /** Whether to write nothing. */
   readonly dryRun?: boolean;
   /** The time; the system's by default. */
@@ -39,37 +41,73 @@ export interface ReviewResult {
   readonly gate?: Gate;
   /** The comment below its marker, as Markdown; undefined when there was nothing to review. */
   readonly text?: string;
+  /** The branch that it goes to, when that is not the default branch: then it is not reviewed. */
+  readonly otherTarget?: string;
   /** What was done about the comment. */
   readonly comment: PostOutcome;
 }
 
 /**
  * Reviews a change request: reads everything, writes its one comment and its status where they differ from what
- * should be there. Doing it again, in two processes at once, or after a crash, ends the same.
+ * should be there. Doing it again, in two processes at once, or after a crash, ends the same. Only changes that go to
+ * the default branch are reviewed: its settings count, and any other branch may be anybody's.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `wrong-use` when the target branch has no
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `wrong-use` when the default branch has no
  * settings file.
  */
 export async function reviewChangeRequest(request: ReviewRequest): Promise<ReviewResult> {
-  const { project, number, settingsPath = "mirrorkit.yaml", now = () => new Date() } = request;
+  const { project, number, settingsPath = "mirrorkit.yaml" } = request;
+  const seen = await project.changeRequest(number);
+  if (seen?.state !== "open") return { comment: "none" };
+  if (seen.target !== project.defaultBranch) return { comment: "none", otherTarget: seen.target };
+  if (request.head !== undefined && seen.head.sha !== request.head)
+    return { comment: "superseded" };
+  const mergeBase = await project.mergeBase(seen);
+  const found = forgeSources({ project, changeRequest: seen, mergeBase, settingsPath });
+  const assessment = await assessChange(withGiven(found, request.evidence));
+  if (assessment === undefined) throw noSettings(seen.target, settingsPath);
+  return conclude(request, { project, seen, mergeBase, assessment });
+}
+
+interface Findings {
+  readonly project: ForgeProject;
+  /** The change request as it was when its content was read. */
+  readonly seen: ChangeRequest;
+  readonly mergeBase: string;
+  readonly assessment: Assessment;
+}
+
+/** What people said is read last, right before anything is written, so that an older word does not win. */
+async function conclude(
+  { evidence, dryRun, now = () => new Date() }: ReviewRequest,
+  { project, seen, ...found }: Findings,
+): Promise<ReviewResult> {
   const at = now();
-  const changeRequest = await project.changeRequest(number);
-  if (changeRequest?.state !== "open") return { comment: "none" };
-  const mergeBase = await project.mergeBase(changeRequest);
-  const found = forgeSources({ project, changeRequest, mergeBase, settingsPath });
-  const sources = withGiven(found, request.evidence);
-  const [assessment, comments] = await Promise.all([
-    assessChange(sources),
-    project.comments(number),
+  const [changeRequest, comments] = await Promise.all([
+    project.changeRequest(seen.number),
+    project.comments(seen.number),
   ]);
-  if (assessment === undefined) throw noSettings(changeRequest.target, settingsPath);
-  const work = { project, changeRequest, mergeBase, assessment, comments, at };
-  const { gate, text } = await judge(work, request.evidence !== undefined);
-  if (request.dryRun === true) return { gate, text, comment: "none" };
-  if (await hasMoved(work)) return { gate, text, comment: "superseded" };
-  const comment = await post(work, text);
-  if (comment !== "superseded") await setStatus(work, gate);
-  return { gate, text, comment };
+  if (changeRequest === undefined || hasMoved(seen, changeRequest))
+    return { comment: "superseded" };
+  const work = { project, changeRequest, comments, at, ...found };
+  const { gate, text } = await judge(work, evidence !== undefined);
+  if (dryRun === true) return { gate, text, comment: "none" };
+  return { gate, text, comment: await write(work, gate, text) };
+}
+
+/** What holds is set first, and what lets pass last. */
+async function write(work: Work, gate: Gate, text: string): Promise<PostOutcome> {
+  const wanted = commentOf(work, text);
+  if (await isSuperseded(wanted)) return "superseded";
+  if (gate.state !== "open") await setStatus(work, gate);
+  const outcome = await postComment(wanted);
+  if (gate.state === "open") await setStatus(work, gate);
+  return outcome;
+}
+
+/** Whether the change went on while it was read: then what was computed is old. */
+function hasMoved(seen: ChangeRequest, { state, head, target }: ChangeRequest): boolean {
+  return state !== "open" || head.sha !== seen.head.sha || target !== seen.target;
 }
 
 interface Work {
@@ -100,7 +138,7 @@ async function judge(
   { project, changeRequest, mergeBase, assessment, comments }: Work,
   given: boolean,
 ): Promise<{ readonly gate: Gate; readonly text: string }> {
-  const { approval: policy, mapping } = reviewSettings(assessment);
+  const { approval: policy, mapping } = assessment.settings.review;
   const commands = readChatCommands(comments);
   const { digest } = assessment.removals;
   const evidenceAt = newestEvidence(assessment);
@@ -114,15 +152,11 @@ async function judge(
     head: changeRequest.head.sha,
     base: mergeBase,
     policy,
-    answers: answerCommands(commands, digest, answer),
+    answers: answerCommands(commands, digest, answer, policy.by),
     maxCharacters: project.largestComment - 1_000,
     fileUrl: (path, line) => project.fileUrl(path, changeRequest.head.sha, line),
   });
   return { gate, text };
-}
-
-function reviewSettings({ settings = defaultSettings }: Assessment): ReviewSettings {
-  return settings.review;
 }
 
 function newestEvidence({ imageSets }: Assessment): Date | undefined {
@@ -133,33 +167,33 @@ function newestEvidence({ imageSets }: Assessment): Date | undefined {
     .at(-1);
 }
 
-/** Whether the change went on while it was read: then what was computed is old. */
-async function hasMoved({ project, changeRequest }: Work): Promise<boolean> {
-  const now = await project.changeRequest(changeRequest.number);
-  return now?.state !== "open" || now.head.sha !== changeRequest.head.sha;
-}
-
-function post(work: Work, text: string): Promise<PostOutcome> {
-  const { project, changeRequest, assessment, comments, at } = work;
-  const { status } = reviewSettings(assessment);
-  return postComment({
+function commentOf(
+  { project, changeRequest, assessment, comments, at }: Work,
+  text: string,
+): OwnComment {
+  const { status } = assessment.settings.review;
+  return {
     project,
     changeRequest: changeRequest.number,
     marker: { kind: "review", status, head: changeRequest.head.sha, at },
     text,
     comments,
-    create: assessment.imageSets.length + assessment.settingsProblems.length > 0,
-  });
+    create: isWorthSaying(assessment),
+  };
+}
+
+function isWorthSaying({ imageSets, settingsProblems, removals }: Assessment): boolean {
+  return imageSets.length + settingsProblems.length > 0 || removals.settings;
 }
 
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 
 async function setStatus({ project, changeRequest, assessment }: Work, gate: Gate): Promise<void> {
-  const { externalStatusCheck } = reviewSettings(assessment);
+  const { externalStatusCheck } = assessment.settings.review;
   const status: StatusRequest = {
     sha: changeRequest.head.sha,
     changeRequest: changeRequest.number,
-    name: reviewSettings(assessment).status,
+    name: assessment.settings.review.status,
     state: states[gate.state],
     title: gate.verdict.slice(0, 140),
     url: changeRequest.url,

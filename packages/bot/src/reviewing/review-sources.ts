@@ -1,4 +1,3 @@
-import { defaultSettings } from "@mirrorkit/sdk";
 import { answerCommands } from "./answers.ts";
 import { assessChange } from "./assess-change.ts";
 import type { Gate } from "./assessment.ts";
@@ -29,8 +28,8 @@ export async function reviewSources(
   const assessment = await assessChange(sources);
   if (assessment === undefined) return undefined;
   const gate = decideGate(assessment, undefined, true);
-  const { approval: policy } = (assessment.settings ?? defaultSettings).review;
-  const answers = answerCommands([], assessment.removals.digest, { refused: [] });
+  const { approval: policy } = assessment.settings.review;
+  const answers = answerCommands([], assessment.removals.digest, { refused: [] }, policy.by);
   return {
     gate,
     text: commentText(assessment, gate, { head, base, policy, answers, maxCharacters }),

@@ -33,7 +33,7 @@ export async function publishRecords(
   if (settings.publish === undefined) throw nothing(`${settingsPath} says nothing under publish`);
   const target = await forges.project(publish?.forge ?? forge, settings.publish.project);
   const source = { sha, url: project.fileUrl(settingsPath, sha) };
-  const publication = { settings, settingsFolder: ".", source };
+  const publication = { settings, settingsFolder: ".", source, origin: path };
   const wanted = settings.publish;
   return withRecords(project, sha, imageSetPlaces(settings, settingsPath), (passes) =>
     passes.length === 0

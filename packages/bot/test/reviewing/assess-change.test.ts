@@ -26,7 +26,12 @@ describe("what a change does", () => {
   test("the step from week 1 to week 2 removes the pipelines operator", async () => {
     const { imageSets, removals } = await assess();
     expect(imageSets.map(({ name }) => name)).toEqual(["production"]);
-    expect(removals).toEqual({ removed: 31, downgraded: 0, digest: "3de9bc19d838d99c" });
+    expect(removals).toEqual({
+      removed: 31,
+      downgraded: 0,
+      settings: false,
+      digest: "3de9bc19d838d99cdd5cf8f5d8d8403f",
+    });
     expect(await verdict({})).toBe("held: Held: 31 removals are not approved.");
     expect(await verdict({}, "ada")).toBe("open: Fine: 31 removals, approved.");
   });
@@ -47,14 +52,14 @@ describe("what a change does", () => {
     const shuffled = evidence(mappingOf(1).split("\n").toReversed().join("\n"));
     const after = evidence(mappingOf(2));
     const same = await assess({ evidence: { before: shuffled, after } });
-    expect(same.removals.digest).toBe("3de9bc19d838d99c");
+    expect(same.removals.digest).toBe("3de9bc19d838d99cdd5cf8f5d8d8403f");
     const more = mappingOf(2)
       .replace(/^.*cluster-logging-bundle.*\n/m, "")
       .replace(/^.*ubi-micro.*\n/m, "");
     const other = await assess({
       evidence: { before: evidence(mappingOf(1)), after: evidence(more) },
     });
-    expect(other.removals.digest).not.toBe("3de9bc19d838d99c");
+    expect(other.removals.digest).not.toBe("3de9bc19d838d99cdd5cf8f5d8d8403f");
   });
 
   test("an ImageSet that did not change is not looked at", async () => {
@@ -99,7 +104,7 @@ describe("what a change does", () => {
   });
 
   test.each([
-    ["gone", {}, "is gone, and the settings of the target branch name it"],
+    ["gone", {}, "is gone, and so is all that it mirrors, but the settings name it"],
     ["no UTF-8", { [path]: Uint8Array.of(0x61, 0xff) }, "a byte that is not UTF-8"],
     ["no ImageSet", { [path]: "kind: Pod\n" }, "the file has no apiVersion"],
     [
@@ -115,7 +120,7 @@ describe("what a change does", () => {
     expect(await verdict(given)).toMatch(/^held: /);
   });
 
-  test("paths that lead out of the repository are not read", async () => {
+  test("paths that lead out of the repository hold, and are not read", async () => {
     const settings = settingsText.replace("production/imageset.yaml", "../../etc/passwd");
     const read: string[] = [];
     const sources = sourcesOf({ settings });
@@ -126,7 +131,112 @@ describe("what a change does", () => {
         return sources.readFile(side, wanted);
       },
     };
-    expect((await assessChange(watched))?.imageSets).toEqual([]);
+    const assessment = await assessChange(watched);
+    expect(assessment?.settingsProblems[0]?.message).toContain("leads out of the repository");
     expect(read).toEqual([]);
+  });
+
+  describe("of the settings", () => {
+    function changing(text: string, more: Readonly<Record<string, string>> = {}): Given {
+      const files = { [path]: imageSetOf(1), "mirrorkit.yaml": settingsText };
+      return { files: { before: files, after: { ...files, "mirrorkit.yaml": text, ...more } } };
+    }
+
+    test.each([
+      ["sends the ImageSet elsewhere", settingsText.replace(path, "production/next.yaml")],
+      [
+        "has the author approve",
+        settingsText.replace("review:", "review:\n  approval: {author: true}"),
+      ],
+      ["switches a rule off", `${settingsText}rules: {heavy-package: off}\n`],
+      [
+        "drops the ImageSet",
+        settingsText
+          .replace("imageSets: [production]", "imageSets: []")
+          .replace(/imageSets:\n {2}production:\n( {4}.*\n)+/, ""),
+      ],
+    ])("that %s needs an approval", async (_what, text) => {
+      expect(await verdict(changing(text))).toBe(
+        "held: Held: a change of what is reviewed is not approved.",
+      );
+      expect(await verdict(changing(text), "ada")).toMatch(
+        /^open: Fine: a change of what is reviewed, approved/,
+      );
+    });
+
+    test("that changes nothing of that does not", async () => {
+      expect(await verdict(changing(`${settingsText}# a comment\n`))).toMatch(
+        /^open: Fine: the settings change/,
+      );
+    });
+
+    test("that breaks them holds, with the line", async () => {
+      const { settingsProblems } = await assess(changing(`${settingsText}bots: 1\n`));
+      expect(settingsProblems[0]?.position?.line).toBe(11);
+      expect(await verdict(changing(`${settingsText}bots: 1\n`), "ada")).toMatch(/^held: /);
+    });
+
+    test("that only the target made is none", async () => {
+      const old = settingsText.replace("artefact", "artefact").replace("dry-run", "old-name");
+      const files = { [path]: imageSetOf(1), "mirrorkit.yaml": old };
+      expect(await verdict({ files: { before: files, after: files } })).toMatch(
+        /touches no ImageSet/,
+      );
+    });
+
+    test("together with the ImageSet that it takes out is a removal to approve", async () => {
+      const text = settingsText
+        .replace("imageSets: [production]", "imageSets: []")
+        .replace(/imageSets:\n {2}production:\n( {4}.*\n)+/, "");
+      const before = { [path]: imageSetOf(1), "mirrorkit.yaml": settingsText };
+      const given = { files: { before, after: { "mirrorkit.yaml": text } } };
+      expect(await verdict(given)).toMatch(/^held: Held: a change of what is reviewed/);
+      expect(await verdict(given, "ada")).toMatch(/^open: /);
+    });
+
+    test("broken on the target keeps the name of the status that the forge asks for", async () => {
+      const settings = settingsText.replace("review:", "review:\n  status: gate\n  bots: 1");
+      expect((await assess({ settings })).settings.review.status).toBe("gate");
+    });
+  });
+
+  test("a package that goes down is a downgrade, which no digest tells", async () => {
+    const lower = imageSetOf(1).replace(/(minVersion|maxVersion): "?v?2\.16\.1"?/g, '$1: "2.16.0"');
+    expect(lower).not.toBe(imageSetOf(1));
+    const given = {
+      files: { before: { [path]: imageSetOf(1) }, after: { [path]: lower } },
+      evidence: { before: evidence(mappingOf(1)), after: evidence(mappingOf(1)) },
+    };
+    const { imageSets, removals } = await assess(given);
+    expect(imageSets[0]?.lowered).toEqual([
+      { what: "advanced-cluster-management", from: "2.16.1", to: "2.16.0" },
+    ]);
+    expect(removals.downgraded).toBe(1);
+  });
+
+  test.each([
+    ["empty", ""],
+    ["of another ImageSet", mappingOf(2)],
+  ])("a mapping before that is %s is no evidence", async (_what, text) => {
+    const given = { evidence: { before: evidence(text), after: evidence(mappingOf(2)) } };
+    expect(await verdict(given)).toMatch(/^held: Held: 1 error to mend/);
+  });
+
+  test("an ImageSet that is new only adds", async () => {
+    const files = { before: {}, after: { [path]: imageSetOf(2) } };
+    expect(await verdict({ files, evidence: { after: evidence(mappingOf(2)) } })).toBe(
+      "open: Fine: nothing is removed.",
+    );
+  });
+
+  test("an escape that a change adds is shown", async () => {
+    const excused = imageSetOf(2).replace(/^/, "# mirrorkit: allow floating-tag - because\n");
+    const { imageSets } = await assess({
+      files: { before: { [path]: imageSetOf(1) }, after: { [path]: excused } },
+    });
+    expect(imageSets[0]?.problems[0]).toMatchObject({
+      rule: "escape-added",
+      position: { line: 1 },
+    });
   });
 });

@@ -5,7 +5,7 @@ import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { settingsText, weeks } from "../golden.ts";
 
-const branch = "mirrorkit/clusters";
+const branch = "mirrorkit/production";
 const folder = "clusters/production/platform";
 
 describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
@@ -153,7 +153,7 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
     const settings = readMirrorkitYaml(clusters, "mirrorkit.yaml");
     const { results } = await publish([weeks[0]], { changeRequests: "each" }, { settings });
     expect(results.map((result) => result.outcome)).toEqual(["opened", "opened"]);
-    expect(world.branch(project, "mirrorkit/clusters-staging")).toBeDefined();
+    expect(world.branch(project, "mirrorkit/staging")).toBeDefined();
     await publish([weeks[0]], {}, { settings });
     expect(request().title).toBe("Mirror: cluster resources of production, staging");
   });

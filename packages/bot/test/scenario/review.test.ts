@@ -54,7 +54,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     });
 
     test("for exactly these removals", async () => {
-      story.approve("bert", "0123456789abcdef");
+      story.approve("bert", "0123456789abcdef0123456789abcdef");
       expect(await verdict()).toBe(held);
     });
 

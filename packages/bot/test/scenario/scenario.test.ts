@@ -54,24 +54,24 @@ describe.each(worlds)("a week on %s", (_kind, openWorld) => {
     expect(world.changeRequest(story.gitops, number)).toMatchObject({
       state: "open",
       title: "Mirror: cluster resources of production",
-      source: "mirrorkit/clusters",
+      source: "mirrorkit/production",
     });
     const writes = world.calls.filter((call) => call.writes).length;
     expect(await story.publish(weeks[0])).toMatchObject({ outcome: "unchanged" });
     expect(world.calls.filter((call) => call.writes)).toHaveLength(writes);
 
     expect(await story.publish(weeks[1])).toMatchObject({ outcome: "updated" });
-    expect(world.log(story.gitops, "mirrorkit/clusters")).toHaveLength(2);
+    expect(world.log(story.gitops, "mirrorkit/production")).toHaveLength(2);
 
     story.acceptProposal();
     expect(await story.publish(weeks[1])).toMatchObject({ outcome: "closed" });
     expect(world.changeRequest(story.gitops, number).state).toBe("closed");
-    expect(world.branch(story.gitops, "mirrorkit/clusters")).toBeUndefined();
+    expect(world.branch(story.gitops, "mirrorkit/production")).toBeUndefined();
   });
 
   test("a pass that failed is never proposed", async () => {
     await expect(story.publish(failedPass)).rejects.toMatchObject({ code: "refused" });
     expect(world.calls.filter((call) => call.writes)).toEqual([]);
-    expect(world.branch(story.gitops, "mirrorkit/clusters")).toBeUndefined();
+    expect(world.branch(story.gitops, "mirrorkit/production")).toBeUndefined();
   });
 });

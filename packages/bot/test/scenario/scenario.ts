@@ -107,7 +107,7 @@ export class Story {
 
   digest(): string {
     const text = this.comments().join("\n");
-    return /approve-removals ([0-9a-f]{16})/.exec(text)?.[1] ?? "";
+    return /approve-removals ([0-9a-f]{32})/.exec(text)?.[1] ?? "";
   }
 
   async review(): Promise<ReviewResult | undefined> {
@@ -162,8 +162,15 @@ export class Story {
 
   /** Somebody brings the proposed files into the target by hand. */
   acceptProposal(): void {
-    const files = Object.fromEntries(this.world.files(this.gitops, "mirrorkit/clusters"));
+    const [branch = ""] = this.#proposalBranches().toReversed();
+    const files = Object.fromEntries(this.world.files(this.gitops, branch));
     this.world.push(this.gitops, { branch: "main", account: "bert", files });
+  }
+
+  /** The branches that were proposed, the oldest first. */
+  #proposalBranches(): readonly string[] {
+    const numbers = this.world.changeRequests(this.gitops);
+    return numbers.map((number) => this.world.changeRequest(this.gitops, number).source);
   }
 
   /** What is there at the end. */
@@ -179,7 +186,7 @@ export class Story {
       comments: this.comments().map(withoutChance),
       statuses: this.#statuses,
       requests,
-      branches: ["mirrorkit/clusters"].filter((name) => world.branch(gitops, name) !== undefined),
+      branches: this.#proposalBranches().filter((name) => world.branch(gitops, name) !== undefined),
       files: [...world.files(gitops, "main").keys()],
     };
   }

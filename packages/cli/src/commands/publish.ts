@@ -76,7 +76,9 @@ async function publish(options: PublishOptions): Promise<Outcome> {
   return {
     output: options.json === true ? asJson(results, problems) : results.map(resultText).join(""),
     notes: options.json === true ? "" : formatProblems(problems),
-    status: exitStatus.fine,
+    status: results.some(({ outcome }) => outcome === "hands-off")
+      ? exitStatus.findings
+      : exitStatus.fine,
   };
 }
 
@@ -88,10 +90,11 @@ function targetOf({ to }: PublishOptions, wanted: PublishSettings | undefined): 
   });
 }
 
-function sourceOf({ forge }: PublishOptions): Pick<Publication, "source"> {
-  const { sha, commitUrl } = readPipeline(forge, process.env);
-  if (sha === undefined) return {};
-  return { source: commitUrl === undefined ? { sha } : { sha, url: commitUrl } };
+function sourceOf({ forge }: PublishOptions): Pick<Publication, "source" | "origin"> {
+  const { sha, commitUrl, project } = readPipeline(forge, process.env);
+  const origin = project === undefined ? {} : { origin: project };
+  if (sha === undefined) return origin;
+  return { ...origin, source: commitUrl === undefined ? { sha } : { sha, url: commitUrl } };
 }
 
 async function plan(

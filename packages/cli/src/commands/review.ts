@@ -66,8 +66,11 @@ async function review(options: ReviewOptions): Promise<Outcome> {
     settingsPath: options.settings,
     dryRun: options.dryRun === true,
     ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined || pipeline.head === undefined ? {} : { head: pipeline.head }),
   });
-  const { gate, text, comment } = result;
+  const { gate, text, comment, otherTarget } = result;
+  if (otherTarget !== undefined) throw otherBranch(otherTarget);
+  if (comment === "superseded") return superseded(project, number, options);
   if (gate === undefined || text === undefined) return closed(project, number, options);
   return outcome(gate, options, text, `${said[comment]} ${printable(project)} ${number}`);
 }
@@ -76,7 +79,7 @@ const said: Readonly<Record<PostOutcome, string>> = {
   created: "commented on",
   updated: "updated the comment on",
   unchanged: "nothing new to say on",
-  superseded: "a newer commit or result is there on",
+  superseded: "nothing written on",
   none: "no comment on",
 };
 
@@ -101,6 +104,23 @@ function closed(project: string, number: number, { json }: ReviewOptions): Outco
   const text = `${printable(project)} ${number} is not open: nothing to review`;
   const output = json === true ? formatJson({ state: "closed" }) : `${text}\n`;
   return { output, notes: "", status: exitStatus.fine };
+}
+
+/** Whoever asked waits for the newer one: nothing was judged here. */
+function superseded(project: string, number: number, { json }: ReviewOptions): Outcome {
+  const text = `${printable(project)} ${number} went on meanwhile: a newer commit or result is there`;
+  const output = json === true ? formatJson({ state: "superseded" }) : `${text}\n`;
+  return { output, notes: "", status: exitStatus.findings };
+}
+
+function otherBranch(target: string): MirrorError {
+  return new MirrorError(
+    "refused",
+    `this change goes to ${printable(target)}, and only changes to the default branch are reviewed`,
+    {
+      hint: "Policy is read from the default branch; a branch of anybody's could say anything.",
+    },
+  );
 }
 
 function nothingToReview(project: string | undefined): MirrorError {

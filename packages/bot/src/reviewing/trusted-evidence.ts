@@ -1,0 +1,51 @@
+import { mappingAgainstImageSet, type Problem, readImageSet, readMapping } from "@mirrorkit/sdk";
+import type { PassEvidence, Side } from "./evidence.ts";
+
+/** What is said of a pass that is to be pushed yet, and does not matter before that. */
+const aboutPushes: ReadonlySet<string> = new Set([
+  "unknown-pass",
+  "preview",
+  "stale-mapping",
+  "older-mapping",
+]);
+
+/** The evidence of a side of which the ImageSet is not there yet: nothing is mirrored. */
+export const nothingYet: PassEvidence = {
+  from: "nothing, as the ImageSet is new",
+  ofCommit: true,
+  mapping: readMapping("", "mapping.txt"),
+  problems: [],
+};
+
+/**
+ * Says what is wrong with evidence of a side whose ImageSet is this. A mapping of another ImageSet would hide what goes,
+ * or make up what does; so would an empty one.
+ */
+export function trustedEvidence(
+  evidence: PassEvidence,
+  { side, text, path }: { readonly side: Side; readonly text: string; readonly path: string },
+): PassEvidence {
+  const kept = evidence.problems.filter(({ rule }) => side === "before" || !aboutPushes.has(rule));
+  const reason = reasonAgainst(evidence, text, path);
+  if (reason === undefined) return { ...evidence, problems: kept };
+  const when = side === "before" ? "before the change" : "of this commit";
+  const mismatch: Problem = {
+    rule: "other-mapping",
+    severity: "error",
+    message: `the mapping is not that of the ImageSet ${when}: ${reason}`,
+    help: "Run oc-mirror with --dry-run on that commit again.",
+  };
+  return { ...evidence, problems: [...kept, mismatch] };
+}
+
+/** What was pushed last may be of an older ImageSet; what is said to be of a commit may not. */
+function reasonAgainst(
+  { mapping, ofCommit }: PassEvidence,
+  text: string,
+  path: string,
+): string | undefined {
+  const { imageSet } = readImageSet(text, path);
+  if (mapping === undefined || imageSet?.kind !== "ImageSetConfiguration") return undefined;
+  if (mapping.entries.length === 0) return "it is empty";
+  return ofCommit ? mappingAgainstImageSet(mapping, imageSet) : undefined;
+}
