@@ -99,6 +99,47 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
     expect(request()).toMatchObject({ state: "open" });
   });
 
+  test("what somebody closed stays closed when its target moves on, or its branch goes", async () => {
+    await outcome(0);
+    const [number = 0] = world.changeRequests(project);
+    world.editChangeRequest(project, number, { state: "closed" });
+    world.push(project, { branch: "main", account: "bert", files: { "other.yaml": "a: 1\n" } });
+    expect(await outcome(0)).toBe("declined");
+    world.deleteBranch(project, branch);
+    expect(await outcome(0)).toBe("declined");
+    expect(world.branch(project, branch)).toBeUndefined();
+  });
+
+  test("labels that a killed process left out are added", async () => {
+    world.mishap({
+      fits: ({ operation }) => /add-labels|createMergeRequest/i.test(operation),
+      answer: { status: 500, body: "{}" },
+    });
+    await outcome(0, { labels: ["mirror"] }).catch(() => undefined);
+    await outcome(0, { labels: ["mirror"] });
+    expect(request().labels).toEqual(["mirror"]);
+    expect(world.changeRequests(project)).toHaveLength(1);
+  });
+
+  test("passes of other clusters have a branch of their own", async () => {
+    const two = settingsText.replace(
+      "imageSets:\n",
+      '  staging: {openshift: "4.20", imageSets: [staging]}\nimageSets:\n  staging: {file: staging.yaml}\n',
+    );
+    const settings = readMirrorkitYaml(two, "mirrorkit.yaml");
+    const first = await publish([`production=${weeks[0]}`], {}, { settings });
+    const second = await publish([`staging=${weeks[0]}`], {}, { settings });
+    const again = await publish(
+      [`production=${weeks[0]}`],
+      {},
+      { settings, origin: "platform/Mirror-Config" },
+    );
+    expect(
+      [first, second, again].flatMap(({ results }) => results.map((one) => one.outcome)),
+    ).toEqual(["opened", "opened", "opened"]);
+    expect(world.branch(project, "mirrorkit/platform-mirror-config/production")).toBeDefined();
+  });
+
   test("merged by a person, and the branch left behind: it is tidied up", async () => {
     await outcome(0);
     const [number = 0] = world.changeRequests(project);

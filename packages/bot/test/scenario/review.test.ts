@@ -58,6 +58,13 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       expect(await verdict()).toBe(held);
     });
 
+    test("from somebody else than the account that writes the comment", async () => {
+      world.permit(story.config, world.botName, "admin");
+      story.approve(world.botName);
+      expect(await verdict()).toBe(held);
+      expect(story.comments()[0]).toContain("that is the account that writes this comment");
+    });
+
     test("in a comment that was not edited", async () => {
       const id = world.comment(story.config, story.number, "bert", "let me see");
       world.editComment(
@@ -70,17 +77,26 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       expect(story.comments()[0]).toContain("since the comment was edited");
     });
 
-    test("by the ways that the settings of the target branch allow", async () => {
-      const files = {
-        "mirrorkit.yaml": settingsText.replace(
-          "review:",
-          "review:\n  approval: {author: true, permission: write}",
-        ),
-      };
-      world.push(story.config, { branch: "week-2", account: "ada", files });
+    test("by the ways that the settings of the default branch allow, not those of the change", async () => {
+      const easy = settingsText.replace(
+        "review:",
+        "review:\n  approval: {author: true, permission: write}",
+      );
+      world.push(story.config, {
+        branch: "week-2",
+        account: "ada",
+        files: { "mirrorkit.yaml": easy },
+      });
+      expect(await verdict()).toBe("failed: Held: a change of what is reviewed is not approved.");
       story.approve("ada");
-      await story.review();
-      expect(story.status()).toMatch(/^(failed|pending): /);
+      expect(await verdict()).toBe("failed: Held: a change of what is reviewed is not approved.");
+    });
+
+    test("where comments do not count, whoever writes one is told", async () => {
+      settings((text) => text.replace("review:", "review:\n  approval: {by: [review]}"));
+      story.approve("bert");
+      expect(await verdict()).toBe(held);
+      expect(story.comments()[0]).toContain("comments do not approve here");
     });
 
     test("as a label that names the removals, if labels count", async () => {
@@ -162,7 +178,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
 
   test("settings that are broken on the target branch are told once, with their line", async () => {
     settings((text) => `${text}bots: 1\n`);
-    expect(await verdict()).toBe("failed: Held: the settings on the target branch cannot be read.");
+    expect(await verdict()).toBe("failed: Held: the settings cannot be read.");
     await story.review();
     expect(story.comments()).toHaveLength(1);
     expect(story.comments()[0]).toContain("`mirrorkit.yaml:11:1`");
@@ -192,6 +208,29 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     expect(world.comments(story.config, number)).toEqual([]);
     const sha = world.branch(story.config, "readme") ?? "";
     expect(world.statuses(story.config, sha).get("mirrorkit/review")?.state).toBe("passed");
+  });
+
+  test("a change to another branch is not reviewed, and sets no status of its commit", async () => {
+    await story.review();
+    world.push(story.config, {
+      branch: "evil",
+      account: "ada",
+      files: { "mirrorkit.yaml": "{}\n" },
+    });
+    const request = { source: "week-2", target: "evil", title: "Nothing to see", account: "ada" };
+    const number = world.openChangeRequest(story.config, request);
+    const result = await reviewChangeRequest({ project: await world.open(story.config), number });
+    expect(result).toEqual({ comment: "none", otherTarget: "evil" });
+    expect(story.status()).toBe(held);
+  });
+
+  test("evidence of an older commit judges nothing", async () => {
+    const head = story.head();
+    world.push(story.config, { branch: "week-2", account: "ada", files: { "a.txt": "a\n" } });
+    const project = await world.open(story.config);
+    const result = await reviewChangeRequest({ project, number: story.number, head });
+    expect(result).toEqual({ comment: "superseded" });
+    expect(story.status()).toBe("none");
   });
 
   test("nothing of a fork's pipeline is taken", async () => {
@@ -241,6 +280,17 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     const result = await reviewChangeRequest({ project, number: story.number, now: () => older });
     expect(result.comment).toBe("superseded");
     expect(story.comments()[0]).toBe(before);
+    expect(story.status()).toBe(held);
+  });
+
+  test("a permission that is taken away while a slow review reads counts", async () => {
+    await story.review();
+    story.approve("bert");
+    const slow = story.review();
+    world.permit(story.config, "bert", "read");
+    await slow;
+    await story.review();
+    expect(story.status()).toBe(held);
   });
 
   test.each([
