@@ -2,8 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-for (const name of ["startup", "mapping", "resources", "nodes"]) {
-  const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
-  const { status } = spawnSync(process.execPath, [script], { stdio: "inherit" });
+const sources = ["--import", "tsx", "--conditions=@mirrorkit/source"];
+
+for (const name of [
+  "startup.mjs",
+  "mapping.mjs",
+  "resources.mjs",
+  "nodes.mjs",
+  "forge.ts",
+  "bot.ts",
+]) {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const flags = name.endsWith(".ts") ? sources : [];
+  const { status } = spawnSync(process.execPath, [...flags, script], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -93,7 +93,9 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       CI_DEFAULT_BRANCH: "main",
       CI_COMMIT_SHA: sha,
       CI_COMMIT_SHORT_SHA: sha.slice(0, 8),
-      MIRRORKIT_TOKEN: world.token,
+      ...(job === "push"
+        ? { GITOPS_TOKEN: world.token, RECORD_TOKEN: "not-asked" }
+        : { MIRRORKIT_TOKEN: world.token }),
       READ_CREDENTIALS: "/dev/null",
       REGISTRY_CREDENTIALS: "/dev/null",
       ...(number === undefined ? {} : { CI_MERGE_REQUEST_IID: String(number) }),
@@ -147,7 +149,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     const held = await run("review", number);
     expect(held).toMatchObject({ status: 1 });
     expect(held.output).toContain("Held: 31 removals are not approved.");
-    const digest = /approve-removals ([0-9a-f]{16})/.exec(
+    const digest = /approve-removals ([0-9a-f]{32})/.exec(
       world.comments(config, number)[0]?.body ?? "",
     )?.[1];
     world.comment(config, number, "bert", `/mirror approve-removals ${digest}`);

@@ -54,6 +54,7 @@ describe("the pipeline of the environment", () => {
         project: "platform/config",
         changeRequest: 12,
         sha: "abc",
+        head: "abc",
         commitUrl: "https://gitlab.example.test/fork/config/-/commit/abc",
       },
     ],
@@ -69,6 +70,17 @@ describe("the pipeline of the environment", () => {
       },
     ],
     ["a pipeline of the other forge", "github", gitlab, {}],
+    [
+      "a pipeline for merged results of GitLab",
+      undefined,
+      {
+        GITLAB_CI: "true",
+        CI_MERGE_REQUEST_IID: "12",
+        CI_COMMIT_SHA: "merged",
+        CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: "head",
+      },
+      { changeRequest: 12, sha: "merged", head: "head" },
+    ],
   ])("%s", (_what, kind, environment, pipeline) => {
     expect(readPipeline(kind, environment)).toEqual(pipeline);
   });
