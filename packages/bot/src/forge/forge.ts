@@ -38,6 +38,8 @@ export interface ForgeProject {
   readonly kind: ForgeKind;
   /** Its path there: `group/subgroup/project`, `owner/repository`. */
   readonly name: string;
+  /** The branch that changes usually go to, and whose settings count. */
+  readonly defaultBranch: string;
   /** The most characters, as UTF-16 code units, that a comment or description may have. */
   readonly largestComment: number;
 
@@ -56,8 +58,8 @@ export interface ForgeProject {
   compare(base: string, head: string): Promise<CommitRange>;
   /** Makes a commit and sets the branch to it, if it is where it is expected; else `conflict`. Gives the commit. */
   commit(request: CommitRequest): Promise<string>;
-  /** Deletes a branch; one that is gone is no error. */
-  deleteBranch(name: string): Promise<void>;
+  /** Deletes a branch, if it is where it is expected; else `conflict`. One that is gone is no error. */
+  deleteBranch(name: string, expected: string): Promise<void>;
 
   /** A change request; undefined when there is none of that number. */
   changeRequest(number: number): Promise<ChangeRequest | undefined>;

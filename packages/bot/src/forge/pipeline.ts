@@ -36,8 +36,8 @@ export interface StatusRequest {
 export interface ArtefactRequest {
   /** The commit that the pipeline ran for. */
   readonly sha: string;
-  /** The change request whose pipelines are looked at; undefined for those of a branch. */
-  readonly changeRequest?: number;
+  /** The change request whose pipelines are looked at, or else the branch: others' pipelines of the commit do not count. */
+  readonly of: { readonly changeRequest: number } | { readonly branch: string };
   /** Name of the job on GitLab, of the artefact on GitHub. */
   readonly name: string;
   /** Path of the file in it. */

@@ -20,14 +20,9 @@ afterEach(async () => {
   await world.close();
 });
 
-function add(content: string, changeRequest: number | undefined = 1): WorkflowRun {
+function add(content: string, changeRequest = 1): WorkflowRun {
   const files = { "mapping.txt": content };
-  world.addArtefact(path, {
-    sha: head,
-    name: "dry-run",
-    files,
-    ...(changeRequest === undefined ? {} : { changeRequest }),
-  });
+  world.addArtefact(path, { sha: head, name: "dry-run", files, changeRequest });
   const run = repo().runs.at(-1);
   if (run === undefined) throw new Error("no run");
   return run;
@@ -38,8 +33,8 @@ function repo(): Repo {
 }
 
 function read(change: Partial<ArtefactRequest> = {}): Promise<Artefact | undefined> {
-  const request = { sha: head, changeRequest: 1, name: "dry-run", path: "mapping.txt" };
-  return project.artefact({ ...request, maxBytes: 10_000, ...change });
+  const request = { sha: head, name: "dry-run", path: "mapping.txt", maxBytes: 10_000 };
+  return project.artefact({ ...request, of: { changeRequest: 1 }, ...change });
 }
 
 async function text(): Promise<string | undefined> {
@@ -76,16 +71,19 @@ test("a run for another change request of the same commit is not taken", async (
   const second = world.openChangeRequest(path, request);
   add("second", second);
   expect(await read()).toBeUndefined();
-  expect(await read({ changeRequest: second })).toBeDefined();
+  expect(await read({ of: { changeRequest: second } })).toBeDefined();
 });
 
 test("a push of a stranger's commit to a fork is no run of a branch here", async () => {
   const fork = world.state.addRepo("mallory/config", repo());
-  const run = add("theirs", undefined);
+  const [sha, branch] = [world.branch(path, "main") ?? "", "main"];
+  const files = { "mapping.txt": "theirs" };
+  world.addArtefact(path, { sha, name: "dry-run", files });
+  const [run] = repo().runs;
+  if (run === undefined) throw new Error("no run");
+  expect(await read({ sha, of: { branch } })).toBeDefined();
   repo().runs.splice(0, 1, { ...run, from: fork });
-  const { changeRequest: _, ...request } = { changeRequest: 1, sha: head, name: "dry-run" };
-  const found = project.artefact({ ...request, path: "mapping.txt", maxBytes: 100 });
-  expect(await found).toBeUndefined();
+  expect(await read({ sha, of: { branch } })).toBeUndefined();
 });
 
 test("the archive is fetched from the other server without a credential", async () => {

@@ -1,6 +1,7 @@
 import type { Annotation, ForgeProject, StatusRequest } from "@mirrorkit/bot";
 import { afterEach, expect, test } from "vitest";
-import { GitHubWorld } from "../forges/github/world.ts";
+import type { CheckApp, CheckRun } from "../forges/github/state.ts";
+import { actionsApp, GitHubWorld } from "../forges/github/world.ts";
 
 let world: GitHubWorld;
 let path: string;
@@ -11,7 +12,7 @@ afterEach(async () => {
   await world.close();
 });
 
-async function begin(as: "token" | "actions"): Promise<void> {
+async function begin(as: "token" | "actions" | "app"): Promise<void> {
   world = await GitHubWorld.open({ as });
   path = world.addProject("config", { "a.yaml": "a: 1\n" });
   head = world.push(path, { branch: "change", files: { "a.yaml": "a: 2\n" } });
@@ -24,6 +25,17 @@ async function set(change: Partial<StatusRequest>): Promise<string[]> {
   const named = { sha: head, changeRequest: 1, name: "mirrorkit", annotations: [] };
   await project.setStatus({ ...named, state: "pending", title: "waits", ...change });
   return world.calls.slice(before).map(({ operation }) => operation);
+}
+
+const created = ["checks/list-for-ref", "checks/create"];
+
+/** A run that somebody with `checks: write` wrote to look like the one that would be ours. */
+async function forge(change: Partial<CheckRun>): Promise<void> {
+  await set({ state: "failed", title: "3 removals" });
+  const { checks } = world.repo(path);
+  const run = checks.pop();
+  if (run === undefined) throw new Error("no check run");
+  checks.push({ ...run, ...change });
 }
 
 function annotationsOf(count: number, message = "m"): Annotation[] {
@@ -90,6 +102,55 @@ test("a check run of somebody else under the same name is left alone", async () 
   const theirs = { ...world.repo(path).checks[0], id: 1, externalId: "theirs", status: "queued" };
   world.repo(path).checks.splice(0, 1, theirs as never);
   expect(await set({ title: "mine" })).toEqual(["checks/list-for-ref", "checks/create"]);
+});
+
+test.each([
+  { status: "completed", conclusion: "success" },
+  { status: "in_progress", conclusion: null },
+  { status: "completed", conclusion: "neutral" },
+])(
+  "a forged check run with our number that is $status, $conclusion does not count",
+  async (change) => {
+    await begin("actions");
+    await forge(change);
+    const calls = await set({ state: "failed", title: "3 removals" });
+    expect(calls).toContain(change.conclusion === null ? "checks/update" : "checks/create");
+    const last = world.repo(path).checks.at(-1);
+    expect(last).toMatchObject({ status: "completed", conclusion: "failure" });
+    expect(await set({ state: "failed", title: "3 removals" })).toEqual(["checks/list-for-ref"]);
+  },
+);
+
+const another: CheckApp = { id: 99, slug: "another" };
+
+test.each<["actions" | "app", CheckApp]>([
+  ["actions", another],
+  ["app", another],
+  ["app", actionsApp],
+])("to credentials of the kind %s a check run of the app $slug is not ours", async (as, app) => {
+  await begin(as);
+  await forge({ app });
+  expect(await set({ state: "failed", title: "3 removals" })).toEqual(created);
+  const seen = world.repo(path).checks.map((run) => [run.app.slug, run.conclusion]);
+  const ours = as === "app" ? "mirror-bot" : "github-actions";
+  expect(seen).toEqual([
+    [app.slug, "failure"],
+    [ours, "failure"],
+  ]);
+  expect(await set({ state: "failed", title: "3 removals" })).toEqual(["checks/list-for-ref"]);
+});
+
+test("an open check run of another app is not written to", async () => {
+  await begin("app");
+  await forge({ app: actionsApp, status: "in_progress", conclusion: null });
+  expect(await set({ state: "passed", title: "fine" })).toEqual(created);
+});
+
+test("an app knows its own check run again, also opened anew", async () => {
+  await begin("app");
+  expect(await set({})).toEqual(created);
+  project = await world.open(path);
+  expect(await set({})).toEqual(["checks/list-for-ref"]);
 });
 
 test("annotations are written fifty at a time, each once", async () => {

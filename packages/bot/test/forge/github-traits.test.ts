@@ -108,6 +108,16 @@ test("a branch whose rules refuse the commit is no conflict", async () => {
   await expect(commit(expected)).rejects.toMatchObject({ code: "refused" });
 });
 
+test("a branch is deleted by one request; that its rules refuse it is no conflict", async () => {
+  const sha = await commit();
+  world.repo(path).protectedBranches.add("bot/change");
+  const refused = project.deleteBranch("bot/change", sha);
+  await expect(refused).rejects.toMatchObject({ code: "refused" });
+  world.repo(path).protectedBranches.delete("bot/change");
+  expect(await callsOf(() => project.deleteBranch("bot/change", sha))).toEqual(["updateRefs"]);
+  expect(world.branch(path, "bot/change")).toBeUndefined();
+});
+
 test("a commit whose last answer was lost is found on the branch", async () => {
   const fits = ({ operation }: { operation: string }): boolean => operation === "updateRefs";
   world.mishap({ fits, answer: { status: 502 }, done: true });

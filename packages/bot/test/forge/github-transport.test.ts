@@ -132,7 +132,7 @@ test("a write to where a repository was is not carried on", async () => {
     code: "conflict",
     hint: expect.stringContaining("new path"),
   });
-  const removal = project.deleteBranch("change");
+  const removal = project.deleteComment(1, "1");
   await expect(removal).rejects.toMatchObject({ code: "conflict" });
   expect(world.calls.length - before).toBe(2);
 });

@@ -163,7 +163,8 @@ describe("a commit status", () => {
   test("of ours does not hide the files of the pipeline that it holds", async () => {
     world.addArtefact(name, { sha, changeRequest: 1, name: "dry-run", files: { "m.txt": "m" } });
     await bot.setStatus(status("failed", "no"));
-    const request = { sha, changeRequest: 1, name: "dry-run", path: "m.txt", maxBytes: 10 };
+    const of = { changeRequest: 1 };
+    const request = { sha, of, name: "dry-run", path: "m.txt", maxBytes: 10 };
     expect(Buffer.from((await bot.artefact(request))?.bytes ?? []).toString()).toBe("m");
   });
 });

@@ -118,7 +118,8 @@ describe("a redirect", () => {
       fits: ({ operation }) => operation === "getArtifactFile",
       answer: { status: 302, headers },
     });
-    const request = { sha, changeRequest: 1, name: "job", path: "m.txt", maxBytes: 9 };
+    const of = { changeRequest: 1 };
+    const request = { sha, of, name: "job", path: "m.txt", maxBytes: 9 };
     await bot.artefact(request);
     expect(stranger.visits).toHaveLength(1);
     expect(JSON.stringify(stranger.visits)).not.toContain(world.token);

@@ -76,7 +76,7 @@ describe("the token", () => {
       () => bot.readTree("main", ""),
       () => bot.changeRequest(number),
       () => bot.comments(number),
-      () => bot.deleteBranch("topic"),
+      () => bot.deleteBranch("topic", found.head.sha),
       () => bot.deleteComment(number, "1"),
       () => bot.permission(found.author),
     ]) {
@@ -313,13 +313,19 @@ describe("where a change request left its target", () => {
   });
 });
 
+test("a project without a commit has the default branch that its first one will be", async () => {
+  world.state.project(name).switches.default_branch = null;
+  expect((await world.open(name)).defaultBranch).toBe("main");
+});
+
 describe("the file of a job", () => {
   test("of a fork's pipeline is fetched from the fork", async () => {
     const sha = world.push(name, { branch: "topic", files: { "a.txt": "a\n" } });
     const request = { source: "topic", title: "From afar", account: "stranger", fork: true };
     const number = world.openChangeRequest(name, request);
     world.addArtefact(name, { sha, changeRequest: number, name: "job", files: { "o/m.txt": "m" } });
-    const wanted = { sha, changeRequest: number, name: "job", path: "o/m.txt", maxBytes: 1 };
+    const of = { changeRequest: number };
+    const wanted = { sha, of, name: "job", path: "o/m.txt", maxBytes: 1 };
     const found = await bot.artefact(wanted);
     expect(Buffer.from(found?.bytes ?? []).toString()).toBe("m");
     expect(world.calls.at(-1)?.path).not.toContain(encodeURIComponent(name));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { accountOf, begin, countCalls, hardText, newCommit, textOf } from "./contract-project.ts";
+import { chooseDefaultBranch } from "./set-up.ts";
 import type { ForgeWorld } from "./world.ts";
 
 const permissions = ["read", "write", "maintain", "admin"] as const;
@@ -194,10 +195,27 @@ export function describeFiles(current: () => ForgeWorld): void {
 
   test("a branch is deleted once; that it is gone is no error", async () => {
     const begun = await begin(current());
-    await begun.project.commit(newCommit(begun, {}));
-    await begun.project.deleteBranch("bot/change");
-    await begun.project.deleteBranch("bot/change");
+    const sha = await begun.project.commit(newCommit(begun, {}));
+    await begun.project.deleteBranch("bot/change", sha);
+    await begun.project.deleteBranch("bot/change", sha);
     expect(begun.world.branch(begun.path, "bot/change")).toBeUndefined();
+  });
+
+  test("a branch that somebody pushed to meanwhile is not deleted", async () => {
+    const begun = await begin(current());
+    const { world, path, project } = begun;
+    const sha = await project.commit(newCommit(begun, {}));
+    const theirs = world.push(path, { branch: "bot/change", files: { "mine.txt": "m" } });
+    const removal = project.deleteBranch("bot/change", sha);
+    await expect(removal).rejects.toMatchObject({ code: "conflict" });
+    expect(world.branch(path, "bot/change")).toBe(theirs);
+  });
+
+  test("the default branch is the one that the project names", async () => {
+    const { world, path, project } = await begin(current());
+    expect(project.defaultBranch).toBe("main");
+    chooseDefaultBranch(world, path, "trunk/ä");
+    expect((await world.open(path)).defaultBranch).toBe("trunk/ä");
   });
 
   test("the page of a file names the path, the commit and the line", async () => {

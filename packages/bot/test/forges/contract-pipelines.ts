@@ -23,7 +23,7 @@ function artefactOf(
 ): ArtefactRequest {
   return {
     sha: head,
-    changeRequest: number,
+    of: { changeRequest: number },
     name: "dry-run",
     path: "dry-run/mapping.txt",
     maxBytes: 10_000,
@@ -129,8 +129,39 @@ export function describePipelines(current: () => ForgeWorld): void {
     const { world, path, project } = begun;
     const sha = world.branch(path, "main") ?? "";
     world.addArtefact(path, { sha, name: "dry-run", files: { "dry-run/mapping.txt": "m" } });
-    const { changeRequest: _, ...request } = artefactOf(begun, { sha });
+    const request = artefactOf(begun, { sha, of: { branch: "main" } });
     expect(textOf((await project.artefact(request))?.bytes)).toBe("m");
+  });
+
+  test("a pipeline of another branch at the same commit is passed over", async () => {
+    const begun = await begin(current());
+    const { world, path, project } = begun;
+    const sha = world.branch(path, "main") ?? "";
+    const request = artefactOf(begun, { sha, of: { branch: "main" } });
+    const add = (text: string, branch?: string): void => {
+      const files = { "dry-run/mapping.txt": text };
+      const of = branch === undefined ? {} : { branch };
+      world.addArtefact(path, { sha, name: "dry-run", files, ...of });
+    };
+    add("theirs", "mallory/main");
+    expect(await project.artefact(request)).toBeUndefined();
+    add("ours");
+    for (let count = 0; count < 12; count += 1) add("theirs", "mallory/main");
+    expect(textOf((await project.artefact(request))?.bytes)).toBe("ours");
+    const theirs = { ...request, of: { branch: "mallory/main" } };
+    expect(textOf((await project.artefact(theirs))?.bytes)).toBe("theirs");
+  });
+
+  test("a pipeline of a change request is none of the branch, nor the other way round", async () => {
+    const begun = await begin(current());
+    const { world, path, project, head, number } = begun;
+    const files = { "dry-run/mapping.txt": "m" };
+    world.addArtefact(path, { sha: head, changeRequest: number, name: "dry-run", files });
+    const request = artefactOf(begun, { of: { branch: "change" } });
+    expect(await project.artefact(request)).toBeUndefined();
+    const sha = world.branch(path, "main") ?? "";
+    world.addArtefact(path, { sha, name: "dry-run", files });
+    expect(await project.artefact(artefactOf(begun, { sha }))).toBeUndefined();
   });
 
   test("an artefact of a change request from a fork is found", async () => {
@@ -144,7 +175,7 @@ export function describePipelines(current: () => ForgeWorld): void {
     });
     const files = { "dry-run/mapping.txt": "theirs" };
     world.addArtefact(path, { sha: head, changeRequest: number, name: "dry-run", files });
-    const found = await project.artefact(artefactOf(begun, { changeRequest: number }));
+    const found = await project.artefact(artefactOf(begun, { of: { changeRequest: number } }));
     expect(textOf(found?.bytes)).toBe("theirs");
   });
 

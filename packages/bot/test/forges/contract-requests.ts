@@ -170,6 +170,17 @@ export function describeChangeRequests(current: () => ForgeWorld): void {
     expect([...seen.labels].sort()).toEqual(["added", "kept"]);
   });
 
+  test("labels alone are added, those that are there already stay once", async () => {
+    const { world, path, project, number } = await begin(current());
+    world.label(path, number, "alice", "kept");
+    await project.editChangeRequest(number, { addLabels: ["kept", "mirror", "🚀 ship"] });
+    await project.editChangeRequest(number, { addLabels: ["mirror"] });
+    const { labels } = world.changeRequest(path, number);
+    expect([...labels].sort()).toEqual(["kept", "mirror", "🚀 ship"]);
+    const read = await project.changeRequest(number);
+    expect([...(read?.labels ?? [])].sort()).toEqual(["kept", "mirror", "🚀 ship"]);
+  });
+
   test("a change request is closed and opened again", async () => {
     const { world, path, project, number } = await begin(current());
     await project.editChangeRequest(number, { state: "closed" });

@@ -44,6 +44,14 @@ export function letGo(world: ForgeWorld, project: string): void {
   if (world instanceof GitHubWorld) world.repo(project).switches.rules = [];
 }
 
+/** Has another branch be the one that changes usually go to. */
+export function chooseDefaultBranch(world: ForgeWorld, project: string, branch: string): void {
+  if (world instanceof GitLabWorld) {
+    world.state.project(project).switches.default_branch = branch;
+  }
+  if (world instanceof GitHubWorld) world.repo(project).switches.default_branch = branch;
+}
+
 /** Archives a project: nothing can be written to it then. */
 export function archive(world: ForgeWorld, project: string): void {
   if (world instanceof GitLabWorld) world.state.project(project).switches.archived = true;

@@ -146,6 +146,8 @@ export interface NewArtefact {
   readonly sha: string;
   /** The change request whose pipeline it was; undefined for one of a branch. */
   readonly changeRequest?: number;
+  /** The branch that was pushed, where it was no change request's; `main` by default. */
+  readonly branch?: string;
   /** Name of the job on GitLab, of the artefact on GitHub. */
   readonly name: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;

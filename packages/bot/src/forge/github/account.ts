@@ -4,6 +4,9 @@ import type { Account, Permission } from "../forge.ts";
 import { unlessMissing } from "./client.ts";
 import { type Repository, readAccount } from "./repository.ts";
 
+/** The name of the app that the tokens of Actions jobs are of. */
+export const actions = "github-actions";
+
 const roles: Readonly<Record<string, Permission>> = {
   none: "none",
   read: "read",
@@ -19,7 +22,7 @@ export async function tokenAccount(octokit: Octokit): Promise<Account> {
     return readAccount((await octokit.rest.users.getAuthenticated()).data);
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
-    return await appAccount(octokit, "github-actions");
+    return await appAccount(octokit, actions);
   }
 }
 

@@ -37,27 +37,30 @@ export async function readArtefact(
 /** Runs for the commit, newest first. */
 async function listRuns(
   { octokit, at, id }: Repository,
-  { sha, changeRequest }: ArtefactRequest,
+  { sha, of }: ArtefactRequest,
 ): Promise<readonly Run[]> {
-  const event = changeRequest === undefined ? "push" : "pull_request";
+  const event = "branch" in of ? "push" : "pull_request";
   const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({
     ...at,
     head_sha: sha,
     event,
+    ...("branch" in of ? { branch: of.branch } : {}),
     per_page: 100,
   });
   return data.workflow_runs
     .filter((run) => run.head_sha === sha && run.event === event)
-    .filter((run) => isFor(run, changeRequest, id))
+    .filter((run) => isFor(run, of, id))
     .sort((a, b) => b.id - a.id)
     .slice(0, mostRuns);
 }
 
 /** GitHub names no change requests at runs of forks; the commit is what ties these to theirs. */
-function isFor(run: Run, changeRequest: number | undefined, repositoryId: number): boolean {
-  if (changeRequest === undefined) return run.head_repository.id === repositoryId;
+function isFor(run: Run, of: ArtefactRequest["of"], repositoryId: number): boolean {
+  if ("branch" in of) {
+    return run.head_branch === of.branch && run.head_repository.id === repositoryId;
+  }
   const named = run.pull_requests ?? [];
-  return named.length === 0 || named.some(({ number }) => number === changeRequest);
+  return named.length === 0 || named.some(({ number }) => number === of.changeRequest);
 }
 
 async function findArtefact(

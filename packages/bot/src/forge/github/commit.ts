@@ -1,11 +1,10 @@
 import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
 import type { CommitRequest } from "../forge.ts";
-import { unlessMissing } from "./client.ts";
 import { readBranch } from "./files.ts";
 import { askGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
-/** REST has no lease: this sets a ref only if it is still where it is expected. */
+/** REST has no lease: this sets or deletes a ref only if it is still where it is expected. */
 const updateRefs = `mutation UpdateRefs($repository: ID!, $updates: [RefUpdate!]!) {
   updateRefs(input: { repositoryId: $repository, refUpdates: $updates }) {
     clientMutationId
@@ -33,30 +32,38 @@ export async function commit(repository: Repository, request: CommitRequest): Pr
     tree: tree.data.sha,
     parents: [request.base],
   });
-  await setBranch(repository, request, made.data.sha);
+  await moveBranch(repository, request.branch, request.expected, made.data.sha);
   return made.data.sha;
 }
 
-async function setBranch(
+/** Deletes a branch, if it is where it is expected; one that is gone is no error. */
+export async function deleteBranch(
   repository: Repository,
-  { branch, expected }: CommitRequest,
-  sha: string,
+  name: string,
+  expected: string,
 ): Promise<void> {
-  const name = `refs/heads/${branch}`;
-  const update = { name, beforeOid: expected ?? noObject, afterOid: sha, force: true };
+  await moveBranch(repository, name, expected, undefined);
+}
+
+/** Has a branch go from one commit to another; undefined for not being there. */
+async function moveBranch(
+  repository: Repository,
+  branch: string,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<void> {
+  const oids = { beforeOid: from ?? noObject, afterOid: to ?? noObject };
+  const update = { name: `refs/heads/${branch}`, ...oids, force: true };
   try {
     const variables = { repository: repository.nodeId, updates: [update] };
     await askGraphql(repository.octokit, { query: updateRefs, variables });
   } catch (error) {
-    const known = isMirrorError(error) && answers.has(error.code);
-    if (!known || (await readBranch(repository, branch)) === expected) throw error;
+    if (!isMirrorError(error) || !answers.has(error.code)) throw error;
+    const now = await readBranch(repository, branch);
+    if (now === from) throw error;
+    if (now === to) return;
     throw new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
       hint: "Somebody else wrote to it meanwhile; look again.",
     });
   }
-}
-
-/** Deletes a branch, if it is there. */
-export async function deleteBranch({ octokit, at }: Repository, name: string): Promise<void> {
-  await unlessMissing(octokit.rest.git.deleteRef({ ...at, ref: `heads/${name}` }));
 }

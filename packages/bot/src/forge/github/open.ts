@@ -4,15 +4,16 @@ import type { Dispatcher } from "undici";
 import type { AppCredentials, Connection } from "../connection.ts";
 import { openDispatcher } from "../dispatcher.ts";
 import type { Account, ForgeProject } from "../forge.ts";
-import { appAccount, tokenAccount } from "./account.ts";
+import { actions, appAccount, tokenAccount } from "./account.ts";
 import { createClient } from "./client.ts";
 import { appCredential, installationCredential, tokenCredential } from "./credential.ts";
 import { createProject } from "./project.ts";
-import type { Installation, InstalledApp, Repository } from "./repository.ts";
+import type { CheckApp, Installation, InstalledApp, Repository } from "./repository.ts";
 
 interface Access {
   readonly octokit: Octokit;
   readonly mayCheck: boolean;
+  readonly isOurApp: Repository["isOurApp"];
   readonly account: () => Promise<Account>;
   readonly app?: InstalledApp;
 }
@@ -52,7 +53,7 @@ async function openAccess(connection: Connection, at: Repository["at"]): Promise
   }
   const octokit = createClient(connection, dispatcher, tokenCredential(credentials));
   const mayCheck = !personalToken.test(credentials.token);
-  return { octokit, mayCheck, account: () => tokenAccount(octokit) };
+  return { octokit, mayCheck, isOurApp: isActions, account: () => tokenAccount(octokit) };
 }
 
 interface AppConnection {
@@ -70,7 +71,18 @@ async function openInstallation(
   const installation = await app.look();
   const credential = installationCredential(client, installation);
   const octokit = createClient(connection, dispatcher, credential);
-  return { octokit, app, mayCheck: true, account: () => appAccount(octokit, installation.slug) };
+  return {
+    octokit,
+    app,
+    mayCheck: true,
+    isOurApp: ({ id }) => id === installation.appId,
+    account: () => appAccount(octokit, installation.slug),
+  };
+}
+
+/** Tokens that may write check runs are taken for those of jobs, here as where their account is found. */
+function isActions({ slug = actions }: CheckApp): boolean {
+  return slug === actions;
 }
 
 async function readInstallation(client: Octokit, at: Repository["at"]): Promise<Installation> {
@@ -78,6 +90,7 @@ async function readInstallation(client: Octokit, at: Repository["at"]): Promise<
   const number = byNumber.exec(url)?.[1];
   return {
     id: data.id,
+    appId: data.app_id,
     slug: data.app_slug,
     permissions: data.permissions,
     events: data.events,
@@ -86,7 +99,7 @@ async function readInstallation(client: Octokit, at: Repository["at"]): Promise<
 }
 
 async function readRepository(
-  { octokit, account, app, mayCheck }: Access,
+  { octokit, account, app, mayCheck, isOurApp }: Access,
   at: Repository["at"],
 ): Promise<Repository> {
   const { data } = await octokit.rest.repos.get(at);
@@ -97,9 +110,11 @@ async function readRepository(
     at: { owner, repo },
     id: data.id,
     nodeId: data.node_id,
+    defaultBranch: data.default_branch,
     url: data.html_url,
     mergeMethod: mergeMethodOf(data),
     mayCheck,
+    isOurApp,
     ...(app === undefined ? {} : { app }),
     self: () => {
       self ??= account().catch((error: unknown) => {

@@ -30,6 +30,7 @@ export function createProject(repository: Repository): ForgeProject {
   return {
     kind: "github",
     name: `${repository.at.owner}/${repository.at.repo}`,
+    defaultBranch: repository.defaultBranch,
     largestComment: 65_536,
     self: repository.self,
     permission: (account) => readPermission(repository, account),
@@ -38,7 +39,7 @@ export function createProject(repository: Repository): ForgeProject {
     readTree: (ref, folder) => readTree(repository, ref, folder),
     compare: (base, head) => compare(repository, base, head),
     commit: (request) => commit(repository, request),
-    deleteBranch: (name) => deleteBranch(repository, name),
+    deleteBranch: (name, expected) => deleteBranch(repository, name, expected),
     changeRequest: (number) => readChangeRequest(repository, number),
     mergeBase: (changeRequest) => mergeBase(repository, changeRequest),
     changeRequests: (filter) => listChangeRequests(repository, filter),

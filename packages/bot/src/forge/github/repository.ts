@@ -11,6 +11,8 @@ export interface Repository {
   readonly id: number;
   /** Its name in GraphQL. */
   readonly nodeId: string;
+  /** The branch that changes usually go to. */
+  readonly defaultBranch: string;
   /** Its page. */
   readonly url: string;
   /** How change requests are merged here. */
@@ -19,8 +21,18 @@ export interface Repository {
   readonly self: () => Promise<Account>;
   /** Whether the credentials may be able to write check runs: those of people never are. */
   readonly mayCheck: boolean;
+  /** Whether check runs of an app may be ours. */
+  readonly isOurApp: (app: CheckApp) => boolean;
   /** The GitHub App that we are; absent for a token. */
   readonly app?: InstalledApp;
+}
+
+/** The app that a check run is of. */
+export interface CheckApp {
+  /** Its number. */
+  readonly id: number;
+  /** Its name in addresses. */
+  readonly slug?: string;
 }
 
 /** A GitHub App as such, which may ask about itself what no token may. */
@@ -35,6 +47,8 @@ export interface InstalledApp {
 export interface Installation {
   /** Its number. */
   readonly id: number;
+  /** The number of the app. */
+  readonly appId: number;
   /** The name of the app in addresses; its account is `slug[bot]`. */
   readonly slug: string;
   /** What the app may do there. */

@@ -5,6 +5,7 @@ import type { Annotation, StatusRequest } from "../forge.ts";
 import type { Repository } from "./repository.ts";
 
 type CheckRun = RestEndpointMethodTypes["checks"]["create"]["response"]["data"];
+type FoundRun = Pick<CheckRun, "id" | "status" | "conclusion" | "external_id">;
 type CombinedStatus =
   RestEndpointMethodTypes["repos"]["getCombinedStatusForRef"]["response"]["data"];
 type CommitStatus = CombinedStatus["statuses"][number];
@@ -46,9 +47,10 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   const { octokit, at } = repository;
   const digest = `${ours}${digestOf(request)}`;
   const found = await findCheckRun(repository, request);
-  if (found?.external_id === digest) return;
+  const content = contentOf(request);
+  if (found?.external_id === digest && saysSo(found, content)) return;
   const [first, ...more] = batches(request);
-  const run = { ...at, ...contentOf(request), external_id: digest };
+  const run = { ...at, ...content, external_id: digest };
   // A finished run keeps its annotations for good, so what has changed since is a run of its own.
   const isOpen = found !== undefined && found.status !== "completed";
   const { data } = isOpen
@@ -59,17 +61,25 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   }
 }
 
+/** Whoever may write check runs may give one our `external_id` and another outcome. */
+function saysSo(found: FoundRun, wanted: Content): boolean {
+  const conclusion = wanted.status === "completed" ? wanted.conclusion : null;
+  return found.status === wanted.status && found.conclusion === conclusion;
+}
+
 async function findCheckRun(
-  { octokit, at }: Repository,
+  { octokit, at, isOurApp }: Repository,
   { sha, name }: StatusRequest,
-): Promise<Pick<CheckRun, "id" | "status" | "external_id"> | undefined> {
+): Promise<FoundRun | undefined> {
   const { data } = await octokit.rest.checks.listForRef({
     ...at,
     ref: sha,
     check_name: name,
     per_page: 100,
   });
-  const mine = data.check_runs.filter(({ external_id: id }) => id?.startsWith(ours) === true);
+  const mine = data.check_runs
+    .filter(({ external_id: id }) => id?.startsWith(ours) === true)
+    .filter(({ app }) => app === null || isOurApp(app));
   return mine.sort((a, b) => b.id - a.id)[0];
 }
 

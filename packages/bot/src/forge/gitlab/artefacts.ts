@@ -25,15 +25,17 @@ export function artefacts(client: GitLabClient): Pick<ForgeProject, "artefact"> 
  */
 async function pipelinesOf(
   client: GitLabClient,
-  { sha, changeRequest }: ArtefactRequest,
+  { sha, of }: ArtefactRequest,
 ): Promise<readonly PipelineSchema[]> {
   const [path, query] =
-    changeRequest === undefined
-      ? ["pipelines", { sha }]
-      : [`merge_requests/${changeRequest}/pipelines`, {}];
+    "branch" in of
+      ? ["pipelines", { sha, ref: of.branch }]
+      : [`merge_requests/${of.changeRequest}/pipelines`, {}];
+  const counts = ({ sha: at, source, ref }: PipelineSchema): boolean =>
+    at === sha && source !== "external" && (!("branch" in of) || ref === of.branch);
   const found: PipelineSchema[] = [];
   for await (const page of client.pages<PipelineSchema>(path, query)) {
-    found.push(...page.filter((one) => one.sha === sha && one.source !== "external"));
+    found.push(...page.filter(counts));
     if (found.length >= mostPipelines) break;
   }
   return found.sort((one, other) => other.id - one.id).slice(0, mostPipelines);

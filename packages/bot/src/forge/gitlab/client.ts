@@ -13,6 +13,7 @@ import {
   MergeRequests,
   PersonalAccessTokens,
   ProjectMembers,
+  type ProjectSchema,
   Projects,
   Repositories,
   Users,
@@ -58,6 +59,8 @@ export interface GitLabClient {
 /** JSON answers are larger than this only when something is wrong. */
 const largestAnswer = 64 * 1024 * 1024;
 const mostPages = 1_000;
+/** What GitLab calls the first branch of a project. */
+const firstBranch = "main";
 
 /** A project that is there, and its page. */
 interface OpenedClient {
@@ -65,7 +68,14 @@ interface OpenedClient {
   readonly client: GitLabClient;
   /** The address of the project's page. */
   readonly web: string;
+  /** The branch that changes usually go to. */
+  readonly defaultBranch: string;
 }
+
+/** As much of a project as opening it reads; one without commits, or that does not show them, has no branch. */
+type Opened = Pick<ProjectSchema, "path_with_namespace" | "web_url"> & {
+  readonly default_branch?: string | null;
+};
 
 /** Opens one project of a GitLab; under its new path, if it has moved. */
 export async function openClient(
@@ -76,10 +86,11 @@ export async function openClient(
   const send = patient(openTransport(connection, tokenOf(connection)), pause);
   const host = connection.apiUrl.replace(/\/api\/v4\/*$/, "");
   const options = { host, requesterFn: requesterOver(send, `${host}/api/v4/`), ...unlimited };
-  const { path_with_namespace: path, web_url: web } = await new Projects(options).show(name);
+  const opened: Opened = await new Projects(options).show(name);
+  const { path_with_namespace: path, web_url: web, default_branch: branch } = opened;
   if (typeof path !== "string") throw unexpected("is no project");
   const client = { name: path, pause, ...resources(options), ...directly(send, path) };
-  return { client, web };
+  return { client, web, defaultBranch: branch ?? firstBranch };
 }
 
 type Resources = Omit<GitLabClient, keyof Direct | "name" | "pause">;

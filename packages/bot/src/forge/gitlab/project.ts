@@ -35,10 +35,11 @@ export async function openGitLabProject(
       hint: "Write it as group/project or group/subgroup/project.",
     });
   }
-  const { client, web } = await openClient(connection, name, options.pause ?? pause);
+  const { client, web, defaultBranch } = await openClient(connection, name, options.pause ?? pause);
   return {
     kind: "gitlab",
     name,
+    defaultBranch,
     largestComment: 1_000_000,
     ...people(client),
     ...repository(client),

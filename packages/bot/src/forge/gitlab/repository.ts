@@ -28,9 +28,7 @@ export function repository(client: GitLabClient): Repository {
     },
     compare: async (base, head) => compare(client, base, head),
     commit: async (request) => commit(client, request),
-    deleteBranch: async (name) => {
-      await unlessAbsent(client.branches.remove(client.name, name));
-    },
+    deleteBranch: async (name, expected) => deleteBranch(client, name, expected),
   };
 }
 
@@ -119,9 +117,7 @@ export async function mergeBaseOf(
  */
 async function commit(client: GitLabClient, request: CommitRequest): Promise<string> {
   const { branch, expected, base, message } = request;
-  if (expected !== undefined && (await branchOf(client, branch)) !== expected) {
-    throw new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`);
-  }
+  if (expected !== undefined && (await branchOf(client, branch)) !== expected) throw moved(branch);
   try {
     const made = await client.commits.create(client.name, branch, message, actionsOf(request), {
       startSha: base,
@@ -131,6 +127,23 @@ async function commit(client: GitLabClient, request: CommitRequest): Promise<str
   } catch (error) {
     throw isStale(error) ? staleError(error) : error;
   }
+}
+
+/**
+ * GitLab has no lease here either: the branch is read right before, and a push between the reading and the
+ * deletion, a fraction of a second, is lost with the branch.
+ */
+async function deleteBranch(client: GitLabClient, name: string, expected: string): Promise<void> {
+  const there = await branchOf(client, name);
+  if (there === undefined) return;
+  if (there !== expected) throw moved(name);
+  await unlessAbsent(client.branches.remove(client.name, name));
+}
+
+function moved(branch: string): MirrorError {
+  return new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
+    hint: "Somebody else wrote to it meanwhile; look again.",
+  });
 }
 
 function actionsOf({ write, existing, remove }: CommitRequest): CommitAction[] {

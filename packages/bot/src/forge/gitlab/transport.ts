@@ -161,15 +161,21 @@ function connectionError(request: ApiRequest, error: unknown): GitLabError {
   const code = causes(error)
     .map((cause) => ("code" in cause && typeof cause.code === "string" ? cause.code : cause.name))
     .at(-1);
-  const message = `GitLab gave no answer to ${nameOf(request)}: ${printable(code ?? "unknown")}`;
+  const expired = code === "CERT_HAS_EXPIRED";
+  const why = expired ? "its certificate has expired" : printable(code ?? "unknown");
+  const message = `GitLab gave no answer to ${nameOf(request)}: ${why}`;
   const untrusted = /CERT|SIGN|ISSUER|ALTNAME/.test(code ?? "");
-  const hint = untrusted
-    ? "Name the certificate authority that signed the server's certificate, and the host that it is for."
-    : "Check the URL of the API, the proxy and the network.";
+  const hint = hintFor(expired, untrusted);
   return new GitLabError("network", message, {
     hint,
     passing: !untrusted && code !== "TimeoutError",
   });
+}
+
+function hintFor(expired: boolean, untrusted: boolean): string {
+  if (expired) return "Renew the certificate of the server, or of the proxy before it.";
+  if (!untrusted) return "Check the URL of the API, the proxy and the network.";
+  return "Name the certificate authority that signed the server's certificate, and the host that it is for.";
 }
 
 function causes(error: unknown): Error[] {

@@ -15,12 +15,13 @@ export function actionRoutes(context: Context): Readonly<Record<string, Handler>
 
 function listRuns(context: Context, asked: Asked): Answer {
   const repo = repoOf(context, asked);
-  const [sha, event, status] = ["head_sha", "event", "status"].map((name) =>
+  const [sha, event, branch, status] = ["head_sha", "event", "branch", "status"].map((name) =>
     queryText(asked, name),
   );
   const runs = repo.runs
     .filter((run) => sha === undefined || run.sha === sha)
     .filter((run) => event === undefined || run.event === event)
+    .filter((run) => branch === undefined || run.branch === branch)
     .filter((run) => status === undefined || [run.conclusion, "completed"].includes(status))
     .toReversed();
   const { items, headers } = paginate(asked, runs);

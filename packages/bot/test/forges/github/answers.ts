@@ -1,5 +1,5 @@
 import type { Answer, Asked, Handler } from "../stand-in.ts";
-import type { GitHubState, Pull, Repo, User } from "./state.ts";
+import type { CheckApp, GitHubState, Pull, Repo, User } from "./state.ts";
 
 /** Ends a handler with an answer of failure. */
 export class Refusal extends Error {
@@ -31,8 +31,8 @@ export interface Context {
   readonly state: GitHubState;
   /** Whose token the requests carry. */
   readonly self: () => User;
-  /** Whether the token may use check runs. */
-  readonly mayCheck: boolean;
+  /** The app that the token is of; only such may use check runs. */
+  readonly checksAs: CheckApp | undefined;
   /** Lists of trees are cut off beyond so many entries. */
   readonly treeLimit: () => number;
   /** Where the archives of artefacts are. */

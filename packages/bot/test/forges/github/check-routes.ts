@@ -27,7 +27,7 @@ export function checkRoutes(context: Context): Readonly<Record<string, Handler>>
   };
 }
 
-/** Asked as GitHub does by default: of each name the latest. */
+/** Asked as GitHub does by default: of each name and app the latest. */
 function listChecks(context: Context, asked: Asked): Answer {
   const repo = repoOf(context, asked);
   const sha = repo.git.resolve(paramOf(asked, "ref"));
@@ -35,7 +35,7 @@ function listChecks(context: Context, asked: Asked): Answer {
   const found = repo.checks.filter(
     (run) => run.sha === sha && [run.name, undefined].includes(name),
   );
-  const latest = new Map(found.map((run) => [run.name, run]));
+  const latest = new Map(found.map((run) => [`${run.app.id} ${run.name}`, run]));
   const runs = queryText(asked, "filter") === "all" ? found : [...latest.values()];
   const { items, headers } = paginate(asked, runs);
   const body = { total_count: runs.length, check_runs: items.map(showCheckRun) };
@@ -43,7 +43,7 @@ function listChecks(context: Context, asked: Asked): Answer {
 }
 
 function createCheck(context: Context, asked: Asked): Answer {
-  if (!context.mayCheck) {
+  if (context.checksAs === undefined) {
     throw new Refusal(403, "You must authenticate via a GitHub App.");
   }
   const repo = repoOf(context, asked);
@@ -51,6 +51,7 @@ function createCheck(context: Context, asked: Asked): Answer {
   checkCommit(repo, sha);
   const run: CheckRun = {
     id: context.state.nextId(),
+    app: context.checksAs,
     sha,
     name: textOf(asked, "name") ?? "",
     externalId: "",
@@ -71,7 +72,8 @@ function updateCheck(context: Context, asked: Asked): Answer {
   const id = Number(asked.params["check_run_id"]);
   const run = repoOf(context, asked).checks.find((each) => each.id === id);
   if (run === undefined) throw notFound();
-  if (!context.mayCheck) throw new Refusal(403, "Resource not accessible by integration");
+  if (context.checksAs?.id !== run.app.id)
+    throw new Refusal(403, "Resource not accessible by integration");
   writeCheck(context, run, asked);
   return { status: 200, body: showCheckRun(run) };
 }

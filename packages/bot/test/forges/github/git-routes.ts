@@ -23,7 +23,6 @@ const modes = new Set(["100644", "100755", "040000", "160000", "120000"]);
 export function gitRoutes(context: Context): Readonly<Record<string, Handler>> {
   return {
     "git/get-ref": (asked) => getRef(context, asked),
-    "git/delete-ref": (asked) => deleteRef(context, asked),
     "git/get-tree": (asked) => getTree(context, asked),
     "git/create-tree": (asked) => createTree(context, asked),
     "git/create-commit": (asked) => createCommit(context, asked),
@@ -38,16 +37,6 @@ function getRef(context: Context, asked: Asked): Answer {
   if (sha === undefined) throw notFound();
   const object = { type: "commit", sha, url: "https://github.example/none" };
   return { status: 200, body: shape("git-ref", { ref, object }) };
-}
-
-function deleteRef(context: Context, asked: Asked): Answer {
-  const repo = repoOf(context, asked);
-  const branch = paramOf(asked, "ref").replace(/^heads\//, "");
-  if (repo.git.branch(branch) === undefined) throw new Refusal(422, "Reference does not exist");
-  if (repo.protectedBranches.has(branch)) throw new Refusal(403, "Cannot delete this branch");
-  context.state.deleteBranch(repo, branch);
-  context.state.tick();
-  return { status: 204 };
 }
 
 function treeOf(repo: Repo, name: string): string {

@@ -18,7 +18,7 @@ export function showUser(user: User, schema = "simple-user"): Shape {
 }
 
 export function showRepo(repo: Repo, schema = "repository"): Shape {
-  const { id, owner, name, fork } = repo;
+  const { id, owner, name, fork, switches } = repo;
   return shape(schema, {
     id,
     node_id: `R_${id}`,
@@ -28,7 +28,7 @@ export function showRepo(repo: Repo, schema = "repository"): Shape {
     owner: showUser({ id: 1, login: owner, type: "Organization" }),
     private: true,
     fork,
-    default_branch: "main",
+    default_branch: switches.default_branch,
     ...(schema === "full-repository" ? { allow_merge_commit: true, allow_auto_merge: true } : {}),
   });
 }
@@ -109,6 +109,7 @@ export function showCheckRun(run: CheckRun): Shape {
     id: run.id,
     head_sha: run.sha,
     name: run.name,
+    app: shape("integration", { ...run.app }),
     external_id: run.externalId,
     status: run.status,
     conclusion: run.conclusion,
@@ -140,6 +141,7 @@ export function showRun(repo: Repo, run: WorkflowRun): Shape {
     status: "completed",
     conclusion: run.conclusion,
     head_sha: run.sha,
+    head_branch: run.branch,
     html_url: `${pages}/${repo.owner}/${repo.name}/actions/runs/${run.id}`,
     created_at: run.at.toISOString(),
     head_repository: showRepo(run.from, "minimal-repository"),

@@ -63,8 +63,15 @@ export interface Review {
   state: string;
 }
 
+/** The app that check runs are of. */
+export interface CheckApp {
+  readonly id: number;
+  readonly slug: string;
+}
+
 export interface CheckRun {
   readonly id: number;
+  readonly app: CheckApp;
   readonly sha: string;
   readonly name: string;
   externalId: string;
@@ -91,6 +98,7 @@ export interface WorkflowRun {
   readonly sha: string;
   readonly event: string;
   readonly from: Repo;
+  readonly branch: string;
   readonly pulls: readonly Pull[];
   readonly at: Date;
   conclusion: string;
@@ -120,6 +128,7 @@ export interface RepoSwitches {
   private: boolean;
   archived: boolean;
   has_pull_requests: boolean;
+  default_branch: string;
   /** The rules of its rulesets that hold, by branch. */
   rules: BranchRule[] | "not on this plan";
   /** The checks that the older protection of `main` asks for. */
@@ -227,6 +236,7 @@ export class GitHubState {
         private: true,
         archived: false,
         has_pull_requests: true,
+        default_branch: "main",
         rules: [requiredCheck("main", "mirrorkit/review")],
         requiredChecks: [],
       },

@@ -35,7 +35,7 @@ export function watchGitHub(state: GitHubState, to: WebhookTarget): void {
   const look = (): readonly Hook[] => state.repos.flatMap((repo) => newsOf(memory, repo));
   look();
   afterWrites(state, () => {
-    for (const hook of look()) to.deliver(hook);
+    for (const news of look()) to.deliver(news);
   });
 }
 
@@ -45,16 +45,12 @@ function newsOf(memory: Memory, repo: Repo): readonly Hook[] {
     ...[...repo.pulls.values()].flatMap((pull) => pullNews(memory, repo, pull)),
     ...repo.runs.flatMap((run) => {
       if (memory.news(`run ${run.id}`, run.conclusion) === undefined) return [];
-      const shown = { ...showRun(repo, run), head_branch: branchOf(run.from, run.sha) };
+      const shown = showRun(repo, run);
       return [
         hook(repo, run.from.owner, "workflow_run", { action: "completed", workflow_run: shown }),
       ];
     }),
   ];
-}
-
-function branchOf({ git }: Repo, sha: string): string {
-  return git.branches().find((name) => git.branch(name) === sha) ?? "main";
 }
 
 function pullNews(memory: Memory, repo: Repo, pull: Pull): readonly Hook[] {
@@ -177,7 +173,7 @@ function exampleOf(event: string, action: unknown): Shape {
   const all = examples.find(({ name }) => name === event)?.examples ?? [];
   const found = all.find((one) => one.action === action) ?? all[0];
   if (found === undefined) throw new Error(`there is no example of ${event}`);
-  return found as Shape;
+  return found;
 }
 
 /** What is known, over what GitHub sent once. */

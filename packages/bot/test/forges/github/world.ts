@@ -25,7 +25,7 @@ import { ArtefactServer, packZip } from "./artefact-server.ts";
 import { guard } from "./entrance.ts";
 import { besideRequest, createHandlers } from "./handlers.ts";
 import { descriptionFile } from "./shape.ts";
-import { GitHubState, type Pull, type Repo } from "./state.ts";
+import { type CheckApp, GitHubState, type Pull, type Repo } from "./state.ts";
 import { watchGitHub } from "./webhooks.ts";
 
 export interface GitHubWorldOptions {
@@ -45,6 +45,8 @@ const tokens = {
   actions: "ghs_stand-in-Tok3n",
   app: "ghp_stand-in-Tok3n",
 };
+/** The app that the tokens of Actions jobs are of, with its number on github.com. */
+export const actionsApp: CheckApp = { id: 15_368, slug: "github-actions" };
 const botNames = { token: "mirror-bot", actions: "github-actions[bot]", app: "mirror-bot[bot]" };
 const states = { success: "passed", failure: "failed", pending: "pending" } as const;
 
@@ -83,7 +85,7 @@ export class GitHubWorld implements ForgeWorld {
     const context = {
       state: world.state,
       self: () => world.state.user(world.botName),
-      mayCheck: as !== "token",
+      checksAs: world.checkApp,
       treeLimit: () => world.treeLimit,
       artefactUrl: (id: number) => `${artefacts.origin}/artefacts/${id}`,
     };
@@ -107,6 +109,13 @@ export class GitHubWorld implements ForgeWorld {
       ...(tls === undefined ? {} : { tls }),
     });
     return world;
+  }
+
+  /** The app that the bot's check runs are of. */
+  get checkApp(): CheckApp | undefined {
+    const { app } = this;
+    if (app !== undefined) return { id: Number(app.id), slug: app.slug };
+    return this.#options.as === "actions" ? actionsApp : undefined;
   }
 
   get #server(): StandIn {
@@ -308,7 +317,8 @@ export class GitHubWorld implements ForgeWorld {
     return seen;
   }
 
-  addArtefact(project: string, { sha, changeRequest, name, files }: NewArtefact): void {
+  addArtefact(project: string, artefact: NewArtefact): void {
+    const { sha, changeRequest, branch = "main", name, files } = artefact;
     const repo = this.repo(project);
     const pull = changeRequest === undefined ? undefined : this.pull(project, changeRequest);
     const from = pull?.from ?? repo;
@@ -319,6 +329,7 @@ export class GitHubWorld implements ForgeWorld {
       sha,
       event: pull === undefined ? "push" : "pull_request",
       from,
+      branch: pull?.source ?? branch,
       pulls: pull === undefined || from !== repo ? [] : [pull],
       at,
       conclusion: "success",

@@ -9,7 +9,7 @@ export function peopleRoutes(state: GitLabState): Readonly<Record<string, Handle
     getProject: (asked) => {
       const { id, path, switches } = projectOf(state, asked);
       const web = `https://gitlab.test/${path}`;
-      const project = { id, path_with_namespace: path, web_url: web, default_branch: "main" };
+      const project = { id, path_with_namespace: path, web_url: web };
       return ok({ ...project, ...switches });
     },
     getCurrentUser: () => ok({ ...userEntity(state.bot), bot: true }),

@@ -35,9 +35,11 @@ export function pipelineRoutes(
       return paged(asked, pipelinesOf(request).map(pipelineEntity));
     },
     listPipelines: (asked) => {
-      const sha = queried(asked, "sha");
+      const [sha, ref] = [queried(asked, "sha"), queried(asked, "ref")];
       const all = projectOf(state, asked).pipelines.toReversed();
-      const found = all.filter((pipeline) => sha === undefined || pipeline.sha === sha);
+      const found = all
+        .filter((pipeline) => sha === undefined || pipeline.sha === sha)
+        .filter((pipeline) => ref === undefined || pipeline.ref === ref);
       return paged(asked, found.map(pipelineEntity));
     },
     listPipelineJobs: (asked) => {

@@ -111,6 +111,8 @@ export interface ProtectedBranch {
 
 /** What is set in a project, in GitLab's words. */
 export interface Switches {
+  /** Null before the first commit. */
+  default_branch: string | null;
   archived?: boolean;
   merge_requests_access_level?: "enabled" | "private" | "disabled";
   only_allow_merge_if_pipeline_succeeds?: boolean;

@@ -145,7 +145,7 @@ function pipelineEvent(pipeline: Pipeline): Hook {
       },
       builds: pipeline.jobs
         .map((job) => jobEntity(job, pipeline))
-        .map(({ pipeline: _, ...job }) => job),
+        .map(({ pipeline: _pipeline, ...job }) => job),
     },
   };
 }

@@ -253,16 +253,13 @@ export class GitLabWorld implements ForgeWorld {
     return seen;
   }
 
-  addArtefact(path: string, { sha, changeRequest, name, files }: NewArtefact): void {
-    const project = this.state.project(path);
+  addArtefact(path: string, artefact: NewArtefact): void {
+    const { sha, changeRequest, branch = "main", name, files } = artefact;
     const request =
       changeRequest === undefined ? undefined : this.state.request(path, changeRequest);
-    const branch = project.repository
-      .branches()
-      .find((at) => project.repository.branch(at) === sha);
     const pipeline = this.addPipeline(request?.source.path ?? path, {
       sha,
-      ref: request === undefined ? (branch ?? "main") : `refs/merge-requests/${request.iid}/head`,
+      ref: request === undefined ? branch : `refs/merge-requests/${request.iid}/head`,
       ...(request === undefined ? {} : { changeRequest: { project: path, number: request.iid } }),
     });
     const at = this.state.tick();
@@ -341,6 +338,7 @@ export class GitLabWorld implements ForgeWorld {
       pipelines: [],
       checks: new Map(),
       switches: {
+        default_branch: "main",
         merge_requests_access_level: "enabled",
         only_allow_merge_if_pipeline_succeeds: true,
       },
