@@ -188,6 +188,15 @@ describe("the rooms of the house", () => {
     expect(shown).toEqual(rooms);
   });
 
+  test("ARCHITECTURE.md shows the same table for the bot", () => {
+    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const rows = [...text.matchAll(/^\| `bot\/([a-z]+)` \|[^|]*\| ([a-z -]*) \|$/gm)];
+    const shown = Object.fromEntries(
+      rows.map(([, room, may = ""]) => [room, may === "-" ? "" : may]),
+    );
+    expect(shown).toEqual(botRooms);
+  });
+
   test("no module is longer than 250 lines, but for the lists of public names", () => {
     const lists = ["sdk", "bot"].map((name) => join(root, "packages", name, "src/index.ts"));
     const long = modules

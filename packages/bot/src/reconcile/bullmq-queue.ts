@@ -127,9 +127,10 @@ class BullQueue implements WorkQueue {
     const broken = [this.#parts.commands, this.#parts.waiting].find((link) => !link.usable());
     if (broken !== undefined) {
       const reason = `Redis at ${broken.address} is out of reach (${broken.trouble()})`;
-      return { healthy: false, reason };
+      return { healthy: false, reason, unreachable: true };
     }
-    if (this.#session === undefined) return { healthy: false, reason: "Redis is being opened" };
+    if (this.#session === undefined)
+      return { healthy: false, reason: "Redis is being opened", unreachable: true };
     const { address } = this.#parts.commands;
     if (this.#refusal !== undefined && this.#refusal.until > systemClock.now()) {
       return { healthy: false, reason: `Redis at ${address} takes no work (${this.#refusal.why})` };

@@ -42,6 +42,8 @@ export type Health =
       readonly healthy: false;
       /** What is wrong, in one sentence without secrets. */
       readonly reason: string;
+      /** Whether it is the store behind the queue that does not answer. */
+      readonly unreachable?: true;
     };
 
 /** A view of a queue, for people. Of each list at most the first 100. */

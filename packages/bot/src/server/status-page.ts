@@ -13,6 +13,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; p
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+th { font-weight: 600; white-space: nowrap; } th:first-child { width: 30%; } time, small { white-space: nowrap; }
+td time { white-space: normal; } small { opacity: .75; }
 .bad { color: var(--bad); font-weight: 600; }
 @media (max-width: 40rem) {
   thead { position: absolute; left: -999rem; }
@@ -33,54 +35,55 @@ interface Cell {
   readonly html: string;
 }
 
+const unknown = "The queue does not say what it holds. Reviews go on with the next sweep.";
+
 /** The status page: one document without scripts, which asks itself anew every 30 seconds. */
 export function renderStatusPage(status: BotStatus | undefined, at: Date): string {
-  const sections =
-    status === undefined
-      ? [
-          `<p class="bad">The queue does not say what it holds. Reviews go on with the next sweep.</p>`,
-        ]
-      : sectionsOf(status, at);
+  const troubles = status === undefined ? [unknown] : troublesOf(status);
+  const sections = status === undefined ? [] : sectionsOf(status, at);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="30">
-<title>mirrorkit bot</title>
+<title>${troubles.length === 0 ? "all is well" : "look here"} - mirrorkit bot</title>
 <style>${style}
 </style>
 </head>
 <body>
 <h1>mirrorkit bot</h1>
-<p>As of ${moment(at)}, UTC.</p>
+<p>As of <time datetime="${at.toISOString()}">${clock(at)}</time>, in UTC as all times here. It renews itself every 30 seconds.</p>
+${troubles.length === 0 ? "<p>All is well.</p>" : troubles.map(bad).join("\n")}
 ${sections.join("\n")}
 </body>
 </html>
 `;
 }
 
-function sectionsOf(status: BotStatus, at: Date): string[] {
-  const { work } = status;
+/** What somebody should look at, the worst first. */
+function troublesOf({ queue, redis, work, silentHooks, sweep }: BotStatus): readonly string[] {
+  const counts = [
+    ["failing", work.failing.length],
+    ["webhooks that bring nothing", silentHooks.length],
+    ["projects that could not be looked through", sweep.failures.length],
+  ] as const;
+  const found = counts
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name} (${count})`);
+  const reason = queue.healthy ? "" : queue.reason;
+  const isAboutRedis = redis === false && reason.includes("Redis");
   return [
-    alarms(status),
-    `<p>${summary(work)}</p>`,
-    section("Failed last", "Nothing has failed.", work.failing.map(failureRow)),
-    section(
-      "Running",
-      "Nothing runs.",
-      work.running.map(({ key, since }) => [subject(key), cell("for", span(since, at))]),
-    ),
-    section(
-      "Waiting",
-      "Nothing waits.",
-      work.waiting.map(({ key, since }) => [subject(key), cell("for", span(since, at))]),
-    ),
-    section(
-      "Forges that asked to wait",
-      "None.",
-      work.paused.map(({ forge, until }) => [text("forge", forge), cell("until", moment(until))]),
-    ),
+    isAboutRedis ? `Redis does not answer: ${reason}` : reason,
+    redis === false && !isAboutRedis ? "Redis does not answer." : "",
+    found.length > 0 ? `Look here: ${found.join(", ")}.` : "",
+  ].filter((line) => line !== "");
+}
+
+function sectionsOf(status: BotStatus, at: Date): string[] {
+  return [
+    `<p>${summary(status.work)}</p>`,
+    ...workSections(status.work, at),
     section(
       "Webhooks that bring nothing",
       "None is known.",
@@ -93,12 +96,42 @@ function sectionsOf(status: BotStatus, at: Date): string[] {
   ];
 }
 
-function alarms({ queue, redis }: BotStatus): string {
-  const lines = [
-    ...(queue.healthy ? [] : [queue.reason]),
-    ...(redis === false ? ["Redis does not answer."] : []),
+function workSections(work: PendingWork, at: Date): string[] {
+  const { failing, running, waiting, paused, counts } = work;
+  const isPaused = (wanted: string): boolean => paused.some(({ forge }) => forge === wanted);
+  return [
+    section(
+      "Failing",
+      "Nothing has failed.",
+      failing.map((one) => failureRow(one, at)),
+    ),
+    section(
+      `Running${shown(running, counts.running)}`,
+      "Nothing runs.",
+      running.map(({ key, since }) => [subject(key), cell("for", span(since, at))]),
+    ),
+    section(
+      `Waiting${shown(waiting, counts.waiting)}`,
+      "Nothing waits.",
+      waiting.map(({ key, since }) => {
+        const why = isPaused(key.forge) ? `, ${key.forge} asked to wait` : "";
+        return [subject(key), text("for", `${span(since, at)}${why}`)];
+      }),
+    ),
+    section(
+      "Forges that asked to wait",
+      "None.",
+      paused.map(({ forge, until }) => [text("forge", forge), cell("until", moment(until, at))]),
+    ),
   ];
-  return lines.map((line) => `<p class="bad">${escape(line)}</p>`).join("\n");
+}
+
+function shown(list: readonly unknown[], all: number): string {
+  return list.length < all ? `, the first ${list.length} of ${all}` : "";
+}
+
+function bad(line: string): string {
+  return `<p class="bad">${escape(line)}</p>`;
 }
 
 function summary({ counts }: PendingWork): string {
@@ -111,22 +144,22 @@ function sweepSection({ sweep }: BotStatus, at: Date): string {
   const ended =
     finishedAt === undefined
       ? "No sweep has ended here yet."
-      : `The last one here ended ${moment(finishedAt)}, ${span(finishedAt, at)} ago.`;
+      : `The last one here ended ${moment(finishedAt, at)}.`;
   const rows = failures.map((one) => [
     text("project", one.project),
     text("why it could not be looked through", one.reason),
-    cell("when", moment(one.at)),
+    cell("when", moment(one.at, at)),
   ]);
   return `${section("Sweep", sweepStates[state], rows)}\n<p>${ended}</p>`;
 }
 
-function failureRow({ key, reason, at, attempts, nextTry }: WorkFailure): Cell[] {
+function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure, at: Date): Cell[] {
   const times = attempts > 1 ? `, ${attempts} times in a row` : "";
   return [
     subject(key),
     text("why", reason),
-    cell("when", `${moment(at)}${times}`),
-    cell("next try", moment(nextTry)),
+    cell("failed", `${moment(failed, at)}${times}`),
+    cell("next try", moment(nextTry, at)),
   ];
 }
 
@@ -157,16 +190,23 @@ function cell(name: string, html: string): Cell {
   return { name, html };
 }
 
-function moment(time: Date): string {
-  const iso = time.toISOString();
-  return `<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")}</time>`;
+/** How far off a time is, and which it is. */
+function moment(time: Date, at: Date): string {
+  const off = time > at ? `in ${span(at, time)}` : `${span(time, at)} ago`;
+  return `<time datetime="${time.toISOString()}">${off} <small>${clock(time)}</small></time>`;
+}
+
+function clock(time: Date): string {
+  return time.toISOString().slice(0, 19).replace("T", " ");
 }
 
 function span(from: Date, to: Date): string {
   const seconds = Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }
 
 function escape(value: string): string {

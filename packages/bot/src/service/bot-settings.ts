@@ -113,13 +113,15 @@ const apiUrl = z
 const projectPath = z
   .string()
   .regex(
-    /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)+$/,
+    /^(?!(.*\/)?\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)+$/,
     "must be the path of a project, such as group/project",
   );
 
 const secretPlace: z.ZodType<SecretPlace> = z.union(
   [
-    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+    z.strictObject({
+      env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a variable"),
+    }),
     z.strictObject({ file: text }),
   ],
   { error: "must be {env: NAME} or {file: PATH}; secrets themselves do not belong here" },
@@ -153,7 +155,13 @@ const project: z.ZodType<ProjectSettings> = z.strictObject({
 });
 
 /** The shape of one forge, by its kind. */
-export const forgeSchemas: Readonly<Record<string, z.ZodType<ForgeSettings>>> = { gitlab, github };
+export const forgeSchemas: ReadonlyMap<string, z.ZodType<ForgeSettings>> = new Map<
+  string,
+  z.ZodType<ForgeSettings>
+>([
+  ["gitlab", gitlab],
+  ["github", github],
+]);
 
 /** Checks the shape of `mirrorkit-bot.yaml`, but for its forges, which differ by kind. */
 export const botSchema: z.ZodType<
@@ -167,8 +175,8 @@ export const botSchema: z.ZodType<
   redis: z.strictObject({ url: secretPlace, caFile: text.exactOptional() }).exactOptional(),
   sweep: z
     .strictObject({
-      minutes: z.number().min(0.1).max(1_440).exactOptional(),
-      fullMinutes: z.number().min(1).max(10_080).exactOptional(),
+      minutes: z.number().min(0.01).max(1_440).exactOptional(),
+      fullMinutes: z.number().min(0.01).max(10_080).exactOptional(),
     })
     .exactOptional(),
   concurrency: z.int().min(1).max(100).exactOptional(),

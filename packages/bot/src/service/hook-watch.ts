@@ -25,8 +25,11 @@ export function watchHooks({ projects }: BotSettings, forges: OpenForges, log: L
     silent = found;
     for (const hook of found) log.warn(hook, "a webhook brings nothing");
   };
-  const timer = setInterval(() => void look(), everyMs);
-  void look();
+  const start = (): void => {
+    look().catch((error: unknown) => log.error({ err: error }, "webhooks were not looked at"));
+  };
+  const timer = setInterval(start, everyMs);
+  start();
   return { silent: () => silent, stop: () => clearInterval(timer) };
 }
 

@@ -94,21 +94,11 @@ async function assemble(
   redis: RedisSettings | undefined,
   tokens: Tokens,
 ): Promise<RunningBot> {
-  const { settings, metrics, log, forges, secrets } = parts;
-  const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
-  const queue = await openQueue(parts, redis, lease);
-  const enqueue: WorkQueue["add"] = (key, reason) => queue.add(key, reason);
+  const { settings, metrics, log, secrets } = parts;
+  const { listen } = settings;
+  const enqueue: WorkQueue["add"] = (key, reason) => whole.queue.add(key, reason);
   const receivers = await openReceivers(settings, { secrets, log, enqueue });
-  const { listen, sweep: every } = settings;
-  const hooks = watchHooks(settings, forges, log);
-  const sweep = startSweep({
-    queue,
-    lease,
-    projects: sweptProjects(settings, forges),
-    intervalMs: (every?.minutes ?? 5) * 60_000,
-    fullEveryMs: (every?.fullMinutes ?? 60) * 60_000,
-  });
-  const whole: Whole = { queue, sweep, lease, hooks, redis: redis !== undefined };
+  const whole = await startWork(parts, redis);
   try {
     const server = await startServer({
       port: listen?.port ?? 8080,
@@ -118,7 +108,7 @@ async function assemble(
       publications: publicationsOf(settings),
       ...tokens,
       status: () => statusOf(whole),
-      readiness: () => readinessOf(queue.healthy()),
+      readiness: () => readinessOf(whole.queue.healthy()),
       metrics,
       log,
     });
@@ -135,6 +125,22 @@ interface Whole {
   readonly lease: Lease;
   readonly hooks: HookWatch;
   readonly redis: boolean;
+}
+
+async function startWork(parts: Parts, redis: RedisSettings | undefined): Promise<Whole> {
+  const { settings, forges, log } = parts;
+  const { minutes = 5, fullMinutes = 60 } = settings.sweep ?? {};
+  const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
+  const queue = await openQueue(parts, redis, lease);
+  const hooks = watchHooks(settings, forges, log);
+  const sweep = startSweep({
+    queue,
+    lease,
+    projects: sweptProjects(settings, forges),
+    intervalMs: minutes * 60_000,
+    fullEveryMs: fullMinutes * 60_000,
+  });
+  return { queue, sweep, lease, hooks, redis: redis !== undefined };
 }
 
 function openQueue(
@@ -201,7 +207,7 @@ async function statusOf({ queue, sweep, hooks, redis }: Whole): Promise<BotStatu
     queue: health,
     sweep: sweep.status(),
     silentHooks: hooks.silent(),
-    ...(redis ? { redis: health.healthy } : {}),
+    ...(redis ? { redis: health.healthy || health.unreachable !== true } : {}),
   };
 }
 

@@ -3,16 +3,18 @@ import type { PublishKey, ReconcileHandler, SweptProject } from "../reconcile/in
 import { reviewChangeRequest } from "../reviewing/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import { heeding } from "./heeding.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { publishRecords } from "./publish-records.ts";
 
 /** Has keys brought in order on the forges. */
 export function handlerOf({ projects }: BotSettings, forges: OpenForges): ReconcileHandler {
-  return async (key) => {
+  return async (key, signal) => {
+    const stoppable = heeding(forges, signal);
     if (key.kind === "publish") {
       const project = projects[key.publication];
       if (project?.publish === undefined) throw unknown(key.publication);
-      await publishRecords(project, forges);
+      await publishRecords(project, stoppable);
       return;
     }
     const settings = Object.values(projects).find(
@@ -20,7 +22,7 @@ export function handlerOf({ projects }: BotSettings, forges: OpenForges): Reconc
     );
     if (settings === undefined) throw unknown(key.project);
     await reviewChangeRequest({
-      project: await forges.project(key.forge, key.project),
+      project: await stoppable.project(key.forge, key.project),
       number: key.number,
       ...(settings.settings === undefined ? {} : { settingsPath: settings.settings }),
     });

@@ -43,12 +43,13 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage(busy, at));
     for (const part of [
       "1 waiting, 1 running, 1 to be tried later. 2 were left to the next sweep.",
-      "review of g/p 5 on lab the forge does not accept the token 2026-01-02 03:03:05 , 3 times in a row 2026-01-02 03:14:05",
+      "Look here: failing (1), webhooks that bring nothing (1), projects that could not be looked through (1).",
+      "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
       "review of g/p 5 on lab 5 min",
-      "hub 2026-01-02 03:05:35",
+      "hub in 90 s 2026-01-02 03:05:35",
       "g/p on lab disabled after 40 failures",
-      "g/q no answer 2026-01-02 03:03:05 The last one here ended 2026-01-02 01:04:05 , 2 h ago.",
+      "g/q no answer 60 s ago 2026-01-02 03:03:05 The last one here ended 2 h ago 2026-01-02 01:04:05 .",
       "The queue is full. Redis does not answer.",
     ]) {
       expect(text.replace(/ +([.,])/g, " $1")).toContain(part);
@@ -57,6 +58,7 @@ describe("the status page", () => {
 
   test("says of an idle bot that there is nothing", () => {
     const text = textOf(renderStatusPage(status, at));
+    expect(text).toContain("All is well.");
     expect(text).toContain("Nothing has failed.");
     expect(text).toContain("No sweep has ended here yet.");
     expect(text).not.toContain("Redis");
@@ -69,6 +71,24 @@ describe("the status page", () => {
   ] as const)("says of a sweep that is %s: %s", (state, said) => {
     const page = renderStatusPage({ ...status, sweep: { ...status.sweep, state } }, at);
     expect(textOf(page)).toContain(said);
+  });
+
+  test("says once that Redis is gone, why a key waits, and how much is not shown", () => {
+    const reason = "Redis at valkey:6379 is out of reach (ECONNREFUSED)";
+    const key = { kind: "review", forge: "hub", project: "o/r", number: 8 } as const;
+    const waiting = [{ key, since: before(400_000) }];
+    const counts = { ...busy.work.counts, waiting: 340 };
+    const work = { ...busy.work, waiting, counts };
+    const text = textOf(renderStatusPage({ ...busy, work, queue: { healthy: false, reason } }, at));
+    expect(text).toContain(`Redis does not answer: ${reason}`);
+    expect(text.match(/Redis does not answer/g)).toHaveLength(1);
+    expect(text).toContain("Waiting, the first 1 of 340");
+    expect(text).toContain("review of o/r 8 on hub 5 days, hub asked to wait");
+  });
+
+  test("says in its title whether there is something to look at", () => {
+    expect(renderStatusPage(status, at)).toContain("<title>all is well - ");
+    expect(renderStatusPage(busy, at)).toContain("<title>look here - ");
   });
 
   test("says so when the queue does not answer", () => {

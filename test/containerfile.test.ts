@@ -1,0 +1,231 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Instruction {
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** The instructions of the Containerfile by stage, with lines that go on joined. */
+function readStages(): readonly (readonly Instruction[])[] {
+  const text = readFileSync(join(root, "Containerfile"), "utf8")
+    .replace(/^#.*\n/gm, "")
+    .replace(/\\\n\s*/g, "");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const stages: Instruction[][] = [[]];
+  for (const line of lines) {
+    const [, name = "", rest = ""] = /^([A-Z]+) +(.*)$/.exec(line) ?? [];
+    if (name === "FROM") stages.push([]);
+    stages.at(-1)?.push({ name, rest });
+  }
+  return stages;
+}
+
+const [before = [], build = [], image = []] = readStages();
+
+/** What the last instruction of a name says. */
+function last(name: string): string {
+  const found = image.findLast((one) => one.name === name);
+  if (found === undefined) throw new Error(`the image has no ${name}`);
+  return found.rest;
+}
+
+const variables = Object.fromEntries(
+  last("ENV")
+    .split(" ")
+    .map((one) => one.split("=") as [string, string]),
+);
+const command = ["ENTRYPOINT", "CMD"].flatMap((name) => JSON.parse(last(name)) as string[]);
+
+const ignoreRules = readFileSync(join(root, ".containerignore"), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"))
+  .map((line) => {
+    const pattern = line.replace(/^!/, "").replaceAll(".", "\\.").replaceAll("*", "[^/]*");
+    return { ignores: !line.startsWith("!"), fits: new RegExp(`^${pattern}(/|$)`) };
+  });
+
+function isIgnored(path: string): boolean {
+  return ignoreRules.findLast(({ fits }) => fits.test(path))?.ignores ?? false;
+}
+
+describe("the Containerfile", () => {
+  test("takes the base images from arguments, and nothing from elsewhere", () => {
+    const names = before.map(({ name, rest }) => `${name} ${rest.split("=")[0]}`);
+    expect(names).toEqual(["ARG BUILD_IMAGE", "ARG RUNTIME_IMAGE"]);
+    expect([build[0]?.rest, image[0]?.rest]).toEqual([
+      "${BUILD_IMAGE} AS build",
+      "${RUNTIME_IMAGE}",
+    ]);
+    expect(build.concat(image).filter(({ name }) => name === "ADD")).toEqual([]);
+  });
+
+  test("needs no shell in the image, and runs as a user by number that is not root", () => {
+    expect(image.map(({ name }) => name)).not.toContain("RUN");
+    expect(last("USER")).toMatch(/^[1-9]\d*$/);
+    expect(command[0]).toBe("node");
+  });
+
+  test("looks for settings where the example puts them", () => {
+    const deployment = readFileSync(join(root, "examples/bot-kubernetes/deployment.yaml"), "utf8");
+    expect(deployment).toContain(`args: [${command.slice(2).join(", ")}`);
+  });
+
+  test.each([
+    "node_modules/x",
+    "packages/bot/test/x.ts",
+    "packages/bot/dist/x.js",
+    ".git/x",
+    "a.pem",
+  ])("%s stays out of the build", (path) => {
+    expect(isIgnored(path)).toBe(true);
+  });
+});
+
+/** Copies what a COPY of the first stage names, if it may be seen by the build. */
+function copy(rest: string, folder: string): void {
+  const paths = rest.split(" ");
+  const target = paths.pop() ?? "";
+  for (const path of paths) {
+    if (isIgnored(path)) throw new Error(`${path} is in .containerignore`);
+    const source = join(root, path);
+    const isInto = target.endsWith("/") && !statSync(source).isDirectory();
+    const name = isInto ? join(target, basename(path)) : target;
+    cpSync(source, join(folder, name), { recursive: true });
+  }
+}
+
+/** Runs a RUN of the first stage, without the network: everything is in npm's cache since the first `npm ci`. */
+function run(rest: string, folder: string): void {
+  const line = rest.replace(/--mount=\S+ /g, "");
+  const { status, stdout, stderr } = spawnSync("sh", ["-ec", line], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, npm_config_offline: "true" },
+  });
+  const hint = stderr.includes("ENOTCACHED") ? "Run `npm ci` once, which fills npm's cache. " : "";
+  if (status !== 0) throw new Error(`${hint}${line}: ${stdout}${stderr}`);
+}
+
+// The image is made of the sources alone: on the build there would be the same to see.
+describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile builds", () => {
+  let folder = "";
+  let tree = "";
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "mirrorkit-image-"));
+    const stage = join(folder, "build");
+    mkdirSync(stage);
+    for (const { name, rest } of build) {
+      if (name === "COPY") copy(rest, stage);
+      if (name === "RUN") run(rest, stage);
+    }
+    const [from = "", to = ""] = last("COPY").replace("--from=build ", "").split(" ");
+    tree = join(folder, to);
+    mkdirSync(join(tree, ".."), { recursive: true });
+    renameSync(join(folder, from), tree);
+    execFileSync("chmod", ["-R", "u=rX,go=rX", tree]);
+    mkdirSync(join(folder, "etc/mirrorkit"), { recursive: true });
+    mkdirSync(join(folder, "tmp"));
+    chmodSync(join(folder, "tmp"), 0o1777);
+    chmodSync(folder, 0o755);
+  }, 300_000);
+
+  afterAll(() => {
+    execFileSync("chmod", ["-R", "u+w", folder]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("has the packages that are needed to run, and none that were needed to build", () => {
+    const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<
+        Record<string, { readonly dev?: true; readonly optional?: true }>
+      >;
+    };
+    for (const [path, { dev, optional }] of Object.entries(lock.packages)) {
+      if (dev === true) expect([path, existsSync(join(tree, path))]).toEqual([path, false]);
+      else if (optional !== true && path.startsWith("node_modules/")) {
+        expect([path, existsSync(join(tree, path))]).toEqual([path, true]);
+      }
+    }
+  });
+
+  test("has no sources, tests or settings of the build", () => {
+    expect(readdirSync(tree).toSorted()).toEqual(
+      [".npmrc", "node_modules", "package-lock.json", "package.json", "packages"].toSorted(),
+    );
+    for (const name of readdirSync(join(tree, "packages"))) {
+      const parts = readdirSync(join(tree, "packages", name));
+      expect(parts.filter((part) => part !== "node_modules").toSorted()).toEqual([
+        "dist",
+        "package.json",
+      ]);
+    }
+  });
+
+  test("starts the bot as another user who may write nowhere but to /tmp, and ends it when asked", async () => {
+    const settings = [
+      "listen: {host: 127.0.0.1, port: 0}",
+      "forges: {lab: {kind: gitlab, apiUrl: http://127.0.0.1:1/api/v4, token: {env: TOKEN}, webhookTokens: [{env: TOKEN}]}}",
+      "projects: {one: {forge: lab, path: a/b}}",
+    ];
+    writeFileSync(join(folder, "etc/mirrorkit/mirrorkit-bot.yaml"), settings.join("\n"));
+    const bot = start();
+    const lines: string[] = [];
+    const url = await new Promise<string>((resolve, reject) => {
+      bot.once("exit", () => reject(new Error(lines.join("\n"))));
+      createInterface({ input: bot.stdout ?? process.stdin }).on("line", (line) => {
+        lines.push(line);
+        const said = JSON.parse(line) as { readonly msg?: string; readonly url?: string };
+        if (said.msg === "listening") resolve(said.url ?? "");
+      });
+    });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    bot.removeAllListeners("exit");
+    const exit = once(bot, "exit");
+    bot.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+    expect(lines.at(-1)).toContain("ended");
+    expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+  });
+
+  /** Starts what the image starts, with the places of the image in the folder. */
+  function start(): ChildProcess {
+    const place = (path: string): string => path.replace(/^\/(opt|etc|tmp)\b/, `${folder}/$1`);
+    const given = Object.entries(variables).map(([name, value]) => [name, place(value)] as const);
+    const [program = "", ...args] = command.map(place);
+    const user = process.getuid?.() === 0 ? { uid: Number(last("USER")), gid: 0 } : {};
+    return spawn(program, args, {
+      cwd: place(last("WORKDIR")),
+      env: {
+        PATH: process.env["PATH"],
+        TMPDIR: place("/tmp"),
+        TOKEN: "a token of the test",
+        ...Object.fromEntries(given),
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+      ...user,
+    });
+  }
+});
