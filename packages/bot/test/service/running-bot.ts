@@ -1,5 +1,6 @@
 import { type BotOptions, startBot } from "@mirrorkit/bot/server";
 import { afterEach } from "vitest";
+import { type BotProcess, startBotProcess } from "./bot-process.ts";
 import { type ServiceWish, serviceEnvironment, serviceSettings } from "./service-settings.ts";
 
 /** A bot within the process of the test. */
@@ -19,6 +20,16 @@ afterEach(async () => {
 /** Has something done after the test, what came last first. */
 export function afterTest(cleanUp: () => Promise<unknown>): void {
   cleanUps.push(cleanUp);
+}
+
+/** Starts a bot as a process that ends with the test. */
+export async function startOuterBot(
+  wish: ServiceWish,
+  args: readonly string[] = [],
+): Promise<BotProcess> {
+  const bot = await startBotProcess(wish, args);
+  afterTest(() => bot.end("SIGKILL"));
+  return bot;
 }
 
 /** Starts a bot that ends with the test. */

@@ -10,9 +10,12 @@ export const secrets = {
   PUBLISH_TOKEN: "canary-publish-api-token-e8b347",
 } as const;
 
+/** What a bot must know of a forge. */
+export type KnownForge = Pick<ForgeWorld, "kind" | "apiUrl" | "token">;
+
 /** What a bot is to work with. */
 export interface ServiceWish {
-  readonly worlds: readonly ForgeWorld[];
+  readonly worlds: readonly KnownForge[];
   /** Path of the mirror-config project, the same on every forge. */
   readonly config: string;
   /** Minutes between sweeps, each of which looks at everything; the bot's own times by default. */
@@ -52,11 +55,11 @@ export function serviceEnvironment({ worlds, redis }: ServiceWish): Environment 
 }
 
 /** What the forge of a world signs its webhooks with. */
-export function webhookSecret({ kind }: ForgeWorld): string {
+export function webhookSecret({ kind }: Pick<ForgeWorld, "kind">): string {
   return kind === "github" ? secrets.GITHUB_WEBHOOK_SECRET : secrets.GITLAB_SIGNING_TOKEN;
 }
 
-function forgeOf({ kind, apiUrl }: ForgeWorld): ForgeSettings {
+function forgeOf({ kind, apiUrl }: KnownForge): ForgeSettings {
   if (kind === "github") {
     const [token, webhook] = [{ env: "GITHUB_TOKEN" }, { env: "GITHUB_WEBHOOK_SECRET" }];
     return { kind, apiUrl, token, webhookSecret: webhook };

@@ -18,7 +18,7 @@ import {
   showUser,
 } from "./render.ts";
 import type { Shape } from "./shape.ts";
-import type { GitHubState, IssueComment, Pull, Repo, User } from "./state.ts";
+import type { GitHubState, IssueComment, Pull, Repo } from "./state.ts";
 
 interface Example {
   readonly name: string;
@@ -45,7 +45,11 @@ function newsOf(memory: Memory, repo: Repo): readonly Hook[] {
     ...[...repo.pulls.values()].flatMap((pull) => pullNews(memory, repo, pull)),
     ...repo.runs.flatMap((run) => {
       if (memory.news(`run ${run.id}`, run.conclusion) === undefined) return [];
-      const shown = showRun(repo, run);
+      const shown = {
+        ...showRun(repo, run),
+        head_repository: lesser(run.from),
+        repository: lesser(repo),
+      };
       return [
         hook(repo, run.from.owner, "workflow_run", { action: "completed", workflow_run: shown }),
       ];
@@ -53,13 +57,18 @@ function newsOf(memory: Memory, repo: Repo): readonly Hook[] {
   ];
 }
 
+/** A repository as events of workflows show it. */
+function lesser(repo: Repo): Shape {
+  const { default_branch: _, ...shown } = showRepo(repo, "minimal-repository");
+  return shown;
+}
+
 function pullNews(memory: Memory, repo: Repo, pull: Pull): readonly Hook[] {
   const { id, number } = pull;
-  const about = (event: string, by: User, more: Shape): Hook =>
-    hook(repo, by.login, event, { ...more, pull_request: showPull(repo, pull, "pull-request") });
-  const actions = pullActions(memory, pull).map((more) =>
-    about("pull_request", pull.author, { number, ...more }),
-  );
+  const actions = pullActions(memory, pull).map((more) => {
+    const shown = showPull(repo, pull, "pull-request");
+    return hook(repo, pull.author.login, "pull_request", { number, pull_request: shown, ...more });
+  });
   const comments = pull.comments.flatMap((comment) => {
     const news = memory.news(`comment ${comment.id}`, comment.body);
     if (news === undefined) return [];
@@ -68,7 +77,9 @@ function pullNews(memory: Memory, repo: Repo, pull: Pull): readonly Hook[] {
   const reviews = pull.reviews.flatMap((review) => {
     if (memory.news(`review ${id} ${review.id}`, review.state) === undefined) return [];
     const shown = { ...showReview(review), state: review.state.toLowerCase() };
-    return [about("pull_request_review", review.author, { action: "submitted", review: shown })];
+    const less = { pull_request: showPull(repo, pull, "pull-request-simple") };
+    const more = { action: "submitted", review: shown, ...less };
+    return [hook(repo, review.author.login, "pull_request_review", more)];
   });
   return [...actions, ...comments, ...reviews];
 }

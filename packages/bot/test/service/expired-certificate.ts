@@ -1,0 +1,36 @@
+/** A certificate authority that no computer trusts; its key is thrown away. For servers of tests on loopback. */
+export const authority = `-----BEGIN CERTIFICATE-----
+MIIBsDCCAVWgAwIBAgIUDMthVZDBWYiZmFqsRXzm7DlEogAwCgYIKoZIzj0EAwIw
+JDEiMCAGA1UEAwwZbWlycm9ya2l0IHRlc3RzIG9mIGV4cGlyeTAgFw0yNjExMjYw
+OTA3MDFaGA8yMTI2MTEwMjA5MDcwMVowJDEiMCAGA1UEAwwZbWlycm9ya2l0IHRl
+c3RzIG9mIGV4cGlyeTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKR1VHAzL5Te
+rXUDDfsyRKRAhX5cvn0mLAYXsnu0l9DsqFNhoKlB1Am3Hd0GlDnI9g04de1/3tgN
+GsKpeREUTD+jYzBhMB0GA1UdDgQWBBSUla+A1HENLFoqd25IhdVlRDCQ1zAfBgNV
+HSMEGDAWgBSUla+A1HENLFoqd25IhdVlRDCQ1zAPBgNVHRMBAf8EBTADAQH/MA4G
+A1UdDwEB/wQEAwIBBjAKBggqhkjOPQQDAgNJADBGAiEAyVmPzMy9Z9dZds3F8Jma
+58hsJjZLhF/OXBIiQ/wLumYCIQDL3Td/giwvVCfHwYB96WzlvVlc1m5Flm+TUHbx
+DFprlQ==
+-----END CERTIFICATE-----
+`;
+
+/** A server's certificate by that authority, for 127.0.0.1 and localhost; it ended with January 2025. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUCgAwIBAgIBATAKBggqhkjOPQQDAjAkMSIwIAYDVQQDDBltaXJyb3Jr
+aXQgdGVzdHMgb2YgZXhwaXJ5MB4XDTI1MDEwMTAwMDAwMFoXDTI1MDIwMTAwMDAw
+MFowFDESMBAGA1UEAwwJMTI3LjAuMC4xMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
+QgAEWmsGHEyeJUFHD2MSdeG5183gX+vPakavpi+szVYld8Qitrs4h4C6CMx2HDrJ
+J1fRsyIaQ2KYlNyHwhklYFUpeqNzMHEwGgYDVR0RBBMwEYcEfwAAAYIJbG9jYWxo
+b3N0MBMGA1UdJQQMMAoGCCsGAQUFBwMBMB0GA1UdDgQWBBTX6hZc6hxhw9IgdjNd
+fEBr26Pa1TAfBgNVHSMEGDAWgBSUla+A1HENLFoqd25IhdVlRDCQ1zAKBggqhkjO
+PQQDAgNJADBGAiEAr/3SU46CpOyIgN3dZxoRjP47IJYzNiwbxaP3evhgRCACIQDh
+3fjZmKWO6FwWbnb/aQg+noxTDlOD7Z/2ta/+axEVQg==
+-----END CERTIFICATE-----
+`;
+
+/** The key of that certificate. It opens nothing: the authority is trusted by tests alone. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQguhyUvIsvxaW5PPfU
+CPyjxzsFZgho/j1J1Dqid7qfB0OhRANCAARaawYcTJ4lQUcPYxJ14bnXzeBf689q
+Rq+mL6zNViV3xCK2uziHgLoIzHYcOsknV9GzIhpDYpiU3IfCGSVgVSl6
+-----END PRIVATE KEY-----
+`;

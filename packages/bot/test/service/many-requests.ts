@@ -1,0 +1,63 @@
+import type { ForgeWorld } from "../forges/world.ts";
+import { imageSetOf, mappingOf, settingsText } from "../golden.ts";
+
+const imageSet = "production/imageset.yaml";
+
+/** Makes a mirror-config project whose main branch has the first week's pass, and its GitOps project. */
+export function addConfigProject(world: ForgeWorld): string {
+  const files = { "mirrorkit.yaml": settingsText, [imageSet]: imageSetOf(1) };
+  const project = world.addProject("platform/mirror-config", files);
+  world.addProject("platform/gitops", { "README.md": "GitOps\n" });
+  world.permit(project, "ada", "write");
+  world.permit(project, "bert", "maintain");
+  addMapping(world, project, { sha: world.branch(project, "main") ?? "", week: 1 });
+  return project;
+}
+
+/** Opens a change request for the second week, whose pipeline went through; gives its number. */
+export function openWeek(world: ForgeWorld, project: string, source: string): number {
+  const files = { [imageSet]: `${imageSetOf(2)}# ${source}\n` };
+  const sha = world.push(project, { branch: source, account: "ada", files });
+  const changeRequest = world.openChangeRequest(project, { source, title: source, account: "ada" });
+  addMapping(world, project, { sha, week: 2, changeRequest });
+  return changeRequest;
+}
+
+/** What people see of the bot's review of a change request. */
+export interface SeenReview {
+  /** How many comments the bot has written. */
+  readonly comments: number;
+  /** What its status says; `none` where there is none. */
+  readonly status: string;
+}
+
+/** The review of the second week as it should be. */
+export const rightReview: SeenReview = {
+  comments: 1,
+  status: "failed: Held: 31 removals are not approved.",
+};
+
+/** Shows the review of a change request. */
+export function seenReview(world: ForgeWorld, project: string, number: number): SeenReview {
+  const comments = world.comments(project, number);
+  const { source } = world.changeRequest(project, number);
+  const head = world.branch(project, source) ?? "";
+  const status = world.statuses(project, head).get("mirrorkit/review");
+  return {
+    comments: comments.filter(({ account }) => account === world.botName).length,
+    status: status === undefined ? "none" : `${status.state}: ${status.title}`,
+  };
+}
+
+function addMapping(
+  world: ForgeWorld,
+  project: string,
+  { sha, week, changeRequest }: { sha: string; week: 1 | 2; changeRequest?: number },
+): void {
+  world.addArtefact(project, {
+    sha,
+    name: "dry-run",
+    files: { "mapping.txt": mappingOf(week) },
+    ...(changeRequest === undefined ? {} : { changeRequest }),
+  });
+}

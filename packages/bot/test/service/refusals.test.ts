@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { type BotSettings, startBot } from "@mirrorkit/bot/server";
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk";
+import { describe, expect, test } from "vitest";
+import { runBotProcess } from "./bot-process.ts";
+import { afterTest } from "./running-bot.ts";
+
+const environment = {
+  HUB: "canary-of-the-token",
+  HUB_HOOK: "canary-of-the-webhook-secret",
+  LAB: "canary-of-another-token",
+  LAB_HOOK: "canary-of-another-webhook-token",
+  STATUS: "canary-of-the-status-page",
+  PUBLISH: "canary-of-the-publish-api",
+  REDIS: "redis://:canary@127.0.0.1:1/0",
+};
+
+/** Nothing listens at port 1 of loopback. */
+const settings = {
+  listen: { host: "127.0.0.1", port: 0 },
+  forges: {
+    hub: {
+      kind: "github",
+      apiUrl: "http://127.0.0.1:1",
+      token: { env: "HUB" },
+      webhookSecret: { env: "HUB_HOOK" },
+    },
+    lab: {
+      kind: "gitlab",
+      apiUrl: "http://127.0.0.1:1/api/v4",
+      token: { env: "LAB" },
+      webhookTokens: [{ env: "LAB_HOOK" }],
+    },
+  },
+  projects: { fleet: { forge: "lab", path: "platform/mirror-config" } },
+  redis: { url: { env: "REDIS" } },
+  statusToken: { env: "STATUS" },
+  publishToken: { env: "PUBLISH" },
+} as const satisfies BotSettings;
+
+async function refusalOf(
+  changed: Readonly<Record<string, string | undefined>>,
+  more: Partial<BotSettings> = {},
+): Promise<MirrorError> {
+  try {
+    const bot = await startBot({
+      settings: { ...settings, ...more },
+      environment: { ...environment, ...changed },
+      logLevel: "silent",
+    });
+    await bot.close(0);
+  } catch (error) {
+    if (isMirrorError(error)) return error;
+    throw error;
+  }
+  throw new Error("the bot starts");
+}
+
+const weak = "has fewer than 16 characters";
+
+describe("the bot does not start", () => {
+  test.each(Object.keys(environment))("without the secret %s", async (name) => {
+    const missing = { code: "wrong-use", message: `the variable ${name} holds no secret` };
+    expect(await refusalOf({ [name]: undefined })).toMatchObject(missing);
+    expect(await refusalOf({ [name]: "" })).toMatchObject(missing);
+    expect(await refusalOf({ [name]: " \n" })).toMatchObject(missing);
+  });
+
+  test.each([
+    ["HUB_HOOK", `the secret of GitHub's webhooks ${weak}`],
+    ["LAB_HOOK", `the secret token of GitLab's webhooks ${weak}`],
+    ["STATUS", `the token of the status page ${weak}`],
+    ["PUBLISH", `the token of POST /api/publish ${weak}`],
+    ["REDIS", "the address of Redis is no URL of Redis"],
+  ])("with a weak secret in %s", async (name, message) => {
+    const refusal = await refusalOf({ [name]: "canary" });
+    expect(refusal).toMatchObject({ code: "wrong-use", message });
+    expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
+  });
+
+  test("with a signing token that is none", async () => {
+    const { lab, hub } = settings.forges;
+    const forges = { hub, lab: { ...lab, signingTokens: [{ env: "LAB_HOOK" }] } };
+    const refusal = await refusalOf({}, { forges });
+    expect(refusal.message).toBe("the webhook signing token is not `whsec_` and base64");
+    expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
+  });
+
+  test("with a secret in a file that is not there, or is empty", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mirrorkit-secrets-"));
+    afterTest(async () => rmSync(folder, { recursive: true }));
+    const [absent, empty] = [join(folder, "absent"), join(folder, "empty")];
+    writeFileSync(empty, "\n");
+    expect(await refusalOf({}, { statusToken: { file: absent } })).toMatchObject({
+      code: "unreadable-input",
+    });
+    expect((await refusalOf({}, { statusToken: { file: empty } })).message).toBe(
+      `the file ${empty} holds no secret`,
+    );
+  });
+
+  test("at a port that another has", async () => {
+    const first = await startBot({ settings, environment, logLevel: "silent" });
+    afterTest(() => first.close(0));
+    const listen = { host: "127.0.0.1", port: Number(new URL(first.url).port) };
+    expect(await refusalOf({}, { listen })).toMatchObject({
+      code: "wrong-use",
+      message: `the bot cannot listen at port ${listen.port}: EADDRINUSE`,
+    });
+  });
+});
+
+describe("as a process", () => {
+  test.each([
+    ["a secret is missing", { HUB: "" }, /the variable HUB holds no secret/],
+    ["a secret is weak", { STATUS: "canary" }, /the token of the status page has fewer than 16/],
+    ["a webhook's secret is weak", { LAB_HOOK: "canary" }, /GitLab's webhooks has fewer than 16/],
+  ])("it ends with status 2 and says why when %s", async (_what, changed, said) => {
+    const run = await runBotProcess(JSON.stringify(settings), { ...environment, ...changed });
+    expect(run).toMatchObject({ status: 2, output: "" });
+    expect(run.errors).toMatch(said);
+    expect(run.errors).not.toContain("canary");
+  });
+
+  test("it ends with status 2 and shows the place when the settings are wrong", async () => {
+    const text = "forges:\n  hub: {kind: gitea}\nprojects: {}\n";
+    const run = await runBotProcess(text, environment);
+    expect(run).toMatchObject({ status: 2, output: "" });
+    expect(run.errors).toContain("mirrorkit-bot.yaml:2:15");
+    expect(run.errors).toContain("must be gitlab or github");
+  });
+});

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Trouble } from "../forges/webhook-sender.ts";
+import { worlds } from "../forges/worlds.ts";
+import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
+import type { EndState } from "../scenario/scenario.ts";
+import { isIdle } from "./bot-metrics.ts";
+import { startInnerBot, startOuterBot } from "./running-bot.ts";
+import { endOfOneShots, serveStory } from "./served-story.ts";
+import { secrets } from "./service-settings.ts";
+
+const trouble: Trouble = { lost: 1 / 3, doubled: 1 / 5, delayed: 1 / 4, swapped: 1 / 6 };
+
+describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
+  let undisturbed: EndState;
+
+  beforeAll(async () => {
+    undisturbed = await endOfOneShots(openWorld);
+  });
+
+  test("ends the same as without, when none is lost and nothing is swept after the start", async () => {
+    const served = await serveStory(openWorld, {
+      start: async (wish) => [(await startInnerBot(wish)).url],
+      caughtUp: ([url = ""], sender) => isIdle(url, sender),
+      afterPass: async ([url = ""]) => {
+        const headers = { authorization: `Bearer ${secrets.PUBLISH_TOKEN}` };
+        await fetch(`${url}/api/publish`, { method: "POST", headers });
+      },
+    });
+    expect(await served.tell()).toEqual(undisturbed);
+    const { delivered, hooks } = served.sender;
+    expect(delivered.map(({ status }) => status)).toEqual(Array(hooks).fill(200));
+  });
+
+  test("ends the same with one in three lost, one in five doubled, others late or swapped", async () => {
+    const served = await serveStory(openWorld, {
+      start: async (wish) => [(await startInnerBot(wish)).url],
+      trouble,
+      sweepMinutes: 0.005,
+    });
+    expect(await served.tell()).toEqual(undisturbed);
+    const { lost, hooks, delivered } = served.sender;
+    expect(lost).toBeGreaterThan(hooks / 6);
+    expect(delivered.length).toBeGreaterThan(hooks - lost);
+  });
+
+  test.skipIf(redisIsMissing)(
+    "ends the same on two replicas, in the same trouble",
+    async () => {
+      const redis = await redisForTest();
+      const served = await serveStory(openWorld, {
+        start: async (wish) => {
+          const bots = await Promise.all([startOuterBot(wish), startOuterBot(wish)]);
+          return bots.map(({ url }) => url);
+        },
+        trouble,
+        sweepMinutes: 0.01,
+        redis: redis.url,
+      });
+      expect(await served.tell()).toEqual(undisturbed);
+      expect(served.sender.lost).toBeGreaterThan(0);
+    },
+    120_000,
+  );
+});
