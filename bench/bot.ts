@@ -1,5 +1,8 @@
 // The bot as a server: what it asks of a forge, how it answers meanwhile, how much memory it takes.
+// Run: node --import tsx --conditions=@mirrorkit/source bench/bot.ts [--events N] [--open N] [--many-events N]
 import { burst } from "./bot/burst.ts";
+import { percentile } from "./bot/deliver.ts";
+import { latencyMs } from "./bot/forge.ts";
 import { memory } from "./bot/memory.ts";
 import { sweep } from "./bot/sweep.ts";
 import { argument, table } from "./report.mjs";
@@ -10,39 +13,48 @@ const manyEvents = argument("many-events", 100_000);
 const changed = 10;
 const kinds = ["github", "gitlab"] as const;
 
-const bursts = [
+function milliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+const bursts = [["", "one right comment", "requests", "fewest", "ratio (limit 1.3)"]];
+const answers = [["", "p50", "p99 (limit 20 ms)", "most", "p99 without work"]];
+for (const kind of kinds) {
+  const { opened, right, calls, fewest, busy, idle } = await burst(kind, events);
+  const ratio = (calls / fewest).toFixed(2);
+  bursts.push([kind, `${right} of ${opened}`, String(calls), String(fewest), ratio]);
+  const times = [percentile(busy, 50), percentile(busy, 99), percentile(busy, 100)];
+  answers.push([kind, ...[...times, percentile(idle, 99)].map(milliseconds)]);
+}
+table(
+  `${events} events in 10 s, half of them duplicates; the forge takes ${latencyMs} ms an answer`,
+  bursts,
+);
+table("Answers to webhooks meanwhile", answers);
+
+const sweeps = [
   [
     "",
-    "right",
-    "comments",
-    "requests",
-    "fewest",
-    "ratio (limit 1.3)",
-    "answers p50",
-    "p99 (limit 20 ms)",
+    "listed all",
+    "listed what changed (limit 1)",
+    "reviewed (limit 10)",
+    "requests of a review",
   ],
 ];
 for (const kind of kinds) {
-  const { requests, right, comments, calls, fewest, answers } = await burst(kind, events);
-  bursts.push([
-    `${kind}: ${events} events in 10 s, half of them doubled`,
-    `${right} of ${requests}`,
-    String(comments),
-    String(calls),
-    String(fewest),
-    (calls / fewest).toFixed(2),
-    `${answers.p50.toFixed(1)} ms`,
-    `${answers.p99.toFixed(1)} ms`,
-  ]);
+  const { whole, listing, reviewed, reviews } = await sweep(kind, open, changed);
+  const each = (reviews / reviewed).toFixed(1);
+  sweeps.push([kind, `${whole} requests`, `${listing} requests`, String(reviewed), each]);
 }
-table("Under a burst of events", bursts);
+table(`A sweep over ${open} open change requests, ${changed} of them changed`, sweeps);
 
-for (const kind of kinds) {
-  const calls = await sweep(kind, open, changed);
-  console.log(`Sweeps over ${open} open change requests of ${kind}, ${changed} of them changed`);
-  for (const [what, number] of Object.entries(calls))
-    console.log(`  ${what}: ${JSON.stringify(number)}`);
+const memories = [["events", "resident MiB", "heap MiB"]];
+const samples = await memory("gitlab", manyEvents);
+for (const { events: count, resident, heap } of samples) {
+  memories.push([String(count), resident.toFixed(0), heap.toFixed(0)]);
 }
-
-console.log(`Memory over ${manyEvents} events`);
-for (const sample of await memory("gitlab", manyEvents)) console.log(`  ${JSON.stringify(sample)}`);
+table("Memory of the bot over many events, while it reviews", memories);
+const half = samples.length / 2;
+const most = (some: typeof samples): number => Math.max(...some.map(({ resident }) => resident));
+const growth = most(samples.slice(half)) / most(samples.slice(0, half));
+console.log(`the second half needs ${growth.toFixed(2)} times the memory of the first, limit 1.1`);

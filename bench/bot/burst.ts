@@ -1,22 +1,24 @@
 // 1,000 events in 10 seconds, half of them duplicates.
 import { randomUUID } from "node:crypto";
 import type { Hook } from "../../packages/bot/test/forges/world.ts";
-import { isIdle, readMetrics, sumOf, until } from "../../packages/bot/test/service/bot-metrics.ts";
+import { isIdle, readMetrics, until } from "../../packages/bot/test/service/bot-metrics.ts";
 import { startBotProcess } from "../../packages/bot/test/service/bot-process.ts";
-import { type Delivery, deliverAll, percentile } from "./deliver.ts";
+import { type Delivery, deliverAll } from "./deliver.ts";
 import { type Forge, startForge } from "./forge.ts";
 
 /** What came of it. */
 export interface Burst {
-  readonly requests: number;
+  /** How many change requests there were. */
+  readonly opened: number;
+  /** On how many of them is exactly one right comment. */
   readonly right: number;
-  readonly comments: number;
+  /** Requests to the forge. */
   readonly calls: number;
+  /** The fewest with which it can be done. */
   readonly fewest: number;
-  readonly runs: number;
-  /** Milliseconds of the answers to webhooks. */
-  readonly answers: { readonly p50: number; readonly p99: number; readonly most: number };
-  readonly operations: readonly (readonly [string, number])[];
+  /** Milliseconds that answers to webhooks took, while there was work and while there was none. */
+  readonly busy: readonly number[];
+  readonly idle: readonly number[];
 }
 
 /** The first review of a change request, as in forge.ts, without who we are: a server asks that once. */
@@ -39,35 +41,35 @@ function* deliveriesOf(hooks: readonly Hook[]): Iterable<Delivery> {
 export async function burst(kind: Forge["kind"], events: number): Promise<Burst> {
   const forge = await startForge(kind);
   const bot = await startBotProcess({ worlds: [forge], config: forge.config });
+  const pace = { forge, url: bot.url, perSecond: events / 10 };
   try {
     await hasSwept(bot.url);
-    const pace = { forge, url: bot.url, perSecond: events / 10 };
-    await deliverAll(deliveriesOf(await forge.open(warmUp)), pace);
+    const first = await forge.open(warmUp);
+    await deliverAll(deliveriesOf(first), pace);
     await waitUntilIdle(bot.url);
+    const idle = await deliverAll(strangers(first, events), pace);
     const { calls: before } = await forge.report();
-    const requests = events / 2;
-    const hooks = await forge.open(requests);
-    const times = await deliverAll(deliveriesOf(hooks), pace);
+    const busy = await deliverAll(deliveriesOf(await forge.open(events / 2)), pace);
     await waitUntilIdle(bot.url);
-    const { calls, right, comments, operations } = await forge.report();
-    const metrics = (await readMetrics(bot.url)) ?? new Map<string, number>();
-    return {
-      requests,
-      right,
-      comments,
-      calls: calls - before,
-      fewest: requests * fewestEach[kind],
-      runs: sumOf(metrics, 'mirrorkit_runs_total{kind="review"'),
-      answers: {
-        p50: percentile(times, 50),
-        p99: percentile(times, 99),
-        most: Math.max(...times),
-      },
-      operations,
-    };
+    const { calls, right, comments } = await forge.report();
+    const opened = warmUp + events / 2;
+    const isRight = right === opened && comments === opened;
+    const fewest = (events / 2) * fewestEach[kind];
+    return { opened, right: isRight ? opened : right, calls: calls - before, fewest, busy, idle };
   } finally {
     await bot.end("SIGKILL");
     forge.close();
+  }
+}
+
+/** Events of a project that the bot does not know. */
+function* strangers(hooks: readonly Hook[], count: number): Iterable<Delivery> {
+  const unknown = { path_with_namespace: "no/such", full_name: "no/such" };
+  for (let at = 0; at < count; at += 1) {
+    const hook = hooks[at % hooks.length];
+    if (hook === undefined) return;
+    const payload = { ...hook.payload, project: unknown, repository: unknown };
+    yield { hook: { ...hook, payload }, id: randomUUID() };
   }
 }
 

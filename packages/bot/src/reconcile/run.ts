@@ -44,6 +44,9 @@ export type RunEnd =
 /** A run of a longer time than its limit and this has not heeded its signal. */
 const deafAfterMs = 60_000;
 
+/** One for all runs: each error holds what was at work when it was made, here the run before, and so all before it. */
+const aborted = new Error("stopped, because the work is handed over or ends");
+
 /** How long a run may take unless something else is said: 15 minutes. */
 export const usualRunLimitMs: number = 15 * 60_000;
 
@@ -52,7 +55,6 @@ export function startRun(key: ReconcileKey, { handler, clock, limitMs }: RunCont
   const startedAt = clock.now();
   const stop = new AbortController();
   const callOff = clock.after(limitMs, () => stop.abort(overrun(limitMs)));
-  const aborted = new Error("stopped, because the work is handed over or ends");
   const work = async (): Promise<RunEnd> => {
     try {
       await Promise.resolve();
