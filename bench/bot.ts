@@ -54,7 +54,8 @@ for (const { events: count, resident, heap } of samples) {
   memories.push([String(count), resident.toFixed(0), heap.toFixed(0)]);
 }
 table("Memory of the bot over many events, while it reviews", memories);
+// The least of each half: what lies above it is garbage that was not collected yet. The first sample is of the start.
 const half = samples.length / 2;
-const most = (some: typeof samples): number => Math.max(...some.map(({ resident }) => resident));
-const growth = most(samples.slice(half)) / most(samples.slice(0, half));
+const least = (some: typeof samples): number => Math.min(...some.map(({ resident }) => resident));
+const growth = least(samples.slice(half)) / least(samples.slice(1, half));
 console.log(`the second half needs ${growth.toFixed(2)} times the memory of the first, limit 1.1`);

@@ -39,7 +39,7 @@ export async function listProject(
   const limit = new AbortController();
   const callOff = clock.after(limitMs, () => limit.abort(overrun(name)));
   const stop = AbortSignal.any([signal, limit.signal]);
-  const stopped = rejectionOf(stop);
+  const { stopped, forget } = rejectionOf(stop);
   let keys: AsyncIterator<ReconcileKey> | undefined;
   let found = 0;
   try {
@@ -57,16 +57,24 @@ export async function listProject(
     throw stop.aborted ? stop.reason : error;
   } finally {
     callOff();
+    forget();
   }
 }
 
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  const rejection = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** A signal as a rejection; unless it is forgotten, a signal that outlives it holds all that raced against it. */
+function rejectionOf(signal: AbortSignal): {
+  readonly stopped: Promise<never>;
+  readonly forget: () => void;
+} {
+  let forget = (): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    forget = () => signal.removeEventListener("abort", stop);
   });
   // Whoever races against it sees it; when nobody does any more, it is no failure.
-  rejection.catch(() => {});
-  return rejection;
+  stopped.catch(() => {});
+  return { stopped, forget: () => forget() };
 }
 
 function overrun(name: string): MirrorError {
