@@ -5,16 +5,16 @@ import {
   printable,
   pulledImages,
   type Review,
-  readImageSet,
   reviewPasses,
   rulePolicy,
   type Settings,
 } from "@mirrorkit/sdk";
 import { addedEscapes } from "./added-escapes.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
-import type { ImageSetPlace, PassEvidence, ReviewSources } from "./evidence.ts";
+import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, strayImageSets } from "./image-set-places.ts";
-import { type LoweredVersion, loweredVersions } from "./lowered-versions.ts";
+import { additionalImages, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
+import { loweredVersions } from "./lowered-versions.ts";
 import { removalSetOf } from "./removal-set.ts";
 import { readSettingsChange, type SettingsChange } from "./settings-change.ts";
 import { readSourceText } from "./source-text.ts";
@@ -87,33 +87,29 @@ async function assessImageSet(
     ...addedEscapes(before.text, after.text, path),
     ...checkImageSet(after.text, path, rulePolicy(settings)),
   ];
-  const texts = { before: before.text, after: after.text };
-  const compared = await comparePasses(sources, place, texts);
-  return { name, path, problems, lowered: loweredBetween(texts), ...compared };
+  const sides: BothSides = {
+    before: readImageSetSide(before.text, path),
+    after: readImageSetSide(after.text, path),
+  };
+  const compared = await comparePasses(sources, place, sides);
+  const lowered = loweredVersions(sides.before.imageSet, sides.after.imageSet);
+  return { name, path, problems, lowered, ...compared };
 }
 
-/** The ImageSet on both sides. */
-interface BothTexts {
-  readonly before: string | undefined;
-  readonly after: string;
-}
-
-function loweredBetween({ before, after }: BothTexts): readonly LoweredVersion[] {
-  return before === undefined ? [] : loweredVersions(before, after);
-}
+type BothSides = Readonly<Record<Side, ImageSetSide>>;
 
 async function comparePasses(
   sources: ReviewSources,
   place: Place,
-  texts: BothTexts,
+  sides: BothSides,
 ): Promise<Pick<ImageSetAssessment, "before" | "after" | "missing" | "review">> {
   const [before, after] = await Promise.all([
-    texts.before === undefined ? nothingYet : evidenceOf(sources, place, "before", texts.before),
-    evidenceOf(sources, place, "after", texts.after),
+    sides.before.exists ? evidenceOf(sources, place, "before", sides) : nothingYet,
+    evidenceOf(sources, place, "after", sides),
   ]);
   const missing = [
-    ...missingOf(before, sources.howToProvide("before", withImages(place, texts.before))),
-    ...missingOf(after, sources.howToProvide("after", withImages(place, texts.after))),
+    ...missingOf(before, sources.howToProvide("before", withImages(place, sides.before))),
+    ...missingOf(after, sources.howToProvide("after", withImages(place, sides.after))),
   ];
   const review = compare(before, after);
   return {
@@ -127,16 +123,16 @@ async function comparePasses(
 async function evidenceOf(
   sources: ReviewSources,
   place: Place,
-  side: "before" | "after",
-  text: string,
+  side: Side,
+  sides: BothSides,
 ): Promise<PassEvidence | undefined> {
-  const found = await sources.evidence(side, withImages(place, text));
+  const found = await sources.evidence(side, withImages(place, sides[side]));
   if (found === undefined) return undefined;
-  return trustedEvidence(found, { side, text, path: place.path });
+  return trustedEvidence(found, side, sides[side].imageSet);
 }
 
-function withImages(place: Place, text: string | undefined): ImageSetPlace {
-  return { ...place, additionalImages: additionalImages(text, place.path) };
+function withImages(place: Place, side: ImageSetSide): ImageSetPlace {
+  return { ...place, additionalImages: additionalImages(side) };
 }
 
 function gone(path: string, takenOut: boolean): Problem {
@@ -150,13 +146,6 @@ function gone(path: string, takenOut: boolean): Problem {
     help: "Take it out of mirrorkit.yaml in the same change.",
     position: { file: path },
   };
-}
-
-function additionalImages(text: string | undefined, path: string): readonly string[] {
-  if (text === undefined) return [];
-  const { imageSet } = readImageSet(text, path);
-  if (imageSet?.kind !== "ImageSetConfiguration") return [];
-  return (imageSet.mirror.additionalImages ?? []).map(({ name }) => name);
 }
 
 function missingOf(evidence: PassEvidence | undefined, howToProvide: string): readonly string[] {

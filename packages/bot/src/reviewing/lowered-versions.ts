@@ -1,4 +1,9 @@
-import { compareVersions, type IncludePackage, readImageSet, readVersion } from "@mirrorkit/sdk";
+import {
+  compareVersions,
+  type ImageSetConfiguration,
+  type IncludePackage,
+  readVersion,
+} from "@mirrorkit/sdk";
 
 /** What an ImageSet asks for in a lower version than before. Mappings name operators by digest and cannot tell. */
 export interface LoweredVersion {
@@ -10,8 +15,14 @@ export interface LoweredVersion {
   readonly to: string;
 }
 
-/** Compares the highest versions that two texts of an ImageSet ask for: of each package, or else of its channels. */
-export function loweredVersions(before: string, after: string): readonly LoweredVersion[] {
+/**
+ * Compares the highest versions that an ImageSet asks for before and after: of each package, or else of its channels.
+ * Undefined for one that is not there or cannot be read.
+ */
+export function loweredVersions(
+  before: ImageSetConfiguration | undefined,
+  after: ImageSetConfiguration | undefined,
+): readonly LoweredVersion[] {
   const [earlier, later] = [packagesOf(before), packagesOf(after)];
   return [...later].flatMap(([name, to]) => {
     const from = earlier.get(name);
@@ -25,10 +36,11 @@ export function loweredVersions(before: string, after: string): readonly Lowered
   });
 }
 
-function packagesOf(text: string): ReadonlyMap<string, IncludePackage> {
-  const { imageSet } = readImageSet(text, "");
-  if (imageSet?.kind !== "ImageSetConfiguration") return new Map();
-  const packages = (imageSet.mirror.operators ?? []).flatMap((operator) => operator.packages ?? []);
+function packagesOf(
+  imageSet: ImageSetConfiguration | undefined,
+): ReadonlyMap<string, IncludePackage> {
+  const operators = imageSet?.mirror.operators ?? [];
+  const packages = operators.flatMap((operator) => operator.packages ?? []);
   return new Map(packages.map((one) => [one.name, one]));
 }
 

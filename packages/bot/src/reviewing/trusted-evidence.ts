@@ -1,4 +1,9 @@
-import { mappingAgainstImageSet, type Problem, readImageSet, readMapping } from "@mirrorkit/sdk";
+import {
+  type ImageSetConfiguration,
+  mappingAgainstImageSet,
+  type Problem,
+  readMapping,
+} from "@mirrorkit/sdk";
 import type { PassEvidence, Side } from "./evidence.ts";
 
 /** What is said of a pass that is to be pushed yet, and does not matter before that. */
@@ -23,10 +28,11 @@ export const nothingYet: PassEvidence = {
  */
 export function trustedEvidence(
   evidence: PassEvidence,
-  { side, text, path }: { readonly side: Side; readonly text: string; readonly path: string },
+  side: Side,
+  imageSet: ImageSetConfiguration | undefined,
 ): PassEvidence {
   const kept = evidence.problems.filter(({ rule }) => side === "before" || !aboutPushes.has(rule));
-  const reason = reasonAgainst(evidence, text, path);
+  const reason = reasonAgainst(evidence, imageSet);
   if (reason === undefined) return { ...evidence, problems: kept };
   const when = side === "before" ? "before the change" : "of this commit";
   const mismatch: Problem = {
@@ -41,11 +47,9 @@ export function trustedEvidence(
 /** What was pushed last may be of an older ImageSet; what is said to be of a commit may not. */
 function reasonAgainst(
   { mapping, ofCommit }: PassEvidence,
-  text: string,
-  path: string,
+  imageSet: ImageSetConfiguration | undefined,
 ): string | undefined {
-  const { imageSet } = readImageSet(text, path);
-  if (mapping === undefined || imageSet?.kind !== "ImageSetConfiguration") return undefined;
+  if (mapping === undefined || imageSet === undefined) return undefined;
   if (mapping.entries.length === 0) return "it is empty";
   return ofCommit ? mappingAgainstImageSet(mapping, imageSet) : undefined;
 }

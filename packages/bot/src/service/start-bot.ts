@@ -1,35 +1,18 @@
 import { readTextFile } from "@mirrorkit/sdk";
+import type { Health, RedisSettings } from "../reconcile/index.ts";
 import {
-  alwaysHeld,
-  createKeyedQueue,
-  type FinishedRun,
-  formatKey,
-  type Health,
-  type Lease,
-  openBullQueue,
-  openRedisLease,
-  type ReconcileHandler,
-  type RedisSettings,
-  type Sweep,
-  startSweep,
-  type WorkQueue,
-} from "../reconcile/index.ts";
-import {
-  type BotServer,
-  type BotStatus,
   type LogLevel,
-  type Metrics,
   openLog,
   openMetrics,
   type Readiness,
   startServer,
 } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import { type HookWatch, watchHooks } from "./hook-watch.ts";
-import { type OpenForges, openForges } from "./open-forges.ts";
+import { openForges } from "./open-forges.ts";
 import { openReceivers } from "./receivers.ts";
 import { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
-import { handlerOf, publicationsOf, sweptProjects } from "./work.ts";
+import { startWork, type Work, type WorkParts } from "./start-work.ts";
+import { publicationsOf } from "./work.ts";
 
 /** What a bot is started with. */
 export interface BotOptions {
@@ -53,16 +36,6 @@ export interface RunningBot {
   close(graceMs: number): Promise<void>;
 }
 
-type Logger = ReturnType<typeof openLog>;
-
-interface Parts {
-  readonly settings: BotSettings;
-  readonly secrets: SecretReader;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly forges: OpenForges;
-}
-
 /**
  * Starts the bot: all secrets are read before anything listens. What webhooks bring and the sweep finds is worked on
  * until it is closed.
@@ -70,14 +43,10 @@ interface Parts {
  * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing or weak, or the port is taken.
  */
 export async function startBot(options: BotOptions): Promise<RunningBot> {
-  const { settings } = options;
-  const secrets = openSecrets(options.environment);
+  const { settings, environment, proxyFor = () => undefined } = options;
+  const secrets = openSecrets(environment);
   const metrics = openMetrics();
-  const forges = openForges(settings, {
-    secrets,
-    proxyFor: options.proxyFor ?? (() => undefined),
-    onAnswer: (forge, status) => metrics.forgeCall(forge, status),
-  });
+  const forges = openForges(settings, { secrets, proxyFor, onAnswer: metrics.forgeCall });
   const redis = redisOf(settings, secrets);
   const tokens = tokensOf(settings, secrets);
   readWebhookSecrets(settings, secrets);
@@ -86,19 +55,20 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     ...(options.logLevel === undefined ? {} : { level: options.logLevel }),
     ...(options.writeLog === undefined ? {} : { write: options.writeLog }),
   });
-  return assemble({ settings, secrets, metrics, log, forges }, redis, tokens);
+  const thread = { settings, environment, proxies: proxiesOf(settings, proxyFor) };
+  return assemble({ settings, metrics, log, forges, thread, redis }, secrets, tokens);
 }
 
 async function assemble(
-  parts: Parts,
-  redis: RedisSettings | undefined,
+  parts: WorkParts,
+  secrets: SecretReader,
   tokens: Tokens,
 ): Promise<RunningBot> {
-  const { settings, metrics, log, secrets } = parts;
+  const { settings, metrics, log } = parts;
   const { listen } = settings;
-  const enqueue: WorkQueue["add"] = (key, reason) => whole.queue.add(key, reason);
+  const enqueue: Work["enqueue"] = (key, reason) => work.enqueue(key, reason);
   const receivers = await openReceivers(settings, { secrets, log, enqueue });
-  const whole = await startWork(parts, redis);
+  const work = await startWork(parts);
   try {
     const server = await startServer({
       port: listen?.port ?? 8080,
@@ -107,67 +77,23 @@ async function assemble(
       enqueue,
       publications: publicationsOf(settings),
       ...tokens,
-      status: () => statusOf(whole),
-      readiness: () => readinessOf(whole.queue.healthy()),
+      status: () => work.status(),
+      readiness: () => readinessOf(work.health()),
       metrics,
       log,
     });
-    return { url: server.url, close: (graceMs) => closeAll(server, whole, graceMs, log) };
+    return {
+      url: server.url,
+      async close(graceMs) {
+        log.info({ graceMs }, "ending");
+        await Promise.all([server.close(Math.min(graceMs, 5_000)), work.end(graceMs)]);
+        log.info("ended");
+      },
+    };
   } catch (error) {
-    await endWork(whole, 0, log);
+    await work.end(0);
     throw error;
   }
-}
-
-interface Whole {
-  readonly queue: WorkQueue;
-  readonly sweep: Sweep;
-  readonly lease: Lease;
-  readonly hooks: HookWatch;
-  readonly redis: boolean;
-}
-
-async function startWork(parts: Parts, redis: RedisSettings | undefined): Promise<Whole> {
-  const { settings, forges, log } = parts;
-  const { minutes = 5, fullMinutes = 60 } = settings.sweep ?? {};
-  const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
-  const queue = await openQueue(parts, redis, lease);
-  const hooks = watchHooks(settings, forges, log);
-  const sweep = startSweep({
-    queue,
-    lease,
-    projects: sweptProjects(settings, forges),
-    intervalMs: minutes * 60_000,
-    fullEveryMs: fullMinutes * 60_000,
-  });
-  return { queue, sweep, lease, hooks, redis: redis !== undefined };
-}
-
-function openQueue(
-  { settings, metrics, log, forges }: Parts,
-  redis: RedisSettings | undefined,
-  lease: Lease,
-): WorkQueue | Promise<WorkQueue> {
-  const handler: ReconcileHandler = handlerOf(settings, forges);
-  const onRun = (run: FinishedRun): void => {
-    metrics.run(run);
-    logRun(log, run);
-  };
-  const common = {
-    handler,
-    onRun,
-    ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
-  };
-  return redis === undefined
-    ? createKeyedQueue(common)
-    : openBullQueue({ ...common, redis, lease });
-}
-
-function logRun(log: Logger, { key, ms, result, failure }: FinishedRun): void {
-  const about = { key: formatKey(key), ms: Math.round(ms), result };
-  if (failure === undefined) return log.info(about, "run");
-  const { code, reason, nextTry } = failure;
-  log.warn({ ...about, code, reason, nextTry }, "run");
 }
 
 function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSettings | undefined {
@@ -175,6 +101,17 @@ function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSettings |
   const url = secrets.read(redis.url);
   if (redis.caFile === undefined) return { url };
   return { url, certificateAuthorities: readTextFile(redis.caFile) };
+}
+
+function proxiesOf(
+  { forges }: BotSettings,
+  proxyFor: (address: string) => string | undefined,
+): Readonly<Record<string, string>> {
+  const addresses = Object.values(forges).map(({ apiUrl }) => apiUrl);
+  const proxies = addresses.map((address) => [address, proxyFor(address)] as const);
+  return Object.fromEntries(
+    proxies.flatMap(([at, proxy]) => (proxy === undefined ? [] : [[at, proxy]])),
+  );
 }
 
 interface Tokens {
@@ -200,47 +137,9 @@ function readWebhookSecrets({ forges }: BotSettings, secrets: SecretReader): voi
   }
 }
 
-async function statusOf({ queue, sweep, hooks, redis }: Whole): Promise<BotStatus> {
-  const health = queue.healthy();
-  return {
-    work: await queue.pending(),
-    queue: health,
-    sweep: sweep.status(),
-    silentHooks: hooks.silent(),
-    ...(redis ? { redis: health.healthy || health.unreachable !== true } : {}),
-  };
-}
-
 /** With Redis gone it goes on, slower: that is said, and requests still come. */
 function readinessOf(health: Health): Readiness {
   return health.healthy
     ? { ready: true, problems: [] }
     : { ready: true, problems: [health.reason] };
-}
-
-async function closeAll(
-  server: BotServer,
-  whole: Whole,
-  graceMs: number,
-  log: Logger,
-): Promise<void> {
-  log.info({ graceMs }, "ending");
-  await Promise.all([server.close(Math.min(graceMs, 5_000)), endWork(whole, graceMs, log)]);
-  log.info("ended");
-}
-
-async function endWork(
-  { queue, sweep, lease, hooks }: Whole,
-  graceMs: number,
-  log: Logger,
-): Promise<void> {
-  hooks.stop();
-  await sweep.stop();
-  const left = await queue.close(graceMs);
-  if (left.length > 0)
-    log.info(
-      { keys: left.slice(0, 20).map(formatKey), count: left.length },
-      "left for the next start",
-    );
-  await lease.close();
 }
