@@ -35,8 +35,8 @@ table("Answers to webhooks meanwhile", answers);
 const sweeps = [
   [
     "",
-    "listed all",
-    "listed what changed (limit 1)",
+    "all listed (limit a page and one)",
+    "lately changed listed (limit 1)",
     "reviewed (limit 10)",
     "requests of a review",
   ],
@@ -48,10 +48,10 @@ for (const kind of kinds) {
 }
 table(`A sweep over ${open} open change requests, ${changed} of them changed`, sweeps);
 
-const memories = [["events", "resident MiB", "heap MiB"]];
+const memories = [["events", "after", "resident"]];
 const samples = await memory("gitlab", manyEvents);
-for (const { events: count, resident, heap } of samples) {
-  memories.push([String(count), resident.toFixed(0), heap.toFixed(0)]);
+for (const { events: count, seconds, resident } of samples) {
+  memories.push([String(count), `${seconds.toFixed(0)} s`, `${resident.toFixed(0)} MiB`]);
 }
 table("Memory of the bot over many events, while it reviews", memories);
 // The least of each half: what lies above it is garbage that was not collected yet. The first sample is of the start.

@@ -1,16 +1,12 @@
 import { readFileSync } from "node:fs";
-import {
-  examine,
-  formatExaminations,
-  openForges,
-  openMetrics,
-  openSecrets,
-} from "@mirrorkit/bot/server";
+import { examine, formatExamination, openMetrics, openSecrets } from "@mirrorkit/bot/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { addWebhook, letGo } from "../packages/bot/test/forges/set-up.ts";
 import type { ForgeWorld } from "../packages/bot/test/forges/world.ts";
 import { worlds } from "../packages/bot/test/forges/worlds.ts";
 import { settingsText } from "../packages/bot/test/golden.ts";
+import { startBot } from "../packages/bot/test/server/bot-at-work.ts";
+import { place } from "../packages/bot/test/service/hook-places.ts";
 import { startInnerBot } from "../packages/bot/test/service/running-bot.ts";
 import {
   secrets,
@@ -91,6 +87,14 @@ describe("docs/bot.md", () => {
     expect(rows.flatMap(([name = ""]) => namesOf(name)).toSorted()).toEqual(real.toSorted());
   });
 
+  test("says of every alert what it means and what to do", () => {
+    const rules = "../examples/bot-kubernetes/components/service-monitor/prometheus-rule.yaml";
+    const text = readFileSync(new URL(rules, import.meta.url), "utf8");
+    const alerts = [...text.matchAll(/- alert: (\w+)/g)].map(([, name = ""]) => name);
+    expect(rowsOf("alert").flatMap(([name = ""]) => namesOf(name))).toEqual(alerts);
+    expect(alerts.length).toBeGreaterThan(3);
+  });
+
   test("shows the options that the command has", async () => {
     const { output } = await mirrorkit("bot", "--help");
     const usage = page.slice(0, page.indexOf("\n\nDoes"));
@@ -104,19 +108,16 @@ describe("docs/bot.md", () => {
     const config = world.addProject("platform/mirror-config", { "mirrorkit.yaml": settingsText });
     world.addProject("platform/gitops", { "README.md": "GitOps\n" });
     world.permit(config, world.botName, "maintain");
-    addWebhook(world, config, { url: "https://bot.example/webhooks/gitlab" });
+    const bot = await startBot({ receivers: [place("gitlab")] });
+    addWebhook(world, config, { url: `${bot.url}/webhooks/gitlab` });
     letGo(world, config);
     const wish = { worlds: [world], config };
-    const settings = serviceSettings(wish);
-    const forges = openForges(settings, {
+    const found = await examine(serviceSettings(wish), {
       secrets: openSecrets(serviceEnvironment(wish)),
       proxyFor: () => undefined,
-      onAnswer: () => undefined,
     });
-    const shown = page.match(/^ {4}platform[^]*? unknown\n/m)?.[0] ?? "";
-    expect(shown.replaceAll(/^ {4}/gm, "")).toBe(
-      formatExaminations(await examine(settings, forges)),
-    );
+    const shown = page.match(/^ {4}the bot's own settings\n[^]*? unknown\n/m)?.[0] ?? "";
+    expect(shown.replaceAll(/^ {4}/gm, "")).toBe(formatExamination(found));
   });
 
   test("shows lines of the log as they are", async () => {

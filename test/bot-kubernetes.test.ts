@@ -228,7 +228,7 @@ describe("what runs", () => {
       spec: { selector: { matchLabels: labels }, endpoints: [{ port: "http", path: "/metrics" }] },
     });
     expect(find("NetworkPolicy", "mirrorkit-bot")).toMatchObject({
-      spec: { podSelector: { matchLabels: labels }, ingress: [{ ports: [{ port: 8080 }] }] },
+      spec: { podSelector: { matchLabels: labels } },
     });
     for (const route of manifests.filter(({ kind }) => kind === "Route")) {
       expect(route).toMatchObject({

@@ -97,6 +97,8 @@ describe("the Containerfile", () => {
     "packages/bot/dist/x.js",
     ".git/x",
     "a.pem",
+    ".npmrc",
+    "packages/bot/.npmrc",
   ])("%s stays out of the build", (path) => {
     expect(isIgnored(path)).toBe(true);
   });
@@ -115,13 +117,21 @@ function copy(rest: string, folder: string): void {
   }
 }
 
+/** The variables of the first stage, but for where npm's credentials are: a test has the machine's own settings. */
+const buildVariables = Object.fromEntries(
+  build
+    .filter(({ name }) => name === "ENV")
+    .flatMap(({ rest }) => rest.split(" ").map((one) => one.split("=") as [string, string]))
+    .filter(([name]) => name !== "NPM_CONFIG_USERCONFIG"),
+);
+
 /** Runs a RUN of the first stage, without the network: everything is in npm's cache since the first `npm ci`. */
 function run(rest: string, folder: string): void {
   const line = rest.replace(/--mount=\S+ /g, "");
   const { status, stdout, stderr } = spawnSync("sh", ["-ec", line], {
     cwd: folder,
     encoding: "utf8",
-    env: { ...process.env, npm_config_offline: "true" },
+    env: { ...process.env, ...buildVariables, npm_config_offline: "true" },
   });
   const hint = stderr.includes("ENOTCACHED") ? "Run `npm ci` once, which fills npm's cache. " : "";
   if (status !== 0) throw new Error(`${hint}${line}: ${stdout}${stderr}`);
@@ -172,7 +182,7 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
 
   test("has no sources, tests or settings of the build", () => {
     expect(readdirSync(tree).toSorted()).toEqual(
-      [".npmrc", "node_modules", "package-lock.json", "package.json", "packages"].toSorted(),
+      ["node_modules", "package-lock.json", "package.json", "packages"].toSorted(),
     );
     for (const name of readdirSync(join(tree, "packages"))) {
       const parts = readdirSync(join(tree, "packages", name));
@@ -181,6 +191,11 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
         "package.json",
       ]);
     }
+  });
+
+  test("has no .npmrc, which may hold credentials", () => {
+    const found = readdirSync(tree, { recursive: true, encoding: "utf8" });
+    expect(found.filter((path) => basename(path) === ".npmrc")).toEqual([]);
   });
 
   test("starts the bot as another user who may write nowhere but to /tmp, and ends it when asked", async () => {
@@ -221,7 +236,7 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
       env: {
         PATH: process.env["PATH"],
         TMPDIR: place("/tmp"),
-        TOKEN: "a token of the test",
+        TOKEN: "a-token-of-the-test",
         ...Object.fromEntries(given),
       },
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,34 +1,58 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readMirrorkitYaml, readOneYaml } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebhookSender } from "../packages/bot/test/forges/webhook-sender.ts";
 import type { ForgeWorld } from "../packages/bot/test/forges/world.ts";
 import { worlds } from "../packages/bot/test/forges/worlds.ts";
+import { isIdle, until } from "../packages/bot/test/service/bot-metrics.ts";
+import { startInnerBot } from "../packages/bot/test/service/running-bot.ts";
+import { webhookSecret } from "../packages/bot/test/service/service-settings.ts";
 import { runScript, type ScriptRun, writePrograms } from "./pipeline-run.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const imageSet = "production/imageset.yaml";
 
 type Job = "dry-run" | "review" | "push";
+type Scripts = Readonly<Record<Job, readonly string[]>>;
 
-type GitLabPipeline = Readonly<Record<Job, { readonly script: readonly string[] }>>;
-
-interface GitHubWorkflow {
-  readonly jobs: Readonly<Record<Job, { readonly steps: readonly { readonly run?: string }[] }>>;
+interface JobOfExample {
+  /** GitLab's. */
+  readonly script?: readonly string[];
+  /** GitHub's. */
+  readonly steps?: readonly { readonly run?: string }[];
 }
 
-/** The scripts of a pipeline's jobs, as they are written in the example. */
-function scriptsOf(kind: "gitlab" | "github"): Readonly<Record<Job, readonly string[]>> {
-  const folder = join(root, "examples", kind, "mirror-config");
-  const file = kind === "gitlab" ? ".gitlab-ci.yml" : ".github/workflows/mirror.yml";
+type Jobs = Readonly<Partial<Record<Job, JobOfExample>>>;
+
+const pipelines = { gitlab: ".gitlab-ci.yml", github: ".github/workflows/mirror.yml" } as const;
+
+/** A pipeline's jobs, as they are written in the example. */
+function jobsOf(kind: "gitlab" | "github", folder: string): Jobs {
+  const file = pipelines[kind];
   const { value } = readOneYaml(readFileSync(join(folder, file), "utf8"), file);
+  return kind === "gitlab"
+    ? (value as unknown as Jobs)
+    : (value as unknown as { readonly jobs: Jobs }).jobs;
+}
+
+/** The scripts of jobs; empty for one that is not there. */
+function scriptsOf(jobs: Jobs): Scripts {
   const script = (job: Job): readonly string[] => {
-    if (kind === "gitlab") return (value as unknown as GitLabPipeline)[job].script;
-    const { steps } = (value as unknown as GitHubWorkflow).jobs[job];
-    return steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
+    const { script: lines, steps = [] } = jobs[job] ?? {};
+    return lines ?? steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
   };
   return { "dry-run": script("dry-run"), review: script("review"), push: script("push") };
 }
@@ -36,7 +60,8 @@ function scriptsOf(kind: "gitlab" | "github"): Readonly<Record<Job, readonly str
 describe.each(worlds)("the example for %s", (name, openWorld) => {
   const kind = name === "GitLab" ? "gitlab" : "github";
   const example = join(root, "examples", kind, "mirror-config");
-  const scripts = scriptsOf(kind);
+  const withBot = join(root, "examples/bot/mirror-config");
+  let scripts: Scripts;
   let folder = "";
   let clone = "";
   let world: ForgeWorld;
@@ -44,6 +69,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
   let gitops = "";
 
   beforeEach(async () => {
+    scripts = scriptsOf(jobsOf(kind, example));
     folder = mkdtempSync(join(tmpdir(), "mirrorkit-example-"));
     writePrograms(join(folder, "bin"));
     world = await openWorld();
@@ -132,7 +158,8 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     expect(existsSync(join(root, "examples", kind, "gitops/README.md"))).toBe(true);
   });
 
-  test("takes a change from its merge request to the proposal of its cluster resources", async () => {
+  /** Opens a change request for the second week, whose pipeline goes through; gives its number. */
+  async function openWeek2(): Promise<number> {
     await dryRun(world.branch(config, "main") ?? "");
     const next = readFileSync(join(root, "examples/production/week-2/imageset.yaml"), "utf8");
     const sha = world.push(config, {
@@ -145,7 +172,11 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     mkdirSync(join(clone, "production"), { recursive: true });
     cpSync(join(root, "examples/production/week-2/imageset.yaml"), join(clone, imageSet));
     await dryRun(sha, number);
+    return number;
+  }
 
+  test("takes a change from its merge request to the proposal of its cluster resources", async () => {
+    const number = await openWeek2();
     const held = await run("review", number);
     expect(held).toMatchObject({ status: 1 });
     expect(held.output).toContain("Held: 31 removals are not approved.");
@@ -166,5 +197,53 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       labels: ["mirror"],
     });
     expect(`${held.output}${pushed.output}`).not.toContain(world.token);
+  });
+
+  test("has a variant for use with the bot, without what the bot does", () => {
+    const [own, variant] = [jobsOf(kind, example), jobsOf(kind, withBot)];
+    expect(variant["dry-run"]).toEqual(own["dry-run"]);
+    expect(variant.review).toBeUndefined();
+    const text = readFileSync(join(withBot, pipelines[kind]), "utf8");
+    expect(text.replaceAll(/^ *#.*$/gm, "")).not.toMatch(
+      /mirrorkit (review|publish)|GITOPS_TOKEN|MIRRORKIT_TOKEN/,
+    );
+  });
+
+  test("takes the same change to the same proposal with that variant and a bot", async () => {
+    scripts = scriptsOf(jobsOf(kind, withBot));
+    cpSync(join(withBot, pipelines[kind]), join(clone, pipelines[kind]));
+    const number = await openWeek2();
+    const bot = await startInnerBot({ worlds: [world], config });
+    const sender = new WebhookSender({
+      kind,
+      url: () => `${bot.url}/webhooks/${kind}`,
+      secret: webhookSecret(world),
+    });
+    world.sendWebhooks(sender);
+    const body = (): string => world.comments(config, number)[0]?.body ?? "";
+    await until(() => body().includes("Held: 31 removals are not approved."));
+    const digest = /approve-removals ([0-9a-f]{32})/.exec(body())?.[1];
+    world.comment(config, number, "bert", `/mirror approve-removals ${digest}`);
+    const head = world.branch(config, "week-2") ?? "";
+    await until(() => world.statuses(config, head).get("mirrorkit/review")?.state === "passed");
+    world.merge(config, number);
+    commit("week 2");
+
+    const pushed = await run("push");
+    expect(pushed, pushed.output).toMatchObject({ status: 0 });
+    const records = "data/oc-mirror/cluster-resources";
+    const paths = readdirSync(join(clone, records), { recursive: true, encoding: "utf8" })
+      .map((path) => join(records, path))
+      .filter((path) => statSync(join(clone, path)).isFile());
+    const files = paths.map((path) => [path, readFileSync(join(clone, path))] as const);
+    world.push(config, { branch: "main", files: Object.fromEntries(files) });
+    await until(() => world.changeRequests(gitops).length > 0);
+    await isIdle(bot.url, sender);
+    const [proposal = 0] = world.changeRequests(gitops);
+    expect(world.changeRequest(gitops, proposal)).toMatchObject({
+      state: "open",
+      labels: ["mirror"],
+    });
+    expect(`${pushed.output}${bot.lines.join("\n")}`).not.toContain(world.token);
   });
 });

@@ -10,8 +10,8 @@ export interface MemorySample {
   readonly events: number;
   /** What the process holds, in MiB. */
   readonly resident: number;
-  /** What of it is used by the heap, in MiB. */
-  readonly heap: number;
+  /** Seconds since the first event. */
+  readonly seconds: number;
 }
 
 const requests = 100;
@@ -26,10 +26,15 @@ export async function memory(
   try {
     const hooks = await forge.open(requests);
     const taken: MemorySample[] = [];
+    const started = performance.now();
     for (let sample = 1; sample <= samples; sample += 1) {
       const pace = { forge, url: bot.url, perSecond: 500 };
       await deliverAll(eventsOf(hooks, events / samples), pace);
-      taken.push({ events: (sample * events) / samples, ...(await memoryOf(bot.url)) });
+      taken.push({
+        events: (sample * events) / samples,
+        seconds: (performance.now() - started) / 1000,
+        resident: await residentMemory(bot.url),
+      });
     }
     return taken;
   } finally {
@@ -45,12 +50,7 @@ function* eventsOf(hooks: readonly Hook[], count: number): Iterable<Delivery> {
   }
 }
 
-async function memoryOf(url: string): Promise<Omit<MemorySample, "events">> {
+async function residentMemory(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const mebibytes = (name: string): number =>
-    Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]) / 1024 / 1024;
-  return {
-    resident: mebibytes("process_resident_memory_bytes"),
-    heap: mebibytes("nodejs_heap_size_used_bytes"),
-  };
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1024 / 1024;
 }

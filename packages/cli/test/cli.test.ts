@@ -9,11 +9,25 @@ describe("the command line", () => {
     for (const word of ["check", "diff", "render", "Exit status:"]) expect(output).toContain(word);
   });
 
-  test.each(["check", "diff", "render"])("%s --help has an example", async (command) => {
-    const { output, status } = await mirrorkit(command, "--help");
-    expect(status).toBe(0);
-    expect(output).toContain(`Example:\n  mirrorkit ${command}`);
+  test("every command has an example and --json, but for bot, whose log is JSON", async () => {
+    const { output } = await mirrorkit("--help");
+    const names = [...output.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) {
+      const help = await mirrorkit(name, "--help");
+      expect([name, /^Example/m.test(help.output)]).toEqual([name, true]);
+      expect([name, help.output.includes("--json")]).toEqual([name, name !== "bot"]);
+    }
   });
+
+  test.each(["check", "diff", "render", "bot doctor"])(
+    "%s --help has an example",
+    async (command) => {
+      const { output, status } = await mirrorkit(...command.split(" "), "--help");
+      expect(status).toBe(0);
+      expect(output).toContain(`Example:\n  mirrorkit ${command}`);
+    },
+  );
 
   test.each([
     [[], "Usage: mirrorkit"],

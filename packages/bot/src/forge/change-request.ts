@@ -20,6 +20,8 @@ export interface ChangeRequest {
   readonly target: string;
   /** Names of its labels. */
   readonly labels: readonly string[];
+  /** Names of those who are asked for a review now, as in {@link ChangeRequestDraft}. */
+  readonly reviewers: readonly string[];
   /** Whether the forge was told to merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
   /** When anything about it changed last. */

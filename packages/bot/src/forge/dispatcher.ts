@@ -5,7 +5,9 @@ import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import type { Connection } from "./connection.ts";
 
 /** Opens connections as a `Connection` says: through its proxy, trusting its certificate authorities too. */
-export function openDispatcher(connection: Connection): Dispatcher {
+export function openDispatcher(
+  connection: Pick<Connection, "certificateAuthorities" | "proxy">,
+): Dispatcher {
   const { certificateAuthorities, proxy } = connection;
   const tls =
     certificateAuthorities === undefined

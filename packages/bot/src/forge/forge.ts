@@ -71,6 +71,11 @@ export interface ForgeProject {
   openChangeRequest(draft: ChangeRequestDraft): Promise<ChangeRequest>;
   /** Changes what the edit names. */
   editChangeRequest(number: number, edit: ChangeRequestEdit): Promise<void>;
+  /**
+   * Asks accounts for a review, if none of them ever was, and skips those who gave one: where opening breaks off, that
+   * is left out. Gives whether it asked.
+   */
+  askForReview(changeRequest: ChangeRequest, names: readonly string[]): Promise<boolean>;
   /** Has the forge merge it as soon as its rules allow, if its head is still this commit. */
   mergeWhenReady(number: number, sha: string): Promise<void>;
 
@@ -90,8 +95,8 @@ export interface ForgeProject {
   /** The approvals that stand, one an account. */
   approvals(changeRequest: ChangeRequest): Promise<readonly Approval[]>;
 
-  /** Sets the status of a commit; writes nothing when it says so already. */
-  setStatus(request: StatusRequest): Promise<void>;
+  /** Sets the status of a commit; writes nothing when it says so already. Gives whether it wrote. */
+  setStatus(request: StatusRequest): Promise<boolean>;
   /** A file that the newest pipeline of exactly that commit left behind; undefined when there is none. */
   artefact(request: ArtefactRequest): Promise<Artefact | undefined>;
 

@@ -1,3 +1,4 @@
+export { checkConnection } from "./check-connection.ts";
 export type {
   AppCredentials,
   Connection,
@@ -29,4 +30,5 @@ export type {
   TreeFile,
   WebhookState,
 } from "./forge.ts";
+export { type AddressAnswer, lookAtAddress } from "./look-at-address.ts";
 export { openProject } from "./open-project.ts";

@@ -5,4 +5,4 @@ export {
 } from "./plan-proposals.ts";
 export type { Proposal, ProposalChanges, ProposalResult, PublicationSource } from "./proposal.ts";
 export { type ProposalBase, propose } from "./propose.ts";
-export { type PublishResult, planPublication, publishPasses } from "./publish.ts";
+export { type PublishResult, planPublication, publishOnce, publishPasses } from "./publish.ts";

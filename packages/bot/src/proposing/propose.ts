@@ -104,7 +104,8 @@ async function update(state: State): Promise<ProposalResult> {
   const edited = await edit(state, open);
   const armed = proposal.autoMerge && (committed !== undefined || !open.autoMerge);
   if (armed) await project.mergeWhenReady(open.number, head);
-  const changed = edited || armed || committed !== undefined;
+  const asked = await project.askForReview(open, proposal.reviewers);
+  const changed = edited || armed || asked || committed !== undefined;
   return result(changed ? "updated" : "unchanged", state, open);
 }
 
@@ -136,7 +137,7 @@ function openNew({ project, proposal, digest }: State): Promise<ChangeRequest> {
   return project.openChangeRequest({ source, target, title, body: description, labels, reviewers });
 }
 
-/** A process that died may have left its labels out: where none is there, they are added. */
+/** A process that died may have left its labels out, as its reviewers: where none is there, they are added. */
 async function edit(
   { project, proposal: { title, body, labels }, digest }: State,
   open: ChangeRequest,

@@ -15,7 +15,7 @@ const mostTries = 3;
 
 /**
  * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When somebody
- * else writes at the same moment, everything is read again, up to three times.
+ * else writes at the same moment, the target is read again, up to three times.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
  */
@@ -33,7 +33,14 @@ export async function publishPasses(
   }
 }
 
-async function publishOnce(
+/**
+ * Does the same, but tries it once: where the passes themselves may be older by then, whoever asked has to read them
+ * again.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do; `conflict` when somebody
+ * else wrote at the same moment.
+ */
+export async function publishOnce(
   project: ForgeProject,
   publication: Publication,
   publish: PublishSettings,

@@ -1,8 +1,17 @@
 import type { Job } from "bullmq";
+import type { JobSlots } from "./bullmq-slots.ts";
 import { type ReconcileKey, readKey } from "./key.ts";
 import type { RedisMarks } from "./redis-marks.ts";
-import { broughtForward, type Retry } from "./retry.ts";
-import { type ActiveRun, type RunContext, recordFailure, reportRun, startRun } from "./run.ts";
+import { broughtForward } from "./retry.ts";
+import {
+  type ActiveRun,
+  type RecordedFailure,
+  type RunContext,
+  type RunEnd,
+  recordFailure,
+  reportRun,
+  startRun,
+} from "./run.ts";
 import { readStoredFailure, storeFailure } from "./stored-failure.ts";
 import type { WorkFailure } from "./work-queue.ts";
 
@@ -26,6 +35,8 @@ export interface JobSite {
   readonly context: RunContext;
   /** What replicas tell one another. */
   readonly marks: RedisMarks;
+  /** How many runs each forge may have in this process. */
+  readonly slots: JobSlots;
   /** The runs of this process that are at work. */
   readonly active: Set<ActiveRun>;
   /** How BullMQ is told that a job was moved. */
@@ -47,6 +58,14 @@ export interface HeldJob {
 /** Jobs of a forge that asked to wait come back spread over so many milliseconds. */
 const pauseSpread = 2000;
 
+/** What jobs have as priority that nothing but a sweep asked for: BullMQ takes those without any first. */
+export const sweepPriority = 1;
+
+/** Whether something happened to the key of a job. */
+export function isUrgent({ priority }: Job<JobData>): boolean {
+  return priority < sweepPriority;
+}
+
 /** Works on a job, and puts it off or back when that is not to be now. Throws when it was moved. */
 export async function workOnJob(site: JobSite, held: HeldJob): Promise<void> {
   const key = readKey(held.job.data.key);
@@ -56,19 +75,30 @@ export async function workOnJob(site: JobSite, held: HeldJob): Promise<void> {
   const before = readStoredFailure(key, held.job.progress);
   const notBefore = await earliestStart(site, key, before);
   if (notBefore > site.context.clock.now()) return putOff(site, held, notBefore);
+  const comesAt = site.slots.take(key.forge, isUrgent(held.job));
+  if (comesAt !== undefined) return putOff(site, held, comesAt);
+  const { run, end } = await runKey(site, held, key).finally(() => site.slots.giveBack(key.forge));
+  if (end.result === "failed") {
+    const recorded = recordFailure(key, end.error, before, site.context.clock);
+    reportRun(site.context, run, { result: "failed", failure: recorded.failure });
+    return tryAgain(site, held, recorded);
+  }
+  reportRun(site.context, run, end);
+  if (end.result === "aborted") return handBack(site, held);
+}
+
+async function runKey(
+  site: JobSite,
+  held: HeldJob,
+  key: ReconcileKey,
+): Promise<{ readonly run: ActiveRun; readonly end: RunEnd }> {
   await site.marks.clearEvent(key);
   const run = startRun(key, site.context);
   held.signal?.addEventListener("abort", () => run.abort(), { once: true });
   site.active.add(run);
   const end = await run.ended;
   site.active.delete(run);
-  if (end.result === "failed") {
-    const { failure, retry } = recordFailure(key, end.error, before, site.context.clock);
-    reportRun(site.context, run, { result: "failed", failure });
-    return tryAgain(site, held, failure, retry);
-  }
-  reportRun(site.context, run, end);
-  if (end.result === "aborted") return handBack(site, held);
+  return { run, end };
 }
 
 async function earliestStart(
@@ -77,8 +107,7 @@ async function earliestStart(
   before: WorkFailure | undefined,
 ): Promise<number> {
   const pause = await marks.pauseOf(forge);
-  const breather =
-    before === undefined ? 0 : broughtForward(before.at.getTime(), before.nextTry.getTime());
+  const breather = before === undefined ? 0 : broughtForward(before, before.nextTry.getTime());
   if (pause <= clock.now()) return breather;
   return Math.max(breather, Math.ceil(pause + clock.random() * pauseSpread));
 }
@@ -86,15 +115,12 @@ async function earliestStart(
 async function tryAgain(
   site: JobSite,
   held: HeldJob,
-  failure: WorkFailure,
-  retry: Retry,
+  { failure, pausedForge }: RecordedFailure,
 ): Promise<void> {
   const { marks } = site;
-  let nextTry = retry.at;
-  if (retry.pausesForge) nextTry = await marks.pause(failure.key.forge, retry.at);
-  else if (await marks.hasEvent(failure.key)) {
-    nextTry = broughtForward(failure.at.getTime(), retry.at);
-  }
+  let nextTry = failure.nextTry.getTime();
+  if (pausedForge !== undefined) nextTry = await marks.pause(pausedForge, nextTry);
+  else if (await marks.hasEvent(failure.key)) nextTry = broughtForward(failure, nextTry);
   await held.job.updateProgress(storeFailure(failure, nextTry));
   return putOff(site, held, nextTry);
 }

@@ -1,8 +1,10 @@
 import type { JobSite } from "./bullmq-job.ts";
+import { offerKey } from "./bullmq-offer.ts";
 import { type BullMq, closeSession, openSession, type Session } from "./bullmq-session.ts";
-import { joinPending, readPending } from "./bullmq-view.ts";
+import { JobSlots } from "./bullmq-slots.ts";
+import { joinPending, readPending, viewRuns } from "./bullmq-view.ts";
 import { settledWithin, systemClock } from "./clock.ts";
-import { formatKey, type ReconcileKey } from "./key.ts";
+import type { ReconcileKey } from "./key.ts";
 import type { Lease } from "./lease.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import {
@@ -14,6 +16,7 @@ import {
   type RedisSettings,
 } from "./redis-link.ts";
 import { RedisMarks } from "./redis-marks.ts";
+import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
 import { healthOfRuns, usualRunLimitMs } from "./run.ts";
 import { StandIn } from "./stand-in.ts";
 import type {
@@ -79,7 +82,11 @@ class BullQueue implements WorkQueue {
   #callOff: (() => void) | undefined;
   /** That a key was not taken the last time. */
   #refusal: { readonly why: string; readonly until: number } | undefined;
+  /** What Redis deletes when its memory is full, if anything. */
+  #eviction: string | undefined;
   #dropped = 0;
+  /** Whether Redis is left alone from now on. */
+  #disconnected = false;
   #closing: Promise<readonly ReconcileKey[]> | undefined;
 
   constructor(options: BullQueueOptions, parts: Parts) {
@@ -91,6 +98,7 @@ class BullQueue implements WorkQueue {
     this.#site = {
       context: { handler, clock: systemClock, limitMs: runLimitMs, onRun: options.onRun },
       marks: new RedisMarks({ commands, prefix, clock: systemClock }),
+      slots: new JobSlots(concurrency, systemClock),
       active: new Set(),
       moved: parts.bullmq,
       isClosing: () => this.#closing !== undefined,
@@ -101,16 +109,17 @@ class BullQueue implements WorkQueue {
     if (parts.commands.usable()) this.#onReady();
   }
 
-  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<void> {
-    const id = formatKey(key);
-    const isOpen = this.#closing === undefined;
-    if (isOpen && (await this.#offer(key, id, reason))) return;
-    if (isOpen && this.#options.lease?.held() === true) return this.#standIn.add(key, reason);
+  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<boolean> {
+    this.#site.slots.meet(key.forge);
+    if (await this.#offer(key, reason)) return true;
+    const standsIn = this.#closing === undefined && this.#options.lease?.held() === true;
+    if (standsIn) return this.#standIn.add(key, reason);
     this.#dropped += 1;
+    return false;
   }
 
   async pending(): Promise<PendingWork> {
-    const shared = (await this.#readShared()) ?? this.#readOwn();
+    const shared = (await this.#readShared()) ?? viewRuns(this.#site.active);
     const standIn = await this.#standIn.pending();
     const { paused, counts, ...rest } =
       standIn === undefined ? shared : joinPending(shared, standIn);
@@ -135,7 +144,9 @@ class BullQueue implements WorkQueue {
     if (this.#refusal !== undefined && this.#refusal.until > systemClock.now()) {
       return { healthy: false, reason: `Redis at ${address} takes no work (${this.#refusal.why})` };
     }
-    return healthOfRuns(this.#site.active, this.#site.context);
+    const health = healthOfRuns(this.#site.active, this.#site.context);
+    if (!health.healthy || this.#eviction === undefined) return health;
+    return forgetful(address, this.#eviction);
   }
 
   close(graceMs: number): Promise<readonly ReconcileKey[]> {
@@ -143,14 +154,11 @@ class BullQueue implements WorkQueue {
     return this.#closing;
   }
 
-  async #offer(key: ReconcileKey, id: string, reason: AddReason): Promise<boolean> {
-    if (this.#session === undefined || !this.#parts.commands.usable()) return false;
-    const isEvent = reason === "event";
+  async #offer(key: ReconcileKey, reason: AddReason): Promise<boolean> {
+    if (this.#disconnected || this.#session === undefined) return false;
+    if (!this.#parts.commands.usable()) return false;
     try {
-      const marked = isEvent && this.#site.marks.markEvent(key);
-      const deduplication = { id, keepLastIfActive: true, reschedule: isEvent };
-      await this.#session.queue.add("reconcile", { key: id }, { deduplication });
-      await marked;
+      await offerKey({ queue: this.#session.queue, marks: this.#site.marks }, key, reason);
       if (this.#refusal !== undefined) this.#handOver();
       this.#refusal = undefined;
       return true;
@@ -165,6 +173,7 @@ class BullQueue implements WorkQueue {
 
   #onReady(): void {
     if (this.#closing !== undefined) return;
+    void this.#readEviction();
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
@@ -181,7 +190,12 @@ class BullQueue implements WorkQueue {
     }
   }
 
+  async #readEviction(): Promise<void> {
+    this.#eviction = await readEvictionPolicy(this.#parts.commands.client);
+  }
+
   #handOver(): void {
+    if (this.#closing !== undefined) return;
     void this.#standIn.handOver(async (key) => this.add(key));
   }
 
@@ -198,6 +212,7 @@ class BullQueue implements WorkQueue {
     const left = this.#standIn.close(graceMs);
     await this.#endRuns(graceMs);
     const { commands, waiting } = this.#parts;
+    this.#disconnected = true;
     const force = this.#site.active.size > 0 || !waiting.usable();
     if (this.#session !== undefined) await closeSession(this.#session, force);
     commands.client.disconnect();
@@ -231,12 +246,5 @@ class BullQueue implements WorkQueue {
     this.#parts.commands.reconnect();
     // It waits without a limit, and so nobody else would find out.
     this.#parts.waiting.reconnect();
-  }
-
-  #readOwn(): PendingWork {
-    const runs = [...this.#site.active];
-    const running = runs.map(({ key, startedAt }) => ({ key, since: new Date(startedAt) }));
-    const counts = { waiting: 0, running: running.length, later: 0, dropped: 0 };
-    return { waiting: [], running, failing: [], paused: [], counts };
   }
 }

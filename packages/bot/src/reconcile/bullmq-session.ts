@@ -2,6 +2,7 @@ import type * as library from "bullmq";
 import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { type JobData, type JobSite, workOnJob } from "./bullmq-job.ts";
+import { LockWatch } from "./bullmq-lock-watch.ts";
 import { settledWithin, systemClock } from "./clock.ts";
 
 /** The library, once it is loaded. */
@@ -36,7 +37,7 @@ export interface Session {
 const queueName = "reconcile";
 /** A job whose process died so often is given up, lest it take all replicas with it; the sweep brings it back. */
 const mostStalls = 10;
-const closeMs = 5000;
+const closeMs = 2000;
 
 /**
  * Opens a session. Gives undefined when the connection broke meanwhile: BullMQ does not recover from a failure of
@@ -55,14 +56,14 @@ export async function openSession(options: SessionOptions): Promise<Session | un
 
 /** Ends a session. With `force` nothing at work is waited for. */
 export async function closeSession({ queue, worker }: Session, force: boolean): Promise<void> {
-  await settledWithin(systemClock, closeMs, worker.close(force));
-  await settledWithin(systemClock, closeMs, queue.close());
+  await settledWithin(systemClock, closeMs, Promise.all([worker.close(force), queue.close()]));
 }
 
 function makeQueue({ bullmq, commands, prefix }: SessionOptions): Queue<JobData> {
   const queue = new bullmq.Queue<JobData>(queueName, {
     connection: commands,
     prefix,
+    skipVersionCheck: true,
     streams: { events: { maxLen: 1000 } },
     defaultJobOptions: {
       removeOnComplete: true,
@@ -79,12 +80,17 @@ function makeQueue({ bullmq, commands, prefix }: SessionOptions): Queue<JobData>
 
 function makeWorker(options: SessionOptions): Worker<JobData> {
   const { bullmq, waiting, prefix, concurrency, lockMs, site } = options;
-  const worker = new bullmq.Worker<JobData>(
+  const watch = new LockWatch(systemClock, lockMs, (id) => worker.cancelJob(id));
+  const worker: Worker<JobData> = new bullmq.Worker<JobData>(
     queueName,
-    async (job, token, signal) => workOnJob(site, { job, token, signal }),
+    async (job, token, signal) => {
+      const endWatch = watch.begin(job.id ?? "");
+      await workOnJob(site, { job, token, signal }).finally(endWatch);
+    },
     {
       connection: waiting,
       prefix,
+      skipVersionCheck: true,
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -92,6 +98,7 @@ function makeWorker(options: SessionOptions): Worker<JobData> {
     },
   );
   worker.on("error", () => {});
+  worker.on("locksRenewed", ({ jobIds }) => watch.confirm(jobIds));
   // Another replica may have the job by now.
   worker.on("lockRenewalFailed", (ids) => {
     for (const id of ids) worker.cancelJob(id);

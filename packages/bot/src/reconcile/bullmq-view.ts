@@ -1,33 +1,42 @@
 import type { Job, Queue } from "bullmq";
 import type { JobData } from "./bullmq-job.ts";
 import { type ReconcileKey, readKey } from "./key.ts";
+import type { ActiveRun } from "./run.ts";
 import { readStoredFailure } from "./stored-failure.ts";
 import { longestList, type PendingWork, type WorkFailure } from "./work-queue.ts";
 
 /** What waits, runs and fails in Redis, on all replicas. */
 export async function readPending(queue: Queue<JobData>): Promise<PendingWork> {
   const last = longestList - 1;
-  const [counts, wait, active, delayed] = await Promise.all([
-    queue.getJobCounts("wait", "active", "delayed"),
+  const [counts, wait, prioritized, active, delayed] = await Promise.all([
+    queue.getJobCounts("wait", "prioritized", "active", "delayed"),
     queue.getJobs("wait", 0, last, true),
+    queue.getJobs("prioritized", 0, last, true),
     queue.getJobs("active", 0, last, true),
     queue.getJobs("delayed", 0, last, true),
   ]);
-  const failing = [...wait, ...active, ...delayed].flatMap(failureOf);
+  const failing = [...wait, ...prioritized, ...active, ...delayed].flatMap(failureOf);
   return {
-    waiting: [...wait, ...delayed.filter((job) => failureOf(job).length === 0)]
+    waiting: [...wait, ...prioritized, ...delayed.filter((job) => failureOf(job).length === 0)]
       .flatMap((job) => keySince(job, job.timestamp))
       .slice(0, longestList),
     running: active.flatMap((job) => keySince(job, job.processedOn ?? job.timestamp)),
     failing: failing.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, longestList),
     paused: [],
     counts: {
-      waiting: counts["wait"] ?? 0,
+      waiting: (counts["wait"] ?? 0) + (counts["prioritized"] ?? 0),
       running: counts["active"] ?? 0,
       later: counts["delayed"] ?? 0,
       dropped: 0,
     },
   };
+}
+
+/** What runs in this process, when Redis does not tell more. */
+export function viewRuns(runs: Iterable<ActiveRun>): PendingWork {
+  const running = [...runs].map(({ key, startedAt }) => ({ key, since: new Date(startedAt) }));
+  const counts = { waiting: 0, running: running.length, later: 0, dropped: 0 };
+  return { waiting: [], running, failing: [], paused: [], counts };
 }
 
 /** Two views as one. */

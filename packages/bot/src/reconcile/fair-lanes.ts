@@ -43,6 +43,17 @@ export class FairLanes<T extends LaneItem> {
     this.#size += 1;
   }
 
+  /** Takes an item out, wherever it is; tells whether it was there. */
+  remove({ lane, group: name, id }: T): boolean {
+    const groups = this.#lanes.get(lane);
+    const group = groups?.get(name);
+    if (groups === undefined || group === undefined || !group.items.delete(id)) return false;
+    this.#size -= 1;
+    if (group.items.size === 0) groups.delete(name);
+    if (groups.size === 0) this.#lanes.delete(lane);
+    return true;
+  }
+
   /** Takes the oldest item of the group whose turn it is, among lanes that are open; undefined when there is none. */
   take(isOpen: (lane: string) => boolean): T | undefined {
     const next = this.#nextGroup(isOpen);

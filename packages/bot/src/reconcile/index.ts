@@ -1,5 +1,7 @@
+export { blamedForge, blameForge } from "./blame.ts";
 export { type BullQueueOptions, openBullQueue } from "./bullmq-queue.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export type { SweepFailure } from "./forge-sweep.ts";
 export {
   formatKey,
   type PublishKey,
@@ -9,10 +11,10 @@ export {
 } from "./key.ts";
 export { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
 export { alwaysHeld, type Lease, openRedisLease, type RedisLeaseOptions } from "./lease.ts";
-export type { RedisSettings } from "./redis-link.ts";
+export { lookAtRedis } from "./look-at-redis.ts";
+export { checkRedisAddress, type RedisSettings } from "./redis-link.ts";
 export {
   type Sweep,
-  type SweepFailure,
   type SweepOptions,
   type SweepStatus,
   startSweep,

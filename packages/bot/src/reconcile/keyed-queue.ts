@@ -1,6 +1,7 @@
 import { type Clock, settledWithin, systemClock } from "./clock.ts";
-import { FairLanes, type LaneItem } from "./fair-lanes.ts";
+import { ForgeSlots } from "./forge-slots.ts";
 import { formatKey, groupOf, type ReconcileKey } from "./key.ts";
+import { viewQueue } from "./keyed-view.ts";
 import { PutOff, type PutOffItem } from "./put-off.ts";
 import { broughtForward } from "./retry.ts";
 import {
@@ -13,16 +14,15 @@ import {
   startRun,
   usualRunLimitMs,
 } from "./run.ts";
-import {
-  type AddReason,
-  type FinishedRun,
-  type Health,
-  longestList,
-  type PendingWork,
-  type ReconcileHandler,
-  type WaitingWork,
-  type WorkFailure,
-  type WorkQueue,
+import { type LineItem, WaitingLine } from "./waiting-line.ts";
+import type {
+  AddReason,
+  FinishedRun,
+  Health,
+  PendingWork,
+  ReconcileHandler,
+  WorkFailure,
+  WorkQueue,
 } from "./work-queue.ts";
 
 /** How a queue in this process works. */
@@ -45,14 +45,15 @@ export interface KeyedQueueOptions {
 
 /**
  * Makes a queue within this process, as Kubernetes' controllers have them: a key waits, runs, or is put off after
- * a failure; one that is added while it runs is marked and runs once more. Projects take turns. When a forge asks to
- * wait, nothing of that forge runs until then. What waits is lost with the process, and the next sweep finds it.
+ * a failure; one that is added while it runs is marked and runs once more. Keys to which something happened come
+ * before those that a sweep found, and projects take turns. No forge holds all the runs when there are several; when
+ * one asks to wait, nothing of it runs until then. What waits is lost with the process, and the next sweep finds it.
  */
 export function createKeyedQueue(options: KeyedQueueOptions): WorkQueue {
   return new KeyedQueue(options);
 }
 
-interface Entry extends LaneItem, PutOffItem {
+interface Entry extends LineItem, PutOffItem {
   readonly key: ReconcileKey;
   /** Since when it waits or runs. */
   since: number;
@@ -71,7 +72,8 @@ class KeyedQueue implements WorkQueue {
   readonly #concurrency: number;
   readonly #mostWaiting: number;
   readonly #entries = new Map<string, Entry>();
-  readonly #waiting = new FairLanes<Entry>();
+  readonly #waiting = new WaitingLine<Entry>();
+  readonly #slots: ForgeSlots;
   readonly #running = new Set<Entry>();
   readonly #putOff: PutOff<Entry>;
   #dropped = 0;
@@ -81,41 +83,46 @@ class KeyedQueue implements WorkQueue {
     const { handler, onRun, clock = systemClock, runLimitMs = usualRunLimitMs } = options;
     this.#context = { handler, clock, limitMs: runLimitMs, onRun };
     this.#concurrency = options.concurrency ?? 4;
+    this.#slots = new ForgeSlots(this.#concurrency);
     this.#mostWaiting = options.mostWaiting ?? 100_000;
     const most = options.mostFailing ?? 10_000;
     this.#putOff = new PutOff({ clock, most, onDue: (due) => this.#resume(due) });
   }
 
-  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<void> {
+  async add(key: ReconcileKey, reason: AddReason = "event"): Promise<boolean> {
     const id = formatKey(key);
     const entry = this.#entries.get(id);
     const isFull = entry === undefined && this.#waiting.size >= this.#mostWaiting;
     if (this.#closing !== undefined || isFull) {
       this.#dropped += 1;
-    } else if (entry === undefined) {
-      this.#enqueue({ key, id, lane: key.forge, group: groupOf(key), since: 0, dueAt: 0 });
+      return false;
+    }
+    if (entry === undefined) {
+      const [lane, group] = [key.forge, groupOf(key)];
+      this.#slots.meet(lane);
+      this.#enqueue({ key, id, lane, group, reason, since: 0, dueAt: 0 });
     } else if (entry.run !== undefined) {
       entry.again = entry.again === "event" ? "event" : reason;
-    } else if (this.#putOff.has(entry) && reason === "event") {
-      const failedAt = entry.failure?.at.getTime() ?? 0;
-      this.#tryLater(entry, broughtForward(failedAt, entry.dueAt));
+    } else if (reason === "event") {
+      this.#hasten(entry);
     }
     this.#startRuns();
+    return true;
   }
 
   async pending(): Promise<PendingWork> {
-    return {
-      waiting: firstOf(this.#waiting.inOrder()).map(keySince),
-      running: firstOf(this.#running).map(keySince),
-      failing: firstOf(this.#failing()),
-      paused: [...this.#putOff.closed].map(([forge, at]) => ({ forge, until: new Date(at) })),
+    return viewQueue({
+      waiting: this.#waiting.inOrder(),
+      running: this.#running,
+      entries: this.#entries.values(),
+      paused: this.#putOff.closed,
       counts: {
         waiting: this.#waiting.size,
         running: this.#running.size,
         later: this.#putOff.size,
         dropped: this.#dropped,
       },
-    };
+    });
   }
 
   healthy(): Health {
@@ -144,23 +151,22 @@ class KeyedQueue implements WorkQueue {
     return [...this.#running].flatMap(({ run }) => (run === undefined ? [] : [run]));
   }
 
-  #failing(): readonly WorkFailure[] {
-    return [...this.#entries.values()]
-      .flatMap(({ failure, dueAt }) =>
-        failure === undefined ? [] : [{ ...failure, nextTry: new Date(dueAt) }],
-      )
-      .sort((a, b) => b.at.getTime() - a.at.getTime());
-  }
-
   #enqueue(entry: Entry): void {
     entry.since = this.#context.clock.now();
     this.#entries.set(entry.id, entry);
     this.#waiting.add(entry);
   }
 
+  #hasten(entry: Entry): void {
+    if (this.#putOff.has(entry)) this.#tryAfterEvent(entry, entry.dueAt);
+    else this.#waiting.hasten(entry);
+  }
+
   #startRuns(): void {
+    const isOpen = (forge: string): boolean =>
+      this.#slots.mayTake(forge) && this.#putOff.isOpen(forge);
     while (this.#closing === undefined && this.#running.size < this.#concurrency) {
-      const entry = this.#waiting.take((forge) => this.#putOff.isOpen(forge));
+      const entry = this.#waiting.take(isOpen);
       if (entry === undefined) break;
       this.#start(entry);
     }
@@ -171,6 +177,7 @@ class KeyedQueue implements WorkQueue {
     entry.run = run;
     entry.since = run.startedAt;
     this.#running.add(entry);
+    this.#slots.take(entry.lane);
     void run.ended.then((end) => this.#finish(entry, run, end));
   }
 
@@ -179,6 +186,7 @@ class KeyedQueue implements WorkQueue {
     entry.run = undefined;
     entry.again = undefined;
     this.#running.delete(entry);
+    this.#slots.giveBack(entry.lane);
     if (end.result === "failed") this.#retry(entry, end.error, again);
     else if (end.result === "done") this.#settle(entry, again);
     const failure = end.result === "failed" ? entry.failure : undefined;
@@ -188,21 +196,35 @@ class KeyedQueue implements WorkQueue {
 
   #settle(entry: Entry, again: AddReason | undefined): void {
     entry.failure = undefined;
-    if (again === undefined) this.#entries.delete(entry.id);
-    else this.#enqueue(entry);
+    if (again === undefined) {
+      this.#entries.delete(entry.id);
+    } else {
+      entry.reason = again;
+      this.#enqueue(entry);
+    }
   }
 
   #retry(entry: Entry, error: unknown, again: AddReason | undefined): void {
     const { clock } = this.#context;
-    const { failure, retry } = recordFailure(entry.key, error, entry.failure, clock);
+    const { failure, pausedForge } = recordFailure(entry.key, error, entry.failure, clock);
     entry.failure = failure;
-    if (retry.pausesForge) {
-      entry.dueAt = this.#putOff.close(entry.lane, retry.at);
+    const at = failure.nextTry.getTime();
+    const dueAt = pausedForge === undefined ? at : this.#putOff.close(pausedForge, at);
+    if (pausedForge === entry.lane) {
+      if (again === "event") entry.reason = again;
+      entry.dueAt = dueAt;
       this.#enqueue(entry);
+    } else if (again === "event") {
+      this.#tryAfterEvent(entry, dueAt);
     } else {
-      const failedAt = failure.at.getTime();
-      this.#tryLater(entry, again === "event" ? broughtForward(failedAt, retry.at) : retry.at);
+      this.#tryLater(entry, dueAt);
     }
+  }
+
+  #tryAfterEvent(entry: Entry, plannedAt: number): void {
+    entry.reason = "event";
+    const { failure } = entry;
+    this.#tryLater(entry, failure === undefined ? plannedAt : broughtForward(failure, plannedAt));
   }
 
   #tryLater(entry: Entry, dueAt: number): void {
@@ -216,17 +238,4 @@ class KeyedQueue implements WorkQueue {
     for (const entry of due) this.#enqueue(entry);
     this.#startRuns();
   }
-}
-
-function keySince({ key, since }: Entry): WaitingWork {
-  return { key, since: new Date(since) };
-}
-
-function firstOf<T>(items: Iterable<T>): T[] {
-  const first: T[] = [];
-  for (const item of items) {
-    if (first.length === longestList) break;
-    first.push(item);
-  }
-  return first;
 }

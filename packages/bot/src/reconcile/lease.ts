@@ -7,12 +7,14 @@ import { defaultPrefix, openRedisLink, type RedisLink, type RedisSettings } from
 export interface Lease {
   /** Whether this replica holds it. */
   held(): boolean;
+  /** Calls back each time that this replica gets it when nobody had it, also because Redis forgot who did. */
+  onTaken(callback: () => void): void;
   /** Gives it back, so that another replica may have it at once. */
   close(): Promise<void>;
 }
 
 /** The lease of a single replica: always held. */
-export const alwaysHeld: Lease = { held: () => true, close: async () => {} };
+export const alwaysHeld: Lease = { held: () => true, onTaken: () => {}, close: async () => {} };
 
 /** Where a lease is kept. */
 export interface RedisLeaseOptions {
@@ -30,19 +32,23 @@ export interface RedisLeaseOptions {
 
 /**
  * Competes for a lease in Redis, until it is closed. While Redis is gone the replica that held it last goes on
- * holding it and no other gets it. It is no fence: after a pause of this process, or when Redis is gone for some
- * replicas only, two may hold it for a while, so that what is done under it must bear being done twice.
+ * holding it, and one that has not reached Redis since its start takes it after the time to live: otherwise nobody
+ * would have it. It is no fence: then, after a pause of this process, or when Redis is gone for some replicas only,
+ * two may hold it for a while, so that what is done under it must bear being done twice.
  */
 export async function openRedisLease(options: RedisLeaseOptions): Promise<Lease> {
   const link = await openRedisLink(options.redis, "commands");
   return new RedisLease(link, options);
 }
 
+/** What {@link take} answers, beside 1 for a lease that was ours already. */
+const [ofAnother, wasFree] = [0, 2];
+
 const take = `
 local owner = redis.call("GET", KEYS[1])
-if owner and owner ~= ARGV[1] then return 0 end
+if owner and owner ~= ARGV[1] then return ${ofAnother} end
 redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
-return 1`;
+return owner and 1 or ${wasFree}`;
 
 const giveBack = `
 if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end
@@ -54,6 +60,9 @@ class RedisLease implements Lease {
   readonly #ttlMs: number;
   readonly #clock: Clock;
   readonly #owner = randomUUID();
+  readonly #onTaken: (() => void)[] = [];
+  /** Calls off that it is taken without Redis. */
+  readonly #callOffAlone: () => void;
   #held = false;
   #closed = false;
   #callOff: (() => void) | undefined;
@@ -64,6 +73,7 @@ class RedisLease implements Lease {
     this.#key = `${prefix}:lease:${formatName(name)}`;
     this.#ttlMs = ttlMs;
     this.#clock = clock;
+    this.#callOffAlone = clock.after(ttlMs, () => this.#take());
     link.client.on("ready", () => void this.#compete());
     if (link.usable()) void this.#compete();
   }
@@ -72,9 +82,14 @@ class RedisLease implements Lease {
     return this.#held;
   }
 
+  onTaken(callback: () => void): void {
+    this.#onTaken.push(callback);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#callOffAlone();
     this.#callOff?.();
     const wasHeld = this.#held;
     this.#held = false;
@@ -91,12 +106,24 @@ class RedisLease implements Lease {
     this.#callOff?.();
     try {
       const reply = await this.#link.client.eval(take, 1, this.#key, this.#owner, this.#ttlMs);
-      this.#held = reply === 1 && !this.#closed;
+      this.#heed(reply);
     } catch {
       // Nobody can say who holds it now: it stays as it was.
     }
     if (this.#closed) return;
     this.#callOff?.();
     this.#callOff = this.#clock.after(this.#ttlMs / 3, () => void this.#compete());
+  }
+
+  #heed(reply: unknown): void {
+    this.#callOffAlone();
+    if (this.#closed) return;
+    if (reply === ofAnother) this.#held = false;
+    else if (reply === wasFree || !this.#held) this.#take();
+  }
+
+  #take(): void {
+    this.#held = true;
+    for (const callback of this.#onTaken) callback();
   }
 }

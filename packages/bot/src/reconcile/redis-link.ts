@@ -45,7 +45,7 @@ const uses: Record<RedisUse, RedisOptions> = {
  * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
  */
 export async function openRedisLink(settings: RedisSettings, use: RedisUse): Promise<RedisLink> {
-  const address = checkAddress(settings.url);
+  const address = checkRedisAddress(settings.url);
   const { Redis } = await import("ioredis");
   const isTls = settings.url.startsWith("rediss:");
   const ca = settings.certificateAuthorities;
@@ -92,7 +92,12 @@ export function describeRedisError(error: unknown): string {
   return /^[A-Z]{3,20}(?= )/.exec(message)?.[0] ?? "connection lost";
 }
 
-function checkAddress(text: string): string {
+/**
+ * Gives the host and port of an address, without user and password.
+ *
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ */
+export function checkRedisAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
     throw new MirrorError("wrong-use", "the address of Redis is no URL of Redis", {

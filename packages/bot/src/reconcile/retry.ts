@@ -1,6 +1,6 @@
 import { type ErrorCode, isMirrorError, printable } from "@mirrorkit/sdk";
 import type { Clock } from "./clock.ts";
-import type { FailureCode } from "./work-queue.ts";
+import type { FailureCode, WorkFailure } from "./work-queue.ts";
 
 /** When a key that failed is tried again, as milliseconds since 1970. */
 export interface Retry {
@@ -50,9 +50,12 @@ export function planRetry(error: unknown, attempts: number, clock: Clock): Retry
   return { at: Math.ceil(now + clock.random() * most), pausesForge: false };
 }
 
-/** The time to which an event brings the next try of a key that failed, if it is earlier than planned. */
-export function broughtForward(failedAt: number, plannedAt: number): number {
-  return Math.min(plannedAt, failedAt + shortestBreather);
+/**
+ * The time to which an event brings the next try of a key that failed, if it is earlier than planned. When a forge
+ * asked to wait, it is not.
+ */
+export function broughtForward({ at, code }: WorkFailure, plannedAt: number): number {
+  return code === "rate-limited" ? plannedAt : Math.min(plannedAt, at.getTime() + shortestBreather);
 }
 
 /** Says what went wrong. */

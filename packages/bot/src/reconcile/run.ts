@@ -1,7 +1,8 @@
 import { MirrorError } from "@mirrorkit/sdk";
+import { blamedForge } from "./blame.ts";
 import type { Clock } from "./clock.ts";
 import { formatKey, type ReconcileKey } from "./key.ts";
-import { explainFailure, planRetry, type Retry } from "./retry.ts";
+import { explainFailure, planRetry } from "./retry.ts";
 import type { FinishedRun, Health, ReconcileHandler, WorkFailure } from "./work-queue.ts";
 
 /** What is the same for every run. */
@@ -71,18 +72,27 @@ export function startRun(key: ReconcileKey, { handler, clock, limitMs }: RunCont
   return { key, startedAt, ended: work(), abort: () => stop.abort(aborted) };
 }
 
+/** A failed run, and what follows from it. */
+export interface RecordedFailure {
+  /** The failure, with the time of the next run. */
+  readonly failure: WorkFailure;
+  /** The forge that asked to wait until then, which need not be that of the key; undefined when none did. */
+  readonly pausedForge: string | undefined;
+}
+
 /** Makes the record of a failed run, and says when there will be another. */
 export function recordFailure(
   key: ReconcileKey,
   error: unknown,
   before: WorkFailure | undefined,
   clock: Clock,
-): { readonly failure: WorkFailure; readonly retry: Retry } {
+): RecordedFailure {
   const { code, reason } = explainFailure(error);
   const attempts = (before?.attempts ?? 0) + (code === "rate-limited" ? 0 : 1);
   const retry = planRetry(error, attempts, clock);
-  const at = new Date(clock.now());
-  return { failure: { key, code, reason, at, attempts, nextTry: new Date(retry.at) }, retry };
+  const [at, nextTry] = [new Date(clock.now()), new Date(retry.at)];
+  const pausedForge = retry.pausesForge ? (blamedForge(error) ?? key.forge) : undefined;
+  return { failure: { key, code, reason, at, attempts, nextTry }, pausedForge };
 }
 
 /** Tells whoever wants to know that a run ended. */

@@ -15,10 +15,10 @@ export class StandIn {
     this.#options = options;
   }
 
-  /** Works on a key. */
-  async add(key: ReconcileKey, reason: AddReason): Promise<void> {
+  /** Works on a key, as {@link WorkQueue.add} does. */
+  async add(key: ReconcileKey, reason: AddReason): Promise<boolean> {
     this.#queue ??= createKeyedQueue(this.#options);
-    await this.#queue.add(key, reason);
+    return this.#queue.add(key, reason);
   }
 
   /** What it works on; undefined when it does not stand in. */
@@ -27,7 +27,7 @@ export class StandIn {
   }
 
   /** Stands in no more, and gives each key that is left to `add`. */
-  async handOver(add: (key: ReconcileKey) => Promise<void>): Promise<void> {
+  async handOver(add: (key: ReconcileKey) => Promise<boolean>): Promise<void> {
     const queue = this.#queue;
     this.#queue = undefined;
     if (queue === undefined) return;

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "./clock.ts";
+import { ForgeSweep, type ForgeSweepParts, type SweepFailure } from "./forge-sweep.ts";
 import { alwaysHeld, type Lease } from "./lease.ts";
-import { explainFailure, planRetry } from "./retry.ts";
-import { listProject, type SweptProject } from "./swept-project.ts";
-import type { FailureCode, WorkQueue } from "./work-queue.ts";
+import type { SweptProject } from "./swept-project.ts";
+import type { WorkQueue } from "./work-queue.ts";
 
 /** How often what is looked through. */
 export interface SweepOptions {
@@ -10,7 +10,7 @@ export interface SweepOptions {
   readonly queue: Pick<WorkQueue, "add">;
   /** The projects. */
   readonly projects: readonly SweptProject[];
-  /** Only the replica that holds it sweeps; held always by default. */
+  /** Only the replica that holds it sweeps, at once when it gets it and then everything; held always by default. */
   readonly lease?: Lease;
   /** Milliseconds from the end of a sweep to the next, give or take a fifth; 5 minutes by default. */
   readonly intervalMs?: number;
@@ -20,47 +20,41 @@ export interface SweepOptions {
   readonly overlapMs?: number;
   /** How many milliseconds listing a project may take; 10 minutes by default. */
   readonly projectLimitMs?: number;
+  /**
+   * Is told when a project cannot be looked through, and again only when the reason changes or it could be meanwhile;
+   * not of those that are left out because of it. What it throws is ignored.
+   */
+  readonly onFailure?: (failure: SweepFailure) => void;
   /** Time and chance; those of this machine by default. */
   readonly clock?: Clock;
 }
 
 /** Finds what lost events missed, from time to time. */
 export interface Sweep {
-  /** What the last sweep found, and what it could not look through. */
+  /** What the last sweeps found, and what they could not look through. */
   status(): SweepStatus;
   /** Ends it, also in the midst of a sweep. */
   stop(): Promise<void>;
 }
 
-/** What the last sweep found, and what it could not look through. */
+/** What the last sweeps found, and what they could not look through. */
 export interface SweepStatus {
-  /** `standing-by` when another replica holds the lease. */
+  /** `standing-by` when this replica does not hold the lease. */
   readonly state: "sweeping" | "waiting" | "standing-by" | "stopped";
-  /** When the last sweep began; undefined before the first. */
+  /** When the last sweep of a forge began; undefined before the first. */
   readonly startedAt: Date | undefined;
-  /** When the last sweep that came to its end did so; undefined before. */
+  /** When the last sweep ended, of the forge for which that is longest ago; undefined before one of each has ended. */
   readonly finishedAt: Date | undefined;
-  /** How many keys that one found. */
+  /** How many keys the last ones found. */
   readonly found: number;
-  /** The projects that could not be looked through when that was tried last. */
+  /** The projects that could not be looked through when that was tried last; none while standing by. */
   readonly failures: readonly SweepFailure[];
 }
 
-/** That a project could not be looked through. */
-export interface SweepFailure {
-  /** The project. */
-  readonly project: string;
-  /** The code of the error; `unexpected` for a bug of ours. */
-  readonly code: FailureCode;
-  /** Why, in plain words and without secrets. */
-  readonly reason: string;
-  /** When. */
-  readonly at: Date;
-}
-
 /**
- * Looks through all projects at once and then from time to time, one sweep after the other. A project that fails
- * holds up no other, and what it missed is asked for again; a forge that asks to wait is left alone until then.
+ * Looks through all projects at once and then from time to time, each forge in a rhythm of its own and its projects
+ * one after the other. A project that fails holds up no other, unless the forge does not answer or asks to wait: then
+ * it is left alone, until the next sweep or that time. What a project missed is asked for again.
  */
 export function startSweep(options: SweepOptions): Sweep {
   const sweeper = new Sweeper(options);
@@ -68,131 +62,67 @@ export function startSweep(options: SweepOptions): Sweep {
   return sweeper;
 }
 
-/** What is known of a project. */
-interface Memory {
-  /** When the last listing that came to its end began. */
-  listedAt: number | undefined;
-  /** When the last listing of everything that came to its end began. */
-  listedAllAt: number | undefined;
-  failure: SweepFailure | undefined;
-}
-
 const minute = 60_000;
-const longestStandby = minute / 2;
 
 class Sweeper implements Sweep {
-  readonly #options: SweepOptions;
-  readonly #clock: Clock;
   readonly #lease: Lease;
-  readonly #stop = new AbortController();
-  readonly #memory = new Map<string, Memory>();
-  /** Forges that asked to wait, and until when. */
-  readonly #closedUntil = new Map<string, number>();
-  #state: SweepStatus["state"] = "waiting";
-  #startedAt: Date | undefined;
-  #finishedAt: Date | undefined;
-  #found = 0;
-  #callOff: (() => void) | undefined;
-  #working: Promise<void> = Promise.resolve();
+  readonly #forges: readonly ForgeSweep[];
+  #stopped = false;
 
-  constructor(options: SweepOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#lease = options.lease ?? alwaysHeld;
+  constructor({ projects, queue, lease = alwaysHeld, ...options }: SweepOptions) {
+    const parts: Omit<ForgeSweepParts, "projects"> = {
+      take: (key) => queue.add(key, "sweep"),
+      isOurs: () => lease.held(),
+      onFailure: options.onFailure ?? (() => {}),
+      clock: options.clock ?? systemClock,
+      intervalMs: options.intervalMs ?? 5 * minute,
+      fullEveryMs: options.fullEveryMs ?? 60 * minute,
+      overlapMs: options.overlapMs ?? 10 * minute,
+      projectLimitMs: options.projectLimitMs ?? 10 * minute,
+    };
+    this.#lease = lease;
+    this.#forges = byForge(projects).map((some) => new ForgeSweep({ ...parts, projects: some }));
   }
 
   start(): void {
-    this.#working = this.#round();
+    for (const forge of this.#forges) forge.start();
+    this.#lease.onTaken(() => {
+      for (const forge of this.#forges) forge.lookAtAll();
+    });
   }
 
   status(): SweepStatus {
-    const failures = [...this.#memory.values()].map(({ failure }) => failure);
+    const all = this.#forges.map((forge) => forge.status());
+    const state = this.#state(all.some(({ isSweeping }) => isSweeping));
     return {
-      state: this.#state,
-      startedAt: this.#startedAt,
-      finishedAt: this.#finishedAt,
-      found: this.#found,
-      failures: failures.filter((failure) => failure !== undefined),
+      state,
+      startedAt: inOrder(all.map(({ startedAt }) => startedAt)).at(-1),
+      finishedAt: all.every(({ finishedAt }) => finishedAt !== undefined)
+        ? inOrder(all.map(({ finishedAt }) => finishedAt))[0]
+        : undefined,
+      found: all.reduce((sum, { found }) => sum + found, 0),
+      failures: state === "standing-by" ? [] : all.flatMap(({ failures }) => failures),
     };
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#callOff?.();
-    await this.#working;
-    this.#state = "stopped";
+    await Promise.all(this.#forges.map((forge) => forge.stop()));
+    this.#stopped = true;
   }
 
-  async #round(): Promise<void> {
-    const { intervalMs = 5 * minute } = this.#options;
-    const isOurs = this.#lease.held();
-    this.#state = isOurs ? "sweeping" : "standing-by";
-    if (isOurs) await this.#sweep();
-    if (this.#stop.signal.aborted) return;
-    if (isOurs) this.#state = "waiting";
-    const wait = isOurs ? intervalMs : Math.min(intervalMs, longestStandby);
-    const jitter = 0.8 + 0.4 * this.#clock.random();
-    this.#callOff = this.#clock.after(wait * jitter, () => this.start());
+  #state(isSweeping: boolean): SweepStatus["state"] {
+    if (this.#stopped) return "stopped";
+    if (isSweeping) return "sweeping";
+    return this.#lease.held() ? "waiting" : "standing-by";
   }
+}
 
-  async #sweep(): Promise<void> {
-    this.#startedAt = new Date(this.#clock.now());
-    let found = 0;
-    for (const project of this.#options.projects) {
-      const memory = this.#recall(project.name);
-      try {
-        if (!this.#isClosed(project, memory)) found += await this.#sweepProject(project, memory);
-      } catch (error) {
-        if (this.#stop.signal.aborted) return;
-        this.#noteFailure(project, memory, error);
-      }
-    }
-    this.#found = found;
-    this.#finishedAt = new Date(this.#clock.now());
-  }
+function byForge(projects: readonly SweptProject[]): readonly (readonly SweptProject[])[] {
+  const forges = new Set(projects.map(({ forge }) => forge));
+  return [...forges].map((wanted) => projects.filter(({ forge }) => forge === wanted));
+}
 
-  async #sweepProject(project: SweptProject, memory: Memory): Promise<number> {
-    const { fullEveryMs = 60 * minute, overlapMs = 10 * minute } = this.#options;
-    const { queue, projectLimitMs = 10 * minute } = this.#options;
-    const startedAt = this.#clock.now();
-    const { listedAt, listedAllAt } = memory;
-    const isFull = listedAllAt === undefined || startedAt - listedAllAt >= fullEveryMs;
-    const since = isFull || listedAt === undefined ? undefined : new Date(listedAt - overlapMs);
-    const found = await listProject(project, since, {
-      take: (key) => queue.add(key, "sweep"),
-      clock: this.#clock,
-      limitMs: projectLimitMs,
-      signal: this.#stop.signal,
-    });
-    memory.listedAt = startedAt;
-    if (since === undefined) memory.listedAllAt = startedAt;
-    memory.failure = undefined;
-    return found;
-  }
-
-  #isClosed({ name, forge }: SweptProject, memory: Memory): boolean {
-    const until = this.#closedUntil.get(forge) ?? 0;
-    if (until <= this.#clock.now()) return false;
-    const reason = `the forge asked to wait until ${new Date(until).toISOString()}`;
-    const at = new Date(this.#clock.now());
-    memory.failure = { project: name, code: "rate-limited", reason, at };
-    return true;
-  }
-
-  #noteFailure({ name, forge }: SweptProject, memory: Memory, error: unknown): void {
-    const { code, reason } = explainFailure(error);
-    memory.failure = { project: name, code, reason, at: new Date(this.#clock.now()) };
-    const retry = planRetry(error, 1, this.#clock);
-    if (retry.pausesForge) this.#closedUntil.set(forge, retry.at);
-  }
-
-  #recall(project: string): Memory {
-    const memory = this.#memory.get(project) ?? {
-      listedAt: undefined,
-      listedAllAt: undefined,
-      failure: undefined,
-    };
-    this.#memory.set(project, memory);
-    return memory;
-  }
+function inOrder(times: readonly (Date | undefined)[]): readonly Date[] {
+  const known = times.filter((time) => time !== undefined);
+  return known.sort((a, b) => a.getTime() - b.getTime());
 }

@@ -21,7 +21,7 @@ export interface SweptProject {
 /** How a project is listed. */
 export interface Listing {
   /** Takes each key. */
-  readonly take: (key: ReconcileKey) => Promise<void>;
+  readonly take: (key: ReconcileKey) => Promise<unknown>;
   /** Time. */
   readonly clock: Clock;
   /** How many milliseconds it may take. */
@@ -66,15 +66,17 @@ function rejectionOf(signal: AbortSignal): {
   readonly stopped: Promise<never>;
   readonly forget: () => void;
 } {
-  let forget = (): void => {};
+  let stop: (() => void) | undefined;
   const stopped = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(signal.reason);
+    stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop);
-    forget = () => signal.removeEventListener("abort", stop);
   });
   // Whoever races against it sees it; when nobody does any more, it is no failure.
   stopped.catch(() => {});
-  return { stopped, forget: () => forget() };
+  const forget = (): void => {
+    if (stop !== undefined) signal.removeEventListener("abort", stop);
+  };
+  return { stopped, forget };
 }
 
 function overrun(name: string): MirrorError {

@@ -17,9 +17,10 @@ export type AddReason = "event" | "sweep";
 export interface WorkQueue {
   /**
    * Has a run of the key start later than now. A key that waits already is not queued twice; one that is worked
-   * on runs once more. Never throws for a queue that cannot be reached: the next sweep finds the key again.
+   * on runs once more. Gives false when the key was dropped, because the queue is full, closed or out of reach: the
+   * next sweep finds it again. Never throws for that.
    */
-  add(key: ReconcileKey, reason?: AddReason): Promise<void>;
+  add(key: ReconcileKey, reason?: AddReason): Promise<boolean>;
   /** What waits, runs and fails at this moment. */
   pending(): Promise<PendingWork>;
   /** Whether work gets done as it should. */

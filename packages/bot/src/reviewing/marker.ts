@@ -8,7 +8,7 @@ export interface Marker {
   readonly status: string;
   /** The commit that it speaks of. */
   readonly head: string;
-  /** When its content was computed. */
+  /** When its content was computed, for people to read: clocks of two machines do not say who was first. */
   readonly at: Date;
   /** Digest of the text below the marker: the first 16 hex digits of its SHA-256. */
   readonly content: string;
@@ -47,7 +47,8 @@ export function says(body: string, text: string): boolean {
   return marker?.content === contentDigest(text) && contentDigest(below) === marker.content;
 }
 
-function contentDigest(text: string): string {
+/** The digest of a text, whatever forges do to its line ends and blanks. */
+export function contentDigest(text: string): string {
   const plain = text.replace(/\r\n/g, "\n").trim();
   return createHash("sha256").update(plain).digest("hex").slice(0, 16);
 }

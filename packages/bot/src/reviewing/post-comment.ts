@@ -1,5 +1,5 @@
 import type { Comment, ForgeProject } from "../forge/index.ts";
-import { type Marker, readMarker, says, withMarker } from "./marker.ts";
+import { contentDigest, type Marker, readMarker, says, withMarker } from "./marker.ts";
 
 /** A comment of ours, to be there once and up to date. */
 export interface OwnComment {
@@ -17,15 +17,12 @@ export interface OwnComment {
   readonly create: boolean;
 }
 
-/** What was done: nothing when it said so already, or when a newer result is there. */
-export type PostOutcome = "created" | "updated" | "unchanged" | "superseded" | "none";
-
-/** A result that claims to be newer by more than this has a wrong clock and is passed over. */
-const clockSkewMs = 10 * 60_000;
+/** What was done: nothing when it said so already. */
+export type PostOutcome = "created" | "updated" | "unchanged" | "none";
 
 /**
  * Writes, changes or leaves the one comment of a kind: of several the oldest stays and the others are deleted, which
- * two writers at once agree on.
+ * two writers at once agree on. The one that stays says what the last of them wanted.
  */
 export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
   const { project, changeRequest, marker, text, comments, create } = wanted;
@@ -33,23 +30,22 @@ export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
   if (first === undefined) {
     if (!create) return "none";
     await project.addComment(changeRequest, withMarker(marker, text));
-    await deleteAll(
-      wanted,
-      (await ownComments(wanted, await project.comments(changeRequest))).slice(1),
-    );
+    const there = await project.comments(changeRequest);
+    await postComment({ ...wanted, comments: there, create: false });
     return "created";
   }
-  if (isNewer(first, marker)) return "superseded";
   const same = readMarker(first.body)?.head === marker.head && says(first.body, text);
   if (!same) await project.editComment(changeRequest, first.id, withMarker(marker, text));
   await deleteAll(wanted, others);
   return same ? "unchanged" : "updated";
 }
 
-/** Whether a newer result is there already. */
-export async function isSuperseded(wanted: OwnComment): Promise<boolean> {
+/** Whether the comment is the one that was posted, and nobody else wrote another in its place. */
+export async function isPosted(wanted: OwnComment): Promise<boolean> {
   const [first] = await ownComments(wanted, wanted.comments);
-  return first !== undefined && isNewer(first, wanted.marker);
+  if (first === undefined) return !wanted.create;
+  const marker = readMarker(first.body);
+  return marker?.head === wanted.marker.head && marker.content === contentDigest(wanted.text);
 }
 
 /** Comments of ours with this kind and status, oldest first. */
@@ -73,11 +69,4 @@ async function deleteAll(
   comments: readonly Comment[],
 ): Promise<void> {
   for (const { id } of comments) await project.deleteComment(changeRequest, id);
-}
-
-function isNewer({ body }: Comment, { at, head }: Omit<Marker, "content">): boolean {
-  const there = readMarker(body);
-  if (there === undefined || there.head !== head) return false;
-  const ahead = there.at.getTime() - at.getTime();
-  return ahead > 0 && ahead < clockSkewMs;
 }

@@ -15,7 +15,7 @@ import type { ReviewSources } from "./evidence.ts";
 import { type ApprovalAnswer, findApproval } from "./find-approval.ts";
 import { forgeSources } from "./forge-sources.ts";
 import { decideGate } from "./gate.ts";
-import { isSuperseded, type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
+import { isPosted, type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
 
 /** What is reviewed, and how. */
 export interface ReviewRequest {
@@ -43,19 +43,33 @@ export interface ReviewResult {
   readonly text?: string;
   /** The branch that it goes to, when that is not the default branch: then it is not reviewed. */
   readonly otherTarget?: string;
-  /** What was done about the comment. */
-  readonly comment: PostOutcome;
+  /**
+   * What was done about the comment. `superseded` when the change went on while it was read, or somebody else wrote at
+   * the same time: what is there may be old, and whoever asked is to ask again.
+   */
+  readonly comment: PostOutcome | "superseded";
 }
+
+const mostTries = 3;
 
 /**
  * Reviews a change request: reads everything, writes its one comment and its status where they differ from what
- * should be there. Doing it again, in two processes at once, or after a crash, ends the same. Only changes that go to
- * the default branch are reviewed: its settings count, and any other branch may be anybody's.
+ * should be there. Doing it again, in two processes at once, or after a crash, ends the same: whoever wrote something
+ * looks once more, and when that does not stand any more, everything is read again, up to three times. Only changes
+ * that go to the default branch are reviewed: its settings count, and any other branch may be anybody's.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `wrong-use` when the default branch has no
  * settings file.
  */
 export async function reviewChangeRequest(request: ReviewRequest): Promise<ReviewResult> {
+  for (let tries = 1; ; tries += 1) {
+    const result = await reviewOnce(request);
+    const isOld = result.comment === "superseded" && result.gate !== undefined;
+    if (!isOld || tries === mostTries) return result;
+  }
+}
+
+async function reviewOnce(request: ReviewRequest): Promise<ReviewResult> {
   const { project, number, settingsPath = "mirrorkit.yaml" } = request;
   const seen = await project.changeRequest(number);
   if (seen?.state !== "open") return { comment: "none" };
@@ -89,20 +103,31 @@ async function conclude(
   ]);
   if (changeRequest === undefined || hasMoved(seen, changeRequest))
     return { comment: "superseded" };
-  const work = { project, changeRequest, comments, at, ...found };
-  const { gate, text } = await judge(work, evidence !== undefined);
+  const given = evidence !== undefined;
+  const work = { project, changeRequest, comments, at, given, ...found };
+  const { gate, text } = await judge(work);
   if (dryRun === true) return { gate, text, comment: "none" };
   return { gate, text, comment: await write(work, gate, text) };
 }
 
 /** What holds is set first, and what lets pass last. */
-async function write(work: Work, gate: Gate, text: string): Promise<PostOutcome> {
-  const wanted = commentOf(work, text);
-  if (await isSuperseded(wanted)) return "superseded";
-  if (gate.state !== "open") await setStatus(work, gate);
-  const outcome = await postComment(wanted);
-  if (gate.state === "open") await setStatus(work, gate);
-  return outcome;
+async function write(work: Work, gate: Gate, text: string): Promise<ReviewResult["comment"]> {
+  const held = gate.state !== "open" && (await setStatus(work, gate));
+  const outcome = await postComment(commentOf(work, text));
+  const passed = gate.state === "open" && (await setStatus(work, gate));
+  const wrote = held || passed || outcome === "created" || outcome === "updated";
+  return !wrote || (await stands(work, text)) ? outcome : "superseded";
+}
+
+/**
+ * Whether what was written is still what should be there. Of two writers at once the one that read first may write
+ * last, and no clock says so; but whatever was said before its last write is found by looking after it.
+ */
+async function stands(work: Work, text: string): Promise<boolean> {
+  const comments = await work.project.comments(work.changeRequest.number);
+  const now = { ...work, comments };
+  const judged = await judge(now);
+  return judged.text === text && (await isPosted(commentOf(now, text)));
 }
 
 /** Whether the change went on while it was read: then what was computed is old. */
@@ -117,6 +142,8 @@ interface Work {
   readonly assessment: Assessment;
   readonly comments: readonly Comment[];
   readonly at: Date;
+  /** Whether the caller gave evidence. */
+  readonly given: boolean;
 }
 
 function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): ReviewSources {
@@ -134,10 +161,14 @@ function noSettings(branch: string, path: string): MirrorError {
   });
 }
 
-async function judge(
-  { project, changeRequest, mergeBase, assessment, comments }: Work,
-  given: boolean,
-): Promise<{ readonly gate: Gate; readonly text: string }> {
+async function judge({
+  project,
+  changeRequest,
+  mergeBase,
+  assessment,
+  comments,
+  given,
+}: Work): Promise<{ readonly gate: Gate; readonly text: string }> {
   const { approval: policy, mapping } = assessment.settings.review;
   const commands = readChatCommands(comments);
   const { digest } = assessment.removals;
@@ -188,7 +219,7 @@ function isWorthSaying({ imageSets, settingsProblems, removals }: Assessment): b
 
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 
-async function setStatus({ project, changeRequest, assessment }: Work, gate: Gate): Promise<void> {
+function setStatus({ project, changeRequest, assessment }: Work, gate: Gate): Promise<boolean> {
   const { externalStatusCheck } = assessment.settings.review;
   const status: StatusRequest = {
     sha: changeRequest.head.sha,
@@ -200,7 +231,7 @@ async function setStatus({ project, changeRequest, assessment }: Work, gate: Gat
     annotations: annotationsOf(assessment),
     ...(externalStatusCheck === undefined ? {} : { externalStatusCheck }),
   };
-  await project.setStatus(status);
+  return project.setStatus(status);
 }
 
 function annotationsOf({ imageSets }: Assessment): readonly Annotation[] {

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
+import type { BodyShare } from "./body-budget.ts";
 
 /** A body that was read, or why it was not. */
 export type BodyReading = ReadBody | UnreadBody;
 
 /** A body that was read to its end. */
 export interface ReadBody {
-  /** Its bytes. */
-  readonly body: Buffer;
+  /** Its bytes, in the pieces in which they came. */
+  readonly chunks: readonly Buffer[];
 }
 
 /** A body that was not read to its end. */
@@ -23,20 +24,26 @@ export interface BodyLimits {
   readonly bytes: number;
   /** The longest time from the first look to the last byte, in milliseconds. */
   readonly ms: number;
-  /** Asks for room for so many bytes more; false when all bodies together would take too much. */
-  readonly room: (bytes: number) => boolean;
+  /** Begins its share of what all bodies together may hold; what it is given ends the reading. */
+  readonly share: (giveWay: () => void) => BodyShare;
 }
 
-/** Reads a body, and not a byte further than its limits. */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<BodyReading> {
+/** Reads a body, and not a byte further than its limits; `look` sees each chunk as it comes. */
+export function readBody(
+  request: IncomingMessage,
+  limits: BodyLimits,
+  look: (chunk: Buffer) => void,
+): Promise<BodyReading> {
   const tooLarge: UnreadBody = { status: 413, reason: `the body has over ${limits.bytes} bytes` };
+  const tooMuch: UnreadBody = { status: 503, reason: "too much at once" };
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limits.bytes) return Promise.resolve(tooLarge);
 
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const onEnd = (): void => finish({ body: Buffer.concat(chunks) });
+    const share = limits.share(() => finish(tooMuch));
+    const onEnd = (): void => finish({ chunks });
     const onGone = (): void => finish({ status: 400, reason: "the body ended early" });
     const timer = setTimeout(
       () => finish({ status: 408, reason: `the body took over ${limits.ms} ms` }),
@@ -46,13 +53,16 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     function onData(chunk: Buffer): void {
       size += chunk.length;
       if (size > limits.bytes) return finish(tooLarge);
-      if (!limits.room(chunk.length)) return finish({ status: 503, reason: "too much at once" });
+      if (!share.take(chunk.length)) return finish(tooMuch);
+      look(chunk);
       chunks.push(chunk);
     }
 
     function finish(reading: BodyReading): void {
       clearTimeout(timer);
       request.off("data", onData).off("end", onEnd).off("close", onGone).pause();
+      if ("chunks" in reading) share.keep();
+      else share.release();
       resolve(reading);
     }
 

@@ -9,12 +9,16 @@ import {
 import { printable } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
 import { type BodyReading, readBody } from "./body.ts";
+import { type BodyShare, openBodyBudget } from "./body-budget.ts";
 
 /** How much the server takes from those who call it. */
 export interface HttpLimits {
   /** The most bytes of a body; 25 MiB and 64 KiB by default, a little over what forges send at most. */
   readonly bodyBytes: number;
-  /** The most bytes of all bodies that are held at once; four times as much by default. */
+  /**
+   * The most bytes of all bodies that are held at once, without the first 256 KiB of each; four times as much by
+   * default. When it is used up, the body that has held most for longest is given up.
+   */
   readonly heldBytes: number;
   /** The longest time for a body, in milliseconds; 10,000 by default. */
   readonly bodyMs: number;
@@ -30,6 +34,8 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** The path, without a slash at its end. */
   readonly path: string;
+  /** Headers by which those who ask with another method can tell what is here. */
+  readonly marks?: Readonly<Record<string, string>>;
   /** Whether it is asked so often that its requests are logged at `debug` only. */
   readonly quiet?: boolean;
   /** Answers a request. */
@@ -44,8 +50,16 @@ export interface Exchange {
   readonly response: ServerResponse;
   /** A log whose lines carry the request's id. */
   readonly log: Logger;
-  /** Reads the body, of at most so many bytes; the server's limit by default. */
-  readBody(most?: number): Promise<BodyReading>;
+  /** Reads the body. */
+  readBody(wish?: BodyWish): Promise<BodyReading>;
+}
+
+/** How a body is read. */
+export interface BodyWish {
+  /** The most bytes; the server's limit by default. */
+  readonly most?: number;
+  /** Sees each chunk as it comes, before it is known whether more will. */
+  readonly look?: (chunk: Buffer) => void;
 }
 
 /** What an HTTP server is made of. */
@@ -61,6 +75,7 @@ export interface HttpOptions {
 }
 
 const largestBody = 25 * 1024 * 1024 + 64 * 1024;
+const longestLogged = 200;
 
 /** The limits that hold where nothing else is said. */
 export const defaultHttpLimits: HttpLimits = {
@@ -74,22 +89,18 @@ export const defaultHttpLimits: HttpLimits = {
 /** Makes a server that answers the routes, each request within its limits and with an id in log and answer. */
 export function createHttpServer(options: HttpOptions): Server {
   const { limits } = options;
-  let held = 0;
+  const budget = openBodyBudget(limits.heldBytes);
 
   function open(request: IncomingMessage, response: ServerResponse, log: Logger): Exchange {
-    let mine = 0;
-    response.once("close", () => {
-      held -= mine;
-    });
-    function room(bytes: number): boolean {
-      if (held + bytes > limits.heldBytes) return false;
-      mine += bytes;
-      held += bytes;
-      return true;
+    function share(giveWay: () => void): BodyShare {
+      const opened = budget.open(giveWay);
+      response.once("close", () => opened.release());
+      return opened;
     }
-    async function read(most: number = limits.bodyBytes): Promise<BodyReading> {
-      const reading = await readBody(request, { bytes: most, ms: limits.bodyMs, room });
-      if ("body" in reading && !options.isClosing()) response.removeHeader("connection");
+    async function read({ most, look = () => undefined }: BodyWish = {}): Promise<BodyReading> {
+      const within = { bytes: most ?? limits.bodyBytes, ms: limits.bodyMs, share };
+      const reading = await readBody(request, within, look);
+      if ("chunks" in reading && !options.isClosing()) response.removeHeader("connection");
       return reading;
     }
     return { request, response, log, readBody: read };
@@ -136,6 +147,11 @@ export function send(
     .end(content.body);
 }
 
+/** Text from outside as it is logged: of at most 200 characters. */
+export function shortened(text: string): string {
+  return printable(text).slice(0, longestLogged);
+}
+
 function begin(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Logger {
   const id = requestId(request.headers);
   const log = options.log.child({ requestId: id });
@@ -150,7 +166,7 @@ function begin(request: IncomingMessage, response: ServerResponse, options: Http
     const quiet = routeOf(request, options.routes)?.quiet === true && status < 500;
     const fields = {
       method: request.method,
-      path: printable(pathOf(request)),
+      path: shortened(pathOf(request)),
       status,
       ms: Math.round(performance.now() - started),
     };
@@ -164,7 +180,7 @@ async function answer(exchange: Exchange, options: HttpOptions): Promise<void> {
   const route = routeOf(request, options.routes);
   if (route === undefined) return answerText(response, 404, "there is nothing here");
   if (route.method !== (request.method === "HEAD" ? "GET" : request.method)) {
-    response.setHeader("allow", route.method);
+    response.setHeaders(new Headers({ allow: route.method, ...route.marks }));
     return answerText(response, 405, `only ${route.method} is answered here`);
   }
   try {

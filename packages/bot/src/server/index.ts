@@ -1,8 +1,9 @@
 export type { HttpLimits } from "./http.ts";
 export { type LogLevel, type LogOptions, openLog } from "./log.ts";
 export { type Metrics, openMetrics } from "./metrics.ts";
+export { webhookMark } from "./routes.ts";
 export { openSecretFilter, type SecretFilter } from "./secret-filter.ts";
-export { startServer } from "./server.ts";
+export { checkTokens, startServer } from "./server.ts";
 export type { BotServer, ServerOptions } from "./server-options.ts";
 export type { BotStatus, Readiness, SilentHook } from "./status.ts";
 export { renderStatusPage } from "./status-page.ts";

@@ -19,10 +19,11 @@ interface Refusal {
 }
 
 const largestBody = 10_000;
+const notTaken = "the queue took no work; the next sweep finds it";
 
 /**
  * `POST /api/publish` with `{"publication": "name"}`, or with no body for all of them: has the publications looked
- * at soon. Answers 202 with the keys, 404 for a name that is not in the settings.
+ * at soon. Answers 202 with the keys, 404 for a name that is not in the settings, 503 when the queue took not all.
  */
 export function publishRoute(options: PublishApiOptions): Route {
   return guarded({
@@ -35,23 +36,40 @@ export function publishRoute(options: PublishApiOptions): Route {
       if ("error" in wanted) {
         return answerJson(exchange.response, wanted.status, { error: wanted.error });
       }
-      for (const key of wanted.keys) {
-        Promise.resolve(options.enqueue(key, "event")).catch((error: unknown) => {
-          exchange.log.error({ err: error }, "a publication was not handed on; a sweep finds it");
-        });
-      }
-      answerJson(exchange.response, 202, { queued: wanted.keys.map(formatKey) });
+      const queued = wanted.keys.map(formatKey);
+      const taken = await Promise.all(wanted.keys.map((key) => isTaken(key, options, exchange)));
+      if (taken.every(Boolean)) return answerJson(exchange.response, 202, { queued });
+      answerJson(exchange.response, 503, { error: notTaken });
     },
   });
+}
+
+async function isTaken(
+  key: PublishKey,
+  { enqueue }: PublishApiOptions,
+  { log }: Exchange,
+): Promise<boolean> {
+  const fields = { key: formatKey(key) };
+  try {
+    const taken = await enqueue(key, "event");
+    if (!taken) log.warn(fields, notTaken);
+    return taken;
+  } catch (error) {
+    log.error(
+      { ...fields, err: error },
+      "a publication was not handed on; the next sweep finds it",
+    );
+    return false;
+  }
 }
 
 async function readWanted(
   exchange: Exchange,
   all: readonly PublishKey[],
 ): Promise<Refusal | { readonly keys: readonly PublishKey[] }> {
-  const reading = await exchange.readBody(largestBody);
-  if (!("body" in reading)) return { status: reading.status, error: reading.reason };
-  const text = reading.body.toString("utf8").trim();
+  const reading = await exchange.readBody({ most: largestBody });
+  if (!("chunks" in reading)) return { status: reading.status, error: reading.reason };
+  const text = Buffer.concat(reading.chunks).toString("utf8").trim();
   const wanted = text === "" ? {} : readJson(text);
   if (wanted === undefined || Object.keys(wanted).some((name) => name !== "publication")) {
     return { status: 400, error: 'the body must be {"publication": "name"}, or empty for all' };

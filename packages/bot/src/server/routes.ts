@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { printable } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
 import { formatKey } from "../reconcile/index.ts";
 import {
@@ -11,7 +10,7 @@ import {
 } from "../webhooks/index.ts";
 import { guarded } from "./auth.ts";
 import { healthRoutes } from "./health.ts";
-import { type Exchange, type Route, send } from "./http.ts";
+import { type Exchange, type Route, send, shortened } from "./http.ts";
 import type { Metrics } from "./metrics.ts";
 import { publishRoute } from "./publish-api.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -26,6 +25,9 @@ const levels: Readonly<Record<WebhookOutcome, "info" | "warn" | "error">> = {
   refused: "warn",
   failed: "error",
 };
+
+/** A header of the answer to whoever only looks at where webhooks go: the name of the forge that they are of. */
+export const webhookMark = "x-mirrorkit-webhooks";
 
 /** Everything that the bot answers. */
 export function routesOf(options: ServerOptions): readonly Route[] {
@@ -75,6 +77,7 @@ function webhookRoute(receiver: WebhookReceiver, metrics: Metrics): Route {
   return {
     method: "POST",
     path,
+    marks: { [webhookMark]: forge },
     async handle(exchange) {
       const started = performance.now();
       const result = await takeWebhook(exchange, receiver);
@@ -91,15 +94,15 @@ function webhookRoute(receiver: WebhookReceiver, metrics: Metrics): Route {
 function deliveryOf(headers: IncomingHttpHeaders): string {
   const names = ["x-github-delivery", "webhook-id", "idempotency-key", "x-gitlab-event-uuid"];
   const found = names.map((name) => headers[name]).find((value) => value !== undefined);
-  return printable(String(found ?? ""));
+  return shortened(String(found ?? ""));
 }
 
 async function takeWebhook(exchange: Exchange, receiver: WebhookReceiver): Promise<WebhookResult> {
   const { request, response } = exchange;
-  const fault = receiver.refusal(request.headers);
-  if (fault !== undefined) return refuse(response, fault);
-  const reading = await exchange.readBody();
-  if ("body" in reading) return receiver.receive({ request, response, body: reading.body });
+  const begun = receiver.begin(request.headers);
+  if ("outcome" in begun) return refuse(response, begun);
+  const reading = await exchange.readBody({ look: (chunk) => begun.look(chunk) });
+  if ("chunks" in reading) return begun.receive({ request, response, chunks: reading.chunks });
   return refuse(response, { event: "other", outcome: "refused", keys: [], ...reading });
 }
 

@@ -40,7 +40,15 @@ export async function startServer(options: ServerOptions): Promise<BotServer> {
   };
 }
 
-function checkTokens({ publishToken, statusToken }: ServerOptions): void {
+/**
+ * Refuses tokens that are weak.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use`.
+ */
+export function checkTokens({
+  publishToken,
+  statusToken,
+}: Pick<ServerOptions, "publishToken" | "statusToken">): void {
   if (publishToken !== undefined) checkSecret("the token of POST /api/publish", publishToken);
   if (statusToken !== undefined) checkSecret("the token of the status page", statusToken);
 }

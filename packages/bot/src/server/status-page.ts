@@ -26,7 +26,8 @@ td time { white-space: normal; } small { opacity: .75; }
 const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
   sweeping: "Projects are being looked through.",
   waiting: "No project failed.",
-  "standing-by": "Another replica looks through the projects.",
+  "standing-by":
+    "This replica does not look through the projects; the one that holds the lease does.",
   stopped: "The bot is about to end.",
 };
 

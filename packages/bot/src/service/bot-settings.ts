@@ -109,7 +109,28 @@ const name = z
 const text = z.string().min(1, "must not be empty");
 const apiUrl = z
   .string()
-  .regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/, "must be an address without user and password");
+  .regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/, {
+    error: "must be an address without user and password",
+    abort: true,
+  })
+  .refine((address) => URL.canParse(address), { error: "must be an address", abort: true });
+const gitlabApi = apiUrl.refine(
+  (address) => /\/api\/v4\/?$/.test(new URL(address).pathname),
+  "must end with /api/v4, as in https://gitlab.example.com/api/v4",
+);
+const githubApi = apiUrl.refine(
+  (address) => isGithubApi(new URL(address)),
+  "must be https://api.github.com, or end with /api/v3 for GitHub Enterprise Server",
+);
+/** Hosts that are an API as a whole. What listens on loopback may hand on to one of them. */
+const apiHost = /^(api\.github\.com|api\.[^.]+\.ghe\.com|localhost|127\.0\.0\.1|\[::1\])$/;
+
+function isGithubApi({ hostname, pathname }: URL): boolean {
+  return /\/api\/v3\/?$/.test(pathname)
+    ? hostname !== "api.github.com"
+    : pathname === "/" && apiHost.test(hostname);
+}
+
 const projectPath = z
   .string()
   .regex(
@@ -129,7 +150,7 @@ const secretPlace: z.ZodType<SecretPlace> = z.union(
 
 const gitlab: z.ZodType<GitLabSettings> = z.strictObject({
   kind: z.literal("gitlab"),
-  apiUrl,
+  apiUrl: gitlabApi,
   caFile: text.exactOptional(),
   token: secretPlace,
   webhookTokens: z.array(secretPlace).exactOptional(),
@@ -138,7 +159,7 @@ const gitlab: z.ZodType<GitLabSettings> = z.strictObject({
 
 const github: z.ZodType<GitHubSettings> = z.strictObject({
   kind: z.literal("github"),
-  apiUrl,
+  apiUrl: githubApi,
   caFile: text.exactOptional(),
   app: z.strictObject({ id: text, privateKey: secretPlace }).exactOptional(),
   token: secretPlace.exactOptional(),

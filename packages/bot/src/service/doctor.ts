@@ -1,10 +1,21 @@
 import { defaultSettings, isMirrorError, printable, type Settings } from "@mirrorkit/sdk";
-import type { AccessCheck, ForgeProject, ProjectUse } from "../forge/index.ts";
+import type { ForgeProject, ProjectUse } from "../forge/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
-import { failedCheck } from "./failed-check.ts";
-import type { OpenForges } from "./open-forges.ts";
+import { type DoctorCheck, failedCheck } from "./failed-check.ts";
+import { openHookLook } from "./hook-address.ts";
+import { type OpenForges, openForge } from "./open-forges.ts";
+import { checkOwn } from "./own-checks.ts";
+import type { OwnContext } from "./own-settings.ts";
 import { checkSettingsFile } from "./settings-file-check.ts";
-import { checkWebhooks } from "./webhook-check.ts";
+import { checkWebhooks, type WebhookLook } from "./webhook-check.ts";
+
+/** What was found out. */
+export interface Examination {
+  /** About what the bot itself needs: its secrets, and Redis. */
+  readonly bot: readonly DoctorCheck[];
+  /** About the mirror-config projects, and then the GitOps projects. */
+  readonly projects: readonly ProjectExamination[];
+}
 
 /** What was found out about one project. */
 export interface ProjectExamination {
@@ -13,7 +24,7 @@ export interface ProjectExamination {
   /** The name that the settings give the forge. */
   readonly forge: string;
   /** What was looked at, in the order in which things are set up. */
-  readonly checks: readonly AccessCheck[];
+  readonly checks: readonly DoctorCheck[];
 }
 
 /** A project on a forge of the settings. */
@@ -29,24 +40,33 @@ interface GitOpsPlace extends Place {
 
 /** An examination, and where the project publishes to. */
 interface Examined {
-  readonly checks: readonly AccessCheck[];
+  readonly checks: readonly DoctorCheck[];
   readonly gitOps?: GitOpsPlace;
 }
 
 /**
- * Examines every project of the settings and the GitOps projects that these publish to, each once: what the
- * account may do there, how the forge is set, what the project's own settings say, and whether webhooks come.
- * Writes nothing. What fails in one project is told there and hides nothing of the others.
+ * Examines the bot's own settings as the start does, every project of the settings and the GitOps projects that these
+ * publish to, each once: what the account may do there, how the forge is set, what the project's own settings say, and
+ * whether webhooks come. Writes nothing. What fails in one place is told there and hides nothing of the others.
  */
-export async function examine(
-  { projects }: BotSettings,
-  forges: OpenForges,
+export async function examine(settings: BotSettings, context: OwnContext): Promise<Examination> {
+  const bot = await checkOwn(settings, context);
+  return { bot, projects: await examineProjects(settings, context) };
+}
+
+async function examineProjects(
+  settings: BotSettings,
+  context: OwnContext,
 ): Promise<readonly ProjectExamination[]> {
+  const forges = openEach(settings, context);
   const examinations: ProjectExamination[] = [];
   const gitOps = new Map<string, GitOpsPlace>();
-  for (const settings of Object.values(projects)) {
-    const place = { forge: settings.forge, path: settings.path };
-    const found = await withProject(forges, place, (project) => examineConfig(project, settings));
+  for (const config of Object.values(settings.projects)) {
+    const place = { forge: config.forge, path: config.path };
+    const lookAt = openHookLook(settings, config.forge, context);
+    const found = await withProject(forges, place, (project) =>
+      examineConfig(project, { settings: config, lookAt }),
+    );
     examinations.push({ project: place.path, forge: place.forge, checks: found.checks });
     const to = found.gitOps;
     if (to !== undefined) gitOps.set(`${keyOf(to)} ${to.branch}`, to);
@@ -56,6 +76,18 @@ export async function examine(
     examinations.push({ project: place.path, forge: place.forge, checks: found.checks });
   }
   return examinations;
+}
+
+/** The forges, so that one that cannot be opened leaves the others. */
+function openEach(settings: BotSettings, context: OwnContext): OpenForges {
+  const opened = new Map<string, OpenForges>();
+  return {
+    async project(forge, path) {
+      const one = opened.get(forge) ?? openForge(settings, forge, context);
+      opened.set(forge, one);
+      return one.project(forge, path);
+    },
+  };
 }
 
 /** Forges tell paths apart without regard to case. */
@@ -80,7 +112,8 @@ async function withProject(
   return { ...found, checks: [{ what, state: "fine" }, ...found.checks] };
 }
 
-async function examineConfig(project: ForgeProject, config: ProjectSettings): Promise<Examined> {
+async function examineConfig(project: ForgeProject, look: WebhookLook): Promise<Examined> {
+  const config = look.settings;
   const file = await checkSettingsFile(project, config);
   const gitOps = gitOpsOf(config, file.settings);
   const own = gitOps !== undefined && keyOf(gitOps) === keyOf(config);
@@ -89,7 +122,7 @@ async function examineConfig(project: ForgeProject, config: ProjectSettings): Pr
     checks: [
       ...access.map((check) => forStatus(check, file.settings)),
       ...file.checks,
-      ...(await attempt("webhooks", () => checkWebhooks(project, config))),
+      ...(await attempt("webhooks", () => checkWebhooks(project, look))),
     ],
     ...(gitOps === undefined || own ? {} : { gitOps }),
   };
@@ -118,12 +151,12 @@ function gitOpsOf(
 function accessTo(
   project: ForgeProject,
   uses: readonly ProjectUse[],
-): Promise<readonly AccessCheck[]> {
+): Promise<readonly DoctorCheck[]> {
   return attempt("access", () => project.checkAccess(uses));
 }
 
 /** Forges look for the usual status; where the settings name another one, that says nothing. */
-function forStatus(check: AccessCheck, settings: Settings | undefined): AccessCheck {
+function forStatus(check: DoctorCheck, settings: Settings | undefined): DoctorCheck {
   const usual = defaultSettings.review.status;
   const name = settings?.review.status ?? usual;
   if (name === usual || !check.what.includes(usual)) return check;
@@ -133,8 +166,8 @@ function forStatus(check: AccessCheck, settings: Settings | undefined): AccessCh
 
 async function attempt(
   what: string,
-  look: () => Promise<readonly AccessCheck[]>,
-): Promise<readonly AccessCheck[]> {
+  look: () => Promise<readonly DoctorCheck[]>,
+): Promise<readonly DoctorCheck[]> {
   try {
     return await look();
   } catch (error) {

@@ -1,22 +1,29 @@
 import { escapeControls } from "@mirrorkit/sdk";
-import type { AccessCheck } from "../forge/index.ts";
-import type { ProjectExamination } from "./doctor.ts";
+import type { Examination } from "./doctor.ts";
+import type { DoctorCheck } from "./failed-check.ts";
 
 const labels = { fine: "fine   ", missing: "MISSING", unknown: "unknown" } as const;
 
-/** Examinations for a terminal: a paragraph for each project, a line for each check, and the sum; empty for none. */
-export function formatExaminations(examinations: readonly ProjectExamination[]): string {
-  if (examinations.length === 0) return "";
-  const paragraphs = examinations.map(({ project, forge, checks }) =>
-    [escapeControls(`${project} (${forge})`), ...checks.flatMap(linesOf)].join("\n"),
-  );
-  const states = examinations.flatMap(({ checks }) => checks.map(({ state }) => state));
-  const count = (wanted: string): number => states.filter((state) => state === wanted).length;
+/** An examination for a terminal: a paragraph for the bot and for each project, a line for each check, and the sum. */
+export function formatExamination({ bot, projects }: Examination): string {
+  const paragraphs = [
+    paragraphOf("the bot's own settings", bot),
+    ...projects.map(({ project, forge, checks }) => paragraphOf(`${project} (${forge})`, checks)),
+  ];
+  const checks = [...bot, ...projects.flatMap((one) => one.checks)];
+  const count = (wanted: DoctorCheck["state"]): number =>
+    checks.filter(({ state }) => state === wanted).length;
+  const unanswered = checks.filter((check) => check.unanswered === true).length;
   const sum = `${count("fine")} fine, ${count("missing")} missing, ${count("unknown")} unknown`;
-  return `${[...paragraphs, sum].join("\n\n")}\n`;
+  const more = unanswered === 0 ? "" : ` (${unanswered} for want of an answer)`;
+  return `${[...paragraphs, `${sum}${more}`].join("\n\n")}\n`;
 }
 
-function linesOf({ what, state, help }: AccessCheck): readonly string[] {
+function paragraphOf(title: string, checks: readonly DoctorCheck[]): string {
+  return [escapeControls(title), ...checks.flatMap(linesOf)].join("\n");
+}
+
+function linesOf({ what, state, help }: DoctorCheck): readonly string[] {
   const more = help?.split("\n") ?? [];
   return [
     `  ${labels[state]}  ${escapeControls(what)}`,

@@ -1,19 +1,24 @@
 import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk";
 import type { AccessCheck } from "../forge/index.ts";
 
+/** One thing that has to be so for the bot to work. */
+export interface DoctorCheck extends AccessCheck {
+  /** Set where it is unknown because nobody answered, or only with the request to wait. */
+  readonly unanswered?: true;
+}
+
 /** Failures that may be gone at another time, and so tell nothing. */
 const passing: ReadonlySet<string> = new Set(["network", "rate-limited"]);
 
 /** The check of something at which looking failed. */
-export function failedCheck(what: string, error: MirrorError): AccessCheck {
+export function failedCheck(what: string, error: MirrorError): DoctorCheck {
   const { code, message, hint, problems, retryAt } = error;
   const later = retryAt === undefined ? "" : ` until ${retryAt.toISOString()}`;
   const whole = [`${message}${later}`, ...(hint === undefined ? [] : [hint])];
-  return {
-    what,
-    state: passing.has(code) ? "unknown" : "missing",
-    help: (problems.length > 0 ? problems.map(lineOf) : whole).join("\n"),
-  };
+  const help = (problems.length > 0 ? problems.map(lineOf) : whole).join("\n");
+  return passing.has(code)
+    ? { what, state: "unknown", help, unanswered: true }
+    : { what, state: "missing", help };
 }
 
 function lineOf({ position, message, help }: Problem): string {

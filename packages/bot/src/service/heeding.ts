@@ -1,9 +1,10 @@
 import type { ForgeProject } from "../forge/index.ts";
+import { blameForge } from "../reconcile/index.ts";
 import type { OpenForges } from "./open-forges.ts";
 
 /**
  * The same forges, of which nothing is asked any more once the signal says so: what is under way then is not waited
- * for, and fails with the reason of the signal.
+ * for, and fails with the reason of the signal. Of each failure it is noted which forge it is of.
  */
 export function heeding(forges: OpenForges, signal: AbortSignal): OpenForges {
   const stopped = new Promise<never>((_, reject) => {
@@ -11,21 +12,24 @@ export function heeding(forges: OpenForges, signal: AbortSignal): OpenForges {
   });
   // Whoever races against it sees it; when nobody does any more, it is no failure.
   stopped.catch(() => {});
-  const stop = { signal, stopped };
   return {
     async project(forge, path) {
       signal.throwIfAborted();
-      return guarded(await Promise.race([forges.project(forge, path), stopped]), stop);
+      const opening = blaming(forge, forges.project(forge, path));
+      const project = await Promise.race([opening, stopped]);
+      return guarded(project, { forge, signal, stopped });
     },
   };
 }
 
-interface Stop {
+interface Guard {
+  /** The name that the settings give the forge. */
+  readonly forge: string;
   readonly signal: AbortSignal;
   readonly stopped: Promise<never>;
 }
 
-function guarded(project: ForgeProject, { signal, stopped }: Stop): ForgeProject {
+function guarded(project: ForgeProject, { forge, signal, stopped }: Guard): ForgeProject {
   return new Proxy(project, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
@@ -33,8 +37,31 @@ function guarded(project: ForgeProject, { signal, stopped }: Stop): ForgeProject
       return (...given: unknown[]): unknown => {
         signal.throwIfAborted();
         const result: unknown = Reflect.apply(member, target, given);
-        return result instanceof Promise ? Promise.race([result, stopped]) : result;
+        if (result instanceof Promise) return Promise.race([blaming(forge, result), stopped]);
+        return isList(result) ? blamingEach(forge, result) : result;
       };
     },
   });
+}
+
+async function blaming<T>(forge: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    blameForge(error, forge);
+    throw error;
+  }
+}
+
+async function* blamingEach(forge: string, list: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  try {
+    yield* list;
+  } catch (error) {
+    blameForge(error, forge);
+    throw error;
+  }
+}
+
+function isList(result: unknown): result is AsyncIterable<unknown> {
+  return typeof result === "object" && result !== null && Symbol.asyncIterator in result;
 }

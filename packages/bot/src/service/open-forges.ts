@@ -1,14 +1,15 @@
-import { MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import { isMirrorError, MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
 import {
   type Connection,
   type Credentials,
+  checkConnection,
   type ForgeProject,
   openProject,
 } from "../forge/index.ts";
 import type { BotSettings, ForgeSettings } from "./bot-settings.ts";
 import type { SecretReader } from "./secrets.ts";
 
-/** The forges of the settings; each project is opened once. */
+/** The forges of the settings. Of a project it is looked up only now and then which branch is its default, and the like. */
 export interface OpenForges {
   /** A project on a forge, by the name that the settings give the forge. */
   project(forge: string, path: string): Promise<ForgeProject>;
@@ -22,20 +23,32 @@ export interface ForgesContext {
   readonly proxyFor: (address: string) => string | undefined;
   /** Is told of every answer of a forge: its HTTP status, or undefined when there was none. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
+  /** The time in milliseconds; the system's by default. */
+  readonly now?: () => number;
+}
+
+const reopenMs = 10 * 60_000;
+
+/** A project as it was opened last. */
+interface Opened {
+  readonly project: Promise<ForgeProject>;
+  readonly at: number;
 }
 
 /**
  * Opens the forges of the settings; nothing is asked of them yet.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing, or a token, key, certificate or
+ * proxy can be none.
  */
 export function openForges({ forges }: BotSettings, context: ForgesContext): OpenForges {
   const connections = new Map(
     Object.entries(forges).map(
-      ([name, forge]) => [name, connectionOf(name, forge, context)] as const,
+      ([name, forge]) => [name, checkedConnection(name, forge, context)] as const,
     ),
   );
-  const opened = new Map<string, Promise<ForgeProject>>();
+  const { now = Date.now } = context;
+  const opened = new Map<string, Opened>();
   return {
     project(forge, path) {
       const [connection, kind] = [connections.get(forge), forges[forge]?.kind];
@@ -43,17 +56,46 @@ export function openForges({ forges }: BotSettings, context: ForgesContext): Ope
         return Promise.reject(unknownForge(forge));
       const key = `${forge} ${path}`;
       const known = opened.get(key);
-      if (known !== undefined) return known;
-      const opening = openProject(kind, connection, path);
+      if (known !== undefined && now() - known.at < reopenMs) return known.project;
+      const opening = { project: openProject(kind, connection, path), at: now() };
       opened.set(key, opening);
-      opening.catch(() => opened.delete(key));
-      return opening;
+      opening.project.catch(() => {
+        if (opened.get(key) === opening) opened.delete(key);
+      });
+      return opening.project;
     },
   };
 }
 
+/**
+ * Opens one forge of the settings, as {@link openForges} does with all.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as that does.
+ */
+export function openForge(
+  settings: BotSettings,
+  name: string,
+  context: Omit<ForgesContext, "onAnswer">,
+): OpenForges {
+  const forges = Object.entries(settings.forges).filter(([each]) => each === name);
+  const one = { ...settings, forges: Object.fromEntries(forges) };
+  return openForges(one, { ...context, onAnswer: () => {} });
+}
+
 function unknownForge(name: string): MirrorError {
   return new MirrorError("wrong-use", `the settings have no forge ${printable(name)}`);
+}
+
+function checkedConnection(name: string, forge: ForgeSettings, context: ForgesContext): Connection {
+  const connection = connectionOf(name, forge, context);
+  try {
+    checkConnection(connection);
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    const { code, message, hint } = error;
+    throw new MirrorError(code, `forges.${name}: ${message}`, hint === undefined ? {} : { hint });
+  }
+  return connection;
 }
 
 function connectionOf(name: string, forge: ForgeSettings, context: ForgesContext): Connection {

@@ -6,7 +6,7 @@ import {
   type Settings,
 } from "@mirrorkit/sdk";
 import type { ForgeProject } from "../forge/index.ts";
-import { type PublishResult, publishPasses } from "../proposing/index.ts";
+import { type PublishResult, publishOnce } from "../proposing/index.ts";
 import { withNewestRecord } from "../records/index.ts";
 import { imageSetPlaces } from "../reviewing/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
@@ -19,7 +19,7 @@ const largestSettings = 1024 * 1024;
  * Undefined when there is no record of a pass that went through.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when its settings say nothing of publishing, and as
- * {@link publishPasses} does.
+ * {@link publishOnce} does: after a `conflict` there may be newer records.
  */
 export async function publishRecords(
   { forge, path, settings: settingsPath = "mirrorkit.yaml", publish }: ProjectSettings,
@@ -38,7 +38,7 @@ export async function publishRecords(
   return withRecords(project, sha, imageSetPlaces(settings, settingsPath), (passes) =>
     passes.length === 0
       ? Promise.resolve(undefined)
-      : publishPasses(target, { ...publication, passes }, wanted),
+      : publishOnce(target, { ...publication, passes }, wanted),
   );
 }
 

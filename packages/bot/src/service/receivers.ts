@@ -1,7 +1,13 @@
 import type { Logger } from "pino";
 import type { WorkQueue } from "../reconcile/index.ts";
-import { openGithubWebhooks, openGitlabWebhooks, type WebhookReceiver } from "../webhooks/index.ts";
+import {
+  type FindByBranch,
+  openGithubWebhooks,
+  openGitlabWebhooks,
+  type WebhookReceiver,
+} from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import type { OpenForges } from "./open-forges.ts";
 import type { SecretReader } from "./secrets.ts";
 import { watchedForge } from "./work.ts";
 
@@ -11,6 +17,8 @@ export interface ReceiversContext {
   readonly secrets: SecretReader;
   /** The log. */
   readonly log: Logger;
+  /** The forges, which know what comes from a branch. */
+  readonly forges: OpenForges;
   /** Hands keys on. */
   readonly enqueue: WorkQueue["add"];
 }
@@ -18,7 +26,7 @@ export interface ReceiversContext {
 /** What takes the webhooks of every forge, each at `/webhooks/<name>`. */
 export function openReceivers(
   settings: BotSettings,
-  { secrets, log, enqueue }: ReceiversContext,
+  { secrets, forges, log, enqueue }: ReceiversContext,
 ): Promise<readonly WebhookReceiver[]> {
   return Promise.all(
     Object.entries(settings.forges).map(async ([name, forge]) => {
@@ -33,9 +41,22 @@ export function openReceivers(
       }
       return openGitlabWebhooks({
         ...common,
+        find: findOn(forges, name),
         tokens: (forge.webhookTokens ?? []).map((place) => secrets.read(place)),
         signingTokens: (forge.signingTokens ?? []).map((place) => secrets.read(place)),
       });
     }),
   );
+}
+
+/** Asks a forge which change requests come from a branch; those of an older commit have nothing new. */
+function findOn(forges: OpenForges, forge: string): FindByBranch {
+  return async ({ project, branch, sha }) => {
+    const found: number[] = [];
+    const opened = await forges.project(forge, project);
+    for await (const { number, head } of opened.changeRequests({ source: branch })) {
+      if (head.sha === sha) found.push(number);
+    }
+    return found;
+  };
 }

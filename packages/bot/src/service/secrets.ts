@@ -6,7 +6,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads secrets, and remembers them so that a log can keep them out. */
 export interface SecretReader {
-  /** @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` that names the place and never the secret. */
+  /**
+   * Reads one, the first time that it is asked for.
+   *
+   * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` that names the place and never the secret.
+   */
   read(place: SecretPlace): string;
   /** All that were read. */
   readonly known: readonly string[];
@@ -15,13 +19,18 @@ export interface SecretReader {
 /** Opens a reader of secrets. */
 export function openSecrets(environment: Environment): SecretReader {
   const known: string[] = [];
+  const read = new Map<string, string>();
   return {
     known,
     read(place) {
+      const name = JSON.stringify(place);
+      const again = read.get(name);
+      if (again !== undefined) return again;
       const written = "env" in place ? environment[place.env] : readTextFile(place.file);
       const secret = (written ?? "").trim();
       if (secret === "") throw missing(place);
       known.push(secret);
+      read.set(name, secret);
       return secret;
     },
   };

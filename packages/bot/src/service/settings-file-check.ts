@@ -5,15 +5,15 @@ import {
   readMirrorkitYaml,
   type Settings,
 } from "@mirrorkit/sdk";
-import type { AccessCheck, ForgeProject } from "../forge/index.ts";
+import type { ForgeProject } from "../forge/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
-import { failedCheck } from "./failed-check.ts";
+import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 
 const largestSettings = 1024 * 1024;
 
 /** What was found out about the settings of a project, and these, if they can be read. */
 interface SettingsFileCheck {
-  readonly checks: readonly AccessCheck[];
+  readonly checks: readonly DoctorCheck[];
   readonly settings?: Settings;
 }
 
@@ -39,7 +39,7 @@ export async function checkSettingsFile(
 }
 
 /** Reviews read the settings from the branch that each change goes to; publishing reads one that is named. */
-function noBranch(what: string, branch: string, publishes: boolean): AccessCheck {
+function noBranch(what: string, branch: string, publishes: boolean): DoctorCheck {
   const none = `There is no branch ${printable(branch)}.`;
   return publishes
     ? {
@@ -54,13 +54,13 @@ function noBranch(what: string, branch: string, publishes: boolean): AccessCheck
       };
 }
 
-function noFile(what: string): AccessCheck {
+function noFile(what: string): DoctorCheck {
   const help =
     "Commit it there: settings count on the target branch only. Where it has another path, mirrorkit-bot.yaml names that.";
   return { what, state: "missing", help };
 }
 
-function checkPublishing({ publish, imageSets }: Settings, path: string): readonly AccessCheck[] {
+function checkPublishing({ publish, imageSets }: Settings, path: string): readonly DoctorCheck[] {
   const what = `publish in ${printable(path)}`;
   if (publish === undefined) {
     const help =

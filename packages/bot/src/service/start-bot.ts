@@ -1,5 +1,4 @@
-import { readTextFile } from "@mirrorkit/sdk";
-import type { Health, RedisSettings } from "../reconcile/index.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type LogLevel,
   openLog,
@@ -8,10 +7,11 @@ import {
   startServer,
 } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import { openForges } from "./open-forges.ts";
+import { type ForgesContext, openForges } from "./open-forges.ts";
+import { checkOwnSettings, redisOf } from "./own-settings.ts";
 import { openReceivers } from "./receivers.ts";
 import { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
-import { startWork, type Work, type WorkParts } from "./start-work.ts";
+import { openWork, type Work, type WorkParts } from "./start-work.ts";
 import { publicationsOf } from "./work.ts";
 
 /** What a bot is started with. */
@@ -40,23 +40,26 @@ export interface RunningBot {
  * Starts the bot: all secrets are read before anything listens. What webhooks bring and the sweep finds is worked on
  * until it is closed.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing or weak, or the port is taken.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when secrets are missing or weak, which names all of them,
+ * or the port is taken.
  */
 export async function startBot(options: BotOptions): Promise<RunningBot> {
   const { settings, environment, proxyFor = () => undefined } = options;
   const secrets = openSecrets(environment);
+  checkOwnSettings(settings, { secrets, proxyFor });
   const metrics = openMetrics();
-  const forges = openForges(settings, { secrets, proxyFor, onAnswer: metrics.forgeCall });
+  const onAnswer: ForgesContext["onAnswer"] = (forge, status) => metrics.forgeCall(forge, status);
+  const forges = openForges(settings, { secrets, proxyFor, onAnswer });
   const redis = redisOf(settings, secrets);
   const tokens = tokensOf(settings, secrets);
-  readWebhookSecrets(settings, secrets);
   const log = openLog({
     secrets: secrets.known,
     ...(options.logLevel === undefined ? {} : { level: options.logLevel }),
     ...(options.writeLog === undefined ? {} : { write: options.writeLog }),
   });
   const thread = { settings, environment, proxies: proxiesOf(settings, proxyFor) };
-  return assemble({ settings, metrics, log, forges, thread, redis }, secrets, tokens);
+  const parts = { settings, metrics, log, forges, secrets: secrets.known, thread, redis };
+  return assemble(parts, secrets, tokens);
 }
 
 async function assemble(
@@ -64,29 +67,34 @@ async function assemble(
   secrets: SecretReader,
   tokens: Tokens,
 ): Promise<RunningBot> {
-  const { settings, metrics, log } = parts;
-  const { listen } = settings;
+  const { settings, metrics, forges, log } = parts;
   const enqueue: Work["enqueue"] = (key, reason) => work.enqueue(key, reason);
-  const receivers = await openReceivers(settings, { secrets, log, enqueue });
-  const work = await startWork(parts);
+  const receivers = await openReceivers(settings, { secrets, forges, log, enqueue });
+  const work = await openWork(parts);
+  let ending = false;
   try {
     const server = await startServer({
-      port: listen?.port ?? 8080,
-      ...(listen?.host === undefined ? {} : { host: listen.host }),
+      port: 8080,
+      ...settings.listen,
       receivers,
       enqueue,
       publications: publicationsOf(settings),
       ...tokens,
       status: () => work.status(),
-      readiness: () => readinessOf(work.health()),
+      readiness: () => readinessOf(work.problems(), ending),
       metrics,
       log,
     });
+    work.begin();
     return {
       url: server.url,
       async close(graceMs) {
+        ending = true;
         log.info({ graceMs }, "ending");
-        await Promise.all([server.close(Math.min(graceMs, 5_000)), work.end(graceMs)]);
+        const [farewellMs, ended] = [Math.min(graceMs, 5_000), work.end(graceMs)];
+        // Until a router has seen that it is not ready, requests still come.
+        await Promise.race([ended, pause(farewellMs, undefined, { ref: false })]);
+        await Promise.all([ended, server.close(farewellMs)]);
         log.info("ended");
       },
     };
@@ -94,13 +102,6 @@ async function assemble(
     await work.end(0);
     throw error;
   }
-}
-
-function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSettings | undefined {
-  if (redis === undefined) return undefined;
-  const url = secrets.read(redis.url);
-  if (redis.caFile === undefined) return { url };
-  return { url, certificateAuthorities: readTextFile(redis.caFile) };
 }
 
 function proxiesOf(
@@ -126,20 +127,7 @@ function tokensOf({ statusToken, publishToken }: BotSettings, secrets: SecretRea
   };
 }
 
-/** The log must know them before the first line. */
-function readWebhookSecrets({ forges }: BotSettings, secrets: SecretReader): void {
-  for (const forge of Object.values(forges)) {
-    const places =
-      forge.kind === "github"
-        ? [forge.webhookSecret]
-        : [...(forge.webhookTokens ?? []), ...(forge.signingTokens ?? [])];
-    for (const place of places) secrets.read(place);
-  }
-}
-
-/** With Redis gone it goes on, slower: that is said, and requests still come. */
-function readinessOf(health: Health): Readiness {
-  return health.healthy
-    ? { ready: true, problems: [] }
-    : { ready: true, problems: [health.reason] };
+/** With Redis gone or projects that cannot be looked through it goes on: that is said, and requests still come. */
+function readinessOf(problems: readonly string[], ending: boolean): Readiness {
+  return ending ? { ready: false, problems: ["it is about to end"] } : { ready: true, problems };
 }

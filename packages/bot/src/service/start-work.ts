@@ -4,19 +4,31 @@ import {
   type FinishedRun,
   formatKey,
   type Health,
+  type KeyedQueueOptions,
   type Lease,
   openBullQueue,
   openRedisLease,
   type RedisSettings,
+  type Sweep,
+  type SweepFailure,
+  type SweepStatus,
   startSweep,
   type WorkQueue,
 } from "../reconcile/index.ts";
-import type { BotStatus, Metrics, openLog } from "../server/index.ts";
+import {
+  type BotStatus,
+  type Metrics,
+  type openLog,
+  openSecretFilter,
+  type SecretFilter,
+} from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import { watchHooks } from "./hook-watch.ts";
+import { watchHealth } from "./health-watch.ts";
+import { type HookWatch, watchHooks } from "./hook-watch.ts";
 import type { OpenForges } from "./open-forges.ts";
+import { openSettledReviews, type SettledReviews } from "./settled-reviews.ts";
+import { sweptProjects } from "./swept-projects.ts";
 import type { ThreadData } from "./thread-messages.ts";
-import { sweptProjects } from "./work.ts";
 import { openWorkThread, type WorkThread } from "./work-thread.ts";
 
 type Logger = ReturnType<typeof openLog>;
@@ -28,6 +40,8 @@ export interface WorkParts {
   readonly log: Logger;
   /** The forges that are looked through. */
   readonly forges: OpenForges;
+  /** What nobody may read. */
+  readonly secrets: readonly string[];
   /** What the thread is started with that brings keys in order. */
   readonly thread: ThreadData;
   /** Undefined for one replica. */
@@ -36,64 +50,136 @@ export interface WorkParts {
 
 /** The queue, and what fills it by itself. */
 export interface Work {
+  /** Starts looking through the projects; before that, nothing is asked of forges but for what is enqueued. */
+  begin(): void;
   readonly enqueue: WorkQueue["add"];
-  health(): Health;
+  /** What is amiss, each in one sentence without secrets. */
+  problems(): readonly string[];
   status(): Promise<BotStatus>;
   /** Looks no more, lets what runs end within so many milliseconds, then stops it and all that it needed. */
   end(graceMs: number): Promise<void>;
 }
 
-/** Starts looking through the projects, and working. */
-export async function startWork(parts: WorkParts): Promise<Work> {
-  const { settings, forges, metrics, log, redis } = parts;
-  const { minutes = 5, fullMinutes = 60 } = settings.sweep ?? {};
-  const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
-  const thread = await openWorkThread(parts.thread, { onAnswer: metrics.forgeCall, log });
-  const queue = await openQueue(parts, thread, lease);
-  const hooks = watchHooks(settings, forges, log);
-  const sweep = startSweep({
-    queue,
-    lease,
-    projects: sweptProjects(settings, forges),
-    intervalMs: minutes * 60_000,
-    fullEveryMs: fullMinutes * 60_000,
-  });
+const notYet: SweepStatus = {
+  state: "waiting",
+  startedAt: undefined,
+  finishedAt: undefined,
+  found: 0,
+  failures: [],
+};
+
+/** Starts working on what is enqueued. */
+export async function openWork(parts: WorkParts): Promise<Work> {
+  const { settings, forges, log, redis } = parts;
+  const engine = await openEngine(parts);
+  const { queue } = engine;
+  const hide = openSecretFilter(parts.secrets);
+  const health = watchHealth(() => queue.healthy(), log);
+  let hooks: HookWatch | undefined;
+  let sweep: Sweep | undefined;
   return {
+    begin() {
+      hooks = watchHooks(settings, forges, log);
+      sweep = beginSweep(parts, engine);
+    },
     enqueue: (key, reason) => queue.add(key, reason),
-    health: () => queue.healthy(),
+    problems: () => problemsOf(health.look(), sweep?.status().failures ?? []),
     async status() {
-      const health = queue.healthy();
+      const healthy = health.look();
       return {
         work: await queue.pending(),
-        queue: health,
-        sweep: sweep.status(),
-        silentHooks: hooks.silent(),
-        ...(redis && { redis: health.healthy || health.unreachable !== true }),
+        queue: healthy,
+        sweep: withoutSecrets(sweep?.status() ?? notYet, hide),
+        silentHooks: hooks?.silent() ?? [],
+        ...(redis && { redis: healthy.healthy || healthy.unreachable !== true }),
       };
     },
     async end(graceMs) {
-      hooks.stop();
-      await sweep.stop();
-      const left = await queue.close(graceMs);
-      const keys = left.slice(0, 20).map(formatKey);
-      if (left.length > 0) log.info({ keys, count: left.length }, "left for the next start");
-      await Promise.all([lease.close(), thread.close()]);
+      health.stop();
+      hooks?.stop();
+      await sweep?.stop();
+      await endEngine(engine, graceMs, log);
     },
   };
 }
 
-function openQueue(
-  { settings, metrics, log, redis }: WorkParts,
-  { handler }: WorkThread,
-  lease: Lease,
-): WorkQueue | Promise<WorkQueue> {
+/** What brings keys in order. */
+interface Engine {
+  readonly lease: Lease;
+  readonly thread: WorkThread;
+  readonly queue: WorkQueue;
+  readonly settled: SettledReviews;
+}
+
+async function openEngine(parts: WorkParts): Promise<Engine> {
+  const { metrics, log, redis } = parts;
+  const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
+  const settled = openSettledReviews();
+  const thread = await openWorkThread(parts.thread, {
+    onAnswer: (forge, status) => metrics.forgeCall(forge, status),
+    onSettled: (key) => settled.settle(key),
+    log,
+  });
   const onRun = (run: FinishedRun): void => {
     metrics.run(run);
     logRun(log, run);
+    if (run.result !== "done" && run.key.kind === "review") settled.unsettle(run.key);
   };
+  const queue = await openQueue(parts, { handler: thread.handler, onRun }, lease);
+  return { lease, thread, queue, settled };
+}
+
+function beginSweep(
+  { settings, forges, log }: WorkParts,
+  { lease, queue, settled }: Engine,
+): Sweep {
+  const { minutes = 5, fullMinutes = 60 } = settings.sweep ?? {};
+  const take: WorkQueue["add"] = async (key, reason) => {
+    const taken = await queue.add(key, reason);
+    if (!taken && key.kind === "review") settled.unsettle(key);
+    return taken;
+  };
+  return startSweep({
+    queue: { add: take },
+    lease,
+    projects: sweptProjects(settings, forges, settled),
+    intervalMs: minutes * 60_000,
+    fullEveryMs: fullMinutes * 60_000,
+    onFailure: ({ project, code, reason }) => log.warn({ project, code, reason }, "sweep"),
+  });
+}
+
+async function endEngine(
+  { lease, thread, queue }: Engine,
+  graceMs: number,
+  log: Logger,
+): Promise<void> {
+  const left = await queue.close(graceMs);
+  const keys = left.slice(0, 20).map(formatKey);
+  if (left.length > 0) log.info({ keys, count: left.length }, "left for the next start");
+  await Promise.all([lease.close(), thread.close()]);
+}
+
+/** Who asks for these needs no credentials: of a failure only what we call it is told. */
+function problemsOf(health: Health, failures: readonly SweepFailure[]): readonly string[] {
+  return [
+    ...(health.healthy ? [] : [health.reason]),
+    ...failures.map(({ project, code }) => `${project} could not be looked through (${code})`),
+  ];
+}
+
+function withoutSecrets(status: SweepStatus, hide: SecretFilter): SweepStatus {
+  const failures = status.failures.map((one) => ({ ...one, reason: hide(one.reason) }));
+  return { ...status, failures };
+}
+
+function openQueue(
+  { settings, redis }: WorkParts,
+  work: Pick<KeyedQueueOptions, "handler" | "onRun">,
+  lease: Lease,
+): WorkQueue | Promise<WorkQueue> {
   const common = {
-    handler,
-    onRun,
+    ...work,
     ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
   };
   return redis === undefined

@@ -1,5 +1,6 @@
 import { type ErrorCode, isMirrorError, MirrorError } from "@mirrorkit/sdk";
-import type { ReconcileKey } from "../reconcile/index.ts";
+import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../reconcile/index.ts";
+import type { SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { Environment } from "./secrets.ts";
 
@@ -16,9 +17,10 @@ export type ThreadOrder =
   | { readonly kind: "run"; readonly run: number; readonly key: ReconcileKey }
   | { readonly kind: "stop"; readonly run: number };
 
-/** What the thread says: that it takes orders, that a forge answered, that a run ended. */
+/** What the thread says: that it takes orders, that a forge answered, that a review is settled, that a run ended. */
 export type ThreadReport =
   | { readonly kind: "ready" }
+  | { readonly kind: "settled"; readonly key: ReviewKey }
   | { readonly kind: "answer"; readonly forge: string; readonly status: number | undefined }
   | { readonly kind: "ended"; readonly run: number; readonly failure?: PlainFailure };
 
@@ -29,22 +31,29 @@ export interface PlainFailure {
   readonly code?: ErrorCode;
   readonly hint?: string;
   readonly retryAt?: Date;
+  /** The forge that it is of, as far as that is known. */
+  readonly forge?: string;
 }
 
-/** Takes an error apart. */
-export function plainFailure(error: unknown): PlainFailure {
-  if (!isMirrorError(error))
-    return { message: error instanceof Error ? error.message : `${error}` };
+/** Takes an error apart, and secrets out of its words. */
+export function plainFailure(error: unknown, hide: SecretFilter): PlainFailure {
+  if (!isMirrorError(error)) {
+    return { message: hide(error instanceof Error ? error.message : String(error)) };
+  }
   const { message, code, hint, retryAt } = error;
+  const forge = blamedForge(error);
   return {
-    message,
+    message: hide(message),
     code,
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint === undefined ? {} : { hint: hide(hint) }),
     ...(retryAt === undefined ? {} : { retryAt }),
+    ...(forge === undefined ? {} : { forge }),
   };
 }
 
 /** Puts an error together again. */
-export function errorOf({ message, code, ...details }: PlainFailure): Error {
-  return code === undefined ? new Error(message) : new MirrorError(code, message, details);
+export function errorOf({ message, code, forge, ...details }: PlainFailure): Error {
+  const error = code === undefined ? new Error(message) : new MirrorError(code, message, details);
+  if (forge !== undefined) blameForge(error, forge);
+  return error;
 }

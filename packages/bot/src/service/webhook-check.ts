@@ -1,11 +1,13 @@
 import { printable } from "@mirrorkit/sdk";
-import type { AccessCheck, ForgeKind, ForgeProject, WebhookState } from "../forge/index.ts";
+import type { ForgeKind, ForgeProject, WebhookState } from "../forge/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
+import type { DoctorCheck } from "./failed-check.ts";
+import type { LookAtHook } from "./hook-address.ts";
 
 /** What the pages of a forge call things. */
 interface Words {
-  /** Who sees webhooks. */
-  readonly hidden: string;
+  /** Who sees webhooks, and on which page. */
+  readonly hidden: (path: string, goes: string) => string;
   /** How one is made. */
   readonly make: string;
   /** How one is set going again. */
@@ -16,41 +18,55 @@ interface Words {
 
 const words: Readonly<Record<ForgeKind, Words>> = {
   gitlab: {
-    hidden: "GitLab shows webhooks from the role Maintainer on. Settings > Webhooks: see that one",
+    hidden: (path, goes) =>
+      `GitLab shows webhooks from the role Maintainer on: have a maintainer look at ${printable(path)}/-/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent events shows what the bot answered.`,
     make: 'Settings > Webhooks > "Add new webhook": one of the project, or of its group, which is not seen from here, that',
     mend: "Settings > Webhooks > Edit: test it; GitLab enables it when the test goes through.",
     pushes: ["Push events"],
   },
   github: {
-    hidden: "GitHub shows webhooks to administrators. Settings > Webhooks: see that one",
+    hidden: (path, goes) =>
+      `GitHub shows webhooks to administrators: have one look at ${printable(path)}/settings/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent Deliveries shows what the bot answered.`,
     make: 'Settings > Webhooks > "Add webhook", or the "Webhook URL" of the GitHub App: one with the content type application/json that',
     mend: 'See "Recent Deliveries" of it, and "Redeliver" one.',
     pushes: ["push"],
   },
 };
 
-/** Looks for a webhook that goes to this bot and brings what it needs. */
+/** What a webhook is looked for with. */
+export interface WebhookLook {
+  /** The project of the settings. */
+  readonly settings: ProjectSettings;
+  /** Tries the address of a webhook. */
+  readonly lookAt: LookAtHook;
+}
+
+type Judgement = Omit<DoctorCheck, "what">;
+
+/** Looks for a webhook that brings what this bot needs, and whether the bot is where it goes. */
 export async function checkWebhooks(
   project: ForgeProject,
-  { forge, publish }: ProjectSettings,
-): Promise<readonly AccessCheck[]> {
-  const { hidden, make, pushes } = words[project.kind];
-  const [what, path] = ["webhook to the bot", `/webhooks/${forge}`];
-  const goes = `goes to ${path} of the bot, with its secret.`;
+  { settings: { forge, path, publish }, lookAt }: WebhookLook,
+): Promise<readonly DoctorCheck[]> {
+  const [said, what, end] = [words[project.kind], "webhook to the bot", `/webhooks/${forge}`];
+  const goes = `goes to ${end} of the bot, with its secret.`;
   const all = await project.webhooks();
-  if (all === undefined) return [{ what, state: "unknown", help: `${hidden} ${goes}` }];
-  const found = all
-    .filter(({ url }) => url.endsWith(path))
-    .map((hook) => judge(hook, words[project.kind], publish === undefined ? pushes : []));
+  if (all === undefined) return [{ what, state: "unknown", help: said.hidden(path, goes) }];
+  const spare = publish === undefined ? said.pushes : [];
+  const found: Judgement[] = [];
+  for (const hook of all.filter(({ url }) => url.endsWith(end))) {
+    const judgement = judge(hook, said, spare);
+    found.push(judgement.state === "fine" ? await lookAt(hook.url) : judgement);
+  }
   const best = found.find(({ state }) => state === "fine") ?? found[0];
-  return [{ what, ...(best ?? { state: "missing", help: `${make} ${goes}` }) }];
+  return [{ what, ...(best ?? { state: "missing", help: `${said.make} ${goes}` }) }];
 }
 
 function judge(
   { url, state, reason, missingEvents }: WebhookState,
   { mend }: Words,
   spare: readonly string[],
-): Omit<AccessCheck, "what"> {
+): Judgement {
   if (state !== "working") {
     const why = reason === undefined ? "" : ` (${printable(reason)})`;
     return { state: "missing", help: `${printable(url)} is ${state}${why}. ${mend}` };

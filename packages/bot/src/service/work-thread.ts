@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import type { ReconcileHandler, ReconcileKey } from "../reconcile/index.ts";
+import type { ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
 import {
   errorOf,
   type ThreadData,
@@ -21,6 +21,8 @@ export interface WorkThread {
 export interface ThreadWatch {
   /** Is told of every answer of a forge: its HTTP status, or undefined when there was none. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
+  /** Is told of reviews that need not be done again until the forge's list shows a change. */
+  readonly onSettled: (key: ReviewKey) => void;
   /** The log. */
   readonly log: Pick<Logger, "error">;
 }
@@ -44,6 +46,9 @@ export async function openWorkThread(data: ThreadData, watch: ThreadWatch): Prom
   };
 }
 
+/** A run that goes on for so long after it was told to stop keeps the thread busy, and only its end ends it. */
+const deafMs = 5_000;
+
 /** A run that a thread is at. */
 interface ThreadRun {
   readonly resolve: () => void;
@@ -58,10 +63,11 @@ class Thread {
   #last = 0;
   #death: Error | undefined;
 
-  constructor(data: ThreadData, { onAnswer, log }: ThreadWatch) {
+  constructor(data: ThreadData, { onAnswer, onSettled, log }: ThreadWatch) {
     this.#worker = startWorker(data);
     this.#worker.on("message", (report: ThreadReport) => {
       if (report.kind === "answer") onAnswer(report.forge, report.status);
+      else if (report.kind === "settled") onSettled(report.key);
       else if (report.kind === "ended") this.#settle(report);
     });
     this.#worker.on("error", (error: Error) => {
@@ -82,7 +88,11 @@ class Thread {
     if (this.#death !== undefined) throw this.#death;
     this.#last += 1;
     const run = this.#last;
-    const stop = (): void => this.#order({ kind: "stop", run });
+    let deaf: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      this.#order({ kind: "stop", run });
+      deaf = setTimeout(() => void this.end(), deafMs);
+    };
     signal.addEventListener("abort", stop);
     try {
       await new Promise<void>((resolve, reject) => {
@@ -90,6 +100,7 @@ class Thread {
         this.#order({ kind: "run", run, key });
       });
     } finally {
+      clearTimeout(deaf);
       this.#runs.delete(run);
       signal.removeEventListener("abort", stop);
     }

@@ -1,38 +1,56 @@
-import { MirrorError } from "@mirrorkit/sdk";
-import type { PublishKey, ReconcileHandler, SweptProject } from "../reconcile/index.ts";
-import { reviewChangeRequest } from "../reviewing/index.ts";
+import { MirrorError, printable } from "@mirrorkit/sdk";
+import type { PublishKey, ReconcileHandler, ReviewKey } from "../reconcile/index.ts";
+import { type ReviewResult, reviewChangeRequest } from "../reviewing/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import { heeding } from "./heeding.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { publishRecords } from "./publish-records.ts";
 
-/** Has keys brought in order on the forges. */
-export function handlerOf({ projects }: BotSettings, forges: OpenForges): ReconcileHandler {
+/**
+ * Has keys brought in order on the forges. One that the settings do not know any more is dropped.
+ *
+ * @param onSettled - is told of reviews whose end nothing changes but what the forge's list shows
+ */
+export function handlerOf(
+  { projects }: BotSettings,
+  forges: OpenForges,
+  onSettled: (key: ReviewKey) => void = () => {},
+): ReconcileHandler {
   return async (key, signal) => {
     const stoppable = heeding(forges, signal);
     if (key.kind === "publish") {
       const project = projects[key.publication];
-      if (project?.publish === undefined) throw unknown(key.publication);
+      if (project?.publish === undefined) return;
       await publishRecords(project, stoppable);
       return;
     }
     const settings = Object.values(projects).find(
       ({ forge, path }) => forge === key.forge && path === key.project,
     );
-    if (settings === undefined) throw unknown(key.project);
-    await reviewChangeRequest({
+    if (settings === undefined) return;
+    const result = await reviewChangeRequest({
       project: await stoppable.project(key.forge, key.project),
       number: key.number,
       ...(settings.settings === undefined ? {} : { settingsPath: settings.settings }),
     });
+    if (result.comment === "superseded") throw superseded(key);
+    if (isSettled(result)) onSettled(key);
   };
 }
 
-function unknown(name: string): MirrorError {
-  return new MirrorError("wrong-use", `the settings have no project ${name}`, {
-    hint: "It was there when the work was queued; it is dropped now.",
-  });
+function superseded({ project, number }: ReviewKey): MirrorError {
+  const what = `${printable(project)} ${number}`;
+  return new MirrorError(
+    "conflict",
+    `${what} changed while it was reviewed, and is looked at again`,
+  );
+}
+
+/** What waits for a pipeline or was approved may be another tomorrow, without that the list shows it. */
+function isSettled({ gate, comment }: ReviewResult): boolean {
+  if (gate === undefined) return true;
+  return gate.state === "held" || (gate.state === "open" && comment === "none");
 }
 
 /** The publications of the settings as keys. */
@@ -42,24 +60,6 @@ export function publicationsOf({ projects }: BotSettings): readonly PublishKey[]
       ? []
       : [{ kind: "publish" as const, forge: publish.forge ?? forge, publication }],
   );
-}
-
-/** What the sweep looks through: open change requests, and the publication when everything is looked through. */
-export function sweptProjects(settings: BotSettings, forges: OpenForges): readonly SweptProject[] {
-  const publications = publicationsOf(settings);
-  return Object.entries(settings.projects).map(([name, { forge, path }]) => ({
-    name,
-    forge,
-    async *list(since) {
-      const project = await forges.project(forge, path);
-      const filter = since === undefined ? {} : { updatedSince: since };
-      for await (const { number } of project.changeRequests({ state: "open", ...filter })) {
-        yield { kind: "review", forge, project: path, number };
-      }
-      if (since === undefined)
-        yield* publications.filter(({ publication }) => publication === name);
-    },
-  }));
 }
 
 /** What webhooks of a forge matter. */

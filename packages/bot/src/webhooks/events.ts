@@ -9,6 +9,18 @@ export type EventReading = EventWork | EventIgnored;
 export interface EventWork {
   /** The keys, each once. */
   readonly keys: readonly ReconcileKey[];
+  /** The branch whose change requests are meant, where the event names none. */
+  readonly branch?: BranchHead;
+}
+
+/** A branch at a commit. */
+export interface BranchHead {
+  /** Path of its project. */
+  readonly project: string;
+  /** Its name. */
+  readonly branch: string;
+  /** The commit. */
+  readonly sha: string;
 }
 
 /** An event that asks for nothing. */
@@ -62,6 +74,17 @@ export function reviews(
     number,
   }));
   return { keys };
+}
+
+/** Asks for the reviews of the change requests that come from a branch, if those of the project are reviewed. */
+export function reviewsOfBranch(
+  { project }: ProjectEvent,
+  branch: string,
+  sha: string,
+): EventReading {
+  if (!project.reviews) return ignore("change requests of this project are not reviewed");
+  if (branch === "" || sha === "") return ignore("it names no branch at a commit");
+  return { keys: [], branch: { project: project.name, branch, sha } };
 }
 
 /** Asks for publications. */

@@ -64,8 +64,9 @@ function readPullRequest(event: ProjectEvent): EventReading {
 }
 
 function readIssueComment(event: ProjectEvent): EventReading {
-  if (textAt(event.payload, "action") !== "created") {
-    return ignore("only comments that are new count");
+  const action = textAt(event.payload, "action");
+  if (!["created", "edited", "deleted"].includes(action)) {
+    return ignore("the action changes nothing");
   }
   if (textAt(event.payload, "issue", "pull_request", "url") === "") {
     return ignore("the comment is not on a pull request");

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { isUtf8 } from "node:buffer";
+import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
@@ -7,15 +8,14 @@ import { githubEvents, readGithubEvent } from "./github-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
 import {
   answerDelivery,
-  type Delivery,
   headerOf,
   refuse,
-  showResult,
   typeFault,
   type WebhookReceiver,
   type WebhookResult,
 } from "./receiver.ts";
-import { checkSecret } from "./secrets.ts";
+import { checkGithubSecret } from "./secrets.ts";
+import { checkSignature, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 
 /** How the webhooks of a GitHub are taken. */
@@ -35,20 +35,50 @@ export interface GithubWebhooksOptions {
 }
 
 interface Taking {
-  readonly response: ServerResponse;
   result?: WebhookResult;
 }
 
+const signature = /^sha256=([0-9a-f]{64})$/;
+const longestId = 200;
+
 /**
  * Takes the webhooks of a GitHub, of an App or of a repository, through Probot: it checks the signature and reads
- * the event. A delivery's id is not signed, so a replay under another id is taken as new; it only makes the bot
+ * the event. The signature is checked before that too, while the body comes, so that large bodies of strangers cost
+ * next to nothing. A delivery's id is not signed, so a replay under another id is taken as new; it only makes the bot
  * look again.
  *
  * @throws an error `wrong-use` when the secret is empty or weak.
  */
 export async function openGithubWebhooks(options: GithubWebhooksOptions): Promise<WebhookReceiver> {
-  const { forge, path = "/webhooks/github", log } = options;
-  const secret = checkSecret("the secret of GitHub's webhooks", options.secret);
+  const { forge, path = "/webhooks/github" } = options;
+  const secret = checkGithubSecret(options.secret);
+  const read = await openProbot({ ...options, path, secret });
+  return {
+    forge: forge.id,
+    path,
+    begin(headers) {
+      const check = headersFault(headers) ?? checkBody(headers, secret);
+      if ("outcome" in check) return check;
+      return {
+        look: (chunk) => check.add(chunk),
+        async receive({ request, response, chunks }) {
+          const result = check.fits()
+            ? await read(request, Buffer.concat(chunks))
+            : refuse(400, "the signature does not fit");
+          answerDelivery(response, result);
+          return result;
+        },
+      };
+    },
+  };
+}
+
+type Reader = (request: IncomingMessage, body: Buffer) => Promise<WebhookResult>;
+
+async function openProbot(
+  options: GithubWebhooksOptions & { readonly path: string },
+): Promise<Reader> {
+  const { forge, path, secret, log } = options;
   const intake = { ...options, deliveries: rememberDeliveries(options.deliveries) };
   const current = new AsyncLocalStorage<Taking>();
 
@@ -58,55 +88,49 @@ export async function openGithubWebhooks(options: GithubWebhooksOptions): Promis
     const event = githubEvents.has(name) ? name : "other";
     const reading = readGithubEvent(name, payload, forge);
     taking.result = takeDelivery({ id, event, reading }, intake);
-    showResult(taking.response, taking.result);
   }
 
   const { createNodeMiddleware, Probot } = await import("probot");
-  const probot = new Probot({
-    secret,
-    log: quieter(log),
-    // Probot only receives here, and asks for credentials all the same: it is given none that are real.
-    githubToken: "unused",
-  });
+  // Probot only receives here, and asks for credentials all the same: it is given none that are real.
+  const probot = new Probot({ secret, log: quieter(log), githubToken: "unused" });
   const middleware = await createNodeMiddleware((app: Probot) => app.onAny(onEvent), {
     probot,
     webhooksPath: path,
   });
 
-  return {
-    forge: forge.id,
-    path,
-    refusal: headersFault,
-    async receive(delivery) {
-      const fault = bodyFault(delivery);
-      if (fault !== undefined) {
-        answerDelivery(delivery.response, fault);
-        return fault;
-      }
-      const taking: Taking = { response: delivery.response };
-      // Probot compares the whole address, slashes and all; it has been found already.
-      Object.assign(delivery.request, { url: path, body: delivery.body.toString("utf8") });
-      await current.run(taking, () => middleware(delivery.request, delivery.response));
-      return taking.result ?? resultOf(delivery.response);
-    },
+  return async (request, body) => {
+    const fault = bodyFault(body);
+    if (fault !== undefined) return fault;
+    const taking: Taking = {};
+    // What Probot answers is not sent: it does not say what became of the delivery.
+    const answer = new ServerResponse(request);
+    await current.run(taking, () => middleware(forProbot(request, path, body), answer));
+    return taking.result ?? resultOf(answer);
   };
 }
 
-/** Probot writes two errors with their stacks for every wrong signature, which strangers can send at will. */
+/** Probot compares address and type to the letter, and logs the id; all three have been found to be right already. */
+function forProbot(request: IncomingMessage, path: string, body: Buffer): IncomingMessage {
+  const id = headerOf(request.headers, "x-github-delivery").slice(0, longestId);
+  Object.assign(request.headers, { "content-type": "application/json", "x-github-delivery": id });
+  return Object.assign(request, { url: path, body: body.toString("utf8") });
+}
+
+/** Probot writes errors with their stacks about what is told in one line here. */
 function quieter(log: Logger): Logger {
   return log.child({}, { level: log.isLevelEnabled("debug") ? "debug" : "fatal" });
 }
 
 function resultOf({ statusCode }: ServerResponse): WebhookResult {
   return statusCode < 500
-    ? refuse(statusCode, "the signature does not fit, or the body is no JSON")
+    ? refuse(statusCode, "the body is no JSON")
     : { ...refuse(statusCode, "Probot broke; the level debug shows how"), outcome: "failed" };
 }
 
 function headersFault(headers: IncomingHttpHeaders): WebhookResult | undefined {
   const fault = typeFault(headers);
   if (fault !== undefined) return fault;
-  if (!/^sha256=[0-9a-f]{64}$/.test(headerOf(headers, "x-hub-signature-256"))) {
+  if (!signature.test(headerOf(headers, "x-hub-signature-256"))) {
     return refuse(401, "X-Hub-Signature-256 is missing or is no signature");
   }
   if (headerOf(headers, "x-github-delivery") === "") {
@@ -122,8 +146,14 @@ function isEventName(name: string): boolean {
   return /^[a-z][a-z0-9_]{0,63}$/.test(name) && name !== "error" && !(name in {});
 }
 
-// Probot fails on JSON that is no object; the full check is its own, after that of the signature.
-function bodyFault({ body }: Delivery): WebhookResult | undefined {
+function checkBody(headers: IncomingHttpHeaders, secret: string): SignatureCheck {
+  const [, hex = ""] = signature.exec(headerOf(headers, "x-hub-signature-256")) ?? [];
+  return checkSignature([Buffer.from(secret)], [Buffer.from(hex, "hex")]);
+}
+
+// Probot signs the text, which is the body only where that is UTF-8, and fails on JSON that is no object.
+function bodyFault(body: Buffer): WebhookResult | undefined {
+  if (!isUtf8(body)) return refuse(400, "the body is no UTF-8");
   const first = body.find((byte) => byte > 0x20);
   return first === 0x7b ? undefined : refuse(400, "the body is no JSON object");
 }

@@ -6,26 +6,28 @@ import {
   publications,
   pushed,
   reviews,
+  reviewsOfBranch,
 } from "./events.ts";
-import { member, numberAt, textAt } from "./payload.ts";
-import { findProject, type WatchedForge } from "./watched.ts";
+import { listAt, member, numberAt, textAt } from "./payload.ts";
+import { findProject, type WatchedForge, type WatchedProject } from "./watched.ts";
 
 type Reader = (event: ProjectEvent) => EventReading;
 
 const ended = new Set(["success", "failed", "canceled", "skipped"]);
+/** A job that waits for somebody to start it holds up no pipeline. */
+const over = new Set([...ended, "manual"]);
+/** What a pipeline of a merge request runs for. */
+const requestRef = /^refs\/merge-requests\/([1-9]\d{0,14})\/(?:head|merge)$/;
 
 const readers: ReadonlyMap<string, Reader> = new Map([
+  ["build", readJob],
   ["merge_request", readMergeRequest],
   ["note", readNote],
   ["pipeline", readPipeline],
   ["push", readPush],
 ]);
 
-const reasons: ReadonlyMap<string, string> = new Map([
-  ["build", "the event of the job's pipeline says the same"],
-  ["job", "the event of the job's pipeline says the same"],
-  ["tag_push", "tags change nothing here"],
-]);
+const reasons: ReadonlyMap<string, string> = new Map([["tag_push", "tags change nothing here"]]);
 
 /** The kinds of GitLab's events that are known here, for labels. */
 export const gitlabEvents: ReadonlySet<string> = new Set([...readers.keys(), ...reasons.keys()]);
@@ -37,7 +39,7 @@ export function gitlabEventKind(payload: unknown): string {
 
 /**
  * Says what an event of GitLab asks for. The payload is a stranger's: nothing in it is taken but numbers, and
- * names that are compared with those of the settings.
+ * names that are compared with those of the settings, or with those that GitLab itself lists.
  */
 export function readGitlabEvent(payload: unknown, forge: WatchedForge): EventReading {
   const kind = gitlabEventKind(payload);
@@ -45,9 +47,21 @@ export function readGitlabEvent(payload: unknown, forge: WatchedForge): EventRea
   if (reader === undefined) {
     return ignore(reasons.get(kind) ?? "events of this kind change nothing here");
   }
-  const project = findProject(forge, textAt(payload, "project", "path_with_namespace"));
+  const project = projectOf(payload, forge);
   if (project === undefined) return ignore("the project is not configured");
   return reader({ forge: forge.id, project, payload });
+}
+
+/** Job events of older GitLabs name their project by its page alone, and a GitLab may be below a folder. */
+function projectOf(payload: unknown, forge: WatchedForge): WatchedProject | undefined {
+  const page = textAt(payload, "repository", "homepage");
+  if (member(payload, "project") !== undefined || !URL.canParse(page)) {
+    return findProject(forge, textAt(payload, "project", "path_with_namespace"));
+  }
+  const names = new URL(page).pathname.split("/").slice(1);
+  return names
+    .map((_, at) => findProject(forge, names.slice(at).join("/")))
+    .find((project) => project !== undefined);
 }
 
 function readMergeRequest(event: ProjectEvent): EventReading {
@@ -59,31 +73,62 @@ function readNote(event: ProjectEvent): EventReading {
   if (textAt(payload, "object_attributes", "noteable_type") !== "MergeRequest") {
     return ignore("the note is not on a merge request");
   }
-  // GitLab before 16.11 sent new notes only, and named no action.
+  // GitLab before 16.11 sent new notes only, and named no action. None tells of a note that is deleted.
   const action = textAt(payload, "object_attributes", "action");
-  if (action !== "" && action !== "create") return ignore("only notes that are new count");
+  if (!["", "create", "update"].includes(action)) return ignore("the action changes nothing");
   if (member(payload, "object_attributes", "system") === true) {
     return ignore("GitLab wrote the note by itself");
   }
   return reviews(event, [numberAt(payload, "merge_request", "iid")]);
 }
 
+/**
+ * A status of ours is part of the pipeline and may be what holds it: then it has done all that it can once its own
+ * jobs have, which `builds` lists without statuses.
+ */
 function readPipeline(event: ProjectEvent): EventReading {
   const { payload, project } = event;
   const status = textAt(payload, "object_attributes", "status");
-  if (!ended.has(status)) return ignore("the pipeline has not ended");
+  if (!ended.has(status) && !isOver(payload)) return ignore("the pipeline has not ended");
   const number = numberAt(payload, "merge_request", "iid");
   if (number !== undefined) {
     return isHome(payload) ? reviews(event, [number]) : ignore("it goes to another project");
   }
-  if (status !== "success" || member(payload, "object_attributes", "tag") === true) {
-    return ignore("the pipeline ran for nothing that is watched");
+  const run = member(payload, "object_attributes");
+  const isTag = member(run, "tag") === true;
+  const wanted = project.publications.filter(({ branch }) => branch === textAt(run, "ref"));
+  if (!isTag && wanted.length > 0 && status === "success") return publications(wanted, "");
+  if (textAt(run, "source") === "external") return ignore("it is made of statuses alone");
+  return readBranch(event, run);
+}
+
+function isOver(payload: unknown): boolean {
+  const jobs = listAt(payload, "builds");
+  return jobs.length > 0 && jobs.every((job) => over.has(textAt(job, "status")));
+}
+
+/**
+ * Tells of a job earlier than its pipeline does, which may not end before we say so. Statuses set off no such events,
+ * and of jobs that did not go through no file is taken.
+ */
+function readJob(event: ProjectEvent): EventReading {
+  const { payload } = event;
+  if (textAt(payload, "build_status") !== "success") return ignore("the job did not go through");
+  const [, number] = requestRef.exec(textAt(payload, "ref")) ?? [];
+  if (number !== undefined) return reviews(event, [Number(number)]);
+  return readBranch(event, payload);
+}
+
+/** What ran for a branch, in an event that does not say which merge requests come from there. */
+function readBranch(event: ProjectEvent, run: unknown): EventReading {
+  const { payload, project } = event;
+  const ref = textAt(run, "ref");
+  const target = textAt(payload, "project", "default_branch");
+  const isTarget = ref === target || project.publications.some(({ branch }) => branch === ref);
+  if (isTarget || member(run, "tag") === true || ref.startsWith("refs/")) {
+    return ignore("it ran for nothing that is watched");
   }
-  const ref = textAt(payload, "object_attributes", "ref");
-  return publications(
-    project.publications.filter(({ branch }) => branch === ref),
-    "the pipeline ran for nothing that is watched",
-  );
+  return reviewsOfBranch(event, ref, textAt(run, "sha"));
 }
 
 /** Whether a merge request goes to the project that its pipeline ran in; the pipelines of a fork run in the fork. */

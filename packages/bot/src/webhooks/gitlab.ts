@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { MirrorError } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
+import { type FindByBranch, openBranchLookUps } from "./branch-look-ups.ts";
 import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
 import { gitlabEventKind, gitlabEvents, readGitlabEvent } from "./gitlab-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
@@ -13,8 +14,8 @@ import {
   type WebhookReceiver,
   type WebhookResult,
 } from "./receiver.ts";
-import { checkSecret, isOneOf } from "./secrets.ts";
-import { readSigningToken, signatureFault } from "./signing.ts";
+import { checkGitlabToken, isOneOf } from "./secrets.ts";
+import { checkSigned, readSigningToken, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 
 /** How the webhooks of a GitLab are taken. */
@@ -29,6 +30,8 @@ export interface GitlabWebhooksOptions {
   readonly signingTokens?: readonly string[];
   /** Hands keys on. */
   readonly enqueue: Enqueue;
+  /** Asks the forge, for events that name a branch but none of its change requests. */
+  readonly find: FindByBranch;
   /** The log. */
   readonly log: Logger;
   /** How much is remembered of what came. */
@@ -36,6 +39,9 @@ export interface GitlabWebhooksOptions {
   /** The clock, in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
+
+/** The token was right: nothing of the body is left to check. */
+const proven: SignatureCheck = { add: () => undefined, fits: () => true };
 
 interface Trust {
   readonly tokens: readonly string[];
@@ -52,11 +58,13 @@ interface Trust {
 export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookReceiver {
   const { forge } = options;
   const trust = readTrust(options);
-  const intake = { ...options, deliveries: rememberDeliveries(options.deliveries) };
+  const intake = {
+    ...options,
+    lookUp: openBranchLookUps({ ...options, forge: forge.id }),
+    deliveries: rememberDeliveries(options.deliveries),
+  };
 
-  function judge(headers: IncomingHttpHeaders, body: Buffer): WebhookResult {
-    const fault = bodyFault(headers, body, trust);
-    if (fault !== undefined) return fault;
+  function read(headers: IncomingHttpHeaders, body: Buffer): WebhookResult {
     const payload = readPayload(body);
     if (payload === undefined) return refuse(400, "the body is no JSON object");
     const kind = gitlabEventKind(payload);
@@ -68,11 +76,19 @@ export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookRecei
   return {
     forge: forge.id,
     path: options.path ?? "/webhooks/gitlab",
-    refusal: (headers) => typeFault(headers) ?? headersFault(headers, trust),
-    receive({ request, response, body }) {
-      const result = judge(request.headers, body);
-      answerDelivery(response, result);
-      return Promise.resolve(result);
+    begin(headers) {
+      const check = typeFault(headers) ?? checkHeaders(headers, trust);
+      if ("outcome" in check) return check;
+      return {
+        look: (chunk) => check.add(chunk),
+        receive({ response, chunks }) {
+          const result = check.fits()
+            ? read(headers, Buffer.concat(chunks))
+            : refuse(401, "webhook-signature does not fit");
+          answerDelivery(response, result);
+          return Promise.resolve(result);
+        },
+      };
     },
   };
 }
@@ -84,7 +100,7 @@ function readTrust({ tokens = [], signingTokens = [], now }: GitlabWebhooksOptio
     });
   }
   return {
-    tokens: tokens.map((token) => checkSecret("the secret token of GitLab's webhooks", token)),
+    tokens: tokens.map(checkGitlabToken),
     keys: signingTokens.map(readSigningToken),
     now: now ?? Date.now,
   };
@@ -94,29 +110,21 @@ function isSigned(headers: IncomingHttpHeaders, { keys }: Trust): boolean {
   return keys.length > 0 && headers["webhook-signature"] !== undefined;
 }
 
-/** What can be told without the body: all of it where there is no signature. */
-function headersFault(headers: IncomingHttpHeaders, trust: Trust): WebhookResult | undefined {
-  if (isSigned(headers, trust)) return undefined;
+/** Says what can be told without the body: all of it where there is no signature. */
+function checkHeaders(headers: IncomingHttpHeaders, trust: Trust): WebhookResult | SignatureCheck {
+  if (isSigned(headers, trust)) {
+    const signed = {
+      id: headerOf(headers, "webhook-id"),
+      timestamp: headerOf(headers, "webhook-timestamp"),
+      signatures: headerOf(headers, "webhook-signature"),
+    };
+    const check = checkSigned(signed, trust.keys, trust.now());
+    return typeof check === "string" ? refuse(401, check) : check;
+  }
   if (trust.tokens.length === 0) return refuse(401, "webhook-signature is missing");
   const given = headerOf(headers, "x-gitlab-token");
   if (given === "") return refuse(401, "X-Gitlab-Token is missing");
-  return isOneOf(given, trust.tokens) ? undefined : refuse(401, "X-Gitlab-Token does not fit");
-}
-
-function bodyFault(
-  headers: IncomingHttpHeaders,
-  body: Buffer,
-  trust: Trust,
-): WebhookResult | undefined {
-  if (!isSigned(headers, trust)) return headersFault(headers, trust);
-  const signed = {
-    id: headerOf(headers, "webhook-id"),
-    timestamp: headerOf(headers, "webhook-timestamp"),
-    signatures: headerOf(headers, "webhook-signature"),
-    body,
-  };
-  const fault = signatureFault(signed, trust.keys, trust.now());
-  return fault === undefined ? undefined : refuse(401, fault);
+  return isOneOf(given, trust.tokens) ? proven : refuse(401, "X-Gitlab-Token does not fit");
 }
 
 function readPayload(body: Buffer): object | undefined {

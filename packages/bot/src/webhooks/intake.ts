@@ -1,16 +1,18 @@
 import type { Logger } from "pino";
-import type { AddReason, ReconcileKey } from "../reconcile/index.ts";
+import { type AddReason, formatKey, type ReconcileKey } from "../reconcile/index.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { EventReading } from "./events.ts";
+import type { BranchHead, EventReading } from "./events.ts";
 import type { WebhookResult } from "./receiver.ts";
 
-/** Hands a key to whoever works on it. What it gives is not waited for, and what it throws is only logged. */
-export type Enqueue = (key: ReconcileKey, reason: AddReason) => unknown;
+/** Hands a key to whoever works on it; false when nobody will before the next sweep finds it. */
+export type Enqueue = (key: ReconcileKey, reason: AddReason) => Promise<boolean>;
 
 /** Where genuine deliveries go. */
 export interface Intake {
   /** Hands keys on. */
   readonly enqueue: Enqueue;
+  /** Looks for the change requests of a branch, and hands their keys on; absent where events name all of them. */
+  readonly lookUp?: (branch: BranchHead) => void;
   /** What came lately. */
   readonly deliveries: Deliveries;
   /** The log. */
@@ -38,19 +40,23 @@ export function takeDelivery(delivery: GenuineDelivery, intake: Intake): Webhook
     return { ...base, outcome: "duplicate", reason: "it came before" };
   }
   if ("ignored" in reading) return { ...base, outcome: "ignored", reason: reading.ignored };
-  try {
-    for (const key of reading.keys) {
-      Promise.resolve(intake.enqueue(key, "event")).catch(lost);
-    }
-  } catch (error) {
-    lost(error);
-    return { ...base, outcome: "failed", reason: "the next sweep will find it" };
-  }
-  const reason = `${reading.keys.length} to be looked at`;
+  for (const key of reading.keys) void handOn(key, id, intake);
+  if (reading.branch !== undefined) intake.lookUp?.(reading.branch);
+  const reason =
+    reading.branch === undefined
+      ? `${reading.keys.length} to be looked at`
+      : "what comes from its branch is to be looked at";
   return { ...base, outcome: "accepted", reason, keys: reading.keys };
+}
 
-  function lost(error: unknown): void {
-    intake.deliveries.forget(id);
-    intake.log.error({ err: error }, "a webhook's work was not handed on; the next sweep finds it");
+/** Hands a key on. A delivery whose key is lost is forgotten, so that it is heard when somebody sends it again. */
+async function handOn(key: ReconcileKey, id: string, intake: Intake): Promise<void> {
+  const { enqueue, deliveries, log } = intake;
+  try {
+    if (await enqueue(key, "event")) return;
+    log.warn({ key: formatKey(key) }, "the queue took no work; the next sweep finds it");
+  } catch (error) {
+    log.error({ err: error }, "a webhook's work was not handed on; the next sweep finds it");
   }
+  deliveries.forget(id);
 }

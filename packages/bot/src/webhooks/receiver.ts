@@ -18,14 +18,22 @@ export interface WebhookResult {
   readonly keys: readonly ReconcileKey[];
 }
 
-/** A delivery whose body has been read. */
+/** A delivery whose body has come to its end. */
 export interface Delivery {
   /** The request; nothing of it is left to read. */
   readonly request: IncomingMessage;
   /** The response. */
   readonly response: ServerResponse;
-  /** The body, byte for byte. */
-  readonly body: Buffer;
+  /** The body, byte for byte, in the pieces in which it came. */
+  readonly chunks: readonly Buffer[];
+}
+
+/** A delivery whose headers nothing can be said against. */
+export interface BegunDelivery {
+  /** Sees the next piece of the body, so that its signature is computed while it comes. */
+  look(chunk: Buffer): void;
+  /** Takes it and answers it, when all of the body was seen. Does not wait for the work that it sets off. */
+  receive(delivery: Delivery): Promise<WebhookResult>;
 }
 
 /** What takes the webhooks of one forge. */
@@ -34,10 +42,8 @@ export interface WebhookReceiver {
   readonly forge: string;
   /** The path that the forge posts to. */
   readonly path: string;
-  /** Refuses by the headers alone, before a byte of the body is read; undefined to go on. Answers nothing. */
-  refusal(headers: IncomingHttpHeaders): WebhookResult | undefined;
-  /** Takes a delivery and answers it. Does not wait for the work that it sets off. */
-  receive(delivery: Delivery): Promise<WebhookResult>;
+  /** Judges by the headers alone, before a byte of the body is read; a result refuses it. Answers nothing. */
+  begin(headers: IncomingHttpHeaders): WebhookResult | BegunDelivery;
 }
 
 /** A header that must be there at most once; empty when it is absent or is a list. */
@@ -61,14 +67,9 @@ export function typeFault(headers: IncomingHttpHeaders): WebhookResult | undefin
   return refuse(415, "compressed bodies are not read");
 }
 
-/** Shows what became of a delivery on the page where the forge keeps its answers. */
-export function showResult(response: ServerResponse, result: WebhookResult): void {
-  response.setHeader("x-mirrorkit-outcome", `${result.outcome}; ${result.reason}`);
-}
-
-/** Answers a delivery. */
+/** Answers a delivery, with what became of it on the page where the forge keeps its answers. */
 export function answerDelivery(response: ServerResponse, result: WebhookResult): void {
-  showResult(response, result);
+  response.setHeader("x-mirrorkit-outcome", `${result.outcome}; ${result.reason}`);
   const body = `${result.outcome}: ${result.reason}\n`;
   response
     .writeHead(result.status, {

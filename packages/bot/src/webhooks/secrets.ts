@@ -33,6 +33,16 @@ export function checkSecret(purpose: string, secret: string): string {
   return secret;
 }
 
+/** Checks the secret of a GitHub's webhooks as {@link checkSecret} does. */
+export function checkGithubSecret(secret: string): string {
+  return checkSecret("the secret of GitHub's webhooks", secret);
+}
+
+/** Checks a secret token of a GitLab's webhooks as {@link checkSecret} does. */
+export function checkGitlabToken(token: string): string {
+  return checkSecret("the secret token of GitLab's webhooks", token);
+}
+
 // Digests have one length, so that not even the length of the secret shows.
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();

@@ -4,17 +4,42 @@ import { MirrorError } from "@mirrorkit/sdk";
 const windowMs = 300_000;
 const prefix = "whsec_";
 const shortestKey = 16;
+const signatureBytes = 32;
 
-/** A delivery that carries a Standard Webhooks signature. */
-export interface SignedDelivery {
+/** The headers of a delivery that carries a Standard Webhooks signature. */
+export interface SignedHeaders {
   /** `webhook-id`. */
   readonly id: string;
   /** `webhook-timestamp`: seconds since 1970. */
   readonly timestamp: string;
   /** `webhook-signature`: `v1,<base64>`, several parted by blanks. */
   readonly signatures: string;
-  /** The body, byte for byte. */
-  readonly body: Uint8Array;
+}
+
+/** A body whose signature is checked while it comes. */
+export interface SignatureCheck {
+  /** Takes the next bytes. */
+  add(chunk: Uint8Array): void;
+  /** Whether one of the signatures fits all that came; to be asked once. */
+  fits(): boolean;
+}
+
+/** Begins to check the signatures that came with a body, HMAC with SHA-256, by one of several keys. */
+export function checkSignature(
+  keys: readonly Buffer[],
+  given: readonly Buffer[],
+  start = "",
+): SignatureCheck {
+  const macs = keys.map((key) => createHmac("sha256", key).update(start));
+  return {
+    add(chunk) {
+      for (const mac of macs) mac.update(chunk);
+    },
+    fits() {
+      const right = macs.map((mac) => mac.digest());
+      return right.flatMap((one) => given.filter((other) => sameBytes(one, other))).length > 0;
+    },
+  };
 }
 
 /**
@@ -34,28 +59,26 @@ export function readSigningToken(token: string): Buffer {
   return key;
 }
 
-/** Why a signed delivery is not accepted; undefined when one of the keys has signed it within 300 seconds of `now`. */
-export function signatureFault(
-  delivery: SignedDelivery,
+/**
+ * Begins to check a delivery that has to be signed by one of the keys; gives why it is not accepted when the headers
+ * say so already, as when it was signed more than 300 seconds from `now`.
+ */
+export function checkSigned(
+  { id, timestamp, signatures }: SignedHeaders,
   keys: readonly Buffer[],
   now: number,
-): string | undefined {
-  if (!/^\d{1,12}$/.test(delivery.timestamp)) return "webhook-timestamp is no time";
-  if (Math.abs(now - Number(delivery.timestamp) * 1000) > windowMs) {
+): SignatureCheck | string {
+  if (!/^\d{1,12}$/.test(timestamp)) return "webhook-timestamp is no time";
+  if (Math.abs(now - Number(timestamp) * 1000) > windowMs) {
     return "webhook-timestamp is more than 300 seconds off; compare the clocks of both sides";
   }
-  const given = delivery.signatures
+  const given = signatures
     .split(" ")
     .filter((part) => part.startsWith("v1,"))
-    .map((part) => Buffer.from(part.slice("v1,".length), "base64"));
-  const fits = keys
-    .map((key) => sign(delivery, key))
-    .flatMap((right) => given.filter((one) => sameBytes(one, right)));
-  return fits.length > 0 ? undefined : "webhook-signature does not fit";
-}
-
-function sign({ id, timestamp, body }: SignedDelivery, key: Buffer): Buffer {
-  return createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
+    .map((part) => Buffer.from(part.slice("v1,".length), "base64"))
+    .filter(({ length }) => length === signatureBytes);
+  if (given.length === 0) return "webhook-signature holds no signature";
+  return checkSignature(keys, given, `${id}.${timestamp}.`);
 }
 
 function sameBytes(a: Buffer, b: Buffer): boolean {

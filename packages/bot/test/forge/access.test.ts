@@ -234,7 +234,7 @@ describe("what is looked at on GitLab alone", () => {
     world.state
       .project(path)
       .hooks.push({ ...hook, alert: "temporarily_disabled", until }, { ...hook });
-    const missingEvents = ["Merge request events", "Pipeline events"];
+    const missingEvents = ["Merge request events", "Job events", "Pipeline events"];
     const url = "an address that cannot be read";
     const reason = `GitLab has disabled it after failures until ${until}`;
     expect(await (await world.open(path)).webhooks()).toEqual([

@@ -54,6 +54,21 @@ test("an app takes one token, for this repository and for what it needs", async 
   expect(Object.keys(world.app?.issued[0]?.permissions ?? {})).not.toContain("administration");
 });
 
+test("every answer is told: to the app itself, for its token, and to what that reads and writes", async () => {
+  const [world, path] = await begin("app");
+  const heard: (number | undefined)[] = [];
+  const connection = { ...world.connection, onAnswer: (status?: number) => heard.push(status) };
+  const project = await openProject("github", connection, path);
+  await project.self();
+  await project.addComment(1, "x");
+  expect(await project.changeRequest(99)).toBeUndefined();
+  world.mishap({ hangUp: true });
+  await expect(project.addComment(1, "y")).rejects.toMatchObject({ code: "network" });
+  expect(heard).toHaveLength(world.calls.length);
+  expect(heard.filter((status) => status === 404)).toHaveLength(1);
+  expect(heard.at(-1)).toBeUndefined();
+});
+
 test("an app whose token has expired gets another and goes on, also when it writes", async () => {
   const [world, path] = await begin("app");
   const project = await world.open(path);

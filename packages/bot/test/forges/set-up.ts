@@ -12,7 +12,7 @@ export interface NewWebhook {
 }
 
 const allEvents = {
-  gitlab: ["merge_requests_events", "note_events", "pipeline_events", "push_events"],
+  gitlab: ["job_events", "merge_requests_events", "note_events", "pipeline_events", "push_events"],
   github: ["issue_comment", "pull_request", "pull_request_review", "push", "workflow_run"],
 } as const;
 const pushes = { gitlab: "push_events", github: "push" } as const;
@@ -28,6 +28,23 @@ export function addWebhook(world: ForgeWorld, project: string, hook: NewWebhook)
   if (world instanceof GitHubWorld) {
     const answer = broken ? { code: 502, message: "timed out" } : { code: 200, message: "OK" };
     world.repo(project).webhooks.push({ url, events, active: true, ...answer });
+  }
+}
+
+/** Has what the webhooks of a project send arrive again. */
+export function mendWebhooks(world: ForgeWorld, project: string): void {
+  if (world instanceof GitLabWorld) {
+    const { hooks } = world.state.project(project);
+    hooks.splice(
+      0,
+      hooks.length,
+      ...hooks.map((hook) => ({ ...hook, alert: "executable" as const })),
+    );
+  }
+  if (world instanceof GitHubWorld) {
+    const { webhooks } = world.repo(project);
+    const mended = webhooks.map((hook) => ({ ...hook, code: 200, message: "OK" }));
+    webhooks.splice(0, webhooks.length, ...mended);
   }
 }
 

@@ -14,6 +14,7 @@ import { worlds } from "./worlds.ts";
 
 interface GitLabPayload {
   readonly object_attributes?: { readonly action?: string; readonly status?: string };
+  readonly build_status?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -113,8 +114,8 @@ describe("what a stand-in GitLab tells", () => {
   test("is told of everything that happens, by people and by the bot", async () => {
     const hooks = await hooksOf(() => GitLabWorld.open());
     const told = hooks.map(({ event, payload }) => {
-      const { object_attributes: { action, status } = {} } = payload as GitLabPayload;
-      return [event, action ?? status ?? ""].join(" ").trim();
+      const { object_attributes: { action, status } = {}, build_status } = payload as GitLabPayload;
+      return [event, action ?? status ?? build_status ?? ""].join(" ").trim();
     });
     expect(new Set(told)).toEqual(
       new Set([
@@ -126,6 +127,7 @@ describe("what a stand-in GitLab tells", () => {
         "Merge Request Hook approved",
         "Note Hook create",
         "Note Hook update",
+        "Job Hook success",
         "Pipeline Hook success",
         "Pipeline Hook failed",
       ]),

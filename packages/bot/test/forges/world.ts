@@ -16,6 +16,8 @@ export interface ForgeWorld {
   readonly calls: readonly Call[];
   /** The clock of the forge; every write moves it on by a second. */
   now(): Date;
+  /** Has its clock go on until then. */
+  waitUntil(time: Date): void;
 
   /** Makes a project with a branch `main` that holds these files, where the bot may write. Gives its path on the forge. */
   addProject(name: string, files: Files): string;
@@ -58,6 +60,8 @@ export interface ForgeWorld {
 
   /** The statuses of a commit by name, as people see them. */
   statuses(project: string, sha: string): ReadonlyMap<string, SeenStatus>;
+  /** A pipeline of a commit begins; it runs until it is told to end. */
+  startPipeline(project: string, pipeline: NewPipeline): RunningPipeline;
   /** A pipeline of a commit that went through and left files behind under one job or artefact name. */
   addArtefact(project: string, artefact: NewArtefact): void;
 
@@ -142,15 +146,26 @@ export interface SeenStatus {
   readonly writes: number;
 }
 
-export interface NewArtefact {
+export interface NewPipeline {
   readonly sha: string;
-  /** The change request whose pipeline it was; undefined for one of a branch. */
+  /** The change request whose pipeline it is; undefined for one of a branch. */
   readonly changeRequest?: number;
-  /** The branch that was pushed, where it was no change request's; `main` by default. */
+  /** The branch that was pushed, where it is no change request's; `main` by default. */
   readonly branch?: string;
   /** Name of the job on GitLab, of the artefact on GitHub. */
   readonly name: string;
+  /** How many jobs it has beside that one, which leave nothing behind and end with it; none by default. */
+  readonly otherJobs?: number;
+}
+
+export interface NewArtefact extends NewPipeline {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** A pipeline that runs. */
+export interface RunningPipeline {
+  /** Has it go through and leave these files behind. */
+  end(files: NewArtefact["files"]): void;
 }
 
 /** What goes wrong, with the first request that fits and so many after it. */

@@ -23,7 +23,7 @@ describe("closing a queue", () => {
     await clock.settle();
     expect(await closed).toEqual([a, b]);
     expect(work.begun).toHaveLength(3);
-    await queue.add(c);
+    expect(await queue.add(c)).toBe(false);
     await clock.advance(3_600_000);
     expect(work.begun).toHaveLength(3);
     expect((await queue.pending()).counts.dropped).toBe(1);

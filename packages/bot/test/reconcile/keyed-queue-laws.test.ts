@@ -117,7 +117,12 @@ describe("a queue by key, whatever happens in whatever order", () => {
       concurrency: 1,
       mostWaiting: 100,
     });
-    for (let number = 1; number <= 1000; number += 1) await queue.add(review("a", number));
+    const taken: boolean[] = [];
+    for (let number = 1; number <= 1000; number += 1) {
+      taken.push(await queue.add(review("a", number)));
+    }
+    expect(taken.filter(Boolean)).toHaveLength(101);
+    expect(await queue.add(review("a", 1))).toBe(true);
     const { counts, waiting } = await queue.pending();
     expect(counts).toEqual({ waiting: 100, running: 1, later: 0, dropped: 899 });
     expect(waiting).toHaveLength(100);

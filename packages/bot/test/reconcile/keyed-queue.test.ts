@@ -261,12 +261,13 @@ describe("a key that fails", () => {
 
 describe("a forge that asks to wait", () => {
   test("is left alone until then and at most two seconds more, and no other forge", async () => {
-    const { clock, work, queue } = setUp({ concurrency: 2 }, () => 0.999);
+    const { clock, work, queue } = setUp({ concurrency: 4 }, () => 0.999);
     await queue.add(one);
     await queue.add(review("b", 1));
     await clock.settle();
     const retryAt = new Date(clock.now() + 60_000);
     work.fail(new MirrorError("rate-limited", "slower", { retryAt }), formatKey(one));
+    await clock.settle();
     await queue.add(review("c", 1));
     await queue.add(review("d", 1, "github"));
     work.finish(reviewId("b", 1));

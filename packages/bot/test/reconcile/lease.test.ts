@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { alwaysHeld, type Lease, openRedisLease } from "@mirrorkit/bot/server";
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
 import { describe, expect, test, vi } from "vitest";
 import { afterTest, redisForTest, redisIsMissing } from "./shared-queue.ts";
 import { type TestClock, testClock } from "./test-clock.ts";
@@ -16,30 +16,37 @@ async function compete(url: string, clock: TestClock, name = "sweep"): Promise<L
   return lease;
 }
 
-async function connect(url: string): Promise<Redis> {
-  const client = new Redis(url);
+async function connect(url: string, options: RedisOptions = {}): Promise<Redis> {
+  const client = new Redis(url, options);
+  // It may outlive its Redis.
+  client.on("error", () => {});
   afterTest(async () => client.disconnect());
   return client;
 }
 
+/** Waits until a replica holds a lease that nobody had, while time stands still. */
+async function isHeld(lease: Lease): Promise<void> {
+  await vi.waitFor(() => expect(lease.held()).toBe(true), { timeout: 30_000, interval: 10 });
+}
+
+async function timesAsked(client: Redis): Promise<number> {
+  const stats = await client.info("commandstats");
+  return Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+}
+
 /** Waits until Redis was asked for leases so many times in all, and the answers are there. */
 async function asked(client: Redis, times: number, clock: TestClock): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const [, calls = "0"] =
-        /cmdstat_eval:calls=(\d+)/.exec(await client.info("commandstats")) ?? [];
-      expect(Number(calls)).toBeGreaterThanOrEqual(times);
-    },
-    { timeout: 30_000, interval: 10 },
-  );
+  const check = async (): Promise<void> =>
+    expect(await timesAsked(client)).toBeGreaterThanOrEqual(times);
+  await vi.waitFor(check, { timeout: 30_000, interval: 10 });
   for (let round = 0; round < 5; round += 1) await clock.settle();
 }
 
 /** Lets time go by until something is so. */
-async function until(clock: TestClock, condition: () => boolean): Promise<void> {
+async function until(clock: TestClock, condition: () => boolean | Promise<boolean>): Promise<void> {
   const check = async (): Promise<void> => {
     await clock.advance(20_000);
-    expect(condition()).toBe(true);
+    expect(await condition()).toBe(true);
   };
   await vi.waitFor(check, { timeout: 30_000, interval: 10 });
 }
@@ -67,7 +74,7 @@ describe.skipIf(redisIsMissing)("a lease in Redis", () => {
     const clock = testClock();
     const watcher = await connect(url);
     const first = await compete(url, clock);
-    await until(clock, () => first.held());
+    await isHeld(first);
     const second = await compete(url, clock);
     await asked(watcher, 2, clock);
     await clock.advance(120_000);
@@ -95,7 +102,7 @@ describe.skipIf(redisIsMissing)("a lease in Redis", () => {
     const clock = testClock();
     const watcher = await connect(url);
     const first = await compete(url, clock);
-    await until(clock, () => first.held());
+    await isHeld(first);
     await watcher.set("mirrorkit:lease:sweep", "another replica", "PX", 600_000);
     await until(clock, () => !first.held());
     await first.close();
@@ -106,8 +113,10 @@ describe.skipIf(redisIsMissing)("a lease in Redis", () => {
     const redis = await redisForTest();
     const clock = testClock();
     const first = await compete(redis.url, clock);
-    await until(clock, () => first.held());
+    await isHeld(first);
+    const before = await connect(redis.url);
     const second = await compete(redis.url, clock);
+    await asked(before, 2, clock);
     await redis.stop("SIGKILL");
     await clock.advance(600_000);
     expect([first.held(), second.held()]).toEqual([true, false]);
@@ -120,15 +129,59 @@ describe.skipIf(redisIsMissing)("a lease in Redis", () => {
     expect([first, second].filter((lease) => lease.held())).toHaveLength(1);
   });
 
-  test("is held by nobody when Redis was never there, until it is", async () => {
+  test("is taken by a replica that never reached Redis, after a while, and competed for once it is there", async () => {
     const redis = await redisForTest();
     const clock = testClock();
     await redis.stop();
-    const lease = await compete(redis.url, clock);
-    await clock.advance(600_000);
-    expect(lease.held()).toBe(false);
+    const [lease, other] = [await compete(redis.url, clock), await compete(redis.url, clock)];
+    let taken = 0;
+    lease.onTaken(() => {
+      taken += 1;
+    });
+    await clock.advance(59_999);
+    expect([lease.held(), taken]).toEqual([false, 0]);
+    await clock.advance(1);
+    expect([lease.held(), other.held(), taken]).toEqual([true, true, 1]);
     await redis.start();
-    await until(clock, () => lease.held());
+    await until(clock, () => lease.held() !== other.held());
+  });
+
+  test("is taken by nobody else when its holder starts anew while Redis is gone", async () => {
+    const redis = await redisForTest();
+    const clock = testClock();
+    const watcher = await connect(redis.url);
+    const first = await compete(redis.url, clock);
+    await isHeld(first);
+    const second = await compete(redis.url, clock);
+    await asked(watcher, 2, clock);
+    await redis.stop("SIGKILL");
+    await first.close();
+    const anew = await compete(redis.url, clock);
+    await clock.advance(60_000);
+    expect([anew.held(), second.held()]).toEqual([true, false]);
+    await anew.close();
+    expect(anew.held()).toBe(false);
+  });
+
+  test("tells when it is taken: at first, and when Redis forgot it, but not when it is renewed", async () => {
+    const { url } = await redisForTest();
+    const clock = testClock();
+    const watcher = await connect(url);
+    const lease = await compete(url, clock);
+    let taken = 0;
+    lease.onTaken(() => {
+      taken += 1;
+    });
+    await isHeld(lease);
+    const times = await timesAsked(watcher);
+    await until(clock, async () => (await timesAsked(watcher)) > times + 2);
+    expect(taken).toBe(1);
+    await watcher.flushall();
+    await until(clock, () => taken === 2);
+    expect(lease.held()).toBe(true);
+    await lease.close();
+    await clock.advance(600_000);
+    expect([lease.held(), taken]).toEqual([false, 2]);
   });
 
   test("is kept over TLS with a certificate authority of our own, and with no other", async () => {
@@ -159,16 +212,19 @@ describe.skipIf(redisIsMissing)("a lease in Redis", () => {
     afterTest(() => stranger.close());
     const lease = await openRedisLease({ redis: { url, certificateAuthorities }, ...options });
     afterTest(() => lease.close());
-    await until(clock, () => lease.held());
+    const trusted = await connect(url, { tls: { ca: certificateAuthorities } });
+    const owner = (): Promise<string | null> => trusted.get("mirrorkit:lease:sweep");
+    await isHeld(lease);
+    expect(await owner()).not.toBeNull();
     await lease.close();
-    await clock.advance(120_000);
-    expect(stranger.held()).toBe(false);
+    await clock.advance(20_000);
+    expect(await owner()).toBeNull();
   });
 
   test("does not compete with leases of other names", async () => {
     const { url } = await redisForTest();
     const clock = testClock();
     const [sweep, other] = [await compete(url, clock), await compete(url, clock, "other")];
-    await until(clock, () => sweep.held() && other.held());
+    await Promise.all([isHeld(sweep), isHeld(other)]);
   });
 });

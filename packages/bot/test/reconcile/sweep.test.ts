@@ -1,67 +1,8 @@
-import {
-  type AddReason,
-  type KeyLister,
-  type ReconcileKey,
-  type SweepOptions,
-  type SweptProject,
-  startSweep,
-} from "@mirrorkit/bot/server";
+import type { KeyLister, ReconcileKey } from "@mirrorkit/bot/server";
 import { MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
-import { testClock } from "./test-clock.ts";
+import { fails, hangs, lists, minute, setUp, testLease } from "./sweep-set-up.ts";
 import { review } from "./workshop.ts";
-
-const minute = 60_000;
-
-interface Setting {
-  readonly listers: Readonly<Record<string, KeyLister>>;
-  readonly options?: Partial<SweepOptions>;
-  readonly random?: () => number;
-}
-
-function setUp({ listers, options, random }: Setting) {
-  const clock = testClock(random);
-  /** Which project was asked for the changes of how many minutes; undefined for everything. */
-  const asked: (readonly [string, number | undefined])[] = [];
-  const added: (readonly [ReconcileKey, AddReason | undefined])[] = [];
-  const projects = Object.entries(listers).map(
-    ([name, list]): SweptProject => ({
-      name,
-      forge: name.startsWith("hub") ? "github" : "gitlab",
-      list: (since, signal) => {
-        asked.push([name, since && (clock.now() - since.getTime()) / minute]);
-        return list(since, signal);
-      },
-    }),
-  );
-  const queue = {
-    add: async (key: ReconcileKey, reason?: AddReason) => {
-      added.push([key, reason]);
-    },
-  };
-  return { clock, asked, added, sweep: startSweep({ queue, projects, clock, ...options }) };
-}
-
-function lists(...keys: readonly ReconcileKey[]): KeyLister {
-  return async function* list() {
-    yield* keys;
-  };
-}
-
-function fails(error: () => unknown): KeyLister {
-  return async function* list() {
-    yield* lists()(undefined, AbortSignal.abort());
-    throw error();
-  };
-}
-
-/** Never comes to an end, and does not heed its signal. */
-function hangs(...keys: readonly ReconcileKey[]): KeyLister {
-  return async function* list() {
-    yield* keys;
-    await new Promise(() => {});
-  };
-}
 
 describe("a sweep", () => {
   test("asks for everything first, then for what changed since ten minutes before the last one began", async () => {
@@ -80,6 +21,18 @@ describe("a sweep", () => {
       ["a", undefined],
       ["a", 15],
       ["a", 15],
+    ]);
+    await sweep.stop();
+  });
+
+  test("reaches back to the one before, however far apart they are", async () => {
+    const day = 24 * 60 * minute;
+    const options = { intervalMs: day, fullEveryMs: 7 * day };
+    const { clock, asked, sweep } = setUp({ listers: { a: lists() }, options });
+    await clock.advance(day + minute);
+    expect(asked).toEqual([
+      ["a", undefined],
+      ["a", 1_450],
     ]);
     await sweep.stop();
   });
@@ -111,7 +64,7 @@ describe("a sweep", () => {
   test("goes on with the next project when one fails, and asks again for what it missed", async () => {
     let broken = true;
     const flaky: KeyLister = (since, signal) => {
-      const error = () => new MirrorError("network", "no answer from https://x:secret@gitlab");
+      const error = () => new MirrorError("unauthorized", "refused by https://x:secret@gitlab");
       return (broken ? fails(error) : lists())(since, signal);
     };
     const { clock, asked, added, sweep } = setUp({
@@ -122,8 +75,8 @@ describe("a sweep", () => {
     expect(sweep.status().failures).toEqual([
       {
         project: "a",
-        code: "network",
-        reason: "no answer from https://***@gitlab",
+        code: "unauthorized",
+        reason: "refused by https://***@gitlab",
         at: new Date(clock.now()),
       },
     ]);
@@ -158,22 +111,21 @@ describe("a sweep", () => {
       { project: "b", code: "rate-limited", reason: expect.stringContaining("12:12:01") },
     ]);
     await clock.advance(5 * minute);
-    expect(asked.slice(4).map(([project]) => project)).toEqual(["a", "b", "hub"]);
+    expect(asked.slice(4).map(([project]) => project)).toEqual(["hub", "b", "a"]);
     expect(sweep.status().failures).toEqual([]);
     await sweep.stop();
   });
 
   test("never overlaps another, and gives up a project that does not come to its end", async () => {
-    const listers = { a: hangs(review("a", 1)), b: lists(review("b", 1)) };
-    const { clock, asked, added, sweep } = setUp({ listers });
+    const { clock, asked, added, sweep } = setUp({ listers: { a: hangs(review("a", 1)) } });
     await clock.advance(10 * minute - 1);
     expect(asked).toEqual([["a", undefined]]);
     expect(sweep.status().state).toBe("sweeping");
     await clock.advance(1);
-    expect(added.map(([key]) => key)).toEqual([review("a", 1), review("b", 1)]);
+    expect(added.map(([key]) => key)).toEqual([review("a", 1)]);
     expect(sweep.status().failures).toMatchObject([{ project: "a", code: "network" }]);
     await clock.advance(5 * minute);
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(2);
     await sweep.stop();
   });
 
@@ -185,6 +137,7 @@ describe("a sweep", () => {
     const queue = {
       add: async ({ forge, ...rest }: ReconcileKey) => {
         if ("project" in rest && rest.project === "") throw new MirrorError("wrong-use", forge);
+        return true;
       },
     };
     const { clock, sweep } = setUp({ listers, options: { queue } });
@@ -196,24 +149,72 @@ describe("a sweep", () => {
     expect(sweep.status().found).toBe(1);
     await sweep.stop();
   });
+});
 
-  test("is done by the replica that holds the lease", async () => {
-    let held = false;
-    const lease = { held: () => held, close: async () => {} };
+describe("of several replicas", () => {
+  test("the one that holds the lease sweeps, at once when it gets it, and then everything", async () => {
+    const lease = testLease();
     const { clock, asked, sweep } = setUp({ listers: { a: lists() }, options: { lease } });
     await clock.advance(20 * minute);
     expect(asked).toEqual([]);
     expect(sweep.status()).toMatchObject({ state: "standing-by", startedAt: undefined });
-    held = true;
-    await clock.advance(minute);
+    lease.give();
+    await clock.settle();
     expect(asked).toEqual([["a", undefined]]);
-    held = false;
+    await clock.advance(6 * minute);
+    expect(asked.slice(1)).toEqual([["a", 15]]);
+    lease.take();
+    expect(sweep.status().state).toBe("standing-by");
     await clock.advance(30 * minute);
-    held = true;
-    await clock.advance(minute);
-    expect(asked).toHaveLength(2);
-    expect(asked[1]?.[1]).toBeGreaterThan(30);
+    lease.give();
+    await clock.settle();
+    expect(asked.slice(2)).toEqual([["a", undefined]]);
     await sweep.stop();
+    lease.give();
+    await clock.advance(minute);
+    expect(asked).toHaveLength(3);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test("the one that sweeps looks at everything again when Redis forgot that it does", async () => {
+    let broken = false;
+    const lease = testLease();
+    lease.give();
+    const list: KeyLister = async function* list() {
+      if (broken) throw new MirrorError("unauthorized", "refused");
+      yield* lists()(undefined, AbortSignal.abort());
+    };
+    const { clock, asked, sweep } = setUp({ listers: { a: list }, options: { lease } });
+    const since = async (): Promise<number | undefined> => {
+      await clock.advance(5 * minute);
+      return asked.at(-1)?.[1];
+    };
+    expect(await since()).toBe(15);
+    await clock.advance(minute);
+    lease.give();
+    await clock.settle();
+    expect(asked).toHaveLength(2);
+    broken = true;
+    expect(await since()).toBeUndefined();
+    broken = false;
+    expect(await since()).toBeUndefined();
+    expect(await since()).toBe(15);
+    await sweep.stop();
+  });
+
+  test("one that lost the lease tells of no failures, since it cannot see them end", async () => {
+    const lease = testLease();
+    lease.give();
+    const listers = { a: fails(() => new MirrorError("unauthorized", "refused")) };
+    const { clock, sweep } = setUp({ listers, options: { lease } });
+    await clock.settle();
+    expect(sweep.status().failures).toHaveLength(1);
+    lease.take();
+    expect(sweep.status()).toMatchObject({ state: "standing-by", failures: [] });
+    await clock.advance(6 * minute);
+    expect(sweep.status()).toMatchObject({ state: "standing-by", failures: [] });
+    await sweep.stop();
+    expect(sweep.status().failures).toEqual([]);
   });
 });
 

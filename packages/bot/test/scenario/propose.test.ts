@@ -121,6 +121,26 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
     expect(world.changeRequests(project)).toHaveLength(1);
   });
 
+  test("reviewers that a killed process left out are asked, and cost nothing from then on", async () => {
+    world.permit(project, "carl", "write");
+    const reviewers = ["carl"];
+    world.mishap({
+      fits: ({ operation }) => /request-reviewers|createMergeRequest/i.test(operation),
+      answer: { status: 500, body: "{}" },
+    });
+    await outcome(0, { reviewers }).catch(() => undefined);
+    await outcome(0, { reviewers });
+    expect(request().reviewers).toEqual(["carl"]);
+    expect(world.changeRequests(project)).toHaveLength(1);
+    const calls: number[] = [];
+    for (const some of [{}, { reviewers }]) {
+      const before = world.calls.length;
+      expect(await outcome(0, some)).toBe("unchanged");
+      calls.push(world.calls.length - before);
+    }
+    expect(calls[1]).toBe(calls[0]);
+  });
+
   test("passes of other clusters have a branch of their own", async () => {
     const two = settingsText.replace(
       "imageSets:\n",

@@ -271,18 +271,6 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     expect(story.comments()).toHaveLength(1);
   });
 
-  test("a newer result is not overwritten by an older one", async () => {
-    const project = await world.open(story.config);
-    const older = new Date(Date.now() - 60_000);
-    await reviewChangeRequest({ project, number: story.number });
-    story.approve("bert");
-    const [before] = story.comments();
-    const result = await reviewChangeRequest({ project, number: story.number, now: () => older });
-    expect(result.comment).toBe("superseded");
-    expect(story.comments()[0]).toBe(before);
-    expect(story.status()).toBe(held);
-  });
-
   test("a permission that is taken away while a slow review reads counts", async () => {
     await story.review();
     story.approve("bert");

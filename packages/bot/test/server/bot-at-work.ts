@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { ReconcileKey } from "@mirrorkit/bot/server";
 import {
   type BotServer,
+  type FindByBranch,
   openGithubWebhooks,
   openGitlabWebhooks,
   openLog,
@@ -26,6 +27,7 @@ export type Overrides = Partial<ServerOptions> & {
   readonly gitlab?: WatchedForge;
   readonly tokens?: readonly string[];
   readonly signingTokens?: readonly string[];
+  readonly find?: FindByBranch;
   readonly deliveries?: { most?: number; keepMs?: number; now?: () => number };
   readonly now?: () => number;
   readonly level?: "debug" | "info";
@@ -71,7 +73,11 @@ export async function startBot(overrides: Overrides = {}): Promise<BotAtWork> {
     secrets: [secret, publishToken, statusToken, signingToken],
     write: (line) => written.push(line),
   });
-  const enqueue = overrides.enqueue ?? ((one: ReconcileKey) => keys.push(one));
+  const keep: ServerOptions["enqueue"] = (one) => {
+    keys.push(one);
+    return Promise.resolve(true);
+  };
+  const enqueue = overrides.enqueue ?? keep;
   const taking = {
     enqueue,
     log,
@@ -88,6 +94,7 @@ export async function startBot(overrides: Overrides = {}): Promise<BotAtWork> {
       forge: overrides.gitlab ?? { id: "lab", projects: [project("g/p")] },
       tokens: overrides.tokens ?? [secret],
       signingTokens: overrides.signingTokens ?? [signingToken],
+      find: overrides.find ?? (() => Promise.resolve([])),
       ...taking,
     }),
   ];
@@ -126,7 +133,11 @@ export async function startBot(overrides: Overrides = {}): Promise<BotAtWork> {
 let deliveries = 0;
 
 /** What GitHub sends along with a body. */
-export function githubHeaders(event: string, body: string, id?: string): Record<string, string> {
+export function githubHeaders(
+  event: string,
+  body: string | Uint8Array,
+  id?: string,
+): Record<string, string> {
   deliveries += 1;
   return {
     "content-type": "application/json",

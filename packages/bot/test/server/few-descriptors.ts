@@ -1,17 +1,10 @@
-import { openLog, openMetrics, startServer } from "@mirrorkit/bot/server";
-import { status } from "./idle-status.ts";
+import process from "node:process";
+import { startBot } from "@mirrorkit/bot/server";
+import {
+  type ServiceWish,
+  serviceEnvironment,
+  serviceSettings,
+} from "../service/service-settings.ts";
 
-const server = await startServer({
-  host: "127.0.0.1",
-  port: 0,
-  receivers: [],
-  enqueue: () => undefined,
-  publications: [],
-  publishToken: undefined,
-  statusToken: undefined,
-  status: () => Promise.resolve(status),
-  readiness: () => ({ ready: true, problems: [] }),
-  metrics: openMetrics(),
-  log: openLog({ level: "silent" }),
-});
-process.stdout.write(`${server.url}\n`);
+const wish = JSON.parse(process.argv[2] ?? "") as ServiceWish;
+await startBot({ settings: serviceSettings(wish), environment: serviceEnvironment(wish) });

@@ -1,3 +1,4 @@
+import { createKeyedQueue } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { publishToken, startBot } from "./bot-at-work.ts";
 
@@ -54,9 +55,21 @@ describe("POST /api/publish", () => {
     expect((await bot.post("/api/publish", "{}", bearer)).status).toBe(404);
   });
 
-  test("answers with 202 when the queue cannot be reached, and the log says so", async () => {
+  test("answers with 503 when the queue cannot be reached, and the log says so", async () => {
     const bot = await startBot({ enqueue: () => Promise.reject(new Error("the queue is gone")) });
-    expect((await bot.post("/api/publish", "{}", bearer)).status).toBe(202);
-    await expect.poll(() => bot.log()).toContain("the queue is gone");
+    expect((await bot.post("/api/publish", "{}", bearer)).status).toBe(503);
+    expect(bot.log()).toContain("the queue is gone");
+  });
+
+  test("answers with 503 when the queue took no work", async () => {
+    const queue = createKeyedQueue({ handler: () => Promise.resolve() });
+    await queue.close(0);
+    const bot = await startBot({ enqueue: (one, reason) => queue.add(one, reason) });
+    const answer = await bot.post("/api/publish", "{}", bearer);
+    const why = "the queue took no work; the next sweep finds it";
+    expect([answer.status, await answer.json()]).toEqual([503, { error: why }]);
+    expect(bot.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", key: "publish/target/site", msg: why }),
+    );
   });
 });

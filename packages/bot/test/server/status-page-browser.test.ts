@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { BotStatus } from "@mirrorkit/bot/server";
+import { type BotStatus, renderStatusPage } from "@mirrorkit/bot/server";
 import { afterEach, describe, expect, test } from "vitest";
 import { ensureDebianPackages } from "../../../../test/debian-packages.ts";
 import { startBot, status, statusToken } from "./bot-at-work.ts";
+import { busyStatus } from "./busy-status.ts";
 
 const run = promisify(execFile);
 const missing = process.env["CI"] === "true" ? await ensureDebianPackages(["chromium"]) : [];
@@ -45,7 +46,7 @@ async function startElsewhere(): Promise<{ readonly url: string; readonly asked:
  * Opens a page in a real browser, and gives what is in it then. The browser knows no address but loopback, so that
  * nothing of its own gets out.
  */
-async function open(url: string): Promise<string> {
+async function open(url: string, ...args: readonly string[]): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), "mirrorkit-chromium-"));
   cleanUps.push(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   const { stdout } = await run("chromium", [
@@ -57,10 +58,21 @@ async function open(url: string): Promise<string> {
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     `--user-data-dir=${profile}`,
+    ...args,
     "--dump-dom",
     url,
   ]);
   return stdout;
+}
+
+/** Serves one page. */
+async function serve(html: string): Promise<string> {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html").end(html);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanUps.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 /** Everything that a browser loads by itself, from one place. */
@@ -99,14 +111,23 @@ describe.skipIf(!there)(
       expect(paths.filter((path) => path !== "/status" && path !== "/favicon.ico")).toEqual([]);
     });
 
+    test("looks as in the docs, whose picture is made anew where MIRRORKIT_SCREENSHOT names a file", async () => {
+      const at = new Date("2026-11-26T09:22:07Z");
+      const shown = await busyStatus(at);
+      const picture = process.env["MIRRORKIT_SCREENSHOT"];
+      const paint = ["--hide-scrollbars", "--window-size=1100,1600", `--screenshot=${picture}`];
+      const url = await serve(renderStatusPage(shown, at));
+      const page = await open(url, ...(picture === undefined ? [] : paint));
+      expect(page).toContain("GitLab answered 403 to POST");
+      expect(page).toContain("GitLab has disabled it after many failures");
+      expect(page).not.toContain("undefined");
+      if (picture !== undefined)
+        expect(readFileSync(picture).subarray(1, 4).toString()).toBe("PNG");
+    });
+
     test("would be seen to ask, if it did", async () => {
       const elsewhere = await startElsewhere();
-      const server = createServer((_, response) => {
-        response.setHeader("content-type", "text/html").end(lures(elsewhere.url));
-      }).listen(0, "127.0.0.1");
-      await once(server, "listening");
-      cleanUps.push(() => server.close());
-      await open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await open(await serve(lures(elsewhere.url)));
       expect(elsewhere.asked).toContain("/image");
       expect(elsewhere.asked).toContain("/frame");
     });

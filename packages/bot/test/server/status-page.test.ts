@@ -66,7 +66,10 @@ describe("the status page", () => {
 
   test.each([
     ["sweeping", "Projects are being looked through."],
-    ["standing-by", "Another replica looks through the projects."],
+    [
+      "standing-by",
+      "This replica does not look through the projects; the one that holds the lease",
+    ],
     ["stopped", "The bot is about to end."],
   ] as const)("says of a sweep that is %s: %s", (state, said) => {
     const page = renderStatusPage({ ...status, sweep: { ...status.sweep, state } }, at);

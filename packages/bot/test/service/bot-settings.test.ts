@@ -37,6 +37,8 @@ function problemsOf(text: string): readonly string[] {
 
 const secretPlace =
   "must be {env: NAME} or {file: PATH}; secrets themselves do not belong here" as const;
+const githubApi =
+  "must be https://api.github.com, or end with /api/v3 for GitHub Enterprise Server" as const;
 const nameRule = "must be lower-case letters, digits and dashes" as const;
 
 /** What is wrong; a change of the good settings; what is said. */
@@ -118,6 +120,26 @@ const table: readonly (readonly [string, (text: string) => string, readonly stri
     "an address that is none",
     (text) => text.replace("https://gitlab", "ftp://gitlab"),
     ["10:13 forges.lab.apiUrl: must be an address without user and password"],
+  ],
+  [
+    "a GitLab without the path of its API",
+    (text) => text.replace("gitlab.example.com/api/v4", "gitlab.example.com"),
+    ["10:13 forges.lab.apiUrl: must end with /api/v4, as in https://gitlab.example.com/api/v4"],
+  ],
+  [
+    "another path of a GitLab",
+    (text) => text.replace("gitlab.example.com/api/v4", "gitlab.example.com/git/api/v40"),
+    ["10:13 forges.lab.apiUrl: must end with /api/v4, as in https://gitlab.example.com/api/v4"],
+  ],
+  [
+    "a path at api.github.com",
+    (text) => text.replace("api.github.com", "api.github.com/api/v3"),
+    [`5:13 forges.hub.apiUrl: ${githubApi}`],
+  ],
+  [
+    "a GitHub Enterprise Server without the path of its API",
+    (text) => text.replace("api.github.com", "github.example.com"),
+    [`5:13 forges.hub.apiUrl: ${githubApi}`],
   ],
   [
     "a GitLab without a secret for webhooks",
@@ -212,6 +234,17 @@ describe("the bot's settings", () => {
       },
       projects: { fleet: { path: "platform/mirror-config", publish: { forge: "hub" } } },
     });
+  });
+
+  test.each([
+    ["https://gitlab.example.com/api/v4", "https://example.com/gitlab/api/v4/"],
+    ["https://api.github.com", "https://api.github.com/"],
+    ["https://api.github.com", "https://github.example.com/api/v3"],
+    ["https://api.github.com", "https://github.example.com/api/v3/"],
+    ["https://api.github.com", "https://api.example.ghe.com"],
+    ["https://api.github.com", "http://127.0.0.1:8080"],
+  ])("in place of %s take %s", (from, to) => {
+    expect(problemsOf(good.replace(from, to))).toEqual([]);
   });
 
   test.each(table)("with %s are refused, with line and column", (_what, change, said) => {

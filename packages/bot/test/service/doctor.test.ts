@@ -1,9 +1,8 @@
 import {
   type BotSettings,
+  type Examination,
   examine,
-  formatExaminations,
-  type OpenForges,
-  openForges,
+  formatExamination,
   openSecrets,
   type ProjectExamination,
   type ProjectSettings,
@@ -13,16 +12,20 @@ import { addWebhook, letGo } from "../forges/set-up.ts";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { settingsText } from "../golden.ts";
+import { startBot } from "../server/bot-at-work.ts";
+import { deadOrigin, openPlace, place } from "./hook-places.ts";
 
-const url = "https://bot.example/prefix/webhooks/home";
+const secret = "secret-of-the-webhooks";
 
 describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   let world: ForgeWorld;
   let config: string;
   let gitops: string;
+  let url: string;
 
   beforeEach(async () => {
     world = await openWorld();
+    url = `${(await startBot({ receivers: [place("home")] })).url}/webhooks/home`;
     config = world.addProject("platform/mirror-config", { "mirrorkit.yaml": settingsText });
     gitops = world.addProject("platform/gitops", { "README.md": "GitOps\n" });
     world.permit(config, world.botName, "admin");
@@ -44,19 +47,15 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     return { forges: { home }, projects: Object.fromEntries(whole) };
   }
 
-  function forgesOf(settings: BotSettings): OpenForges {
-    return openForges(settings, {
-      secrets: openSecrets({ TOKEN: world.token }),
-      proxyFor: () => undefined,
-      onAnswer: () => {},
-    });
+  function examination(...projects: readonly Partial<ProjectSettings>[]): Promise<Examination> {
+    const secrets = openSecrets({ TOKEN: world.token, SECRET: secret });
+    return examine(settingsOf(projects), { secrets, proxyFor: () => undefined });
   }
 
   async function examined(
     ...projects: readonly Partial<ProjectSettings>[]
   ): Promise<readonly ProjectExamination[]> {
-    const settings = settingsOf(projects);
-    return examine(settings, forgesOf(settings));
+    return (await examination(...projects)).projects;
   }
 
   /** What is not fine, as lines. */
@@ -202,32 +201,81 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   test("webhooks that are not shown are unknown", async () => {
     world.permit(config, world.botName, "write");
     expect(faults(await examined({}))).toEqual([
-      expect.stringMatching(/unknown: webhook to the bot: .*\/webhooks\/home of the bot/),
+      expect.stringMatching(/unknown: webhook to the bot: .*\/webhooks\/home of the bot/s),
     ]);
+    const page = { gitlab: `${config}/-/hooks`, github: `${config}/settings/hooks` };
+    expect(faults(await examined({}))[0]).toContain(page[world.kind]);
   });
 
   test.each([
-    [
-      "goes elsewhere",
-      { url: "https://bot.example/webhooks/home2?to=s3cret" },
-      /: Settings > Webhooks > "Add /,
-    ],
+    ["goes elsewhere", "/webhooks/home2?to=s3cret", {}, /: Settings > Webhooks > "Add /],
     [
       "is broken",
-      { url: `${url}?token=s3cret`, broken: true },
-      /prefix\/webhooks\/home is (failing|disabled) \(/,
+      "/webhooks/home?token=s3cret",
+      { broken: true },
+      /\/webhooks\/home is (failing|disabled) \(/,
     ],
-    ["brings too little", { url, events: "pushes" }, /home does not bring .*: choose these too\.$/],
-  ] as const)("a webhook that %s is missing", async (_, hook, help) => {
+    [
+      "brings too little",
+      "/webhooks/home",
+      { events: "pushes" },
+      /home does not bring .*: choose these too\.$/,
+    ],
+  ] as const)("a webhook that %s is missing", async (_, path, more, help) => {
     const fresh = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
     world.permit(fresh, world.botName, "admin");
-    addWebhook(world, fresh, hook);
-    const found = await examined({ path: fresh });
-    expect(faults(found)).toEqual([expect.stringMatching(/missing: webhook to the bot/)]);
-    expect(faults(found)[0]).toMatch(help);
-    expect(formatExaminations(found)).not.toContain("s3cret");
+    addWebhook(world, fresh, { url: new URL(path, url).href, ...more });
+    const found = await examination({ path: fresh });
+    expect(faults(found.projects)).toEqual([expect.stringMatching(/missing: webhook to the bot/)]);
+    expect(faults(found.projects)[0]).toMatch(help);
+    expect(formatExamination(found)).not.toContain("s3cret");
     addWebhook(world, fresh, { url });
     expect(faults(await examined({ path: fresh }))).toEqual([]);
+  });
+
+  /** A project whose only webhook goes to an address. */
+  function goingTo(address: string): string {
+    const fresh = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
+    world.permit(fresh, world.botName, "admin");
+    addWebhook(world, fresh, { url: address });
+    return fresh;
+  }
+
+  test.each([
+    [404, {}, "See that the host, the path, and the Route or Ingress lead to the bot."],
+    [405, {}, "See that the host"],
+    [200, { "x-mirrorkit-webhooks": "home" }, "by the bot as the place of home"],
+    [302, { location: "/login" }, "Give the webhook the address that it redirects to."],
+    [401, {}, "Something before the bot asks who is there"],
+    [503, {}, "See that the bot runs"],
+    [405, { "x-mirrorkit-webhooks": "away" }, "Give the webhook the address of home."],
+  ])("a webhook to where %i %o is answered is missing", async (status, headers, help) => {
+    const there = await openPlace(status, headers);
+    const path = goingTo(`${there.origin}/prefix/webhooks/home?token=s3cret`);
+    const [fault = "", ...others] = faults(await examined({ path }));
+    expect(others).toEqual([]);
+    const tried = `GET ${there.origin}/prefix/webhooks/home from here was answered ${status}`;
+    expect(fault).toContain(`missing: webhook to the bot: ${tried}`);
+    expect(fault).toContain(help);
+    expect(there.asked).toEqual(["GET /prefix/webhooks/home"]);
+    expect(there.headers.flatMap(Object.keys)).not.toContain("authorization");
+  });
+
+  test("a webhook to the bot behind a proxy that takes a part of the path away is fine", async () => {
+    const there = await openPlace(405, { "x-mirrorkit-webhooks": "home" });
+    const path = goingTo(`${there.origin}/prefix/webhooks/home`);
+    expect(faults(await examined({ path }))).toEqual([]);
+  });
+
+  test("a webhook to where nobody answers is unknown, and counts as unanswered", async () => {
+    const address = `${await deadOrigin()}/webhooks/home`;
+    const found = await examination({ path: goingTo(address) });
+    const [fault] = faults(found.projects);
+    expect(fault).toContain(
+      `unknown: webhook to the bot: GET ${address} from here: no answer (ECONNREFUSED).`,
+    );
+    expect(fault).toContain("the bot answers 405 with x-mirrorkit-webhooks: home.");
+    expect(formatExamination(found)).toContain("1 unknown (1 for want of an answer)\n");
   });
 
   test("pushes need not be brought where nothing is published", async () => {
@@ -247,7 +295,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     });
     const branch = settingsText.replace("platform/gitops}", "platform/gitops, branch: live}");
     world.push(config, { branch: "main", files: { "mirrorkit.yaml": branch } });
-    const text = formatExaminations(await examined({ publish: {} }));
+    const text = formatExamination(await examination({ publish: {} }));
     expect(text).toContain(
       `${config} (home)\n  fine     the project, with the bot's credentials\n`,
     );
@@ -259,10 +307,9 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   });
 });
 
-test("no examinations are no text, and names from outside cannot play with the terminal", () => {
-  expect(formatExaminations([])).toBe("");
+test("names from outside cannot play with the terminal", () => {
   const checks = [{ what: "\u001b[2Jx", state: "unknown", help: "a\nb\u202e" }] as const;
-  expect(formatExaminations([{ project: "p", forge: "f", checks }])).toBe(
-    "p (f)\n  unknown  \\u001b[2Jx\n           a\n           b\\u202e\n\n0 fine, 0 missing, 1 unknown\n",
+  expect(formatExamination({ bot: [], projects: [{ project: "p", forge: "f", checks }] })).toBe(
+    "the bot's own settings\n\np (f)\n  unknown  \\u001b[2Jx\n           a\n           b\\u202e\n\n0 fine, 0 missing, 1 unknown\n",
   );
 });

@@ -23,6 +23,27 @@ export function openWeek(world: ForgeWorld, project: string, source: string): nu
   return changeRequest;
 }
 
+/** A change request whose pipeline runs. */
+export interface RunningWeek {
+  readonly number: number;
+  /** Has the dry run end, with the mapping of the second week. */
+  end(): void;
+}
+
+/** Opens a change request for the second week, while the dry run of it goes on: of the request, or of its branch. */
+export function openRunningWeek(
+  world: ForgeWorld,
+  project: string,
+  { of = "request", otherJobs = 0 }: { of?: "request" | "branch"; otherJobs?: number } = {},
+): RunningWeek {
+  const [source, files] = ["week-2", { [imageSet]: imageSetOf(2) }];
+  const sha = world.push(project, { branch: source, account: "ada", files });
+  const number = world.openChangeRequest(project, { source, title: source, account: "ada" });
+  const what = of === "request" ? { changeRequest: number } : { branch: source };
+  const pipeline = world.startPipeline(project, { sha, name: "dry-run", otherJobs, ...what });
+  return { number, end: () => pipeline.end({ "mapping.txt": mappingOf(2) }) };
+}
+
 /** What people see of the bot's review of a change request. */
 export interface SeenReview {
   /** How many comments the bot has written. */

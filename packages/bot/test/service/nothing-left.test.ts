@@ -50,7 +50,7 @@ test("a sweep leaves nothing behind", async () => {
   const clock = testClock();
   const sweep = startSweep({
     clock,
-    queue: { add: async () => {} },
+    queue: { add: async () => true },
     projects: [
       {
         name: "fleet",

@@ -5,8 +5,11 @@ import { inspect } from "node:util";
 import { type BotSettings, startBot } from "@mirrorkit/bot/server";
 import { isMirrorError, type MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
+import { GitLabWorld } from "../forges/gitlab/world.ts";
 import { runBotProcess } from "./bot-process.ts";
+import { addConfigProject } from "./many-requests.ts";
 import { afterTest } from "./running-bot.ts";
+import { serviceEnvironment, serviceSettings } from "./service-settings.ts";
 
 const environment = {
   HUB: "canary-of-the-token",
@@ -81,12 +84,71 @@ describe("the bot does not start", () => {
     expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
   });
 
+  test("without any of its secrets, and all of them are named at once", async () => {
+    const names = Object.keys(environment);
+    const refusal = await refusalOf(Object.fromEntries(names.map((name) => [name, undefined])));
+    expect(refusal.code).toBe("wrong-use");
+    expect(refusal.problems.map(({ message }) => message)).toEqual([
+      "forges.hub: the variable HUB holds no secret",
+      "forges.hub.webhookSecret: the variable HUB_HOOK holds no secret",
+      "forges.lab: the variable LAB holds no secret",
+      "forges.lab.webhookTokens: the variable LAB_HOOK holds no secret",
+      "redis: the variable REDIS holds no secret",
+      "statusToken: the variable STATUS holds no secret",
+      "publishToken: the variable PUBLISH holds no secret",
+    ]);
+    for (const name of names) expect(refusal.message).toContain(`the variable ${name} holds`);
+  });
+
+  test("with several that are missing, weak or none, and none of them is shown", async () => {
+    const changed = { HUB: "canary of a token", LAB_HOOK: "canary", STATUS: "", REDIS: "canary" };
+    const refusal = await refusalOf(changed);
+    expect(refusal.problems.map(({ message }) => message)).toEqual([
+      "forges.hub: the token is empty or has characters that no token has",
+      `forges.lab.webhookTokens: the secret token of GitLab's webhooks ${weak}`,
+      "redis: the address of Redis is no URL of Redis",
+      "statusToken: the variable STATUS holds no secret",
+    ]);
+    expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
+  });
+
   test("with a signing token that is none", async () => {
     const { lab, hub } = settings.forges;
     const forges = { hub, lab: { ...lab, signingTokens: [{ env: "LAB_HOOK" }] } };
     const refusal = await refusalOf({}, { forges });
     expect(refusal.message).toBe("the webhook signing token is not `whsec_` and base64");
     expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
+  });
+
+  test.each([
+    ["HUB", "canary-of-the-token\ncanary-of-a-line"],
+    ["LAB", "canary of another token"],
+  ])("with a token in %s that can be none", async (name, token) => {
+    const refusal = await refusalOf({ [name]: token });
+    expect(refusal).toMatchObject({
+      code: "wrong-use",
+      message: `forges.${name.toLowerCase()}: the token is empty or has characters that no token has`,
+    });
+    expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
+  });
+
+  test("with a key, a certificate or a proxy that is none", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mirrorkit-secrets-"));
+    afterTest(async () => rmSync(folder, { recursive: true }));
+    const caFile = join(folder, "ca.pem");
+    writeFileSync(caFile, "canary\n");
+    const { token: _token, ...hub } = settings.forges.hub;
+    const app = { id: "7", privateKey: { env: "HUB" } };
+    const keyless = { forges: { ...settings.forges, hub: { ...hub, app } } };
+    expect((await refusalOf({}, keyless)).message).toBe(
+      "forges.hub: the private key of app 7 is no key",
+    );
+    const untrusted = { forges: { ...settings.forges, lab: { ...settings.forges.lab, caFile } } };
+    expect((await refusalOf({}, untrusted)).message).toBe(
+      "forges.lab: the certificate authorities are no PEM",
+    );
+    const start = startBot({ settings, environment, proxyFor: () => "canary", logLevel: "silent" });
+    await expect(start).rejects.toThrow("forges.hub: the proxy is no URL with http or https");
   });
 
   test("with a secret in a file that is not there, or is empty", async () => {
@@ -113,6 +175,22 @@ describe("the bot does not start", () => {
   });
 });
 
+test("nothing is asked of a forge before the bot listens", async () => {
+  const world = await GitLabWorld.open();
+  afterTest(() => world.close());
+  const wish = { worlds: [world], config: addConfigProject(world) };
+  const first = await startBot({ settings, environment, logLevel: "silent" });
+  afterTest(() => first.close(0));
+  const port = Number(new URL(first.url).port);
+  const second = startBot({
+    settings: serviceSettings({ ...wish, port }),
+    environment: serviceEnvironment(wish),
+    logLevel: "silent",
+  });
+  await expect(second).rejects.toThrow(/cannot listen/);
+  expect(world.calls).toEqual([]);
+});
+
 describe("as a process", () => {
   test.each([
     ["a secret is missing", { HUB: "" }, /the variable HUB holds no secret/],
@@ -125,6 +203,13 @@ describe("as a process", () => {
     expect(run.errors).not.toContain("canary");
   });
 
+  test("it ends with status 2 and a line for each secret when several are missing", async () => {
+    const run = await runBotProcess(JSON.stringify(settings), {});
+    expect(run).toMatchObject({ status: 2, output: "" });
+    for (const name of Object.keys(environment))
+      expect(run.errors).toMatch(new RegExp(`^error: .*the variable ${name} holds no secret`, "m"));
+  });
+
   test("it ends with status 2 and shows the place when the settings are wrong", async () => {
     const text = "forges:\n  hub: {kind: gitea}\nprojects: {}\n";
     const run = await runBotProcess(text, environment);
@@ -132,4 +217,17 @@ describe("as a process", () => {
     expect(run.errors).toContain("mirrorkit-bot.yaml:2:15");
     expect(run.errors).toContain("must be gitlab or github");
   });
+
+  test.each(["https://gitlab.example.com:99999/api/v4", "https://[/api/v4"])(
+    "it ends with status 2 and shows the place when a forge is at %s",
+    async (apiUrl) => {
+      const { hub, lab } = settings.forges;
+      const wrong = { ...settings, forges: { hub, lab: { ...lab, apiUrl } } };
+      const run = await runBotProcess(JSON.stringify(wrong, undefined, 1), environment);
+      expect(run).toMatchObject({ status: 2, output: "" });
+      expect(run.errors).toMatch(
+        /mirrorkit-bot\.yaml:\d+:\d+.*forges\.lab\.apiUrl: must be an address/,
+      );
+    },
+  );
 });

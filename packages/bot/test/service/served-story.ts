@@ -25,7 +25,7 @@ const configProject = "platform/mirror-config";
 const folder = "data/oc-mirror/cluster-resources";
 
 /** The record of a week's pass, as the files that its pipeline commits. */
-async function recordOf(week: string): Promise<Files> {
+export async function recordOf(week: string): Promise<Files> {
   const into = mkdtempSync(join(tmpdir(), "mirrorkit-records-"));
   try {
     const monday = Date.UTC(2026, 10, 23, 9, 7, 12);
@@ -52,6 +52,7 @@ export interface ServedStory {
   readonly trouble?: Trouble;
   readonly seed?: number;
   readonly sweepMinutes?: number;
+  readonly fullSweepMinutes?: number;
   readonly redis?: string;
   /** Waits until the bots have done all there is to do; by default for a sweep and what it finds. */
   readonly caughtUp?: (urls: readonly string[], sender: WebhookSender) => Promise<void>;

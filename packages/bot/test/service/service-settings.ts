@@ -18,8 +18,10 @@ export interface ServiceWish {
   readonly worlds: readonly KnownForge[];
   /** Path of the mirror-config project, the same on every forge. */
   readonly config: string;
-  /** Minutes between sweeps, each of which looks at everything; the bot's own times by default. */
+  /** Minutes between sweeps; the bot's own times by default. */
   readonly sweepMinutes?: number;
+  /** Minutes between those that look at everything; by default all do. */
+  readonly fullSweepMinutes?: number;
   readonly redis?: string;
   readonly port?: number;
   readonly concurrency?: number;
@@ -38,7 +40,9 @@ export function serviceSettings(wish: ServiceWish): BotSettings {
     projects: Object.fromEntries(projects),
     statusToken: { env: "STATUS_TOKEN" },
     publishToken: { env: "PUBLISH_TOKEN" },
-    ...(minutes === undefined ? {} : { sweep: { minutes, fullMinutes: minutes } }),
+    ...(minutes === undefined
+      ? {}
+      : { sweep: { minutes, fullMinutes: wish.fullSweepMinutes ?? minutes } }),
     ...(redis === undefined ? {} : { redis: { url: { env: "REDIS_URL" } } }),
     ...(concurrency === undefined ? {} : { concurrency }),
   };

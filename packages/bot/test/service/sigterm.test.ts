@@ -57,6 +57,22 @@ describe.each(worlds)("on %s, at SIGTERM,", (_kind, openWorld) => {
     expect(await next.end("SIGTERM")).toBe(0);
   });
 
+  test("it is not ready any more, and another signal changes nothing", async () => {
+    const { world, wish, reviews } = await siteWith(openWorld, 1);
+    world.mishap({ times: Number.POSITIVE_INFINITY, delayMs: 100 });
+    const bot = await startOuterBot(wish);
+    expect((await fetch(`${bot.url}/readyz`)).status).toBe(200);
+    await until(() =>
+      world.calls.some(({ operation }) => /compare|listPipelineJobs/.test(operation)),
+    );
+    const ended = bot.end("SIGTERM");
+    await until(() => bot.lines.some(({ msg }) => msg === "ending"));
+    const again = bot.end("SIGTERM");
+    expect((await fetch(`${bot.url}/readyz`)).status).toBe(503);
+    expect(await Promise.all([ended, again])).toEqual([0, 0]);
+    expect(reviews()).toEqual([rightReview]);
+  });
+
   test("a call that does not end is not waited for, and nothing is written afterwards", async () => {
     const { world, wish, reviews } = await siteWith(openWorld, 1);
     const stuck = /compare|listPipelineJobs/;

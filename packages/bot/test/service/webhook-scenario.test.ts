@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Trouble } from "../forges/webhook-sender.ts";
+import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
 import type { EndState } from "../scenario/scenario.ts";
@@ -41,6 +42,22 @@ describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
     const { lost, hooks, delivered } = served.sender;
     expect(lost).toBeGreaterThan(hooks / 6);
     expect(delivered.length).toBeGreaterThan(hooks - lost);
+  });
+
+  test("ends the same when sweeps look at nothing but what changed lately", async () => {
+    const openNow = async (): Promise<ForgeWorld> => {
+      const world = await openWorld();
+      world.waitUntil(new Date());
+      return world;
+    };
+    const served = await serveStory(openNow, {
+      start: async (wish) => [(await startInnerBot(wish)).url],
+      trouble: { ...trouble, lost: 1 },
+      sweepMinutes: 0.005,
+      fullSweepMinutes: 60,
+    });
+    expect(await served.tell()).toEqual(undisturbed);
+    expect(served.sender.delivered).toEqual([]);
   });
 
   test.skipIf(redisIsMissing)(

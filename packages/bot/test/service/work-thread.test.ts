@@ -1,13 +1,19 @@
 import process from "node:process";
 import type { Worker } from "node:worker_threads";
 import { MirrorError } from "@mirrorkit/sdk";
-import { describe, expect, test } from "vitest";
-import { errorOf, plainFailure } from "../../src/service/thread-messages.ts";
+import { describe, expect, test, vi } from "vitest";
+import { blamedForge, blameForge } from "../../src/reconcile/index.ts";
+import { errorOf, plainFailure, type ThreadOrder } from "../../src/service/thread-messages.ts";
+import { openWorkThread } from "../../src/service/work-thread.ts";
+import { GitLabWorld } from "../forges/gitlab/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { isIdle, until } from "./bot-metrics.ts";
 import { addConfigProject, openWeek, rightReview, seenReview } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";
+import { serviceEnvironment, serviceSettings } from "./service-settings.ts";
 import { statusText } from "./status-page.ts";
+
+const same = (text: string): string => text;
 
 /** The threads that are started from now on. */
 function watchThreads(): readonly Worker[] {
@@ -49,17 +55,46 @@ describe.each(worlds)(
   },
 );
 
+test("a thread that is deaf to being stopped is ended", async () => {
+  const world = await GitLabWorld.open();
+  afterTest(() => world.close());
+  world.mishap({ times: Number.POSITIVE_INFINITY, delayMs: 120_000 });
+  const wish = { worlds: [world], config: addConfigProject(world) };
+  const [settings, environment] = [serviceSettings(wish), serviceEnvironment(wish)];
+  const data = { settings, environment, proxies: {} };
+  const [threads, watch] = [
+    watchThreads(),
+    { onAnswer: () => {}, onSettled: () => {}, log: { error: () => {} } },
+  ];
+  const thread = await openWorkThread(data, watch);
+  afterTest(() => thread.close());
+  const [worker] = threads;
+  if (worker === undefined) throw new Error("there is no thread");
+  const post = worker.postMessage.bind(worker);
+  const orders = vi.spyOn(worker, "postMessage").mockImplementation((order: ThreadOrder) => {
+    if (order.kind === "run") post(order);
+  });
+  const stop = new AbortController();
+  const key = { kind: "review", forge: "gitlab", project: wish.config, number: 1 } as const;
+  const run = thread.handler(key, stop.signal);
+  await until(() => orders.mock.calls.length === 1);
+  stop.abort();
+  await expect(run).rejects.toThrow("the thread that works has ended");
+});
+
 test("what decides about the next try goes from one thread to the other", () => {
   const retryAt = new Date(1_800_000_000_000);
   const error = new MirrorError("rate-limited", "slower", { hint: "wait", retryAt });
-  const again = errorOf(structuredClone(plainFailure(error)));
+  blameForge(error, "hub");
+  const again = errorOf(structuredClone(plainFailure(error, same)));
   expect(again).toBeInstanceOf(MirrorError);
   expect(again).toMatchObject({ code: "rate-limited", message: "slower", hint: "wait", retryAt });
+  expect(blamedForge(again)).toBe("hub");
 });
 
 test("a bug stays one", () => {
-  const again = errorOf(structuredClone(plainFailure(new TypeError("no such thing"))));
+  const again = errorOf(structuredClone(plainFailure(new TypeError("no such thing"), same)));
   expect(again).not.toBeInstanceOf(MirrorError);
   expect(again.message).toBe("no such thing");
-  expect(errorOf(plainFailure("text")).message).toBe("text");
+  expect(errorOf(plainFailure("text", same)).message).toBe("text");
 });

@@ -60,18 +60,6 @@ describe.each(forges)("/webhooks/%s", (forge, headers) => {
     expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
   });
 
-  test("bodies that together take too much are put off", async () => {
-    const bot = await startBot({ limits: { heldBytes: 1_000 } });
-    const body = `{"filling":"${"x".repeat(2_000)}"}`;
-    const right = forge === "github" ? githubHeaders("push", body) : gitlab;
-    expect((await bot.post(`/webhooks/${forge}`, body, right)).status).toBe(503);
-    const small = `{"filling":"${"x".repeat(600)}"}`;
-    for (const _ of [1, 2, 3]) {
-      const next = forge === "github" ? githubHeaders("push", small) : gitlab;
-      expect((await bot.post(`/webhooks/${forge}`, small, next)).status).toBe(200);
-    }
-  });
-
   test("without headers it is refused", async () => {
     const bot = await startBot();
     const answer = await rawRequest(bot.url, head(line, { "content-length": 2 }), "{}");

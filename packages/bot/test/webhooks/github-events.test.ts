@@ -60,14 +60,17 @@ describe("comments", () => {
   const comment = (action: string, issue: object) => ({ action, issue, repository });
   const onPull = { number: 7, pull_request: { url: "https://api.example.test/pulls/7" } };
 
-  test("a new one on a pull request asks for a review", () => {
-    expect(read("issue_comment", comment("created", onPull))).toEqual(review);
-  });
+  test.each(["created", "edited", "deleted"])(
+    "one that was %s on a pull request asks for a review",
+    (action) => {
+      expect(read("issue_comment", comment(action, onPull))).toEqual(review);
+    },
+  );
 
   test.each([
-    ["one that was edited", "edited", onPull],
-    ["one that was deleted", "deleted", onPull],
+    ["one that was pinned", "pinned", onPull],
     ["one on an issue", "created", { number: 7 }],
+    ["one that was deleted on an issue", "deleted", { number: 7 }],
     ["one on an issue that says so", "created", { number: 7, pull_request: null }],
   ])("%s asks for nothing", (_, action, issue) => {
     expect(read("issue_comment", comment(action, issue))).toHaveProperty("ignored");

@@ -1,4 +1,4 @@
-import { openGithubWebhooks, openLog } from "@mirrorkit/bot/server";
+import { createKeyedQueue, openGithubWebhooks, openLog } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { githubHeaders, secret, startBot } from "../server/bot-at-work.ts";
 import { pullRequest } from "./payloads.ts";
@@ -82,6 +82,36 @@ describe("a delivery with the right signature", () => {
     }
     expect(bot.log()).toContain("the queue is gone");
   });
+
+  test("is answered with 200 when the queue took no work, and may come again", async () => {
+    const queue = createKeyedQueue({ handler: () => Promise.resolve() });
+    await queue.close(0);
+    const bot = await startBot({ enqueue: (key, reason) => queue.add(key, reason) });
+    const headers = githubHeaders("pull_request", body);
+    for (const _ of [1, 2]) {
+      const answer = await bot.post(path, body, headers);
+      expect([answer.status, answer.headers.get("x-mirrorkit-outcome")]).toEqual([
+        200,
+        expect.not.stringContaining("duplicate"),
+      ]);
+    }
+    const warnings = bot.lines.filter(({ level }) => level === "warn");
+    const warning = {
+      key: "review/hub/o/r/7",
+      msg: "the queue took no work; the next sweep finds it",
+    };
+    expect(warnings).toEqual([expect.objectContaining(warning), expect.objectContaining(warning)]);
+  });
+
+  test.each(["Application/JSON", " application/json ; charset=UTF-8"])(
+    "is taken when its type is written %j",
+    async (type) => {
+      const bot = await startBot();
+      const headers = { ...githubHeaders("pull_request", body), "content-type": type };
+      expect((await bot.post(path, body, headers)).status).toBe(200);
+      expect(bot.keys).toEqual([review]);
+    },
+  );
 });
 
 describe("a delivery that is not genuine", () => {
@@ -122,6 +152,25 @@ describe("a delivery that is not genuine", () => {
     },
   );
 
+  const notUtf8 = Buffer.concat([Buffer.from(body.slice(0, -1)), Buffer.from([0x20, 0xff, 0x7d])]);
+  test.each([
+    ["a wrong signature", "the signature does not fit", body, githubHeaders("push", "other")],
+    ["half of its body", "the body is no JSON", body.slice(0, -10), undefined],
+    ["a list", "the body is no JSON object", "[]", undefined],
+    ["bytes that are no text", "the body is no UTF-8", notUtf8, undefined],
+  ])("is told why it is refused: %s", async (_, reason, sent, wrong) => {
+    const bot = await startBot();
+    const answer = await bot.post(path, sent, wrong ?? githubHeaders("pull_request", sent));
+    expect([answer.status, answer.headers.get("x-mirrorkit-outcome")]).toEqual([
+      400,
+      `refused; ${reason}`,
+    ]);
+    expect(await answer.text()).toBe(`refused: ${reason}\n`);
+    await expect
+      .poll(() => bot.lines)
+      .toContainEqual(expect.objectContaining({ msg: "webhook", level: "warn", reason }));
+  });
+
   test("is refused when a header comes twice", async () => {
     const bot = await startBot();
     for (const name of ["x-hub-signature-256", "x-github-event"]) {
@@ -148,7 +197,7 @@ describe("a delivery that is not genuine", () => {
       ...githubHeaders("pull_request", loud),
       "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
     });
-    expect(bot.log()).toContain("signature does not match");
+    expect(bot.log()).toContain("the signature does not fit");
     expect(bot.log()).not.toContain("payload-in-the-log");
     expect(bot.log()).not.toContain(secret);
   });
@@ -163,7 +212,7 @@ describe("a secret", () => {
     const opening = openGithubWebhooks({
       forge: { id: "hub", projects: [] },
       secret: weak,
-      enqueue: () => undefined,
+      enqueue: () => Promise.resolve(true),
       log: openLog({ level: "silent" }),
     });
     await expect(opening).rejects.toMatchObject({

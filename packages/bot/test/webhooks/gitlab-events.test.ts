@@ -1,11 +1,14 @@
 import { readGitlabEvent } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
-import { gitlabPush, mergeRequest, note, pipeline } from "./payloads.ts";
+import { gitlabPush, job, mergeRequest, note, pipeline } from "./payloads.ts";
 
 const forge = { id: "lab", projects: [project("g/p")] };
 const review = { keys: [{ kind: "review", forge: "lab", project: "g/p", number: 5 }] };
 const publish = { keys: [{ kind: "publish", forge: "target", publication: "site" }] };
+
+const sha = "a".repeat(40);
+const ofBranch = { keys: [], branch: { project: "g/p", branch: "topic", sha } };
 
 const read = (payload: unknown) => readGitlabEvent(payload, forge);
 
@@ -28,8 +31,13 @@ describe("notes", () => {
     expect(read(note({ action: undefined }))).toEqual(review);
   });
 
+  test("one that was edited does too: it may have approved something", () => {
+    expect(read(note({ action: "update" }))).toEqual(review);
+  });
+
   test.each([
-    ["one that was edited", { action: "update" }],
+    ["one of an action that is none of GitLab's", { action: "other" }],
+    ["one on an issue that was edited", { action: "update", noteable_type: "Issue" }],
     ["one that GitLab wrote", { system: true }],
     ["one on an issue", { noteable_type: "Issue" }],
     ["one on a commit", { noteable_type: "Commit" }],
@@ -55,6 +63,32 @@ describe("pipelines", () => {
     },
   );
 
+  test.each(["running", "pending"])(
+    "one that is %s only because of a status asks for the review",
+    (status) => {
+      const jobs = ["success", "failed", "skipped", "manual"].map((is) => ({ status: is }));
+      expect(read(pipeline({ status }, own, jobs))).toEqual(review);
+    },
+  );
+
+  test.each([
+    ["has a job that runs", [{ status: "success" }, { status: "running" }]],
+    ["has a job that waits", [{ status: "success" }, { status: "created" }]],
+    ["has no jobs", []],
+    ["has jobs that are none", [7, null]],
+    ["tells no jobs", "success"],
+  ])("one that runs and %s asks for nothing", (_, jobs) => {
+    const payload = pipeline({ status: "running" }, own, jobs);
+    expect(read(payload)).toEqual({ ignored: "the pipeline has not ended" });
+  });
+
+  test.each(["success", "failed"])(
+    "one of another branch that ended as %s asks for what comes from there",
+    (status) => {
+      expect(read(pipeline({ status, ref: "topic", sha }, null))).toEqual(ofBranch);
+    },
+  );
+
   test("one that went through on the branch of a publication asks for it", () => {
     expect(read(pipeline({}, null))).toEqual(publish);
   });
@@ -63,9 +97,62 @@ describe("pipelines", () => {
     ["one of a merge request that goes elsewhere", pipeline({}, { iid: 5, target_project_id: 2 })],
     ["one that failed", pipeline({ status: "failed" }, null)],
     ["one of a tag", pipeline({ tag: true }, null)],
-    ["one of another branch", pipeline({ ref: "topic" }, null)],
+    ["one of statuses alone", pipeline({ ref: "topic", sha, source: "external" }, null)],
+    ["one of a branch that is not told", pipeline({ ref: 7, sha }, null)],
+    ["one of no commit", pipeline({ ref: "topic" }, null)],
   ])("%s asks for nothing", (_, payload) => {
     expect(read(payload)).toHaveProperty("ignored");
+  });
+});
+
+describe("jobs", () => {
+  test.each(["head", "merge"])("one of a merge request's %s asks for its review", (what) => {
+    expect(read(job({ ref: `refs/merge-requests/5/${what}` }))).toEqual(review);
+  });
+
+  test("one of a branch asks for what comes from there", () => {
+    expect(read(job({ ref: "topic" }))).toEqual(ofBranch);
+  });
+
+  test.each(["https://lab.test/g/p", "https://lab.test/some/folder/G/P"])(
+    "one of an older GitLab names its project by the page %s",
+    (homepage) => {
+      expect(read(job({ project: undefined, repository: { homepage } }))).toEqual(review);
+    },
+  );
+
+  test.each(["created", "pending", "running", "failed", "canceled", "skipped", "manual", "", 7])(
+    "one that is %j asks for nothing",
+    (status) => {
+      expect(read(job({ build_status: status }))).toEqual({
+        ignored: "the job did not go through",
+      });
+    },
+  );
+
+  test.each([
+    ["one of the branch that is published", job({ ref: "main" })],
+    [
+      "one of the default branch",
+      job({ ref: "trunk", project: { path_with_namespace: "g/p", default_branch: "trunk" } }),
+    ],
+    ["one of a tag", job({ ref: "v1", tag: true })],
+    ["one of a merge train", job({ ref: "refs/merge-requests/5/train" })],
+    ["one of a number that is none", job({ ref: "refs/merge-requests/0/head" })],
+    ["one of a number without end", job({ ref: `refs/merge-requests/${"9".repeat(40)}/head` })],
+    ["one without a branch", job({ ref: undefined })],
+    ["one without a commit", job({ ref: "topic", sha: undefined })],
+    ["one of another project", job({ project: { path_with_namespace: "g/other" } })],
+    ["one of a page elsewhere", job({ project: undefined, repository: { homepage: "g/p" } })],
+    ["one of no project", job({ project: undefined })],
+  ])("%s asks for nothing", (_, payload) => {
+    expect(read(payload)).toHaveProperty("ignored");
+  });
+
+  test("one of a project whose merge requests are not reviewed asks for nothing", () => {
+    const silent = { id: "lab", projects: [{ ...project("g/p"), reviews: false }] };
+    expect(readGitlabEvent(job({ ref: "topic" }), silent)).toHaveProperty("ignored");
+    expect(readGitlabEvent(job(), silent)).toHaveProperty("ignored");
   });
 });
 
@@ -94,20 +181,14 @@ describe("pushes", () => {
 });
 
 describe("other events", () => {
-  test.each([
-    "build",
-    "job",
-    "tag_push",
-    "issue",
-    "wiki_page",
-    "feature_flag",
-    "",
-    "x".repeat(2000),
-  ])("%s is ignored, and the reason is told", (kind) => {
-    expect(read({ ...mergeRequest(), object_kind: kind })).toEqual({
-      ignored: expect.stringMatching(/\w/),
-    });
-  });
+  test.each(["job", "tag_push", "issue", "wiki_page", "feature_flag", "", "x".repeat(2000)])(
+    "%s is ignored, and the reason is told",
+    (kind) => {
+      expect(read({ ...mergeRequest(), object_kind: kind })).toEqual({
+        ignored: expect.stringMatching(/\w/),
+      });
+    },
+  );
 
   test.each([[null], ["text"], [7], [[]], [{}], [{ object_kind: {} }]])(
     "%j is ignored",

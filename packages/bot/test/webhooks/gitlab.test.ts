@@ -1,6 +1,7 @@
 import { openGitlabWebhooks, openLog } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { secret, signedHeaders, signingToken, startBot } from "../server/bot-at-work.ts";
+import { head, rawRequest } from "../server/raw-request.ts";
 import { mergeRequest } from "./payloads.ts";
 
 const path = "/webhooks/gitlab";
@@ -110,6 +111,15 @@ describe("a delivery with a signature", () => {
     expect(bot.keys).toEqual([]);
   });
 
+  test.each([
+    ["is 301 seconds old", signedHeaders(body, new Date(1_800_000_000_000 - 301_000))],
+    ["holds no signature", { ...right, "webhook-signature": "v1,AAAA v2,xyz" }],
+  ])("is refused before its body is read when it %s", async (_, headers) => {
+    const bot = await startBot({ now: () => 1_800_000_000_000 });
+    const start = head(`POST ${path}`, { ...headers, "content-length": 100 });
+    expect(await rawRequest(bot.url, start)).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
   test("is judged by its token where the bot has no signing token", async () => {
     const bot = await startBot({ signingTokens: [] });
     expect((await bot.post(path, body, { ...right, ...token })).status).toBe(200);
@@ -147,7 +157,8 @@ describe("secrets", () => {
   const open = (secrets: object) => () =>
     openGitlabWebhooks({
       forge: { id: "lab", projects: [] },
-      enqueue: () => undefined,
+      enqueue: () => Promise.resolve(true),
+      find: () => Promise.resolve([]),
       log: openLog({ level: "silent" }),
       ...secrets,
     });

@@ -52,12 +52,27 @@ export function note(attributes: object = {}): object {
   };
 }
 
+/** A job of GitLab that went through, of the pipeline of merge request 5. */
+export function job(more: object = {}): object {
+  return {
+    object_kind: "build",
+    ref: "refs/merge-requests/5/head",
+    tag: false,
+    sha: "a".repeat(40),
+    build_name: "dry-run",
+    build_status: "success",
+    project: { id: 1, path_with_namespace: "g/p", default_branch: "main" },
+    ...more,
+  };
+}
+
 /** A pipeline of GitLab, of merge request 5 or of a branch. */
-export function pipeline(attributes: object, subject: object | null): object {
+export function pipeline(attributes: object, subject: object | null, builds?: unknown): object {
   return {
     object_kind: "pipeline",
     project: { id: 1, path_with_namespace: "g/p" },
     object_attributes: { tag: false, ref: "main", status: "success", ...attributes },
     merge_request: subject,
+    builds,
   };
 }

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import process from "node:process";
 import {
+  type Examination,
   examine,
-  formatExaminations,
-  openForges,
+  formatExamination,
+  openSecretFilter,
   openSecrets,
   readBotSettings,
   startBot,
@@ -37,6 +37,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .description("try tokens, rights, settings and webhooks of every project, and write nothing")
     .option("--settings <file>", "the bot's settings", "mirrorkit-bot.yaml")
     .option("--json", "print what was found as JSON")
+    .addHelpText("after", "\nExample:\n  mirrorkit bot doctor --settings mirrorkit-bot.yaml")
     .action(async (_options: object, doctor: Command) =>
       finish(await examineAll(doctor.optsWithGlobals())),
     );
@@ -49,24 +50,30 @@ interface DoctorOptions {
 
 async function examineAll({ settings: file, json }: DoctorOptions): Promise<Outcome> {
   const settings = readBotSettings(readTextFile(file), file);
-  const forges = openForges(settings, {
-    secrets: openSecrets(process.env),
+  const secrets = openSecrets(process.env);
+  const found = await examine(settings, {
+    secrets,
     proxyFor: (address) => proxyFor(address, process.env),
-    onAnswer: () => undefined,
   });
-  const found = await examine(settings, forges);
-  const missing = found.some(({ checks }) => checks.some(({ state }) => state === "missing"));
   return {
-    output: json === true ? formatJson({ projects: found }) : formatExaminations(found),
+    output: openSecretFilter(secrets.known)(
+      json === true ? formatJson(found) : formatExamination(found),
+    ),
     notes: "",
-    status: missing ? exitStatus.findings : exitStatus.fine,
+    status: statusOf(found),
   };
+}
+
+/** Where something could not be looked at, the rest says too little to go by. */
+function statusOf({ bot, projects }: Examination): number {
+  const checks = [...bot, ...projects.flatMap((project) => project.checks)];
+  if (checks.some(({ unanswered }) => unanswered === true)) return exitStatus.worldFailed;
+  return checks.some(({ state }) => state === "missing") ? exitStatus.findings : exitStatus.fine;
 }
 
 /** Runs the bot until it is told to end; its log goes to standard output. */
 async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Outcome> {
-  // Listened for before the bot is: a signal that comes while it starts would kill it.
-  const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  const told = toldToEnd();
   const bot = await startBot({
     settings: readBotSettings(readTextFile(settings), settings),
     environment: process.env,
@@ -78,6 +85,13 @@ async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Ou
   // A call to a forge that was given up would keep the process until it ends.
   setTimeout(() => process.exit(), 500).unref();
   return { output: "", notes: "", status: exitStatus.fine };
+}
+
+/** Listened for before the bot is there, and ever after: a signal that nobody listens for kills the process. */
+function toldToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());
+  });
 }
 
 function toSeconds(text: string): number {

@@ -79,7 +79,6 @@ const said: Readonly<Record<PostOutcome, string>> = {
   created: "commented on",
   updated: "updated the comment on",
   unchanged: "nothing new to say on",
-  superseded: "nothing written on",
   none: "no comment on",
 };
 

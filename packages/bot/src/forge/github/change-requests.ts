@@ -1,4 +1,4 @@
-import { isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
 import type { Octokit } from "@octokit/rest";
 import type {
   ChangeRequest,
@@ -9,6 +9,7 @@ import type {
 import { pages, unlessMissing } from "./client.ts";
 import { askGraphql } from "./graphql.ts";
 import { type GitHubUser, type Repository, readAccount } from "./repository.ts";
+import { requestReviews } from "./reviewers.ts";
 
 /** What lists and single answers have in common. */
 interface Pull {
@@ -25,6 +26,8 @@ interface Pull {
   };
   readonly base: { readonly ref: string };
   readonly labels: readonly { readonly name: string }[];
+  readonly requested_reviewers?: readonly { readonly login: string }[] | null;
+  readonly requested_teams?: readonly { readonly slug: string }[] | null;
   readonly auto_merge: object | null;
   readonly merged_at: string | null;
   readonly updated_at: string;
@@ -38,8 +41,6 @@ const autoMerge = `mutation AutoMerge($pull: ID!, $sha: GitObjectID!, $mergeMeth
     clientMutationId
   }
 }`;
-
-const team = /^team:/;
 
 /** One change request. */
 export async function readChangeRequest(
@@ -107,33 +108,8 @@ export async function openChangeRequest(
   const { data } = await octokit.rest.pulls.create({ ...at, title, body, head, base });
   const opened = readPull(repository, data);
   if (draft.labels.length > 0) await addLabels(repository, opened.number, draft.labels);
-  await askForReview(repository, opened, draft.reviewers);
-  return { ...opened, labels: draft.labels };
-}
-
-async function askForReview(
-  { octokit, at }: Repository,
-  { number, author }: ChangeRequest,
-  names: readonly string[],
-): Promise<void> {
-  const others = names.filter((name) => name !== author.name);
-  if (others.length === 0) return;
-  const reviewers = others.filter((name) => !team.test(name));
-  const teams = others.filter((name) => team.test(name)).map((name) => name.replace(team, ""));
-  try {
-    await octokit.rest.pulls.requestReviewers({
-      ...at,
-      pull_number: number,
-      ...(reviewers.length === 0 ? {} : { reviewers }),
-      ...(teams.length === 0 ? {} : { team_reviewers: teams }),
-    });
-  } catch (error) {
-    if (!isMirrorError(error) || error.code !== "refused") throw error;
-    const message = `#${number} is open, but without reviewers: ${printable(error.message)}`;
-    throw new MirrorError("refused", message, {
-      hint: "Name accounts that may read the repository; a team as team:name.",
-    });
-  }
+  await requestReviews(repository, opened, draft.reviewers);
+  return { ...opened, labels: draft.labels, reviewers: draft.reviewers };
 }
 
 async function addLabels(
@@ -211,6 +187,10 @@ function readPull({ id }: Repository, pull: Pull): ChangeRequest {
     head: { branch: pull.head.ref, sha: pull.head.sha, fork: pull.head.repo?.id !== id },
     target: pull.base.ref,
     labels: pull.labels.map(({ name }) => name),
+    reviewers: [
+      ...(pull.requested_reviewers ?? []).map(({ login }) => login),
+      ...(pull.requested_teams ?? []).map(({ slug }) => `team:${slug}`),
+    ],
     autoMerge: pull.auto_merge !== null,
     updatedAt: new Date(pull.updated_at),
     url: pull.html_url,

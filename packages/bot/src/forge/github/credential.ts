@@ -1,6 +1,7 @@
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
+import { checkToken } from "../check-connection.ts";
 import type { AppCredentials, TokenCredentials } from "../connection.ts";
 import type { Installation } from "./repository.ts";
 import type { Credential } from "./transport.ts";
@@ -27,8 +28,13 @@ interface InstallationToken {
   readonly expiresAt: number;
 }
 
-/** The credential of a token. */
+/**
+ * The credential of a token.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for what can be no token.
+ */
 export function tokenCredential({ token }: TokenCredentials): Credential {
+  checkToken(token);
   return { header: async () => `token ${token}`, secrets: () => [token] };
 }
 

@@ -22,6 +22,7 @@ import {
 import { compare, readBranch, readFile, readTree } from "./files.ts";
 import type { Repository } from "./repository.ts";
 import { checkRepository } from "./repository-checks.ts";
+import { askForReview } from "./reviewers.ts";
 import { createStatusSetter } from "./status.ts";
 import { listWebhooks } from "./webhooks.ts";
 
@@ -45,6 +46,7 @@ export function createProject(repository: Repository): ForgeProject {
     changeRequests: (filter) => listChangeRequests(repository, filter),
     openChangeRequest: (draft) => openChangeRequest(repository, draft),
     editChangeRequest: (number, edit) => editChangeRequest(repository, number, edit),
+    askForReview: (changeRequest, names) => askForReview(repository, changeRequest, names),
     mergeWhenReady: (number, sha) => mergeWhenReady(repository, number, sha),
     comments: (number) => listComments(repository, number),
     addComment: (number, body) => addComment(repository, number, body),

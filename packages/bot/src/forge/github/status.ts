@@ -27,28 +27,28 @@ const commitStates = { pending: "pending", passed: "success", failed: "failure" 
 /** Sets the status of commits by the means that the credentials allow, which is found out once. */
 export function createStatusSetter(
   repository: Repository,
-): (request: StatusRequest) => Promise<void> {
+): (request: StatusRequest) => Promise<boolean> {
   let checksRefused = !repository.mayCheck;
   return async (request) => {
     if (!checksRefused) {
       try {
-        await setCheckRun(repository, request);
-        return;
+        return await setCheckRun(repository, request);
       } catch (error) {
         if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
       }
     }
-    await setCommitStatus(repository, request);
+    const wrote = await setCommitStatus(repository, request);
     checksRefused = true;
+    return wrote;
   };
 }
 
-async function setCheckRun(repository: Repository, request: StatusRequest): Promise<void> {
+async function setCheckRun(repository: Repository, request: StatusRequest): Promise<boolean> {
   const { octokit, at } = repository;
   const digest = `${ours}${digestOf(request)}`;
   const found = await findCheckRun(repository, request);
   const content = contentOf(request);
-  if (found?.external_id === digest && saysSo(found, content)) return;
+  if (found?.external_id === digest && saysSo(found, content)) return false;
   const [first, ...more] = batches(request);
   const run = { ...at, ...content, external_id: digest };
   // A finished run keeps its annotations for good, so what has changed since is a run of its own.
@@ -59,6 +59,7 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   for (const output of more) {
     await octokit.rest.checks.update({ ...at, check_run_id: data.id, output });
   }
+  return true;
 }
 
 /** Whoever may write check runs may give one our `external_id` and another outcome. */
@@ -123,7 +124,7 @@ function showAnnotation({ path, line, severity, title, message }: Annotation): S
   };
 }
 
-async function setCommitStatus(repository: Repository, request: StatusRequest): Promise<void> {
+async function setCommitStatus(repository: Repository, request: StatusRequest): Promise<boolean> {
   const { octokit, at } = repository;
   const { sha, name, state, url = null } = request;
   const description = cut(request.title, longestDescription);
@@ -132,7 +133,7 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
     there?.state === commitStates[state] &&
     there.description === description &&
     there.target_url === url;
-  if (same) return;
+  if (same) return false;
   await octokit.rest.repos.createCommitStatus({
     ...at,
     sha,
@@ -141,6 +142,7 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
     description,
     ...(url === null ? {} : { target_url: url }),
   });
+  return true;
 }
 
 /** The status that counts. Octokit takes the pages of this list for something else. */

@@ -41,7 +41,7 @@ export function createFetch(
   credential: Credential,
 ): Fetch {
   const { origin } = new URL(connection.apiUrl);
-  const timeoutMs = connection.timeoutMs ?? defaultTimeoutMs;
+  const { timeoutMs = defaultTimeoutMs, onAnswer = () => {} } = connection;
   return async (url, init) => {
     let next = new URL(url);
     let trusted = true;
@@ -50,7 +50,8 @@ export function createFetch(
       if (!trusted) checkForeign(next, origin, init);
       const headers = trusted ? { ...init.headers, authorization: await credential.header() } : {};
       const options = { ...optionsOf(init), headers, dispatcher };
-      const response = await attempt(next, { ...options, signal: AbortSignal.timeout(timeoutMs) });
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await attempt(next, { ...options, signal }, onAnswer);
       if (!redirects.has(response.status)) {
         return trusted ? response : await foreignAnswer(next, response);
       }
@@ -71,10 +72,17 @@ function optionsOf({ method = "GET", body }: FetchInit): RequestInit {
   return { method, redirect: "manual", ...(body === undefined ? {} : { body }) };
 }
 
-async function attempt(url: URL, init: RequestInit): Promise<Response> {
+async function attempt(
+  url: URL,
+  init: RequestInit,
+  tell: (status: number | undefined) => void,
+): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, init);
+    tell(response.status);
+    return response;
   } catch (error) {
+    tell(undefined);
     throw unreachable(url.host, error);
   }
 }

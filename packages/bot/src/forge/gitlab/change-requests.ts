@@ -20,6 +20,7 @@ type ChangeRequests = Pick<
   | "changeRequests"
   | "openChangeRequest"
   | "editChangeRequest"
+  | "askForReview"
   | "mergeWhenReady"
 >;
 
@@ -45,6 +46,8 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
       const options = editOf(edit);
       if (Object.keys(options).length > 0) await client.requests.edit(client.name, number, options);
     },
+    // Opening asks in the same step, so nothing of it is ever left out.
+    askForReview: async () => false,
     mergeWhenReady: async (number, sha) => mergeWhenReady(client, number, sha),
   };
 }
@@ -68,6 +71,7 @@ function changeRequestOf(answer: MergeRequestSchema): ChangeRequest {
     },
     target: answer.target_branch,
     labels: answer.labels as string[],
+    reviewers: (answer.reviewers ?? []).map(({ username }) => username),
     autoMerge: answer.merge_when_pipeline_succeeds,
     updatedAt: new Date(answer.updated_at),
     url: answer.web_url,

@@ -19,6 +19,7 @@ import {
   Users,
 } from "@gitbeaker/rest";
 import { MirrorError } from "@mirrorkit/sdk";
+import { checkToken } from "../check-connection.ts";
 import type { Connection } from "../connection.ts";
 import { linkedQuery } from "./paging.ts";
 import { type Pause, patient } from "./patience.ts";
@@ -205,10 +206,6 @@ function tokenOf({ credentials }: Connection): string {
       hint: "Give a project, group or personal access token with the scope api.",
     });
   }
-  if (!/^[\x21-\x7e]+$/.test(credentials.token)) {
-    throw new MirrorError("wrong-use", "the token is empty or has characters that no token has", {
-      hint: "Check for a line break at its end.",
-    });
-  }
+  checkToken(credentials.token);
   return credentials.token;
 }

@@ -30,10 +30,12 @@ function withUrl({ url, ...request }: StatusRequest): StatusRequest {
   return url === undefined || url.length > longestUrl ? request : { ...request, url };
 }
 
-async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<void> {
+async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<boolean> {
   const place = await placeOf(client, request);
   const current = await currentOf(client, request, place);
-  for (const state of stepsTo(request, current)) await write(client, request, place, state);
+  const steps = stepsTo(request, current);
+  for (const state of steps) await write(client, request, place, state);
+  return steps.length > 0;
 }
 
 /**
@@ -124,13 +126,14 @@ async function setStatusCheck(
   client: GitLabClient,
   { sha, changeRequest, state }: StatusRequest,
   check: number,
-): Promise<void> {
+): Promise<boolean> {
   const path = `merge_requests/${changeRequest}`;
   const checks = await client.list<{ id: number; status: string }>(`${path}/status_checks`, {});
-  if (checks.find(({ id }) => id === check)?.status === state) return;
+  if (checks.find(({ id }) => id === check)?.status === state) return false;
   await client.post(`${path}/status_check_responses`, {
     sha,
     external_status_check_id: check,
     status: state,
   });
+  return true;
 }

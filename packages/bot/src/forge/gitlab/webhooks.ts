@@ -12,6 +12,7 @@ type Hook = Pick<ProjectHookSchema, "url"> & Partial<ProjectHookSchema>;
 const events = {
   merge_requests_events: "Merge request events",
   note_events: "Comments",
+  job_events: "Job events",
   pipeline_events: "Pipeline events",
   push_events: "Push events",
 } as const;

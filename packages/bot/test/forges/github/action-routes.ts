@@ -1,7 +1,7 @@
 import type { Answer, Asked, Handler } from "../stand-in.ts";
 import { type Context, notFound, paginate, queryText, Refusal, repoOf } from "./answers.ts";
 import { sha256 } from "./artefact-server.ts";
-import { showRun } from "./render.ts";
+import { showRun, statusOf } from "./render.ts";
 import { type Shape, shape } from "./shape.ts";
 import type { Repo, StoredArtefact, WorkflowRun } from "./state.ts";
 
@@ -22,7 +22,7 @@ function listRuns(context: Context, asked: Asked): Answer {
     .filter((run) => sha === undefined || run.sha === sha)
     .filter((run) => event === undefined || run.event === event)
     .filter((run) => branch === undefined || run.branch === branch)
-    .filter((run) => status === undefined || [run.conclusion, "completed"].includes(status))
+    .filter((run) => status === undefined || [run.conclusion, statusOf(run)].includes(status))
     .toReversed();
   const { items, headers } = paginate(asked, runs);
   const body = { total_count: runs.length, workflow_runs: items.map((run) => showRun(repo, run)) };

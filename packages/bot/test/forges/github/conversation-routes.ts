@@ -1,9 +1,9 @@
 import type { Answer, Asked, Handler } from "../stand-in.ts";
 import { type Context, invalid, notFound, paginate, pullOf, repoOf, textOf } from "./answers.ts";
 import { checkLength } from "./git-routes.ts";
-import { showComment, showUser } from "./render.ts";
+import { isTeam, showComment, showReviewer, showTeam, showUser } from "./render.ts";
 import { type Shape, shape } from "./shape.ts";
-import type { IssueComment, LabelEvent, Pull } from "./state.ts";
+import type { IssueComment, LabelEvent, Pull, ReviewEvent } from "./state.ts";
 
 const longestBody = 65_536;
 
@@ -58,12 +58,21 @@ function deleteComment(context: Context, asked: Asked): Answer {
   return { status: 204 };
 }
 
-function showEvent({ id, event, label, actor, at }: LabelEvent): Shape {
-  return shape(`${event}-issue-event`, {
+function showEvent(happened: LabelEvent | ReviewEvent): Shape {
+  const { id, event, actor, at } = happened;
+  return shape(`${event.replaceAll("_", "-")}-issue-event`, {
     id,
     event,
     actor: showUser(actor),
-    label: { name: label, color: "ededed" },
     created_at: at.toISOString(),
+    ...("label" in happened
+      ? { label: { name: happened.label, color: "ededed" } }
+      : { review_requester: showUser(actor), ...showAsked(happened.reviewer) }),
   });
+}
+
+function showAsked(reviewer: string): Shape {
+  return isTeam(reviewer)
+    ? { requested_team: showTeam(reviewer) }
+    : { requested_reviewer: showReviewer(reviewer) };
 }

@@ -147,8 +147,9 @@ function requestReviewers(context: Context, asked: Asked): Answer {
   if (!known || !teams.every((name) => context.state.teams.has(name))) {
     throw new Refusal(422, "Reviews may only be requested from collaborators.");
   }
-  pull.reviewers = [...pull.reviewers, ...people, ...teams.map((name) => `team:${name}`)];
-  pull.updatedAt = context.state.tick();
+  for (const reviewer of [...people, ...teams.map((name) => `team:${name}`)]) {
+    context.state.askForReview(pull, context.self(), reviewer, true);
+  }
   return { status: 201, body: showPull(repo, pull, "pull-request-simple") };
 }
 

@@ -62,6 +62,8 @@ export function showPull(repo: Repo, pull: Pull, schema: string): Shape {
       repo: showRepo(repo),
     },
     labels: pull.labels.map((name) => showLabel(name)),
+    requested_reviewers: pull.reviewers.filter((name) => !isTeam(name)).map(showReviewer),
+    requested_teams: pull.reviewers.filter(isTeam).map((name) => showTeam(name)),
     auto_merge: pull.autoMerge ? shape("auto-merge", { merge_method: "merge" }) : null,
     created_at: pull.createdAt.toISOString(),
     updated_at: pull.updatedAt.toISOString(),
@@ -69,6 +71,19 @@ export function showPull(repo: Repo, pull: Pull, schema: string): Shape {
     html_url: `${pages}/${repo.owner}/${repo.name}/pull/${number}`,
     ...(schema === "pull-request" ? mergeability(pull) : {}),
   });
+}
+
+export function isTeam(reviewer: string): boolean {
+  return reviewer.startsWith("team:");
+}
+
+export function showReviewer(login: string): Shape {
+  return showUser({ id: 1, login, type: "User" });
+}
+
+export function showTeam(reviewer: string): Shape {
+  const slug = reviewer.slice("team:".length);
+  return shape("team", { id: 1, name: slug, slug });
 }
 
 function mergeability({ state, blocked }: Pull): Shape {
@@ -129,6 +144,10 @@ export function showStatus(status: CommitStatus, schema: string): Shape {
   return shape(schema, { id, state, context, description, target_url: targetUrl });
 }
 
+export function statusOf({ conclusion }: WorkflowRun): "completed" | "in_progress" {
+  return conclusion === null ? "in_progress" : "completed";
+}
+
 export function showRun(repo: Repo, run: WorkflowRun): Shape {
   const end = (of: Repo, ref: string, sha: string): Shape => ({
     ref,
@@ -138,7 +157,7 @@ export function showRun(repo: Repo, run: WorkflowRun): Shape {
   return shape("workflow-run", {
     id: run.id,
     event: run.event,
-    status: "completed",
+    status: statusOf(run),
     conclusion: run.conclusion,
     head_sha: run.sha,
     head_branch: run.branch,

@@ -35,7 +35,7 @@ export interface Pull {
   mergedAt: Date | undefined;
   updatedAt: Date;
   readonly comments: IssueComment[];
-  readonly events: LabelEvent[];
+  readonly events: (LabelEvent | ReviewEvent)[];
   readonly reviews: Review[];
 }
 
@@ -51,6 +51,15 @@ export interface LabelEvent {
   readonly id: number;
   readonly event: "labeled" | "unlabeled";
   readonly label: string;
+  readonly actor: User;
+  readonly at: Date;
+}
+
+export interface ReviewEvent {
+  readonly id: number;
+  readonly event: "review_requested" | "review_request_removed";
+  /** An account's name, or `team:name`. */
+  readonly reviewer: string;
   readonly actor: User;
   readonly at: Date;
 }
@@ -101,7 +110,8 @@ export interface WorkflowRun {
   readonly branch: string;
   readonly pulls: readonly Pull[];
   readonly at: Date;
-  conclusion: string;
+  /** Null while it runs. */
+  conclusion: string | null;
   readonly artefacts: StoredArtefact[];
 }
 
@@ -194,6 +204,11 @@ export class GitHubState {
 
   now(): Date {
     return new Date(this.#clock);
+  }
+
+  /** Time goes on until then. */
+  waitUntil(time: Date): void {
+    this.#clock = Math.max(this.#clock, time.getTime());
   }
 
   /** Is called with every write. */
@@ -322,6 +337,17 @@ export class GitHubState {
       actor,
       at,
     });
+    pull.updatedAt = at;
+  }
+
+  /** Asks somebody for a review, or takes that back. */
+  askForReview(pull: Pull, actor: User, reviewer: string, on: boolean): void {
+    if (pull.reviewers.includes(reviewer) === on) return;
+    const at = this.tick();
+    const others = pull.reviewers.filter((name) => name !== reviewer);
+    pull.reviewers = on ? [...others, reviewer] : others;
+    const event = on ? "review_requested" : "review_request_removed";
+    pull.events.push({ id: this.nextId(), event, reviewer, actor, at });
     pull.updatedAt = at;
   }
 

@@ -44,15 +44,14 @@ function newsOf(memory: Memory, repo: Repo): readonly Hook[] {
     ...memory.branchMoves(`${repo.id}`, repo.git).map((move) => push(repo, move)),
     ...[...repo.pulls.values()].flatMap((pull) => pullNews(memory, repo, pull)),
     ...repo.runs.flatMap((run) => {
-      if (memory.news(`run ${run.id}`, run.conclusion) === undefined) return [];
+      if (memory.news(`run ${run.id}`, `${run.conclusion}`) === undefined) return [];
       const shown = {
         ...showRun(repo, run),
         head_repository: lesser(run.from),
         repository: lesser(repo),
       };
-      return [
-        hook(repo, run.from.owner, "workflow_run", { action: "completed", workflow_run: shown }),
-      ];
+      const action = run.conclusion === null ? "in_progress" : "completed";
+      return [hook(repo, run.from.owner, "workflow_run", { action, workflow_run: shown })];
     }),
   ];
 }

@@ -14,7 +14,9 @@ import type {
   Mishap,
   NewArtefact,
   NewChangeRequest,
+  NewPipeline,
   Push,
+  RunningPipeline,
   SeenChangeRequest,
   SeenComment,
   SeenStatus,
@@ -25,7 +27,7 @@ import { ArtefactServer, packZip } from "./artefact-server.ts";
 import { guard } from "./entrance.ts";
 import { besideRequest, createHandlers } from "./handlers.ts";
 import { descriptionFile } from "./shape.ts";
-import { type CheckApp, GitHubState, type Pull, type Repo } from "./state.ts";
+import { type CheckApp, GitHubState, type Pull, type Repo, type WorkflowRun } from "./state.ts";
 import { watchGitHub } from "./webhooks.ts";
 
 export interface GitHubWorldOptions {
@@ -156,6 +158,10 @@ export class GitHubWorld implements ForgeWorld {
 
   now(): Date {
     return this.state.now();
+  }
+
+  waitUntil(time: Date): void {
+    this.state.waitUntil(time);
   }
 
   repo(project: string): Repo {
@@ -297,6 +303,7 @@ export class GitHubWorld implements ForgeWorld {
     const pull = this.pull(project, number);
     const [author, at] = [this.state.user(account), this.state.tick()];
     pull.reviews.push({ id: this.state.nextId(), author, commit: pull.head, at, state });
+    pull.reviewers = pull.reviewers.filter((name) => name !== account);
     pull.updatedAt = at;
   }
 
@@ -317,24 +324,34 @@ export class GitHubWorld implements ForgeWorld {
     return seen;
   }
 
-  addArtefact(project: string, artefact: NewArtefact): void {
-    const { sha, changeRequest, branch = "main", name, files } = artefact;
+  startPipeline(project: string, wanted: NewPipeline): RunningPipeline {
+    const { sha, changeRequest, branch = "main", name } = wanted;
     const repo = this.repo(project);
     const pull = changeRequest === undefined ? undefined : this.pull(project, changeRequest);
     const from = pull?.from ?? repo;
-    const at = this.state.tick();
-    const zip = packZip(files);
-    repo.runs.push({
+    const run: WorkflowRun = {
       id: this.state.nextId(),
       sha,
       event: pull === undefined ? "push" : "pull_request",
       from,
       branch: pull?.source ?? branch,
       pulls: pull === undefined || from !== repo ? [] : [pull],
-      at,
-      conclusion: "success",
-      artefacts: [{ id: this.state.nextId(), name, at, zip, expired: false }],
-    });
+      at: this.state.tick(),
+      conclusion: null,
+      artefacts: [],
+    };
+    repo.runs.push(run);
+    return {
+      end: (files) => {
+        const [id, at, zip] = [this.state.nextId(), this.state.tick(), packZip(files)];
+        run.artefacts.push({ id, name, at, zip, expired: false });
+        run.conclusion = "success";
+      },
+    };
+  }
+
+  addArtefact(project: string, artefact: NewArtefact): void {
+    this.startPipeline(project, artefact).end(artefact.files);
   }
 
   mishap(mishap: Mishap): void {

@@ -46,6 +46,7 @@ function hookEntity({ url, events, alert, until }: Hook, index: number): Entity 
   return {
     id: index + 1,
     url,
+    job_events: on("job_events"),
     merge_requests_events: on("merge_requests_events"),
     note_events: on("note_events"),
     pipeline_events: on("pipeline_events"),

@@ -57,10 +57,10 @@ export interface MergeRequest {
 export interface Job {
   readonly id: number;
   readonly name: string;
-  readonly status: "success" | "failed" | "running";
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  status: "success" | "failed" | "running";
+  files: ReadonlyMap<string, Uint8Array>;
   readonly createdAt: Date;
-  readonly finishedAt: Date | undefined;
+  finishedAt: Date | undefined;
 }
 
 export type StatusState = "pending" | "running" | "success" | "failed" | "canceled";
@@ -171,6 +171,11 @@ export class GitLabState {
     return new Date(this.#now);
   }
 
+  /** Time goes on until then. */
+  waitUntil(time: Date): void {
+    this.#now = Math.max(this.#now, time.getTime());
+  }
+
   /** Is called with every write. */
   onWrite: () => void = () => {};
 
@@ -236,10 +241,12 @@ export function latestStatuses(pipeline: Pipeline): readonly CommitStatus[] {
   return [...new Map(pipeline.statuses.map((status) => [status.name, status])).values()];
 }
 
-/** What a pipeline comes to: its jobs, and the statuses that were posted to it. */
+/** What a pipeline comes to: its jobs, and the statuses that were posted to it. One that waits has it go on. */
 export function statusOf(pipeline: Pipeline): string {
   const jobs = pipeline.jobs.map(({ status }) => status);
-  const all = [...jobs, ...latestStatuses(pipeline).map(({ state }) => state)];
-  const order = ["failed", "running", "pending", "canceled", "success"] as const;
-  return order.find((status) => all.includes(status)) ?? "created";
+  const all = [...jobs, ...latestStatuses(pipeline).map(({ state = "pending" }) => state)];
+  if (all.length === 0) return "created";
+  if (all.every((status) => status === "pending")) return "pending";
+  if (all.includes("running") || all.includes("pending")) return "running";
+  return all.find((status) => status === "failed" || status === "canceled") ?? "success";
 }

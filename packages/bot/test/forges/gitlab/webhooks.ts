@@ -1,18 +1,18 @@
 import { afterWrites, type BranchMove, Memory, noCommit } from "../what-happened.ts";
 import type { Hook, WebhookTarget } from "../world.ts";
-import { type Entity, jobEntity, userEntity } from "./entities.ts";
+import type { Entity } from "./entities.ts";
 import {
-  type GitLabState,
-  headOf,
-  type MergeRequest,
-  type Note,
-  type Pipeline,
-  type Project,
-  statusOf,
-  type User,
-} from "./state.ts";
+  personOf,
+  projectOf,
+  repositoryOf,
+  subjectOf,
+  timeOf,
+  urlOf,
+  web,
+} from "./hook-entities.ts";
+import { pipelineNews } from "./pipeline-hooks.ts";
+import { type GitLabState, headOf, type MergeRequest, type Note, type Project } from "./state.ts";
 
-const web = "https://gitlab.test";
 const stateIds = { opened: 1, closed: 2, merged: 3 };
 
 /** Tells what happens on a GitLab from now on, as the webhooks of its projects do. */
@@ -32,11 +32,7 @@ function newsOf(memory: Memory, project: Project): readonly Hook[] {
       ...requestNews(memory, request),
       ...request.notes.flatMap((note) => noteNews(memory, request, note)),
     ]),
-    ...project.pipelines.flatMap((pipeline) =>
-      memory.news(`pipeline ${pipeline.id}`, statusOf(pipeline)) === undefined
-        ? []
-        : [pipelineEvent(pipeline)],
-    ),
+    ...project.pipelines.flatMap((pipeline) => pipelineNews(memory, pipeline)),
   ];
 }
 
@@ -124,54 +120,6 @@ function noteNews(memory: Memory, request: MergeRequest, note: Note): readonly H
   ];
 }
 
-function pipelineEvent(pipeline: Pipeline): Hook {
-  const { id, project, sha, ref, source, request, createdAt } = pipeline;
-  const commit = project.repository.readCommit(sha);
-  return {
-    event: "Pipeline Hook",
-    payload: {
-      object_kind: "pipeline",
-      object_attributes: {
-        id,
-        ref: request?.sourceBranch ?? ref,
-        tag: false,
-        sha,
-        before_sha: noCommit,
-        source,
-        status: statusOf(pipeline),
-        created_at: timeOf(createdAt),
-        variables: [],
-      },
-      merge_request: request === undefined ? null : subjectOf(request),
-      project: projectOf(project),
-      commit: {
-        id: sha,
-        message: commit?.message ?? "",
-        url: `${web}/${project.path}/-/commit/${sha}`,
-      },
-      builds: pipeline.jobs
-        .map((job) => jobEntity(job, pipeline))
-        .map(({ pipeline: _pipeline, ...job }) => job),
-    },
-  };
-}
-
-function subjectOf(request: MergeRequest): Entity {
-  const { id, iid, title, state } = request;
-  return {
-    id,
-    iid,
-    title,
-    source_branch: request.sourceBranch,
-    source_project_id: request.source.id,
-    target_branch: request.targetBranch,
-    target_project_id: request.project.id,
-    state,
-    merge_status: "can_be_merged",
-    url: urlOf(request),
-  };
-}
-
 function push(project: Project, { name, before, after, commits }: BranchMove): Hook {
   const by = commits.at(-1)?.author.name ?? "somebody";
   return {
@@ -218,44 +166,4 @@ function attributesOf(request: MergeRequest): Entity {
     target: projectOf(project),
     last_commit: { id: headOf(request), message: head?.message ?? "" },
   };
-}
-
-function projectOf({ id, path }: Project): Entity {
-  const name = path.split("/").at(-1) ?? "";
-  const url = `${web}/${path}`;
-  return {
-    id,
-    name,
-    description: "",
-    web_url: url,
-    avatar_url: null,
-    git_ssh_url: `git@gitlab.test:${path}.git`,
-    git_http_url: `${url}.git`,
-    namespace: path.split("/").at(-2) ?? "",
-    visibility_level: 0,
-    path_with_namespace: path,
-    default_branch: "main",
-  };
-}
-
-function repositoryOf({ path }: Project): Entity {
-  const url = `git@gitlab.test:${path}.git`;
-  return { name: path.split("/").at(-1) ?? "", url, description: "", homepage: `${web}/${path}` };
-}
-
-function personOf(user: User): Entity {
-  const { state: _, web_url: __, ...person } = userEntity(user);
-  return { ...person, email: "[REDACTED]" };
-}
-
-function urlOf({ project, iid }: MergeRequest): string {
-  return `${web}/${project.path}/-/merge_requests/${iid}`;
-}
-
-/** `2026-01-05 08:00:01 UTC`, as GitLab writes times in webhooks. */
-function timeOf(time: Date): string {
-  return time
-    .toISOString()
-    .replace("T", " ")
-    .replace(/\.\d+Z$/, " UTC");
 }

@@ -10,7 +10,9 @@ import type {
   Mishap,
   NewArtefact,
   NewChangeRequest,
+  NewPipeline,
   Push,
+  RunningPipeline,
   SeenChangeRequest,
   SeenComment,
   SeenStatus,
@@ -18,6 +20,7 @@ import type {
 } from "../world.ts";
 import { accessRoutes } from "./access-routes.ts";
 import { guard } from "./guard.ts";
+import { startJobs } from "./jobs.ts";
 import { MergeRequestLife } from "./merge-requests.ts";
 import { ObjectStorage } from "./object-storage.ts";
 import { peopleRoutes } from "./people-routes.ts";
@@ -112,6 +115,10 @@ export class GitLabWorld implements ForgeWorld {
 
   now(): Date {
     return this.state.now();
+  }
+
+  waitUntil(time: Date): void {
+    this.state.waitUntil(time);
   }
 
   addProject(name: string, files: Files): string {
@@ -253,8 +260,8 @@ export class GitLabWorld implements ForgeWorld {
     return seen;
   }
 
-  addArtefact(path: string, artefact: NewArtefact): void {
-    const { sha, changeRequest, branch = "main", name, files } = artefact;
+  startPipeline(path: string, wanted: NewPipeline): RunningPipeline {
+    const { sha, changeRequest, branch = "main", name, otherJobs = 0 } = wanted;
     const request =
       changeRequest === undefined ? undefined : this.state.request(path, changeRequest);
     const pipeline = this.addPipeline(request?.source.path ?? path, {
@@ -262,15 +269,11 @@ export class GitLabWorld implements ForgeWorld {
       ref: request === undefined ? branch : `refs/merge-requests/${request.iid}/head`,
       ...(request === undefined ? {} : { changeRequest: { project: path, number: request.iid } }),
     });
-    const at = this.state.tick();
-    pipeline.jobs.push({
-      id: this.state.nextId(),
-      name,
-      status: "success",
-      files: new Map(Object.entries(files).map(([file, text]) => [file, Buffer.from(text)])),
-      createdAt: at,
-      finishedAt: at,
-    });
+    return startJobs(this.state, pipeline, [name, ...Array<string>(otherJobs).fill("other")]);
+  }
+
+  addArtefact(path: string, artefact: NewArtefact): void {
+    this.startPipeline(path, artefact).end(artefact.files);
   }
 
   /** A pipeline without jobs, as CI makes it at a push. */

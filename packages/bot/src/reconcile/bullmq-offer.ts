@@ -1,0 +1,49 @@
+import type { Queue } from "bullmq";
+import { isUrgent, type JobData, sweepPriority } from "./bullmq-job.ts";
+import { formatKey, type ReconcileKey } from "./key.ts";
+import type { RedisMarks } from "./redis-marks.ts";
+import type { AddReason } from "./work-queue.ts";
+
+/** Where keys are put. */
+export interface OfferPlace {
+  /** The queue in Redis. */
+  readonly queue: Queue<JobData>;
+  /** What replicas tell one another beside it. */
+  readonly marks: RedisMarks;
+}
+
+/**
+ * Puts a key into the queue in Redis, if it is not in there already, and before all that only sweeps found if
+ * something happened to it.
+ *
+ * @throws what Redis or the connection to it say.
+ */
+export async function offerKey(
+  { queue, marks }: OfferPlace,
+  key: ReconcileKey,
+  reason: AddReason,
+): Promise<void> {
+  const id = formatKey(key);
+  const isEvent = reason === "event";
+  const marked = isEvent ? marks.markEvent(key) : undefined;
+  // What a sweep adds to a key at work takes the place of what an event added before.
+  const urgent = isEvent || (await marks.hasEvent(key));
+  const deduplication = { id, keepLastIfActive: true, reschedule: isEvent };
+  const job = await queue.add(
+    "reconcile",
+    { key: id },
+    { deduplication, ...(urgent ? {} : { priority: sweepPriority }) },
+  );
+  await marked;
+  if (isEvent) await hasten(queue, job.id);
+}
+
+/** Has a job that a sweep added take its place among those of events. Without it, it is worked on later. */
+async function hasten(queue: Queue<JobData>, id: string | undefined): Promise<void> {
+  try {
+    const job = id === undefined ? undefined : await queue.getJob(id);
+    if (job !== undefined && !isUrgent(job)) await job.changePriority({ priority: 0 });
+  } catch {
+    // It is in the queue all the same.
+  }
+}

@@ -1,0 +1,42 @@
+import { once } from "node:events";
+import { settledWithin, systemClock } from "./clock.ts";
+import { openRedisLink, type RedisLink, type RedisSettings } from "./redis-link.ts";
+import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
+import type { Health } from "./work-queue.ts";
+
+const limitMs = 5_000;
+
+/**
+ * Asks Redis or Valkey once whether it would do for the queue, and leaves nothing there.
+ *
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ */
+export async function lookAtRedis(settings: RedisSettings): Promise<Health> {
+  const link = await openRedisLink(settings, "commands");
+  try {
+    await settledWithin(systemClock, limitMs, once(link.client, "ready"));
+    return link.usable() ? await healthOf(link) : troubleOf(link);
+  } finally {
+    link.client.disconnect();
+  }
+}
+
+/** Codes with which Redis itself answers, in place of those of the network. */
+const refusals: ReadonlySet<string> = new Set(["NOAUTH", "NOPERM", "WRONGPASS"]);
+
+function troubleOf(link: RedisLink): Health {
+  const [address, why] = [link.address, link.trouble()];
+  if (refusals.has(why)) {
+    return { healthy: false, reason: `Redis at ${address} does not let the bot in (${why})` };
+  }
+  return {
+    healthy: false,
+    reason: `Redis at ${address} is out of reach (${why})`,
+    unreachable: true,
+  };
+}
+
+async function healthOf({ address, client }: RedisLink): Promise<Health> {
+  const policy = await readEvictionPolicy(client);
+  return policy === undefined ? { healthy: true } : forgetful(address, policy);
+}

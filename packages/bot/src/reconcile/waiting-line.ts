@@ -1,0 +1,43 @@
+import { FairLanes, type LaneItem } from "./fair-lanes.ts";
+import type { AddReason } from "./work-queue.ts";
+
+/** What waits in a {@link WaitingLine}. */
+export interface LineItem extends LaneItem {
+  /** Why it is there. */
+  reason: AddReason;
+}
+
+/** Items that wait: all to which something happened come before those that were only found; in both, groups take turns. */
+export class WaitingLine<T extends LineItem> {
+  readonly #happened = new FairLanes<T>();
+  readonly #found = new FairLanes<T>();
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#happened.size + this.#found.size;
+  }
+
+  /** Puts an item behind the others of its group that are there for the same reason. */
+  add(item: T): void {
+    const lanes = item.reason === "event" ? this.#happened : this.#found;
+    lanes.add(item);
+  }
+
+  /** Notes that something happened to an item that waits. */
+  hasten(item: T): void {
+    if (!this.#found.remove(item)) return;
+    item.reason = "event";
+    this.#happened.add(item);
+  }
+
+  /** Takes the item whose turn it is, among lanes that are open; undefined when there is none. */
+  take(isOpen: (lane: string) => boolean): T | undefined {
+    return this.#happened.take(isOpen) ?? this.#found.take(isOpen);
+  }
+
+  /** All items, in about the order of their turns. */
+  *inOrder(): Iterable<T> {
+    yield* this.#happened.inOrder();
+    yield* this.#found.inOrder();
+  }
+}

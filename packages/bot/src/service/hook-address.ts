@@ -1,0 +1,72 @@
+import { isMirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import { type AddressAnswer, lookAtAddress } from "../forge/index.ts";
+import { webhookMark } from "../server/index.ts";
+import type { BotSettings } from "./bot-settings.ts";
+import type { DoctorCheck } from "./failed-check.ts";
+import type { OwnContext } from "./own-settings.ts";
+
+/** Tries the address that a webhook goes to. */
+export type LookAtHook = (url: string) => Promise<Omit<DoctorCheck, "what">>;
+
+/**
+ * Tries addresses of the webhooks of a forge from here, with the bot's proxies and with the certificate authorities
+ * that its settings name for that forge. Nothing is sent that an endpoint would take.
+ */
+export function openHookLook(
+  { forges }: BotSettings,
+  forge: string,
+  { proxyFor }: Pick<OwnContext, "proxyFor">,
+): LookAtHook {
+  const caFile = forges[forge]?.caFile;
+  return async (url) => {
+    const proxy = proxyFor(url);
+    const tried = `GET ${printable(url)} from here${proxy === undefined ? "" : " through the proxy"}`;
+    try {
+      const answer = await lookAtAddress(url, {
+        ...(proxy === undefined ? {} : { proxy }),
+        ...(caFile === undefined ? {} : { certificateAuthorities: readTextFile(caFile) }),
+      });
+      return judge(answer, { tried, forge });
+    } catch (error) {
+      if (!isMirrorError(error)) throw error;
+      return unanswered({ tried, forge }, error.message);
+    }
+  };
+}
+
+interface Look {
+  /** What was tried, and from where. */
+  readonly tried: string;
+  /** Name of the forge whose webhooks should go there. */
+  readonly forge: string;
+}
+
+function judge({ status, headers }: AddressAnswer, look: Look): Omit<DoctorCheck, "what"> {
+  const mark = headers[webhookMark];
+  if (mark === look.forge && status === 405) return { state: "fine" };
+  const came = `${look.tried} was answered ${status}`;
+  const help =
+    mark === undefined
+      ? `${came}, and not by the bot: ${rightAnswer(look)}.\n${wayOut(status)}`
+      : `${came} by the bot as the place of ${printable(mark)}.\nGive the webhook the address of ${look.forge}.`;
+  return { state: "missing", help };
+}
+
+function unanswered(look: Look, why: string): Omit<DoctorCheck, "what"> {
+  const elsewhere = "Where only the forge can reach it, try from there";
+  const help = `${look.tried}: ${why}.\nCorrect the address or start the bot. ${elsewhere}: ${rightAnswer(look)}.`;
+  return { state: "unknown", help, unanswered: true };
+}
+
+function rightAnswer({ forge }: Look): string {
+  return `the bot answers 405 with ${webhookMark}: ${forge}`;
+}
+
+function wayOut(status: number): string {
+  if (status >= 300 && status < 400) return "Give the webhook the address that it redirects to.";
+  if (status === 401 || status === 403 || status === 407) {
+    return "Something before the bot asks who is there: let webhooks through without.";
+  }
+  if (status >= 500) return "See that the bot runs, and that the Route or Ingress finds it.";
+  return "See that the host, the path, and the Route or Ingress lead to the bot.";
+}

@@ -1,0 +1,37 @@
+import { isMirrorError } from "@mirrorkit/sdk";
+import { lookAtRedis, type RedisSettings } from "../reconcile/index.ts";
+import type { BotSettings } from "./bot-settings.ts";
+import { type DoctorCheck, failedCheck } from "./failed-check.ts";
+import { type OwnContext, type OwnFault, ownFaults, redisOf } from "./own-settings.ts";
+
+/** Looks at what the bot itself needs: its secrets, judged as the start judges them, and Redis. */
+export async function checkOwn(
+  settings: BotSettings,
+  context: OwnContext,
+): Promise<readonly DoctorCheck[]> {
+  const faults = ownFaults(settings, context);
+  const secrets: readonly DoctorCheck[] =
+    faults.length === 0 ? [{ what: "secrets", state: "fine" }] : faults.map(checkOf);
+  if (faults.some(({ setting }) => setting === "redis")) return secrets;
+  const redis = redisOf(settings, context.secrets);
+  return redis === undefined ? secrets : [...secrets, await checkRedis(redis)];
+}
+
+function checkOf({ setting, error }: OwnFault): DoctorCheck {
+  return failedCheck(setting, error);
+}
+
+async function checkRedis(redis: RedisSettings): Promise<DoctorCheck> {
+  const what = "Redis";
+  try {
+    const health = await lookAtRedis(redis);
+    if (health.healthy) return { what, state: "fine" };
+    const { reason: help, unreachable } = health;
+    return unreachable === true
+      ? { what, state: "unknown", help, unanswered: true }
+      : { what, state: "missing", help };
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return failedCheck(what, error);
+  }
+}

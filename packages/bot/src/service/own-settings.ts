@@ -1,0 +1,114 @@
+import { isMirrorError, MirrorError, type Problem, readTextFile } from "@mirrorkit/sdk";
+import { checkRedisAddress, type RedisSettings } from "../reconcile/index.ts";
+import { checkTokens } from "../server/index.ts";
+import { checkGithubSecret, checkGitlabToken, readSigningToken } from "../webhooks/index.ts";
+import type { BotSettings, ForgeSettings, SecretPlace } from "./bot-settings.ts";
+import { type ForgesContext, openForge } from "./open-forges.ts";
+import type { SecretReader } from "./secrets.ts";
+
+/** What is needed to judge the bot's own settings. */
+export type OwnContext = Pick<ForgesContext, "secrets" | "proxyFor">;
+
+/** What keeps the bot from starting. */
+export interface OwnFault {
+  /** The setting, `forges.gitlab` or `statusToken`. */
+  readonly setting: string;
+  /** What is wrong with it. */
+  readonly error: MirrorError;
+}
+
+/**
+ * Reads every secret that the settings name and judges each, as far as that can be told without asking anybody: all
+ * that are missing, weak or can be none.
+ */
+export function ownFaults(settings: BotSettings, context: OwnContext): readonly OwnFault[] {
+  return judgements(settings, context).flatMap(([setting, judge]) => {
+    try {
+      judge();
+      return [];
+    } catch (error) {
+      if (!isMirrorError(error)) throw error;
+      return [{ setting, error }];
+    }
+  });
+}
+
+/**
+ * Refuses settings with which the bot does not start.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError}: the one fault as it is, or `wrong-use` with all as problems.
+ */
+export function checkOwnSettings(settings: BotSettings, context: OwnContext): void {
+  const faults = ownFaults(settings, context);
+  const [first, ...others] = faults;
+  if (first === undefined) return;
+  if (others.length === 0) throw first.error;
+  const problems = faults.map(problemOf);
+  throw new MirrorError("wrong-use", problems.map(({ message }) => message).join("; "), {
+    problems,
+  });
+}
+
+/** How Redis is reached; undefined where none is used. */
+export function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSettings | undefined {
+  if (redis === undefined) return undefined;
+  const url = secrets.read(redis.url);
+  if (redis.caFile === undefined) return { url };
+  return { url, certificateAuthorities: readTextFile(redis.caFile) };
+}
+
+/** A setting, and what throws when it will not do. */
+type Judgement = readonly [setting: string, judge: () => unknown];
+
+function judgements(settings: BotSettings, context: OwnContext): readonly Judgement[] {
+  const { statusToken, publishToken } = settings;
+  const { secrets } = context;
+  const read = (place: SecretPlace | undefined): string | undefined =>
+    place === undefined ? undefined : secrets.read(place);
+  return [
+    ...Object.entries(settings.forges).flatMap(([name, forge]) => [
+      [`forges.${name}`, () => openForge(settings, name, context)] as const,
+      ...webhookJudgements(`forges.${name}`, forge, secrets),
+    ]),
+    ["redis", () => checkRedis(redisOf(settings, secrets))],
+    ["statusToken", () => checkTokens({ statusToken: read(statusToken), publishToken: undefined })],
+    [
+      "publishToken",
+      () => checkTokens({ publishToken: read(publishToken), statusToken: undefined }),
+    ],
+  ];
+}
+
+function webhookJudgements(
+  setting: string,
+  forge: ForgeSettings,
+  secrets: SecretReader,
+): readonly Judgement[] {
+  if (forge.kind === "github") {
+    return [
+      [`${setting}.webhookSecret`, () => checkGithubSecret(secrets.read(forge.webhookSecret))],
+    ];
+  }
+  const { webhookTokens = [], signingTokens = [] } = forge;
+  return [
+    ...webhookTokens.map(
+      (place) => [`${setting}.webhookTokens`, () => checkGitlabToken(secrets.read(place))] as const,
+    ),
+    ...signingTokens.map(
+      (place) => [`${setting}.signingTokens`, () => readSigningToken(secrets.read(place))] as const,
+    ),
+  ];
+}
+
+function checkRedis(redis: RedisSettings | undefined): void {
+  if (redis !== undefined) checkRedisAddress(redis.url);
+}
+
+function problemOf({ setting, error: { message, hint } }: OwnFault): Problem {
+  return {
+    rule: "bot-settings",
+    severity: "error",
+    message: message.startsWith(`${setting}: `) ? message : `${setting}: ${message}`,
+    ...(hint === undefined ? {} : { help: hint }),
+  };
+}

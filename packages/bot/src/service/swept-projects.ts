@@ -1,0 +1,43 @@
+import type { ForgeProject } from "../forge/index.ts";
+import type { SweptProject } from "../reconcile/index.ts";
+import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
+import type { OpenForges } from "./open-forges.ts";
+import type { SettledReviews } from "./settled-reviews.ts";
+import { publicationsOf } from "./work.ts";
+
+/** What the sweep looks through: publications, and open change requests but for those that are settled. */
+export function sweptProjects(
+  settings: BotSettings,
+  forges: OpenForges,
+  settled: SettledReviews,
+): readonly SweptProject[] {
+  const publications = publicationsOf(settings);
+  return Object.entries(settings.projects).map(([name, config]) => {
+    const { forge, path } = config;
+    const own = publications.filter(({ publication }) => publication === name);
+    return {
+      name,
+      forge,
+      async *list(since) {
+        yield* own;
+        const project = await forges.project(forge, path);
+        if (since === undefined)
+          settled.settings({ forge, project: path }, await settingsText(project, config));
+        const filter = since === undefined ? {} : { updatedSince: since };
+        for await (const listed of project.changeRequests({ state: "open", ...filter })) {
+          const key = { kind: "review", forge, project: path, number: listed.number } as const;
+          if (settled.isDue(key, listed)) yield key;
+        }
+      },
+    };
+  });
+}
+
+async function settingsText(
+  project: ForgeProject,
+  { settings: path = "mirrorkit.yaml" }: ProjectSettings,
+): Promise<string> {
+  const maxBytes = 1024 * 1024;
+  const bytes = await project.readFile({ path, ref: project.defaultBranch, maxBytes });
+  return bytes === undefined ? "" : Buffer.from(bytes).toString("base64");
+}
