@@ -304,7 +304,7 @@ describe("mirrorkit-bot.yaml", () => {
     const environment = Object.fromEntries(
       variablesOf(settings).map((name) => [
         name,
-        name.endsWith("_KEY") ? pem : `${name} of the test`,
+        name.endsWith("_KEY") ? pem : `${name}-of-the-test`,
       ]),
     );
     const running = await startBot({ settings, environment, writeLog: () => undefined });

@@ -89,7 +89,7 @@ async function startServer(args: readonly string[]): Promise<Server> {
     const ended = await Promise.race([once(shell.stdout, "data"), exit.then(() => "ended")]);
     if (ended === "ended") throw new Error(`Redis does not start: ${text}`);
   }
-  const pid = Number(/^pid (\d+)/.exec(text)?.[1]);
+  const pid = Number(/^pid (\d+)$/m.exec(text)?.[1]);
   return {
     end: async (signal) => {
       process.kill(pid, signal);
