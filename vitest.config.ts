@@ -8,6 +8,7 @@ const onSourcesOnly = [
   "packages/bot/test/service/{canaries,flood,kills,outages}.test.ts",
   "packages/bot/test/scenario/{restarts,secrets}.test.ts",
   "packages/bot/test/reconcile/bullmq-*.test.ts",
+  "test/example-bot.test.ts",
 ];
 
 const report = process.env["MIRRORKIT_TEST_REPORT"];
