@@ -1,12 +1,14 @@
-/** Beside the errors, not in them: they are public, and this is between those who ask forges and the queue. */
-const blamed = new WeakMap<Error, string>();
+/** Beside what an error says to people; told by a symbol, so that another copy of this library understands it too. */
+const blamed = Symbol.for("mirrorkit.blamedForge");
 
 /** Notes which forge a failure is of, by the name that the settings give it. */
 export function blameForge(failure: unknown, forge: string): void {
-  if (failure instanceof Error) blamed.set(failure, forge);
+  if (failure instanceof Error)
+    Reflect.defineProperty(failure, blamed, { value: forge, configurable: true });
 }
 
 /** The forge that a failure is of; undefined when nobody noted it. */
 export function blamedForge(failure: unknown): string | undefined {
-  return failure instanceof Error ? blamed.get(failure) : undefined;
+  const forge: unknown = failure instanceof Error ? Reflect.get(failure, blamed) : undefined;
+  return typeof forge === "string" ? forge : undefined;
 }
