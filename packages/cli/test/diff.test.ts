@@ -30,6 +30,21 @@ describe("mirrorkit diff", () => {
     expect(diff.resources).toBeUndefined();
   });
 
+  test("references in JSON are text, as the mapping has them", async () => {
+    const { output } = await mirrorkit("diff", mapping(1), mapping(2), "--json");
+    const { replaced } = JSON.parse(output) as JsonDiff;
+    const catalog = replaced.find(({ to }) => "cache" in to);
+    const index = "redhat/redhat-operator-index";
+    expect(catalog?.to).toMatchObject({
+      source: expect.stringMatching(`^docker://registry.redhat.io/${index}@sha256:`) as string,
+      destination: `docker://quay.example.test/mirror/${index}:v4.20`,
+      cache: {
+        stored: `docker://localhost:55000/${index}:v4.20`,
+        rebuilt: `docker://localhost:55000/${index}:48c195b3524ea653c02224168d4313e6`,
+      },
+    });
+  });
+
   test("two workspaces, or their working-dirs, also compare their resources", async () => {
     const whole = await mirrorkit("diff", examplePath("week-1"), examplePath("week-2"), "--json");
     const inner = await mirrorkit(

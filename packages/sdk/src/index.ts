@@ -155,6 +155,7 @@ export {
   type CatalogCache,
   compareMappingStreams,
   compareMappings,
+  type MappedReference,
   type Mapping,
   type MappingComparison,
   type MappingContext,

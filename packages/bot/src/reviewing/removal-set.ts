@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { compareText, type Review, splitTransport } from "@mirrorkit/sdk";
+import { compareText, formatImageReference, type Review } from "@mirrorkit/sdk";
 import type { LoweredVersion } from "./lowered-versions.ts";
 
 /** What of a change takes something away, or changes who may: it needs an approval. */
@@ -49,7 +49,13 @@ export function removalSetOf(
 
 function removedLines({ name, review }: RemovalSource): readonly string[] {
   return (review?.images?.removed ?? []).map((entry) =>
-    JSON.stringify(["removed", name, entry.kind, entry.identity, bare(entry.source)]),
+    JSON.stringify([
+      "removed",
+      name,
+      entry.kind,
+      entry.identity,
+      formatImageReference(entry.source),
+    ]),
   );
 }
 
@@ -61,14 +67,10 @@ function downgradedLines({ name, review, lowered }: RemovalSource): readonly str
         name,
         to.kind,
         to.identity,
-        bare(from.source),
-        bare(to.source),
+        formatImageReference(from.source),
+        formatImageReference(to.source),
       ]),
     ),
     ...lowered.map(({ what, from, to }) => JSON.stringify(["lowered", name, what, from, to])),
   ];
-}
-
-function bare(reference: string): string {
-  return splitTransport(reference).rest;
 }

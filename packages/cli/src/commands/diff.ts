@@ -23,7 +23,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { localPath } from "../pass-options.ts";
 import { isError } from "../problem-severity.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
+import { formatJson, jsonEntry, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";
 
@@ -122,9 +122,13 @@ function asJson(review: Review, problems: readonly Problem[]): string {
   const { images, resources, nodes, uncovered, contradictions } = review;
   const { added, removed, replaced, carriedOver, unchanged } = images ?? {};
   const comparison = {
-    added,
-    removed,
-    replaced,
+    added: added?.map(jsonEntry),
+    removed: removed?.map(jsonEntry),
+    replaced: replaced?.map((one) => ({
+      ...one,
+      from: jsonEntry(one.from),
+      to: jsonEntry(one.to),
+    })),
     carriedOver,
     unchanged,
     resources,

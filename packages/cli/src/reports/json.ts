@@ -1,4 +1,4 @@
-import type { Problem } from "@mirrorkit/sdk";
+import type { MappingEntry, Problem } from "@mirrorkit/sdk";
 
 /** A problem as every `--json` and `--format json` writes it. */
 interface JsonProblem {
@@ -15,6 +15,13 @@ interface JsonProblem {
 export function jsonProblem({ rule, severity, message, position, help }: Problem): JsonProblem {
   const { file, line, column } = position ?? {};
   return { rule, severity, message, file, line, column, help };
+}
+
+/** An image for JSON: its references are text, as the mapping has them. */
+export function jsonEntry({ source, destination, cache, ...rest }: MappingEntry): object {
+  const { stored, rebuilt } = cache ?? {};
+  const way = stored && { stored: stored.written, rebuilt: rebuilt?.written };
+  return { source: source.written, destination: destination.written, ...rest, cache: way };
 }
 
 /** Writes a value as JSON with a newline at the end. */

@@ -1,7 +1,7 @@
 import { compareText } from "../errors/index.ts";
-import type { ImageReference } from "../image/index.ts";
-import { digestOf, filterOf, isCached, pathOf } from "./classify.ts";
-import { bareReference, type CatalogCache, type MappingEntry } from "./entry.ts";
+import { isCached } from "./cache.ts";
+import { digestOf, filterOf, pathOf } from "./classify.ts";
+import type { CatalogCache, MappingEntry } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
 
 /** Lines with the catalogs taken out that have two lines each. */
@@ -15,7 +15,7 @@ export interface PairedCatalogs {
  * registry, from the cache under the hash of the filter, or for a full catalog from upstream.
  */
 export function pairCatalogs(lines: readonly MappingLine[]): PairedCatalogs {
-  const stored = lines.filter((line) => isCached(line.to) && !isCached(line.from));
+  const stored = lines.filter(isStored);
   if (stored.length === 0) return { catalogs: [], rest: lines };
   const taken = new Set<MappingLine>();
   const catalogs: MappingEntry[] = [];
@@ -40,11 +40,13 @@ export interface SoughtPartners {
 
 /** Says which other halves the catalogs among some lines of a file may have elsewhere in it. */
 export function seekPartners(lines: readonly MappingLine[]): SoughtPartners {
-  const stored = lines.filter(({ from, to }) => isCached(to) && mayBeFull(from, to));
-  const rebuilt = lines.filter(({ from, to }) => isTagless(to.tag) && filterOf(from) !== undefined);
+  const stored = lines.filter((line) => isStored(line) && mayBeFull(line));
+  const rebuilt = lines.filter(
+    ({ source, destination }) => isTagless(destination.tag) && filterOf(source) !== undefined,
+  );
   return {
-    sources: new Set(stored.map((line) => bareReference(line.source))),
-    cachePaths: new Set(rebuilt.map((line) => foldedPath(line.from.repository))),
+    sources: new Set(stored.map(({ source }) => source.text)),
+    cachePaths: new Set(rebuilt.map(({ source }) => foldedPath(source.repository))),
   };
 }
 
@@ -58,11 +60,15 @@ export function foldedPath(path: string): string {
   return path.replaceAll("/", "-");
 }
 
+function isStored({ source, destination }: MappingLine): boolean {
+  return isCached(destination) && !isCached(source);
+}
+
 function groupLeaving(
   lines: readonly MappingLine[],
   stored: readonly MappingLine[],
 ): Map<string, MappingLine[]> {
-  const sources = new Set(stored.map((line) => bareReference(line.source)));
+  const sources = new Set(stored.map(({ source }) => source.text));
   const leaving = new Map<string, MappingLine[]>();
   for (const line of lines) {
     const key = leavingKey(line, sources);
@@ -79,44 +85,47 @@ function groupLeaving(
 
 function byReferences(a: MappingLine, b: MappingLine): number {
   return (
-    compareText(bareReference(a.source), bareReference(b.source)) ||
-    compareText(bareReference(a.destination), bareReference(b.destination))
+    compareText(a.source.text, b.source.text) || compareText(a.destination.text, b.destination.text)
   );
 }
 
-function leavingKey(line: MappingLine, sources: ReadonlySet<string>): string | undefined {
-  if (isCached(line.to)) return undefined;
-  const filter = filterOf(line.from);
+function leavingKey(
+  { source, destination }: MappingLine,
+  sources: ReadonlySet<string>,
+): string | undefined {
+  if (isCached(destination)) return undefined;
+  const { tag } = destination;
+  const filter = filterOf(source);
   if (filter !== undefined) {
-    const tag = line.to.tag === `sha256-${filter}` ? "sha256-" : line.to.tag;
-    return `rebuilt ${foldedPath(line.from.repository)} ${tag}`;
+    const ending = tag === `sha256-${filter}` ? "sha256-" : tag;
+    return `rebuilt ${foldedPath(source.repository)} ${ending}`;
   }
-  const source = bareReference(line.source);
-  return sources.has(source) ? `full ${source} ${line.to.tag}` : undefined;
+  return sources.has(source.text) ? `full ${source.text} ${tag}` : undefined;
 }
 
 function partnerKeys(first: MappingLine): readonly string[] {
-  const path = foldedPath(first.to.repository);
-  if (isTagless(first.to.tag)) return [`rebuilt ${path} sha256-`];
-  const full = `full ${bareReference(first.source)} ${first.to.tag}`;
-  return [`rebuilt ${path} ${first.to.tag}`, ...(mayBeFull(first.from, first.to) ? [full] : [])];
+  const { repository, tag } = first.destination;
+  const path = foldedPath(repository);
+  if (isTagless(tag)) return [`rebuilt ${path} sha256-`];
+  const full = `full ${first.source.text} ${tag}`;
+  return [`rebuilt ${path} ${tag}`, ...(mayBeFull(first) ? [full] : [])];
 }
 
 /** oc-mirror pins catalogs: unlike an additional image, a catalog has no tag on the way into the cache. */
-function mayBeFull(from: ImageReference, to: ImageReference): boolean {
-  return !isCached(from) && from.tag === undefined && !isTagless(to.tag);
+function mayBeFull({ source, destination }: MappingLine): boolean {
+  return source.tag === undefined && !isTagless(destination.tag);
 }
 
 function catalogOf(first: MappingLine, second: MappingLine): MappingEntry {
-  const digest = digestOf(first.from);
-  const filter = filterOf(second.from);
-  const tag = second.to.tag;
+  const digest = digestOf(first.source);
+  const filter = filterOf(second.source);
+  const { tag } = second.destination;
   const cache: CatalogCache = { stored: first.destination, ...rebuiltFrom(second, filter) };
   return {
     source: first.source,
     destination: second.destination,
     kind: "catalog",
-    identity: `catalog/${pathOf(first.from)}`,
+    identity: `catalog/${pathOf(first.source)}`,
     ...(tag === undefined || isTagless(tag) ? {} : { version: tag }),
     ...(digest === undefined ? {} : { digest }),
     ...(filter === undefined ? {} : { filter }),
@@ -125,8 +134,8 @@ function catalogOf(first: MappingLine, second: MappingLine): MappingEntry {
 }
 
 function rebuiltFrom(
-  second: MappingLine,
+  { source }: MappingLine,
   filter: string | undefined,
 ): Pick<CatalogCache, "rebuilt"> {
-  return filter === undefined ? {} : { rebuilt: second.source };
+  return filter === undefined ? {} : { rebuilt: source };
 }

@@ -1,22 +1,12 @@
 import { formatDigest, type ImageReference, readDigest } from "../image/index.ts";
+import { isCached } from "./cache.ts";
 import type { MappingContext, MappingEntry, MappingKind } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
 import { readComponentTag, readPayloadTag } from "./release-tag.ts";
 
-const cacheRegistry = /^(?:localhost|127\.0\.0\.1):\d+$/;
 const releasePath = /(?:^|[/-])openshift[/-](release-images|release|graph-image)$/;
 const filterTag = /^[0-9a-f]{32}$/;
 const digestTag = /^(sha\d{3})-([0-9a-f]+)$/;
-
-/** Whether a reference lies in oc-mirror's local cache: a registry on this host, with a port. */
-export function isCached(reference: ImageReference): boolean {
-  return cacheRegistry.test(reference.registry);
-}
-
-/** The same for the text of a reference without `docker://`. */
-export function isCachedText(reference: string): boolean {
-  return cacheRegistry.test(reference.slice(0, reference.indexOf("/")));
-}
 
 /** The filter that a cached reference names as its tag: that of a rebuilt catalog. */
 export function filterOf(reference: ImageReference): string | undefined {
@@ -26,19 +16,20 @@ export function filterOf(reference: ImageReference): string | undefined {
 }
 
 /** Whether a line is about a single platform of an index that another line names. */
-export function isSubManifest({ to }: MappingLine): boolean {
-  return to.transport === "docker" && to.digest !== undefined && to.tag === undefined;
+export function isSubManifest({ destination }: MappingLine): boolean {
+  const { transport, tag, digest } = destination;
+  return transport === "docker" && digest !== undefined && tag === undefined;
 }
 
 /** Whether a line may be half of a catalog: both halves of one must be looked at together. */
-export function isCatalogHalf({ from, to }: MappingLine): boolean {
-  if (filterOf(from) !== undefined) return true;
-  return isCached(to) && !isCached(from) && releasePartOf(to) === undefined;
+export function isCatalogHalf({ source, destination }: MappingLine): boolean {
+  if (filterOf(source) !== undefined) return true;
+  return isCached(destination) && !isCached(source) && releasePartOf(destination) === undefined;
 }
 
 /** Whether a destination is a release payload, component or the graph image; folded paths count too. */
-export function releasePartOf(to: ImageReference): string | undefined {
-  return releasePath.exec(to.repository)?.[1];
+export function releasePartOf(destination: ImageReference): string | undefined {
+  return releasePath.exec(destination.repository)?.[1];
 }
 
 /** The digest of a reference, also where the tag spells it. */
@@ -89,7 +80,7 @@ function makeEntry(line: MappingLine, what: Classification): MappingEntry {
     kind: what.kind,
     identity: what.identity,
   };
-  const digest = digestOf(line.from);
+  const digest = digestOf(line.source);
   if (digest !== undefined) entry.digest = digest;
   if (what.version !== undefined) entry.version = what.version;
   if (what.architecture !== undefined) entry.architecture = what.architecture;
@@ -98,11 +89,12 @@ function makeEntry(line: MappingLine, what: Classification): MappingEntry {
   return entry;
 }
 
-function ofRelease({ to }: MappingLine): Classification | undefined {
-  const part = releasePartOf(to);
+function ofRelease({ destination }: MappingLine): Classification | undefined {
+  const part = releasePartOf(destination);
   if (part === undefined) return undefined;
   if (part === "graph-image") return { kind: "graph", identity: "graph" };
-  const read = part === "release" ? readComponentTag(to.tag ?? "") : readPayloadTag(to.tag ?? "");
+  const { tag = "" } = destination;
+  const read = part === "release" ? readComponentTag(tag) : readPayloadTag(tag);
   if (read === undefined) return undefined;
   const { version, architecture, component } = read;
   const family = `release/${architecture ?? "unknown"}`;
@@ -118,24 +110,26 @@ function ofRelease({ to }: MappingLine): Classification | undefined {
 }
 
 function ofCatalog(line: MappingLine, named: ReadonlySet<string>): Classification | undefined {
-  const { from, to } = line;
-  const filter = filterOf(from);
-  const isIndex = from.repository.endsWith("-index") && !isNamed(from, named);
+  const { source, destination } = line;
+  const filter = filterOf(source);
+  const isIndex = source.repository.endsWith("-index") && !isNamed(source, named);
   if (filter === undefined && !isIndex) return undefined;
-  return { kind: "catalog", identity: `catalog/${pathOf(from)}`, version: plainTag(to), filter };
+  const identity = `catalog/${pathOf(source)}`;
+  return { kind: "catalog", identity, version: plainTag(destination), filter };
 }
 
-function ofImage({ from }: MappingLine, named: ReadonlySet<string>): Classification {
+function ofImage({ source }: MappingLine, named: ReadonlySet<string>): Classification {
   return {
-    kind: imageKind(from, named),
-    identity: `image/${pathOf(from)}`,
-    version: plainTag(from),
+    kind: imageKind(source, named),
+    identity: `image/${pathOf(source)}`,
+    version: plainTag(source),
   };
 }
 
-function imageKind(from: ImageReference, named: ReadonlySet<string>): MappingKind {
-  if (digestOf(from) === undefined || isNamed(from, named)) return "additional";
-  const isBundle = from.repository.includes("-bundle", from.repository.lastIndexOf("/") + 1);
+function imageKind(source: ImageReference, named: ReadonlySet<string>): MappingKind {
+  if (digestOf(source) === undefined || isNamed(source, named)) return "additional";
+  const { repository } = source;
+  const isBundle = repository.includes("-bundle", repository.lastIndexOf("/") + 1);
   return isBundle ? "operator-bundle" : "operator-operand";
 }
 
@@ -144,6 +138,6 @@ function plainTag({ tag }: ImageReference): string | undefined {
   return tag === undefined || digestTag.test(tag) ? undefined : tag;
 }
 
-function isNamed(from: ImageReference, named: ReadonlySet<string>): boolean {
-  return named.size > 0 && named.has(`${from.repository}@${digestOf(from) ?? ""}`);
+function isNamed(source: ImageReference, named: ReadonlySet<string>): boolean {
+  return named.size > 0 && named.has(`${source.repository}@${digestOf(source) ?? ""}`);
 }

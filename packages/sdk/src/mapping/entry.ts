@@ -1,4 +1,13 @@
 import { compareText, type Problem } from "../errors/index.ts";
+import type { ImageReference } from "../image/index.ts";
+
+/** A reference of a mapping: its parts, and how the line has it. */
+export interface MappedReference extends ImageReference {
+  /** As the line has it, with the transport if it names one. */
+  readonly written: string;
+  /** The same without `docker://`, which may be written or not. */
+  readonly text: string;
+}
 
 /**
  * What a line of a mapping is. A mapping alone cannot always tell bundles, operands and additional
@@ -15,18 +24,18 @@ export type MappingKind =
 
 /** The way of a catalog through oc-mirror's local cache: what its second line says. */
 export interface CatalogCache {
-  /** Where the upstream catalog is stored, as written: `docker://localhost:55000/redhat/redhat-operator-index:v4.20`. */
-  readonly stored: string;
-  /** Where the rebuilt catalog is read from, as written; its tag is the filter. Undefined for a full catalog, which is not rebuilt. */
-  readonly rebuilt?: string;
+  /** Where the upstream catalog is stored: `docker://localhost:55000/redhat/redhat-operator-index:v4.20`. */
+  readonly stored: MappedReference;
+  /** Where the rebuilt catalog is read from; its tag is the filter. Undefined for a full catalog, which is not rebuilt. */
+  readonly rebuilt?: MappedReference;
 }
 
 /** One image of a mapping. */
 export interface MappingEntry {
-  /** Where the image is read from, with the transport as written; for a rebuilt catalog, the upstream catalog. */
-  readonly source: string;
-  /** Where the image goes, with the transport as written; for a catalog, the registry, and the cache only when nothing else is known. */
-  readonly destination: string;
+  /** Where the image is read from; for a rebuilt catalog, the upstream catalog. */
+  readonly source: MappedReference;
+  /** Where the image goes; for a catalog, the registry, and the cache only when nothing else is known. */
+  readonly destination: MappedReference;
   /** What the image is. */
   readonly kind: MappingKind;
   /**
@@ -70,13 +79,8 @@ export function compareEntries(a: MappingEntry, b: MappingEntry): number {
   return (
     compareText(a.identity, b.identity) ||
     compareText(a.version ?? "", b.version ?? "") ||
-    compareText(bareReference(a.source), bareReference(b.source)) ||
-    compareText(bareReference(a.destination), bareReference(b.destination)) ||
+    compareText(a.source.text, b.source.text) ||
+    compareText(a.destination.text, b.destination.text) ||
     compareText(a.filter ?? "", b.filter ?? "")
   );
-}
-
-/** A reference without `docker://`, which may be written or not. */
-export function bareReference(text: string): string {
-  return text.startsWith("docker://") ? text.slice("docker://".length) : text;
 }

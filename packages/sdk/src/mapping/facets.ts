@@ -1,6 +1,13 @@
-import { compareVersions, readVersion, type Version } from "../image/index.ts";
-import { isCachedText } from "./classify.ts";
-import { bareReference, compareEntries, type MappingEntry } from "./entry.ts";
+import {
+  compareVersions,
+  formatImageReference,
+  type ImageReference,
+  readVersion,
+  repositoryOf,
+  type Version,
+} from "../image/index.ts";
+import { isCached } from "./cache.ts";
+import { compareEntries, type MappingEntry } from "./entry.ts";
 
 /** An entry with what its comparison with others looks at. */
 export interface Facets {
@@ -19,24 +26,21 @@ export interface Facets {
 
 /** Looks at an entry. */
 export function facetsOf(entry: MappingEntry): Facets {
-  const source = bareReference(entry.source);
-  const destination = bareReference(entry.destination);
-  const cached = isCachedText(source);
+  const { source, destination } = entry;
+  const cached = isCached(source);
   return {
     entry,
-    content: entry.digest ?? (cached ? `cache${source.slice(source.indexOf("/"))}` : source),
-    destination,
-    repository: withoutTag(destination),
+    content: entry.digest ?? (cached ? contentOfCache(source) : source.text),
+    destination: destination.text,
+    repository: repositoryOf(destination),
     cached,
     version: entry.version === undefined ? undefined : readVersion(entry.version),
   };
 }
 
-function withoutTag(reference: string): string {
-  const at = reference.indexOf("@");
-  const name = at < 0 ? reference : reference.slice(0, at);
-  const colon = name.lastIndexOf(":");
-  return colon > name.lastIndexOf("/") ? name.slice(0, colon) : name;
+/** Caches of other ports hold the same. */
+function contentOfCache(source: ImageReference): string {
+  return formatImageReference({ ...source, registry: "cache" });
 }
 
 /** Orders from the highest version down, those without one last. */

@@ -1,8 +1,10 @@
+export { isCached } from "./cache.ts";
 export { compareMappings } from "./compare.ts";
 export { compareMappingStreams, type MappingSource } from "./compare-streams.ts";
 export type { MappingComparison, MappingReplacement } from "./comparison.ts";
 export {
   type CatalogCache,
+  type MappedReference,
   type Mapping,
   type MappingContext,
   type MappingEntry,

@@ -1,10 +1,9 @@
 import { type Problem, quoted } from "../errors/index.ts";
-import { readImageReference } from "../image/index.ts";
 import { pairCatalogs, seekPartners } from "./catalogs.ts";
 import { isCatalogHalf, isSubManifest, namedByDigest, toEntry } from "./classify.ts";
 import {
-  bareReference,
   compareEntries,
+  type MappedReference,
   type Mapping,
   type MappingContext,
   type MappingEntry,
@@ -15,7 +14,7 @@ import { type MappingLine, overlongLine, readLineBytes } from "./read-line.ts";
 
 interface Writer {
   readonly number: number;
-  readonly source: string;
+  readonly source: MappedReference;
 }
 
 /** Gathers the lines of one file into a {@link Mapping}. */
@@ -69,7 +68,8 @@ export class MappingBuilder implements LineSink {
     const alone: MappingEntry[] = [];
     const lines = [...this.#halves];
     for (const entry of this.#entries) {
-      if (sources.has(bareReference(entry.source))) lines.push(lineOf(entry));
+      const { source, destination } = entry;
+      if (sources.has(source.text)) lines.push({ number: 0, source, destination });
       else alone.push(entry);
     }
     const { catalogs, rest } = pairCatalogs(lines);
@@ -79,15 +79,14 @@ export class MappingBuilder implements LineSink {
   }
 
   #isNew(line: MappingLine): boolean {
-    const destination = bareReference(line.destination);
-    const source = bareReference(line.source);
-    const first = this.#writers.get(destination);
+    const { number, source, destination } = line;
+    const first = this.#writers.get(destination.text);
     if (first === undefined) {
-      this.#writers.set(destination, { number: line.number, source: line.source });
+      this.#writers.set(destination.text, { number, source });
       return true;
     }
-    const latecomer = `${source}=${destination}`;
-    if (bareReference(first.source) === source || this.#latecomers.has(latecomer)) return false;
+    const latecomer = `${source.text}=${destination.text}`;
+    if (first.source.text === source.text || this.#latecomers.has(latecomer)) return false;
     this.#latecomers.add(latecomer);
     if (isTagged(line)) this.#problems.add(writtenTwice(this.#file, first, line));
     return true;
@@ -100,23 +99,18 @@ export class MappingBuilder implements LineSink {
 }
 
 /** Older tools write destinations without a tag, to which images are pushed by digest side by side. */
-function isTagged({ to }: MappingLine): boolean {
-  return to.transport !== "docker" || to.tag !== undefined;
-}
-
-function lineOf({ source, destination }: MappingEntry): MappingLine {
-  const from = readImageReference(source);
-  const to = readImageReference(destination);
-  return { number: 0, source, destination, from, to };
+function isTagged({ destination: { transport, tag } }: MappingLine): boolean {
+  return transport !== "docker" || tag !== undefined;
 }
 
 function writtenTwice(file: string, first: Writer, line: MappingLine): Problem {
-  const sources = `${quoted(first.source)} on line ${first.number} and by ${quoted(line.source)}`;
+  const [one, other] = [first.source, line.source].map(({ written }) => quoted(written));
+  const sources = `${one} on line ${first.number} and by ${other}`;
   return {
     rule: "mapping",
     severity: "warning",
-    message: `${quoted(line.destination)} is written by ${sources}`,
+    message: `${quoted(line.destination.written)} is written by ${sources}`,
     help: "Only one of them will be there in the end. Give one another target repository or tag in the ImageSet.",
-    position: { file, line: line.number, column: line.source.length + 2 },
+    position: { file, line: line.number, column: line.source.written.length + 2 },
   };
 }

@@ -1,5 +1,5 @@
 import { minorOf } from "../image/index.ts";
-import { bareReference, compareEntries } from "./entry.ts";
+import { compareEntries } from "./entry.ts";
 import { compareFacets, type Facets } from "./facets.ts";
 
 /** What the entries of one identity became. */
@@ -46,9 +46,8 @@ export function matchEntries(before: readonly Facets[], after: readonly Facets[]
 }
 
 function sameLines({ entry: { source, cache }, destination }: Facets): ReturnType<Key> {
-  if (cache === undefined) return [bareReference(source), destination];
-  const { stored, rebuilt = "" } = cache;
-  return [bareReference(source), destination, bareReference(stored), bareReference(rebuilt)];
+  if (cache === undefined) return [source.text, destination];
+  return [source.text, destination, cache.stored.text, cache.rebuilt?.text ?? ""];
 }
 
 function byEntry(a: Facets, b: Facets): number {

@@ -1,15 +1,15 @@
 import { type Problem, quoted } from "../errors/index.ts";
-import { type ImageReference, splitTransport, tryReadImageReference } from "../image/index.ts";
+import { type ImageReference, tryReadImageReference } from "../image/index.ts";
+import { isCached } from "./cache.ts";
+import type { MappedReference } from "./entry.ts";
 import { longestLine } from "./line-splitter.ts";
 
 /** A line whose two sides are references. */
 export interface MappingLine {
   /** Counted from 1. */
   readonly number: number;
-  readonly source: string;
-  readonly destination: string;
-  readonly from: ImageReference;
-  readonly to: ImageReference;
+  readonly source: MappedReference;
+  readonly destination: MappedReference;
 }
 
 /** Where a line stands. */
@@ -68,47 +68,48 @@ function readHalves(text: string, place: LinePlace): LineReading {
   return readSides(text.slice(0, equals), text.slice(equals + 1), place);
 }
 
-function readSides(source: string, destination: string, place: LinePlace): LineReading {
-  const from = readSide(source);
-  if (typeof from === "string") return refuse(place, 1, `the source ${quoted(source)}: ${from}`);
-  const to = readSide(destination);
-  if (typeof to === "string") {
-    const column = source.length + 2;
-    return refuse(place, column, `the destination ${quoted(destination)}: ${to}`);
+function readSides(left: string, right: string, place: LinePlace): LineReading {
+  const source = readSide(left);
+  if (typeof source === "string") return refuse(place, 1, `the source ${quoted(left)}: ${source}`);
+  const destination = readSide(right);
+  const reason =
+    typeof destination === "string" ? destination : againstDigestTag(source, destination);
+  if (typeof destination !== "string" && reason === undefined) {
+    return { line: { number: place.line, source, destination } };
   }
-  const reason = againstDigestTag(from, to);
-  if (reason === undefined) return { line: { number: place.line, source, destination, from, to } };
-  return refuse(place, source.length + 2, `the destination ${quoted(destination)}: ${reason}`);
+  return refuse(place, left.length + 2, `the destination ${quoted(right)}: ${reason}`);
 }
 
 const digestTag = /^sha256-(?:[0-9a-f]{64}|[0-9a-f]{32})$/;
 
 /** An image by digest goes to the tag `sha256-<hex>`; a catalog by digest, to that with its filter's MD5. */
 function againstDigestTag(
-  from: ImageReference,
-  { registry, tag }: ImageReference,
+  { digest }: ImageReference,
+  destination: ImageReference,
 ): string | undefined {
+  const { tag } = destination;
   if (tag?.startsWith("sha256-") !== true) return undefined;
   if (!digestTag.test(tag)) return "its tag is no whole digest; the line may be cut off";
-  const { digest } = from;
   const whole = tag.length === "sha256-".length + 64;
-  if (digest === undefined || !whole || /^(?:localhost|127\.0\.0\.1):/.test(registry))
-    return undefined;
+  if (digest === undefined || !whole || isCached(destination)) return undefined;
   return tag === `${digest.algorithm}-${digest.hex}`
     ? undefined
     : "its tag is not the source's digest";
 }
 
-function readSide(text: string): ImageReference | string {
-  const reading = tryReadImageReference(text);
+const dockerTransport = "docker://";
+
+function readSide(written: string): MappedReference | string {
+  const reading = tryReadImageReference(written);
   if ("reason" in reading) return reading.reason;
-  const { reference } = reading;
-  const bare = reference.tag === undefined && reference.digest === undefined;
+  const { tag, digest } = reading.reference;
+  const withTransport = written.startsWith(dockerTransport);
   // Lines of older tools may lack both; where oc-mirror writes a transport, their absence means that the line was cut off.
-  if (bare && text.includes("://") && splitTransport(text).transport === "docker") {
+  if (withTransport && tag === undefined && digest === undefined) {
     return "it has neither a tag nor a digest";
   }
-  return reference;
+  const text = withTransport ? written.slice(dockerTransport.length) : written;
+  return { ...reading.reference, written, text };
 }
 
 function refuse(place: LinePlace, column: number, message: string): LineReading {

@@ -1,7 +1,6 @@
+import { isCached } from "./cache.ts";
 import { foldedPath, isTagless, type SoughtPartners } from "./catalogs.ts";
 import { changedWhileRead } from "./changed-while-read.ts";
-import { isCached } from "./classify.ts";
-import { bareReference } from "./entry.ts";
 import type { LineScanner } from "./line-scanner.ts";
 import type { LineSink } from "./line-splitter.ts";
 import type { LineTable } from "./line-table.ts";
@@ -100,9 +99,10 @@ export class RecalledLines implements LineSink {
     this.#recall.right.line(bytes, start, end, lineNumber);
   }
 
-  #isPartner({ source, to }: MappingLine): boolean {
+  #isPartner({ source, destination }: MappingLine): boolean {
     const { sources, cachePaths } = this.#recall.partners;
-    if (!isCached(to)) return sources.has(bareReference(source));
-    return isTagless(to.tag) && cachePaths.has(foldedPath(to.repository));
+    if (!isCached(destination)) return sources.has(source.text);
+    const { tag, repository } = destination;
+    return isTagless(tag) && cachePaths.has(foldedPath(repository));
   }
 }

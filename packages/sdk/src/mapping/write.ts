@@ -1,5 +1,5 @@
 import { compareText } from "../errors/index.ts";
-import type { MappingEntry } from "./entry.ts";
+import type { MappedReference, MappingEntry } from "./entry.ts";
 
 /**
  * Writes entries as a mapping.txt: sorted lines that end in LF, transports as they were read, two
@@ -14,6 +14,10 @@ export function writeMapping(entries: readonly MappingEntry[]): string {
 /** The lines that an entry was read from. */
 export function linesOf(entry: MappingEntry): readonly string[] {
   const { source, destination, cache } = entry;
-  if (cache === undefined) return [`${source}=${destination}`];
-  return [`${source}=${cache.stored}`, `${cache.rebuilt ?? source}=${destination}`];
+  if (cache === undefined) return [lineOf(source, destination)];
+  return [lineOf(source, cache.stored), lineOf(cache.rebuilt ?? source, destination)];
+}
+
+function lineOf(source: MappedReference, destination: MappedReference): string {
+  return `${source.written}=${destination.written}`;
 }

@@ -1,7 +1,12 @@
 import type { ClusterResource } from "../cluster-resources/index.ts";
 import { compareText, type Problem } from "../errors/index.ts";
-import { splitTransport } from "../image/index.ts";
-import type { MappingComparison, MappingEntry, MappingReplacement } from "../mapping/index.ts";
+import { formatImageReference } from "../image/index.ts";
+import {
+  isCached,
+  type MappingComparison,
+  type MappingEntry,
+  type MappingReplacement,
+} from "../mapping/index.ts";
 import {
   checkMirrorSets,
   compareRegistriesConf,
@@ -106,8 +111,8 @@ export function reviewPasses(
 export function pulledImages(entries: readonly MappingEntry[]): readonly string[] {
   return entries
     .filter(({ kind }) => kind !== "catalog" && kind !== "graph")
-    .map(({ source }) => splitTransport(source).rest)
-    .filter((source) => !/^(?:localhost|127\.0\.0\.1):/.test(source));
+    .filter(({ source }) => !isCached(source))
+    .map(({ source }) => formatImageReference(source));
 }
 
 function reviewNodes({ before, after, pulled }: ResourcePair): Pick<Review, "nodes" | "uncovered"> {

@@ -1,4 +1,4 @@
-import { splitTransport } from "../image/index.ts";
+import { formatImageReference, repositoryOf } from "../image/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
 import { type MirrorChange, type ObjectChange, sameResources } from "./compare-resources.ts";
 import type { Review } from "./review.ts";
@@ -7,13 +7,13 @@ import type { Review } from "./review.ts";
 export function nameOf(entry: MappingEntry): string {
   if (entry.component !== undefined) return entry.component;
   if (entry.kind === "release-payload") return `release payload ${entry.architecture ?? ""}`.trim();
-  return splitSource(entry).repository;
+  return repositoryOf(entry.source);
 }
 
 /** The version of an image as short as it still tells: version, tag or the digest's first 12 digits. */
 export function stateOf(entry: MappingEntry): string {
   if (entry.version !== undefined) return entry.version;
-  const { tag } = splitSource(entry);
+  const { tag } = entry.source;
   if (entry.kind !== "catalog" && tag !== undefined) return tag;
   return shortDigest(entry.digest) ?? tag ?? "-";
 }
@@ -24,14 +24,14 @@ export function moveOf({ from, to }: MappingReplacement): readonly [string, stri
     stateOf,
     (entry) => shortDigest(entry.digest),
     (entry) => (entry.filter === undefined ? undefined : `selection ${entry.filter.slice(0, 8)}`),
-    (entry) => splitTransport(entry.destination).rest,
-    (entry) => splitTransport(entry.source).rest,
+    (entry) => formatImageReference(entry.destination),
+    (entry) => formatImageReference(entry.source),
   ];
   for (const text of texts) {
     const [before, after] = [text(from) ?? "-", text(to) ?? "-"];
     if (before !== after) return [before, after];
   }
-  return [from.source, to.source];
+  return [from.source.written, to.source.written];
 }
 
 /** The verdict in one sentence. */
@@ -87,13 +87,6 @@ export function mirrorLine({ kind, source, before, after }: MirrorChange): strin
 /** A digest's algorithm and first 12 digits. */
 export function shortDigest(digest: string | undefined): string | undefined {
   return digest?.replace(/^(\w+:\w{12})\w*$/, "$1");
-}
-
-function splitSource(entry: MappingEntry): { repository: string; tag: string | undefined } {
-  const [named = ""] = splitTransport(entry.source).rest.split("@");
-  const colon = named.lastIndexOf(":");
-  if (colon <= named.lastIndexOf("/")) return { repository: named, tag: undefined };
-  return { repository: named.slice(0, colon), tag: named.slice(colon + 1) };
 }
 
 function count(number: number, one: string, many: string): string {

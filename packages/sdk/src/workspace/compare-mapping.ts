@@ -1,6 +1,11 @@
 import type { ClusterResource } from "../cluster-resources/index.ts";
 import { printable } from "../errors/index.ts";
-import { splitTransport, tryReadImageReference } from "../image/index.ts";
+import {
+  formatImageReference,
+  repositoryOf,
+  splitTransport,
+  tryReadImageReference,
+} from "../image/index.ts";
 import { catalogFilterHash, type ImageSetConfiguration, type Operator } from "../imageset/index.ts";
 import type { Mapping, MappingEntry } from "../mapping/index.ts";
 
@@ -44,9 +49,14 @@ export function mappingAgainstResources(
   const unused = new Set(mirrors);
   for (const entry of entries) {
     if (entry.kind === "catalog" || entry.kind === "graph") continue;
-    const { rest } = splitTransport(entry.destination);
-    const covering = [...prefixesOf(rest)].filter((prefix) => known.has(prefix));
-    if (covering.length === 0) return `no mirror set covers ${printable(rest)}, which it lists`;
+    const { destination } = entry;
+    const covering = [...prefixesOf(repositoryOf(destination))].filter((prefix) =>
+      known.has(prefix),
+    );
+    if (covering.length === 0) {
+      const name = printable(formatImageReference(destination));
+      return `no mirror set covers ${name}, which it lists`;
+    }
     for (const prefix of covering) unused.delete(prefix);
   }
   const [first] = unused;
@@ -80,7 +90,7 @@ function imagesAgainst(
   names: readonly string[],
   { helm, blockedImages = [] }: ImageSetConfiguration["mirror"],
 ): string | undefined {
-  const listed = new Set(entries.map(({ source }) => splitTransport(source).rest));
+  const listed = new Set(entries.map(({ source }) => formatImageReference(source)));
   const wanted = new Set(names.map((name) => splitTransport(name).rest));
   const missing = [...wanted].find((name) => !listed.has(name));
   if (missing !== undefined && blockedImages.length === 0) {
@@ -88,18 +98,16 @@ function imagesAgainst(
   }
   if (helm !== undefined) return undefined;
   const extra = entries.find(
-    ({ kind, source }) => kind === "additional" && !wanted.has(splitTransport(source).rest),
+    ({ kind, source }) => kind === "additional" && !wanted.has(formatImageReference(source)),
   );
   return extra === undefined
     ? undefined
-    : `it lists ${printable(extra.source)}, which the ImageSet does not`;
+    : `it lists ${printable(extra.source.written)}, which the ImageSet does not`;
 }
 
-function* prefixesOf(reference: string): Iterable<string> {
-  const [path = ""] = reference.split("@");
-  const slash = path.lastIndexOf("/");
-  const colon = path.indexOf(":", slash);
-  let prefix = colon < 0 ? path : path.slice(0, colon);
+/** A repository and all above it, up to the registry. */
+function* prefixesOf(repository: string): Iterable<string> {
+  let prefix = repository;
   while (prefix !== "") {
     yield prefix;
     prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0));

@@ -87,7 +87,7 @@ describe("lines are what they are", () => {
       ({ identity }) => identity === "image/ubi9/ubi",
     );
     expect(image?.kind).toBe("operator-operand");
-    const additionalImages = [image?.source.replace("docker://", "") ?? ""];
+    const additionalImages = [image?.source.text ?? ""];
     const told = readMapping(goldenText(name), "mapping.txt", { additionalImages });
     expect(kindsOf(told)).toEqual({
       catalog: 1,
@@ -101,20 +101,22 @@ describe("lines are what they are", () => {
     const { entries } = goldenMapping("renamed-catalogs/1-dry-run");
     const digest = "sha256:f6322db5154dc5e2d3b99ee4cd8adbc382f1279bb810b9947073ea9d1bf4df96";
     const cached = "docker://localhost:55000/platform/redhat-operators";
-    expect(
-      entries.find((entry) => entry.identity === "catalog/redhat/redhat-operator-index"),
-    ).toEqual({
-      source: `docker://registry.redhat.io/redhat/redhat-operator-index@${digest}`,
-      destination:
-        "docker://quay.example.test/ocp/mirror/platform/redhat-operators:v4.20-production",
+    const entry = entries.find(
+      ({ identity }) => identity === "catalog/redhat/redhat-operator-index",
+    );
+    expect(entry).toMatchObject({
+      source: { written: `docker://registry.redhat.io/redhat/redhat-operator-index@${digest}` },
+      destination: {
+        written: "docker://quay.example.test/ocp/mirror/platform/redhat-operators:v4.20-production",
+      },
       kind: "catalog",
       identity: "catalog/redhat/redhat-operator-index",
       version: "v4.20-production",
       digest,
       filter: "4dfc0850648c5a3067026c2181e8a8d2",
       cache: {
-        stored: `${cached}:v4.20-production`,
-        rebuilt: `${cached}:4dfc0850648c5a3067026c2181e8a8d2`,
+        stored: { written: `${cached}:v4.20-production` },
+        rebuilt: { written: `${cached}:4dfc0850648c5a3067026c2181e8a8d2` },
       },
     });
   });

@@ -1,6 +1,8 @@
 import {
+  type MappedReference,
   type MappingEntry,
   type Problem,
+  readImageReference,
   readMapping,
   readMappingChunks,
   writeMapping,
@@ -18,6 +20,12 @@ function only(text: string): MappingEntry {
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) throw new Error(`${entries.length} entries`);
   return entry;
+}
+
+/** A reference as a mapping has it. */
+function mapped(written: string): MappedReference {
+  const text = written.replace("docker://", "");
+  return { ...readImageReference(written), written, text };
 }
 
 function said(problems: readonly Problem[]): string[] {
@@ -126,8 +134,10 @@ describe("what a line is", () => {
     ],
   ])("%s", (line, expected) => {
     const entry = only(line);
-    const [source, destination] = line.split("=");
-    expect(entry).toMatchObject({ source, destination, ...expected });
+    const [source = "", destination = ""] = line.split("=");
+    expect(entry).toMatchObject(expected);
+    expect(entry.source).toEqual(mapped(source));
+    expect(entry.destination).toEqual(mapped(destination));
     for (const member of ["version", "digest", "architecture", "component", "filter"] as const) {
       if (expected.kind?.startsWith("release") === false) {
         expect(entry[member]).toBe(expected[member]);
@@ -179,7 +189,7 @@ describe("a catalog's lines are one entry", () => {
         kind: "catalog",
         identity: "catalog/redhat/x",
         digest,
-        source: upstream,
+        source: mapped(upstream),
       });
       expect(writeMapping([entry]).split("\n").sort()).toEqual(["", first, second].sort());
     }
