@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, string>> = {
   "file-tree": "errors",
   layout: "errors yaml image cluster-resources file-tree",
   install: "errors yaml cluster-resources file-tree",
+  removals: "errors image imageset mapping",
   review: "errors image mapping cluster-resources node-registries",
   workspace: "errors yaml image files imageset mapping cluster-resources",
   record: "errors yaml files imageset mapping cluster-resources workspace",

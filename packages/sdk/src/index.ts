@@ -219,6 +219,22 @@ export {
   writeRecord,
 } from "./record/index.ts";
 export {
+  type Destinations,
+  digestOfRemovals,
+  incomparable,
+  lostDeliveries,
+  lostRequests,
+  type Removal,
+  type RemovalEffect,
+  type RemovalImage,
+  type RequestedDestinations,
+  removalImage,
+  type Succession,
+  successions,
+  takenDestinations,
+  takenTargets,
+} from "./removals/index.ts";
+export {
   codeSpan,
   compareClusterResources,
   escapeMarkdown,

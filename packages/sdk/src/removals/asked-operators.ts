@@ -1,0 +1,144 @@
+import {
+  formatDigest,
+  minorOf,
+  readVersion,
+  repositoryOf,
+  tryReadImageReference,
+} from "../image/index.ts";
+import type { IncludePackage, Operator } from "../imageset/index.ts";
+import { moveOfBound } from "./bounds.ts";
+import { droppedPlatforms } from "./platforms.ts";
+import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
+import { orderTags } from "./tag-order.ts";
+
+/**
+ * What is asked for of catalogs and is not any more. A catalog is the same one if its registry, its path, the minor
+ * that its tag names and its path in the destination are.
+ */
+export function lostOperators(
+  before: readonly Operator[],
+  after: readonly Operator[],
+): readonly LostRequest[] {
+  const [earlier, later] = [before.map(readCatalog), after.map(readCatalog)];
+  const same = pairByKey(earlier, later, (one) => JSON.stringify([one.key, one.tag, one.target]));
+  const taken = new Set(same.pairs.map(([, catalog]) => catalog));
+  const free = later.filter((catalog) => !taken.has(catalog));
+  const moved = pairByKey(same.gone, free, ({ key }) => key);
+  return [
+    ...[...same.pairs, ...moved.pairs].flatMap(([one, other]) => lostOfCatalog(one, other)),
+    ...moved.gone.map(({ name, target }) =>
+      lost("leaves", `catalog ${name}`, [], { from: target }),
+    ),
+  ];
+}
+
+/** A catalog as an ImageSet asks for it. */
+interface Catalog {
+  readonly operator: Operator;
+  /** What must stay the same. */
+  readonly key: string;
+  /** The reference as written. */
+  readonly name: string;
+  /** Tag and digest of the source. */
+  readonly tag: string;
+  /** Tag in the destination; empty where it is made of a digest. */
+  readonly target: string;
+}
+
+function readCatalog(operator: Operator): Catalog {
+  const { catalog: name, targetCatalog, targetTag } = operator;
+  const reading = tryReadImageReference(name);
+  if (!("reference" in reading)) {
+    const key = JSON.stringify([name, targetCatalog]);
+    return { operator, key, name, tag: "", target: targetTag ?? "" };
+  }
+  const { reference } = reading;
+  const { transport, repository, tag = "", digest } = reference;
+  const parts = [transport, repositoryOf(reference), minorOfTag(tag), targetCatalog ?? repository];
+  const pinned = digest === undefined ? "" : `@${formatDigest(digest)}`;
+  return {
+    operator,
+    key: JSON.stringify(parts),
+    name,
+    tag: `${tag}${pinned}`,
+    target: targetTag ?? tag,
+  };
+}
+
+/** The `major.minor` of a tag such as `v4.20`; the empty text for all else. */
+function minorOfTag(tag: string): string {
+  const version = /^v?\d+\.\d+/.test(tag) ? readVersion(tag) : undefined;
+  return version === undefined ? "" : minorOf(version);
+}
+
+function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] {
+  const [from, to] = [before.operator, after.operator];
+  const within = [`catalog ${after.name}`];
+  const template = from.targetCatalogSourceTemplate !== to.targetCatalogSourceTemplate;
+  return [
+    ...lostTag("source", before.tag, after.tag, within),
+    ...lostTag("tag in the mirror", before.target, after.target, within),
+    ...lostSwitch(from.full, to.full, "all versions", within),
+    ...droppedPlatforms(from.platforms, to.platforms).map((name) => lost("leaves", name, within)),
+    ...(template ? [lostTemplate(from, to, within)] : []),
+    ...lostPackages(from.packages ?? [], to.packages ?? [], within),
+  ];
+}
+
+function lostTag(
+  what: string,
+  from: string,
+  to: string,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const order = orderTags(from, to);
+  if (order === "same" || (order === "higher" && !from.includes("@"))) return [];
+  return [lost(order === "lower" ? "lower" : "undetermined", what, within, { from, to })];
+}
+
+function lostTemplate(from: Operator, to: Operator, within: readonly string[]): LostRequest {
+  const [before, after] = [from.targetCatalogSourceTemplate, to.targetCatalogSourceTemplate];
+  return lost("undetermined", "template of the CatalogSource", within, { from: before, to: after });
+}
+
+/** An empty list asks for all packages. */
+function lostPackages(
+  before: readonly IncludePackage[],
+  after: readonly IncludePackage[],
+  within: readonly string[],
+): readonly LostRequest[] {
+  if (after.length === 0) return [];
+  if (before.length === 0) return [lost("leaves", "packages that the list leaves out", within)];
+  const { pairs, gone } = pairByKey(before, after, ({ name }) => name);
+  return [
+    ...pairs.flatMap(([one, other]) => lostChannels(one, other, within)),
+    ...gone.map(({ name, maxVersion: from }) =>
+      lost("leaves", `package ${name}`, within, { from }),
+    ),
+  ];
+}
+
+/** Without channels a package asks for all of them. */
+function lostChannels(
+  before: IncludePackage,
+  after: IncludePackage,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const subject = `package ${after.name}`;
+  const inside = [...within, subject];
+  const [earlier, later] = [before.channels ?? [], after.channels ?? []];
+  if (earlier.length === 0) {
+    const ends = { from: before.maxVersion, to: after.maxVersion };
+    const narrowed = later.length > 0;
+    if (narrowed) return [lost("leaves", "channels that the list leaves out", inside)];
+    return lostBound(moveOfBound(ends.from, ends.to), subject, within, ends);
+  }
+  return earlier.flatMap((channel) => {
+    const same = later.find(({ name }) => name === channel.name);
+    const from = channel.maxVersion ?? before.maxVersion;
+    const name = `channel ${channel.name}`;
+    if (same === undefined && later.length > 0) return [lost("leaves", name, inside, { from })];
+    const to = same?.maxVersion ?? after.maxVersion;
+    return lostBound(moveOfBound(from, to), name, inside, { from, to });
+  });
+}

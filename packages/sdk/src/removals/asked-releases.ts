@@ -1,0 +1,145 @@
+import { minorOf, readVersion, repositoryOf, tryReadImageReference } from "../image/index.ts";
+import type { Platform, ReleaseChannel } from "../imageset/index.ts";
+import { moveOfBound } from "./bounds.ts";
+import { droppedPlatforms } from "./platforms.ts";
+import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
+
+const within = ["releases"];
+
+/** What is asked for of releases and is not any more: minors, architectures, upper bounds, the graph. */
+export function lostReleases(
+  before: Platform | undefined,
+  after: Platform | undefined,
+): readonly LostRequest[] {
+  if (before === undefined) return [];
+  const now = after ?? {};
+  return [
+    ...lostSwitch(before.graph, now.graph, "update graph", within),
+    ...lostSwitch(before.kubeVirtContainer, now.kubeVirtContainer, "KubeVirt image", within),
+    ...lostArchitectures(before, now),
+    ...lostSelection(before, now),
+  ];
+}
+
+function asksForReleases({ channels = [], release }: Platform): boolean {
+  return channels.length > 0 || release !== undefined;
+}
+
+function lostArchitectures(before: Platform, after: Platform): readonly LostRequest[] {
+  if (!asksForReleases(before)) return [];
+  const kept = new Set<string>(after.architectures ?? defaultArchitectures(after));
+  const named: readonly string[] = before.architectures ?? defaultArchitectures(before);
+  return [
+    ...named
+      .filter((name) => !kept.has(name))
+      .map((name) => lost("leaves", `architecture ${name}`, within)),
+    ...droppedPlatforms(before.platforms, after.platforms).map((name) =>
+      lost("leaves", name, within),
+    ),
+  ];
+}
+
+/** Platforms are parts of the payload for several architectures. */
+function defaultArchitectures({ platforms = [] }: Platform): readonly string[] {
+  return platforms.length > 0 ? ["multi"] : ["amd64"];
+}
+
+function lostSelection(before: Platform, after: Platform): readonly LostRequest[] {
+  if (before.release !== undefined || after.release !== undefined) {
+    return asksForReleases(before) ? lostImage(before, after) : [];
+  }
+  const [earlier, later] = [before.channels ?? [], after.channels ?? []];
+  const { pairs, gone } = pairByKey(earlier, later, nameOf);
+  return [
+    ...pairs.flatMap(([one, other]) => lostOfChannel(one, other)),
+    ...pairs.flatMap(([one]) => lostMinors(one, later)).filter(({ effect }) => effect === "leaves"),
+    ...gone.flatMap((channel) => lostMinors(channel, later)),
+  ];
+}
+
+/** A release that is named by its image. */
+function lostImage(before: Platform, after: Platform): readonly LostRequest[] {
+  const [from, to] = [before.release, after.release];
+  if (from === to) return [];
+  const [one, other] = [readRelease(from), readRelease(to)];
+  const subject = "release";
+  if (one === undefined || other === undefined || one.repository !== other.repository) {
+    const effect = to === undefined ? "leaves" : "undetermined";
+    return [lost(effect, from === undefined ? "release channels" : subject, within, { from, to })];
+  }
+  if (one.minor !== other.minor) return [lost("leaves", subject, within, { from, to })];
+  const move = moveOfBound(one.version, other.version);
+  return lostBound(move, subject, within, { from, to });
+}
+
+interface NamedRelease {
+  readonly repository: string;
+  readonly version: string;
+  readonly minor: string;
+}
+
+/** Undefined for one by digest: digests have no order. */
+function readRelease(text: string | undefined): NamedRelease | undefined {
+  const reading = text === undefined ? undefined : tryReadImageReference(text);
+  if (reading === undefined || !("reference" in reading)) return undefined;
+  const { reference } = reading;
+  const dash = reference.tag?.lastIndexOf("-") ?? -1;
+  const version = reference.tag?.slice(0, dash) ?? "";
+  const read = dash < 0 ? undefined : readVersion(version);
+  if (read === undefined || reference.digest !== undefined) return undefined;
+  const repository = `${repositoryOf(reference)} ${reference.tag?.slice(dash + 1)}`;
+  return { repository, version, minor: minorOf(read) };
+}
+
+function nameOf({ name, type = "ocp" }: ReleaseChannel): string {
+  return `${type} ${name}`;
+}
+
+function lostOfChannel(before: ReleaseChannel, after: ReleaseChannel): readonly LostRequest[] {
+  const subject = `channel ${after.name}`;
+  const inside = [...within, subject];
+  const ends = { from: before.maxVersion, to: after.maxVersion };
+  const narrower = after.shortestPath === true && before.shortestPath !== true;
+  return [
+    ...lostBound(moveOfBound(ends.from, ends.to), subject, within, ends),
+    ...lostSwitch(before.full, after.full, "all versions", inside),
+    ...(narrower ? [lost("leaves", "releases beside the shortest path", inside)] : []),
+  ];
+}
+
+/** The minors of a channel that no other channel of its type covers up to the same bound. */
+function lostMinors(
+  channel: ReleaseChannel,
+  after: readonly ReleaseChannel[],
+): readonly LostRequest[] {
+  const others = after.filter(({ type = "ocp" }) => type === (channel.type ?? "ocp"));
+  return [...boundsOf(channel)].flatMap(([minor, from]) => {
+    const bounds = others.flatMap((other) => {
+      const found = boundsOf(other);
+      return found.has(minor) ? [found.get(minor)] : [];
+    });
+    const subject = /^\d/.test(minor) ? `OpenShift ${minor}` : `channel ${minor}`;
+    if (bounds.length === 0) return [lost("leaves", subject, within)];
+    const moves = bounds.map((to) => ({ to, move: moveOfBound(from, to) }));
+    if (moves.some(({ move }) => move === "kept")) return [];
+    const [first] = moves;
+    return first === undefined
+      ? []
+      : lostBound(first.move, subject, within, { from, to: first.to });
+  });
+}
+
+/** The minors that a channel asks for, with their upper bounds; undefined where that is open. */
+function boundsOf({
+  name,
+  minVersion,
+  maxVersion,
+}: ReleaseChannel): Map<string, string | undefined> {
+  const [, ofName = name] = /(\d+\.\d+)$/.exec(name) ?? [];
+  const bounds = new Map<string, string | undefined>();
+  const lowest = minVersion === undefined ? undefined : readVersion(minVersion);
+  const highest = maxVersion === undefined ? undefined : readVersion(maxVersion);
+  if (lowest !== undefined) bounds.set(minorOf(lowest), undefined);
+  bounds.set(highest === undefined ? ofName : minorOf(highest), maxVersion);
+  return bounds;
+}

@@ -1,0 +1,203 @@
+import { repositoryOf } from "../image/index.ts";
+import type { MappingEntry } from "../mapping/index.ts";
+import { judgeReleases } from "./delivered-releases.ts";
+import { type ImageOrder, isSuccessor, orderImages } from "./image-succession.ts";
+import type { Removal, RemovalEffect, RemovalImage } from "./removal.ts";
+import { assignSuccessors } from "./successors.ts";
+import { compareTags } from "./tag-order.ts";
+
+/** What became of an image whose address left, or has other content. */
+export interface Succession {
+  /** The image before. */
+  readonly from: MappingEntry;
+  /** What is there in its place; undefined when nothing is. */
+  readonly to?: MappingEntry;
+  /**
+   * Why it needs no approval: `higher` is proven, `requested` follows from what the ImageSet asks for, `unknown` says
+   * that the order of two digests is not known. Undefined when it needs one.
+   */
+  readonly proof?: "higher" | "requested" | "unknown";
+  /** What happens when there is no proof; undefined beside one. */
+  readonly effect?: RemovalEffect;
+}
+
+/**
+ * Says of every image of the mapping before what became of it: those that stay as they are are left out. A successor
+ * has the same kind, source registry, source repository and destination repository, and is not older.
+ */
+export function successions(
+  before: readonly MappingEntry[],
+  after: readonly MappingEntry[],
+): readonly Succession[] {
+  const places = groupBy(after, addressOf);
+  const moved = before.filter((entry) => !isKept(entry, places.get(addressOf(entry)) ?? []));
+  const [changed, gone] = partition(moved, (entry) => places.has(addressOf(entry)));
+  const known = new Set(before.map(addressOf));
+  const came = groupBy(
+    after.filter((entry) => !known.has(addressOf(entry))),
+    familyOf,
+  );
+  const families = groupBy(after, familyOf);
+  const releases = gone.filter(isRelease);
+  const others = [
+    ...groupBy(
+      gone.filter((entry) => !isRelease(entry)),
+      familyOf,
+    ),
+  ];
+  return [
+    ...changed.map((entry) => judgeChange(entry, places.get(addressOf(entry)) ?? [])),
+    ...judgeReleases(releases, after),
+    ...others.flatMap(([family, left]) =>
+      judgeFamily(left, { came: came.get(family) ?? [], there: families.get(family) ?? [] }),
+    ),
+  ];
+}
+
+/** The removals among successions, with whole entries. */
+export function lostDeliveries(imageSet: string, found: readonly Succession[]): readonly Removal[] {
+  return found.flatMap(({ from, to, effect }) => {
+    if (effect === undefined) return [];
+    const after = to === undefined ? [] : [removalImage(to)];
+    const subject = addressOf(from);
+    return [{ imageSet, effect, subject, within: [], before: [removalImage(from)], after }];
+  });
+}
+
+/** The parts of an entry that an approval covers. */
+export function removalImage({ kind, source, destination, digest }: MappingEntry): RemovalImage {
+  const image = { kind, source: source.text, destination: destination.text };
+  return digest === undefined ? image : { ...image, digest };
+}
+
+/** Where an image goes, tag included. */
+export function addressOf({ destination }: MappingEntry): string {
+  return destination.text;
+}
+
+/** Registry and repository that an image is read from. */
+export function sourceRepositoryOf({ source }: MappingEntry): string {
+  return `${source.transport}://${repositoryOf(source)}`;
+}
+
+/** What a successor must have in common: kind, source registry, source repository, destination repository. */
+function familyOf(entry: MappingEntry): string {
+  return JSON.stringify([entry.kind, sourceRepositoryOf(entry), repositoryOf(entry.destination)]);
+}
+
+function isRelease({ kind }: MappingEntry): boolean {
+  return kind === "release-payload" || kind === "release-component";
+}
+
+/** Whether an address has the content that it had. The ImageSet decides about catalogs and operators. */
+function isKept(entry: MappingEntry, there: readonly MappingEntry[]): boolean {
+  return there.some((other) => {
+    if (sourceRepositoryOf(entry) !== sourceRepositoryOf(other)) return false;
+    if (entry.kind !== other.kind) return entry.source.text === other.source.text;
+    if (entry.kind === "catalog" || isOperator(entry)) return true;
+    return entry.version === other.version && entry.digest === other.digest;
+  });
+}
+
+function isOperator({ kind }: MappingEntry): boolean {
+  return kind === "operator-bundle" || kind === "operator-operand";
+}
+
+/** The same address holds something else now. */
+function judgeChange(from: MappingEntry, there: readonly MappingEntry[]): Succession {
+  const same = there.filter((other) => sourceRepositoryOf(other) === sourceRepositoryOf(from));
+  const [to = there[0]] = same;
+  if (to === undefined) return { from, effect: "leaves" };
+  if (same.length === 0 || from.kind !== to.kind) return { from, to, effect: "destination" };
+  if (from.kind !== "additional") return { from, to, effect: "undetermined" };
+  return judged(from, to, orderImages(from, to));
+}
+
+function judged(from: MappingEntry, to: MappingEntry, order: ImageOrder): Succession {
+  if (order === "higher" || order === "unknown") return { from, to, proof: order };
+  return { from, to, effect: order };
+}
+
+interface Family {
+  /** What of it is new. */
+  readonly came: readonly MappingEntry[];
+  /** All of it. */
+  readonly there: readonly MappingEntry[];
+}
+
+function judgeFamily(gone: readonly MappingEntry[], family: Family): readonly Succession[] {
+  const [first] = gone;
+  if (first === undefined) return [];
+  if (isOperator(first)) return gone.map((entry) => judgeOperator(entry, family.there));
+  if (first.kind === "additional" || first.kind === "catalog") return judgeTags(gone, family);
+  return gone.map((from) => ({ from, effect: "leaves" }));
+}
+
+/** Operators are known by digest: their repository stays, and what the ImageSet asks for does not fall. */
+function judgeOperator(from: MappingEntry, there: readonly MappingEntry[]): Succession {
+  const orders = there.map((to) => ({ to, order: orderImages(from, to) }));
+  const higher = orders.find(({ order }) => order === "higher");
+  if (higher !== undefined) return { from, to: higher.to, proof: "higher" };
+  const digest = orders.find(({ to }) => from.version === undefined && to.version === undefined);
+  if (digest !== undefined) return { from, to: digest.to, proof: "requested" };
+  const [other] = orders;
+  if (other === undefined) return { from, effect: "leaves" };
+  return { from, to: other.to, effect: other.order === "lower" ? "lower" : "undetermined" };
+}
+
+/** Each image finds a successor of its own among those that came. */
+function judgeTags(gone: readonly MappingEntry[], { came }: Family): readonly Succession[] {
+  const { pairs, without } = assignSuccessors(
+    gone.toSorted(byTag).reverse(),
+    came.toSorted(byTag),
+    (from, to) => isSuccessor(orderImages(from, to)) && sameMinor(from, to),
+  );
+  const taken = new Set(pairs.map(([, to]) => to));
+  const free = came.filter((entry) => !taken.has(entry));
+  return [
+    ...pairs.map(([from, to]) => judged(from, to, orderImages(from, to))),
+    ...without.map((from) => withoutSuccessor(from, free)),
+  ];
+}
+
+/** Catalogs of two minors stand side by side: one never takes the place of the other. */
+function sameMinor(from: MappingEntry, to: MappingEntry): boolean {
+  if (from.kind !== "catalog") return true;
+  const [one, other] = [minorIn(from), minorIn(to)];
+  return one !== undefined && one === other;
+}
+
+function minorIn({ destination: { tag = "" } }: MappingEntry): string | undefined {
+  return /^v?(\d+\.\d+)/.exec(tag)?.[1];
+}
+
+function withoutSuccessor(from: MappingEntry, free: readonly MappingEntry[]): Succession {
+  const [to] = from.kind === "catalog" ? [] : free;
+  if (to === undefined) return { from, effect: "leaves" };
+  return { from, to, effect: orderImages(from, to) === "lower" ? "lower" : "undetermined" };
+}
+
+function byTag(a: MappingEntry, b: MappingEntry): number {
+  return compareTags(a.version ?? "", b.version ?? "");
+}
+
+/** Groups by a key, in the order of what comes first. */
+export function groupBy<T>(
+  all: readonly T[],
+  key: (one: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(key(one));
+    if (group === undefined) groups.set(key(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function partition<T>(
+  all: readonly T[],
+  fits: (one: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [all.filter(fits), all.filter((one) => !fits(one))];
+}

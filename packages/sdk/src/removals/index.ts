@@ -1,0 +1,11 @@
+export { lostRequests } from "./asked.ts";
+export { type RequestedDestinations, takenTargets } from "./asked-destinations.ts";
+export { lostDeliveries, removalImage, type Succession, successions } from "./delivered.ts";
+export { type Destinations, takenDestinations } from "./destinations.ts";
+export { incomparable } from "./direction.ts";
+export {
+  digestOfRemovals,
+  type Removal,
+  type RemovalEffect,
+  type RemovalImage,
+} from "./removal.ts";

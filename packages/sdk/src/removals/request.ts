@@ -1,0 +1,67 @@
+import type { BoundMove } from "./bounds.ts";
+import type { Removal, RemovalEffect } from "./removal.ts";
+
+/** What a request loses, without the name of its ImageSet. */
+export type LostRequest = Omit<Removal, "imageSet">;
+
+/** The words of a request before and after. */
+export interface RequestChange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Makes the loss of something that was asked for. */
+export function lost(
+  effect: RemovalEffect,
+  subject: string,
+  within: readonly string[],
+  { from, to }: RequestChange = {},
+): LostRequest {
+  return {
+    effect,
+    subject,
+    within,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    before: [],
+    after: [],
+  };
+}
+
+/** The loss that a move of an upper bound is. */
+export function lostBound(
+  move: BoundMove,
+  subject: string,
+  within: readonly string[],
+  { from = "its newest", to }: RequestChange,
+): readonly LostRequest[] {
+  return move === "kept" ? [] : [lost(move, subject, within, { from, to })];
+}
+
+/** The loss where a switch is off that was on. */
+export function lostSwitch(
+  before: boolean | undefined,
+  after: boolean | undefined,
+  subject: string,
+  within: readonly string[],
+): readonly LostRequest[] {
+  return before === true && after !== true ? [lost("leaves", subject, within)] : [];
+}
+
+/** Pairs what has the same key on both sides, and the rest of the side before, in its order. */
+export function pairByKey<T>(
+  before: readonly T[],
+  after: readonly T[],
+  key: (one: T) => string,
+): { readonly pairs: readonly (readonly [T, T])[]; readonly gone: readonly T[] } {
+  const waiting = new Map<string, T[]>();
+  for (const one of after) waiting.set(key(one), [...(waiting.get(key(one)) ?? []), one]);
+  const pairs: (readonly [T, T])[] = [];
+  const gone: T[] = [];
+  for (const one of before) {
+    const partner = waiting.get(key(one))?.shift();
+    if (partner === undefined) gone.push(one);
+    else pairs.push([one, partner]);
+  }
+  return { pairs, gone };
+}
