@@ -30,6 +30,8 @@ export interface StatusRequest {
   readonly annotations: readonly Annotation[];
   /** Number of an external status check of GitLab that is answered in place of a commit status. */
   readonly externalStatusCheck?: number;
+  /** Whether it is written only when the commit has no status of that name yet. */
+  readonly onlyFirst?: boolean;
 }
 
 /** A file that the pipeline of a commit left behind. */

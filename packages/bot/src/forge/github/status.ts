@@ -47,6 +47,7 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   const { octokit, at } = repository;
   const digest = `${ours}${digestOf(request)}`;
   const found = await findCheckRun(repository, request);
+  if (request.onlyFirst === true && found !== undefined) return false;
   const content = contentOf(request);
   if (found?.external_id === digest && saysSo(found, content)) return false;
   const [first, ...more] = batches(request);
@@ -129,6 +130,7 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
   const { sha, name, state, url = null } = request;
   const description = cut(request.title, longestDescription);
   const there = await findCommitStatus(repository, sha, name);
+  if (request.onlyFirst === true && there !== undefined) return false;
   const same =
     there?.state === commitStates[state] &&
     there.description === description &&

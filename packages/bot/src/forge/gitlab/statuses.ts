@@ -33,6 +33,7 @@ function withUrl({ url, ...request }: StatusRequest): StatusRequest {
 async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<boolean> {
   const place = await placeOf(client, request);
   const current = await currentOf(client, request, place);
+  if (request.onlyFirst === true && current !== undefined) return false;
   const steps = stepsTo(request, current);
   for (const state of steps) await write(client, request, place, state);
   return steps.length > 0;
@@ -124,12 +125,14 @@ function saysSoAlready(error: unknown): boolean {
 
 async function setStatusCheck(
   client: GitLabClient,
-  { sha, changeRequest, state }: StatusRequest,
+  { sha, changeRequest, state, onlyFirst }: StatusRequest,
   check: number,
 ): Promise<boolean> {
   const path = `merge_requests/${changeRequest}`;
   const checks = await client.list<{ id: number; status: string }>(`${path}/status_checks`, {});
-  if (checks.find(({ id }) => id === check)?.status === state) return false;
+  const current = checks.find(({ id }) => id === check)?.status;
+  // One that nobody answered yet is pending.
+  if (current === state || (onlyFirst === true && current !== undefined)) return false;
   await client.post(`${path}/status_check_responses`, {
     sha,
     external_status_check_id: check,
