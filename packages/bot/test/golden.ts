@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PassEvidence, ReviewSources, Side } from "@mirrorkit/bot";
-import { readMapping } from "@mirrorkit/sdk";
+import type { FoundEvidence, ReviewSources, Side } from "@mirrorkit/bot";
 
 const examples = fileURLToPath(new URL("../../../examples/production/", import.meta.url));
 const failures = fileURLToPath(
@@ -40,15 +39,15 @@ export const settingsText: string = [
 ].join("\n");
 
 /** Evidence of a mapping. */
-export function evidence(mapping: string): PassEvidence {
-  const read = readMapping(mapping, "mapping.txt");
-  return { from: "a test", ofCommit: true, mapping: read, problems: read.problems };
+export function evidence(mapping: string): FoundEvidence {
+  const content = { kind: "mapping", path: "mapping.txt", bytes: Buffer.from(mapping) } as const;
+  return { from: "a test", ofCommit: true, problems: [], content };
 }
 
 export interface Given {
   readonly settings?: string;
   readonly files?: Readonly<Record<Side, Readonly<Record<string, string | Uint8Array>>>>;
-  readonly evidence?: Partial<Record<Side, PassEvidence>>;
+  readonly evidence?: Partial<Record<Side, FoundEvidence>>;
 }
 
 /** Sources that hold what they are given; by default the step from week 1 to week 2. */
@@ -65,7 +64,8 @@ export function sourcesOf(given: Given = {}): ReviewSources {
       const content = files[side][wanted];
       return typeof content === "string" ? Buffer.from(content) : content;
     },
+    readTree: async () => new Map(),
     evidence: async (side) => found[side],
-    howToProvide: (side) => `Nothing is known of ${side}.`,
+    howToProvide: async (side) => `Nothing is known of ${side}.`,
   };
 }

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ReviewRequest, ReviewSources } from "@mirrorkit/bot";
+import type { ReviewRequest, ReviewSources, TreeFile } from "@mirrorkit/bot";
 import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
 
 const run = promisify(execFile);
@@ -43,8 +44,10 @@ export async function openClone(
       const file = join(root, path);
       return isFile(file) ? readFileSync(file) : undefined;
     },
+    readTree: (side, folder) =>
+      side === "before" ? committedTree(root, base, folder) : workingTree(root, folder),
     evidence: async (side, imageSet) => evidence?.(side, imageSet),
-    howToProvide: (side) =>
+    howToProvide: async (side) =>
       `There is no mapping ${side} the change: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`,
   };
   return { sources, head, base };
@@ -82,9 +85,54 @@ async function show(commit: string, path: string): Promise<Buffer | undefined> {
   }
 }
 
-async function git(args: readonly string[]): Promise<string> {
+/** All files below a folder of a commit. */
+async function committedTree(
+  root: string,
+  commit: string,
+  folder: string,
+): Promise<ReadonlyMap<string, TreeFile>> {
+  const listed = await git(["ls-tree", "-r", "-z", commit, "--", `${folder}/`], root);
+  const files = listed.split("\0").flatMap((line) => {
+    const [, mode, blob, path] = /^(\d{6}) \S+ ([0-9a-f]{40,64})\t(.*)$/s.exec(line) ?? [];
+    if (mode === undefined || blob === undefined || path === undefined) return [];
+    return [[path, { mode, blob }] as const];
+  });
+  return new Map(files);
+}
+
+/** All files below a folder of the working tree, but for those that Git ignores. */
+async function workingTree(root: string, folder: string): Promise<ReadonlyMap<string, TreeFile>> {
+  const kinds = ["--cached", "--others", "--exclude-standard"];
+  const listed = await git(["ls-files", "-z", ...kinds, "--", `${folder}/`], root);
+  const paths = [...new Set(listed.split("\0"))].filter((path) => path !== "");
+  return new Map(
+    paths.flatMap((path) => {
+      const file = fileOf(join(root, path));
+      return file === undefined ? [] : [[path, file] as const];
+    }),
+  );
+}
+
+function fileOf(path: string): TreeFile | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats?.isSymbolicLink() === true) {
+    return { mode: "120000", blob: blobOf(Buffer.from(readlinkSync(path))) };
+  }
+  if (stats?.isFile() !== true) return undefined;
+  return {
+    mode: (stats.mode & 0o100) === 0 ? "100644" : "100755",
+    blob: blobOf(readFileSync(path)),
+  };
+}
+
+function blobOf(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+async function git(args: readonly string[], folder?: string): Promise<string> {
   try {
-    return (await run("git", [...args])).stdout;
+    const where = folder === undefined ? {} : { cwd: folder };
+    return (await run("git", [...args], { ...where, maxBuffer: mostBytes })).stdout;
   } catch (cause) {
     throw new MirrorError("wrong-use", "this folder is no clone of a mirror-config repository", {
       hint: "Run it in a clone, or give a token and --project to ask the forge.",

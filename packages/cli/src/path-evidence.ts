@@ -1,15 +1,6 @@
-import type { PassEvidence, ReviewRequest, Side } from "@mirrorkit/bot";
-import {
-  isFile,
-  isFolder,
-  MirrorError,
-  mappingFile,
-  openPass,
-  printable,
-  readMappingChunks,
-} from "@mirrorkit/sdk";
+import type { ReviewRequest, Side } from "@mirrorkit/bot";
+import { isFile, isFolder } from "@mirrorkit/sdk";
 import { localPath } from "./pass-options.ts";
-import { isError } from "./problem-severity.ts";
 
 /** Where the command line says that mappings are, each as `PATH` or `NAME=PATH`. */
 export interface EvidencePaths {
@@ -26,9 +17,12 @@ export function pathEvidence({ before, after }: EvidencePaths): ReviewRequest["e
     before: before ?? [],
     after: after ?? [],
   };
-  return async (side, { name, additionalImages }) => {
+  return async (side, { name }) => {
     const path = pathFor(sides[side], name);
-    return path === undefined ? undefined : readEvidence(path, additionalImages);
+    if (path === undefined) return undefined;
+    // Approvals by the forge's own means count only when they are younger than the mapping: this one is new.
+    const known = { from: "what the command line names", ofCommit: false, at: new Date() };
+    return { ...known, problems: [], content: { kind: "path", path } };
   };
 }
 
@@ -44,24 +38,4 @@ function pathFor(given: readonly string[], name: string): string | undefined {
 
 function isThere(path: string): boolean {
   return isFile(path) || isFolder(path);
-}
-
-async function readEvidence(
-  path: string,
-  additionalImages: readonly string[],
-): Promise<PassEvidence> {
-  // Approvals by the forge's own means count only when they are younger than the mapping: this one is new.
-  const known = { from: "what the command line names", ofCommit: false, at: new Date() };
-  if (!isFolder(path)) {
-    const mapping = await readMappingChunks(mappingFile(path).chunks(), path, { additionalImages });
-    return { ...known, mapping, problems: mapping.problems };
-  }
-  const { mapping, resources, problems } = await openPass(path);
-  if (problems.some(isError)) return { ...known, problems };
-  if (mapping === undefined) {
-    throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
-      hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
-    });
-  }
-  return { ...known, mapping: mapping.mapping, resources: resources.resources, problems };
 }

@@ -1,5 +1,5 @@
 export {
   isAboutRecord,
-  type RecordsPlace,
+  type RecordsFolder,
   withNewestRecord,
 } from "./newest-record.ts";

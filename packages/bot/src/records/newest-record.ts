@@ -1,12 +1,14 @@
 import { isMirrorError, openRecord, type Workspace, withTemporaryFolder } from "@mirrorkit/sdk";
-import type { ForgeProject, TreeFile } from "../forge/index.ts";
+import type { TreeFile } from "../forge/index.ts";
 
-/** A folder of records at a commit. */
-export interface RecordsPlace {
-  /** The commit. */
-  readonly ref: string;
+/** A folder of records at a commit, and how it is read. */
+export interface RecordsFolder {
   /** The folder, from the project's root. */
   readonly folder: string;
+  /** All files below a folder by their whole path. */
+  readTree(folder: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /** A file's bytes; undefined when there is none. */
+  readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
 
 /** A record that was read from a forge, on the disk for as long as it is used. */
@@ -28,16 +30,15 @@ const mostTried = 5;
  * a temporary folder and compared with its manifest. Of the newest five none may do; then it is undefined.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` or `refused` for a record that is not as it was
- * recorded, and as the forge's methods do.
+ * recorded, and as the methods of the folder do.
  */
 export async function withNewestRecord<Result>(
-  project: ForgeProject,
-  place: RecordsPlace,
+  records: RecordsFolder,
   use: (record: FetchedRecord | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const tree = await project.readTree(place.ref, place.folder);
-  for (const name of recordNames(tree, place.folder).slice(0, mostTried)) {
-    const files = await readFiles(project, place, recordPaths(tree, place, name));
+  const tree = await records.readTree(records.folder);
+  for (const name of recordNames(tree, records.folder).slice(0, mostTried)) {
+    const files = await readFiles(records, recordPaths(tree, records, name));
     const used = await withTemporaryFolder(name, files, async (folder) => {
       const workspace = await openRecord(folder);
       return isFit(workspace) ? { result: await use({ name, folder, workspace }) } : undefined;
@@ -64,7 +65,7 @@ function recordNames(tree: ReadonlyMap<string, TreeFile>, folder: string): reado
 
 function recordPaths(
   tree: ReadonlyMap<string, TreeFile>,
-  { folder }: RecordsPlace,
+  { folder }: RecordsFolder,
   name: string,
 ): readonly string[] {
   const start = `${folder}/${name}/`;
@@ -79,14 +80,13 @@ function isPlain(path: string): boolean {
 }
 
 async function readFiles(
-  project: ForgeProject,
-  { ref, folder }: RecordsPlace,
+  records: RecordsFolder,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = await Promise.all(
     paths.map(async (path) => {
-      const bytes = await project.readFile({ path, ref, maxBytes: largestFile });
-      const within = path.slice(folder.length + 1 + "20261123T090712Z/".length);
+      const bytes = await records.readFile(path, largestFile);
+      const within = path.slice(records.folder.length + 1 + "20261123T090712Z/".length);
       return [within, bytes ?? new Uint8Array()] as const;
     }),
   );

@@ -15,6 +15,7 @@ import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidenc
 import { imageSetPlaces, strayImageSets } from "./image-set-places.ts";
 import { additionalImages, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
 import { loweredVersions } from "./lowered-versions.ts";
+import { findEvidence } from "./read-evidence.ts";
 import { removalSetOf } from "./removal-set.ts";
 import { readSettingsChange, type SettingsChange } from "./settings-change.ts";
 import { readSourceText } from "./source-text.ts";
@@ -108,8 +109,8 @@ async function comparePasses(
     evidenceOf(sources, place, "after", sides),
   ]);
   const missing = [
-    ...missingOf(before, sources.howToProvide("before", withImages(place, sides.before))),
-    ...missingOf(after, sources.howToProvide("after", withImages(place, sides.after))),
+    ...missingOf(before, await sources.howToProvide("before", withImages(place, sides.before))),
+    ...missingOf(after, await sources.howToProvide("after", withImages(place, sides.after))),
   ];
   const review = compare(before, after);
   return {
@@ -126,7 +127,7 @@ async function evidenceOf(
   side: Side,
   sides: BothSides,
 ): Promise<PassEvidence | undefined> {
-  const found = await sources.evidence(side, withImages(place, sides[side]));
+  const found = await findEvidence(sources, side, withImages(place, sides[side]));
   if (found === undefined) return undefined;
   return trustedEvidence(found, side, sides[side].imageSet);
 }

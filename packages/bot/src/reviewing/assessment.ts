@@ -35,6 +35,8 @@ export interface Assessment {
   readonly imageSets: readonly ImageSetAssessment[];
   /** What needs an approval. */
   readonly removals: RemovalSet;
+  /** What the default branch does not have, without which nothing is reviewed; undefined when it has both. */
+  readonly lacks?: "settings" | "image-sets";
 }
 
 /** Whether the merge may go on. */

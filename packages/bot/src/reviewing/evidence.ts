@@ -1,4 +1,5 @@
 import type { ClusterResource, Mapping, Problem, ReviewMappingSettings } from "@mirrorkit/sdk";
+import type { TreeFile } from "../forge/index.ts";
 
 /** What is known of the pass of a commit. */
 export interface PassEvidence {
@@ -18,6 +19,29 @@ export interface PassEvidence {
   readonly problems: readonly Problem[];
 }
 
+/** Evidence as it was found, before anything in it is understood. */
+export interface FoundEvidence extends Omit<PassEvidence, "mapping" | "resources"> {
+  /** The content; undefined when it was refused, and `problems` say why. */
+  readonly content?: EvidenceContent;
+}
+
+/** The content of evidence that was found. */
+export type EvidenceContent =
+  | {
+      /** A mapping.txt. */
+      readonly kind: "mapping";
+      /** Its name for positions. */
+      readonly path: string;
+      /** Its bytes. */
+      readonly bytes: Uint8Array;
+    }
+  | {
+      /** A mapping.txt, a workspace or a record on the disk of this machine. */
+      readonly kind: "path";
+      /** Where it is. */
+      readonly path: string;
+    };
+
 /** Which side of a change: the commit that it left its target at, or its newest. */
 export type Side = "before" | "after";
 
@@ -35,14 +59,19 @@ export interface ImageSetPlace {
   readonly additionalImages: readonly string[];
 }
 
-/** Where a review reads from: a forge, or a clone. */
+/**
+ * Where a review reads from: a forge, or a clone. All of it is raw: content is understood by whoever asked for it, which
+ * may be a thread of its own.
+ */
 export interface ReviewSources {
   /** The settings file of the target branch: its text, and the name for positions; undefined when there is none. */
   settings(): Promise<{ readonly text: string; readonly file: string } | undefined>;
-  /** A file of a side; undefined when there is none there. */
-  readFile(side: Side, path: string): Promise<Uint8Array | undefined>;
-  /** What is known of the pass of a side; undefined when nothing is. */
-  evidence(side: Side, imageSet: ImageSetPlace): Promise<PassEvidence | undefined>;
+  /** A file of a side, of at most so many bytes (1 MiB by default); undefined when there is none there. */
+  readFile(side: Side, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
+  /** All files below a folder of a side by their whole path; empty when there is no such folder. */
+  readTree(side: Side, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /** The mapping of a side; undefined when none was found. Records are read with the other methods. */
+  evidence(side: Side, imageSet: ImageSetPlace): Promise<FoundEvidence | undefined>;
   /** How evidence of a side could be provided, one sentence. */
-  howToProvide(side: Side, imageSet: ImageSetPlace): string;
+  howToProvide(side: Side, imageSet: ImageSetPlace): Promise<string>;
 }

@@ -1,7 +1,7 @@
-import { decodeText, isMirrorError, readMappingChunks } from "@mirrorkit/sdk";
+import { decodeText, isMirrorError } from "@mirrorkit/sdk";
 import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
-import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
-import { recordEvidence } from "./record-evidence.ts";
+import { problemsOf } from "./content-problems.ts";
+import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
 
 /** A change request as what a review reads from. */
 export interface ForgeChange {
@@ -9,8 +9,8 @@ export interface ForgeChange {
   readonly project: ForgeProject;
   /** The change request. */
   readonly changeRequest: ChangeRequest;
-  /** The commit at which it left its target. */
-  readonly mergeBase: string;
+  /** Asks for the commit at which it left its target. */
+  readonly mergeBase: () => Promise<string>;
   /** Path of the settings file from the repository's root. */
   readonly settingsPath: string;
 }
@@ -34,43 +34,43 @@ export function forgeSources(change: ForgeChange): ReviewSources {
       if (bytes === undefined) return undefined;
       return { text: decodeText(bytes, settingsPath), file: settingsPath };
     },
-    readFile: (side, path) =>
-      project.readFile({ path, ref: refOf(change, side), maxBytes: largestImageSet }),
-    evidence: (side, imageSet) => findEvidence(change, side, imageSet),
+    async readFile(side, path, maxBytes = largestImageSet) {
+      return project.readFile({ path, ref: await refOf(change, side), maxBytes });
+    },
+    readTree: async (side, folder) => project.readTree(await refOf(change, side), folder),
+    evidence: (side, imageSet) => findMapping(change, side, imageSet),
     howToProvide: (side, imageSet) => howToProvide(change, side, imageSet),
   };
 }
 
-function refOf({ mergeBase, changeRequest }: ForgeChange, side: Side): string {
-  return side === "before" ? mergeBase : changeRequest.head.sha;
+async function refOf({ mergeBase, changeRequest }: ForgeChange, side: Side): Promise<string> {
+  return side === "before" ? mergeBase() : changeRequest.head.sha;
 }
 
-async function findEvidence(
+async function findMapping(
   change: ForgeChange,
   side: Side,
   imageSet: ImageSetPlace,
-): Promise<PassEvidence | undefined> {
-  const { project, mergeBase } = change;
-  const found =
-    (await artefactEvidence(change, side, imageSet)) ??
-    (await fileEvidence(change, side, imageSet));
-  if (found !== undefined || side === "after" || imageSet.records === undefined) return found;
-  return recordEvidence(project, { ref: mergeBase, folder: imageSet.records });
+): Promise<FoundEvidence | undefined> {
+  if (side === "after" && change.changeRequest.head.fork) return undefined;
+  return (
+    (await artefactEvidence(change, side, imageSet)) ?? (await fileEvidence(change, side, imageSet))
+  );
 }
 
 async function artefactEvidence(
   change: ForgeChange,
   side: Side,
   imageSet: ImageSetPlace,
-): Promise<PassEvidence | undefined> {
+): Promise<FoundEvidence | undefined> {
   const wanted = imageSet.mapping.artefact;
   const { project, changeRequest } = change;
-  if (wanted === undefined || (side === "after" && changeRequest.head.fork)) return undefined;
+  if (wanted === undefined) return undefined;
   const { name } = wanted;
   const path = forImageSet(wanted.path, imageSet);
   return unlessRefused(`artefact ${name}`, path, async () => {
     const artefact = await project.artefact({
-      sha: refOf(change, side),
+      sha: await refOf(change, side),
       name,
       path,
       maxBytes: largestMapping,
@@ -81,13 +81,7 @@ async function artefactEvidence(
     });
     if (artefact === undefined) return undefined;
     const { bytes, at, url } = artefact;
-    return {
-      ...(await mappingEvidence(bytes, path, imageSet)),
-      from: "a pipeline",
-      ofCommit: true,
-      at,
-      url,
-    };
+    return { ...mappingOf(path, bytes), from: "a pipeline", at, url };
   });
 }
 
@@ -95,48 +89,32 @@ async function fileEvidence(
   change: ForgeChange,
   side: Side,
   imageSet: ImageSetPlace,
-): Promise<PassEvidence | undefined> {
+): Promise<FoundEvidence | undefined> {
   if (imageSet.mapping.file === undefined) return undefined;
-  if (side === "after" && change.changeRequest.head.fork) return undefined;
   const path = forImageSet(imageSet.mapping.file, imageSet);
   return unlessRefused("file", path, async () => {
-    const ref = refOf(change, side);
+    const ref = await refOf(change, side);
     const bytes = await change.project.readFile({ path, ref, maxBytes: largestMapping });
     if (bytes === undefined) return undefined;
-    return {
-      ...(await mappingEvidence(bytes, path, imageSet)),
-      from: "a file of the commit",
-      ofCommit: true,
-    };
+    return { ...mappingOf(path, bytes), from: "a file of the commit" };
   });
 }
 
-async function mappingEvidence(
-  bytes: Uint8Array,
-  path: string,
-  { additionalImages }: ImageSetPlace,
-): Promise<Pick<PassEvidence, "mapping" | "problems">> {
-  const mapping = await readMappingChunks([bytes], path, { additionalImages });
-  return { mapping, problems: mapping.problems };
+function mappingOf(path: string, bytes: Uint8Array): Omit<FoundEvidence, "from"> {
+  return { ofCommit: true, problems: [], content: { kind: "mapping", path, bytes } };
 }
 
 /** What is too large, a bomb or no file is a problem of the evidence; other failures are the forge's. */
 async function unlessRefused(
   from: string,
   file: string,
-  find: () => Promise<PassEvidence | undefined>,
-): Promise<PassEvidence | undefined> {
+  find: () => Promise<FoundEvidence | undefined>,
+): Promise<FoundEvidence | undefined> {
   try {
     return await find();
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
-    const { code, message, hint } = error;
-    const problem = { rule: code, severity: "error", message, position: { file } } as const;
-    return {
-      from,
-      ofCommit: true,
-      problems: [hint === undefined ? problem : { ...problem, help: hint }],
-    };
+    return { from, ofCommit: true, problems: problemsOf(error, file) };
   }
 }
 
@@ -144,8 +122,12 @@ function forImageSet(path: string, { name }: ImageSetPlace): string {
   return path.replaceAll("{imageSet}", name);
 }
 
-function howToProvide(change: ForgeChange, side: Side, imageSet: ImageSetPlace): string {
-  const commit = refOf(change, side).slice(0, 8);
+async function howToProvide(
+  change: ForgeChange,
+  side: Side,
+  imageSet: ImageSetPlace,
+): Promise<string> {
+  const commit = (await refOf(change, side)).slice(0, 8);
   const { artefact, file } = imageSet.mapping;
   const what = `There is no mapping of ${side === "before" ? "the target's" : "the"} commit \`${commit}\``;
   if (side === "after" && change.changeRequest.head.fork && (artefact ?? file) !== undefined) {

@@ -17,8 +17,14 @@ export function decideGate(
   return approvedBy === undefined ? gate : { ...gate, approvedBy };
 }
 
+const lacking: Readonly<Record<NonNullable<Assessment["lacks"]>, string>> = {
+  settings: "Blocked: the default branch has no settings, so nothing would be reviewed.",
+  "image-sets": "Blocked: the settings of the default branch list no ImageSet.",
+};
+
 function judge(assessment: Assessment, approved: boolean, promised: boolean): Gate {
-  const { settingsProblems, imageSets, removals, touchesSettings } = assessment;
+  const { settingsProblems, imageSets, removals, touchesSettings, lacks } = assessment;
+  if (lacks !== undefined) return { state: "held", verdict: lacking[lacks] };
   if (settingsProblems.length > 0) {
     return { state: "held", verdict: "Held: the settings cannot be read." };
   }

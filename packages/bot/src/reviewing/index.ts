@@ -3,7 +3,23 @@ export { assessChange } from "./assess-change.ts";
 export type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 export { type ChatCommand, readChatCommands } from "./chat-commands.ts";
 export { type CommentContext, commentText } from "./comment-text.ts";
-export type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
+export type {
+  ContentReview,
+  FilePage,
+  ReviewPolicy,
+  ReviewSummary,
+  ReviewText,
+  WriteContext,
+} from "./content-review.ts";
+export { directReview } from "./direct-review.ts";
+export type {
+  EvidenceContent,
+  FoundEvidence,
+  ImageSetPlace,
+  PassEvidence,
+  ReviewSources,
+  Side,
+} from "./evidence.ts";
 export {
   type ApprovalAnswer,
   type ApprovalQuestion,
@@ -14,6 +30,7 @@ export { decideGate } from "./gate.ts";
 export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
+export { readEvidence } from "./read-evidence.ts";
 export type { RemovalSet } from "./removal-set.ts";
 export {
   type ReviewRequest,
@@ -21,3 +38,4 @@ export {
   reviewChangeRequest,
 } from "./review-change-request.ts";
 export { reviewSources, type SourcesReview } from "./review-sources.ts";
+export { blockCommit, type StatusPlace } from "./review-status.ts";

@@ -1,15 +1,22 @@
 import { isMirrorError } from "@mirrorkit/sdk";
-import type { ForgeProject } from "../forge/index.ts";
-import { isAboutRecord, type RecordsPlace, withNewestRecord } from "../records/index.ts";
-import type { PassEvidence } from "./evidence.ts";
+import { isAboutRecord, withNewestRecord } from "../records/index.ts";
+import type { PassEvidence, ReviewSources } from "./evidence.ts";
 
-/** What the newest record says of the pass before a change; undefined when there is none, or it has no mapping of its own. */
+/**
+ * Reads what the newest record in a folder says of the pass before a change; undefined when there is none, or it has no
+ * mapping of its own.
+ */
 export async function recordEvidence(
-  project: ForgeProject,
-  place: RecordsPlace,
+  sources: Pick<ReviewSources, "readTree" | "readFile">,
+  folder: string,
 ): Promise<PassEvidence | undefined> {
+  const records = {
+    folder,
+    readTree: (below: string) => sources.readTree("before", below),
+    readFile: (path: string, maxBytes: number) => sources.readFile("before", path, maxBytes),
+  };
   try {
-    return await withNewestRecord(project, place, async (record) => {
+    return await withNewestRecord(records, async (record) => {
       if (record === undefined) return undefined;
       const { mapping, resources, problems } = record.workspace;
       const stale = problems.some(({ rule }) => rule === "stale-mapping");

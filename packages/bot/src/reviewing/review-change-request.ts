@@ -1,21 +1,19 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import type { ChangeRequest, Comment, ForgeProject } from "../forge/index.ts";
+import type { Gate } from "./assessment.ts";
 import type {
-  Annotation,
-  ChangeRequest,
-  Comment,
-  ForgeProject,
-  StatusRequest,
-} from "../forge/index.ts";
-import { answerCommands } from "./answers.ts";
-import { assessChange } from "./assess-change.ts";
-import type { Assessment, Gate } from "./assessment.ts";
-import { readChatCommands } from "./chat-commands.ts";
-import { commentText } from "./comment-text.ts";
+  ContentReview,
+  FilePage,
+  ReviewPolicy,
+  ReviewSummary,
+  ReviewText,
+} from "./content-review.ts";
+import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { type ApprovalAnswer, findApproval } from "./find-approval.ts";
 import { forgeSources } from "./forge-sources.ts";
-import { decideGate } from "./gate.ts";
+import { once } from "./once.ts";
 import { isPosted, type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
+import { holdUnseen, showVerdict } from "./review-status.ts";
 
 /** What is reviewed, and how. */
 export interface ReviewRequest {
@@ -33,6 +31,8 @@ export interface ReviewRequest {
   readonly dryRun?: boolean;
   /** The time; the system's by default. */
   readonly now?: () => Date;
+  /** Reviews the content of a change request; by default that is done in this thread. */
+  readonly content?: (sources: ReviewSources, changeRequest: ChangeRequest) => ContentReview;
 }
 
 /** What came of a review. */
@@ -58,8 +58,7 @@ const mostTries = 3;
  * looks once more, and when that does not stand any more, everything is read again, up to three times. Only changes
  * that go to the default branch are reviewed: its settings count, and any other branch may be anybody's.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `wrong-use` when the default branch has no
- * settings file.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do, and as the review of the content does.
  */
 export async function reviewChangeRequest(request: ReviewRequest): Promise<ReviewResult> {
   for (let tries = 1; ; tries += 1) {
@@ -70,25 +69,31 @@ export async function reviewChangeRequest(request: ReviewRequest): Promise<Revie
 }
 
 async function reviewOnce(request: ReviewRequest): Promise<ReviewResult> {
-  const { project, number, settingsPath = "mirrorkit.yaml" } = request;
+  const { project, number, settingsPath = "mirrorkit.yaml", content = directReview } = request;
   const seen = await project.changeRequest(number);
   if (seen?.state !== "open") return { comment: "none" };
   if (seen.target !== project.defaultBranch) return { comment: "none", otherTarget: seen.target };
   if (request.head !== undefined && seen.head.sha !== request.head)
     return { comment: "superseded" };
-  const mergeBase = await project.mergeBase(seen);
+  const mergeBase = once(() => project.mergeBase(seen));
   const found = forgeSources({ project, changeRequest: seen, mergeBase, settingsPath });
-  const assessment = await assessChange(withGiven(found, request.evidence));
-  if (assessment === undefined) throw noSettings(seen.target, settingsPath);
-  return conclude(request, { project, seen, mergeBase, assessment });
+  const review = content(withGiven(found, request.evidence), seen);
+  const policy = await review.policy();
+  if (request.dryRun !== true) await holdUnseen({ project, changeRequest: seen, policy });
+  const summary = await review.assess();
+  const base = await mergeBase();
+  return conclude(request, { project, seen, base, review, policy, summary });
 }
 
 interface Findings {
   readonly project: ForgeProject;
   /** The change request as it was when its content was read. */
   readonly seen: ChangeRequest;
-  readonly mergeBase: string;
-  readonly assessment: Assessment;
+  /** The commit that it is compared with. */
+  readonly base: string;
+  readonly review: ContentReview;
+  readonly policy: ReviewPolicy;
+  readonly summary: ReviewSummary;
 }
 
 /** What people said is read last, right before anything is written, so that an older word does not win. */
@@ -112,9 +117,10 @@ async function conclude(
 
 /** What holds is set first, and what lets pass last. */
 async function write(work: Work, gate: Gate, text: string): Promise<ReviewResult["comment"]> {
-  const held = gate.state !== "open" && (await setStatus(work, gate));
+  const { annotations } = work.summary;
+  const held = gate.state !== "open" && (await showVerdict(work, gate, annotations));
   const outcome = await postComment(commentOf(work, text));
-  const passed = gate.state === "open" && (await setStatus(work, gate));
+  const passed = gate.state === "open" && (await showVerdict(work, gate, annotations));
   const wrote = held || passed || outcome === "created" || outcome === "updated";
   return !wrote || (await stands(work, text)) ? outcome : "superseded";
 }
@@ -135,11 +141,8 @@ function hasMoved(seen: ChangeRequest, { state, head, target }: ChangeRequest): 
   return state !== "open" || head.sha !== seen.head.sha || target !== seen.target;
 }
 
-interface Work {
-  readonly project: ForgeProject;
+interface Work extends Omit<Findings, "seen"> {
   readonly changeRequest: ChangeRequest;
-  readonly mergeBase: string;
-  readonly assessment: Assessment;
   readonly comments: readonly Comment[];
   readonly at: Date;
   /** Whether the caller gave evidence. */
@@ -155,91 +158,43 @@ function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): Revi
   };
 }
 
-function noSettings(branch: string, path: string): MirrorError {
-  return new MirrorError("wrong-use", `${printable(branch)} has no ${printable(path)}`, {
-    hint: "Commit the settings to the target branch first: policy is read from there only.",
-  });
-}
-
-async function judge({
-  project,
-  changeRequest,
-  mergeBase,
-  assessment,
-  comments,
-  given,
-}: Work): Promise<{ readonly gate: Gate; readonly text: string }> {
-  const { approval: policy, mapping } = assessment.settings.review;
-  const commands = readChatCommands(comments);
-  const { digest } = assessment.removals;
-  const evidenceAt = newestEvidence(assessment);
+async function judge(work: Work): Promise<ReviewText> {
+  const { project, changeRequest, base, review, policy, summary, comments, given } = work;
+  const commands = await review.commands(comments.filter(({ body }) => body.includes("/mirror")));
+  const { digest, evidenceAt } = summary;
+  const question = { project, changeRequest, policy: policy.approval, commands, evidenceAt };
   const answer: ApprovalAnswer =
-    digest === undefined
-      ? { refused: [] }
-      : await findApproval({ project, changeRequest, policy, digest, commands, evidenceAt });
-  const promised = given || mapping.artefact !== undefined || mapping.file !== undefined;
-  const gate = decideGate(assessment, answer.approvedBy?.name, promised);
-  const text = commentText(assessment, gate, {
+    digest === undefined ? { refused: [] } : await findApproval({ ...question, digest });
+  return review.write({
     head: changeRequest.head.sha,
-    base: mergeBase,
-    policy,
-    answers: answerCommands(commands, digest, answer, policy.by),
+    base,
+    commands,
+    answer,
+    given,
     maxCharacters: project.largestComment - 1_000,
-    fileUrl: (path, line) => project.fileUrl(path, changeRequest.head.sha, line),
+    pages: pagesOf(work),
   });
-  return { gate, text };
 }
 
-function newestEvidence({ imageSets }: Assessment): Date | undefined {
-  const times = imageSets.flatMap(({ before, after }) => [before?.at, after?.at]);
-  return times
-    .filter((time) => time !== undefined)
-    .toSorted((a, b) => a.getTime() - b.getTime())
-    .at(-1);
+function pagesOf({ project, changeRequest, summary }: Work): ReadonlyMap<string, FilePage> {
+  const { sha } = changeRequest.head;
+  const pages = summary.files.map((path) => {
+    const lines = project.fileUrl(path, sha, 1).slice(0, -1);
+    return [path, { url: project.fileUrl(path, sha), lines }] as const;
+  });
+  return new Map(pages);
 }
 
 function commentOf(
-  { project, changeRequest, assessment, comments, at }: Work,
+  { project, changeRequest, policy: { status }, summary, comments, at }: Work,
   text: string,
 ): OwnComment {
-  const { status } = assessment.settings.review;
   return {
     project,
     changeRequest: changeRequest.number,
     marker: { kind: "review", status, head: changeRequest.head.sha, at },
     text,
     comments,
-    create: isWorthSaying(assessment),
+    create: summary.isWorthSaying,
   };
-}
-
-function isWorthSaying({ imageSets, settingsProblems, removals }: Assessment): boolean {
-  return imageSets.length + settingsProblems.length > 0 || removals.settings;
-}
-
-const states = { open: "passed", held: "failed", waiting: "pending" } as const;
-
-function setStatus({ project, changeRequest, assessment }: Work, gate: Gate): Promise<boolean> {
-  const { externalStatusCheck } = assessment.settings.review;
-  const status: StatusRequest = {
-    sha: changeRequest.head.sha,
-    changeRequest: changeRequest.number,
-    name: assessment.settings.review.status,
-    state: states[gate.state],
-    title: gate.verdict.slice(0, 140),
-    url: changeRequest.url,
-    annotations: annotationsOf(assessment),
-    ...(externalStatusCheck === undefined ? {} : { externalStatusCheck }),
-  };
-  return project.setStatus(status);
-}
-
-function annotationsOf({ imageSets }: Assessment): readonly Annotation[] {
-  return imageSets.flatMap(({ path, problems }) =>
-    problems.flatMap(({ severity, rule, message, help, position }) => {
-      if (position?.file !== path) return [];
-      const text = help === undefined ? message : `${message}. ${help}`;
-      return [{ path, line: position.line ?? 1, severity, title: rule, message: text }];
-    }),
-  );
 }

@@ -1,9 +1,6 @@
-import { answerCommands } from "./answers.ts";
-import { assessChange } from "./assess-change.ts";
-import type { Gate } from "./assessment.ts";
-import { commentText } from "./comment-text.ts";
+import type { ReviewText } from "./content-review.ts";
+import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
-import { decideGate } from "./gate.ts";
 
 /** The commits that are compared, and how much may be said. */
 export interface SourcesReview {
@@ -16,22 +13,16 @@ export interface SourcesReview {
 }
 
 /**
- * Reviews a change without a forge: what its comment would say before anybody approves. Undefined when the target
- * has no settings.
+ * Reviews a change without a forge: what its comment would say before anybody approves.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
  */
 export async function reviewSources(
   sources: ReviewSources,
-  { head, base, maxCharacters }: SourcesReview,
-): Promise<{ readonly gate: Gate; readonly text: string } | undefined> {
-  const assessment = await assessChange(sources);
-  if (assessment === undefined) return undefined;
-  const gate = decideGate(assessment, undefined, true);
-  const { approval: policy } = assessment.settings.review;
-  const answers = answerCommands([], assessment.removals.digest, { refused: [] }, policy.by);
-  return {
-    gate,
-    text: commentText(assessment, gate, { head, base, policy, answers, maxCharacters }),
-  };
+  commits: SourcesReview,
+): Promise<ReviewText> {
+  const review = directReview(sources);
+  await review.assess();
+  const nobody = { commands: [], answer: { refused: [] }, given: true, pages: new Map() };
+  return review.write({ ...commits, ...nobody });
 }

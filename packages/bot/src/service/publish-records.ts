@@ -7,7 +7,7 @@ import {
 } from "@mirrorkit/sdk";
 import type { ForgeProject } from "../forge/index.ts";
 import { type PublishResult, publishOnce } from "../proposing/index.ts";
-import { withNewestRecord } from "../records/index.ts";
+import { type RecordsFolder, withNewestRecord } from "../records/index.ts";
 import { imageSetPlaces } from "../reviewing/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
@@ -65,9 +65,17 @@ async function withRecords(
   if (place === undefined) return use([]);
   const { name, records } = place;
   if (records === undefined) return withRecords(project, ref, others, use);
-  return withNewestRecord(project, { ref, folder: records }, (record) =>
+  return withNewestRecord(folderOf(project, ref, records), (record) =>
     withRecords(project, ref, others, (passes) =>
       use(record === undefined ? passes : [`${name}=${record.folder}`, ...passes]),
     ),
   );
+}
+
+function folderOf(project: ForgeProject, ref: string, folder: string): RecordsFolder {
+  return {
+    folder,
+    readTree: (below) => project.readTree(ref, below),
+    readFile: (path, maxBytes) => project.readFile({ path, ref, maxBytes }),
+  };
 }

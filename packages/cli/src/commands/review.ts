@@ -85,9 +85,13 @@ const said: Readonly<Record<PostOutcome, string>> = {
 async function reviewClone(options: ReviewOptions): Promise<Outcome> {
   const clone = await openClone(options.settings, options.target, pathEvidence(options));
   const { sources, head, base } = clone;
-  const reviewed = await reviewSources(sources, { head, base, maxCharacters: 60_000 });
-  if (reviewed !== undefined) return outcome(reviewed.gate, options, reviewed.text, "");
-  throw new MirrorError("wrong-use", `the target branch has no ${printable(options.settings)}`, {
+  if ((await sources.settings()) === undefined) throw noSettings(options.settings);
+  const { gate, text } = await reviewSources(sources, { head, base, maxCharacters: 60_000 });
+  return outcome(gate, options, text, "");
+}
+
+function noSettings(path: string): MirrorError {
+  return new MirrorError("wrong-use", `the target branch has no ${printable(path)}`, {
     hint: "Commit it there first, or name another with --settings.",
   });
 }

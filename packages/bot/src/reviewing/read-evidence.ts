@@ -1,0 +1,80 @@
+import {
+  isFolder,
+  isMirrorError,
+  MirrorError,
+  mappingFile,
+  openPass,
+  printable,
+  readMappingChunks,
+} from "@mirrorkit/sdk";
+import { problemsOf } from "./content-problems.ts";
+import type {
+  EvidenceContent,
+  FoundEvidence,
+  ImageSetPlace,
+  PassEvidence,
+  ReviewSources,
+  Side,
+} from "./evidence.ts";
+import { recordEvidence } from "./record-evidence.ts";
+
+/**
+ * Finds the evidence of a side and reads it: the mapping that the sources have, or else, before the change, the newest
+ * record. Undefined when there is none.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
+ */
+export async function findEvidence(
+  sources: ReviewSources,
+  side: Side,
+  imageSet: ImageSetPlace,
+): Promise<PassEvidence | undefined> {
+  const found = await sources.evidence(side, imageSet);
+  if (found !== undefined) return readEvidence(found, imageSet.additionalImages);
+  if (side === "after" || imageSet.records === undefined) return undefined;
+  return recordEvidence(sources, imageSet.records);
+}
+
+/**
+ * Reads evidence that was found. A mapping that is refused is a problem of it.
+ *
+ * @param additionalImages - references of the additional images of its ImageSet
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when a path on this machine cannot be read, or holds no mapping.
+ */
+export async function readEvidence(
+  { content, ...known }: FoundEvidence,
+  additionalImages: readonly string[],
+): Promise<PassEvidence> {
+  if (content === undefined) return known;
+  try {
+    const read = await readContent(content, additionalImages);
+    return { ...known, ...read, problems: [...known.problems, ...read.problems] };
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "refused") throw error;
+    return { ...known, problems: [...known.problems, ...problemsOf(error, content.path)] };
+  }
+}
+
+type Read = Pick<PassEvidence, "mapping" | "resources" | "problems">;
+
+async function readContent(
+  content: EvidenceContent,
+  additionalImages: readonly string[],
+): Promise<Read> {
+  const { path } = content;
+  if (content.kind === "path" && isFolder(path)) return readPass(path);
+  const chunks = content.kind === "mapping" ? [content.bytes] : mappingFile(path).chunks();
+  const mapping = await readMappingChunks(chunks, path, { additionalImages });
+  return { mapping, problems: mapping.problems };
+}
+
+async function readPass(path: string): Promise<Read> {
+  const { mapping, resources, problems } = await openPass(path);
+  if (problems.some(({ severity }) => severity === "error")) return { problems };
+  if (mapping === undefined) {
+    throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
+      hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
+    });
+  }
+  return { mapping: mapping.mapping, resources: resources.resources, problems };
+}

@@ -1,0 +1,66 @@
+import { defaultSettings, isMirrorError, type Problem, type Settings } from "@mirrorkit/sdk";
+import type { Assessment } from "./assessment.ts";
+import { isAboutContent, problemsOf } from "./content-problems.ts";
+import type { ReviewSources } from "./evidence.ts";
+import { readTargetSettings } from "./target-settings.ts";
+
+/** The settings of the default branch, and whether a change can be judged by them at all. */
+export interface TargetPolicy {
+  /** The settings; where they cannot be read, what of the part `review` can, and the defaults. */
+  readonly settings: Settings;
+  /** What the assessment is when nothing of the change needs to be read for it; undefined when it does. */
+  readonly verdict?: Assessment;
+}
+
+/**
+ * Reads the settings of the default branch. Where there are none, or they name no ImageSet, nobody has said what is
+ * reviewed: then every change is held.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
+ */
+export async function readTargetPolicy(sources: ReviewSources): Promise<TargetPolicy> {
+  let written: Awaited<ReturnType<ReviewSources["settings"]>>;
+  try {
+    written = await sources.settings();
+  } catch (error) {
+    if (!isMirrorError(error) || !isAboutContent(error)) throw error;
+    return unjudged(defaultSettings, problemsOf(error, error.position?.file ?? "mirrorkit.yaml"));
+  }
+  if (written === undefined) return unjudged(defaultSettings, [noSettings], "settings");
+  const { settings, problems } = readTargetSettings(written.text, written.file);
+  if (problems.length > 0 || settings.imageSets.size > 0) return { settings };
+  return unjudged(settings, [noImageSets(written.file)], "image-sets");
+}
+
+function unjudged(
+  settings: Settings,
+  settingsProblems: readonly Problem[],
+  lacks?: Assessment["lacks"],
+): TargetPolicy {
+  const verdict: Assessment = {
+    settings,
+    settingsProblems,
+    touchesSettings: false,
+    imageSets: [],
+    removals: { removed: 0, downgraded: 0, settings: false },
+    ...(lacks === undefined ? {} : { lacks }),
+  };
+  return { settings, verdict };
+}
+
+const noSettings: Problem = {
+  rule: "no-settings",
+  severity: "error",
+  message: "the default branch has no settings file, so it is not known which ImageSets to review",
+  help: "Commit mirrorkit.yaml to the default branch first: the policy is read from there only.",
+};
+
+function noImageSets(file: string): Problem {
+  return {
+    rule: "no-image-sets",
+    severity: "error",
+    message: "the settings of the default branch list no ImageSet, so nothing would be reviewed",
+    help: "List the ImageSets under imageSets on the default branch.",
+    position: { file },
+  };
+}
