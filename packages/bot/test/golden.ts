@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,8 +65,22 @@ export function sourcesOf(given: Given = {}): ReviewSources {
       const content = files[side][wanted];
       return typeof content === "string" ? Buffer.from(content) : content;
     },
-    readTree: async () => new Map(),
+    readTree: async (side, folder) =>
+      new Map(
+        Object.entries(files[side])
+          .filter(([file]) => file.startsWith(`${folder}/`) || folder === "")
+          .map(([file, content]) => [file, { mode: "100644", blob: blobOf(content) }]),
+      ),
+    changedPaths: async () => {
+      const { before, after } = files;
+      const all = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+      return all.filter((file) => before[file] !== after[file]);
+    },
     evidence: async (side) => found[side],
     howToProvide: async (side) => `Nothing is known of ${side}.`,
   };
+}
+
+function blobOf(content: string | Uint8Array): string {
+  return createHash("sha1").update(content).digest("hex");
 }

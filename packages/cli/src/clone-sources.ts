@@ -46,6 +46,7 @@ export async function openClone(
     },
     readTree: (side, folder) =>
       side === "before" ? committedTree(root, base, folder) : workingTree(root, folder),
+    changedPaths: () => changedPaths(root, base),
     evidence: async (side, imageSet) => evidence?.(side, imageSet),
     howToProvide: async (side) =>
       `There is no mapping ${side} the change: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`,
@@ -83,6 +84,16 @@ async function show(commit: string, path: string): Promise<Buffer | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The paths of the working tree that differ from a commit, new ones among them. */
+async function changedPaths(root: string, commit: string): Promise<readonly string[]> {
+  const [changed, added] = await Promise.all([
+    git(["diff", "--name-only", "--no-renames", "-z", commit, "--"], root),
+    git(["ls-files", "--others", "--exclude-standard", "-z"], root),
+  ]);
+  const paths = `${changed}${added}`.split("\0").filter((path) => path !== "");
+  return [...new Set(paths)];
 }
 
 /** All files below a folder of a commit. */

@@ -1,30 +1,25 @@
-import {
-  checkImageSet,
-  compareMappings,
-  type Problem,
-  printable,
-  pulledImages,
-  type Review,
-  reviewPasses,
-  rulePolicy,
-  type Settings,
-} from "@mirrorkit/sdk";
-import { addedEscapes } from "./added-escapes.ts";
+import type { Removal, Settings } from "@mirrorkit/sdk";
+import { assessImageSet, type ImageSetWork } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
-import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
-import { imageSetPlaces, strayImageSets } from "./image-set-places.ts";
-import { additionalImages, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
-import { loweredVersions } from "./lowered-versions.ts";
-import { findEvidence } from "./read-evidence.ts";
+import { crossingRemovals } from "./crossing-removals.ts";
+import type { ReviewSources } from "./evidence.ts";
+import {
+  imageSetPlaces,
+  type Place,
+  type PlacePair,
+  pairPlaces,
+  strayImageSets,
+} from "./image-set-places.ts";
+import { authoritativeFiles } from "./moved-image-sets.ts";
+import { readSettingsChange, type SettingsChange } from "./policy-change.ts";
+import { policyFileChanges } from "./policy-files.ts";
 import { removalSetOf } from "./removal-set.ts";
-import { readSettingsChange, type SettingsChange } from "./settings-change.ts";
-import { readSourceText } from "./source-text.ts";
 import { readTargetSettings } from "./target-settings.ts";
-import { nothingYet, trustedEvidence } from "./trusted-evidence.ts";
 
 /**
- * Finds out what a change does: reads the settings of the target branch, finds the ImageSets whose files differ,
- * checks them and compares what is mirrored before and after. Undefined when the target branch has no settings.
+ * Finds out what a change does: reads the settings of the default branch and of the change, finds the ImageSets that
+ * it touches by their files, by what lies beside them or by the settings, checks them and compares what is asked for
+ * and what is mirrored before and after. Undefined when the default branch has no settings.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail; what is wrong with the content is in the result.
  */
@@ -32,146 +27,62 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
   const written = await sources.settings();
   if (written === undefined) return undefined;
   const { settings, problems: unreadable } = readTargetSettings(written.text, written.file);
-  const problems = [...unreadable, ...strayImageSets(settings, written.file)];
-  if (problems.length > 0) {
-    const removals = removalSetOf([], undefined);
-    return {
-      settings,
-      settingsProblems: problems,
-      touchesSettings: false,
-      imageSets: [],
-      removals,
-    };
+  const stray = [...unreadable, ...strayImageSets(settings, written.file)];
+  if (stray.length > 0) return unread(settings, stray, false);
+  if (settings.imageSets.size === 0) {
+    return { ...unread(settings, [], false), lacks: "image-sets" };
   }
   const change = await readSettingsChange(sources, settings, written);
-  const places = imageSetPlaces(settings, written.file);
-  const assessed = await Promise.all(
-    places.map((place) => assessImageSet(place, { settings, sources, change })),
+  const after = change?.after ?? settings;
+  const problems = [...(change?.problems ?? []), ...strayAfter(change, written.file)];
+  if (problems.length > 0) return unread(settings, problems, true);
+  const changed = await sources.changedPaths();
+  const work = { sources, settings, changed };
+  const pairs = pairPlaces(
+    imageSetPlaces(settings, written.file),
+    // Where mappings are found is policy: the settings that count say so.
+    imageSetPlaces({ ...after, review: settings.review }, written.file),
   );
+  const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
+  const [crossing, policyFiles, moved] = await Promise.all([
+    crossingRemovals(pairs, imageSets, work),
+    policyFileChanges(sources, [settings, after], written.file, changed),
+    change === undefined ? [] : authoritativeFiles(sources, pairs, [settings, after]),
+  ]);
   return {
     settings,
-    settingsProblems: change?.problems ?? [],
+    settingsProblems: [],
     touchesSettings: change !== undefined,
-    imageSets,
-    removals: removalSetOf(imageSets, change?.policy),
+    imageSets: imageSets.map((one) => withCrossing(one, crossing)),
+    removals: removalSetOf({
+      removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing],
+      settings: change?.changes ?? [],
+      files: [...policyFiles, ...moved],
+    }),
   };
 }
 
-type Place = Omit<ImageSetPlace, "additionalImages">;
-
-interface Work {
-  readonly settings: Settings;
-  readonly sources: ReviewSources;
-  readonly change: SettingsChange | undefined;
+function strayAfter(
+  change: SettingsChange | undefined,
+  file: string,
+): Assessment["settingsProblems"] {
+  return change?.after === undefined ? [] : strayImageSets(change.after, file);
 }
 
-/** Undefined when the change does not touch it. */
-async function assessImageSet(
-  place: Place,
-  { settings, sources, change }: Work,
-): Promise<ImageSetAssessment | undefined> {
-  const { name, path } = place;
-  const [before, after] = await Promise.all([
-    readSourceText(sources, "before", path),
-    readSourceText(sources, "after", path),
-  ]);
-  if (before.text === after.text && before.problems.length + after.problems.length === 0) {
-    return undefined;
-  }
-  if (after.text === undefined) {
-    const takenOut = change?.imageSets?.has(name) === false;
-    const problems = after.problems.length > 0 ? after.problems : [gone(path, takenOut)];
-    return { name, path, problems, lowered: [], missing: [] };
-  }
-  const problems = [
-    ...addedEscapes(before.text, after.text, path),
-    ...checkImageSet(after.text, path, rulePolicy(settings)),
-  ];
-  const sides: BothSides = {
-    before: readImageSetSide(before.text, path),
-    after: readImageSetSide(after.text, path),
-  };
-  const compared = await comparePasses(sources, place, sides);
-  const lowered = loweredVersions(sides.before.imageSet, sides.after.imageSet);
-  return { name, path, problems, lowered, ...compared };
+function unread(
+  settings: Settings,
+  settingsProblems: Assessment["settingsProblems"],
+  touchesSettings: boolean,
+): Assessment {
+  const removals = removalSetOf({ removals: [], settings: [], files: [] });
+  return { settings, settingsProblems, touchesSettings, imageSets: [], removals };
 }
 
-type BothSides = Readonly<Record<Side, ImageSetSide>>;
-
-async function comparePasses(
-  sources: ReviewSources,
-  place: Place,
-  sides: BothSides,
-): Promise<Pick<ImageSetAssessment, "before" | "after" | "missing" | "review">> {
-  const [before, after] = await Promise.all([
-    sides.before.exists ? evidenceOf(sources, place, "before", sides) : nothingYet,
-    evidenceOf(sources, place, "after", sides),
-  ]);
-  const missing = [
-    ...missingOf(before, await sources.howToProvide("before", withImages(place, sides.before))),
-    ...missingOf(after, await sources.howToProvide("after", withImages(place, sides.after))),
-  ];
-  const review = compare(before, after);
-  return {
-    missing,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    ...(review === undefined ? {} : { review }),
-  };
-}
-
-async function evidenceOf(
-  sources: ReviewSources,
-  place: Place,
-  side: Side,
-  sides: BothSides,
-): Promise<PassEvidence | undefined> {
-  const found = await findEvidence(sources, side, withImages(place, sides[side]));
-  if (found === undefined) return undefined;
-  return trustedEvidence(found, side, sides[side].imageSet);
-}
-
-function withImages(place: Place, side: ImageSetSide): ImageSetPlace {
-  return { ...place, additionalImages: additionalImages(side) };
-}
-
-function gone(path: string, takenOut: boolean): Problem {
-  const message = `${printable(path)} is gone, and so is all that it mirrors`;
-  if (takenOut)
-    return { rule: "image-set-gone", severity: "warning", message, position: { file: path } };
-  return {
-    rule: "image-set-gone",
-    severity: "error",
-    message: `${message}, but the settings name it`,
-    help: "Take it out of mirrorkit.yaml in the same change.",
-    position: { file: path },
-  };
-}
-
-function missingOf(evidence: PassEvidence | undefined, howToProvide: string): readonly string[] {
-  if (evidence === undefined) return [howToProvide];
-  if (evidence.mapping === undefined && !hasErrors(evidence)) return [howToProvide];
-  return [];
-}
-
-function hasErrors({ problems }: PassEvidence): boolean {
-  return problems.some(({ severity }) => severity === "error");
-}
-
-/** Undefined unless both sides can be trusted to say what they mirror. */
-function compare(
-  before: PassEvidence | undefined,
-  after: PassEvidence | undefined,
-): Review | undefined {
-  if (before?.mapping === undefined || after?.mapping === undefined) return undefined;
-  if (hasErrors(before) || hasErrors(after)) return undefined;
-  const images = compareMappings(before.mapping, after.mapping);
-  const problems = [...before.problems, ...after.problems];
-  if (before.resources === undefined || after.resources === undefined) {
-    return reviewPasses(images, undefined, problems);
-  }
-  const pulled = pulledImages(after.mapping.entries);
-  const resources = { before: before.resources, after: after.resources, pulled };
-  return reviewPasses(images, resources, problems);
+function withCrossing(
+  imageSet: ImageSetAssessment,
+  crossing: readonly Removal[],
+): ImageSetAssessment {
+  const ours = crossing.filter((removal) => removal.imageSet === imageSet.name);
+  return ours.length === 0 ? imageSet : { ...imageSet, removals: [...imageSet.removals, ...ours] };
 }

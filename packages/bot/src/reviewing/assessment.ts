@@ -1,6 +1,5 @@
-import type { Problem, Review, Settings } from "@mirrorkit/sdk";
+import type { Problem, Removal, Review, Settings, Succession } from "@mirrorkit/sdk";
 import type { PassEvidence } from "./evidence.ts";
-import type { LoweredVersion } from "./lowered-versions.ts";
 import type { RemovalSet } from "./removal-set.ts";
 
 /** What is known of one ImageSet that a change touches. */
@@ -13,8 +12,10 @@ export interface ImageSetAssessment {
   readonly problems: readonly Problem[];
   /** What the change does to the mirror; undefined when a mapping is missing. */
   readonly review?: Review;
-  /** What it asks for in a lower version than before. */
-  readonly lowered: readonly LoweredVersion[];
+  /** What of it needs an approval. */
+  readonly removals: readonly Removal[];
+  /** What became of images whose address left or has other content; empty when a mapping is missing. */
+  readonly successions: readonly Succession[];
   /** What is known of the pass before. */
   readonly before?: PassEvidence;
   /** What is known of the pass after. */
@@ -25,15 +26,15 @@ export interface ImageSetAssessment {
 
 /** What a change does, as far as it is known. */
 export interface Assessment {
-  /** The settings of the target branch; where they cannot be read, what of the part `review` can. */
+  /** The settings of the default branch; where they cannot be read, what of the part `review` can. */
   readonly settings: Settings;
-  /** Why the settings of the target branch, or those after the change, cannot be read; positions are in their file. */
+  /** Why the settings of the default branch, or those after the change, cannot be read; positions are in their file. */
   readonly settingsProblems: readonly Problem[];
   /** Whether the change touches the settings. */
   readonly touchesSettings: boolean;
   /** The ImageSets that the change touches, in the order of the settings. */
   readonly imageSets: readonly ImageSetAssessment[];
-  /** What needs an approval. */
+  /** Everything that needs an approval. */
   readonly removals: RemovalSet;
   /** What the default branch does not have, without which nothing is reviewed; undefined when it has both. */
   readonly lacks?: "settings" | "image-sets";
@@ -41,7 +42,7 @@ export interface Assessment {
 
 /** Whether the merge may go on. */
 export interface Gate {
-  /** `held` until somebody does something, `waiting` for something that comes by itself. */
+  /** `held` until a person acts, `waiting` for something that is still to come. */
   readonly state: "open" | "held" | "waiting";
   /** The verdict, one sentence of ours. */
   readonly verdict: string;

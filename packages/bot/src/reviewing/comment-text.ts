@@ -3,6 +3,7 @@ import { type Answers, chatCommands } from "./answers.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { PassEvidence } from "./evidence.ts";
 import { findingsText } from "./findings-text.ts";
+import { policyLines, removalLines, successionLines } from "./removals-text.ts";
 
 /** What a comment says beside the assessment. */
 export interface CommentContext {
@@ -21,7 +22,6 @@ export interface CommentContext {
 }
 
 const leastForReview = 1_500;
-const mostLowered = 20;
 
 /**
  * Writes the comment of a review as Markdown: the verdict first, then what has to be done, then each ImageSet. Text
@@ -63,11 +63,7 @@ function approvalLines(
 
 function settingsLines({ settingsProblems, removals }: Assessment, room: number): string[] {
   if (settingsProblems.length > 0) return ["", findingsText({ problems: settingsProblems, room })];
-  if (!removals.settings) return [];
-  return [
-    "",
-    "It changes the settings: which ImageSets are reviewed, by which rules, or who approves.",
-  ];
+  return policyLines(removals);
 }
 
 function blocks(
@@ -94,17 +90,13 @@ function block(imageSet: ImageSetAssessment, room: number, context: CommentConte
 }
 
 function findingsOf(
-  { problems, before, after, missing, lowered }: ImageSetAssessment,
+  { problems, before, after, missing, removals, successions }: ImageSetAssessment,
   room: number,
   { fileUrl }: CommentContext,
 ): string {
   return [
-    ...lowered
-      .slice(0, mostLowered)
-      .map(
-        ({ what, from, to }) =>
-          `- ${codeSpan(what)} goes down: ${codeSpan(from)} → ${codeSpan(to)}`,
-      ),
+    ...removalLines(removals),
+    ...successionLines(successions),
     findingsText({ problems, fileUrl, room: room / 3 }),
     findingsText({ problems: wrongWith(before), room: room / 8 }),
     findingsText({ problems: wrongWith(after), room: room / 8 }),

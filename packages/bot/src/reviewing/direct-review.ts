@@ -56,7 +56,7 @@ function summaryOf(assessment: Assessment): ReviewSummary {
   return {
     ...(digest === undefined ? {} : { digest }),
     ...(evidenceAt === undefined ? {} : { evidenceAt }),
-    isWorthSaying: imageSets.length + settingsProblems.length > 0 || removals.settings,
+    isWorthSaying: imageSets.length + settingsProblems.length > 0 || removals.digest !== undefined,
     annotations: annotationsOf(assessment),
     files: [...new Set(files)],
   };

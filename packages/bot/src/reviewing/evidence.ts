@@ -7,6 +7,8 @@ export interface PassEvidence {
   readonly from: string;
   /** Whether it is said to be of exactly the commit of its side; not for what was pushed last. */
   readonly ofCommit: boolean;
+  /** Whether the author of the commit wrote it, as a committed file, and no pipeline computed it. */
+  readonly committed?: boolean;
   /** A page that shows where it was found. */
   readonly url?: string;
   /** When it was made; undefined when it is part of the commit itself. */
@@ -70,6 +72,11 @@ export interface ReviewSources {
   readFile(side: Side, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
   /** All files below a folder of a side by their whole path; empty when there is no such folder. */
   readTree(side: Side, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /**
+   * The paths that differ between both sides; undefined when not all of them are known. An empty list counts as not
+   * known.
+   */
+  changedPaths(): Promise<readonly string[] | undefined>;
   /** The mapping of a side; undefined when none was found. Records are read with the other methods. */
   evidence(side: Side, imageSet: ImageSetPlace): Promise<FoundEvidence | undefined>;
   /** How evidence of a side could be provided, one sentence. */

@@ -39,13 +39,14 @@ export function approvalLabel(digest: string): string {
 export async function findApproval(question: ApprovalQuestion): Promise<ApprovalAnswer> {
   const refused: ApprovalAnswer["refused"][number][] = [];
   const asked = new Set<string>();
+  const own = ownWork(question);
   for (const way of question.policy.by) {
     const { accounts, late } = await candidatesOf(way, question);
     refused.push(...late.map((account) => ({ account, reason: beforeAll })));
     for (const account of accounts) {
       if (asked.has(account.id)) continue;
       asked.add(account.id);
-      const reason = await reasonAgainst(account, question);
+      const reason = await reasonAgainst(account, question, own);
       if (reason === undefined) return { approvedBy: account, refused };
       refused.push({ account, reason });
     }
@@ -53,22 +54,37 @@ export async function findApproval(question: ApprovalQuestion): Promise<Approval
   return { refused };
 }
 
-const beforeAll = "it was given before this commit or its mapping was there; approve again";
+const beforeAll = "given before this commit or its mapping was there; approve again";
 
 const ranks: readonly Permission[] = ["none", "read", "write", "maintain", "admin"];
 
+/** Whether a change is the work of an account: its author, or who wrote or pushed a commit of it. Asked once, if at all. */
+function ownWork({ project, changeRequest }: ApprovalQuestion): OwnWork {
+  let contributors: Promise<readonly Account[]> | undefined;
+  return async ({ id }) => {
+    if (id === changeRequest.author.id) return "authors do not approve their own changes here";
+    contributors ??= project.contributors(changeRequest);
+    return (await contributors).some((one) => one.id === id)
+      ? "accounts that wrote or pushed a commit of this change do not approve it here"
+      : undefined;
+  };
+}
+
+type OwnWork = (account: Account) => Promise<string | undefined>;
+
 async function reasonAgainst(
   account: Account,
-  { project, changeRequest, policy }: ApprovalQuestion,
+  { project, policy }: ApprovalQuestion,
+  own: OwnWork,
 ): Promise<string | undefined> {
-  if (account.id === (await project.self()).id)
-    return "that is the account that writes this comment";
-  if (!policy.author && account.id === changeRequest.author.id) {
-    return "authors do not approve their own changes here";
+  if (account.id === (await project.self()).id) {
+    return "this account writes the comment and never approves";
   }
   const permission = await project.permission(account);
-  if (ranks.indexOf(permission) >= ranks.indexOf(policy.permission)) return undefined;
-  return `it takes the permission ${policy.permission} in this project`;
+  if (ranks.indexOf(permission) < ranks.indexOf(policy.permission)) {
+    return `the permission ${policy.permission} in this project is required`;
+  }
+  return policy.author ? undefined : own(account);
 }
 
 /** Who spoke in a way, and those whose word is of something older. */

@@ -2,6 +2,7 @@ import { decodeText, isMirrorError } from "@mirrorkit/sdk";
 import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
+import { once } from "./once.ts";
 
 /** A change request as what a review reads from. */
 export interface ForgeChange {
@@ -17,6 +18,7 @@ export interface ForgeChange {
 
 const largestImageSet = 1024 * 1024;
 const largestMapping = 32 * 1024 * 1024;
+const mostChangedPaths = 250;
 
 /**
  * Reads a change request through its forge. Settings come from the default branch; nothing that a fork's pipeline
@@ -38,9 +40,20 @@ export function forgeSources(change: ForgeChange): ReviewSources {
       return project.readFile({ path, ref: await refOf(change, side), maxBytes });
     },
     readTree: async (side, folder) => project.readTree(await refOf(change, side), folder),
+    changedPaths: once(() => changedPaths(change)),
     evidence: (side, imageSet) => findMapping(change, side, imageSet),
     howToProvide: (side, imageSet) => howToProvide(change, side, imageSet),
   };
+}
+
+/** Forges leave out what is beyond their limits; an empty or a very long list says nothing for sure. */
+async function changedPaths({
+  project,
+  mergeBase,
+  changeRequest,
+}: ForgeChange): Promise<readonly string[] | undefined> {
+  const { files = [] } = await project.compare(await mergeBase(), changeRequest.head.sha);
+  return files.length === 0 || files.length > mostChangedPaths ? undefined : files;
 }
 
 async function refOf({ mergeBase, changeRequest }: ForgeChange, side: Side): Promise<string> {
@@ -96,7 +109,7 @@ async function fileEvidence(
     const ref = await refOf(change, side);
     const bytes = await change.project.readFile({ path, ref, maxBytes: largestMapping });
     if (bytes === undefined) return undefined;
-    return { ...mappingOf(path, bytes), from: "a file of the commit" };
+    return { ...mappingOf(path, bytes), from: "a file of the commit", committed: true };
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
-import type { RemovalSet } from "./removal-set.ts";
+import { countOf, type RemovalSet } from "./removal-set.ts";
 
 /**
- * Decides whether the merge may go on. Errors hold it, and so do removals and downgrades until they are approved;
- * a mapping that the settings promise is waited for, and one that cannot be read holds.
+ * Decides whether the merge may go on. Errors block it, and so does everything that needs an approval until it has
+ * one; a mapping that the settings promise is waited for, and one that cannot be read blocks.
  *
  * @param approvedBy - who approved the removals as they are now
  * @param promised - whether the settings or the caller say where mappings are found
@@ -26,52 +26,57 @@ function judge(assessment: Assessment, approved: boolean, promised: boolean): Ga
   const { settingsProblems, imageSets, removals, touchesSettings, lacks } = assessment;
   if (lacks !== undefined) return { state: "held", verdict: lacking[lacks] };
   if (settingsProblems.length > 0) {
-    return { state: "held", verdict: "Held: the settings cannot be read." };
-  }
-  if (imageSets.length === 0 && !touchesSettings) {
-    return { state: "open", verdict: "This change touches no ImageSet." };
+    return { state: "held", verdict: "Blocked: the settings cannot be read." };
   }
   const errors = imageSets.flatMap(errorsOf).length;
-  if (errors > 0) return { state: "held", verdict: `Held: ${plural(errors, "error")} to mend.` };
-  if (removals.digest !== undefined && !approved) {
-    return { state: "held", verdict: `Held: ${toApprove(removals)} not approved.` };
-  }
+  if (errors > 0) return { state: "held", verdict: `Blocked: ${plural(errors, "error")} to fix.` };
   if (promised && imageSets.some(({ missing }) => missing.length > 0)) {
-    return {
-      state: "waiting",
-      verdict: "Waiting: what the change does to the mirror is not known yet.",
-    };
+    return { state: "waiting", verdict: "Waiting: the mapping of this change is not there yet." };
+  }
+  if (removals.digest !== undefined && !approved) {
+    return { state: "held", verdict: `Blocked: ${toApprove(removals)} not approved.` };
+  }
+  if (imageSets.length === 0 && !touchesSettings && removals.digest === undefined) {
+    return { state: "open", verdict: "This change touches no ImageSet." };
   }
   return { state: "open", verdict: openVerdict(assessment, approved) };
 }
 
 function openVerdict({ removals, imageSets }: Assessment, approved: boolean): string {
-  if (approved) return `Fine: ${toApprove(removals).replace(/ (is|are)$/, "")}, approved.`;
-  if (imageSets.length === 0) return "Fine: the settings change, but not what is reviewed.";
-  if (imageSets.some(({ review }) => review === undefined)) {
-    return "Checked; what the change does to the mirror is not known.";
+  if (approved && removals.digest !== undefined) {
+    return `Passed: ${toApprove(removals).replace(/ (is|are)$/, "")}, approved.`;
   }
-  return "Fine: nothing is removed.";
+  if (imageSets.length === 0) return "Passed: the settings change, but not what is reviewed.";
+  if (imageSets.some(({ review }) => review === undefined)) {
+    return "Checked: no mapping is configured, so the images were not compared.";
+  }
+  return "Passed: nothing is removed.";
 }
 
-/** Problems that hold a merge: those of the ImageSet, and those of its evidence. */
+/** Problems that block a merge: those of the ImageSet, and those of its evidence. */
 export function errorsOf({ problems, before, after }: ImageSetAssessment): readonly unknown[] {
   return [...problems, ...(before?.problems ?? []), ...(after?.problems ?? [])].filter(
     ({ severity }) => severity === "error",
   );
 }
 
-function toApprove({ removed, downgraded, settings }: RemovalSet): string {
-  const parts = [
-    removed === 0 ? "" : plural(removed, "removal"),
-    downgraded === 0 ? "" : plural(downgraded, "downgrade"),
-    settings ? "a change of what is reviewed" : "",
-  ].filter((part) => part !== "");
+function toApprove(set: RemovalSet): string {
+  const counted = [
+    [countOf(set, "leaves"), "removal"],
+    [countOf(set, "lower"), "downgrade"],
+    [countOf(set, "undetermined"), "change of unknown order"],
+    [countOf(set, "destination"), "change of source or destination"],
+    [set.settings.length, "change of settings"],
+    [set.files.length, "change of records or policy files"],
+  ] as const;
+  const parts = counted.flatMap(([count, what]) => (count === 0 ? [] : [plural(count, what)]));
+  const total = counted.reduce((sum, [count]) => sum + count, 0);
   const last = parts.at(-1) ?? "";
   const all = parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
-  return `${all} ${removed + downgraded + (settings ? 1 : 0) === 1 ? "is" : "are"}`;
+  return `${all} ${total === 1 ? "is" : "are"}`;
 }
 
 function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  if (count === 1) return `1 ${what}`;
+  return `${count} ${what.replace(/^(\S+)( of .*)?$/, "$1s$2")}`;
 }

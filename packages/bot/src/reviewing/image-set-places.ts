@@ -2,6 +2,12 @@ import { posix } from "node:path";
 import { type Problem, printable, type Settings } from "@mirrorkit/sdk";
 import type { ImageSetPlace } from "./evidence.ts";
 
+/** Where an ImageSet is, without what it asks for. */
+export type Place = Omit<ImageSetPlace, "additionalImages"> & {
+  /** The registry, with any path, that oc-mirror pushes to; undefined when the settings do not say. */
+  readonly destination?: string;
+};
+
 /**
  * Where the ImageSets of the settings lie in the repository: their paths are relative to the settings file. Those
  * that lead out of the repository are left out; see {@link strayImageSets}.
@@ -9,22 +15,59 @@ import type { ImageSetPlace } from "./evidence.ts";
 export function imageSetPlaces(
   { imageSets, review: { mapping } }: Settings,
   settingsFile: string,
-): readonly Omit<ImageSetPlace, "additionalImages">[] {
+): readonly Place[] {
   const folder = posix.dirname(settingsFile);
-  return [...imageSets].flatMap(([name, { file, records }]) => {
-    const path = within(folder, file);
+  return [...imageSets].flatMap(([name, { file, records, destination }]) => {
+    const path = withinRepository(folder, file);
     if (path === undefined) return [];
-    const recordsPath = records === undefined ? undefined : within(folder, records);
-    const place = { name, path, mapping };
-    return [recordsPath === undefined ? place : { ...place, records: recordsPath }];
+    const recordsPath = records === undefined ? undefined : withinRepository(folder, records);
+    return [
+      {
+        name,
+        path,
+        mapping,
+        ...(recordsPath === undefined ? {} : { records: recordsPath }),
+        ...(destination === undefined ? {} : { destination }),
+      },
+    ];
   });
+}
+
+/** An ImageSet on both sides of a change. */
+export interface PlacePair {
+  /** Its name in the settings. */
+  readonly name: string;
+  /** Where the settings before the change have it; undefined where they do not name it. */
+  readonly before?: Place;
+  /** Where the settings after the change have it; undefined where they do not name it any more. */
+  readonly after?: Place;
+}
+
+/** Pairs the ImageSets of both sides' settings by name, those before first. */
+export function pairPlaces(
+  before: readonly Place[],
+  after: readonly Place[],
+): readonly PlacePair[] {
+  const [earlier, later] = [byName(before), byName(after)];
+  return [...new Set([...earlier.keys(), ...later.keys()])].map((name) => {
+    const [from, to] = [earlier.get(name), later.get(name)];
+    return {
+      name,
+      ...(from === undefined ? {} : { before: from }),
+      ...(to === undefined ? {} : { after: to }),
+    };
+  });
+}
+
+function byName(places: readonly Place[]): ReadonlyMap<string, Place> {
+  return new Map(places.map((place) => [place.name, place]));
 }
 
 /** Problems of ImageSets whose paths lead out of the repository. */
 export function strayImageSets({ imageSets }: Settings, settingsFile: string): readonly Problem[] {
   const folder = posix.dirname(settingsFile);
   return [...imageSets].flatMap(([name, { file }]) => {
-    if (within(folder, file) !== undefined) return [];
+    if (withinRepository(folder, file) !== undefined) return [];
     return [
       {
         rule: "settings",
@@ -38,7 +81,7 @@ export function strayImageSets({ imageSets }: Settings, settingsFile: string): r
 }
 
 /** A path from the repository's root; undefined when it leads out of it. */
-function within(folder: string, path: string): string | undefined {
+export function withinRepository(folder: string, path: string): string | undefined {
   const joined = posix.join(folder, path);
   if (posix.isAbsolute(joined) || posix.isAbsolute(path)) return undefined;
   return joined === ".." || joined.startsWith("../") ? undefined : joined;

@@ -1,18 +1,22 @@
 import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk";
+import type { SourceText } from "./source-text.ts";
 
 /** An ImageSet on one side of a change. */
 export interface ImageSetSide {
   /** Whether its file is there. */
   readonly exists: boolean;
+  /** Its text; undefined when it is not there or cannot be read. */
+  readonly text?: string;
   /** What it asks for; undefined when it is not there, or oc-mirror would refuse it. */
   readonly imageSet?: ImageSetConfiguration;
 }
 
-/** Reads the text of a side; undefined when there is none. */
-export function readImageSetSide(text: string | undefined, path: string): ImageSetSide {
-  if (text === undefined) return { exists: false };
+/** Reads the text of a side; a file that cannot be decoded is there all the same. */
+export function readImageSetSide({ text, problems }: SourceText, path: string): ImageSetSide {
+  if (text === undefined) return { exists: problems.length > 0 };
   const { imageSet } = readImageSet(text, path);
-  return imageSet?.kind === "ImageSetConfiguration" ? { exists: true, imageSet } : { exists: true };
+  if (imageSet?.kind !== "ImageSetConfiguration") return { exists: true, text };
+  return { exists: true, text, imageSet };
 }
 
 /** References of the additional images of a side. */

@@ -2,6 +2,7 @@ import { defaultSettings, isMirrorError, type Problem, type Settings } from "@mi
 import type { Assessment } from "./assessment.ts";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources } from "./evidence.ts";
+import { removalSetOf } from "./removal-set.ts";
 import { readTargetSettings } from "./target-settings.ts";
 
 /** The settings of the default branch, and whether a change can be judged by them at all. */
@@ -42,7 +43,7 @@ function unjudged(
     settingsProblems,
     touchesSettings: false,
     imageSets: [],
-    removals: { removed: 0, downgraded: 0, settings: false },
+    removals: removalSetOf({ removals: [], settings: [], files: [] }),
     ...(lacks === undefined ? {} : { lacks }),
   };
   return { settings, verdict };

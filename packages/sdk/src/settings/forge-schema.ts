@@ -6,6 +6,7 @@ export interface ReviewEntry {
     readonly artefact?: { readonly name: string; readonly path: string };
     readonly file?: string;
   };
+  readonly policyFiles?: readonly string[];
   readonly status?: string;
   readonly externalStatusCheck?: number;
   readonly approval?: {
@@ -51,6 +52,10 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
     })
     .exactOptional()
     .describe("Where the mapping of a commit is found; {imageSet} stands for the ImageSet's name."),
+  policyFiles: z
+    .array(path)
+    .exactOptional()
+    .describe("Files of the repository whose changes need an approval, such as the pipeline's."),
   status: text.exactOptional().describe("Name of the status that holds the merge."),
   externalStatusCheck: z
     .int()

@@ -44,6 +44,8 @@ export interface ImageSetSettings {
 export interface ReviewSettings {
   /** Where the mapping of a commit is found; the first that is there counts. */
   readonly mapping: ReviewMappingSettings;
+  /** Files or folders from the repository's root whose changes need an approval, such as the pipeline's. */
+  readonly policyFiles: readonly string[];
   /** Name of the status that holds the merge. */
   readonly status: string;
   /** Number of the external status check of GitLab that is set in place of a commit status. */
@@ -140,6 +142,7 @@ export const defaultSettings: Settings = {
   rules: new Map(),
   review: {
     mapping: {},
+    policyFiles: [],
     status: "mirrorkit/review",
     approval: { by: ["comment"], permission: "maintain", author: false },
   },

@@ -1,0 +1,214 @@
+import {
+  checkImageSet,
+  compareMappings,
+  type Problem,
+  printable,
+  pulledImages,
+  type Review,
+  reviewPasses,
+  rulePolicy,
+  type Settings,
+  successions,
+} from "@mirrorkit/sdk";
+import { addedEscapes } from "./added-escapes.ts";
+import type { ImageSetAssessment } from "./assessment.ts";
+import { changedInputs, contentInputs, type InputChange } from "./content-inputs.ts";
+import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
+import type { Place, PlacePair } from "./image-set-places.ts";
+import { imageSetRemovals } from "./image-set-removals.ts";
+import { additionalImages, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
+import { mappingPath } from "./mapping-path.ts";
+import { touches } from "./policy-files.ts";
+import { findEvidence } from "./read-evidence.ts";
+import { readSourceText, type SourceText } from "./source-text.ts";
+import { nothingYet, trustedEvidence } from "./trusted-evidence.ts";
+
+/** What ImageSets are assessed with. */
+export interface ImageSetWork {
+  /** Where everything is read from. */
+  readonly sources: ReviewSources;
+  /** The settings of the default branch. */
+  readonly settings: Settings;
+  /** The paths that differ between both sides; undefined when they are not known. */
+  readonly changed: readonly string[] | undefined;
+}
+
+type BothSides = Readonly<Record<Side, ImageSetSide>>;
+
+/** Undefined when the change does not touch it. */
+export async function assessImageSet(
+  pair: PlacePair,
+  work: ImageSetWork,
+): Promise<ImageSetAssessment | undefined> {
+  const { name, before, after } = pair;
+  const [from, to] = await Promise.all([
+    readText(work.sources, "before", before?.path),
+    readText(work.sources, "after", after?.path),
+  ]);
+  const path = after?.path ?? before?.path ?? "";
+  const sides: BothSides = {
+    before: readImageSetSide(from, before?.path ?? path),
+    after: readImageSetSide(to, path),
+  };
+  const inputs = await inputsOf(pair, sides, work);
+  const isSame = from.text === to.text && from.problems.length + to.problems.length === 0;
+  if (isSame && isAtSamePlace(pair) && inputs.length === 0 && !touchesMapping(pair, work)) {
+    return undefined;
+  }
+  const compared = await comparePasses(work.sources, pair, sides);
+  const { successions: found, after: pass } = compared;
+  const removals = imageSetRemovals(name, { sides, successions: found, inputs, after: pass });
+  const problems = to.problems.length > 0 ? to.problems : problemsIn(pair, sides, work);
+  return { name, path, problems, ...compared, removals };
+}
+
+function problemsIn(
+  { before, after }: PlacePair,
+  sides: BothSides,
+  { settings }: ImageSetWork,
+): readonly Problem[] {
+  const path = after?.path ?? before?.path ?? "";
+  const { text } = sides.after;
+  if (text === undefined) return sides.after.exists ? [] : [gone(path, after === undefined)];
+  return [
+    ...addedEscapes(sides.before.text, text, path),
+    ...checkImageSet(text, path, rulePolicy(settings)),
+  ];
+}
+
+function gone(path: string, isDropped: boolean): Problem {
+  const message = `${printable(path)} is deleted, and so is everything that it mirrors`;
+  const position = { file: path };
+  if (isDropped) return { rule: "image-set-gone", severity: "warning", message, position };
+  return {
+    rule: "image-set-gone",
+    severity: "error",
+    message: `${message}, but the settings name it`,
+    help: "Take it out of mirrorkit.yaml in the same change.",
+    position,
+  };
+}
+
+async function readText(
+  sources: ReviewSources,
+  side: Side,
+  path: string | undefined,
+): Promise<SourceText> {
+  return path === undefined ? { problems: [] } : readSourceText(sources, side, path);
+}
+
+/** Reads an ImageSet of a side; it does not exist where its settings name none. */
+export async function imageSetSide(
+  sources: ReviewSources,
+  side: Side,
+  path: string | undefined,
+): Promise<ImageSetSide> {
+  if (path === undefined) return { exists: false };
+  return readImageSetSide(await readSourceText(sources, side, path), path);
+}
+
+function isAtSamePlace({ before, after }: PlacePair): boolean {
+  return before?.path === after?.path && before?.destination === after?.destination;
+}
+
+function touchesMapping({ name }: PlacePair, { settings, changed }: ImageSetWork): boolean {
+  const path = mappingPath(settings, name);
+  return path !== undefined && touches(changed, path);
+}
+
+async function inputsOf(
+  { after }: PlacePair,
+  sides: BothSides,
+  { sources, changed }: ImageSetWork,
+): Promise<readonly InputChange[]> {
+  if (after === undefined) return [];
+  const named = [sides.before.imageSet, sides.after.imageSet].flatMap((imageSet) =>
+    imageSet === undefined ? [] : contentInputs(imageSet),
+  );
+  const inputs = [...new Map(named.map((input) => [JSON.stringify(input), input])).values()];
+  return changedInputs(sources, after.path, inputs, changed);
+}
+
+type Comparison = Pick<
+  ImageSetAssessment,
+  "before" | "after" | "missing" | "review" | "successions"
+>;
+
+async function comparePasses(
+  sources: ReviewSources,
+  { before: place, after: next }: PlacePair,
+  sides: BothSides,
+): Promise<Comparison> {
+  const [before, after] = await Promise.all([
+    passOf(sources, place, "before", sides.before),
+    passOf(sources, next, "after", sides.after),
+  ]);
+  const missing = [
+    ...(await missingOf(sources, place ?? next, "before", before)),
+    ...(await missingOf(sources, next ?? place, "after", after)),
+  ];
+  const isKnown = isTrusted(before) && isTrusted(after);
+  const review = isKnown ? compare(before, after) : undefined;
+  return {
+    missing,
+    successions: isKnown ? successions(before.mapping.entries, after.mapping.entries) : [],
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(review === undefined ? {} : { review }),
+  };
+}
+
+/** An ImageSet that is not there mirrors nothing. */
+async function passOf(
+  sources: ReviewSources,
+  place: Place | undefined,
+  side: Side,
+  imageSet: ImageSetSide,
+): Promise<PassEvidence | undefined> {
+  if (place === undefined || !imageSet.exists) return nothingYet;
+  return trustedPass(sources, place, side, imageSet);
+}
+
+/** The evidence of a side as far as it is of the ImageSet of that side; undefined when there is none. */
+export async function trustedPass(
+  sources: ReviewSources,
+  place: Place,
+  side: Side,
+  imageSet: ImageSetSide,
+): Promise<PassEvidence | undefined> {
+  const images = additionalImages(imageSet);
+  const found = await findEvidence(sources, side, { ...place, additionalImages: images });
+  return found === undefined ? undefined : trustedEvidence(found, side, imageSet.imageSet);
+}
+
+async function missingOf(
+  sources: ReviewSources,
+  place: Place | undefined,
+  side: Side,
+  evidence: PassEvidence | undefined,
+): Promise<readonly string[]> {
+  if (evidence?.mapping !== undefined || place === undefined) return [];
+  if (evidence?.problems.some(isError) === true) return [];
+  return [await sources.howToProvide(side, { ...place, additionalImages: [] })];
+}
+
+type TrustedEvidence = PassEvidence & Required<Pick<PassEvidence, "mapping">>;
+
+function isTrusted(evidence: PassEvidence | undefined): evidence is TrustedEvidence {
+  return evidence?.mapping !== undefined && !evidence.problems.some(isError);
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
+
+function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
+  const images = compareMappings(before.mapping, after.mapping);
+  const problems = [...before.problems, ...after.problems];
+  if (before.resources === undefined || after.resources === undefined) {
+    return reviewPasses(images, undefined, problems);
+  }
+  const pulled = pulledImages(after.mapping.entries);
+  const resources = { before: before.resources, after: after.resources, pulled };
+  return reviewPasses(images, resources, problems);
+}

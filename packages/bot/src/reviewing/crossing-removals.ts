@@ -1,0 +1,82 @@
+import { type MappingEntry, type Removal, takenDestinations, takenTargets } from "@mirrorkit/sdk";
+import { type ImageSetWork, imageSetSide, trustedPass } from "./assess-image-set.ts";
+import type { ImageSetAssessment } from "./assessment.ts";
+import type { PassEvidence } from "./evidence.ts";
+import type { PlacePair } from "./image-set-places.ts";
+
+/**
+ * Destinations that a change has written by another source than before, looked at over all ImageSets of the settings:
+ * those that it does not touch count as they were pushed last.
+ */
+export async function crossingRemovals(
+  pairs: readonly PlacePair[],
+  assessed: readonly ImageSetAssessment[],
+  work: ImageSetWork,
+): Promise<readonly Removal[]> {
+  if (assessed.length === 0) return [];
+  const untouched = pairs.filter(({ name }) => !assessed.some((one) => one.name === name));
+  const [requested, delivered] = await Promise.all([
+    requestedCrossing(pairs, assessed, work),
+    deliveredCrossing(untouched, assessed, work),
+  ]);
+  const known = new Set(delivered.map(({ subject }) => subject));
+  return [
+    ...delivered,
+    ...requested.filter(({ subject }) => ![...known].some((one) => one.endsWith(`/${subject}`))),
+  ];
+}
+
+async function requestedCrossing(
+  pairs: readonly PlacePair[],
+  assessed: readonly ImageSetAssessment[],
+  { sources }: ImageSetWork,
+): Promise<readonly Removal[]> {
+  const sides = await Promise.all(
+    pairs.map(async ({ name, before, after }) => ({
+      name,
+      destination: after?.destination,
+      before: (await imageSetSide(sources, "before", before?.path)).imageSet,
+      after: (await imageSetSide(sources, "after", after?.path)).imageSet,
+    })),
+  );
+  return sides.flatMap(({ name, destination, before, after }) => {
+    if (after === undefined || !assessed.some((one) => one.name === name)) return [];
+    const others = sides
+      .filter((one) => one.name !== name && one.destination === destination)
+      .flatMap((one) => one.after ?? []);
+    return takenTargets(name, { before, after, others });
+  });
+}
+
+async function deliveredCrossing(
+  untouched: readonly PlacePair[],
+  assessed: readonly ImageSetAssessment[],
+  work: ImageSetWork,
+): Promise<readonly Removal[]> {
+  const compared = assessed.filter(({ review }) => review !== undefined);
+  if (compared.length === 0) return [];
+  const standing = await Promise.all(untouched.map((pair) => standingEntries(pair, work)));
+  const beside = standing.flat();
+  return compared.flatMap(({ name, before, after }) => {
+    const rest = assessed.filter((one) => one.name !== name);
+    return takenDestinations(name, {
+      before: entriesOf(before),
+      after: entriesOf(after),
+      others: [...beside, ...rest.flatMap((one) => entriesOf(one.after))],
+      othersBefore: [...beside, ...rest.flatMap((one) => entriesOf(one.before))],
+    });
+  });
+}
+
+async function standingEntries(
+  { before }: PlacePair,
+  work: ImageSetWork,
+): Promise<readonly MappingEntry[]> {
+  if (before === undefined) return [];
+  const side = await imageSetSide(work.sources, "before", before.path);
+  return entriesOf(await trustedPass(work.sources, before, "before", side));
+}
+
+function entriesOf(evidence: PassEvidence | undefined): readonly MappingEntry[] {
+  return evidence?.mapping?.entries ?? [];
+}

@@ -1,0 +1,69 @@
+import { lostDeliveries, lostRequests, type Removal, type Succession } from "@mirrorkit/sdk";
+import type { InputChange } from "./content-inputs.ts";
+import type { PassEvidence, Side } from "./evidence.ts";
+import type { ImageSetSide } from "./image-set-side.ts";
+import { textDigest } from "./policy-change.ts";
+
+/** What an ImageSet loses is found in. */
+export interface RemovalGrounds {
+  /** The ImageSet on both sides. */
+  readonly sides: Readonly<Record<Side, ImageSetSide>>;
+  /** What became of its images. */
+  readonly successions: readonly Succession[];
+  /** What lies beside it and differs. */
+  readonly inputs: readonly InputChange[];
+  /** The pass after, as far as it is known. */
+  readonly after: PassEvidence | undefined;
+}
+
+/** What of an ImageSet needs an approval: what it asks for no more, what is delivered no more, what cannot be told. */
+export function imageSetRemovals(
+  name: string,
+  { sides, successions, inputs, after }: RemovalGrounds,
+): readonly Removal[] {
+  return [
+    ...requestRemovals(name, sides),
+    ...lostDeliveries(name, successions),
+    ...inputs
+      .filter((input) => !input.isMapped || after?.committed === true || after === undefined)
+      .map((input) => inputRemoval(name, input)),
+  ];
+}
+
+/** An ImageSet that cannot be read on a side where it is cannot be compared. */
+function requestRemovals(
+  name: string,
+  { before, after }: RemovalGrounds["sides"],
+): readonly Removal[] {
+  if (!before.exists) return [];
+  if (before.imageSet !== undefined && (after.imageSet !== undefined || !after.exists)) {
+    return lostRequests(name, before.imageSet, after.imageSet);
+  }
+  const [from, to] = [textDigest(before.text), textDigest(after.text)];
+  return [undetermined(name, "the ImageSet: a side of it cannot be read", { from, to })];
+}
+
+function inputRemoval(name: string, { what, files }: InputChange): Removal {
+  const [from, to] = [
+    files.map(({ path, from: blob = "-" }) => `${path} ${blob}`).join(", "),
+    files.map(({ path, to: blob = "-" }) => `${path} ${blob}`).join(", "),
+  ];
+  return undetermined(name, what, { from, to });
+}
+
+function undetermined(
+  imageSet: string,
+  subject: string,
+  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
+): Removal {
+  return {
+    imageSet,
+    effect: "undetermined",
+    subject,
+    within: [],
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    before: [],
+    after: [],
+  };
+}

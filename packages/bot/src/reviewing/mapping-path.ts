@@ -1,0 +1,6 @@
+import type { Settings } from "@mirrorkit/sdk";
+
+/** Path of the committed mapping of an ImageSet; undefined when the settings have none committed. */
+export function mappingPath({ review }: Settings, imageSet: string): string | undefined {
+  return review.mapping.file?.replaceAll("{imageSet}", imageSet);
+}

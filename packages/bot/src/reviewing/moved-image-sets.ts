@@ -1,0 +1,74 @@
+import type { Settings } from "@mirrorkit/sdk";
+import type { ReviewSources, Side } from "./evidence.ts";
+import type { Place, PlacePair } from "./image-set-places.ts";
+import { mappingPath } from "./mapping-path.ts";
+import { textDigest } from "./policy-change.ts";
+import { type FileChange, fileChange } from "./policy-files.ts";
+
+/**
+ * The files that count after a change of the settings and did not before, with the content of both: an ImageSet under
+ * another path, a committed mapping or a folder of records that is looked for elsewhere. An approval covers what they
+ * hold, not only their names.
+ */
+export async function authoritativeFiles(
+  sources: ReviewSources,
+  pairs: readonly PlacePair[],
+  [before, after]: readonly [Settings, Settings],
+): Promise<readonly FileChange[]> {
+  const found = await Promise.all([
+    ...pairs.map((pair) => movedImageSet(sources, pair)),
+    ...pairs.map((pair) => movedRecords(sources, pair)),
+    ...pairs.map(({ name }) => movedMapping(sources, name, [before, after])),
+  ]);
+  return found.flat();
+}
+
+async function movedImageSet(
+  sources: ReviewSources,
+  { name, before, after }: PlacePair,
+): Promise<readonly FileChange[]> {
+  if (before?.path === after?.path && before?.destination === after?.destination) return [];
+  const [from, to] = await Promise.all([
+    contentOf(sources, "before", before?.path),
+    contentOf(sources, "after", after?.path),
+  ]);
+  const path = [before?.path, after?.path].filter((one) => one !== undefined).join(" → ");
+  // Also where the content is the same: the settings make it count elsewhere.
+  return [
+    {
+      why: `ImageSet ${name}`,
+      path,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    },
+  ];
+}
+
+async function movedRecords(
+  sources: ReviewSources,
+  { name, before, after }: PlacePair,
+): Promise<readonly FileChange[]> {
+  const folder = after?.records;
+  if (folder === undefined || folder === before?.records) return [];
+  const tree = await sources.readTree("after", folder);
+  const lines = [...tree].map(([path, { mode, blob }]) => `${mode} ${blob} ${path}`).sort();
+  return fileChange(`records of ${name}`, folder, undefined, textDigest(lines.join("\n")));
+}
+
+async function movedMapping(
+  sources: ReviewSources,
+  name: string,
+  [before, after]: readonly [Settings, Settings],
+): Promise<readonly FileChange[]> {
+  const [from, to] = [mappingPath(before, name), mappingPath(after, name)];
+  if (to === undefined || from === to) return [];
+  return fileChange(`mapping of ${name}`, to, undefined, await contentOf(sources, "after", to));
+}
+
+async function contentOf(
+  sources: ReviewSources,
+  side: Side,
+  path: Place["path"] | undefined,
+): Promise<string | undefined> {
+  return path === undefined ? undefined : textDigest(await sources.readFile(side, path));
+}

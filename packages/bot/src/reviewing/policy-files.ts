@@ -1,0 +1,92 @@
+import { compareText, type Settings } from "@mirrorkit/sdk";
+import type { ReviewSources, Side } from "./evidence.ts";
+import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
+import { textDigest } from "./policy-change.ts";
+
+/** A file that has other content, which needs an approval as such. */
+export interface FileChange {
+  /** Why it matters: `record`, `policy file`, or the name of an ImageSet that the settings move. */
+  readonly why: string;
+  /** Path from the repository's root. */
+  readonly path: string;
+  /** Git object name or SHA-256 of its content before; undefined where it was not there. */
+  readonly from?: string;
+  /** The same after; undefined where it is not there any more. */
+  readonly to?: string;
+}
+
+/**
+ * Records and policy files, such as the pipeline's, that a change adds, edits or deletes. They are looked for where the
+ * settings before or after it say that they are.
+ *
+ * @param changed - the paths that differ between both sides; undefined when they are not known, and all are read
+ */
+export async function policyFileChanges(
+  sources: ReviewSources,
+  settings: readonly Settings[],
+  settingsFile: string,
+  changed: readonly string[] | undefined,
+): Promise<readonly FileChange[]> {
+  const places = settings.flatMap((one) => imageSetPlaces(one, settingsFile));
+  const folders = [...new Set(places.flatMap(({ records = [] }) => records))];
+  const files = [...new Set(settings.flatMap(({ review }) => review.policyFiles))].flatMap(
+    (path) => withinRepository("", path) ?? [],
+  );
+  const isTouched = (path: string): boolean => touches(changed, path);
+  const found = await Promise.all([
+    ...folders.filter(isTouched).map((folder) => folderChanges(sources, "record", folder)),
+    ...files.filter(isTouched).map((path) => fileChanges(sources, "policy file", path)),
+  ]);
+  return found.flat().toSorted((a, b) => compareText(a.path, b.path));
+}
+
+/** Whether a path, or one below it, is among those that differ; any may be when they are not known. */
+export function touches(changed: readonly string[] | undefined, path: string): boolean {
+  return changed?.some((one) => one === path || one.startsWith(`${path}/`)) ?? true;
+}
+
+/** A file or, where the path is that of a folder, the files below it. */
+async function fileChanges(
+  sources: ReviewSources,
+  why: string,
+  path: string,
+): Promise<readonly FileChange[]> {
+  const [before, after] = await Promise.all([
+    sources.readFile("before", path),
+    sources.readFile("after", path),
+  ]);
+  if (before === undefined && after === undefined) return folderChanges(sources, why, path);
+  return fileChange(why, path, textDigest(before), textDigest(after));
+}
+
+/** The difference of two contents; none where they are the same. */
+export function fileChange(
+  why: string,
+  path: string,
+  from: string | undefined,
+  to: string | undefined,
+): readonly FileChange[] {
+  if (from === to) return [];
+  return [
+    {
+      why,
+      path,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    },
+  ];
+}
+
+async function folderChanges(
+  sources: ReviewSources,
+  why: string,
+  folder: string,
+): Promise<readonly FileChange[]> {
+  const read = async (side: Side): Promise<ReadonlyMap<string, string>> => {
+    const tree = await sources.readTree(side, folder);
+    return new Map([...tree].map(([path, { blob, mode }]) => [path, `${mode} ${blob}`]));
+  };
+  const [before, after] = await Promise.all([read("before"), read("after")]);
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths].flatMap((path) => fileChange(why, path, before.get(path), after.get(path)));
+}
