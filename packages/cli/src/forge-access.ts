@@ -134,7 +134,7 @@ function privateKeyOf(environment: Environment): string {
 function checked(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const plain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);
-  if (plain) return address.replace(/\/+$/, "");
+  if (plain) return address.replace(/(?<!\/)\/+$/, "");
   throw new MirrorError("wrong-use", `${quoted(address)} is no address without user and password`, {
     hint: "Write it as https://host/api/v4; credentials come from the environment or a file.",
   });

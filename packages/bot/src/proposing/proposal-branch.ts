@@ -22,5 +22,5 @@ function slugOf(origin: string): string {
   return origin
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
 }

@@ -7,10 +7,10 @@ const mask = "***";
 
 /** Tokens by their form: those that a forge hands out while the bot runs are in no list. */
 const tokens =
-  /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat)-[\w-]{16,}|whsec_[A-Za-z0-9+/=]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,})/g;
+  /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat)-[\w-]{16,}|whsec_[A-Za-z0-9+/=]{16,})/g;
 // Quotes and backslashes end the match, so that in a line of JSON it stays within one string.
-const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"\\]*@/gi;
-const authorization = /\b(Basic|Bearer) +[A-Za-z0-9+/=._~-]{16,}/gi;
+const userInfo = /:\/\/[^\s/"\\]*@/g;
+const authorization = /(Basic|Bearer) +[A-Za-z0-9+/=._~-]{16,}/gi;
 
 /**
  * Makes a filter that replaces secrets by `***`: those given, wherever they appear, also as JSON, in an address or
@@ -25,8 +25,18 @@ export function openSecretFilter(secrets: readonly string[]): SecretFilter {
     forms
       .reduce((rest, form) => rest.replaceAll(form, mask), text)
       .replace(tokens, mask)
-      .replace(userInfo, `$1${mask}@`)
+      .replace(/[\w.-]+/g, (word) => (isToken(word) ? mask : word))
+      .replace(userInfo, `://${mask}@`)
       .replace(authorization, `$1 ${mask}`);
+}
+
+/** Tells a word that holds a JSON web token: three long parts with dots between, of which the first begins with `eyJ`. */
+function isToken(word: string): boolean {
+  const parts = word.split(".");
+  const isLong = (at: number): boolean => (parts[at]?.length ?? 0) >= 8;
+  return parts.some(
+    (part, at) => part.includes("eyJ") && isLong(at) && isLong(at + 1) && isLong(at + 2),
+  );
 }
 
 function partsOf(secret: string): string[] {
@@ -41,6 +51,6 @@ function formsOf(secret: string): string[] {
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(bytes.toString("utf8")),
-    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64").replace(/(?<!=)=+$/, ""),
   ];
 }

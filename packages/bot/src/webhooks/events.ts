@@ -128,7 +128,7 @@ export function pathsOfPush(payload: unknown, total?: number): readonly string[]
 function touches(folders: readonly string[], paths: readonly string[] | undefined): boolean {
   if (folders.length === 0 || paths === undefined) return true;
   return folders.some((folder) => {
-    const root = folder.replace(/\/+$/, "");
+    const root = folder.replace(/(?<!\/)\/+$/, "");
     return paths.some((path) => path === root || path.startsWith(`${root}/`));
   });
 }

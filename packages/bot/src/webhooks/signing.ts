@@ -86,5 +86,9 @@ function sameBytes(a: Buffer, b: Buffer): boolean {
 }
 
 function sameBase64(token: string, canonical: string): boolean {
-  return token.replace(/=+$/, "") === canonical.replace(/=+$/, "");
+  return withoutPadding(token) === withoutPadding(canonical);
+}
+
+function withoutPadding(base64: string): string {
+  return base64.replace(/(?<!=)=+$/, "");
 }

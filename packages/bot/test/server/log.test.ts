@@ -111,6 +111,12 @@ describe("the filter", () => {
     ["a token that GitLab made", "glpat-abc_DEF-0123456789", "***"],
     ["a signing token", `whsec_${"A".repeat(43)}=`, "***"],
     ["a JSON web token", `eyJ${"a".repeat(20)}.${"b".repeat(20)}.${"c".repeat(20)}`, "***"],
+    [
+      "a JSON web token behind another word",
+      `eyJ-a.eyJ${"a".repeat(20)}.${"b".repeat(20)}.${"c".repeat(20)}`,
+      "***",
+    ],
+    ["no word that only begins as one", "eyJhbGciOi.html.gz", "eyJhbGciOi.html.gz"],
     ["the user of an address", "redis://user:pass@cache:6379/0", "redis://***@cache:6379/0"],
     ["a header", "Authorization: Bearer 0123456789-opqrstuvw", "Authorization: Bearer ***"],
     [

@@ -143,5 +143,5 @@ function folderName(path: string): string {
   return basename(folder)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
 }

@@ -1,9 +1,9 @@
-const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
+const userInfo = /:\/\/[^\s/]*@/g;
 const longestQuote = 200;
 
 /** Replaces the user and password of every URL in a text by `***`. */
 export function redactCredentials(text: string): string {
-  return text.replace(userInfo, "$1***@");
+  return text.replace(userInfo, "://***@");
 }
 
 /**

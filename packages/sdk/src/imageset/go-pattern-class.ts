@@ -39,7 +39,7 @@ function alternativesOf(parts: readonly string[], negated: boolean): string {
 }
 
 function readPart(scan: PatternScan): string {
-  const posix = takeMatch(scan, /\[:([^\]]*?):\]/y);
+  const posix = takeMatch(scan, /\[:([^\]]{0,100}?):\]/y);
   if (posix !== undefined) return posixPart(posix[0], posix[1] ?? "", scan);
   const perl = takeMatch(scan, /\\([dswDSW])/y)?.[1];
   if (perl !== undefined) return `[${perlClasses[perl] ?? ""}]`;

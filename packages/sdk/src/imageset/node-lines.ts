@@ -37,7 +37,7 @@ export function readNodeLines(text: string): NodeLines {
 function readLine(line: string): Line | undefined {
   const content = line.trimStart();
   if (content.trimEnd() === "" || content.startsWith("#")) return undefined;
-  if (/^(?:---|%\S.*)\s*(?:#.*)?$/.test(line)) return undefined;
+  if (/^(?:%\S|---\s*(?:#|$))/.test(line)) return undefined;
   return { indent: line.length - content.length, isItem: /^-(?:\s|$)/.test(content) };
 }
 

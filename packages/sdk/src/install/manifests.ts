@@ -73,7 +73,7 @@ function fileNameOf(kind: InstalledKind, name: string): string {
   const full = prefix + own;
   if (full.length <= longestName) return `${full}.yaml`;
   const hash = createHash("sha256").update(full).digest("hex").slice(0, 8);
-  return `${full.slice(0, longestName - hash.length - 1).replace(/[-.]+$/, "")}-${hash}.yaml`;
+  return `${full.slice(0, longestName - hash.length - 1).replace(/(?<![-.])[-.]+$/, "")}-${hash}.yaml`;
 }
 
 function reasonToLeaveOut(

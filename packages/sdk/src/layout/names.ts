@@ -59,5 +59,5 @@ export function catalogNameOf(
 function shorten(name: string, length: number): string {
   if (name.length <= length) return name;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${name.slice(0, length - hash.length - 1).replace(/[-.]+$/, "")}-${hash}`;
+  return `${name.slice(0, length - hash.length - 1).replace(/(?<![-.])[-.]+$/, "")}-${hash}`;
 }

@@ -10,10 +10,10 @@ export interface ReleaseTag {
 
 const architectures = "x86_64|aarch64|ppc64le|s390x|multi|amd64|arm64";
 // The first architecture ends the version: a component may end in another one (kube-virt-container-s390x).
-const componentTag = new RegExp(`^(\\d.*?)-(${architectures})-(.+)$`);
+const componentTag = new RegExp(`^(\\d.*?)-(${architectures})-(.+)$`, "s");
 const payloadTag = new RegExp(`^(\\d.*)-(${architectures})$`);
-const okd = "\\d+\\.\\d+\\.\\d+-(?:okd-scos\\.(?:[a-z]+\\.)?\\d+|0\\.okd(?:-scos)?-[\\d-]{17})";
-const withoutArchitecture = new RegExp(`^(${okd}|\\d+\\.\\d+\\.\\d+)(?:-(.+))?$`);
+const okd = "okd-scos\\.(?:[a-z]+\\.)?\\d+|0\\.okd(?:-scos)?-\\d{4}-\\d\\d-\\d\\d-\\d{6}";
+const withoutArchitecture = new RegExp(`^(\\d+\\.\\d+\\.\\d+(?:-(?:${okd}))?)(?:-(.+))?$`, "s");
 const digestTag = /^[0-9a-f]{64}(?:-(.+))?$/;
 
 /** Reads `<version>-<architecture>` of a release payload. Undefined when the tag is none. */

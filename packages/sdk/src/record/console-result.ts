@@ -5,25 +5,23 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 // oxlint-disable-next-line no-control-regex -- removing control characters is the purpose
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 const privateKeys =
-  /-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?:[\s\S]*?-----END [A-Z -]*-----|[\s\S]*)/g;
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,40}-----(?:[\s\S]*?-----END [A-Z -]{0,60}-----|[\s\S]*)/g;
 
 const start = /workflow mode:|Hello, welcome to oc-mirror/;
 const results = "=== Results ===";
-const counting = /images to copy \d+|\d+ \/ \d+ \S+ images (?:mirrored|deleted)/;
+const toCopy = /images to copy \d/;
 const error = /\[ERROR\]/;
 const listing = /list of all images for mirroring in/;
-const copied = /(\d+) \/ (\d+) \S+ images (?:mirrored|deleted)/;
-const finalError = /\[ERROR\].*\[Executor\]/;
+const copied = /(?:^|\D)(\d+) \/ (\d+) \S+ images (?:mirrored|deleted)/;
 
 const secrets: readonly (readonly [RegExp, string])[] = [
-  [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?:\w+\s+)?[^\s"',;]+/gi, "$1***"],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 ***"],
-  [/(--[\w-]*(?:creds|password|token)[ =])\S+/gi, "$1***"],
+  [/(authorization["']?\s*[:=]\s*["']?)(?:\w+\s+)?[^\s"',;]+/gi, "$1***"],
+  [/(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 ***"],
+  [/(?<![\w-])(--[\w-]*(?:creds|password|token)[ =])\S+/gi, "$1***"],
   [
     /((?:password|passwd|secret|token|api[_-]?key|\bauth)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi,
     "$1***",
   ],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "***"],
 ];
 
 /**
@@ -33,7 +31,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
  * results, the line that names the mapping is kept too.
  */
 export function consoleResult(text: string): string {
-  const all = text.replace(privateKeys, "***").split(/\r*\n/).map(plain);
+  const all = text.replace(privateKeys, "***").split("\n").map(plain);
   const lines = all.slice(
     Math.max(
       all.findLastIndex((line) => start.test(line)),
@@ -43,8 +41,8 @@ export function consoleResult(text: string): string {
   const from = lines.findLastIndex((line) => line.includes(results));
   const kept =
     from < 0
-      ? lines.filter((line) => [counting, error, listing].some((pattern) => pattern.test(line)))
-      : [...lines.slice(0, from).filter((line) => counting.test(line)), ...lines.slice(from)];
+      ? lines.filter((line) => isCounting(line) || error.test(line) || listing.test(line))
+      : [...lines.slice(0, from).filter(isCounting), ...lines.slice(from)];
   const joined = kept.map(redact).join("\n").trimEnd();
   return joined === "" ? "" : `${joined}\n`;
 }
@@ -64,12 +62,21 @@ export function judgeConsole(result: string): ConsoleVerdict {
   const hasListing = lines.some((line) => listing.test(line));
   const isOver = hasResults || hasListing;
   const failure =
-    lines.find(isPartial) ?? lines.findLast((line) => (isOver ? finalError : error).test(line));
+    lines.find(isPartial) ?? lines.findLast(isOver ? isFinalError : (line) => error.test(line));
   if (failure !== undefined) {
     return { pass: "failed", reason: failure.replace(/^.*?\[[A-Z]+\]\s*:\s*/, "").trim() };
   }
   if (hasResults) return { pass: "succeeded" };
   return { pass: hasListing ? "dry-run" : "unfinished" };
+}
+
+function isCounting(line: string): boolean {
+  return toCopy.test(line) || copied.test(line);
+}
+
+function isFinalError(line: string): boolean {
+  const at = line.search(error);
+  return at >= 0 && line.includes("[Executor]", at);
 }
 
 function isPartial(line: string): boolean {
@@ -89,6 +96,14 @@ function plain(line: string): string {
 function redact(line: string): string {
   return secrets.reduce(
     (text, [pattern, replacement]) => text.replace(pattern, replacement),
-    redactCredentials(line),
+    redactCredentials(line).replace(/[\w.-]+/g, (word) => (isToken(word) ? "***" : word)),
   );
+}
+
+/** Tells a word that holds a JSON web token: three parts with dots between, of which the first begins with `eyJ`. */
+function isToken(word: string): boolean {
+  return word
+    .split(".")
+    .slice(0, -2)
+    .some((part) => part.includes("eyJ"));
 }

@@ -68,7 +68,7 @@ const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
   file: text.describe("Path of the ImageSetConfiguration, relative to this file."),
   destination: text
     .regex(
-      /^[^\s:/]+(:\d+)?(\/[^\s:@]+)*$/,
+      /^[^\s:/]+(:\d+)?(\/[^\s:@]+)?$/,
       "must be a registry with an optional path, without scheme or tag",
     )
     .exactOptional()

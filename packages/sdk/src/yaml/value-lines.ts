@@ -138,19 +138,25 @@ function entriesAsWritten({ text }: Lines, node: Node | null): readonly string[]
 /** The comment on the line of a value that is replaced, with the space before it; undefined when there is more. */
 function commentBeside({ text }: Lines, node: Node, colon: number): string | undefined {
   const { start, end } = isNothing(node) ? at(colon) : (spanOf(node) ?? at(colon));
-  const gap = /^([ \t]+#[^\r\n]*)?\s*$/.exec(text.slice(colon, start));
-  if (gap === null) return undefined;
+  const gap = text.slice(colon, start);
+  const [above = ""] = /^[ \t]+#[^\r\n]*/.exec(gap) ?? [];
+  if (gap.slice(above.length).trim() !== "") return undefined;
   const header = text.slice(start, end).split(/\r?\n/, 1)[0] ?? "";
   const tail = isBlockText(node) ? header : (text.slice(end).split(/\r?\n/, 1)[0] ?? "");
-  const own = isBlock(node) ? undefined : /[ \t]+#.*$/.exec(tail)?.[0];
-  return gap[1] !== undefined && own !== undefined ? undefined : (gap[1] ?? own ?? "");
+  const own = isBlock(node) ? undefined : /(?<![ \t])[ \t]+#.*/s.exec(tail)?.[0];
+  return above !== "" && own !== undefined ? undefined : (own ?? above);
 }
 
 /** Blank lines behind a block of text belong to it, yet a reader takes them for space between the keys. */
 function withoutBlankEnd({ text }: Lines, node: Node, end: number): number {
   if (!isBlockText(node)) return end;
-  const [blank = ""] = /(?:(?<=\n)[ \t]*\r?\n)*$/.exec(text.slice(0, end)) ?? [];
-  return end - blank.length;
+  let last = end;
+  while (last > 1 && text[last - 1] === "\n") {
+    const before = text.lastIndexOf("\n", last - 2) + 1;
+    if (before === 0 || !/^[ \t]*\r?\n$/.test(text.slice(before, last))) break;
+    last = before;
+  }
+  return last;
 }
 
 function isBlockText(node: Node): boolean {

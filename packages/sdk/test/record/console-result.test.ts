@@ -68,6 +68,9 @@ describe("the result of a console", () => {
     ["--dest-creds me:hunter2 --log", "--dest-creds *** --log"],
     ["password = hunter2", "password = ***"],
     ["eyJhbGciOi.eyJodW50ZXIy.c2ln x", "*** x"],
+    ["at https://q/?a.-eyJhbGciOi.eyJodW50ZXIy.c2ln.", "at https://q/?***"],
+    ["a.eyJ.b.c eyJ.c", "*** eyJ.c"],
+    ["https://me:hunt@er2@quay.example.test/v2/", "https://***@quay.example.test/v2/"],
     ["--authfile /home/me/auth.json kept", "--authfile /home/me/auth.json kept"],
   ])("holds no credentials: %s", (line, expected) => {
     expect(consoleResult(`=== Results ===\n${line}\n`)).toBe(`=== Results ===\n${expected}\n`);

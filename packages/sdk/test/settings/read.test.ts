@@ -69,6 +69,14 @@ describe("settings", () => {
     expect(problem?.position?.line).toBe(1);
   });
 
+  test("a destination of any number of parts is read or refused at once", () => {
+    const parts = "/a".repeat(5_000);
+    const of = (end: string): string =>
+      `imageSets: {a: {file: b, destination: "quay.example.test:8443${parts}${end}"}}`;
+    expect(read(of("")).imageSets.get("a")?.destination).toMatch(/\/a$/);
+    expect(refusalOf(of(" "))[0]?.message).toContain("must be a registry with an optional path");
+  });
+
   test("what is not said is filled in", () => {
     const settings = read(
       [

@@ -100,7 +100,7 @@ export async function readTree(
   ref: string,
   folder: string,
 ): Promise<ReadonlyMap<string, TreeFile>> {
-  const within = folder.replace(/\/+$/, "");
+  const within = folder.replace(/(?<!\/)\/+$/, "");
   const files = new Map<string, TreeFile>();
   await collect(repository, { tree: ref, prefix: "", within }, files);
   return files;

@@ -35,7 +35,7 @@ export async function openGitHubProject(
       hint: "Write owner/repository.",
     });
   }
-  const apiUrl = connection.apiUrl.replace(/\/+$/, "");
+  const apiUrl = connection.apiUrl.replace(/(?<!\/)\/+$/, "");
   if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl)) {
     throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no address of an API`, {
       hint: "Write https://api.github.com, or https://<host>/api/v3 for GitHub Enterprise.",

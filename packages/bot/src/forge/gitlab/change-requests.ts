@@ -117,7 +117,7 @@ async function open(client: GitLabClient, draft: ChangeRequestDraft): Promise<Me
 function isSettling({ status, said }: GitLabError): boolean {
   return (
     (status === 409 && /resource lock/i.test(said)) ||
-    (status === 400 && /source.?branch\W.*does not exist/i.test(said))
+    (status === 400 && /source.?branch\W/i.test(said) && /does not exist/i.test(said))
   );
 }
 

@@ -121,7 +121,7 @@ function requesterOver(send: Send, base: string): ReturnType<typeof createReques
     options: Record<string, unknown> = {},
   ): Promise<FormattedResponse> => {
     const { method = "GET", prefixUrl = base, searchParams, body } = options as RequestOptions;
-    const prefix = `${prefixUrl}/`.slice(base.length).replace(/^\/+|\/+$/g, "");
+    const prefix = `${prefixUrl}/`.slice(base.length).replace(/^\/+|(?<!\/)\/+$/g, "");
     const path = [prefix, endpoint].filter((part) => part !== "").join("/");
     const got = await send({
       method,

@@ -57,7 +57,8 @@ export async function openGitLabProject(
 }
 
 function checkAddress(apiUrl: string): void {
-  if (URL.canParse(apiUrl) && /^https?:\/\/[^/?#@]+[^?#@]*?\/api\/v4\/*$/.test(apiUrl)) return;
+  if (URL.canParse(apiUrl) && /^https?:\/\/[^/?#@]+\/(?:[^?#@]*\/)?api\/v4\/*$/.test(apiUrl))
+    return;
   throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no base of GitLab's API`, {
     hint: "Write it as https://gitlab.example.com/api/v4, without a user name.",
   });

@@ -56,7 +56,7 @@ interface Way {
  */
 export function openTransport(connection: Connection, token: string): Send {
   const way: Way = {
-    base: `${connection.apiUrl.replace(/\/+$/, "")}/`,
+    base: `${connection.apiUrl.replace(/(?<!\/)\/+$/, "")}/`,
     token,
     dispatcher: openDispatcher(connection),
     timeoutMs: connection.timeoutMs ?? 30_000,
