@@ -235,6 +235,7 @@ export {
   takenTargets,
 } from "./removals/index.ts";
 export {
+  type AnyObject,
   codeSpan,
   compareClusterResources,
   escapeMarkdown,
@@ -242,6 +243,7 @@ export {
   isUnchanged,
   type MarkdownOptions,
   type MirrorChange,
+  type MirrorPolicyChange,
   type ObjectChange,
   pulledImages,
   type ReleaseMove,

@@ -108,6 +108,7 @@ function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {
   return {
     before: old.resources.resources,
     after: now.resources.resources,
+    others: { before: old.resources.others, after: now.resources.others },
     ...(entries === undefined ? {} : { pulled: pulledImages(entries) }),
   };
 }

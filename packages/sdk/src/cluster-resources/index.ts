@@ -1,5 +1,6 @@
 export { canonicalObject } from "./canonical.ts";
 export { checkCatalogMinors } from "./catalog-minors.ts";
+export { changedFields, contentOf, type ObjectContent } from "./content.ts";
 export { mergeSignatures } from "./merge-signatures.ts";
 export {
   canonicalOrder,

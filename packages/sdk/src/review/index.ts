@@ -1,7 +1,7 @@
+export type { MirrorChange, MirrorPolicyChange } from "./compare-mirrors.ts";
+export type { AnyObject, ObjectChange } from "./compare-objects.ts";
 export {
   compareClusterResources,
-  type MirrorChange,
-  type ObjectChange,
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";

@@ -1,4 +1,4 @@
-import type { ClusterResource } from "../cluster-resources/index.ts";
+import type { ClusterResource, OtherObject } from "../cluster-resources/index.ts";
 import { compareText, type Problem } from "../errors/index.ts";
 import { formatImageReference } from "../image/index.ts";
 import {
@@ -74,6 +74,13 @@ export interface ResourcePair {
   readonly before: readonly ClusterResource[];
   /** Those of the later pass. */
   readonly after: readonly ClusterResource[];
+  /** Objects of other kinds on both sides; undefined when they are not compared. */
+  readonly others?: {
+    /** Those of the earlier pass. */
+    readonly before: readonly OtherObject[];
+    /** Those of the later pass. */
+    readonly after: readonly OtherObject[];
+  };
   /** The images of the later pass that clusters pull through mirror sets, as references; undefined when not known. */
   readonly pulled?: readonly string[];
 }
@@ -91,9 +98,7 @@ export function reviewPasses(
   const replaced = images?.replaced ?? [];
   return {
     ...(images === undefined ? {} : { images }),
-    ...(resources === undefined
-      ? {}
-      : { resources: compareClusterResources(resources.before, resources.after) }),
+    ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
     contradictions: resources === undefined ? [] : checkMirrorSets(resources.after),
     releases: replaced.flatMap(toReleaseMove),
@@ -102,6 +107,11 @@ export function reviewPasses(
     moves: replaced.filter(isMove).length,
     cautions: problems.filter(({ severity }) => severity !== "info"),
   };
+}
+
+function compareObjectsOf({ before, after, others }: ResourcePair): ResourceComparison {
+  const { before: otherBefore = [], after: otherAfter = [] } = others ?? {};
+  return compareClusterResources([...before, ...otherBefore], [...after, ...otherAfter]);
 }
 
 /**

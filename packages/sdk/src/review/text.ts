@@ -7,6 +7,7 @@ import {
   nameOf,
   nodesVerdict,
   objectLine,
+  policyLine,
   shortDigest,
   stateOf,
   verdictOf,
@@ -59,6 +60,7 @@ export function resourceLines({ resources }: Review): string[] {
   return [
     ...resources.objects.map(objectLine),
     ...resources.mirrors.map(mirrorLine),
+    ...resources.policies.map(policyLine),
     ...resources.signaturesRemoved.map((digest) => `signature of ${shortDigest(digest)} removed`),
     ...resources.signaturesAdded.map((digest) => `signature of ${shortDigest(digest)} added`),
   ];

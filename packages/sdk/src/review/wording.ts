@@ -1,6 +1,8 @@
 import { formatImageReference, repositoryOf } from "../image/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
-import { type MirrorChange, type ObjectChange, sameResources } from "./compare-resources.ts";
+import type { MirrorChange, MirrorPolicyChange } from "./compare-mirrors.ts";
+import type { ObjectChange } from "./compare-objects.ts";
+import { sameResources } from "./compare-resources.ts";
 import type { Review } from "./review.ts";
 
 /** Names an image for a person: repository without registry host for a component, else the source's repository. */
@@ -52,11 +54,12 @@ export function verdictOf(review: Review): string {
 /** What happens to the cluster resources in one sentence. */
 export function resourcesVerdict({ resources }: Review): string {
   if (resources === undefined || sameResources(resources)) return "No cluster resource changes.";
-  const { objects, mirrors, signaturesAdded, signaturesRemoved } = resources;
+  const { objects, mirrors, policies, signaturesAdded, signaturesRemoved } = resources;
   const signatures = signaturesAdded.length + signaturesRemoved.length;
   const parts = [
     count(objects.length, "object changes", "objects change"),
     count(mirrors.length, "mirror of a source changes", "mirrors of sources change"),
+    count(policies.length, "source policy changes", "source policies change"),
     count(signatures, "signature comes or goes", "signatures come or go"),
   ].filter((part) => part !== "");
   return `${sentence(parts)}.`;
@@ -69,19 +72,35 @@ export function nodesVerdict({ nodes }: Review): string {
   return nodes.quiet.length === 0 ? "" : "No node drains.";
 }
 
+const mostFields = 5;
+
 /** An object's change in one line. */
-export function objectLine({ kind, name, change, formerName, from, to }: ObjectChange): string {
+export function objectLine(changed: ObjectChange): string {
+  const { kind, name, change, formerName, from, to, fields = [] } = changed;
   const renamed = formerName === undefined ? "" : ` (was ${formerName})`;
-  const moved = from !== undefined && to !== undefined && from !== to ? `: ${from} → ${to}` : "";
-  return `${kind} ${name} ${change}${renamed}${moved}`;
+  const moved = from !== undefined && to !== undefined && from !== to ? [`${from} → ${to}`] : [];
+  const more = fields.length - mostFields;
+  const shown = [...fields.slice(0, mostFields), ...(more > 0 ? [`${more} more`] : [])];
+  const details = [...moved, ...(fields.length === 0 ? [] : [shown.join(", ")])];
+  return `${kind} ${name} ${change}${renamed}${details.length === 0 ? "" : ": "}${details.join("; ")}`;
 }
 
 /** A mirror entry's change in one line. */
 export function mirrorLine({ kind, source, before, after }: MirrorChange): string {
-  const short = kind === "ImageDigestMirrorSet" ? "IDMS" : "ITMS";
+  const short = shortKind(kind);
   if (before.length === 0) return `${short} ${source} added → ${after.join(", ")}`;
   if (after.length === 0) return `${short} ${source} removed`;
   return `${short} ${source} changed: ${before.join(", ")} → ${after.join(", ")}`;
+}
+
+/** A change of a source's policy in one line. */
+export function policyLine({ kind, source, before, after }: MirrorPolicyChange): string {
+  const [from, to] = [before ?? "none", after ?? "none"];
+  return `${shortKind(kind)} ${source} mirrorSourcePolicy: ${from} → ${to}`;
+}
+
+function shortKind(kind: MirrorChange["kind"]): string {
+  return kind === "ImageDigestMirrorSet" ? "IDMS" : "ITMS";
 }
 
 /** A digest's algorithm and first 12 digits. */

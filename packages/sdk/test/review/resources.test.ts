@@ -1,9 +1,12 @@
 import {
   type ClusterResource,
+  compareClusterResources,
+  isUnchanged,
   readClusterResources,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
+  sameResources,
 } from "@mirrorkit/sdk";
 import { expect, test } from "vitest";
 
@@ -39,7 +42,7 @@ function lines(before: readonly ClusterResource[], after: readonly ClusterResour
   return section.split("\n").flatMap((line) => (line === "" ? [] : [line.trim()]));
 }
 
-test("mirror entries are compared by source over all objects", () => {
+test("mirror entries are compared by source over all objects, and objects that hold others are listed", () => {
   const before = resources(
     idms({ "registry.redhat.io/a": ["m.test/a"], "registry.redhat.io/b": ["m.test/b"] }),
   );
@@ -48,6 +51,8 @@ test("mirror entries are compared by source over all objects", () => {
     idms({ "registry.redhat.io/c": ["m.test/c", "n.test/c"] }),
   );
   expect(lines(before, after)).toEqual([
+    "ImageDigestMirrorSet idms-operator-0 changed",
+    "ImageDigestMirrorSet idms-other-0 added",
     "IDMS registry.redhat.io/b removed",
     "IDMS registry.redhat.io/c added → m.test/c, n.test/c",
   ]);
@@ -94,4 +99,97 @@ test("a change that only adds mirrors for digests drains nothing", () => {
     idms({ "registry.redhat.io/a": ["m.test/a"], "registry.redhat.io/b": ["m.test/b"] }),
   );
   expect(reviewAsText(reviewPasses(undefined, { before, after }))).toContain("No node drains.\n");
+});
+
+type Objects = Readonly<Record<string, unknown>>;
+
+const names = { name: "idms-operator-0" };
+const set = {
+  apiVersion: "config.openshift.io/v1",
+  kind: "ImageDigestMirrorSet",
+  metadata: names,
+  spec: { imageDigestMirrors: [{ source: "registry.redhat.io/a", mirrors: ["m.test/a"] }] },
+};
+const entry = set.spec.imageDigestMirrors[0];
+const index = JSON.parse(catalog("cs", "m.test/redhat/index:v1")) as typeof set;
+const signed = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: {
+    name: "mirrored-release-signatures",
+    namespace: "openshift-config-managed",
+    labels: { "release.openshift.io/verification-signatures": "" },
+  },
+  binaryData: { [`sha256-${"a".repeat(64)}-1`]: "iQ==" },
+};
+const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "s", namespace: "n" } };
+
+test.each<[string, Objects, Objects | undefined, string[]]>([
+  [
+    "a source policy",
+    set,
+    {
+      ...set,
+      spec: { imageDigestMirrors: [{ ...entry, mirrorSourcePolicy: "NeverContactSource" }] },
+    },
+    ["IDMS registry.redhat.io/a mirrorSourcePolicy: none → NeverContactSource"],
+  ],
+  [
+    "a field of an entry that nobody knows",
+    set,
+    { ...set, spec: { imageDigestMirrors: [{ ...entry, insecure: true }] } },
+    ["ImageDigestMirrorSet idms-operator-0 changed: spec.imageDigestMirrors"],
+  ],
+  [
+    "a source without mirrors",
+    { ...set, spec: { imageDigestMirrors: [] } },
+    { ...set, spec: { imageDigestMirrors: [{ source: "registry.redhat.io/b" }] } },
+    ["ImageDigestMirrorSet idms-operator-0 changed"],
+  ],
+  [
+    "a label and an annotation of a mirror set",
+    set,
+    { ...set, metadata: { ...names, labels: { a: "b" }, annotations: { c: "d" } } },
+    ["ImageDigestMirrorSet idms-operator-0 changed: metadata.annotations, metadata.labels"],
+  ],
+  [
+    "a field of a catalog",
+    index,
+    { ...index, spec: { ...index.spec, secrets: ["x"] } },
+    ["CatalogSource cs changed: spec.secrets"],
+  ],
+  [
+    "the content of a signature",
+    signed,
+    { ...signed, binaryData: { [`sha256-${"a".repeat(64)}-1`]: "iRA=" } },
+    ["ConfigMap mirrored-release-signatures changed"],
+  ],
+  [
+    "another key of a ConfigMap of signatures",
+    signed,
+    { ...signed, data: { more: "x" } },
+    ["ConfigMap mirrored-release-signatures changed: data"],
+  ],
+  ["an object of another kind", secret, { ...secret, type: "t" }, ["Secret s changed: type"]],
+  ["an object of another kind that goes", secret, undefined, ["Secret s removed"]],
+])("%s is a change that is listed", (_what, before, after, expected) => {
+  const [old, now] = [before, after].map((object) =>
+    readClusterResources([
+      { path: "x.json", text: object === undefined ? "" : JSON.stringify(object) },
+    ]),
+  );
+  const pair = { before: old?.resources ?? [], after: now?.resources ?? [] };
+  const others = { before: old?.others ?? [], after: now?.others ?? [] };
+  const review = reviewPasses(undefined, { ...pair, others });
+  expect(isUnchanged(review)).toBe(false);
+  const markdown = reviewAsMarkdown(review, { title: "t", maxBytes: 9_000, resourcesOnly: true });
+  expect(markdown).not.toContain("No cluster resource changes");
+  expect(
+    reviewAsText(review)
+      .split("\n")
+      .map((line) => line.trim()),
+  ).toEqual(expect.arrayContaining(expected));
+  expect(
+    compareClusterResources([...pair.before, ...others.before], [...pair.before, ...others.before]),
+  ).toSatisfy(sameResources);
 });
