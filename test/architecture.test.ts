@@ -24,7 +24,7 @@ const rooms: Readonly<Record<string, string>> = {
   workspace: "errors yaml image files imageset mapping cluster-resources",
   record: "errors yaml files imageset mapping cluster-resources workspace",
   "cluster-passes":
-    "errors files imageset node-registries settings file-tree layout policies workspace record",
+    "errors files imageset cluster-resources node-registries settings file-tree layout policies workspace record",
   policies: "imageset settings layout",
 };
 

@@ -6,9 +6,12 @@ export {
   openClusterPasses,
   openPasses,
   type PassContext,
+  type PublishContext,
   type RenderedCluster,
   type RenderPassesOptions,
   refuseUnfit,
+  refuseUnpublishable,
+  refuseUnpublishableFiles,
   renderPasses,
 } from "./cluster-passes/index.ts";
 export {
@@ -141,6 +144,7 @@ export {
   type ImageSetPart,
   type ImageSetsOptions,
   imageSetsIn,
+  isKustomization,
   joinImageSets,
   type LayoutInput,
   type LayoutOptions,
@@ -272,6 +276,7 @@ export {
   type Settings,
   type SyncWaveSettings,
   settingsJsonSchema,
+  type TemplateField,
 } from "./settings/index.ts";
 export {
   type MirroringErrors,

@@ -8,6 +8,11 @@ export {
 } from "./passes.ts";
 export { refuseUnfit } from "./refuse-unfit.ts";
 export {
+  type PublishContext,
+  refuseUnpublishable,
+  refuseUnpublishableFiles,
+} from "./refuse-unpublishable.ts";
+export {
   clusterFolder,
   type RenderedCluster,
   type RenderPassesOptions,

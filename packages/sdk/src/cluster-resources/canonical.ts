@@ -8,7 +8,7 @@ type Rewrite = (value: YamlValue, key: string) => YamlValue | undefined;
 const topOrder = ["apiVersion", "kind", "metadata", "spec", "data", "binaryData"];
 const metadataOrder = ["name", "namespace", "labels", "annotations"];
 const entryOrder = ["source", "mirrors", "mirrorSourcePolicy"];
-const clusterMetadata = new Set([
+export const clusterMetadata: ReadonlySet<string> = new Set([
   "creationTimestamp",
   "uid",
   "resourceVersion",

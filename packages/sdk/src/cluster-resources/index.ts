@@ -8,6 +8,7 @@ export {
   type ResourceIdentity,
   renderResource,
 } from "./order.ts";
+export { checkPublishable } from "./publishable.ts";
 export {
   type ClusterResources,
   type ResourceFile,

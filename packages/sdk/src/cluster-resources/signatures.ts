@@ -4,7 +4,7 @@ import type { ReleaseSignature } from "./resource.ts";
 
 const signatureLabel = "release.openshift.io/verification-signatures";
 const signatureNamespace = "openshift-config-managed";
-const signatureKey = /^sha256-([0-9a-f]{64})-\d+$/;
+export const signatureKey: RegExp = /^sha256-([0-9a-f]{64})-\d+$/;
 
 export const base64: RegExp = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -10,6 +10,11 @@ export const kustomizationNames: readonly string[] = [
   "Kustomization",
 ];
 
+/** Tells the file of a kustomization by its name. */
+export function isKustomization(path: string): boolean {
+  return kustomizationNames.includes(path.slice(path.lastIndexOf("/") + 1));
+}
+
 /** What a folder's kustomization should list. */
 export interface KustomizationWish {
   /** Folder, relative to the output folder. */

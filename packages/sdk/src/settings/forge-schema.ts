@@ -24,6 +24,7 @@ export interface PublishEntry {
   readonly labels?: readonly string[];
   readonly reviewers?: readonly string[];
   readonly autoMerge?: boolean;
+  readonly templateFields?: readonly ("grpcPodConfig" | "secrets")[];
 }
 
 // oxlint-disable-next-line no-control-regex -- names with control characters are refused
@@ -100,4 +101,8 @@ export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
     .boolean()
     .exactOptional()
     .describe("Whether the forge merges it as soon as its rules allow."),
+  templateFields: z
+    .array(z.enum(["grpcPodConfig", "secrets"]))
+    .exactOptional()
+    .describe("Fields that targetCatalogSourceTemplate may add to a CatalogSource."),
 });

@@ -14,4 +14,5 @@ export {
   type ReviewSettings,
   type Settings,
   type SyncWaveSettings,
+  type TemplateField,
 } from "./settings.ts";

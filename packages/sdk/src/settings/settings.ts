@@ -92,7 +92,12 @@ export interface PublishSettings {
   readonly reviewers: readonly string[];
   /** Whether the forge is told to merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
+  /** Fields that `targetCatalogSourceTemplate` may add to a CatalogSource beside those that do no harm. */
+  readonly templateFields: readonly TemplateField[];
 }
+
+/** A field of a CatalogSource's `spec` that is published only where the settings name it. */
+export type TemplateField = "grpcPodConfig" | "secrets";
 
 /** Names for the objects of one catalog. */
 export interface CatalogNameSettings {
@@ -155,4 +160,5 @@ export const publishDefaults: Omit<PublishSettings, "project"> = {
   labels: [],
   reviewers: [],
   autoMerge: false,
+  templateFields: [],
 };

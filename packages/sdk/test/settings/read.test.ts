@@ -51,7 +51,13 @@ describe("settings", () => {
       labels: [],
       reviewers: [],
       autoMerge: false,
+      templateFields: [],
     });
+  });
+
+  test("fields of a template are published where they are named", () => {
+    const { publish } = read("publish: {project: a/b, templateFields: [grpcPodConfig, secrets]}\n");
+    expect(publish?.templateFields).toEqual(["grpcPodConfig", "secrets"]);
   });
 
   test.each([
@@ -62,6 +68,7 @@ describe("settings", () => {
     ["publish: {project: https://x/y}", "must be the path of a project on the forge"],
     ["publish: {project: a/b, branch: a..b}", "must be the name of a branch"],
     ["publish: {branch: main}", "publish.project"],
+    ["publish: {project: a/b, templateFields: [address]}", "must be grpcPodConfig or secrets"],
     ["imageSets: {a: {file: b, records: /etc}}", "imageSets.a.records"],
   ])("%s is refused with its place", (text, message) => {
     const [problem] = refusalOf(text);
