@@ -120,7 +120,11 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       CI_COMMIT_SHA: sha,
       CI_COMMIT_SHORT_SHA: sha.slice(0, 8),
       ...(job === "push"
-        ? { GITOPS_TOKEN: world.token, RECORD_TOKEN: "not-asked" }
+        ? {
+            GITOPS_TOKEN: world.token,
+            RECORD_TOKEN: "not-asked",
+            MIRRORKIT_GITOPS_PROJECT: gitops,
+          }
         : { MIRRORKIT_TOKEN: world.token }),
       READ_CREDENTIALS: "/dev/null",
       REGISTRY_CREDENTIALS: "/dev/null",
@@ -133,7 +137,9 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       GITHUB_REPOSITORY: config,
       GITHUB_SHA: sha,
       RUNNER_TEMP: folder,
-      ...(job === "push" ? { MIRRORKIT_TOKEN: world.token } : { GITHUB_TOKEN: world.token }),
+      ...(job === "push"
+        ? { MIRRORKIT_TOKEN: world.token, MIRRORKIT_GITOPS_PROJECT: gitops }
+        : { GITHUB_TOKEN: world.token }),
       READ_CREDENTIALS: "{}",
       REGISTRY_CREDENTIALS: "{}",
       ...(number === undefined ? {} : { GITHUB_REF: `refs/pull/${number}/merge` }),
@@ -154,7 +160,12 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
 
   test("has settings that can be read", () => {
     const text = readFileSync(join(example, "mirrorkit.yaml"), "utf8");
-    expect(readMirrorkitYaml(text, "mirrorkit.yaml").publish?.project).toBe("platform/gitops");
+    const settings = readMirrorkitYaml(text, "mirrorkit.yaml");
+    expect(settings.review.policyFiles).toEqual([pipelines[kind]]);
+    for (const file of settings.review.policyFiles) {
+      expect(existsSync(join(example, file))).toBe(true);
+      expect(existsSync(join(withBot, file))).toBe(true);
+    }
     expect(existsSync(join(root, "examples", kind, "gitops/README.md"))).toBe(true);
   });
 

@@ -34,6 +34,7 @@ export {
   type ProposalChanges,
   type ProposalPlan,
   type ProposalResult,
+  type ProposalSettings,
   type Publication,
   type PublicationSource,
   type PublishResult,

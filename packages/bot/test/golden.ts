@@ -35,7 +35,6 @@ export const settingsText: string = [
   "    records: data/oc-mirror/cluster-resources",
   "review:",
   "  mapping: {artefact: {name: dry-run, path: mapping.txt}}",
-  "publish: {project: platform/gitops}",
   "",
 ].join("\n");
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -213,6 +213,40 @@ describe("mirrorkit publish --dry-run with a clone", () => {
       changeRequests: [
         { branch: "mirrorkit/production", created: [], deleted: [], updated: { length: 3 } },
       ],
+    });
+  });
+
+  describe("without --to", () => {
+    const args = ["--dry-run", "--workspace", `production=${week1}`] as const;
+
+    test("takes the project and the branch from the environment", async () => {
+      vi.stubEnv("MIRRORKIT_GITOPS_PROJECT", "gitops");
+      vi.stubEnv("MIRRORKIT_GITOPS_BRANCH", "live");
+      const { output, status } = await mirrorkit("publish", ...args);
+      expect(status).toBe(0);
+      expect(output).toContain("mirrorkit/production → live: Mirror:");
+      const other = await mirrorkit("publish", ...args, "--target-branch", "lab");
+      expect(other.output).toContain("mirrorkit/production → lab: Mirror:");
+    });
+
+    test.each([undefined, ""])(
+      "is refused with the way out where the environment says %j",
+      async (value) => {
+        vi.stubEnv("MIRRORKIT_GITOPS_PROJECT", value);
+        const { notes, status } = await mirrorkit("publish", ...args);
+        expect(status).toBe(2);
+        expect(notes).toContain("it is not clear where to propose the files");
+        expect(notes).toContain("Give --to PROJECT, or set MIRRORKIT_GITOPS_PROJECT.");
+      },
+    );
+
+    test("never goes where mirrorkit.yaml says: that is told with its place", async () => {
+      const text = readFileSync("mirrorkit.yaml", "utf8");
+      writeFileSync("mirrorkit.yaml", text.replace("publish:\n", "publish:\n  project: gitops\n"));
+      vi.stubEnv("MIRRORKIT_GITOPS_PROJECT", "gitops");
+      const { notes, output, status } = await mirrorkit("publish", ...args);
+      expect([status, output]).toEqual([2, ""]);
+      expect(notes).toMatch(/mirrorkit\.yaml:\d+:3.*publish\.project: a project's own settings/s);
     });
   });
 

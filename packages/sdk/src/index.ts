@@ -269,7 +269,6 @@ export {
   type ImageSetSettings,
   type LayoutSettings,
   type PublishSettings,
-  publishDefaults,
   type ReviewMappingSettings,
   type ReviewSettings,
   readSettings,

@@ -3,6 +3,12 @@ export {
   type Publication,
   planProposals,
 } from "./plan-proposals.ts";
-export type { Proposal, ProposalChanges, ProposalResult, PublicationSource } from "./proposal.ts";
+export type {
+  Proposal,
+  ProposalChanges,
+  ProposalResult,
+  ProposalSettings,
+  PublicationSource,
+} from "./proposal.ts";
 export { type ProposalBase, propose } from "./propose.ts";
 export { type PublishResult, planPublication, publishOnce, publishPasses } from "./publish.ts";

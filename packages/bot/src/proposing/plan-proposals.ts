@@ -6,14 +6,13 @@ import {
   type NamedPass,
   openPasses,
   type Problem,
-  type PublishSettings,
   printable,
   type RenderedCluster,
   readClusterResources,
   renderPasses,
   type Settings,
 } from "@mirrorkit/sdk";
-import type { Proposal, ProposalChanges, PublicationSource } from "./proposal.ts";
+import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
 import { type ClusterProposal, proposalBody } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 
@@ -51,7 +50,7 @@ export interface ProposalPlan {
  */
 export async function planProposals(
   publication: Publication,
-  publish: PublishSettings,
+  publish: ProposalSettings,
   existing: (folder: string) => Promise<FileTree>,
 ): Promise<ProposalPlan> {
   const { settings, settingsFolder } = publication;
@@ -121,11 +120,11 @@ function readAll(tree: FileTree): readonly ClusterResource[] {
 
 function toProposal(
   group: readonly (ClusterProposal & RenderedCluster)[],
-  publish: PublishSettings,
+  publish: ProposalSettings,
   publication: Publication,
 ): Proposal & ProposalChanges {
   const names = group.map(({ cluster }) => cluster);
-  const { branch: target, labels, reviewers, autoMerge } = publish;
+  const { targetBranch: target, labels, reviewers, autoMerge } = publish;
   return {
     target,
     branch: proposalBranch(names, publication.origin),

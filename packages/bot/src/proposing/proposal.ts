@@ -1,4 +1,10 @@
-import type { FileTree } from "@mirrorkit/sdk";
+import type { FileTree, PublishSettings } from "@mirrorkit/sdk";
+
+/** How proposals are made, and the branch that they go to: a project's own settings do not decide that. */
+export interface ProposalSettings extends PublishSettings {
+  /** The branch of the GitOps project. */
+  readonly targetBranch: string;
+}
 
 /** Files that a change request is to bring to a GitOps project. */
 export interface Proposal {

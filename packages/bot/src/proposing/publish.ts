@@ -1,7 +1,7 @@
-import { isMirrorError, MirrorError, type PublishSettings, printable } from "@mirrorkit/sdk";
+import { isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
 import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
-import type { ProposalResult } from "./proposal.ts";
+import type { ProposalResult, ProposalSettings } from "./proposal.ts";
 import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
 
@@ -22,7 +22,7 @@ const mostTries = 3;
 export async function publishPasses(
   project: ForgeProject,
   publication: Publication,
-  publish: PublishSettings,
+  publish: ProposalSettings,
 ): Promise<PublishResult> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -43,7 +43,7 @@ export async function publishPasses(
 export async function publishOnce(
   project: ForgeProject,
   publication: Publication,
-  publish: PublishSettings,
+  publish: ProposalSettings,
 ): Promise<PublishResult> {
   const { base, proposals, problems } = await planPublication(project, publication, publish);
   const results: ProposalResult[] = [];
@@ -60,10 +60,10 @@ export async function publishOnce(
 export async function planPublication(
   project: ForgeProject,
   publication: Publication,
-  publish: PublishSettings,
+  publish: ProposalSettings,
 ): Promise<ProposalPlan & { readonly base: ProposalBase }> {
-  const sha = await project.branch(publish.branch);
-  if (sha === undefined) throw noBranch(project, publish.branch);
+  const sha = await project.branch(publish.targetBranch);
+  if (sha === undefined) throw noBranch(project, publish.targetBranch);
   const tree = new Map<string, TreeFile>();
   const plan = await planProposals(publication, publish, async (folder) => {
     const files = await project.readTree(sha, folder);
@@ -78,7 +78,7 @@ function noBranch(project: ForgeProject, branch: string): MirrorError {
     "not-found",
     `${printable(project.name)} has no branch ${printable(branch)}`,
     {
-      hint: "Name the branch under publish.branch in mirrorkit.yaml.",
+      hint: "Name the branch under publish.targetBranch in mirrorkit-bot.yaml, or with --target-branch.",
     },
   );
 }

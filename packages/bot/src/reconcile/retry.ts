@@ -1,4 +1,4 @@
-import { type ErrorCode, isMirrorError, printable } from "@mirrorkit/sdk";
+import { type ErrorCode, formatPosition, isMirrorError, printable } from "@mirrorkit/sdk";
 import type { Clock } from "./clock.ts";
 import type { FailureCode, WorkFailure } from "./work-queue.ts";
 
@@ -64,8 +64,10 @@ export function explainFailure(error: unknown): FailureReason {
     const message = error instanceof Error ? error.message : String(error);
     return { code: "unexpected", reason: `unexpected failure: ${printable(message)}` };
   }
-  const hint = error.hint === undefined ? "" : ` (${printable(error.hint)})`;
-  return { code: error.code, reason: `${printable(error.message)}${hint}` };
+  const { code, message, hint, position } = error;
+  const place = position === undefined ? "" : `${printable(formatPosition(position))}: `;
+  const help = hint === undefined ? "" : ` (${printable(hint)})`;
+  return { code, reason: `${place}${printable(message)}${help}` };
 }
 
 function codeOf(error: unknown): FailureCode {

@@ -94,8 +94,12 @@ export interface ProjectSettings {
   readonly path: string;
   /** Path of its mirrorkit.yaml; `mirrorkit.yaml` by default. */
   readonly settings?: string;
-  /** Whether its cluster resources are proposed after a push; undefined when they are not. */
+  /** Where its cluster resources are proposed after a push; undefined when they are not. */
   readonly publish?: {
+    /** Path of the GitOps project. */
+    readonly project: string;
+    /** The branch of the GitOps project that proposals go to; `main` by default. */
+    readonly targetBranch?: string;
     /** The branch that records are committed to; `main` by default. */
     readonly branch?: string;
     /** Name of the forge of the GitOps project; its own by default. */
@@ -131,12 +135,20 @@ function isGithubApi({ hostname, pathname }: URL): boolean {
     : pathname === "/" && apiHost.test(hostname);
 }
 
+const missingTarget =
+  "required: the path of the GitOps project, such as group/gitops; mirrorkit.yaml does not name it";
+
 const projectPath = z
   .string()
   .regex(
     /^(?!(.*\/)?\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)+$/,
     "must be the path of a project, such as group/project",
   );
+
+const branchName = z
+  .string()
+  .max(255)
+  .regex(/^(?![/-])(?!.*(\.\.|\/\/|@\{))[^\s~^:?*[\\]+(?<![/.])$/, "must be the name of a branch");
 
 const secretPlace: z.ZodType<SecretPlace> = z.union(
   [
@@ -171,7 +183,14 @@ const project: z.ZodType<ProjectSettings> = z.strictObject({
   path: projectPath,
   settings: text.exactOptional(),
   publish: z
-    .strictObject({ branch: text.exactOptional(), forge: name.exactOptional() })
+    .strictObject({
+      project: z
+        .string({ error: ({ input }) => (input === undefined ? missingTarget : undefined) })
+        .pipe(projectPath),
+      targetBranch: branchName.exactOptional(),
+      branch: branchName.exactOptional(),
+      forge: name.exactOptional(),
+    })
     .exactOptional(),
 });
 

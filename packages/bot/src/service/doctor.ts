@@ -115,7 +115,7 @@ async function withProject(
 async function examineConfig(project: ForgeProject, look: WebhookLook): Promise<Examined> {
   const config = look.settings;
   const file = await checkSettingsFile(project, config);
-  const gitOps = gitOpsOf(config, file.settings);
+  const gitOps = gitOpsOf(config);
   const own = gitOps !== undefined && keyOf(gitOps) === keyOf(config);
   const access = await accessTo(project, own ? ["review", "publish"] : ["review"]);
   return {
@@ -132,19 +132,16 @@ async function examineGitOps(project: ForgeProject, place: GitOpsPlace): Promise
   const branch = printable(place.branch);
   const target = await attempt(`branch ${branch}`, async () => {
     const there = (await project.branch(place.branch)) !== undefined;
-    const help = "Make it, or name another under publish.branch in mirrorkit.yaml.";
+    const help = "Make it, or name another under publish.targetBranch in mirrorkit-bot.yaml.";
     const what = `branch ${branch}`;
     return [there ? { what, state: "fine" } : { what, state: "missing", help }];
   });
   return { checks: [...(await accessTo(project, ["publish"])), ...target] };
 }
 
-function gitOpsOf(
-  { forge, publish }: ProjectSettings,
-  settings: Settings | undefined,
-): GitOpsPlace | undefined {
-  if (publish === undefined || settings?.publish === undefined) return undefined;
-  const { project, branch } = settings.publish;
+function gitOpsOf({ forge, publish }: ProjectSettings): GitOpsPlace | undefined {
+  if (publish === undefined) return undefined;
+  const { project, targetBranch: branch = "main" } = publish;
   return { forge: publish.forge ?? forge, path: project, branch };
 }
 

@@ -18,23 +18,24 @@ const largestSettings = 1024 * 1024;
  * Proposes the cluster resources of the newest records of a mirror-config project, as its branch has them now.
  * Undefined when there is no record of a pass that went through.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when its settings say nothing of publishing, and as
+ * @param publish - where to, by the bot's own settings: what the project's say decides only how
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when there is no such branch or no settings, and as
  * {@link publishOnce} does: after a `conflict` there may be newer records.
  */
 export async function publishRecords(
-  { forge, path, settings: settingsPath = "mirrorkit.yaml", publish }: ProjectSettings,
+  { forge, path, settings: settingsPath = "mirrorkit.yaml" }: ProjectSettings,
+  publish: NonNullable<ProjectSettings["publish"]>,
   forges: OpenForges,
 ): Promise<PublishResult | undefined> {
   const project = await forges.project(forge, path);
-  const branch = publish?.branch ?? "main";
+  const { branch = "main", targetBranch = "main" } = publish;
   const sha = await project.branch(branch);
   if (sha === undefined) throw nothing(`${path} has no branch ${branch}`);
   const settings = await readSettingsAt(project, sha, settingsPath);
-  if (settings.publish === undefined) throw nothing(`${settingsPath} says nothing under publish`);
-  const target = await forges.project(publish?.forge ?? forge, settings.publish.project);
+  const target = await forges.project(publish.forge ?? forge, publish.project);
   const source = { sha, url: project.fileUrl(settingsPath, sha) };
   const publication = { settings, settingsFolder: ".", source, origin: path };
-  const wanted = settings.publish;
+  const wanted = { ...settings.publish, targetBranch };
   return withRecords(project, sha, imageSetPlaces(settings, settingsPath), (passes) =>
     passes.length === 0
       ? Promise.resolve(undefined)
@@ -44,7 +45,7 @@ export async function publishRecords(
 
 function nothing(why: string): MirrorError {
   return new MirrorError("wrong-use", `nothing is published: ${printable(why)}`, {
-    hint: "See docs/settings.md for publish, and docs/bot.md for the bot's own settings.",
+    hint: "See docs/bot.md for what the bot reads of a project.",
   });
 }
 

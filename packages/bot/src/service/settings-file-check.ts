@@ -60,13 +60,8 @@ function noFile(what: string): DoctorCheck {
   return { what, state: "missing", help };
 }
 
-function checkPublishing({ publish, imageSets }: Settings, path: string): readonly DoctorCheck[] {
-  const what = `publish in ${printable(path)}`;
-  if (publish === undefined) {
-    const help =
-      "Name the GitOps project under publish.project, or take publish out of mirrorkit-bot.yaml.";
-    return [{ what, state: "missing", help }];
-  }
+function checkPublishing({ imageSets }: Settings, path: string): readonly DoctorCheck[] {
+  const what = `records in ${printable(path)}`;
   const recorded = [...imageSets.values()].some(({ records }) => records !== undefined);
   if (recorded) return [{ what, state: "fine" }];
   const help = "No ImageSet names its folder under records, so there is nothing to publish.";

@@ -1,4 +1,4 @@
-import { type ErrorCode, isMirrorError, MirrorError } from "@mirrorkit/sdk";
+import { type ErrorCode, isMirrorError, MirrorError, type SourcePosition } from "@mirrorkit/sdk";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../reconcile/index.ts";
 import type { SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
@@ -30,6 +30,7 @@ export interface PlainFailure {
   /** Undefined for what was not thrown on purpose. */
   readonly code?: ErrorCode;
   readonly hint?: string;
+  readonly position?: SourcePosition;
   readonly retryAt?: Date;
   /** The forge that it is of, as far as that is known. */
   readonly forge?: string;
@@ -40,12 +41,13 @@ export function plainFailure(error: unknown, hide: SecretFilter): PlainFailure {
   if (!isMirrorError(error)) {
     return { message: hide(error instanceof Error ? error.message : String(error)) };
   }
-  const { message, code, hint, retryAt } = error;
+  const { message, code, hint, position, retryAt } = error;
   const forge = blamedForge(error);
   return {
     message: hide(message),
     code,
     ...(hint === undefined ? {} : { hint: hide(hint) }),
+    ...(position === undefined ? {} : { position }),
     ...(retryAt === undefined ? {} : { retryAt }),
     ...(forge === undefined ? {} : { forge }),
   };

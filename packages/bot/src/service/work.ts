@@ -22,7 +22,7 @@ export function handlerOf(
     if (key.kind === "publish") {
       const project = projects[key.publication];
       if (project?.publish === undefined) return;
-      await publishRecords(project, stoppable);
+      await publishRecords(project, project.publish, stoppable);
       return;
     }
     const settings = Object.values(projects).find(

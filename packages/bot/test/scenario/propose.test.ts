@@ -1,5 +1,10 @@
-import { type Publication, type PublishResult, publishPasses } from "@mirrorkit/bot";
-import { type PublishSettings, publishDefaults, readMirrorkitYaml } from "@mirrorkit/sdk";
+import {
+  type ProposalSettings,
+  type Publication,
+  type PublishResult,
+  publishPasses,
+} from "@mirrorkit/bot";
+import { readMirrorkitYaml } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
@@ -22,19 +27,19 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
 
   async function publish(
     passes: readonly string[],
-    some: Partial<PublishSettings> = {},
+    some: Partial<ProposalSettings> = {},
     more: Partial<Publication> = {},
   ): Promise<PublishResult> {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
     const publication = { settings, settingsFolder: ".", passes, ...more };
     return publishPasses(await world.open(project), publication, {
-      ...publishDefaults,
+      ...settings.publish,
+      targetBranch: "main",
       ...some,
-      project,
     });
   }
 
-  async function outcome(week: 0 | 1, some: Partial<PublishSettings> = {}): Promise<string> {
+  async function outcome(week: 0 | 1, some: Partial<ProposalSettings> = {}): Promise<string> {
     return (await publish([weeks[week]], some)).results.map((result) => result.outcome).join(" ");
   }
 
@@ -220,6 +225,8 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
   });
 
   test("a target branch that is not there is refused", async () => {
-    await expect(outcome(0, { branch: "trunk" })).rejects.toMatchObject({ code: "not-found" });
+    await expect(outcome(0, { targetBranch: "trunk" })).rejects.toMatchObject({
+      code: "not-found",
+    });
   });
 });

@@ -6,7 +6,7 @@ import {
   type ReviewResult,
   reviewChangeRequest,
 } from "@mirrorkit/bot";
-import { publishDefaults, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { readMirrorkitYaml } from "@mirrorkit/sdk";
 import type { ForgeWorld } from "../forges/world.ts";
 import { imageSetOf, mappingOf, settingsText, weeks } from "../golden.ts";
 
@@ -32,7 +32,8 @@ export const oneShot: Bot = {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
     const opened = await world.open(project);
     const publication = { settings, settingsFolder: here, passes };
-    const { results } = await publishPasses(opened, publication, { ...publishDefaults, project });
+    const wanted = { ...settings.publish, targetBranch: "main" };
+    const { results } = await publishPasses(opened, publication, wanted);
     return results[0];
   },
 };

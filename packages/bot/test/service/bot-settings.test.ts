@@ -17,7 +17,7 @@ forges:
     token: {env: LAB}
     webhookTokens: [{env: LAB_HOOK}]
 projects:
-  fleet: {forge: lab, path: platform/mirror-config, publish: {forge: hub}}
+  fleet: {forge: lab, path: platform/mirror-config, publish: {project: platform/gitops, forge: hub}}
 `;
 
 /** What is wrong, a line for each problem as `line:column message`. */
@@ -182,6 +182,23 @@ const table: readonly (readonly [string, (text: string) => string, readonly stri
     ["14:29 projects.fleet.path: must be the path of a project, such as group/project"],
   ],
   [
+    "a target without a project",
+    (text) => text.replace("project: platform/gitops, ", ""),
+    [
+      "14:62 projects.fleet.publish.project: required: the path of the GitOps project, such as group/gitops; mirrorkit.yaml does not name it",
+    ],
+  ],
+  [
+    "a target that is no path",
+    (text) => text.replace("platform/gitops", "https://hub/gitops"),
+    ["14:72 projects.fleet.publish.project: must be the path of a project, such as group/project"],
+  ],
+  [
+    "a target branch that cannot be one",
+    (text) => text.replace("forge: hub", "targetBranch: a..b"),
+    ["14:103 projects.fleet.publish.targetBranch: must be the name of a branch"],
+  ],
+  [
     "no project",
     (text) => text.replace(/projects:\n.*\n/, "projects: {}\n"),
     ["13:11 projects: the bot needs at least one"],
@@ -232,7 +249,12 @@ describe("the bot's settings", () => {
         hub: { kind: "github" },
         lab: { kind: "gitlab", webhookTokens: [{ env: "LAB_HOOK" }] },
       },
-      projects: { fleet: { path: "platform/mirror-config", publish: { forge: "hub" } } },
+      projects: {
+        fleet: {
+          path: "platform/mirror-config",
+          publish: { project: "platform/gitops", forge: "hub" },
+        },
+      },
     });
   });
 

@@ -68,7 +68,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   }
 
   test("finds nothing where all is set up, in the mirror-config project and the GitOps project", async () => {
-    const found = await examined({ publish: {} });
+    const found = await examined({ publish: { project: gitops } });
     expect(faults(found)).toEqual([]);
     expect(found.map(({ project, forge }) => `${forge} ${project}`)).toEqual([
       `home ${config}`,
@@ -78,7 +78,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     expect(whats[0]).toEqual(
       expect.arrayContaining([
         "mirrorkit.yaml on main",
-        "publish in mirrorkit.yaml",
+        "records in mirrorkit.yaml",
         "webhook to the bot",
       ]),
     );
@@ -88,17 +88,16 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
 
   test("examines a GitOps project once, whoever publishes to it, and none for reviews alone", async () => {
     const other = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
-    const found = await examined({ publish: {} }, { path: other, publish: {} });
+    const found = await examined(
+      { publish: { project: gitops } },
+      { path: other, publish: { project: gitops } },
+    );
     expect(found.map(({ project }) => project)).toEqual([config, other, gitops]);
     expect(await examined({})).toHaveLength(1);
   });
 
   test("examines a project that publishes to itself for both uses at once", async () => {
-    const files = {
-      "mirrorkit.yaml": settingsText.replace("platform/gitops", config.toUpperCase()),
-    };
-    world.push(config, { branch: "main", files });
-    const found = await examined({ publish: {} });
+    const found = await examined({ publish: { project: config.toUpperCase() } });
     expect(found).toHaveLength(1);
     expect(found[0]?.checks.map(({ what }) => what)).toContain("branches mirrorkit/*");
   });
@@ -112,15 +111,12 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   });
 
   test("a GitOps project that cannot be opened, or has no such branch, is told", async () => {
-    const other = settingsText.replace("platform/gitops}", "platform/gone}");
-    world.push(config, { branch: "main", files: { "mirrorkit.yaml": other } });
-    expect(faults(await examined({ publish: {} }))).toEqual([
+    expect(faults(await examined({ publish: { project: "platform/gone" } }))).toEqual([
       expect.stringContaining("platform/gone: missing: the project"),
     ]);
-    const branch = settingsText.replace("platform/gitops}", "platform/gitops, branch: live}");
-    world.push(config, { branch: "main", files: { "mirrorkit.yaml": branch } });
-    expect(faults(await examined({ publish: {} }))).toEqual([
-      `${gitops}: missing: branch live: Make it, or name another under publish.branch in mirrorkit.yaml.`,
+    const publish = { project: gitops, targetBranch: "live" };
+    expect(faults(await examined({ publish }))).toEqual([
+      `${gitops}: missing: branch live: Make it, or name another under publish.targetBranch in mirrorkit-bot.yaml.`,
     ]);
   });
 
@@ -142,7 +138,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   test("settings with problems are told with every line", async () => {
     const files = { "mirrorkit.yaml": "clusters: 1\nrewiew: {}\n" };
     world.push(config, { branch: "main", files });
-    const [fault = "", ...others] = faults(await examined({ publish: {} }));
+    const [fault = "", ...others] = faults(await examined({ publish: { project: gitops } }));
     expect(others).toEqual([]);
     expect(fault).toContain("missing: mirrorkit.yaml on main: mirrorkit.yaml:1:11: clusters");
     expect(fault).toContain('\nmirrorkit.yaml:2:1: there is no setting "rewiew"');
@@ -165,8 +161,10 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     const files = { "mirrors/mirrorkit.yaml": settingsText };
     world.push(config, { branch: "trunk", files });
     const settings = "mirrors/mirrorkit.yaml";
-    expect(faults(await examined({ settings, publish: { branch: "trunk" } }))).toEqual([]);
-    expect(faults(await examined({ publish: { branch: "gone" } }))).toEqual([
+    expect(
+      faults(await examined({ settings, publish: { project: gitops, branch: "trunk" } })),
+    ).toEqual([]);
+    expect(faults(await examined({ publish: { project: gitops, branch: "gone" } }))).toEqual([
       expect.stringContaining("missing: mirrorkit.yaml on gone: There is no branch gone."),
     ]);
     world.deleteBranch(config, "main");
@@ -174,15 +172,23 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     expect(fault).toContain("unknown: mirrorkit.yaml on main: There is no branch main.");
   });
 
-  test.each([
-    ["do not name where to", settingsText.replace(/^publish.*\n/m, ""), "Name the GitOps project"],
-    ["keep no records", settingsText.replace(/^ *records.*\n/m, ""), "under records"],
-  ])("settings of a project that publishes and %s are missing something", async (_, text, help) => {
+  test("settings of a project that publishes and keeps no records are missing something", async () => {
+    const text = settingsText.replace(/^ *records.*\n/m, "");
     world.push(config, { branch: "main", files: { "mirrorkit.yaml": text } });
-    const [fault, ...others] = faults(await examined({ publish: {} }));
-    expect(fault).toMatch(`missing: publish in mirrorkit.yaml: `);
-    expect(fault).toContain(help);
-    expect(others).toEqual([]);
+    expect(faults(await examined({ publish: { project: gitops } }))).toEqual([
+      expect.stringMatching(/missing: records in mirrorkit\.yaml: .* under records/),
+    ]);
+  });
+
+  test("a GitOps project that the project's own settings name is told, with its place, and not examined", async () => {
+    const text = `${settingsText}publish: {project: platform/other}\n`;
+    world.push(config, { branch: "main", files: { "mirrorkit.yaml": text } });
+    world.addProject("platform/other", {});
+    const found = await examined({ publish: { project: gitops } });
+    expect(found.map(({ project }) => project)).toEqual([config, gitops]);
+    expect(faults(found)).toEqual([
+      expect.stringMatching(/mirrorkit\.yaml:10:11: publish\.project: .*Remove it\./s),
+    ]);
   });
 
   test("merges that wait for nothing are missing; for a status of another name it is not told wrongly", async () => {
@@ -283,7 +289,9 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     world.permit(fresh, world.botName, "admin");
     addWebhook(world, fresh, { url, events: "all but pushes" });
     expect(faults(await examined({ path: fresh }))).toEqual([]);
-    const [fault, ...others] = faults(await examined({ path: fresh, publish: {} }));
+    const [fault, ...others] = faults(
+      await examined({ path: fresh, publish: { project: gitops } }),
+    );
     expect(fault).toMatch(/home does not bring push( events)?: /i);
     expect(others).toEqual([]);
   });
@@ -293,9 +301,8 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
       fits: ({ path }) => path.includes("/hooks"),
       answer: { status: 404, body: JSON.stringify({ message: `\u001b[31m${world.token}` }) },
     });
-    const branch = settingsText.replace("platform/gitops}", "platform/gitops, branch: live}");
-    world.push(config, { branch: "main", files: { "mirrorkit.yaml": branch } });
-    const text = formatExamination(await examination({ publish: {} }));
+    const publish = { project: gitops, targetBranch: "live" };
+    const text = formatExamination(await examination({ publish }));
     expect(text).toContain(
       `${config} (home)\n  fine     the project, with the bot's credentials\n`,
     );

@@ -6,7 +6,6 @@ import {
   listFolder,
   openWorkspace,
   planRecord,
-  publishDefaults,
   readMirrorkitYaml,
   readRecordContents,
   writeRecord,
@@ -24,12 +23,10 @@ const configProject = "platform/mirror-config";
 
 const folder = "data/oc-mirror/cluster-resources";
 
-/** The record of a week's pass, as the files that its pipeline commits. */
-export async function recordOf(week: string): Promise<Files> {
+/** The record of a week's pass, as the files that its pipeline commits; by default of a Monday that is long past. */
+export async function recordOf(week: string, time: Date = mondayOf(week)): Promise<Files> {
   const into = mkdtempSync(join(tmpdir(), "mirrorkit-records-"));
   try {
-    const monday = Date.UTC(2026, 10, 23, 9, 7, 12);
-    const time = new Date(monday + weeks.findIndex((each) => each === week) * 7 * 24 * 3_600_000);
     const workspace = await openWorkspace(week);
     const { files } = readRecordContents(workspace, { imageSet: join(week, "imageset.yaml") });
     const plan = planRecord({ workspace, files, time, mirrorkit: "0.1.0", exitStatus: 0 });
@@ -43,6 +40,11 @@ export async function recordOf(week: string): Promise<Files> {
   } finally {
     rmSync(into, { recursive: true });
   }
+}
+
+function mondayOf(week: string): Date {
+  const first = Date.UTC(2025, 10, 24, 9, 7, 12);
+  return new Date(first + weeks.findIndex((each) => each === week) * 7 * 24 * 3_600_000);
 }
 
 /** How a story is told to bots that are servers. */
@@ -119,7 +121,7 @@ const atHome: Bot = {
   async publish(world, project, passes) {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
     const publication = { settings, settingsFolder: ".", passes, origin: configProject };
-    const wanted = { ...publishDefaults, project };
+    const wanted = { ...settings.publish, targetBranch: "main" };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results[0];
   },

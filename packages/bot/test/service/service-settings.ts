@@ -18,6 +18,8 @@ export interface ServiceWish {
   readonly worlds: readonly KnownForge[];
   /** Path of the mirror-config project, the same on every forge. */
   readonly config: string;
+  /** Path of the GitOps project, the same on every forge; `platform/gitops` by default. */
+  readonly gitops?: string;
   /** Minutes between sweeps; the bot's own times by default. */
   readonly sweepMinutes?: number;
   /** Minutes between those that look at everything; by default all do. */
@@ -29,10 +31,11 @@ export interface ServiceWish {
 
 /** Settings for stand-in forges: each is called by its kind, and so is its project. */
 export function serviceSettings(wish: ServiceWish): BotSettings {
-  const { worlds, config, sweepMinutes: minutes, redis, port = 0, concurrency } = wish;
+  const { worlds, config, gitops = "platform/gitops" } = wish;
+  const { sweepMinutes: minutes, redis, port = 0, concurrency } = wish;
   const forges = worlds.map((world) => [world.kind, forgeOf(world)] as const);
   const projects = worlds.map(
-    ({ kind }) => [kind, { forge: kind, path: config, publish: {} }] as const,
+    ({ kind }) => [kind, { forge: kind, path: config, publish: { project: gitops } }] as const,
   );
   return {
     listen: { host: "127.0.0.1", port },

@@ -4,6 +4,7 @@ import {
   type Proposal,
   type ProposalChanges,
   type ProposalPlan,
+  type ProposalSettings,
   type Publication,
   planProposals,
   planPublication,
@@ -15,11 +16,15 @@ import {
   MirrorError,
   type Problem,
   type PublishSettings,
-  publishDefaults,
   readTree,
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
-import { addForgeOptions, type ForgeOptions, openForgeProject } from "../forge-access.ts";
+import {
+  addForgeOptions,
+  type Environment,
+  type ForgeOptions,
+  openForgeProject,
+} from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
 import { readPipeline } from "../pipeline.ts";
@@ -30,6 +35,7 @@ import { formatProblems } from "../terminal/problems.ts";
 
 interface PublishOptions extends ForgeOptions, PassOptions {
   readonly to?: string;
+  readonly targetBranch?: string;
   readonly cluster?: readonly string[];
   readonly settings?: string;
   readonly dryRun?: boolean;
@@ -41,7 +47,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   addForgeOptions(addPassOptions(command))
     .option(
       "--to <project>",
-      "the GitOps project, or with --dry-run the folder of a clone of it; default: publish.project of the settings",
+      "the GitOps project, or with --dry-run the folder of a clone of it (default: MIRRORKIT_GITOPS_PROJECT)",
+    )
+    .option(
+      "--target-branch <branch>",
+      "the branch of the GitOps project (default: MIRRORKIT_GITOPS_BRANCH, or main)",
     )
     .option("--cluster <name>", "only this cluster; may be given several times", collect)
     .option("--settings <file>", "settings (default: mirrorkit.yaml of this folder)")
@@ -62,7 +72,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function publish(options: PublishOptions): Promise<Outcome> {
   const settings = loadSettings(options.settings);
-  const target = targetOf(options, settings.publish);
+  const target = targetOf(options, settings.publish, process.env);
   const publication: Publication = {
     settings,
     settingsFolder: dirname(settingsPath(options.settings) ?? "."),
@@ -82,12 +92,29 @@ async function publish(options: PublishOptions): Promise<Outcome> {
   };
 }
 
-function targetOf({ to }: PublishOptions, wanted: PublishSettings | undefined): PublishSettings {
-  if (wanted !== undefined) return { ...wanted, project: to ?? wanted.project };
-  if (to !== undefined) return { ...publishDefaults, project: to };
+/** Where proposals go, and how they are made. */
+interface Target extends ProposalSettings {
+  /** The GitOps project, or the folder of a clone of it. */
+  readonly project: string;
+}
+
+/** Where to is said by whoever runs the command: a change of mirrorkit.yaml must not lead elsewhere. */
+function targetOf(
+  options: PublishOptions,
+  wanted: PublishSettings,
+  environment: Environment,
+): Target {
+  const project = options.to ?? given(environment["MIRRORKIT_GITOPS_PROJECT"]);
+  const branch = options.targetBranch ?? given(environment["MIRRORKIT_GITOPS_BRANCH"]);
+  if (project !== undefined) return { ...wanted, project, targetBranch: branch ?? "main" };
   throw new MirrorError("wrong-use", "it is not clear where to propose the files", {
-    hint: "Give --to PROJECT, or write publish.project in mirrorkit.yaml.",
+    hint: "Give --to PROJECT, or set MIRRORKIT_GITOPS_PROJECT.",
   });
+}
+
+/** A variable that is set to nothing is not set. */
+function given(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
 }
 
 function sourceOf({ forge }: PublishOptions): Pick<Publication, "source" | "origin"> {
@@ -99,7 +126,7 @@ function sourceOf({ forge }: PublishOptions): Pick<Publication, "source" | "orig
 
 async function plan(
   publication: Publication,
-  target: PublishSettings,
+  target: Target,
   options: PublishOptions,
 ): Promise<ProposalPlan> {
   const { project } = target;

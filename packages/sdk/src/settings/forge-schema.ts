@@ -6,7 +6,6 @@ export interface ReviewEntry {
     readonly artefact?: { readonly name: string; readonly path: string };
     readonly file?: string;
   };
-  readonly policyFiles?: readonly string[];
   readonly status?: string;
   readonly externalStatusCheck?: number;
   readonly approval?: {
@@ -14,12 +13,11 @@ export interface ReviewEntry {
     readonly permission?: "write" | "maintain" | "admin";
     readonly author?: boolean;
   };
+  readonly policyFiles?: readonly string[];
 }
 
 /** The part `publish` of `mirrorkit.yaml` as written. */
 export interface PublishEntry {
-  readonly project: string;
-  readonly branch?: string;
   readonly changeRequests?: "one" | "each";
   readonly labels?: readonly string[];
   readonly reviewers?: readonly string[];
@@ -30,8 +28,6 @@ export interface PublishEntry {
 // oxlint-disable-next-line no-control-regex -- names with control characters are refused
 const plainText = /^[^\u0000-\u001f\u007f]+$/;
 const filePath = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))(?!.*\/\/)[^\s\\]+(?<!\/)$/;
-const projectPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)+$/;
-const branchName = /^(?![/-])(?!.*(\.\.|\/\/|@\{))[^\s~^:?*[\\]+(?<![/.])$/;
 
 const text = z.string().regex(plainText, "must be one line and not empty").max(200);
 const path = z
@@ -53,10 +49,6 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
     })
     .exactOptional()
     .describe("Where the mapping of a commit is found; {imageSet} stands for the ImageSet's name."),
-  policyFiles: z
-    .array(path)
-    .exactOptional()
-    .describe("Files of the repository whose changes need an approval, such as the pipeline's."),
   status: text.exactOptional().describe("Name of the status that holds the merge."),
   externalStatusCheck: z
     .int()
@@ -78,19 +70,16 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
     })
     .exactOptional()
     .describe("Who approves removals, and how."),
+  policyFiles: z
+    .array(z.string().regex(filePath, "must be a relative path without . or .. in it").max(1_000))
+    .exactOptional()
+    .describe(
+      "Files of the repository whose changes need an approval, such as the pipeline's; paths from its root.",
+    ),
 });
 
 /** Checks the part `publish`. */
 export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
-  project: z
-    .string()
-    .regex(projectPath, "must be the path of a project on the forge, such as group/project")
-    .describe("The GitOps project on the forge."),
-  branch: z
-    .string()
-    .regex(branchName, "must be the name of a branch")
-    .exactOptional()
-    .describe("The branch that the change request goes to."),
   changeRequests: z
     .enum(["one", "each"])
     .exactOptional()

@@ -9,7 +9,6 @@ export {
   type ImageSetSettings,
   type LayoutSettings,
   type PublishSettings,
-  publishDefaults,
   type ReviewMappingSettings,
   type ReviewSettings,
   type Settings,

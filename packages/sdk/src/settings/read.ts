@@ -7,9 +7,10 @@ import {
   type YamlPath,
   type YamlValue,
 } from "../yaml/index.ts";
+import { movedSetting } from "./moved.ts";
 import { findMisnamed } from "./names.ts";
 import { type SettingsFile, settingsSchema } from "./schema.ts";
-import { defaultSettings, publishDefaults, type Settings } from "./settings.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
 
 /**
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
@@ -44,14 +45,12 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const where = path.length === 0 ? "the settings" : path.join(".");
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      problem(
-        document,
-        [...path, key],
-        `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`,
-        "key",
-      ),
-    );
+    return issue.keys.map((key) => {
+      const known = `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`;
+      const moved = movedSetting([...path, key]);
+      const found = problem(document, [...path, key], moved?.message ?? known, "key");
+      return moved === undefined ? found : { ...found, help: moved.help };
+    });
   }
   if (issue.code === "invalid_key") {
     const reason = issue.issues[0]?.message ?? "is not allowed";
@@ -123,7 +122,7 @@ function withDefaults(file: SettingsFile): Settings {
       ...file.review,
       approval: { ...defaultSettings.review.approval, ...file.review?.approval },
     },
-    ...(file.publish === undefined ? {} : { publish: { ...publishDefaults, ...file.publish } }),
+    publish: { ...defaultSettings.publish, ...file.publish },
     ...(file.heavyPackages === undefined ? {} : { heavyPackages: file.heavyPackages }),
     ...(file.requiredImages === undefined ? {} : { requiredImages: file.requiredImages }),
   };

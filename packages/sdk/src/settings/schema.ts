@@ -119,7 +119,7 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
     .exactOptional()
     .describe("Repositories that the rule base-image-missing asks for."),
   review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
-  publish: publishEntry.exactOptional().describe("Where cluster resources are proposed."),
+  publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
 });
 
 /** The JSON Schema of `mirrorkit.yaml`, for editors. */

@@ -16,8 +16,8 @@ export interface Settings {
   readonly heavyPackages?: readonly string[];
   /** How changes of ImageSets are reviewed on the forge. */
   readonly review: ReviewSettings;
-  /** Where cluster resources are proposed after a push; undefined when they are not. */
-  readonly publish?: PublishSettings;
+  /** How cluster resources are proposed after a push; where to is not for a project to decide. */
+  readonly publish: PublishSettings;
   /** Repositories that the rule `base-image-missing` asks for; undefined for the rule's own list. */
   readonly requiredImages?: readonly string[];
 }
@@ -44,14 +44,14 @@ export interface ImageSetSettings {
 export interface ReviewSettings {
   /** Where the mapping of a commit is found; the first that is there counts. */
   readonly mapping: ReviewMappingSettings;
-  /** Files or folders from the repository's root whose changes need an approval, such as the pipeline's. */
-  readonly policyFiles: readonly string[];
   /** Name of the status that holds the merge. */
   readonly status: string;
   /** Number of the external status check of GitLab that is set in place of a commit status. */
   readonly externalStatusCheck?: number;
   /** Who approves removals, and how. */
   readonly approval: ApprovalSettings;
+  /** Files of the repository whose changes need an approval, such as the pipeline's; paths from its root. */
+  readonly policyFiles: readonly string[];
 }
 
 /** Where the mapping of a commit is found; `{imageSet}` in a path stands for the ImageSet's name. */
@@ -78,12 +78,8 @@ export interface ApprovalSettings {
  */
 export type ApprovalWay = "comment" | "label" | "review";
 
-/** Where cluster resources are proposed after a push. */
+/** How cluster resources are proposed after a push. */
 export interface PublishSettings {
-  /** The GitOps project on the forge: `group/project`, `owner/repository`. */
-  readonly project: string;
-  /** The branch that the change request goes to. */
-  readonly branch: string;
   /** Whether all clusters share one change request, or each has its own. */
   readonly changeRequests: "one" | "each";
   /** Labels of a new change request. */
@@ -151,14 +147,11 @@ export const defaultSettings: Settings = {
     status: "mirrorkit/review",
     approval: { by: ["comment"], permission: "maintain", author: false },
   },
-};
-
-/** What `publish` says when only its project is given. */
-export const publishDefaults: Omit<PublishSettings, "project"> = {
-  branch: "main",
-  changeRequests: "one",
-  labels: [],
-  reviewers: [],
-  autoMerge: false,
-  templateFields: [],
+  publish: {
+    changeRequests: "one",
+    labels: [],
+    reviewers: [],
+    autoMerge: false,
+    templateFields: [],
+  },
 };

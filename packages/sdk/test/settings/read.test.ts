@@ -37,20 +37,19 @@ describe("settings", () => {
 
   test("review and publishing are filled in with what is safe", () => {
     const settings = read(
-      "review: {approval: {by: [comment, label]}}\npublish: {project: platform/gitops}\n",
+      "review: {approval: {by: [comment, label]}}\npublish: {autoMerge: true}\n",
     );
     expect(settings.review).toEqual({
       mapping: {},
       status: "mirrorkit/review",
       approval: { by: ["comment", "label"], permission: "maintain", author: false },
+      policyFiles: [],
     });
     expect(settings.publish).toEqual({
-      project: "platform/gitops",
-      branch: "main",
       changeRequests: "one",
       labels: [],
       reviewers: [],
-      autoMerge: false,
+      autoMerge: true,
       templateFields: [],
     });
   });
@@ -65,10 +64,10 @@ describe("settings", () => {
     ["review: {approval: {permission: guest}}", "must be write, maintain or admin"],
     ["review: {mapping: {file: ../x}}", "must be a relative path without . or .. in it"],
     ["review: {mapping: {artefact: {name: a}}}", "review.mapping.artefact.path"],
-    ["publish: {project: https://x/y}", "must be the path of a project on the forge"],
-    ["publish: {project: a/b, branch: a..b}", "must be the name of a branch"],
-    ["publish: {branch: main}", "publish.project"],
-    ["publish: {project: a/b, templateFields: [address]}", "must be grpcPodConfig or secrets"],
+      ["publish: {changeRequests: all}", "must be one or each"],
+      ["publish: {templateFields: [address]}", "must be grpcPodConfig or secrets"],
+      ["review: {policyFiles: [/etc/passwd]}", "must be a relative path without . or .. in it"],
+      ["review: {policyFiles: .gitlab-ci.yml}", "review.policyFiles"],
     ["imageSets: {a: {file: b, records: /etc}}", "imageSets.a.records"],
   ])("%s is refused with its place", (text, message) => {
     const [problem] = refusalOf(text);
@@ -83,6 +82,31 @@ describe("settings", () => {
     expect(read(of("")).imageSets.get("a")?.destination).toMatch(/\/a$/);
     expect(refusalOf(of(" "))[0]?.message).toContain("must be a registry with an optional path");
   });
+
+  test("files that are policy too are named by their paths", () => {
+    const files = [".gitlab-ci.yml", ".github/workflows/mirror.yml"];
+    expect(read(`review: {policyFiles: [${files.join(", ")}]}\n`).review.policyFiles).toEqual(
+      files,
+    );
+  });
+
+  test.each([
+    ["project", "platform/gitops", ["publish.project in mirrorkit-bot.yaml", "--to PROJECT"]],
+    ["branch", "main", ["publish.targetBranch in mirrorkit-bot.yaml", "--target-branch BRANCH"]],
+  ])(
+    "publish.%s, which is not for a project to decide, is a problem with the way out",
+    (key, value, ways) => {
+      const [problem, ...others] = refusalOf(`publish:\n  labels: [mirror]\n  ${key}: ${value}\n`);
+      expect(others).toEqual([]);
+      expect(problem).toMatchObject({
+        rule: "settings",
+        severity: "error",
+        message: `publish.${key}: a project's own settings do not decide where it publishes to`,
+        position: { line: 3, column: 3 },
+      });
+      for (const way of ways) expect(problem?.help).toContain(way);
+    },
+  );
 
   test("what is not said is filled in", () => {
     const settings = read(
