@@ -1,15 +1,9 @@
 import type { Removal, Settings } from "@mirrorkit/sdk";
-import { assessImageSet, type ImageSetWork } from "./assess-image-set.ts";
+import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
 import { crossingRemovals } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
-import {
-  imageSetPlaces,
-  type Place,
-  type PlacePair,
-  pairPlaces,
-  strayImageSets,
-} from "./image-set-places.ts";
+import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
 import { authoritativeFiles } from "./moved-image-sets.ts";
 import { readSettingsChange, type SettingsChange } from "./policy-change.ts";
 import { policyFileChanges } from "./policy-files.ts";

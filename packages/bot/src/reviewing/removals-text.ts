@@ -38,7 +38,7 @@ export function successionLines(successions: readonly Succession[]): readonly st
 }
 
 /** Lists settings and files that need an approval as such. */
-export function policyLines({ settings, files }: RemovalSet): readonly string[] {
+export function policyLines({ settings, files }: RemovalSet): string[] {
   if (settings.length + files.length === 0) return [];
   return [
     "",
