@@ -14,10 +14,10 @@ import { copyOfWeek, examplePath, temporaryFolder } from "./fixture-folder.ts";
 import { mirrorkit } from "./run-cli.ts";
 
 const first = "20261123T090712Z";
-const second = "20261130T090720Z";
+const second = "20261124T090720Z";
 
 function record(into: string, week: 1 | 2, ...more: string[]) {
-  const time = week === 1 ? "2026-11-23T09:07:12Z" : "2026-11-30T09:07:20Z";
+  const time = week === 1 ? "2026-11-23T09:07:12Z" : "2026-11-24T09:07:20Z";
   const workspace = examplePath(`week-${week}`);
   return mirrorkit("record", "--workspace", workspace, "--into", into, "--time", time, ...more);
 }
@@ -105,6 +105,10 @@ describe("mirrorkit record", () => {
     [["record", "--workspace", "w", "--exit-status", "256"], "Give a whole number from 0 to 255."],
     [["record", "--workspace", "w", "--time", "2026-11-23"], "Give a time with its zone"],
     [["record", "--workspace", "absent"], "absent does not exist"],
+    [
+      ["record", "--workspace", examplePath("week-1"), "--time", "2999-01-01T00:00:00Z"],
+      "the record would be dated after the current time",
+    ],
     [["record", "show", "../../etc"], '"../../etc" is no name of a record'],
     [["record", "verify", "20261332T000000Z"], '"20261332T000000Z" is no name of a record'],
     [["record", "verify", first, "--into", "absent"], `absent/${first} is no folder of a record`],
@@ -142,8 +146,8 @@ describe("mirrorkit record list", () => {
     expect(output.split("\n")).toEqual([
       "record            time (UTC)           state   releases        images  change",
       "20261123T090712Z  2026-11-23 09:07:12  pushed  4.20.18-x86_64     298",
-      "20261130T090720Z  2026-11-30 09:07:20  pushed  4.20.19-x86_64     275     -23",
-      "20261130T090721Z  2026-11-30 09:07:20  failed  4.20.19-x86_64     275       0",
+      "20261124T090720Z  2026-11-24 09:07:20  pushed  4.20.19-x86_64     275     -23",
+      "20261124T090721Z  2026-11-24 09:07:20  failed  4.20.19-x86_64     275       0",
       "",
     ]);
   });
@@ -154,16 +158,16 @@ describe("mirrorkit record list", () => {
     const workspace = copyOfWeek(2);
     writeFileSync(join(workspace, "working-dir/dry-run/mapping.txt"), readFileSync(mapping));
     const args = ["--workspace", workspace, "--into", into, "--time"];
-    const { output: line } = await mirrorkit("record", ...args, "2026-12-07T09:00:00Z");
+    const { output: line } = await mirrorkit("record", ...args, "2026-11-25T09:00:00Z");
     expect(line).toContain(": pushed, OpenShift 4.20.19, 298 images of a stale mapping, 10 files");
-    await record(into, 2, "--time", "2026-12-14T09:00:00Z");
+    await record(into, 2, "--time", "2026-11-26T09:00:00Z");
     const { output } = await mirrorkit("record", "list", "--into", into);
     expect(output.split("\n").slice(2, 5)).toEqual([
-      "20261130T090720Z  2026-11-30 09:07:20  pushed  4.20.19-x86_64          275     -23",
-      "20261207T090000Z  2026-12-07 09:00:00  pushed  4.20.19         298 (stale)",
-      "20261214T090000Z  2026-12-14 09:00:00  pushed  4.20.19-x86_64          275       0",
+      "20261124T090720Z  2026-11-24 09:07:20  pushed  4.20.19-x86_64          275     -23",
+      "20261125T090000Z  2026-11-25 09:00:00  pushed  4.20.19         298 (stale)",
+      "20261126T090000Z  2026-11-26 09:00:00  pushed  4.20.19-x86_64          275       0",
     ]);
-    const shown = await mirrorkit("record", "show", "20261207T090000Z", "--into", into);
+    const shown = await mirrorkit("record", "show", "20261125T090000Z", "--into", into);
     expect(shown.output).toContain("\n           of a stale mapping, which is of another pass\n");
   });
 
@@ -193,6 +197,45 @@ describe("mirrorkit record list", () => {
   });
 });
 
+describe("a record of the year 2999", () => {
+  const future = "29990101T000000Z";
+
+  async function withFuture(): Promise<string> {
+    const into = await twoWeeks();
+    renameSync(join(into, second), join(into, future));
+    return into;
+  }
+
+  test("is a problem in the list", async () => {
+    const into = await withFuture();
+    const { output, notes, status } = await mirrorkit("record", "list", "--into", into);
+    expect(status).toBe(0);
+    expect(output).not.toContain(future);
+    expect(notes).toMatch(
+      new RegExp(
+        `${future}: error: this record is dated after the current time, .*Z \\[record-future\\]`,
+      ),
+    );
+  });
+
+  test.each([
+    ["diff", (into: string) => ["diff", examplePath("week-2"), "--records", into]],
+    [
+      "render --prune-signatures",
+      (into: string) => [
+        ...["render", "--workspace", examplePath("week-2"), "--cluster", "production"],
+        ...["--out", join(into, "out"), "--records", into, "--prune-signatures", "1"],
+      ],
+    ],
+  ])("has %s refused, which says which record and the way out", async (_, args) => {
+    const into = await withFuture();
+    const { output, notes, status } = await mirrorkit(...args(into));
+    expect([status, output]).toEqual([1, ""]);
+    expect(notes).toContain(`the record ${future} is dated after the current time`);
+    expect(notes).toContain("Remove it in a change that is reviewed");
+  });
+});
+
 describe("mirrorkit record show", () => {
   test("is a sheet of the record", async () => {
     const into = await twoWeeks();
@@ -200,8 +243,8 @@ describe("mirrorkit record show", () => {
     expect([status, notes]).toEqual([0, ""]);
     const lines = output.split("\n");
     expect(lines.slice(0, 5)).toEqual([
-      "record     20261130T090720Z",
-      "created    2026-11-30 09:07:20 UTC by mirrorkit 0.0.0, oc-mirror v0.0.0-unknown",
+      "record     20261124T090720Z",
+      "created    2026-11-24 09:07:20 UTC by mirrorkit 0.0.0, oc-mirror v0.0.0-unknown",
       "before it  20261123T090712Z",
       "state      pushed",
       "releases   4.20.19-x86_64",
@@ -242,7 +285,7 @@ describe("mirrorkit record verify", () => {
     const path = join(into, first, "mapping.txt");
     writeFileSync(path, readFileSync(path, "utf8").replace("sha256", "sha512"));
     mkdirSync(join(into, `.${first}.0123456789ab`));
-    renameSync(join(into, second), join(into, "20270101T000000Z"));
+    renameSync(join(into, second), join(into, "20261125T000000Z"));
     const { output, status } = await mirrorkit("record", "verify", "--into", into);
     expect(status).toBe(1);
     for (const rule of ["record-tampered", "record-leftover", "record-name"]) {

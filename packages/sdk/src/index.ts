@@ -218,6 +218,8 @@ export {
   type RecordSources,
   type RecordSummary,
   readRecordContents,
+  recordsForUse,
+  refuseFutureRecords,
   verifyRecord,
   type WrittenRecord,
   writeRecord,

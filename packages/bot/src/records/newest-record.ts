@@ -1,4 +1,10 @@
-import { isMirrorError, openRecord, type Workspace, withTemporaryFolder } from "@mirrorkit/sdk";
+import {
+  isMirrorError,
+  openRecord,
+  refuseFutureRecords,
+  type Workspace,
+  withTemporaryFolder,
+} from "@mirrorkit/sdk";
 import type { TreeFile } from "../forge/index.ts";
 
 /** A folder of records at a commit, and how it is read. */
@@ -29,18 +35,22 @@ const mostTried = 5;
  * Has the newest record of a pass that went through at hand, out of a folder of records at a commit: it is read into
  * a temporary folder and compared with its manifest. Of the newest five none may do; then it is undefined.
  *
+ * @param now - what no record of the folder may be dated after; the time of this machine by default
  * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` or `refused` for a record that is not as it was
- * recorded, and as the methods of the folder do.
+ * recorded, `refused` when any record of the folder is dated after now, and as the methods of the folder do.
  */
 export async function withNewestRecord<Result>(
   records: RecordsFolder,
   use: (record: FetchedRecord | undefined) => Promise<Result>,
+  now: Date = new Date(),
 ): Promise<Result> {
   const tree = await records.readTree(records.folder);
-  for (const name of recordNames(tree, records.folder).slice(0, mostTried)) {
+  const names = recordNames(tree, records.folder);
+  refuseFutureRecords(names, now);
+  for (const name of names.slice(0, mostTried)) {
     const files = await readFiles(records, recordPaths(tree, records, name));
     const used = await withTemporaryFolder(name, files, async (folder) => {
-      const workspace = await openRecord(folder);
+      const workspace = await openRecord(folder, now);
       return isFit(workspace) ? { result: await use({ name, folder, workspace }) } : undefined;
     });
     if (used !== undefined) return used.result;

@@ -30,7 +30,7 @@ export async function recordOf(week: string, time: Date = mondayOf(week)): Promi
     const workspace = await openWorkspace(week);
     const { files } = readRecordContents(workspace, { imageSet: join(week, "imageset.yaml") });
     const plan = planRecord({ workspace, files, time, mirrorkit: "0.1.0", exitStatus: 0 });
-    const { name, folder: written } = writeRecord(into, plan);
+    const { name, folder: written } = writeRecord(into, plan, time);
     return Object.fromEntries(
       listFolder(written).files.map(({ path }) => [
         `${folder}/${name}/${path}`,

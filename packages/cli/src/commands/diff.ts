@@ -4,7 +4,6 @@ import {
   invalidInput,
   isFolder,
   isUnchanged,
-  listRecords,
   type MappingComparison,
   MirrorError,
   mappingFile,
@@ -14,6 +13,7 @@ import {
   pulledImages,
   type ResourcePair,
   type Review,
+  recordsForUse,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
@@ -142,8 +142,8 @@ function asJson(review: Review, problems: readonly Problem[]): string {
 
 /** The newest record of a pass that went through and has a mapping, but for the side to compare with. */
 function newestRecord(records: string, after: string): string {
-  const newest = listRecords(records)
-    .records.filter(({ manifest }) => manifest.state === "pushed" || manifest.state === "unknown")
+  const newest = recordsForUse(records)
+    .filter(({ manifest }) => manifest.state === "pushed" || manifest.state === "unknown")
     .filter(({ manifest }) => manifest.mappingStale !== true)
     .filter(({ manifest }) => manifest.files.some(({ path }) => path === "mapping.txt"))
     .filter(({ folder }) => resolve(folder) !== resolve(after))

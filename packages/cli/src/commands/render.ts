@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import {
   clusterFolder,
-  listRecords,
   MirrorError,
   printable,
   readTree,
+  recordsForUse,
   renderPasses,
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
@@ -62,7 +62,7 @@ async function render(options: RenderOptions): Promise<Outcome> {
 
 /** Digests of the releases that the last records of passes that went through name. */
 function signaturesOf(records: string, count: number): ReadonlySet<string> {
-  const passes = listRecords(records).records.filter(({ manifest }) => manifest.state !== "failed");
+  const passes = recordsForUse(records).filter(({ manifest }) => manifest.state !== "failed");
   if (passes.length === 0) {
     throw new MirrorError("wrong-use", `${printable(records)} has no record to prune by`, {
       hint: "Name the folder of the records with --records, or leave --prune-signatures out.",

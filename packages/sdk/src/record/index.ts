@@ -1,6 +1,7 @@
 export { consoleResult } from "./console-result.ts";
 export { type RecordContents, type RecordSources, readRecordContents } from "./contents.ts";
-export { listRecords, type RecordList, type RecordSummary } from "./list.ts";
+export { refuseFutureRecords } from "./future.ts";
+export { listRecords, type RecordList, type RecordSummary, recordsForUse } from "./list.ts";
 export type { RecordedFile, RecordManifest } from "./manifest.ts";
 export { checkRecordName } from "./name.ts";
 export { openPass, openRecord } from "./open.ts";

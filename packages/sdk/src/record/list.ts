@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { compareProblems, MirrorError, type Problem, printable } from "../errors/index.ts";
 import { isFile, isFolder, isLink, namesIn, openFile, readFileBytes } from "../files/index.ts";
+import { futureRecord, refuseFutureRecords } from "./future.ts";
 import type { RecordManifest } from "./manifest.ts";
 import {
   largestManifest,
@@ -33,12 +34,13 @@ export interface RecordList {
  * Lists the records of a folder by their manifests; a folder that is absent has none.
  *
  * Left out, with a problem, are folders without a good manifest (rules `record-manifest`, `record-tampered`),
- * with that of another record (`record-name`), of another name (`no-record`), and what an interruption left
- * behind (`record-leftover`). Files and hidden folders of other people are passed over.
+ * with that of another record (`record-name`), dated after now (`record-future`), of another name
+ * (`no-record`), and what an interruption left behind (`record-leftover`). Files and hidden folders of other people are
+ * passed over. Whoever chooses one of them to be used takes {@link recordsForUse}.
  *
  * @throws a {@link MirrorError} `wrong-use` when the folder is a file; `disk` when the disk fails.
  */
-export function listRecords(into: string): RecordList {
+export function listRecords(into: string, now: Date = new Date()): RecordList {
   if (isFile(into)) {
     throw new MirrorError("wrong-use", `${printable(into)} is a file, not a folder of records`);
   }
@@ -50,15 +52,26 @@ export function listRecords(into: string): RecordList {
       problems.push(...otherEntry(name, folder));
       continue;
     }
-    const { manifest, problems: found } = manifestOf(folder, name);
+    const { manifest, problems: found } = manifestOf(folder, name, now);
     problems.push(...found);
     if (manifest !== undefined && found.length === 0) records.push({ name, folder, manifest });
   }
   return { records, problems: problems.sort(compareProblems) };
 }
 
-/** Reads the manifest of a folder and checks that it is this folder's. */
-export function manifestOf(folder: string, name: string): ManifestReading {
+/**
+ * The records of a folder, oldest first, for choosing one that is used.
+ *
+ * @throws a {@link MirrorError} as {@link refuseFutureRecords} and {@link listRecords} do.
+ */
+export function recordsForUse(into: string, now: Date = new Date()): readonly RecordSummary[] {
+  const { records } = listRecords(into, now);
+  refuseFutureRecords(namesIn(into), now);
+  return records;
+}
+
+/** Reads the manifest of a folder and checks that it is this folder's, and of no time to come. */
+export function manifestOf(folder: string, name: string, now: Date): ManifestReading {
   const path = join(folder, manifestFile);
   if (isLink(folder)) return { problems: [tampered(folder, "it is a symbolic link")] };
   if (isLink(path)) return { problems: [tampered(path, "it is a symbolic link")] };
@@ -69,8 +82,13 @@ export function manifestOf(folder: string, name: string): ManifestReading {
     return { problems: [noManifest(path, reason)] };
   }
   const reading = readManifest(readFileBytes(path), path);
-  if (reading.manifest === undefined || reading.manifest.name === name) return reading;
-  return { ...reading, problems: [...reading.problems, otherName(folder, reading.manifest.name)] };
+  const { manifest } = reading;
+  const problems = [
+    ...reading.problems,
+    ...futureRecord(folder, { name, created: manifest?.created }, now),
+    ...(manifest === undefined || manifest.name === name ? [] : [otherName(folder, manifest.name)]),
+  ];
+  return { ...reading, problems };
 }
 
 /** Makes the problem of a file that is not as it was recorded. */

@@ -17,6 +17,11 @@ export function timeOfRecord(name: string): Date | undefined {
   return !Number.isNaN(time.getTime()) && recordNameOf(time) === name ? time : undefined;
 }
 
+/** Whether a name is written as those of records are, also when there is no such time: such names sort as records do. */
+export function isNamedLikeRecord(name: string): boolean {
+  return recordName.test(name);
+}
+
 /** Whether a folder's name is what a write or a removal leaves behind when it is interrupted. */
 export function isLeftover(name: string): boolean {
   return leftoverName.test(name);

@@ -16,8 +16,8 @@ import { checkRecord } from "./verify.ts";
  * @throws a {@link MirrorError} `unreadable-input` when there is no such folder, `invalid-input` when its
  * manifest cannot be read or a changed file cannot; `disk` when the disk fails.
  */
-export async function openRecord(folder: string): Promise<Workspace> {
-  const { manifest, present, problems } = checkRecord(folder);
+export async function openRecord(folder: string, now: Date = new Date()): Promise<Workspace> {
+  const { manifest, present, problems } = checkRecord(folder, now);
   if (manifest === undefined) throw invalidInput(problems);
   const pass = await readIntact(passFiles(folder, manifest, present), problems);
   const { state } = manifest;

@@ -57,12 +57,12 @@ export function decidePrune(
 /**
  * Removes old records from a folder; see {@link decidePrune}. What is no good record is left alone.
  *
- * @param now - what days are counted from
+ * @param now - what days are counted from, and what no record may be later than
  * @throws a {@link MirrorError} `wrong-use` when the policy or the folder is not usable; `disk` when the disk
  * fails.
  */
 export function pruneRecords(into: string, policy: PrunePolicy, now: Date): PruneResult {
-  const { records, problems } = listRecords(into);
+  const { records, problems } = listRecords(into, now);
   const decision = decidePrune(records, policy, now);
   for (const { folder } of decision.removed) removeFolder(folder);
   return { ...decision, problems };

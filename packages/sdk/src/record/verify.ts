@@ -19,23 +19,23 @@ export interface CheckedRecord {
 /**
  * Compares a record with its manifest, byte by byte. Every change of a file or of the manifest, a file too
  * many or too few, and a symbolic link is found (rule `record-tampered`), as is a manifest that is none
- * (`record-manifest`) or another record's (`record-name`). A record before it that is gone is an info
+ * (`record-manifest`), another record's (`record-name`) or dated after now (`record-future`). A record before it that is gone is an info
  * (`record-previous`). Empty when all is well; sorted by path.
  *
  * @throws a {@link MirrorError} `unreadable-input` when there is no such folder; `disk` when the disk fails.
  */
-export function verifyRecord(folder: string): readonly Problem[] {
-  return checkRecord(folder).problems;
+export function verifyRecord(folder: string, now: Date = new Date()): readonly Problem[] {
+  return checkRecord(folder, now).problems;
 }
 
 /** Compares a record with its manifest and says which of its files may be read. */
-export function checkRecord(folder: string): CheckedRecord {
+export function checkRecord(folder: string, now: Date): CheckedRecord {
   if (!isFolder(folder) && !isLink(folder)) {
     throw new MirrorError("unreadable-input", `${printable(folder)} is no folder of a record`, {
       hint: "List the records to see their names.",
     });
   }
-  const { manifest, problems: found } = manifestOf(folder, basename(resolve(folder)));
+  const { manifest, problems: found } = manifestOf(folder, basename(resolve(folder)), now);
   if (manifest === undefined) return { present: new Set(), problems: found };
   const { files, skipped, links } = listFolder(folder);
   const linked = new Set(links);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { MirrorError, type Problem } from "../errors/index.ts";
 import { namesIn, writeNewFolder } from "../files/index.ts";
+import { checkTimeOfRecord } from "./future.ts";
 import { timeOfRecord } from "./name.ts";
 import { placeRecord, type RecordPlan } from "./plan.ts";
 
@@ -21,10 +22,11 @@ const mostTries = 100;
  * Writes a record as a new folder, whole or not at all. An existing one is never overwritten: when its second
  * is taken, the record takes the next that is free.
  *
- * @throws a {@link MirrorError} `wrong-use` when the folder is a file; `disk` when the disk fails or is
- * read-only.
+ * @throws a {@link MirrorError} `wrong-use` when the folder is a file or the record would be dated after now; `disk`
+ * when the disk fails or is read-only.
  */
-export function writeRecord(into: string, plan: RecordPlan): WrittenRecord {
+export function writeRecord(into: string, plan: RecordPlan, now: Date = new Date()): WrittenRecord {
+  checkTimeOfRecord(plan.time, now);
   for (let tries = 0; tries < mostTries; tries++) {
     const taken = namesIn(into);
     const { name, files } = placeRecord(plan, taken);
