@@ -46,8 +46,11 @@ export interface CommitRequest {
   readonly message: string;
   /** Texts of files by path; regular files. */
   readonly write: ReadonlyMap<string, string>;
-  /** Those of `write` that the parent has too. */
+  /** Those of `write` that the parent has too and whose mode stays. */
   readonly existing: ReadonlySet<string>;
-  /** Paths that the parent has and that are to go. */
+  /**
+   * Paths that the parent has and that are to go. One that `write` has too, and `existing` has not, is replaced by a
+   * regular file, whatever it is in the parent: an executable file, a symbolic link, a submodule.
+   */
   readonly remove: readonly string[];
 }

@@ -162,6 +162,23 @@ export function describeFiles(current: () => ForgeWorld): void {
     expect(files.get("clusters/east/a.yaml")).toBe(hardText);
   });
 
+  test.each(["100755", "120000", "160000"] as const)(
+    "what has the mode %s is replaced by a regular file",
+    async (mode) => {
+      const begun = await begin(current());
+      const { world, path, project } = begun;
+      const text = "a: 1\n";
+      world.push(path, { branch: "main", files: { "odd.yaml": { mode, content: text } } });
+      const base = world.branch(path, "main") ?? "";
+      const write = new Map([["odd.yaml", text]]);
+      const commit = { base, write, existing: new Set<string>(), remove: ["odd.yaml"] };
+      const sha = await project.commit(newCommit(begun, commit));
+      const blob = createHash("sha1").update(`blob ${text.length}\0${text}`).digest("hex");
+      expect((await project.readTree(sha, "")).get("odd.yaml")).toEqual({ mode: "100644", blob });
+      expect((await project.compare("main", sha)).files).toEqual(["odd.yaml"]);
+    },
+  );
+
   test("a commit sets a branch anew, on top of where the target is now", async () => {
     const begun = await begin(current());
     const { world, path, project } = begun;

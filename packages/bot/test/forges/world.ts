@@ -1,7 +1,14 @@
 import type { ForgeProject, Permission } from "@mirrorkit/bot";
 
-/** Files by path: a text, or bytes; `null` takes the file away. */
-export type Files = Readonly<Record<string, string | Uint8Array | null>>;
+/** Files by path: a text, bytes, or what is no plain file; `null` takes the file away. */
+export type Files = Readonly<Record<string, string | Uint8Array | OddFile | null>>;
+
+/** An executable file, a symbolic link (whose content is its target) or a submodule. */
+export interface OddFile {
+  /** The Git mode. */
+  readonly mode: "100755" | "120000" | "160000";
+  readonly content: string;
+}
 
 /** A stand-in forge, and the hands of the people who use it: what these do is done at once, without requests. */
 export interface ForgeWorld {

@@ -20,7 +20,8 @@ export async function commit(repository: Repository, request: CommitRequest): Pr
   const { octokit, at } = repository;
   const file = { mode: "100644", type: "blob" } as const;
   const written = [...request.write].map(([path, content]) => ({ ...file, path, content }));
-  const removed = request.remove.map((path) => ({ ...file, path, sha: null }));
+  const gone = request.remove.filter((path) => !request.write.has(path));
+  const removed = gone.map((path) => ({ ...file, path, sha: null }));
   const tree = await octokit.rest.git.createTree({
     ...at,
     base_tree: request.base,

@@ -146,8 +146,10 @@ function moved(branch: string): MirrorError {
   });
 }
 
+/** GitLab does one after another. An update keeps the mode, so that what is to become a regular file goes first. */
 function actionsOf({ write, existing, remove }: CommitRequest): CommitAction[] {
   return [
+    ...remove.map((filePath): CommitAction => ({ action: "delete", filePath })),
     ...[...write].map(
       ([filePath, content]): CommitAction => ({
         action: existing.has(filePath) ? "update" : "create",
@@ -155,7 +157,6 @@ function actionsOf({ write, existing, remove }: CommitRequest): CommitAction[] {
         content,
       }),
     ),
-    ...remove.map((filePath): CommitAction => ({ action: "delete", filePath })),
   ];
 }
 

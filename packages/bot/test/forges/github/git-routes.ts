@@ -171,7 +171,10 @@ function showCommit(repo: Repo, sha: string): Shape {
 function showFiles(repo: Repo, base: string, head: string): readonly Shape[] {
   const [before, after] = [repo.git.filesOf(base), repo.git.filesOf(head)];
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  const changed = paths.filter((path) => before.get(path)?.sha !== after.get(path)?.sha);
+  const same = (path: string): boolean =>
+    before.get(path)?.sha === after.get(path)?.sha &&
+    before.get(path)?.mode === after.get(path)?.mode;
+  const changed = paths.filter((path) => !same(path));
   return changed.slice(0, mostFiles).map((filename) => {
     const there = before.has(filename) ? "modified" : "added";
     const status = after.has(filename) ? there : "removed";
