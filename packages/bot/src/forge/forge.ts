@@ -78,6 +78,8 @@ export interface ForgeProject {
   askForReview(changeRequest: ChangeRequest, names: readonly string[]): Promise<boolean>;
   /** Has the forge merge it as soon as its rules allow, if its head is still this commit. */
   mergeWhenReady(number: number, sha: string): Promise<void>;
+  /** Takes back "merge when ready"; nothing to take back is no error. */
+  cancelAutoMerge(number: number): Promise<void>;
 
   /** All comments, oldest first. */
   comments(changeRequest: number): Promise<readonly Comment[]>;

@@ -42,6 +42,12 @@ const autoMerge = `mutation AutoMerge($pull: ID!, $sha: GitObjectID!, $mergeMeth
   }
 }`;
 
+const noAutoMerge = `mutation NoAutoMerge($pull: ID!) {
+  disablePullRequestAutoMerge(input: { pullRequestId: $pull }) {
+    clientMutationId
+  }
+}`;
+
 /** One change request. */
 export async function readChangeRequest(
   repository: Repository,
@@ -153,6 +159,13 @@ export async function mergeWhenReady(
     const merged = await mergeNow(octokit, { ...at, pull_number: number, sha }, mergeMethod);
     if (!merged) throw error;
   }
+}
+
+/** Takes back {@link mergeWhenReady}. */
+export async function cancelAutoMerge({ octokit, at }: Repository, number: number): Promise<void> {
+  const { data: pull } = await octokit.rest.pulls.get({ ...at, pull_number: number });
+  if (pull.auto_merge === null) return;
+  await askGraphql(octokit, { query: noAutoMerge, variables: { pull: pull.node_id } });
 }
 
 async function mergeNow(

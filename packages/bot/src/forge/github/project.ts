@@ -3,6 +3,7 @@ import { checkAccess } from "./access-checks.ts";
 import { readPermission } from "./account.ts";
 import { readArtefact } from "./artefact.ts";
 import {
+  cancelAutoMerge,
   editChangeRequest,
   listChangeRequests,
   mergeBase,
@@ -48,6 +49,7 @@ export function createProject(repository: Repository): ForgeProject {
     editChangeRequest: (number, edit) => editChangeRequest(repository, number, edit),
     askForReview: (changeRequest, names) => askForReview(repository, changeRequest, names),
     mergeWhenReady: (number, sha) => mergeWhenReady(repository, number, sha),
+    cancelAutoMerge: (number) => cancelAutoMerge(repository, number),
     comments: (number) => listComments(repository, number),
     addComment: (number, body) => addComment(repository, number, body),
     editComment: (_number, id, body) => editComment(repository, id, body),

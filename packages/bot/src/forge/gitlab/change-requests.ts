@@ -22,6 +22,7 @@ type ChangeRequests = Pick<
   | "editChangeRequest"
   | "askForReview"
   | "mergeWhenReady"
+  | "cancelAutoMerge"
 >;
 
 /** Change requests themselves. */
@@ -49,6 +50,7 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
     // Opening asks in the same step, so nothing of it is ever left out.
     askForReview: async () => false,
     mergeWhenReady: async (number, sha) => mergeWhenReady(client, number, sha),
+    cancelAutoMerge: async (number) => cancelAutoMerge(client, number),
   };
 }
 
@@ -177,4 +179,10 @@ async function mergeWhenReady(client: GitLabClient, number: number, sha: string)
       hint: "It may be a draft, closed or in conflict with its target.",
     });
   }
+}
+
+async function cancelAutoMerge(client: GitLabClient, number: number): Promise<void> {
+  const found = await client.requests.show(client.name, number);
+  if (!found.merge_when_pipeline_succeeds) return;
+  await client.requests.cancelOnPipelineSuccess(client.name, number);
 }

@@ -90,6 +90,7 @@ function execute(context: Context, name: string, { args, variables }: Given): un
   const input = (args["input"] ?? {}) as Input;
   if (name === "updateRefs") return updateRefs(context, input);
   if (name === "enablePullRequestAutoMerge") return enableAutoMerge(context, input);
+  if (name === "disablePullRequestAutoMerge") return disableAutoMerge(context, input);
   const path = `${args["owner"] as string}/${args["name"] as string}`;
   const { state } = context;
   const repo = state.repo(path) ?? state.moved.get(path);
@@ -163,6 +164,15 @@ function checkUpdate(repo: Repo, { name, beforeOid, afterOid, force = false }: R
   if (!force && current !== noObject && !repo.git.isAncestor(current, afterOid)) {
     throw failed("Update is not a fast forward");
   }
+}
+
+function disableAutoMerge({ state }: Context, input: Input): unknown {
+  const [, pull] = findPull(state.repos, String(input["pullRequestId"])) ?? [];
+  if (pull === undefined) throw new FieldError("NOT_FOUND", "Could not resolve to a node.");
+  if (!pull.autoMerge) throw new FieldError("UNPROCESSABLE", "Can't disable auto-merge");
+  pull.autoMerge = false;
+  pull.updatedAt = state.tick();
+  return { clientMutationId: null };
 }
 
 function enableAutoMerge({ state }: Context, input: Input): unknown {

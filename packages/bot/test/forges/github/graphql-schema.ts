@@ -16,6 +16,10 @@ const types: Readonly<Record<string, Readonly<Record<string, FieldType>>>> = {
       type: "EnablePullRequestAutoMergePayload",
       args: { input: "EnablePullRequestAutoMergeInput!" },
     },
+    disablePullRequestAutoMerge: {
+      type: "DisablePullRequestAutoMergePayload",
+      args: { input: "DisablePullRequestAutoMergeInput!" },
+    },
   },
   Repository: { object: { type: "GitObject", args: { expression: "String", oid: "GitObjectID" } } },
   GitObject: {},
@@ -34,6 +38,7 @@ const types: Readonly<Record<string, Readonly<Record<string, FieldType>>>> = {
   },
   UpdateRefsPayload: { clientMutationId: { type: "String" } },
   EnablePullRequestAutoMergePayload: { clientMutationId: { type: "String" } },
+  DisablePullRequestAutoMergePayload: { clientMutationId: { type: "String" } },
 };
 
 const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -44,6 +49,7 @@ const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     beforeOid: "GitObjectID",
     force: "Boolean",
   },
+  DisablePullRequestAutoMergeInput: { pullRequestId: "ID!" },
   EnablePullRequestAutoMergeInput: {
     pullRequestId: "ID!",
     expectedHeadOid: "GitObjectID",

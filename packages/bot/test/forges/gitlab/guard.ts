@@ -10,6 +10,7 @@ const needed: Readonly<Record<string, number>> = {
   createMergeRequest: 30,
   updateMergeRequest: 30,
   mergeMergeRequest: 30,
+  cancelMerge: 30,
   setStatusCheck: 30,
   createNote: 20,
   updateNote: 20,

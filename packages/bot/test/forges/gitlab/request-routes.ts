@@ -51,6 +51,15 @@ export function requestRoutes(state: GitLabState, life: MergeRequestLife): Route
       else life.merge(request, state.bot);
       return ok(whole(request));
     }),
+    cancelMerge: one((request) => {
+      if (request.state !== "opened") return refused(405, "405 Method Not Allowed");
+      if (!request.autoMerge) {
+        return created({ status: "error", message: "Can't cancel the automatic merge" });
+      }
+      request.autoMerge = false;
+      request.updatedAt = state.tick();
+      return created({ status: "success" });
+    }),
     getApprovals: one((request) => {
       const given = [...request.approvals].map(([user, at]) => ({
         user: userEntity(user),
