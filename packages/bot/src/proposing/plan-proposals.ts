@@ -1,5 +1,4 @@
 import {
-  type ClusterResource,
   clusterFolder,
   type FileTree,
   MirrorError,
@@ -8,12 +7,13 @@ import {
   type Problem,
   printable,
   type RenderedCluster,
-  readClusterResources,
+  refuseUnpublishable,
+  refuseUnpublishableFiles,
   renderPasses,
   type Settings,
 } from "@mirrorkit/sdk";
 import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
-import { type ClusterProposal, proposalBody } from "./proposal-body.ts";
+import { type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 
 /** What is to be published. */
@@ -45,8 +45,8 @@ export interface ProposalPlan {
  *
  * @param publish - where they go, and how
  * @param existing - reads all files below a folder of the target branch, by path from the repository's root
- * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed; `wrong-use` when the passes feed no
- * cluster; `invalid-input` when they contradict each other or a file is in the way.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed or that holds what is not published;
+ * `wrong-use` when the passes feed no cluster; `invalid-input` when they contradict each other or a file is in the way.
  */
 export async function planProposals(
   publication: Publication,
@@ -60,21 +60,26 @@ export async function planProposals(
     settings,
     settingsFolder,
   });
+  const fed = clusters
+    .map((cluster) => ({ cluster, passes: passesFor(cluster, settings, passes) }))
+    .filter(({ passes: feeding }) => feeding.length > 0);
+  if (fed.length === 0) throw feedsNothing(publication);
+  const published = { settings, templateFields: publish.templateFields };
+  const feeding = [...new Set(fed.flatMap((one) => one.passes))];
+  const unchecked = refuseUnpublishable(feeding, published);
   const rendered: (ClusterProposal & RenderedCluster)[] = [];
-  for (const cluster of clusters) {
-    const feeding = passesFor(cluster, settings, passes);
-    if (feeding.length === 0) continue;
+  for (const { cluster, passes: own } of fed) {
     const folder = clusterFolder(settings, cluster);
     const before = await existing(folder);
     const context = { settings, settingsFolder, cluster };
-    const files = renderPasses(feeding, context, { existing: before });
-    rendered.push({ ...files, cluster, folder, passes: feeding, ...resourcesOf(before, files) });
+    const files = renderPasses(own, context, { existing: before });
+    refuseUnpublishableFiles(files, imageSetsOf(cluster, settings, own), published);
+    rendered.push({ ...files, cluster, folder, passes: own, before });
   }
-  if (rendered.length === 0) throw feedsNothing(publication);
   const groups = publish.changeRequests === "one" ? [rendered] : rendered.map((one) => [one]);
   return {
     proposals: groups.map((group) => toProposal(group, publish, publication)),
-    problems: rendered.flatMap(({ problems }) => problems),
+    problems: [...unchecked, ...rendered.flatMap(({ problems }) => problems)],
   };
 }
 
@@ -98,24 +103,21 @@ function passesFor(
   return passes.filter(({ imageSet }) => imageSet !== undefined && names.includes(imageSet));
 }
 
+function imageSetsOf(
+  cluster: string,
+  { clusters }: Settings,
+  passes: readonly NamedPass[],
+): readonly string[] {
+  const configured = clusters.get(cluster)?.imageSets ?? [];
+  return configured.length > 0 ? configured : passes.flatMap(({ imageSet = [] }) => imageSet);
+}
+
 function feedsNothing({ settings }: Publication): MirrorError {
   const hint =
     settings.clusters.size === 0
       ? "List the clusters and their ImageSets in mirrorkit.yaml."
       : "Write NAME=DIR with an ImageSet that a cluster in mirrorkit.yaml lists.";
   return new MirrorError("wrong-use", "the passes feed none of the clusters", { hint });
-}
-
-function resourcesOf(
-  before: FileTree,
-  { tree }: RenderedCluster,
-): Pick<ClusterProposal, "before" | "after"> {
-  return { before: readAll(before), after: readAll(tree) };
-}
-
-function readAll(tree: FileTree): readonly ClusterResource[] {
-  const files = [...tree].map(([path, text]) => ({ path, text }));
-  return readClusterResources(files).resources;
 }
 
 function toProposal(
@@ -135,7 +137,7 @@ function toProposal(
     deleted: group.flatMap(({ comparison }) => comparison.deleted),
     folders: group.map(({ folder }) => folder),
     title: titleOf(names),
-    body: proposalBody(group, publication.source),
+    ...proposalTexts(group, publication.source),
     labels,
     reviewers,
     autoMerge,

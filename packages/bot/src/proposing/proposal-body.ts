@@ -1,62 +1,78 @@
 import { basename } from "node:path";
-import {
-  type ClusterResource,
-  codeSpan,
-  type NamedPass,
-  reviewAsMarkdown,
-  reviewPasses,
-  type TreeComparison,
-} from "@mirrorkit/sdk";
+import { codeSpan, isKustomization, type NamedPass, reviewAsMarkdown } from "@mirrorkit/sdk";
 import type { PublicationSource } from "./proposal.ts";
+import { type FileDifference, reviewFiles } from "./review-files.ts";
 
 /** What is proposed for one cluster. */
-export interface ClusterProposal {
+export interface ClusterProposal extends FileDifference {
   /** The cluster's name. */
   readonly cluster: string;
   /** The folder of its files. */
   readonly folder: string;
   /** The passes that feed it. */
   readonly passes: readonly NamedPass[];
-  /** How its files change. */
-  readonly comparison: TreeComparison;
-  /** The cluster resources that its files hold now. */
-  readonly before: readonly ClusterResource[];
-  /** Those that they are to hold. */
-  readonly after: readonly ClusterResource[];
+}
+
+/** What is said of a proposal. */
+export interface ProposalTexts {
+  /** The description of its change request, as Markdown. */
+  readonly body: string;
+  /** What its commit says below the title: for each cluster what changes. */
+  readonly summary: string;
 }
 
 /** Below the smaller limit of the two forges, with room for what people write around it. */
 const mostBytes = 50_000;
+const mostSummed = 50;
 
-/** Writes the description of a change request: for each cluster what changes, whether nodes drain, and from what. */
-export function proposalBody(
+/** Says for each cluster what changes, whether nodes drain, and from what, as its files tell. */
+export function proposalTexts(
   clusters: readonly ClusterProposal[],
   source: PublicationSource | undefined,
-): string {
+): ProposalTexts {
   const share = Math.max(1_500, Math.floor(mostBytes / clusters.length));
-  const shown = clusters.slice(0, Math.floor(mostBytes / share));
-  const hidden = clusters.length - shown.length;
-  return [
-    ...shown.map((one) => clusterBody(one, share)),
-    ...(hidden === 0 ? [] : [`… ${hidden} more clusters not shown here.`]),
-    `<sub>${madeFrom(clusters, source)}</sub>`,
-  ].join("\n\n");
+  const bodies = clusters.map((one) => clusterBody(one, share));
+  const shown = bodies.slice(0, Math.floor(mostBytes / share));
+  return {
+    body: [
+      ...shown,
+      ...more(clusters.length - shown.length),
+      `<sub>${madeFrom(clusters, source)}</sub>`,
+    ].join("\n\n"),
+    summary: summaryOf(clusters, bodies),
+  };
 }
 
-function clusterBody(
-  { cluster, before, after, comparison }: ClusterProposal,
-  room: number,
-): string {
-  const review = reviewPasses(undefined, { before, after });
-  const { created, updated, deleted } = comparison;
-  const files = [
+function more(hidden: number): readonly string[] {
+  return hidden <= 0 ? [] : [`… ${hidden} more clusters not shown here.`];
+}
+
+function summaryOf(clusters: readonly ClusterProposal[], bodies: readonly string[]): string {
+  const lines = clusters.map(({ cluster, comparison }, index) => {
+    const verdict = bodies[index]?.split("\n").find((line) => line.startsWith("**")) ?? "";
+    const text = `${verdict.replace(/[*`]/g, "").trim()} ${filesText(comparison)}`;
+    return clusters.length === 1 ? text : `${cluster}: ${text}`;
+  });
+  return [...lines.slice(0, mostSummed), ...more(lines.length - mostSummed)].join("\n");
+}
+
+function clusterBody(proposal: ClusterProposal, room: number): string {
+  const options = { title: proposal.cluster, maxBytes: room - 300, resourcesOnly: true };
+  const review = reviewAsMarkdown(reviewFiles(proposal), options);
+  return `${review.trimEnd()}\n\n${filesText(proposal.comparison)}`;
+}
+
+function filesText({ created, updated, deleted }: ClusterProposal["comparison"]): string {
+  const counts = [
     count(created.length, "created"),
     count(updated.length, "updated"),
     count(deleted.length, "deleted"),
   ].filter((part) => part !== "");
-  const sum = files.length === 0 ? "No file changes." : `Files: ${files.join(", ")}.`;
-  const options = { title: cluster, maxBytes: room - 300, resourcesOnly: true };
-  return `${reviewAsMarkdown(review, options).trimEnd()}\n\n${sum}`;
+  if (counts.length === 0) return "No file changes.";
+  const lists = [...created, ...updated, ...deleted].filter(isKustomization).length;
+  const ofThem =
+    lists === 1 ? " 1 of them is a kustomization." : ` ${lists} of them are kustomizations.`;
+  return `Files: ${counts.join(", ")}.${lists === 0 ? "" : ofThem}`;
 }
 
 function madeFrom(

@@ -117,9 +117,8 @@ function isUpToDate({ base, digest, there, proposal }: State): boolean {
 }
 
 function commit({ project, proposal, base, changes, digest, there }: State): Promise<string> {
-  const { branch, title, body } = proposal;
-  const first = body.split("\n").find((line) => line.startsWith("**")) ?? "";
-  const message = `${title}\n\n${first.replace(/[*`]/g, "").trim()}`;
+  const { branch, title, summary } = proposal;
+  const message = `${title}\n\n${summary}`;
   return project.commit({
     branch,
     expected: there?.head,

@@ -149,7 +149,7 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
   test("passes of other clusters have a branch of their own", async () => {
     const two = settingsText.replace(
       "imageSets:\n",
-      '  staging: {openshift: "4.20", imageSets: [staging]}\nimageSets:\n  staging: {file: staging.yaml}\n',
+      '  staging: {openshift: "4.20", imageSets: [staging]}\nimageSets:\n  staging: {file: staging.yaml, destination: quay.example.test/mirror}\n',
     );
     const settings = readMirrorkitYaml(two, "mirrorkit.yaml");
     const first = await publish([`production=${weeks[0]}`], {}, { settings });
