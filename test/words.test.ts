@@ -50,7 +50,10 @@ const bans: readonly Ban[] = [
 
 /** Not gone over yet: others are rewriting these. The list is emptied when they are done. */
 const toBeGoneOver: readonly string[] = [
-  "packages/",
+  "packages/bot/",
+  "packages/cli/",
+  "packages/sdk/src/mapping/",
+  "packages/sdk/src/review/",
   "docs/",
   "examples/",
   "README.md",

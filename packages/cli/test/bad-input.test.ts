@@ -67,7 +67,7 @@ describe("an ImageSet that cannot be read is refused with its place", () => {
     [
       "duplicate keys",
       `${head}mirror: {}\nmirror: {}\n`,
-      /:4:1: error: the key "mirror" is there twice/,
+      /:4:1: error: the key "mirror" is duplicated/,
     ],
     ["tabs", `${head}mirror:\n\tplatform: {}\n`, /:4:1: error: not valid YAML: Tabs/],
     ["a YAML bomb", bomb, /error: aliases expand to more than/],
@@ -112,7 +112,7 @@ describe("a workspace that cannot be trusted is not rendered", () => {
     [
       "duplicate keys",
       "kind: A\nkind: B\n",
-      /more\/x\.yaml:2:1: error: the key "kind" is there twice/,
+      /more\/x\.yaml:2:1: error: the key "kind" is duplicated/,
     ],
     ["a bomb", bomb, /error: aliases expand/],
     [
@@ -136,7 +136,7 @@ describe("a workspace that cannot be trusted is not rendered", () => {
     const secret = fileWith("token: hunter2\n");
     symlinkSync(secret, join(workspace, "working-dir/cluster-resources/more/z.yaml"));
     const { output, notes } = await render(workspace);
-    expect(notes).toContain("z.yaml: warning: passed over");
+    expect(notes).toContain("z.yaml: warning: skipped");
     expect(output + notes).not.toContain("hunter2");
   });
 });

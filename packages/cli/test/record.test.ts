@@ -109,9 +109,12 @@ describe("mirrorkit record", () => {
       ["record", "--workspace", examplePath("week-1"), "--time", "2999-01-01T00:00:00Z"],
       "the record would be dated after the current time",
     ],
-    [["record", "show", "../../etc"], '"../../etc" is no name of a record'],
-    [["record", "verify", "20261332T000000Z"], '"20261332T000000Z" is no name of a record'],
-    [["record", "verify", first, "--into", "absent"], `absent/${first} is no folder of a record`],
+    [["record", "show", "../../etc"], '"../../etc" is not a valid record name'],
+    [["record", "verify", "20261332T000000Z"], '"20261332T000000Z" is not a valid record name'],
+    [
+      ["record", "verify", first, "--into", "absent"],
+      `absent/${first} is not the folder of a record`,
+    ],
     [["record", "prune"], "required option '--keep <n>' not specified"],
     [["record", "prune", "--keep", "0"], "Give a whole number of at least 1."],
     [
@@ -193,7 +196,7 @@ describe("mirrorkit record list", () => {
     mkdirSync(join(into, "notes"));
     const { output, notes } = await mirrorkit("record", "list", "--into", into);
     expect(output.split("\n")).toHaveLength(4);
-    expect(notes).toContain("this folder is no record");
+    expect(notes).toContain("this folder is not a record");
   });
 });
 
@@ -267,7 +270,7 @@ describe("mirrorkit record show", () => {
     writeFileSync(join(into, first, "manifest.json"), "{}");
     const { notes, status } = await mirrorkit("record", "show", first, "--into", into);
     expect(status).toBe(2);
-    expect(notes).toContain("this is no manifest of a record");
+    expect(notes).toContain("this is not a valid record manifest");
   });
 });
 

@@ -84,7 +84,7 @@ describe("mirrorkit render", () => {
     expect(() => readdirSync(out)).toThrow("ENOENT");
   });
 
-  test("what is no cluster resource of oc-mirror is said, also with --json", async () => {
+  test("what is not a cluster resource of oc-mirror is said, also with --json", async () => {
     const workspace = copyOfWeek(1);
     const other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: mine}\n";
     writeFileSync(join(workspace, "working-dir/cluster-resources/other.yaml"), other);

@@ -55,7 +55,7 @@ const table: readonly (readonly [string, (text: string) => string, readonly stri
     (text) => `${text}---\na: 1\n`,
     ["16:1 expected one document, found 2 documents"],
   ],
-  ["a key twice", (text) => `${text}projects: {}\n`, ['15:1 the key "projects" is there twice']],
+  ["a key twice", (text) => `${text}projects: {}\n`, ['15:1 the key "projects" is duplicated']],
   [
     "a setting that there is not",
     (text) => `${text}sweeps: {minutes: 1}\n`,

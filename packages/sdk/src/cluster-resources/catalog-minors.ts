@@ -17,7 +17,7 @@ export function checkCatalogMinors(
         rule: "catalog-minor",
         severity: "error",
         message: `${resource.kind} ${quoted(resource.name)} is of OpenShift ${minor}, and the cluster runs ${openshift}`,
-        help: "Mirror the catalog of the cluster's minor, or mend clusters.<name>.openshift in mirrorkit.yaml.",
+        help: "Mirror the catalog of the cluster's minor, or correct clusters.<name>.openshift in mirrorkit.yaml.",
         position: resource.origin,
       },
     ];

@@ -44,11 +44,11 @@ function checkMetadata(check: Checking): void {
   if (name !== undefined && !subdomain.test(name)) {
     const help =
       "Use lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit.";
-    invalid(check, ["metadata", "name"], `${quoted(name)} is no name that a cluster takes`, help);
+    invalid(check, ["metadata", "name"], `${quoted(name)} is not a valid resource name`, help);
   }
   const namespace = optionalText(check, ["metadata", "namespace"]);
   if (namespace !== undefined && !label.test(namespace)) {
-    invalid(check, ["metadata", "namespace"], `${quoted(namespace)} is no namespace`);
+    invalid(check, ["metadata", "namespace"], `${quoted(namespace)} is not a valid namespace`);
   }
 }
 

@@ -45,7 +45,12 @@ function checkImage(check: Checking, path: YamlPath, image: string | undefined):
   const help = "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.";
   const reading = tryReadImageReference(image);
   if ("reason" in reading) {
-    invalid(check, path, `${quoted(image)} is no image reference: ${reading.reason}`, help);
+    invalid(
+      check,
+      path,
+      `${quoted(image)} is not a valid image reference: ${reading.reason}`,
+      help,
+    );
   } else if (splitTransport(image).rest !== image) {
     invalid(check, path, `${quoted(image)} has a transport, which clusters do not read`, help);
   }

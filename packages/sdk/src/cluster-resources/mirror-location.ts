@@ -19,7 +19,7 @@ export function reasonAgainstLocation(text: string, role: "source" | "mirror"): 
   if (text.startsWith("*")) {
     return role === "mirror"
       ? `${quoted(text)} has a wildcard, which only a source may have`
-      : `${quoted(text)} is no wildcard: only *.domain without port and path is one`;
+      : `${quoted(text)} is not a valid wildcard: write *.domain, without port or path`;
   }
   if (text.includes("@")) return `${quoted(text)} has a digest`;
   if (text.endsWith("/")) return `${quoted(text)} ends in a slash`;
@@ -27,7 +27,7 @@ export function reasonAgainstLocation(text: string, role: "source" | "mirror"): 
   const path = slash < 0 ? "" : text.slice(slash);
   if (path.includes(":")) return `${quoted(text)} has a tag`;
   if (path !== path.toLowerCase()) return `${quoted(text)} has upper-case letters in its path`;
-  return `${quoted(text)} is no host[:port][/namespace…][/repository]`;
+  return `${quoted(text)} is not a valid host[:port][/namespace…][/repository]`;
 }
 
 /** What to write instead. */

@@ -84,7 +84,7 @@ function warnForeign({ object, at, problems }: Checking, path: YamlPath, field: 
   problems.push({
     rule: "ignored-field",
     severity: "warning",
-    message: `${titleOf(object)}: ${formatPath(path)} is no field of this kind: its entries do not count`,
+    message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: its entries are ignored`,
     help: `Write ${field}, or change the kind to the one that has the field.`,
     position: at(path, "key"),
   });
@@ -95,7 +95,7 @@ function warnTwice({ object, at, problems }: Checking, path: YamlPath, mirror: s
   problems.push({
     rule: "duplicate-mirror",
     severity: "warning",
-    message: `${titleOf(object)}: ${formatPath(path)} ${quoted(mirror)} is there twice`,
+    message: `${titleOf(object)}: ${formatPath(path)} ${quoted(mirror)} is duplicated`,
     help: "Keep the first one.",
     position: at(path, "value"),
   });

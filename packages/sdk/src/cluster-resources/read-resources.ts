@@ -72,7 +72,7 @@ function readObject(found: FoundObject, reading: Reading): void {
   }
   const { apiVersion, kind } = value;
   if (typeof apiVersion !== "string" || typeof kind !== "string") {
-    return reportForeign(found, reading, "no Kubernetes object: apiVersion or kind is missing");
+    return reportForeign(found, reading, "not a Kubernetes object: apiVersion or kind is missing");
   }
   const known = kindOf(value);
   if (known === undefined) return keepAside(value, { apiVersion, kind }, found, reading);
@@ -100,7 +100,7 @@ function add(resource: ClusterResource, reading: Reading): void {
     reading.problems.push({
       rule: "name-collision",
       severity: "error",
-      message: `${titleOf(resource.object)} is there twice with different content: here and at ${printable(formatPosition(first.origin))}`,
+      message: `${titleOf(resource.object)} is duplicated with different content: here and at ${printable(formatPosition(first.origin))}`,
       help: "A cluster keeps only one object of a name. Remove the stale one, or rename one of them.",
       position: resource.origin,
     });
@@ -129,7 +129,7 @@ function keepAside(
     severity: severityOf(apiVersion, expected),
     message:
       expected === undefined
-        ? `${titleOf(object)} (${quoted(apiVersion)}) is no cluster resource of oc-mirror: it is kept aside`
+        ? `${titleOf(object)} (${quoted(apiVersion)}) is not a cluster resource of oc-mirror: it is kept aside`
         : `${titleOf(object)} is of ${quoted(apiVersion)}, not of ${expected}: it is kept aside`,
     position: at([expected === undefined ? "kind" : "apiVersion"]),
   });

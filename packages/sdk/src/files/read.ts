@@ -93,7 +93,7 @@ export function readFileBytes(path: string, largest: number = largestText): Uint
  */
 export function decodeText(bytes: Uint8Array, file: string): string {
   const nul = bytes.indexOf(0);
-  if (nul >= 0) throw undecodable(bytes, nul, file, "a NUL byte: this is no text file");
+  if (nul >= 0) throw undecodable(bytes, nul, file, "a NUL byte: this is not a text file");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

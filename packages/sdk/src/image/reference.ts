@@ -57,7 +57,7 @@ export function readImageReference(text: string): ImageReference {
   if ("reference" in reading) return reading.reference;
   throw new MirrorError(
     "invalid-input",
-    `${quoted(text)} is no image reference: ${reading.reason}`,
+    `${quoted(text)} is not a valid image reference: ${reading.reason}`,
     {
       hint: "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.",
     },

@@ -15,7 +15,7 @@ import type { IncludePackage, Operator } from "./image-set-configuration.ts";
 export function catalogFilterHash(operator: Operator, indexDigest: string): string | undefined {
   const digest = readDigest(indexDigest);
   if (digest === undefined) {
-    throw new MirrorError("wrong-use", `${quoted(indexDigest)} is no digest`);
+    throw new MirrorError("wrong-use", `${quoted(indexDigest)} is not a valid digest`);
   }
   const { catalog, packages, full, skipDependencies, platforms = [] } = operator;
   if (full === true && (packages ?? []).length === 0) return undefined;

@@ -82,7 +82,7 @@ function readDirective(comment: YamlComment): {
     ),
   ];
   if (!directive.test(named) || rules.length === 0) {
-    const message = `${quoted(comment.text)} is no escape`;
+    const message = `${quoted(comment.text)} is not a valid escape`;
     return { rules: [], mistake: { rule: "escape-malformed", message, help: form, position } };
   }
   if (reason === "") {

@@ -58,7 +58,8 @@ function readPart(scan: PatternScan): string {
 function posixPart(written: string, name: string, scan: PatternScan): string {
   const negated = name.startsWith("^");
   const members = posixClasses[negated ? name.slice(1) : name];
-  if (members === undefined) throw new PatternSyntaxError(`${quoted(written)} is no class of Go`);
+  if (members === undefined)
+    throw new PatternSyntaxError(`${quoted(written)} is not a character class that Go knows`);
   const folds = scan.flags.has("i") && (name.endsWith("lower") || name.endsWith("upper"));
   return `[${negated ? "^" : ""}${folds ? "A-Za-z" : members}]`;
 }

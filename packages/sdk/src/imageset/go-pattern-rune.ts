@@ -32,12 +32,12 @@ export function readEscapedRune(scan: PatternScan): string {
   if (sign !== undefined) return sign;
   const written = scan.text.slice(scan.at, scan.at + 2);
   if (written === "\\") throw new PatternSyntaxError("it ends in a backslash");
-  throw new PatternSyntaxError(`${quoted(written)} means nothing to Go`);
+  throw new PatternSyntaxError(`${quoted(written)} is not an escape that Go knows`);
 }
 
 function fromHex(digits: string): string {
   const code = Number.parseInt(digits, 16);
-  if (code > 0x10ffff) throw new PatternSyntaxError(`${quoted(digits)} is no character`);
+  if (code > 0x10ffff) throw new PatternSyntaxError(`${quoted(digits)} is not a valid character`);
   return String.fromCodePoint(code);
 }
 
@@ -68,7 +68,8 @@ export function unicodeClass(scan: PatternScan): string | undefined {
   const name = long ?? short ?? "";
   const negated = (letter === "P") !== (negation === "^");
   const property = propertyOf(name);
-  if (property === undefined) throw new PatternSyntaxError(`${quoted(written)} is no class of Go`);
+  if (property === undefined)
+    throw new PatternSyntaxError(`${quoted(written)} is not a character class that Go knows`);
   return `\\${negated ? "P" : "p"}{${property}}`;
 }
 

@@ -27,7 +27,7 @@ export function readGoPattern(text: string): GoPatternReading {
   const scan: PatternScan = { text, at: 0, flags: new Set(), names: new Set() };
   try {
     const piece = readAlternatives(scan, 0);
-    if (scan.at < text.length) return { reason: "a closing parenthesis is too many" };
+    if (scan.at < text.length) return { reason: "there is an unmatched closing parenthesis" };
     return { expression: new RegExp(piece.source, "u") };
   } catch (error) {
     if (error instanceof PatternSyntaxError) return { reason: error.message };
@@ -122,7 +122,7 @@ function readGroup(scan: PatternScan, depth: number): readonly Piece[] | undefin
 
 function declareName(name: string, scan: PatternScan): void {
   if (!/^[0-9A-Za-z_]+$/.test(name)) {
-    throw new PatternSyntaxError(`${quoted(name)} is no name for a group`);
+    throw new PatternSyntaxError(`${quoted(name)} is not a valid group name`);
   }
   if (scan.names.has(name)) throw new PatternSyntaxError(`two groups are called ${quoted(name)}`);
   scan.names.add(name);

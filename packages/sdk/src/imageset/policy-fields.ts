@@ -3,7 +3,7 @@ import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.t
 /** Rule `graph-data`. */
 export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> {
   if (content.platform?.graph !== true) return;
-  const message = "graph: true brings an image that is built anew, and changes, on every run";
+  const message = "graph: true brings an image that is rebuilt, and changes, on every run";
   const help = "Remove it unless the clusters run an UpdateService.";
   yield findingAt("graph-data", [stanza, "platform", "graph"], message, help);
 }

@@ -16,7 +16,7 @@ export function* refuseImages({ content, stanza }: Subject): Iterable<Finding> {
   for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
     const reading = readGoPattern(name);
     if ("expression" in reading) continue;
-    const message = `${quoted(name)} is no regular expression of Go: ${reading.reason}`;
+    const message = `${quoted(name)} is not a valid Go regular expression: ${reading.reason}`;
     yield findingAt("invalid-pattern", [stanza, "blockedImages", index, "name"], message);
   }
 }
@@ -26,7 +26,7 @@ export function* refuseReference(text: string, path: YamlPath): Iterable<Finding
   if (text === "") return;
   const reading = tryReadImageReference(text);
   if (!("reference" in reading)) {
-    const message = `${quoted(text)} is no image reference: ${reading.reason}`;
+    const message = `${quoted(text)} is not a valid image reference: ${reading.reason}`;
     const help = "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.";
     yield findingAt("invalid-reference", path, message, help);
     return;
@@ -53,7 +53,7 @@ export interface Target {
 export function* refuseTarget(target: Target): Iterable<Finding> {
   const { field, path, targetPath, targetTag } = target;
   if (targetPath !== undefined && !isTargetPath(targetPath)) {
-    const message = `the ${field} ${quoted(targetPath)} is no path of a repository`;
+    const message = `the ${field} ${quoted(targetPath)} is not a valid repository path`;
     const help = "Write lower-case parts divided by slashes, without registry, tag or digest.";
     yield findingAt("invalid-target", [...path, field], message, help);
   }

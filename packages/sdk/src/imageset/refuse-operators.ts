@@ -21,7 +21,7 @@ export function* refuseOperators(subject: Subject): Iterable<Finding> {
       ? undefined
       : destinationName(catalog, targetCatalog, targetTag);
     if (name !== undefined && names.has(name)) {
-      const message = `the catalog ${quoted(name)} is there twice`;
+      const message = `the catalog ${quoted(name)} is duplicated`;
       const help =
         "Put the packages of both under one entry, or give one a targetCatalog or targetTag.";
       yield findingAt("duplicate-catalog", [...path, "catalog"], message, help);

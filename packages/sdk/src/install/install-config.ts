@@ -84,7 +84,7 @@ function checkIsConfig(config: YamlMap, reading: Reading): void {
     return invalid(reading, ["kind"], `this is ${name}, not an install-config`);
   }
   if (config["apiVersion"] === "v1" && isYamlMap(config["metadata"])) return undefined;
-  const what = "this is no install-config: apiVersion v1 and metadata belong there";
+  const what = "this is not an install-config: apiVersion v1 and metadata are required";
   return invalid(reading, ["apiVersion"], what);
 }
 
@@ -102,7 +102,11 @@ function readSources(config: YamlMap, reading: Reading): readonly GivenSource[] 
     if (typeof source !== "string") {
       invalid(reading, at, "an entry of imageDigestSources needs a source");
     } else if (!isYamlList(names) || !names.every((name) => typeof name === "string")) {
-      invalid(reading, [...at, "mirrors"], `the mirrors of ${quoted(source)} are no list of texts`);
+      invalid(
+        reading,
+        [...at, "mirrors"],
+        `the mirrors of ${quoted(source)} are not a list of strings`,
+      );
     } else {
       const policy = typeof sourcePolicy === "string" ? { sourcePolicy } : {};
       const position = reading.document.position([...at, "source"]);
@@ -118,7 +122,7 @@ function reportDoubles(sources: readonly GivenSource[], { problems }: Reading): 
   const seen = new Set<string>();
   for (const { source, position } of sources) {
     if (seen.has(source)) {
-      const message = `the source ${quoted(source)} is there twice: mirrors are added to the first`;
+      const message = `the source ${quoted(source)} is duplicated: mirrors are added to the first`;
       const help = "Put the mirrors of one source into one entry.";
       problems.push({ rule: "mirror-conflict", severity: "warning", message, help, position });
     }

@@ -107,7 +107,7 @@ function knowsCatalogs(openshift: string): boolean {
 function collision(first: ClusterResource, second: ClusterResource): Problem {
   const same = compareResources({ ...first, namespace: "" }, { ...second, namespace: "" }) === 0;
   const names = same
-    ? `${second.kind} ${quoted(second.name)} is there twice with different content`
+    ? `${second.kind} ${quoted(second.name)} is duplicated with different content`
     : `${first.kind} ${quoted(first.name)} and ${quoted(second.name)} would both be written to one file`;
   return {
     rule: "name-collision",

@@ -35,7 +35,7 @@ const soon = 30 * 24 * 60 * 60 * 1_000;
 
 /**
  * Reads a bundle of CA certificates and checks what an installation would stumble over: a private key (rule
- * `private-key`), what is no certificate or no CA's, expired or not yet valid ones, duplicates, and an order
+ * `private-key`), what is not a certificate or no CA's, expired or not yet valid ones, duplicates, and an order
  * in which an issuer comes before what it issued. Text between the certificates is dropped.
  *
  * @param time - the time at which the certificates have to be valid
@@ -49,7 +49,7 @@ export function readTrustBundle({ file, text }: InstallFile, time: Date): TrustB
   }
   if (blocks.length === 0) {
     const help = "Give certificates in PEM form: BEGIN CERTIFICATE, base64, END CERTIFICATE.";
-    report(check, ["certificate", "error"], "no certificate is in this file", { help });
+    report(check, ["certificate", "error"], "this file holds no certificate", { help });
   }
   const certificates = withoutDuplicates(found, check);
   for (const certificate of certificates) checkCertificate(certificate, check);
@@ -71,7 +71,10 @@ function readBlock({ label, line, text }: PemBlock, check: Check): readonly Cert
     });
   } else if (!certificateLabels.has(label)) {
     const help = "Leave only CERTIFICATE blocks in the bundle.";
-    report(check, ["certificate", "error"], `${quoted(label)} is no certificate`, { line, help });
+    report(check, ["certificate", "error"], `${quoted(label)} is not a certificate`, {
+      line,
+      help,
+    });
   } else {
     try {
       return [{ line, x509: new X509Certificate(text.replaceAll("X509 CERT", "CERT")) }];

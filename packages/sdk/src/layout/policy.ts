@@ -59,7 +59,7 @@ const folderName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
  */
 export function checkClusterName(name: string): void {
   if (clusterName.test(name)) return;
-  throw new MirrorError("wrong-use", `${quoted(name)} is no cluster name`, {
+  throw new MirrorError("wrong-use", `${quoted(name)} is not a valid cluster name`, {
     hint: "Use lower-case letters, digits, dashes and dots, beginning and ending with a letter or digit, such as prod-eu1.",
   });
 }
@@ -81,12 +81,12 @@ export function checkPolicy(policy: LayoutPolicy): void {
   checkFolder(policy.catalogs, "catalogs");
   for (const [wave, value] of Object.entries(policy.syncWaves)) {
     if (!Number.isInteger(value))
-      throw new MirrorError("wrong-use", `the sync wave ${wave} is no whole number`);
+      throw new MirrorError("wrong-use", `the sync wave ${wave} is not a whole number`);
   }
   for (const { catalogSource, clusterCatalog } of policy.catalogNames) {
     for (const name of [catalogSource, clusterCatalog]) {
       if (name === undefined || objectName.test(name)) continue;
-      throw new MirrorError("wrong-use", `${quoted(name)} is no name for a catalog`, {
+      throw new MirrorError("wrong-use", `${quoted(name)} is not a valid catalog name`, {
         hint: "Use at most 63 lower-case letters, digits and dashes, such as redhat-operators.",
       });
     }
@@ -95,7 +95,11 @@ export function checkPolicy(policy: LayoutPolicy): void {
 
 function checkFolder(path: string, setting: string): void {
   if (path.split("/").every((part) => folderName.test(part))) return;
-  throw new MirrorError("wrong-use", `${quoted(path)} is no folder for the layout's ${setting}`, {
-    hint: "Write a relative path of letters, digits, dashes, dots and underscores, without . and .. as parts.",
-  });
+  throw new MirrorError(
+    "wrong-use",
+    `${quoted(path)} is not a valid folder for the layout's ${setting}`,
+    {
+      hint: "Write a relative path of letters, digits, dashes, dots and underscores, without . and .. as parts.",
+    },
+  );
 }

@@ -114,7 +114,7 @@ function noLongerFed(imageSet: string, root: string): Problem {
   return {
     rule: "image-set-gone",
     severity: "warning",
-    message: `what the ImageSet ${printable(imageSet)} brought is taken out: it feeds this cluster no longer`,
+    message: `everything that the ImageSet ${printable(imageSet)} brought is removed: it no longer feeds this cluster`,
     help: "Add it to the cluster's imageSets in mirrorkit.yaml to keep it.",
     position: { file: root },
   };

@@ -74,7 +74,7 @@ export function leftOut({ resources, others = [] }: LayoutInput): readonly Probl
       ({ kind, name, origin }): Problem => ({
         rule: "not-laid-out",
         severity: "info",
-        message: `${printable(kind)}${name === undefined ? "" : ` ${quoted(name)}`} is not laid out: it is no cluster resource of oc-mirror`,
+        message: `${printable(kind)}${name === undefined ? "" : ` ${quoted(name)}`} is not laid out: it is not a cluster resource of oc-mirror`,
         position: origin,
       }),
     ),

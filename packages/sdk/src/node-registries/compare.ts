@@ -151,7 +151,7 @@ function mirrorsGone({ before, after }: Versions): readonly Judged[] {
         const text = `${name} loses the mirror ${listed(lost)}`;
         return [{ change: "mirror-removed", drains: true, ...place, text }];
       }
-      const text = `${printable(mirror.location)} is no mirror of ${name} for ${served(mirror)} any more`;
+      const text = `${printable(mirror.location)} is no longer a mirror of ${name} for ${served(mirror)}`;
       return [{ change: "mirror-use-changed", drains: false, ...place, text }];
     });
 }

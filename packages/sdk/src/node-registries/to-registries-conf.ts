@@ -67,7 +67,7 @@ function addMirrors(
 function applyScopes(drafts: Drafts, { insecure = [], blocked = [] }: RegistryScopes): void {
   for (const scope of [...blocked, ...insecure]) {
     if (!isValidScope(scope)) {
-      throw new MirrorError("wrong-use", `${quoted(scope)} is no scope of registries`, {
+      throw new MirrorError("wrong-use", `${quoted(scope)} is not a valid registry scope`, {
         hint: "Write host[:port][/namespace…][/repository], or *.host for all hosts below a domain.",
       });
     }

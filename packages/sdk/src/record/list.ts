@@ -121,7 +121,7 @@ function otherEntry(name: string, folder: string): readonly Problem[] {
     return [{ rule: "record-leftover", severity: "warning", message, help, position }];
   }
   if (name.startsWith(".") || !isFolder(folder)) return [];
-  const message = "this folder is no record: its name is no time such as 20261123T090712Z";
+  const message = "this folder is not a record: its name is not a time such as 20261123T090712Z";
   const help = "Move it elsewhere.";
   return [{ rule: "no-record", severity: "warning", message, help, position }];
 }

@@ -52,7 +52,7 @@ export function noManifest(path: string, reason: string): Problem {
   return {
     rule: "record-manifest",
     severity: "error",
-    message: `this is no manifest of a record: ${reason}`,
+    message: `this is not a valid record manifest: ${reason}`,
     help: "Restore the record from where it was copied, or remove it.",
     position: { file: path },
   };
@@ -66,7 +66,7 @@ function parse(
     return { value: JSON.parse(decodeText(bytes, path)) };
   } catch (error) {
     if (error instanceof MirrorError) return { problem: noManifest(path, error.message) };
-    if (error instanceof SyntaxError) return { problem: noManifest(path, "it is no JSON") };
+    if (error instanceof SyntaxError) return { problem: noManifest(path, "it is not JSON") };
     throw error;
   }
 }

@@ -34,7 +34,7 @@ export function isLeftover(name: string): boolean {
  */
 export function checkRecordName(name: string): void {
   if (timeOfRecord(name) !== undefined) return;
-  throw new MirrorError("wrong-use", `${quoted(name)} is no name of a record`, {
+  throw new MirrorError("wrong-use", `${quoted(name)} is not a valid record name`, {
     hint: "Records are named by their time in UTC, such as 20261123T090712Z; list them to see their names.",
   });
 }

@@ -99,7 +99,7 @@ function untold(
     {
       rule: "preview",
       severity: "warning",
-      message: "the cluster resources are those of a dry run, as its console tells",
+      message: "the cluster resources are those of a dry run, according to its console",
       help: "Push before publishing them: their images may not be in the registry yet.",
       position,
     },
@@ -107,7 +107,7 @@ function untold(
 }
 
 function failedPass({ exitStatus = 0 }: RecordManifest, position: { file: string }): Problem {
-  const how = exitStatus === 0 ? ", as its console tells" : ` with exit status ${exitStatus}`;
+  const how = exitStatus === 0 ? ", according to its console" : ` with exit status ${exitStatus}`;
   return {
     rule: "failed-pass",
     severity: "error",

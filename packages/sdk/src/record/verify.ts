@@ -31,9 +31,13 @@ export function verifyRecord(folder: string, now: Date = new Date()): readonly P
 /** Compares a record with its manifest and says which of its files may be read. */
 export function checkRecord(folder: string, now: Date): CheckedRecord {
   if (!isFolder(folder) && !isLink(folder)) {
-    throw new MirrorError("unreadable-input", `${printable(folder)} is no folder of a record`, {
-      hint: "List the records to see their names.",
-    });
+    throw new MirrorError(
+      "unreadable-input",
+      `${printable(folder)} is not the folder of a record`,
+      {
+        hint: "List the records to see their names.",
+      },
+    );
   }
   const { manifest, problems: found } = manifestOf(folder, basename(resolve(folder)), now);
   if (manifest === undefined) return { present: new Set(), problems: found };
@@ -46,7 +50,7 @@ export function checkRecord(folder: string, now: Date): CheckedRecord {
     ...links.map((path) => tampered(join(folder, path), "it is a symbolic link")),
     ...skipped
       .filter((path) => !linked.has(path))
-      .map((path) => tampered(join(folder, path), "it is no regular file")),
+      .map((path) => tampered(join(folder, path), "it is not a regular file")),
     ...[...regular]
       .filter((path) => !recorded.has(path))
       .map((path) => tampered(join(folder, path), "it was added")),

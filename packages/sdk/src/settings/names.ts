@@ -63,7 +63,7 @@ function* findRepeatedCatalogs(file: YamlMap): Iterable<Misnamed> {
     const { repository } = mapOf(entry);
     if (typeof repository !== "string") continue;
     if (seen.has(repository)) {
-      const message = `the catalog ${quoted(repository)} is there twice`;
+      const message = `the catalog ${quoted(repository)} is duplicated`;
       yield { path: ["catalogs", index, "repository"], on: "value", message };
     }
     seen.add(repository);

@@ -76,7 +76,7 @@ function failure({ errors, resources }: FoundPass, state: PassState): Problem[] 
       rule: "failed-pass",
       severity: "error",
       message: `the last push failed: ${images} could not be mirrored${yet}`,
-      help: "Publish nothing of it. Mend what the file says and push again.",
+      help: "Publish nothing of it. Fix the errors that the file lists and push again.",
       position: { file: errors.path, line: 1 },
     },
   ];
@@ -89,7 +89,7 @@ function unknown({ folder }: FoundPass, state: PassState): Problem[] {
       rule: "unknown-pass",
       severity: "warning",
       message:
-        "nothing tells whether the cluster resources were pushed: there is no isc_pinned file",
+        "it is unknown whether the cluster resources were pushed: there is no isc_pinned file",
       help: "After a dry run alone, push before publishing them. An oc-mirror from before 2026 pins nothing.",
       position: { file: `${folder}/cluster-resources` },
     },

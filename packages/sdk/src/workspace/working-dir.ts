@@ -50,7 +50,7 @@ export function unfinishedPass(folder: string): Problem {
     rule: "unfinished-pass",
     severity: "warning",
     message: unfinishedMessage,
-    help: "Look at what oc-mirror printed and at logs/, mend that and run it again.",
+    help: "Look at what oc-mirror printed and at logs/, fix the cause and run it again.",
     position: { file: folder },
   };
 }
@@ -79,6 +79,6 @@ function refuseUnfinished(path: string): void {
   throw new MirrorError(
     "unreadable-input",
     `in ${printable(path)} oc-mirror began, but ${unfinishedMessage}`,
-    { hint: "Look at what it printed and at logs/, mend that and run it again." },
+    { hint: "Look at what it printed and at logs/, fix the cause and run it again." },
   );
 }

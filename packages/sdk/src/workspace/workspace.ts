@@ -104,7 +104,7 @@ function readResources(folder: string, problems: Problem[]): ClusterResources {
   if (!isFolder(below)) return readClusterResources([]);
   const { files, skipped } = listFolder(below);
   for (const name of skipped) {
-    const message = "passed over: a link that leads out of cluster-resources, or no regular file";
+    const message = "skipped: a link that leads out of cluster-resources, or not a regular file";
     problems.push({
       rule: "skipped-file",
       severity: "warning",

@@ -115,7 +115,7 @@ function fromMap(node: Node, build: Build, depth: number): YamlValue {
     const child = fromNode(pair.value, build, depth + 1);
     if (isMergeKey(pair)) merged.push(...(Array.isArray(child) ? (child as YamlValue[]) : [child]));
     else if (Object.hasOwn(value, key)) {
-      report(build, pair.key, `the key ${quoted(key)} is there twice`, "Keep one of the two.");
+      report(build, pair.key, `the key ${quoted(key)} is duplicated`, "Keep one of the two.");
     } else value[key] = child;
   }
   for (const source of merged) addMissing(value, source);

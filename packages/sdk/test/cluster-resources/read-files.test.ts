@@ -60,7 +60,7 @@ describe("several objects", () => {
     ]);
     expect(reading.resources.map(({ origin }) => origin.file)).toEqual(["a.yaml"]);
     expect(told(reading)).toEqual([
-      'error name-collision 2:1 ImageDigestMirrorSet "a" is there twice with different content: here and at a.yaml:1:1',
+      'error name-collision 2:1 ImageDigestMirrorSet "a" is duplicated with different content: here and at a.yaml:1:1',
     ]);
   });
 });
@@ -88,8 +88,8 @@ describe("what is none of oc-mirror's", () => {
       ["catalogd.operatorframework.io/v1", "ClusterCatalog", "cc", undefined],
     ]);
     expect(told(reading)).toEqual([
-      'info unknown-kind 2:7 Namespace "ns" ("v1") is no cluster resource of oc-mirror: it is kept aside',
-      'info unknown-kind 6:7 ConfigMap "c" ("v1") is no cluster resource of oc-mirror: it is kept aside',
+      'info unknown-kind 2:7 Namespace "ns" ("v1") is not a cluster resource of oc-mirror: it is kept aside',
+      'info unknown-kind 6:7 ConfigMap "c" ("v1") is not a cluster resource of oc-mirror: it is kept aside',
       'warning unknown-kind 10:13 ClusterCatalog "cc" is of "catalogd.operatorframework.io/v1", not of olm.operatorframework.io/v1: it is kept aside',
     ]);
   });
@@ -117,7 +117,7 @@ describe("what is none of oc-mirror's", () => {
     [
       "values of a chart",
       "a: 1\n",
-      "warning not-an-object 1:1 no Kubernetes object: apiVersion or kind is missing",
+      "warning not-an-object 1:1 not a Kubernetes object: apiVersion or kind is missing",
     ],
     [
       "a template",
@@ -134,7 +134,7 @@ describe("what is none of oc-mirror's", () => {
       'apiVersion: "v1\\e[2J"\nkind: "Na\\nme"\nmetadata: {name: "x\\r"}\n',
     );
     expect(problems.map(({ message }) => message)).toEqual([
-      'Na\\u000ame "x\\u000d" ("v1\\u001b[2J") is no cluster resource of oc-mirror: it is kept aside',
+      'Na\\u000ame "x\\u000d" ("v1\\u001b[2J") is not a cluster resource of oc-mirror: it is kept aside',
     ]);
   });
 });

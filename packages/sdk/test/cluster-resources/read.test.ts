@@ -235,9 +235,9 @@ describe("shapes that matter", () => {
     ["a.test:5000/b@sha256:00", '"a.test:5000/b@sha256:00" has a digest'],
     ["a.test/", '"a.test/" ends in a slash'],
     ["*.a.test", '"*.a.test" has a wildcard, which only a source may have'],
-    ["<registry>/b", '"<registry>/b" is no host[:port][/namespace…][/repository]'],
-    ["a.test/b//c", '"a.test/b//c" is no host[:port][/namespace…][/repository]'],
-    ["a.test/b..c", '"a.test/b..c" is no host[:port][/namespace…][/repository]'],
+    ["<registry>/b", '"<registry>/b" is not a valid host[:port][/namespace…][/repository]'],
+    ["a.test/b//c", '"a.test/b//c" is not a valid host[:port][/namespace…][/repository]'],
+    ["a.test/b..c", '"a.test/b..c" is not a valid host[:port][/namespace…][/repository]'],
     [`a.test/${"a".repeat(5000)}!`, "(5008 characters)"],
   ])("the mirror %j is refused", (mirror, message) => {
     const [problem, more] = read(withEntry(`{source: a.test, mirrors: ["${mirror}"]}`)).problems;
@@ -249,8 +249,8 @@ describe("shapes that matter", () => {
   test.each([
     ["metadata: {}", "metadata.name is missing: expected text"],
     ["metadata: {name: 1}", "metadata.name is a number, not text"],
-    ["metadata: {name: ../a}", '"../a": metadata.name "../a" is no name that a cluster takes'],
-    ["metadata: {name: a, namespace: A}", 'metadata.namespace "A" is no namespace'],
+    ["metadata: {name: ../a}", '"../a": metadata.name "../a" is not a valid resource name'],
+    ["metadata: {name: a, namespace: A}", 'metadata.namespace "A" is not a valid namespace'],
     ["spec: {}", "metadata is missing: expected a mapping"],
   ])("metadata %s is refused", (metadata, message) => {
     const spec = metadata.startsWith("spec") ? "" : "spec: {}\n";
@@ -269,7 +269,7 @@ describe("shapes that matter", () => {
       "operators.coreos.com/v1alpha1",
       "CatalogSource",
       "{sourceType: grpc, image: 'a.test/B:v1'}",
-      'spec.image "a.test/B:v1" is no image reference: the repository "B" has upper-case letters',
+      'spec.image "a.test/B:v1" is not a valid image reference: the repository "B" has upper-case letters',
     ],
     [
       "operators.coreos.com/v1alpha1",
@@ -341,7 +341,7 @@ test.each([
     {
       rule: "ignored-field",
       severity: "warning",
-      message: `${kind} "x": spec.${field} is no field of this kind: its entries do not count`,
+      message: `${kind} "x": spec.${field} is not a field of this kind: its entries are ignored`,
       help: `Write ${own}, or change the kind to the one that has the field.`,
       position: { file: "f.yaml", line: 5, column: 3 },
     },

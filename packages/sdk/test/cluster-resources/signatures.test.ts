@@ -68,7 +68,7 @@ describe("signatures", () => {
     ]);
   });
 
-  test("of two passes are joined: none is lost, none is there twice", () => {
+  test("of two passes are joined: none is lost, none is duplicated", () => {
     const [before] = golden("production/2-push").resources;
     const [after] = golden("production/4-push-next").resources;
     if (before?.kind !== "ConfigMap" || after?.kind !== "ConfigMap")

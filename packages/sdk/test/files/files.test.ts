@@ -72,7 +72,7 @@ describe("reading", () => {
   test.each([
     [[0x61, 0x0a, 0x62, 0xff, 0x63], 2, 2, "a byte that is not UTF-8"],
     [[0x61, 0xc3], 1, 2, "a byte that is not UTF-8"],
-    [[0x61, 0x0a, 0x0a, 0x00], 3, 1, "a NUL byte: this is no text file"],
+    [[0x61, 0x0a, 0x0a, 0x00], 3, 1, "a NUL byte: this is not a text file"],
   ])("bytes %j are refused with their place", (bytes, line, column, what) => {
     const call = () => decodeText(Uint8Array.from(bytes), "f");
     expect(call).toThrow(`f holds ${what}`);

@@ -41,7 +41,7 @@ describe("references", () => {
   ])("%j is refused", (text, reason) => {
     const reading = tryReadImageReference(text);
     expect("reason" in reading ? reading.reason : "accepted").toContain(reason);
-    expect(() => readImageReference(text)).toThrow("is no image reference");
+    expect(() => readImageReference(text)).toThrow("is not a valid image reference");
   });
 
   test("a credential in a refused reference does not reach the message", () => {

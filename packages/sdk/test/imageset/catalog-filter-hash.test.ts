@@ -73,6 +73,6 @@ test("text is escaped as Go does", () => {
   expect(catalogFilterHash(operator, digest)).toBe("069a80381e0a74cfbfdaa22d81c15c15");
 });
 
-test.each(["", "sha256:12", "ab".repeat(32)])("%j is no digest of an index", (text) => {
-  expect(() => catalogFilterHash({ catalog: "a/b:1" }, text)).toThrow("is no digest");
+test.each(["", "sha256:12", "ab".repeat(32)])("%j is not a valid digest of an index", (text) => {
+  expect(() => catalogFilterHash({ catalog: "a/b:1" }, text)).toThrow("is not a valid digest");
 });

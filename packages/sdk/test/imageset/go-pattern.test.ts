@@ -23,21 +23,21 @@ describe("patterns that Go refuses", () => {
     ["a{3,2}", 'the count "{3,2}" is not allowed'],
     ["(a{50}){50}", "its counts multiply to more than 1,000"],
     ["(a", "a closing parenthesis is missing"],
-    ["a)", "a closing parenthesis is too many"],
+    ["a)", "there is an unmatched closing parenthesis"],
     ["[a", "a closing bracket is missing"],
     ["[]", "a closing bracket is missing"],
     ["[z-a]", 'the range "z-a" is reversed'],
-    ["[[:foo:]]", '"[:foo:]" is no class of Go'],
+    ["[[:foo:]]", '"[:foo:]" is not a character class that Go knows'],
     ["\\", "it ends in a backslash"],
-    ["\\1", '"\\1" means nothing to Go'],
-    ["(a)\\1", '"\\1" means nothing to Go'],
-    ["\\Z", '"\\Z" means nothing to Go'],
-    ["[\\b]", '"\\b" means nothing to Go'],
-    ["\\pX", '"\\pX" is no class of Go'],
-    ["\\p{Nowhere}", '"\\p{Nowhere}" is no class of Go'],
-    ["\\x{110000}", '"110000" is no character'],
+    ["\\1", '"\\1" is not an escape that Go knows'],
+    ["(a)\\1", '"\\1" is not an escape that Go knows'],
+    ["\\Z", '"\\Z" is not an escape that Go knows'],
+    ["[\\b]", '"\\b" is not an escape that Go knows'],
+    ["\\pX", '"\\pX" is not a character class that Go knows'],
+    ["\\p{Nowhere}", '"\\p{Nowhere}" is not a character class that Go knows'],
+    ["\\x{110000}", '"110000" is not a valid character'],
     ["(?P<n>a)(?P<n>b)", 'two groups are called "n"'],
-    ["(?P<é>a)", '"é" is no name for a group'],
+    ["(?P<é>a)", '"é" is not a valid group name'],
     ["(?i-)a", "it uses (? for something that Go does not have, such as a look-around"],
   ])("%s: %s", (pattern, reason) => {
     expect(reasonOf(pattern)).toBe(reason);
@@ -46,7 +46,7 @@ describe("patterns that Go refuses", () => {
   test.each(["(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(?>a)", "(?#a)"])(
     "%s is unknown to RE2",
     (pattern) => {
-      expect(reasonOf(pattern)).toMatch(/^it uses \(\? for|is no name for a group$/);
+      expect(reasonOf(pattern)).toMatch(/^it uses \(\? for|is not a valid group name$/);
     },
   );
 

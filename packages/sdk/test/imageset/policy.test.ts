@@ -185,7 +185,7 @@ describe("version-not-pinned", () => {
       inCatalog(`{name: p, ${one}, channels: [{name: c}]}`),
       undefined,
     ],
-    ["a version that is none", inCatalog("{name: p, minVersion: x, maxVersion: x}"), undefined],
+    ["an invalid version", inCatalog("{name: p, minVersion: x, maxVersion: x}"), undefined],
     [
       "a chart repository alone",
       "  helm: {repositories: [{name: r, url: u}]}",
@@ -378,6 +378,6 @@ test("a policy changes severities and silences rules, but not refusals", () => {
 test("text from outside cannot forge a message", () => {
   const [problem] = check('  additionalImages: [{name: "a/b:\\e[31m\\u202e"}]');
   expect(problem?.message).toBe(
-    '"a/b:\\u001b[31m\\u202e" is no image reference: the tag "\\u001b[31m\\u202e" is not valid',
+    '"a/b:\\u001b[31m\\u202e" is not a valid image reference: the tag "\\u001b[31m\\u202e" is not valid',
   );
 });

@@ -224,7 +224,7 @@ describe("types of values", () => {
     expectAtMarks(lines, rules);
   });
 
-  test.each(["4.5", '"4"', "true", "[]"])("archiveSize: %s is no whole number", (size) => {
+  test.each(["4.5", '"4"', "true", "[]"])("archiveSize: %s is not a whole number", (size) => {
     const text = `${header}archiveSize: ${size}\nmirror: {additionalImages: [{name: a/b:1}]}\n`;
     expect(refusalsOf(text)).toEqual(["3:14 wrong-type"]);
   });

@@ -155,7 +155,7 @@ describe("an install-config is refused", () => {
     [
       "with mirrors that are no list",
       `${head}imageDigestSources:\n- source: q.io/a\n  mirrors: m\n`,
-      'error install-config 6:12: the mirrors of "q.io/a" are no list of texts',
+      'error install-config 6:12: the mirrors of "q.io/a" are not a list of strings',
     ],
     [
       "with a bundle that is no text",
@@ -195,12 +195,12 @@ describe("an install-config is refused", () => {
     );
   });
 
-  test("a source that is there twice is told, and the first gets the mirrors", () => {
+  test("a source that is duplicated is told, and the first gets the mirrors", () => {
     const entry = "- source: q.io/a\n  mirrors:\n  - m.test/x\n";
     const { merged, problems } = merge(`${head}imageDigestSources:\n${entry}${entry}`);
     expect(merged).toContain(`imageDigestSources:\n${entry}  - m.test/a\n${entry}`);
     expect(told(problems)).toContain(
-      'warning mirror-conflict 8:11: the source "q.io/a" is there twice: mirrors are added to the first',
+      'warning mirror-conflict 8:11: the source "q.io/a" is duplicated: mirrors are added to the first',
     );
   });
 

@@ -233,7 +233,7 @@ describe("manifests of day 1", () => {
     const { problems } = plan(resourcesOf(catalog("a") + catalog("b")));
     expect(
       problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
-    ).toEqual(['CatalogSource "one" is there twice with different content']);
+    ).toEqual(['CatalogSource "one" is duplicated with different content']);
   });
 
   test("keep a person's file in the way, as an error", () => {

@@ -25,7 +25,7 @@ describe("a trust bundle", () => {
     expect(check(text)).toEqual({ certificates: [root], problems: [] });
   });
 
-  test("counts a certificate once that is there twice", () => {
+  test("counts a certificate once that is duplicated", () => {
     const { certificates, problems } = check(root + other + root);
     expect(certificates).toEqual([root, other]);
     expect(told(problems)).toEqual([
@@ -100,8 +100,8 @@ describe("a trust bundle", () => {
   });
 
   test.each([
-    ["nothing", "", "error certificate : no certificate is in this file"],
-    ["other text", "hello\n", "error certificate : no certificate is in this file"],
+    ["nothing", "", "error certificate : this file holds no certificate"],
+    ["other text", "hello\n", "error certificate : this file holds no certificate"],
     [
       "a certificate that is cut",
       root.slice(0, 300),
@@ -120,7 +120,7 @@ describe("a trust bundle", () => {
     [
       "another kind of block",
       root.replaceAll("CERTIFICATE", "PUBLIC KEY"),
-      'error certificate 1: "PUBLIC KEY" is no certificate',
+      'error certificate 1: "PUBLIC KEY" is not a certificate',
     ],
     [
       "an end of another block",

@@ -165,28 +165,36 @@ describe("names of clusters and folders", () => {
     "ä",
     "x".repeat(254),
   ])("the cluster name %j is refused", (name) => {
-    expect(failureOf(() => checkClusterName(name))).toMatch(/^wrong-use: ".*" is no cluster name$/);
+    expect(failureOf(() => checkClusterName(name))).toMatch(
+      /^wrong-use: ".*" is not a valid cluster name$/,
+    );
     expect(failureOf(() => clusterRoot(defaultLayoutPolicy, name))).toMatch(/^wrong-use: /);
   });
 
   test.each([
-    [{ root: "../x/{cluster}" }, 'wrong-use: "../x/prod" is no folder for the layout\'s root'],
-    [{ root: "/{cluster}" }, 'wrong-use: "/prod" is no folder for the layout\'s root'],
-    [{ root: "" }, 'wrong-use: "" is no folder for the layout\'s root'],
+    [
+      { root: "../x/{cluster}" },
+      'wrong-use: "../x/prod" is not a valid folder for the layout\'s root',
+    ],
+    [{ root: "/{cluster}" }, 'wrong-use: "/prod" is not a valid folder for the layout\'s root'],
+    [{ root: "" }, 'wrong-use: "" is not a valid folder for the layout\'s root'],
     [
       { root: "{tenant}/{cluster}" },
-      'wrong-use: "{tenant}/prod" is no folder for the layout\'s root',
+      'wrong-use: "{tenant}/prod" is not a valid folder for the layout\'s root',
     ],
-    [{ imageMirrors: "a/../b" }, 'wrong-use: "a/../b" is no folder for the layout\'s imageMirrors'],
-    [{ catalogs: ".git" }, 'wrong-use: ".git" is no folder for the layout\'s catalogs'],
-    [{ catalogs: "a\\b" }, 'wrong-use: "a\\b" is no folder for the layout\'s catalogs'],
+    [
+      { imageMirrors: "a/../b" },
+      'wrong-use: "a/../b" is not a valid folder for the layout\'s imageMirrors',
+    ],
+    [{ catalogs: ".git" }, 'wrong-use: ".git" is not a valid folder for the layout\'s catalogs'],
+    [{ catalogs: "a\\b" }, 'wrong-use: "a\\b" is not a valid folder for the layout\'s catalogs'],
     [
       { catalogNames: [{ repository: "x", catalogSource: "A" }] },
-      'wrong-use: "A" is no name for a catalog',
+      'wrong-use: "A" is not a valid catalog name',
     ],
     [
       { syncWaves: { ...defaultLayoutPolicy.syncWaves, catalogs: 1.5 } },
-      "wrong-use: the sync wave catalogs is no whole number",
+      "wrong-use: the sync wave catalogs is not a whole number",
     ],
   ])("the policy %j is refused", (policy, failure) => {
     expect(failureOf(() => lay({ resources: [] }, undefined, policy))).toBe(failure);

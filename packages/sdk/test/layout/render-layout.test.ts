@@ -317,7 +317,7 @@ test("what is not laid out is told", () => {
     [
       "not-laid-out",
       "info",
-      'Namespace "extra" is not laid out: it is no cluster resource of oc-mirror',
+      'Namespace "extra" is not laid out: it is not a cluster resource of oc-mirror',
       "ns.yaml",
     ],
   ]);

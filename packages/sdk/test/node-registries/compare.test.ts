@@ -109,7 +109,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     { digests: a },
     [
       "drains mirror-removed: a.test loses the mirror n.test (for digests and for tags)",
-      "quiet mirror-use-changed: m.test is no mirror of a.test for tags any more",
+      "quiet mirror-use-changed: m.test is no longer a mirror of a.test for tags",
     ],
   ],
   [
@@ -133,7 +133,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     { tags: a },
     { digests: a },
     [
-      "quiet mirror-use-changed: m.test is no mirror of a.test for tags any more",
+      "quiet mirror-use-changed: m.test is no longer a mirror of a.test for tags",
       "quiet mirror-use-changed: m.test becomes a mirror of a.test for digests",
     ],
   ],
@@ -143,7 +143,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     { tags: a },
     [
       "drains mirror-use-changed: m.test becomes a mirror of a.test for tags",
-      "quiet mirror-use-changed: m.test is no mirror of a.test for digests any more",
+      "quiet mirror-use-changed: m.test is no longer a mirror of a.test for digests",
     ],
   ],
   [
@@ -156,7 +156,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     "a mirror for both that no longer serves tags is quiet",
     { digests: a, tags: a },
     { digests: a },
-    ["quiet mirror-use-changed: m.test is no mirror of a.test for tags any more"],
+    ["quiet mirror-use-changed: m.test is no longer a mirror of a.test for tags"],
   ],
   [
     "a mirror for both makes every change of its entry drain",

@@ -28,7 +28,7 @@ describe("the order of mirrors", () => {
       "a.test b.test y.test z.test",
     ],
     [
-      "a list that is there twice counts once",
+      "a list that is duplicated counts once",
       [
         ["b.test", "a.test"],
         ["b.test", "a.test"],

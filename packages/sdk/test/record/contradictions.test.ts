@@ -105,13 +105,13 @@ describe("a console beside a push", () => {
       "a failure",
       partial,
       "failed-pass",
-      "the pass failed, as its console tells: its cluster resources may name images that are not there",
+      "the pass failed, according to its console: its cluster resources may name images that are not there",
     ],
     [
       "a dry run",
       dryRun,
       "preview",
-      "the cluster resources are those of a dry run, as its console tells",
+      "the cluster resources are those of a dry run, according to its console",
     ],
   ])("that tells of %s does so when the record is opened", async (_, text, rule, message) => {
     const { plan: made } = await plan(examplePath("week-1"), { console: printed(text) });

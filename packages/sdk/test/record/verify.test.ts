@@ -149,7 +149,7 @@ describe("a record is not as it was recorded", () => {
     [
       "with a pipe in it",
       () => execFileSync("mkfifo", [join(folder, "pipe")]),
-      ["error record-tampered DIR/N/pipe: not as it was recorded: it is no regular file"],
+      ["error record-tampered DIR/N/pipe: not as it was recorded: it is not a regular file"],
     ],
     [
       "with a manifest that is a link",
@@ -232,7 +232,7 @@ describe("a record is not as it was recorded", () => {
 
   test("without a manifest: it passes for no workspace either", async () => {
     rmSync(join(folder, "manifest.json"));
-    const message = "this is no manifest of a record: it does not exist";
+    const message = "this is not a valid record manifest: it does not exist";
     expect(told(verifyRecord(folder))).toEqual([
       `error record-manifest DIR/${name}/manifest.json: ${message}`,
     ]);
@@ -242,9 +242,9 @@ describe("a record is not as it was recorded", () => {
 
 describe("a manifest", () => {
   test.each<[string, string | ((manifest: Manifest) => void), string]>([
-    ["is no JSON", "{", "it is no JSON"],
+    ["is no JSON", "{", "it is not JSON"],
     ["is a list", "[]", "it: Invalid input: expected object, received array"],
-    ["is nested without end", "[".repeat(500_000), "it is no JSON"],
+    ["is nested without end", "[".repeat(500_000), "it is not JSON"],
     ["has a field too many", (manifest) => (manifest["x"] = 1), 'it has no field "x"'],
     [
       "is of a later format",
@@ -281,13 +281,13 @@ describe("a manifest", () => {
     else forge(content);
     const [problem] = verifyRecord(folder);
     expect(problem?.rule).toBe("record-manifest");
-    expect(problem?.message).toBe(`this is no manifest of a record: ${reason}`.slice(0, 232));
+    expect(problem?.message).toBe(`this is not a valid record manifest: ${reason}`.slice(0, 232));
   });
 
   test("of 10 MB is refused without being read", () => {
     truncateSync(join(folder, "manifest.json"), 10_000_000);
     expect(told(verifyRecord(folder))).toEqual([
-      `error record-manifest DIR/${name}/manifest.json: this is no manifest of a record: it has 10000000 bytes, and at most 1048576 are read`,
+      `error record-manifest DIR/${name}/manifest.json: this is not a valid record manifest: it has 10000000 bytes, and at most 1048576 are read`,
     ]);
   });
 });
@@ -316,8 +316,8 @@ describe("a folder of records", () => {
     expect(records.map((one) => one.name)).toEqual(["20261116T090000Z", name]);
     expect(told(problems)).toEqual([
       `warning record-leftover DIR/.${name}.0123456789ab: left behind by a record that was being written or removed when it was interrupted`,
-      "warning no-record DIR/20261399T000000Z: this folder is no record: its name is no time such as 20261123T090712Z",
-      "warning no-record DIR/notes: this folder is no record: its name is no time such as 20261123T090712Z",
+      "warning no-record DIR/20261399T000000Z: this folder is not a record: its name is not a time such as 20261123T090712Z",
+      "warning no-record DIR/notes: this folder is not a record: its name is not a time such as 20261123T090712Z",
     ]);
   });
 
@@ -332,7 +332,7 @@ describe("a folder of records", () => {
 
   test("has no record of a name that is not there", async () => {
     expect(await failureOf(() => verifyRecord(join(into, "20200101T000000Z")), into)).toBe(
-      "unreadable-input: DIR/20200101T000000Z is no folder of a record",
+      "unreadable-input: DIR/20200101T000000Z is not the folder of a record",
     );
   });
 });

@@ -175,7 +175,7 @@ describe("settings", () => {
         "4:18 rules.no-such: must be error, warning, info or off",
         '4:24 there is no rule "other"',
         '5:28 catalogs.0 has no setting "y"',
-        '5:48 the catalog "x" is there twice',
+        '5:48 the catalog "x" is duplicated',
         "5:52 catalogs.2: must be of type object",
         '6:1 there is no setting "no"',
       ],
@@ -196,7 +196,7 @@ describe("settings", () => {
     ],
     [
       "catalogs:\n  - repository: a/b\n  - repository: a/b\n",
-      ['3:17 the catalog "a/b" is there twice'],
+      ['3:17 the catalog "a/b" is duplicated'],
     ],
     [
       "imageSets:\n  a: {destination: https://x}\n",

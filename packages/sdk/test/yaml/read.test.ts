@@ -54,7 +54,7 @@ describe("values are read as Kubernetes tools read them", () => {
 
 describe("what cannot be read is a problem with its place", () => {
   test.each([
-    ["a: 1\nb: 2\na: 3\n", '3:1 the key "a" is there twice'],
+    ["a: 1\nb: 2\na: 3\n", '3:1 the key "a" is duplicated'],
     ["a:\n\t- b\n", "2:1 not valid YAML"],
     ["a: [1, 2\n", "not valid YAML"],
     ["{{ name }}: x\n", "1:1 a key that is not text"],
