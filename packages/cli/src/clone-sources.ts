@@ -145,7 +145,7 @@ async function git(args: readonly string[], folder?: string): Promise<string> {
     const where = folder === undefined ? {} : { cwd: folder };
     return (await run("git", [...args], { ...where, maxBuffer: mostBytes })).stdout;
   } catch (cause) {
-    throw new MirrorError("wrong-use", "this folder is no clone of a mirror-config repository", {
+    throw new MirrorError("wrong-use", "this folder is not a clone of a mirror-config repository", {
       hint: "Run it in a clone, or give a token and --project to ask the forge.",
       cause,
     });

@@ -59,7 +59,7 @@ const statuses = {
 
 function bugReport(details: string, version: string): string {
   return [
-    "error: mirrorkit ran into a bug of its own. Nothing more was done.",
+    "error: internal error: this is a bug in mirrorkit",
     "  help: report it with the command line and the text below; look it over for secrets first.",
     `  mirrorkit ${version}, Node ${process.version}, ${process.platform}`,
     ...details.split("\n").map((line) => `  ${line}`),

@@ -116,9 +116,13 @@ function credentialsOf(
       : readTextFile(tokenFile);
   const token = text.trim();
   if (/^[\x21-\x7e]{8,}$/.test(token)) return { token };
-  throw new MirrorError("wrong-use", token === "" ? "no token is given" : "the token is none", {
-    hint: `Set MIRRORKIT_TOKEN or ${tokenNames[kind]}, or name a file that holds it with --token-file.`,
-  });
+  throw new MirrorError(
+    "wrong-use",
+    token === "" ? "no token is given" : "the token is not valid",
+    {
+      hint: `Set MIRRORKIT_TOKEN or ${tokenNames[kind]}, or name a file that holds it with --token-file.`,
+    },
+  );
 }
 
 function privateKeyOf(environment: Environment): string {
@@ -135,7 +139,11 @@ function checked(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const plain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);
   if (plain) return address.replace(/(?<!\/)\/+$/, "");
-  throw new MirrorError("wrong-use", `${quoted(address)} is no address without user and password`, {
-    hint: "Write it as https://host/api/v4; credentials come from the environment or a file.",
-  });
+  throw new MirrorError(
+    "wrong-use",
+    `${quoted(address)} is not an http or https address without user and password`,
+    {
+      hint: "Write it as https://host/api/v4; credentials come from the environment or a file.",
+    },
+  );
 }

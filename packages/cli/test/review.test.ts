@@ -149,7 +149,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
         "--api-url",
         "https://u:p@x/api/v4",
       ],
-      "is no address without user and password",
+      "is not an http or https address without user and password",
     ],
     [
       ["review", "--dry-run", "--settings", "nowhere.yaml"],
@@ -168,7 +168,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     process.chdir(elsewhere);
     rmSync(join(folder, ".git"), { recursive: true });
     const { notes, status } = await mirrorkit("review", "--dry-run");
-    expect(notes).toContain("this folder is no clone of a mirror-config repository");
+    expect(notes).toContain("this folder is not a clone of a mirror-config repository");
     expect(status).toBe(2);
   });
 });

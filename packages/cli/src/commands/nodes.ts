@@ -53,7 +53,7 @@ function asText({ drains, reasons, quiet }: NodeChange): string {
   const lines = [
     verdict,
     ...section("Because", reasons),
-    ...section(drains ? "Quiet by themselves" : "Changes", quiet),
+    ...section(drains ? "Changes that drain no node" : "Changes", quiet),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -59,7 +59,7 @@ export async function show(name: string, options: ListOptions): Promise<Outcome>
   const found = verifyRecord(folder);
   const { manifest } = listRecords(into).records.find((one) => one.name === name) ?? {};
   if (manifest === undefined) {
-    throw new MirrorError("invalid-input", `${printable(folder)} is no good record`, {
+    throw new MirrorError("invalid-input", `${printable(folder)} is not a valid record`, {
       problems: found,
     });
   }

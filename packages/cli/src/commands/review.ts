@@ -111,7 +111,7 @@ function closed(project: string, number: number, { json }: ReviewOptions): Outco
 
 /** Whoever asked waits for the newer one: nothing was judged here. */
 function superseded(project: string, number: number, { json }: ReviewOptions): Outcome {
-  const text = `${printable(project)} ${number} went on meanwhile: a newer commit or result is there`;
+  const text = `${printable(project)} ${number} was superseded: a newer commit or result is there`;
   const output = json === true ? formatJson({ state: "superseded" }) : `${text}\n`;
   return { output, notes: "", status: exitStatus.findings };
 }
@@ -121,7 +121,7 @@ function otherBranch(target: string): MirrorError {
     "refused",
     `this change goes to ${printable(target)}, and only changes to the default branch are reviewed`,
     {
-      hint: "Policy is read from the default branch; a branch of anybody's could say anything.",
+      hint: "Policy is read from the default branch; any other branch could say anything.",
     },
   );
 }

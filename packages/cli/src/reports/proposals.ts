@@ -6,8 +6,8 @@ const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
   opened: "opened",
   updated: "updated",
   closed: "closed, since its target holds everything",
-  "hands-off": "left alone, since somebody else committed to its branch",
-  declined: "left closed, as somebody closed it and nothing changed since",
+  "hands-off": "left alone, since another account committed to its branch",
+  declined: "left closed, since it was closed and nothing changed after that",
 };
 
 /** Says what came of a proposal. */
