@@ -183,7 +183,7 @@ export class ForgeSweep {
     const { at, pausesForge } = planRetry(error, 1, this.#parts.clock);
     if (pausesForge) this.#closedUntil = at;
     const { code } = explainFailure(error);
-    const reason = `left out of this sweep: the forge did not answer as it should for ${printable(name)}`;
+    const reason = `left out of this sweep: the forge gave no usable answer for ${printable(name)}`;
     return code === "network" ? { code, reason } : this.#closed();
   }
 

@@ -100,7 +100,7 @@ export function describeRedisError(error: unknown): string {
 export function checkRedisAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    throw new MirrorError("wrong-use", "the address of Redis is no URL of Redis", {
+    throw new MirrorError("wrong-use", "the address of Redis is not a valid Redis URL", {
       hint: "write it as redis://host:6379 or rediss://user:password@host:6379, with %40 for @ in a password",
     });
   }

@@ -109,7 +109,7 @@ function openGauges(registers: Registry[]): Gauges {
     keys: gauge("queue_keys", "Keys in the queue: waiting, running, later.", "state"),
     oldest: gauge("queue_oldest_waiting_seconds", "How long the first of the waiting has waited."),
     dropped: gauge("queue_dropped", "Keys that were lost since the start; a sweep finds them."),
-    healthy: gauge("queue_healthy", "1 when the queue works as it should."),
+    healthy: gauge("queue_healthy", "1 when the queue is healthy."),
     paused: gauge("forge_paused_seconds", "How long a forge has asked to wait.", "forge"),
     sweepAge: gauge("sweep_age_seconds", "Since when the last sweep has ended."),
     sweepFailures: gauge("sweep_failures", "Projects that could not be looked through."),

@@ -66,7 +66,7 @@ ${sections.join("\n")}
 function troublesOf({ queue, redis, work, silentHooks, sweep }: BotStatus): readonly string[] {
   const counts = [
     ["failing", work.failing.length],
-    ["webhooks that bring nothing", silentHooks.length],
+    ["webhooks that are not being delivered", silentHooks.length],
     ["projects that could not be looked through", sweep.failures.length],
   ] as const;
   const found = counts
@@ -86,7 +86,7 @@ function sectionsOf(status: BotStatus, at: Date): string[] {
     `<p>${summary(status.work)}</p>`,
     ...workSections(status.work, at),
     section(
-      "Webhooks that bring nothing",
+      "Webhooks that are not being delivered",
       "None is known.",
       status.silentHooks.map(({ forge, project, reason }) => [
         text("project", `${project} on ${forge}`),

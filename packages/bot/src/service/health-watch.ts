@@ -20,8 +20,8 @@ export function watchHealth(health: () => Health, log: Pick<Logger, "info" | "wa
     const before = known ?? well;
     known = kindOf(now);
     if (stopped || known === before) return now;
-    if (now.healthy) log.info("the queue works as it should again");
-    else log.warn({ reason: now.reason }, "the queue does not work as it should");
+    if (now.healthy) log.info("the queue is healthy again");
+    else log.warn({ reason: now.reason }, "the queue is unhealthy");
     return now;
   };
   const timer = setInterval(() => note(health()), everyMs);

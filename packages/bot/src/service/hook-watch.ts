@@ -23,7 +23,7 @@ export function watchHooks({ projects }: BotSettings, forges: OpenForges, log: L
     for (const project of Object.values(projects))
       found.push(...(await silentHooks(project, forges)));
     silent = found;
-    for (const hook of found) log.warn(hook, "a webhook brings nothing");
+    for (const hook of found) log.warn(hook, "a webhook is not being delivered");
   };
   const start = (): void => {
     look().catch((error: unknown) => log.error({ err: error }, "webhooks were not looked at"));

@@ -11,7 +11,7 @@ interface Words {
   /** How one is made. */
   readonly make: string;
   /** How one is set going again. */
-  readonly mend: string;
+  readonly fix: string;
   /** Events that only publishing needs. */
   readonly pushes: readonly string[];
 }
@@ -21,14 +21,14 @@ const words: Readonly<Record<ForgeKind, Words>> = {
     hidden: (path, goes) =>
       `GitLab shows webhooks from the role Maintainer on: have a maintainer look at ${printable(path)}/-/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent events shows what the bot answered.`,
     make: 'Settings > Webhooks > "Add new webhook": one of the project, or of its group, which is not seen from here, that',
-    mend: "Settings > Webhooks > Edit: test it; GitLab enables it when the test goes through.",
+    fix: "Settings > Webhooks > Edit: test it; GitLab enables it when the test goes through.",
     pushes: ["Push events"],
   },
   github: {
     hidden: (path, goes) =>
       `GitHub shows webhooks to administrators: have one look at ${printable(path)}/settings/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent Deliveries shows what the bot answered.`,
     make: 'Settings > Webhooks > "Add webhook", or the "Webhook URL" of the GitHub App: one with the content type application/json that',
-    mend: 'See "Recent Deliveries" of it, and "Redeliver" one.',
+    fix: 'See "Recent Deliveries" of it, and "Redeliver" one.',
     pushes: ["push"],
   },
 };
@@ -64,12 +64,12 @@ export async function checkWebhooks(
 
 function judge(
   { url, state, reason, missingEvents }: WebhookState,
-  { mend }: Words,
+  { fix }: Words,
   spare: readonly string[],
 ): Judgement {
   if (state !== "working") {
     const why = reason === undefined ? "" : ` (${printable(reason)})`;
-    return { state: "missing", help: `${printable(url)} is ${state}${why}. ${mend}` };
+    return { state: "missing", help: `${printable(url)} is ${state}${why}. ${fix}` };
   }
   const missing = missingEvents.filter((event) => !spare.includes(event));
   if (missing.length === 0) return { state: "fine" };

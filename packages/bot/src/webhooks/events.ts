@@ -103,7 +103,7 @@ export function publications(
 
 /** Asks for the publications that a push sets off. */
 export function pushed(project: WatchedProject, push: Push): EventReading {
-  if (!push.ref.startsWith(branchPrefix)) return ignore("it is no push to a branch");
+  if (!push.ref.startsWith(branchPrefix)) return ignore("it is not a push to a branch");
   if (push.deleted) return ignore("the push took a branch away");
   const branch = push.ref.slice(branchPrefix.length);
   const wanted = project.publications.filter(

@@ -35,7 +35,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 ]);
 
 const reasons: ReadonlyMap<string, string> = new Map([
-  ["ping", "GitHub only asks whether somebody listens"],
+  ["ping", "GitHub only tests the webhook"],
   ["merge_group", "the pull requests of a merge queue have been reviewed one by one"],
   ["installation", "the next sweep finds what an installation brought"],
   ["installation_repositories", "the next sweep finds what an installation brought"],
@@ -82,7 +82,7 @@ function readPullRequestReview(event: ProjectEvent): EventReading {
 
 function readCheck(event: ProjectEvent, subject: "check_run" | "check_suite"): EventReading {
   if (textAt(event.payload, "action") !== "rerequested") {
-    return ignore("only checks that are asked for anew count");
+    return ignore("only re-runs of checks count");
   }
   return reviews(event, pullRequestsOf(event.payload, subject));
 }

@@ -64,7 +64,7 @@ export async function openGithubWebhooks(options: GithubWebhooksOptions): Promis
         async receive({ request, response, chunks }) {
           const result = check.fits()
             ? await read(request, Buffer.concat(chunks))
-            : refuse(400, "the signature does not fit");
+            : refuse(400, "the signature does not match");
           answerDelivery(response, result);
           return result;
         },
@@ -123,7 +123,7 @@ function quieter(log: Logger): Logger {
 
 function resultOf({ statusCode }: ServerResponse): WebhookResult {
   return statusCode < 500
-    ? refuse(statusCode, "the body is no JSON")
+    ? refuse(statusCode, "the body is not valid JSON")
     : { ...refuse(statusCode, "Probot broke; the level debug shows how"), outcome: "failed" };
 }
 
@@ -131,14 +131,14 @@ function headersFault(headers: IncomingHttpHeaders): WebhookResult | undefined {
   const fault = typeFault(headers);
   if (fault !== undefined) return fault;
   if (!signature.test(headerOf(headers, "x-hub-signature-256"))) {
-    return refuse(401, "X-Hub-Signature-256 is missing or is no signature");
+    return refuse(401, "X-Hub-Signature-256 is missing or not a signature");
   }
   if (headerOf(headers, "x-github-delivery") === "") {
     return refuse(400, "X-GitHub-Delivery is missing");
   }
   return isEventName(headerOf(headers, "x-github-event"))
     ? undefined
-    : refuse(400, "X-GitHub-Event is missing or is no event");
+    : refuse(400, "X-GitHub-Event is missing or not an event");
 }
 
 // Probot looks handlers up by this name in a plain object, where `error` and what every object has are special.
@@ -153,7 +153,7 @@ function checkBody(headers: IncomingHttpHeaders, secret: string): SignatureCheck
 
 // Probot signs the text, which is the body only where that is UTF-8, and fails on JSON that is no object.
 function bodyFault(body: Buffer): WebhookResult | undefined {
-  if (!isUtf8(body)) return refuse(400, "the body is no UTF-8");
+  if (!isUtf8(body)) return refuse(400, "the body is not valid UTF-8");
   const first = body.find((byte) => byte > 0x20);
-  return first === 0x7b ? undefined : refuse(400, "the body is no JSON object");
+  return first === 0x7b ? undefined : refuse(400, "the body is not a JSON object");
 }

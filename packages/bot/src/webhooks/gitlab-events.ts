@@ -77,7 +77,7 @@ function readNote(event: ProjectEvent): EventReading {
   const action = textAt(payload, "object_attributes", "action");
   if (!["", "create", "update"].includes(action)) return ignore("the action changes nothing");
   if (member(payload, "object_attributes", "system") === true) {
-    return ignore("GitLab wrote the note by itself");
+    return ignore("GitLab wrote the note");
   }
   return reviews(event, [numberAt(payload, "merge_request", "iid")]);
 }

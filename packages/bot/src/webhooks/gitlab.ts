@@ -66,7 +66,7 @@ export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookRecei
 
   function read(headers: IncomingHttpHeaders, body: Buffer): WebhookResult {
     const payload = readPayload(body);
-    if (payload === undefined) return refuse(400, "the body is no JSON object");
+    if (payload === undefined) return refuse(400, "the body is not a JSON object");
     const kind = gitlabEventKind(payload);
     const event = gitlabEvents.has(kind) ? kind : "other";
     const reading = readGitlabEvent(payload, forge);
@@ -84,7 +84,7 @@ export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookRecei
         receive({ response, chunks }) {
           const result = check.fits()
             ? read(headers, Buffer.concat(chunks))
-            : refuse(401, "webhook-signature does not fit");
+            : refuse(401, "webhook-signature does not match");
           answerDelivery(response, result);
           return Promise.resolve(result);
         },
@@ -124,7 +124,7 @@ function checkHeaders(headers: IncomingHttpHeaders, trust: Trust): WebhookResult
   if (trust.tokens.length === 0) return refuse(401, "webhook-signature is missing");
   const given = headerOf(headers, "x-gitlab-token");
   if (given === "") return refuse(401, "X-Gitlab-Token is missing");
-  return isOneOf(given, trust.tokens) ? proven : refuse(401, "X-Gitlab-Token does not fit");
+  return isOneOf(given, trust.tokens) ? proven : refuse(401, "X-Gitlab-Token does not match");
 }
 
 function readPayload(body: Buffer): object | undefined {

@@ -68,7 +68,7 @@ export function checkSigned(
   keys: readonly Buffer[],
   now: number,
 ): SignatureCheck | string {
-  if (!/^\d{1,12}$/.test(timestamp)) return "webhook-timestamp is no time";
+  if (!/^\d{1,12}$/.test(timestamp)) return "webhook-timestamp is not a valid time";
   if (Math.abs(now - Number(timestamp) * 1000) > windowMs) {
     return "webhook-timestamp is more than 300 seconds off; compare the clocks of both sides";
   }

@@ -43,7 +43,7 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage(busy, at));
     for (const part of [
       "1 waiting, 1 running, 1 to be tried later. 2 were left to the next sweep.",
-      "Look here: failing (1), webhooks that bring nothing (1), projects that could not be looked through (1).",
+      "Look here: failing (1), webhooks that are not being delivered (1), projects that could not be looked through (1).",
       "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
       "review of g/p 5 on lab 5 min",

@@ -70,7 +70,7 @@ describe("the doctor of the bot's own settings", () => {
         "missing",
         "the secret token of GitLab's webhooks has fewer than 16 characters",
       ],
-      ["redis", "missing", "the address of Redis is no URL of Redis"],
+      ["redis", "missing", "the address of Redis is not a valid Redis URL"],
       ["statusToken", "missing", "the token of the status page has fewer than 16 characters"],
       ["publishToken", "missing", "the variable PUBLISH holds no secret"],
     ]);

@@ -39,7 +39,7 @@ describe.each(worlds)("a webhook that %s has given up", (_kind, openWorld) => {
     const page = await statusText(bot.url);
     expect(page).toContain(url);
     expect(page).not.toMatch(/chat\.example|other\.example|s3cret/);
-    const lines = bot.lines.filter((line) => line.includes("a webhook brings nothing"));
+    const lines = bot.lines.filter((line) => line.includes("a webhook is not being delivered"));
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
         level: "warn",

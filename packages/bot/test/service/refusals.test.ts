@@ -77,7 +77,7 @@ describe("the bot does not start", () => {
     ["LAB_HOOK", `the secret token of GitLab's webhooks ${weak}`],
     ["STATUS", `the token of the status page ${weak}`],
     ["PUBLISH", `the token of POST /api/publish ${weak}`],
-    ["REDIS", "the address of Redis is no URL of Redis"],
+    ["REDIS", "the address of Redis is not a valid Redis URL"],
   ])("with a weak secret in %s", async (name, message) => {
     const refusal = await refusalOf({ [name]: "canary" });
     expect(refusal).toMatchObject({ code: "wrong-use", message });
@@ -106,7 +106,7 @@ describe("the bot does not start", () => {
     expect(refusal.problems.map(({ message }) => message)).toEqual([
       "forges.hub: the token is empty or has characters that no token has",
       `forges.lab.webhookTokens: the secret token of GitLab's webhooks ${weak}`,
-      "redis: the address of Redis is no URL of Redis",
+      "redis: the address of Redis is not a valid Redis URL",
       "statusToken: the variable STATUS holds no secret",
     ]);
     expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");

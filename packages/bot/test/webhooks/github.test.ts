@@ -154,10 +154,10 @@ describe("a delivery that is not genuine", () => {
 
   const notUtf8 = Buffer.concat([Buffer.from(body.slice(0, -1)), Buffer.from([0x20, 0xff, 0x7d])]);
   test.each([
-    ["a wrong signature", "the signature does not fit", body, githubHeaders("push", "other")],
-    ["half of its body", "the body is no JSON", body.slice(0, -10), undefined],
-    ["a list", "the body is no JSON object", "[]", undefined],
-    ["bytes that are no text", "the body is no UTF-8", notUtf8, undefined],
+    ["a wrong signature", "the signature does not match", body, githubHeaders("push", "other")],
+    ["half of its body", "the body is not valid JSON", body.slice(0, -10), undefined],
+    ["a list", "the body is not a JSON object", "[]", undefined],
+    ["bytes that are no text", "the body is not valid UTF-8", notUtf8, undefined],
   ])("is told why it is refused: %s", async (_, reason, sent, wrong) => {
     const bot = await startBot();
     const answer = await bot.post(path, sent, wrong ?? githubHeaders("pull_request", sent));
@@ -197,7 +197,7 @@ describe("a delivery that is not genuine", () => {
       ...githubHeaders("pull_request", loud),
       "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
     });
-    expect(bot.log()).toContain("the signature does not fit");
+    expect(bot.log()).toContain("the signature does not match");
     expect(bot.log()).not.toContain("payload-in-the-log");
     expect(bot.log()).not.toContain(secret);
   });

@@ -93,7 +93,7 @@ describe.each(["github", "gitlab"] as const)("bodies at /webhooks/%s", (forge) =
     const answer = await bot.post(path, body, unsigned[forge](body));
     const lengths = concat.mock.results.map(({ value }) => (value as Buffer).length);
     concat.mockRestore();
-    expect(answer.headers.get("x-mirrorkit-outcome")).toMatch(/signature does not fit$/);
+    expect(answer.headers.get("x-mirrorkit-outcome")).toMatch(/signature does not match$/);
     expect(lengths.filter((length) => length >= body.length)).toEqual([]);
   });
 });
