@@ -50,15 +50,13 @@ const bans: readonly Ban[] = [
 
 /** Not gone over yet: others are rewriting these. The list is emptied when they are done. */
 const toBeGoneOver: readonly string[] = [
-  "packages/bot/",
-  "packages/cli/",
+  "packages/bot/src/forge/",
+  "packages/bot/src/proposing/",
+  "packages/bot/src/reviewing/",
   "packages/sdk/src/mapping/",
   "packages/sdk/src/review/",
-  "docs/",
-  "examples/",
-  "README.md",
-  "GLOSSARY.md",
-  "ARCHITECTURE.md",
+  "docs/publish.md",
+  "docs/review.md",
   "SECURITY.md",
 ];
 
