@@ -68,7 +68,7 @@ export function sourcesOf(given: Given = {}): ReviewSources {
       new Map(
         Object.entries(files[side])
           .filter(([file]) => file.startsWith(`${folder}/`) || folder === "")
-          .map(([file, content]) => [file, { mode: "100644", blob: blobOf(content) }]),
+          .map(([file, content]) => [file, { mode: modeOf(content), blob: blobOf(content) }]),
       ),
     changedPaths: async () => {
       const { before, after } = files;
@@ -78,6 +78,11 @@ export function sourcesOf(given: Given = {}): ReviewSources {
     evidence: async (side) => found[side],
     howToProvide: async (side) => `Nothing is known of ${side}.`,
   };
+}
+
+/** A text that begins with `link:` stands for a symbolic link. */
+function modeOf(content: string | Uint8Array): string {
+  return typeof content === "string" && content.startsWith("link:") ? "120000" : "100644";
 }
 
 function blobOf(content: string | Uint8Array): string {

@@ -230,6 +230,7 @@ export {
   incomparable,
   lostDeliveries,
   lostRequests,
+  type PlacedImageSet,
   type Removal,
   type RemovalEffect,
   type RemovalImage,

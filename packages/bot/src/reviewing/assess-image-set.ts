@@ -12,7 +12,12 @@ import {
 } from "@mirrorkit/sdk";
 import { addedEscapes } from "./added-escapes.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
-import { changedInputs, contentInputs, type InputChange } from "./content-inputs.ts";
+import {
+  type ContentInput,
+  changedInputs,
+  contentInputs,
+  type InputChange,
+} from "./content-inputs.ts";
 import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import { imageSetRemovals } from "./image-set-removals.ts";
@@ -50,14 +55,14 @@ export async function assessImageSet(
     before: readImageSetSide(from, before?.path ?? path),
     after: readImageSetSide(to, path),
   };
-  const inputs = await inputsOf(pair, sides, work);
+  const inputs = await inputsOf(sides, work.sources);
   const isSame = from.text === to.text && from.problems.length + to.problems.length === 0;
   if (isSame && isAtSamePlace(pair) && inputs.length === 0 && !touchesMapping(pair, work)) {
     return undefined;
   }
   const compared = await comparePasses(work.sources, pair, sides);
-  const { successions: found, after: pass } = compared;
-  const removals = imageSetRemovals(name, { sides, successions: found, inputs, after: pass });
+  const { successions: found } = compared;
+  const removals = imageSetRemovals(name, { sides, successions: found, inputs, passes: compared });
   const problems = to.problems.length > 0 ? to.problems : problemsIn(pair, sides, work);
   return { name, path, problems, ...compared, removals };
 }
@@ -116,17 +121,10 @@ function touchesMapping({ name }: PlacePair, { settings, changed }: ImageSetWork
   return path !== undefined && touches(changed, path);
 }
 
-async function inputsOf(
-  { after }: PlacePair,
-  sides: BothSides,
-  { sources, changed }: ImageSetWork,
-): Promise<readonly InputChange[]> {
-  if (after === undefined) return [];
-  const named = [sides.before.imageSet, sides.after.imageSet].flatMap((imageSet) =>
-    imageSet === undefined ? [] : contentInputs(imageSet),
-  );
-  const inputs = [...new Map(named.map((input) => [JSON.stringify(input), input])).values()];
-  return changedInputs(sources, after.path, inputs, changed);
+function inputsOf(sides: BothSides, sources: ReviewSources): Promise<readonly InputChange[]> {
+  const of = ({ imageSet }: ImageSetSide): readonly ContentInput[] =>
+    imageSet === undefined ? [] : contentInputs(imageSet);
+  return changedInputs(sources, { before: of(sides.before), after: of(sides.after) });
 }
 
 type Comparison = Pick<

@@ -1,84 +1,99 @@
 import { posix } from "node:path";
-import type { ImageSetConfiguration } from "@mirrorkit/sdk";
-import type { ReviewSources } from "./evidence.ts";
+import { compareText, type ImageSetConfiguration } from "@mirrorkit/sdk";
+import type { TreeFile } from "../forge/index.ts";
+import type { ReviewSources, Side } from "./evidence.ts";
 import { type FileChange, fileChange } from "./policy-files.ts";
 
 /** A file or folder beside an ImageSet that decides what it mirrors or what clusters get. */
 export interface ContentInput {
   /** In the words of the field, such as `chart greeter`. */
   readonly what: string;
-  /** The path as the ImageSet has it: absolute, or relative to the repository or to the ImageSet. */
+  /** The path as the ImageSet has it: absolute, or relative to wherever oc-mirror runs. */
   readonly path: string;
-  /** Whether what it does shows in a mapping. */
-  readonly isMapped: boolean;
 }
 
-/** An input that a change touches. */
-export interface InputChange extends ContentInput {
-  /** Its files that differ; empty where they are not known. */
+/** An input whose content is another one after a change. */
+export interface InputChange {
+  /** In the words of the field, such as `chart greeter`. */
+  readonly what: string;
+  /** Its files that differ. */
   readonly files: readonly FileChange[];
 }
 
-/** Local charts, local catalogs and templates of CatalogSources that an ImageSet names. */
+/** Local charts, local catalogs and images, and templates of CatalogSources that an ImageSet names. */
 export function contentInputs({ mirror }: ImageSetConfiguration): readonly ContentInput[] {
-  const { helm, operators = [] } = mirror;
+  const { helm, operators = [], additionalImages = [] } = mirror;
   return [
     ...(helm?.local ?? []).flatMap(({ name, path }) =>
-      path === undefined ? [] : [{ what: `chart ${name ?? path}`, path, isMapped: true }],
+      path === undefined ? [] : [{ what: `chart ${name ?? path}`, path }],
     ),
     ...operators.flatMap(({ catalog, targetCatalogSourceTemplate: path }) => [
-      ...(catalog.startsWith("oci://")
-        ? [{ what: `catalog ${catalog}`, path: catalog.slice("oci://".length), isMapped: true }]
-        : []),
-      ...(path === undefined
-        ? []
-        : [{ what: `template of the CatalogSource ${path}`, path, isMapped: false }]),
+      ...onDisk("catalog", catalog),
+      ...(path === undefined ? [] : [{ what: `template of the CatalogSource ${path}`, path }]),
     ]),
+    ...additionalImages.flatMap(({ name }) => onDisk("image", name)),
   ];
 }
 
-/** Which inputs a change touches; all that are named when it is not known which paths differ. */
+function onDisk(kind: string, reference: string): readonly ContentInput[] {
+  const [, path] = /^(?:oci|dir|file):\/\/([^@]+)/.exec(reference.slice(0, 4_096)) ?? [];
+  return path === undefined ? [] : [{ what: `${kind} ${reference}`, path }];
+}
+
+/** The inputs of both sides. */
+export type BothInputs = Readonly<Record<Side, readonly ContentInput[]>>;
+
+/**
+ * The inputs whose files differ between both sides, also because the ImageSet names other files. Where oc-mirror runs is
+ * not known: every file of the repository that a path may mean counts, and all of them where a link leads elsewhere.
+ */
 export async function changedInputs(
   sources: ReviewSources,
-  imageSetPath: string,
-  inputs: readonly ContentInput[],
-  changed: readonly string[] | undefined,
+  { before, after }: BothInputs,
 ): Promise<readonly InputChange[]> {
-  const folder = posix.dirname(imageSetPath);
-  const found = await Promise.all(
-    inputs.map(async (input): Promise<InputChange | undefined> => {
-      if (changed === undefined) return { ...input, files: [] };
-      const paths = changed.filter((path) => mayBe(input.path, path, folder));
-      if (paths.length === 0) return undefined;
-      const files = await Promise.all(paths.map((path) => objectChange(sources, input.what, path)));
-      return { ...input, files: files.flat() };
-    }),
+  if (before.length + after.length === 0) return [];
+  const [earlier, later] = await Promise.all([
+    sources.readTree("before", ""),
+    sources.readTree("after", ""),
+  ]);
+  const names = [...new Set([...before, ...after].map(({ what }) => what))];
+  return names.flatMap((what) => {
+    const of = (all: readonly ContentInput[], tree: Tree): Tree =>
+      filesOf(
+        tree,
+        all.filter((one) => one.what === what),
+      );
+    const files = differences(what, of(before, earlier), of(after, later));
+    return files.length === 0 ? [] : [{ what, files }];
+  });
+}
+
+type Tree = ReadonlyMap<string, TreeFile>;
+
+function filesOf(tree: Tree, inputs: readonly ContentInput[]): Tree {
+  const named = [...tree].filter(([path]) => inputs.some((input) => mayBe(input.path, path)));
+  return named.some(([, { mode }]) => !mode.startsWith("100")) ? tree : new Map(named);
+}
+
+function differences(what: string, before: Tree, after: Tree): readonly FileChange[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].toSorted(compareText);
+  return paths.flatMap((path) =>
+    fileChange(what, path, objectOf(before.get(path)), objectOf(after.get(path))),
   );
-  return found.filter((one) => one !== undefined);
 }
 
-async function objectChange(
-  sources: ReviewSources,
-  what: string,
-  path: string,
-): Promise<readonly FileChange[]> {
-  const folder = posix.dirname(path);
-  const read = async (side: "before" | "after"): Promise<string | undefined> => {
-    const file = (await sources.readTree(side, folder === "." ? "" : folder)).get(path);
-    return file === undefined ? undefined : `${file.mode} ${file.blob}`;
-  };
-  const [from, to] = await Promise.all([read("before"), read("after")]);
-  return fileChange(what, path, from, to);
+function objectOf(file: TreeFile | undefined): string | undefined {
+  return file === undefined ? undefined : `${file.mode} ${file.blob}`;
 }
 
-/** Whether a changed path is the input's or below it; of an absolute one, the repository is some part in front. */
-function mayBe(input: string, changed: string, folder: string): boolean {
-  const plain = posix.normalize(input).replace(/\/$/, "");
-  if (!posix.isAbsolute(plain)) {
-    return [plain, posix.join(folder, plain)].some((path) => isAtOrBelow(changed, path));
+/** Whether a file of the repository may be what a path means, or lie below it. */
+function mayBe(input: string, path: string): boolean {
+  const plain = posix.normalize(input).replace(/^(?:\.\.\/)+/, "");
+  const parts = plain.split("/").filter((part) => part !== "" && part !== ".");
+  if (posix.isAbsolute(plain)) {
+    return parts.some((_part, index) => isAtOrBelow(path, parts.slice(index).join("/")));
   }
-  const parts = plain.split("/").slice(1);
-  return parts.some((_part, index) => isAtOrBelow(changed, parts.slice(index).join("/")));
+  return `/${path}/`.includes(`/${parts.join("/")}/`);
 }
 
 function isAtOrBelow(path: string, folder: string): boolean {

@@ -1,8 +1,15 @@
-import { type MappingEntry, type Removal, takenDestinations, takenTargets } from "@mirrorkit/sdk";
+import {
+  incomparable,
+  type MappingEntry,
+  type PlacedImageSet,
+  type Removal,
+  takenDestinations,
+  takenTargets,
+} from "@mirrorkit/sdk";
 import { type ImageSetWork, imageSetSide, trustedPass } from "./assess-image-set.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
-import type { PassEvidence } from "./evidence.ts";
-import type { PlacePair } from "./image-set-places.ts";
+import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
+import type { Place, PlacePair } from "./image-set-places.ts";
 
 /**
  * Destinations that a change has written by another source than before, looked at over all ImageSets of the settings:
@@ -19,11 +26,17 @@ export async function crossingRemovals(
     requestedCrossing(pairs, assessed, work),
     deliveredCrossing(untouched, assessed, work),
   ]);
-  const known = new Set(delivered.map(({ subject }) => subject));
   return [
     ...delivered,
-    ...requested.filter(({ subject }) => ![...known].some((one) => one.endsWith(`/${subject}`))),
+    ...requested.filter((one) => !delivered.some((other) => isSamePlace(one, other))),
   ];
+}
+
+/** What is delivered names the registry too. */
+function isSamePlace(requested: Removal, delivered: Removal): boolean {
+  return (
+    requested.imageSet === delivered.imageSet && delivered.subject.endsWith(`/${requested.subject}`)
+  );
 }
 
 async function requestedCrossing(
@@ -34,18 +47,26 @@ async function requestedCrossing(
   const sides = await Promise.all(
     pairs.map(async ({ name, before, after }) => ({
       name,
-      destination: after?.destination,
-      before: (await imageSetSide(sources, "before", before?.path)).imageSet,
-      after: (await imageSetSide(sources, "after", after?.path)).imageSet,
+      before: await placedImageSet(sources, "before", before),
+      after: await placedImageSet(sources, "after", after),
     })),
   );
-  return sides.flatMap(({ name, destination, before, after }) => {
+  return sides.flatMap(({ name, before, after }) => {
     if (after === undefined || !assessed.some((one) => one.name === name)) return [];
-    const others = sides
-      .filter((one) => one.name !== name && one.destination === destination)
-      .flatMap((one) => one.after ?? []);
+    const others = sides.filter((one) => one.name !== name).flatMap((one) => one.after ?? []);
     return takenTargets(name, { before, after, others });
   });
+}
+
+async function placedImageSet(
+  sources: ReviewSources,
+  side: Side,
+  place: Place | undefined,
+): Promise<PlacedImageSet | undefined> {
+  const { imageSet } = await imageSetSide(sources, side, place?.path);
+  if (imageSet === undefined) return undefined;
+  const { destination } = place ?? {};
+  return destination === undefined ? { imageSet } : { imageSet, destination };
 }
 
 async function deliveredCrossing(
@@ -53,7 +74,10 @@ async function deliveredCrossing(
   assessed: readonly ImageSetAssessment[],
   work: ImageSetWork,
 ): Promise<readonly Removal[]> {
-  const compared = assessed.filter(({ review }) => review !== undefined);
+  const compared = assessed.filter(
+    ({ name, review, before, after }) =>
+      review !== undefined && incomparable(name, entriesOf(before), entriesOf(after)) === undefined,
+  );
   if (compared.length === 0) return [];
   const standing = await Promise.all(untouched.map((pair) => standingEntries(pair, work)));
   const beside = standing.flat();

@@ -1,4 +1,10 @@
-import { lostDeliveries, lostRequests, type Removal, type Succession } from "@mirrorkit/sdk";
+import {
+  incomparable,
+  lostDeliveries,
+  lostRequests,
+  type Removal,
+  type Succession,
+} from "@mirrorkit/sdk";
 import type { InputChange } from "./content-inputs.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
 import type { ImageSetSide } from "./image-set-side.ts";
@@ -12,21 +18,21 @@ export interface RemovalGrounds {
   readonly successions: readonly Succession[];
   /** What lies beside it and differs. */
   readonly inputs: readonly InputChange[];
-  /** The pass after, as far as it is known. */
-  readonly after: PassEvidence | undefined;
+  /** Both passes, as far as they are known. */
+  readonly passes: Readonly<Partial<Record<Side, PassEvidence>>>;
 }
 
 /** What of an ImageSet needs an approval: what it asks for no more, what is delivered no more, what cannot be told. */
 export function imageSetRemovals(
   name: string,
-  { sides, successions, inputs, after }: RemovalGrounds,
+  { sides, successions, inputs, passes }: RemovalGrounds,
 ): readonly Removal[] {
+  const [before, after] = [passes.before?.mapping, passes.after?.mapping];
+  const other = incomparable(name, before?.entries ?? [], after?.entries ?? []);
   return [
     ...requestRemovals(name, sides),
-    ...lostDeliveries(name, successions),
-    ...inputs
-      .filter((input) => !input.isMapped || after?.committed === true || after === undefined)
-      .map((input) => inputRemoval(name, input)),
+    ...(other === undefined ? lostDeliveries(name, successions) : [other]),
+    ...inputs.map((input) => inputRemoval(name, input)),
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { Settings } from "@mirrorkit/sdk";
+import { imageSetSide } from "./assess-image-set.ts";
+import { changedInputs, contentInputs } from "./content-inputs.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import { mappingPath } from "./mapping-path.ts";
@@ -34,14 +36,24 @@ async function movedImageSet(
   ]);
   const path = [before?.path, after?.path].filter((one) => one !== undefined).join(" → ");
   // Also where the content is the same: the settings make it count elsewhere.
-  return [
-    {
-      why: `ImageSet ${name}`,
-      path,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-    },
-  ];
+  const moved = {
+    why: `ImageSet ${name}`,
+    path,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+  return [moved, ...(await inputsBeside(sources, after))];
+}
+
+/** What lies beside an ImageSet counts with it. */
+async function inputsBeside(
+  sources: ReviewSources,
+  place: Place | undefined,
+): Promise<readonly FileChange[]> {
+  const { imageSet } = await imageSetSide(sources, "after", place?.path);
+  if (imageSet === undefined) return [];
+  const changes = await changedInputs(sources, { before: [], after: contentInputs(imageSet) });
+  return changes.flatMap(({ files }) => files);
 }
 
 async function movedRecords(

@@ -1,5 +1,6 @@
 import { type Problem, quoted } from "../errors/index.ts";
 import {
+  findHiddenLineBreak,
   isYamlMap,
   readYaml,
   typeOfYaml,
@@ -51,8 +52,9 @@ export function withArticle(kind: ImageSetKind): string {
 
 /** Reads the text as YAML and takes the first document; further ones are a problem. */
 export function readOneDocument(text: string, file: string): OneDocument {
-  const { documents, problems } = readYaml(text, file);
+  const { documents, problems: found } = readYaml(text, file);
   const [document, ...others] = documents;
+  const problems = [...findHiddenLineBreak(text, file), ...found];
   if (document === undefined && problems.length > 0) return { problems };
   const second = others.find((other) => other.value !== null);
   const several: readonly Problem[] =

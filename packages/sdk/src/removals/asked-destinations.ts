@@ -1,39 +1,54 @@
 import { repositoryOf, tryReadImageReference } from "../image/index.ts";
-import type { ImageSetConfiguration } from "../imageset/index.ts";
+import type { ImageSetConfiguration, Operator } from "../imageset/index.ts";
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
 
-/** The ImageSets that write to one registry. */
+/** An ImageSet and where it pushes to. */
+export interface PlacedImageSet {
+  /** What it asks for. */
+  readonly imageSet: ImageSetConfiguration;
+  /** The registry, with any path, that it pushes to; undefined where that is not known: then it may be any. */
+  readonly destination?: string;
+}
+
+/** The ImageSets whose destinations may meet. */
 export interface RequestedDestinations {
   /** The ImageSet before; undefined where it is new. */
-  readonly before: ImageSetConfiguration | undefined;
+  readonly before?: PlacedImageSet | undefined;
   /** The ImageSet after. */
-  readonly after: ImageSetConfiguration;
-  /** All other ImageSets of the same destination, after the change. */
-  readonly others: readonly ImageSetConfiguration[];
+  readonly after: PlacedImageSet;
+  /** All other ImageSets, after the change. */
+  readonly others: readonly PlacedImageSet[];
 }
 
 /**
- * Places in the mirror that an ImageSet asks to write to and that belong to something else: releases, a catalog of
- * another source, another image's tag. It needs no mapping.
+ * Places in the mirror that an ImageSet asks to write to and that belong to something else: releases, a catalog,
+ * another image's tag, an image of another source before the change. It needs no mapping.
  */
 export function takenTargets(
   imageSet: string,
   { before, after, others }: RequestedDestinations,
 ): readonly Removal[] {
-  const known = new Set((before === undefined ? [] : targetsOf(before)).map(keyOf));
+  const former = before === undefined ? [] : targetsOf(before);
+  const known = new Map(former.map((target) => [keyOf(target), target]));
   const ours = targetsOf(after);
-  const all = [...ours, ...others.flatMap(targetsOf)];
-  return ours
-    .filter((target) => !known.has(keyOf(target)))
-    .flatMap((target) => {
-      const owner = ownerOf(target, all);
-      if (owner === undefined) return [];
-      const change = { from: owner, to: target.name };
-      const subject = `${target.path}:${target.tag}`;
-      return [{ imageSet, ...lost("destination", subject, [], change) }];
-    });
+  const standing = others.flatMap(targetsOf);
+  return ours.flatMap((target) => {
+    const same = known.get(keyOf(target));
+    if (same !== undefined) {
+      const isOld = same.selection === target.selection || hasOwner(same, [...former, ...standing]);
+      if (isOld) return [];
+    }
+    const owner = ownerOf(target, [...ours, ...standing]) ?? formerOwnerOf(target, former);
+    if (owner === undefined) return [];
+    const subject = `${target.path}:${target.tag}`;
+    return [{ imageSet, ...lost("destination", subject, [], { from: owner, to: target.name }) }];
+  });
+}
+
+function hasOwner(target: Target, all: readonly Target[]): boolean {
+  return ownerOf(target, all) !== undefined;
 }
 
 /** A place in the mirror that is asked for. */
@@ -43,48 +58,77 @@ interface Target {
   readonly name: string;
   /** Registry and path that it comes from. */
   readonly source: string;
-  /** Path in the mirror. */
+  /** Registry and path that the ImageSet pushes to; undefined where that is not known. */
+  readonly destination: string | undefined;
+  /** Path below that. */
   readonly path: string;
   /** Tag in the mirror; empty where it is made of a digest. */
   readonly tag: string;
+  /** What of a catalog is taken; empty for an image. */
+  readonly selection: string;
 }
 
-function targetsOf({ mirror }: ImageSetConfiguration): readonly Target[] {
+function targetsOf({ imageSet: { mirror }, destination }: PlacedImageSet): readonly Target[] {
   const { operators = [], additionalImages = [] } = mirror;
   return [
-    ...operators.map(({ catalog, targetCatalog, targetTag }) =>
-      targetOf("catalog", catalog, { path: targetCatalog, tag: targetTag }),
-    ),
-    ...additionalImages.map(({ name, targetRepo, targetTag }) =>
-      targetOf("additional image", name, { path: targetRepo, tag: targetTag }),
-    ),
+    ...operators.map((operator) => {
+      const { catalog, targetCatalog, targetTag } = operator;
+      const chosen = { path: targetCatalog, tag: targetTag, destination };
+      return targetOf("catalog", catalog, { ...chosen, selection: selectionOf(operator) });
+    }),
+    ...additionalImages.map(({ name, targetRepo, targetTag }) => {
+      const chosen = { path: targetRepo, tag: targetTag, destination };
+      return targetOf("additional image", name, { ...chosen, selection: "" });
+    }),
   ].filter((target) => target !== undefined);
 }
 
-function targetOf(
-  kind: Target["kind"],
-  name: string,
-  chosen: { readonly path: string | undefined; readonly tag: string | undefined },
-): Target | undefined {
+function selectionOf({ packages = [], full = false }: Operator): string {
+  return JSON.stringify([packages, full]);
+}
+
+interface Chosen extends Pick<Target, "destination" | "selection"> {
+  readonly path: string | undefined;
+  readonly tag: string | undefined;
+}
+
+function targetOf(kind: Target["kind"], name: string, chosen: Chosen): Target | undefined {
   const reading = tryReadImageReference(name);
   if (!("reference" in reading)) return undefined;
   const { reference } = reading;
   const { path = reference.repository, tag = reference.tag ?? "" } = chosen;
-  return { kind, name, source: repositoryOf(reference), path, tag };
+  const { destination, selection } = chosen;
+  return { kind, name, source: repositoryOf(reference), destination, path, tag, selection };
 }
 
-function keyOf({ kind, name, path, tag }: Target): string {
-  return JSON.stringify([kind, name, path, tag]);
+function keyOf({ kind, name, destination = "", path, tag }: Target): string {
+  return JSON.stringify([kind, name, destination, path, tag]);
+}
+
+/** Whether two targets are one repository; one of an unknown registry may be. */
+function isSamePlace(one: Target, other: Target): boolean {
+  if (one.destination === undefined || other.destination === undefined) {
+    return `/${one.path}`.endsWith(`/${other.path}`) || `/${other.path}`.endsWith(`/${one.path}`);
+  }
+  return `${one.destination}/${one.path}` === `${other.destination}/${other.path}`;
 }
 
 /** What a place belongs to, if not to what asks for it. */
 function ownerOf(target: Target, all: readonly Target[]): string | undefined {
   if (isReleaseRepository(target.path)) return "OpenShift releases";
   if (/^sha256-[0-9a-f]{64}$/.test(target.tag)) return "images known by their digest";
-  const rivals = all.filter(({ path, name }) => path === target.path && name !== target.name);
-  const catalog = rivals.find(({ kind, source }) => kind === "catalog" && source !== target.source);
-  const rival =
-    catalog ??
-    rivals.find(({ tag, kind }) => tag === target.tag && tag !== "" && kind === target.kind);
-  return rival?.name;
+  const rivals = all.filter((one) => one !== target && isSamePlace(one, target));
+  const rival = rivals.find((one) => isRival(target, one));
+  return rival === undefined ? undefined : `${rival.name}${rival.selection}`;
+}
+
+function isRival(target: Target, other: Target): boolean {
+  if (target.kind !== other.kind || target.source !== other.source) return true;
+  if (target.tag === "" || target.tag !== other.tag) return false;
+  return target.name !== other.name || target.selection !== other.selection;
+}
+
+/** What of another source was there before the change. */
+function formerOwnerOf(target: Target, former: readonly Target[]): string | undefined {
+  return former.find((one) => one.source !== target.source && isSamePlace(one, target))?.name;
 }

@@ -13,7 +13,7 @@ export function lostImages(
   before: readonly AdditionalImage[],
   after: readonly AdditionalImage[],
 ): readonly LostRequest[] {
-  const [earlier, later] = [before.map(readImage), after.map(readImage)];
+  const [earlier, later] = [distinct(before), distinct(after)];
   const same = pairByKey(earlier, later, ({ key, name, target }) =>
     JSON.stringify([key, name, target]),
   );
@@ -24,6 +24,11 @@ export function lostImages(
     ...[...same.pairs, ...moved.pairs].flatMap(([one, other]) => lostOfImage(one, other)),
     ...moved.without.map((image) => lostImage(image, came)),
   ];
+}
+
+/** Repeated lines ask for one image. */
+function distinct(images: readonly AdditionalImage[]): readonly Asked[] {
+  return [...new Map(images.map((image) => [JSON.stringify(image), readImage(image)])).values()];
 }
 
 /** An additional image as an ImageSet asks for it. */
@@ -73,20 +78,21 @@ function byTag(a: Asked, b: Asked): number {
 }
 
 function lostOfImage(before: Asked, after: Asked): readonly LostRequest[] {
-  const within = [`additional image ${after.name}`];
+  const within = [`additional image ${asWritten(after)}`];
   const dropped = droppedPlatforms(before.image.platforms, after.image.platforms);
   return dropped.map((name) => lost("leaves", name, within));
 }
 
 /** An image of the same repository that came tells whether this one left, or moves down or aside. */
 function lostImage(image: Asked, came: readonly Asked[]): LostRequest {
-  const subject = `additional image ${image.name}`;
+  const subject = `additional image ${asWritten(image)}`;
   const other = came.find(({ key }) => key === image.key);
-  if (other === undefined) return lost("leaves", subject, [], { from: image.target });
+  if (other === undefined) return lost("leaves", subject, []);
   const effect = orderTags(image.tag, other.tag) === "lower" ? "lower" : "undetermined";
   return lost(effect, subject, [], { from: asWritten(image), to: asWritten(other) });
 }
 
-function asWritten({ name, target }: Asked): string {
-  return target === undefined ? name : `${name} as ${target}`;
+function asWritten({ name, image: { targetRepo, targetTag } }: Asked): string {
+  if (targetRepo === undefined && targetTag === undefined) return name;
+  return `${name} as ${targetRepo ?? ""}${targetTag === undefined ? "" : `:${targetTag}`}`;
 }

@@ -6,7 +6,7 @@ import {
   tryReadImageReference,
 } from "../image/index.ts";
 import type { IncludePackage, Operator } from "../imageset/index.ts";
-import { moveOfBound } from "./bounds.ts";
+import { moveOfRange, type Range } from "./bounds.ts";
 import { droppedPlatforms } from "./platforms.ts";
 import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
 import { orderTags } from "./tag-order.ts";
@@ -29,7 +29,46 @@ export function lostOperators(
     ...moved.gone.map(({ name, target }) =>
       lost("leaves", `catalog ${name}`, [], { from: target }),
     ),
+    ...overwrittenCatalogs(earlier, later),
+    ...overwrittenPackages(earlier, later),
   ];
+}
+
+/** Of one catalog under two targets oc-mirror pushes only the last. */
+function overwrittenCatalogs(
+  before: readonly Catalog[],
+  after: readonly Catalog[],
+): readonly LostRequest[] {
+  const countOf = (all: readonly Catalog[], name: string): number =>
+    all.filter((one) => one.name === name).length;
+  return [...new Set(after.map(({ name }) => name))]
+    .filter((name) => countOf(after, name) > Math.max(1, countOf(before, name)))
+    .map((name) => lost("undetermined", `second entry of catalog ${name}`, []));
+}
+
+/** Bundles of one name overwrite each other, whichever catalog they are of. */
+function overwrittenPackages(
+  before: readonly Catalog[],
+  after: readonly Catalog[],
+): readonly LostRequest[] {
+  const [known, now] = [sharedPackages(before), sharedPackages(after)];
+  return [...now]
+    .filter((name) => !known.has(name))
+    .map((name) => lost("undetermined", `package ${name} of two catalogs`, []));
+}
+
+/** Packages that catalogs of different repositories have; two minors of one catalog share their bundles. */
+function sharedPackages(catalogs: readonly Catalog[]): ReadonlySet<string> {
+  const repositories = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { operator, repository } of catalogs) {
+    for (const { name } of operator.packages ?? []) {
+      const other = repositories.get(name) ?? repository;
+      if (other !== repository) shared.add(name);
+      repositories.set(name, other);
+    }
+  }
+  return shared;
 }
 
 /** A catalog as an ImageSet asks for it. */
@@ -39,6 +78,8 @@ interface Catalog {
   readonly key: string;
   /** The reference as written. */
   readonly name: string;
+  /** Registry and path of the source. */
+  readonly repository: string;
   /** Tag and digest of the source. */
   readonly tag: string;
   /** Tag in the destination; empty where it is made of a digest. */
@@ -50,7 +91,7 @@ function readCatalog(operator: Operator): Catalog {
   const reading = tryReadImageReference(name);
   if (!("reference" in reading)) {
     const key = JSON.stringify([name, targetCatalog]);
-    return { operator, key, name, tag: "", target: targetTag ?? "" };
+    return { operator, key, name, repository: name, tag: "", target: targetTag ?? "" };
   }
   const { reference } = reading;
   const { transport, repository, tag = "", digest } = reference;
@@ -60,6 +101,7 @@ function readCatalog(operator: Operator): Catalog {
     operator,
     key: JSON.stringify(parts),
     name,
+    repository: repositoryOf(reference),
     tag: `${tag}${pinned}`,
     target: targetTag ?? tag,
   };
@@ -91,8 +133,8 @@ function lostTag(
   to: string,
   within: readonly string[],
 ): readonly LostRequest[] {
-  const order = orderTags(from, to);
-  if (order === "same" || (order === "higher" && !from.includes("@"))) return [];
+  const order = minorOfTag(from) === minorOfTag(to) ? orderTags(from, to) : "unordered";
+  if (from === to || (order === "higher" && !from.includes("@"))) return [];
   return [lost(order === "lower" ? "lower" : "undetermined", what, within, { from, to })];
 }
 
@@ -108,7 +150,10 @@ function lostPackages(
   within: readonly string[],
 ): readonly LostRequest[] {
   if (after.length === 0) return [];
-  if (before.length === 0) return [lost("leaves", "packages that the list leaves out", within)];
+  if (before.length === 0)
+    return [
+      lost("leaves", "packages that the list leaves out", within, { to: JSON.stringify(after) }),
+    ];
   const { pairs, gone } = pairByKey(before, after, ({ name }) => name);
   return [
     ...pairs.flatMap(([one, other]) => lostChannels(one, other, within)),
@@ -127,18 +172,39 @@ function lostChannels(
   const subject = `package ${after.name}`;
   const inside = [...within, subject];
   const [earlier, later] = [before.channels ?? [], after.channels ?? []];
-  if (earlier.length === 0) {
-    const ends = { from: before.maxVersion, to: after.maxVersion };
-    const narrowed = later.length > 0;
-    if (narrowed) return [lost("leaves", "channels that the list leaves out", inside)];
-    return lostBound(moveOfBound(ends.from, ends.to), subject, within, ends);
+  if (earlier.length === 0 && later.length > 0) {
+    return [
+      lost("leaves", "channels that the list leaves out", inside, { to: JSON.stringify(after) }),
+    ];
   }
+  if (earlier.length === 0) return lostRange(before, after, subject, within);
   return earlier.flatMap((channel) => {
     const same = later.find(({ name }) => name === channel.name);
-    const from = channel.maxVersion ?? before.maxVersion;
+    const from = rangeOf(channel, before);
     const name = `channel ${channel.name}`;
-    if (same === undefined && later.length > 0) return [lost("leaves", name, inside, { from })];
-    const to = same?.maxVersion ?? after.maxVersion;
-    return lostBound(moveOfBound(from, to), name, inside, { from, to });
+    if (same === undefined && later.length > 0) {
+      return [lost("leaves", name, inside, { from: from.maxVersion })];
+    }
+    return lostRange(from, rangeOf(same ?? {}, after), name, inside);
   });
+}
+
+/** The versions of a channel; those of its package where it has none of its own. */
+function rangeOf(channel: Range, { minVersion, maxVersion }: Range): Range {
+  const isOwn = channel.minVersion !== undefined || channel.maxVersion !== undefined;
+  return isOwn ? channel : { minVersion, maxVersion };
+}
+
+function lostRange(
+  before: Range,
+  after: Range,
+  subject: string,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const move = moveOfRange(before, after);
+  const isUpper = before.maxVersion !== after.maxVersion;
+  const change = isUpper
+    ? { from: before.maxVersion, to: after.maxVersion }
+    : { from: `from ${before.minVersion ?? "any"}`, to: `from ${after.minVersion ?? "any"}` };
+  return lostBound(move, subject, within, change);
 }

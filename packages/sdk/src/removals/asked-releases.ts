@@ -27,8 +27,8 @@ function asksForReleases({ channels = [], release }: Platform): boolean {
 
 function lostArchitectures(before: Platform, after: Platform): readonly LostRequest[] {
   if (!asksForReleases(before)) return [];
-  const kept = new Set<string>(after.architectures ?? defaultArchitectures(after));
-  const named: readonly string[] = before.architectures ?? defaultArchitectures(before);
+  const kept = new Set(architecturesOf(after));
+  const named = architecturesOf(before);
   return [
     ...named
       .filter((name) => !kept.has(name))
@@ -39,8 +39,9 @@ function lostArchitectures(before: Platform, after: Platform): readonly LostRequ
   ];
 }
 
-/** Platforms are parts of the payload for several architectures. */
-function defaultArchitectures({ platforms = [] }: Platform): readonly string[] {
+/** An empty list is as good as none; platforms are parts of the payload for several architectures. */
+function architecturesOf({ architectures = [], platforms = [] }: Platform): readonly string[] {
+  if (architectures.length > 0) return architectures;
   return platforms.length > 0 ? ["multi"] : ["amd64"];
 }
 
@@ -52,7 +53,6 @@ function lostSelection(before: Platform, after: Platform): readonly LostRequest[
   const { pairs, gone } = pairByKey(earlier, later, nameOf);
   return [
     ...pairs.flatMap(([one, other]) => lostOfChannel(one, other)),
-    ...pairs.flatMap(([one]) => lostMinors(one, later)).filter(({ effect }) => effect === "leaves"),
     ...gone.flatMap((channel) => lostMinors(channel, later)),
   ];
 }
@@ -68,7 +68,7 @@ function lostImage(before: Platform, after: Platform): readonly LostRequest[] {
     return [lost(effect, from === undefined ? "release channels" : subject, within, { from, to })];
   }
   if (one.minor !== other.minor) return [lost("leaves", subject, within, { from, to })];
-  const move = moveOfBound(one.version, other.version);
+  const move = moveOfBound(one.version, other.version, true);
   return lostBound(move, subject, within, { from, to });
 }
 
@@ -101,13 +101,30 @@ function lostOfChannel(before: ReleaseChannel, after: ReleaseChannel): readonly 
   const ends = { from: before.maxVersion, to: after.maxVersion };
   const narrower = after.shortestPath === true && before.shortestPath !== true;
   return [
-    ...lostBound(moveOfBound(ends.from, ends.to), subject, within, ends),
+    ...lostBound(moveOfBound(ends.from, ends.to, true), subject, within, ends),
+    ...lostLowerMinors(before, after),
     ...lostSwitch(before.full, after.full, "all versions", inside),
     ...(narrower ? [lost("leaves", "releases beside the shortest path", inside)] : []),
   ];
 }
 
-/** The minors of a channel that no other channel of its type covers up to the same bound. */
+/** A range that begins in a later minor, or that gets a lower end, lets go of what lies below. */
+function lostLowerMinors(before: ReleaseChannel, after: ReleaseChannel): readonly LostRequest[] {
+  const [from, to] = [lowestMinor(before), lowestMinor(after)];
+  const isHead = before.maxVersion === undefined && before.minVersion === undefined;
+  if (after.minVersion === undefined && after.maxVersion === before.maxVersion) return [];
+  if (from === to || (isHead && before.full !== true)) return [];
+  return [lost("leaves", from === "" ? "releases below the range" : `OpenShift ${from}`, within)];
+}
+
+/** The minor that a range begins in; the empty text where it has an upper end only. */
+function lowestMinor({ minVersion, maxVersion }: ReleaseChannel): string {
+  const version = readVersion(minVersion ?? "");
+  if (version !== undefined) return minorOf(version);
+  return maxVersion === undefined ? "its newest" : "";
+}
+
+/** The minors of a channel that is gone and that no other channel of its type covers up to the same version. */
 function lostMinors(
   channel: ReleaseChannel,
   after: readonly ReleaseChannel[],
@@ -120,16 +137,25 @@ function lostMinors(
     });
     const subject = /^\d/.test(minor) ? `OpenShift ${minor}` : `channel ${minor}`;
     if (bounds.length === 0) return [lost("leaves", subject, within)];
-    const moves = bounds.map((to) => ({ to, move: moveOfBound(from, to) }));
+    // The newest release of one channel may be older than that of another.
+    const moves = bounds.map((to) => ({
+      to,
+      move: to === undefined ? ("undetermined" as const) : moveOfBound(from, to, true),
+    }));
     if (moves.some(({ move }) => move === "kept")) return [];
     const [first] = moves;
-    return first === undefined
-      ? []
-      : lostBound(first.move, subject, within, { from, to: first.to });
+    if (first === undefined) return [];
+    return lostBound(first.move, `${subject} of channel ${channel.name}`, within, {
+      from,
+      to: first.to ?? "the newest of another channel",
+    });
   });
 }
 
-/** The minors that a channel asks for, with their upper bounds; undefined where that is open. */
+/**
+ * The minors that a channel asks for, with their upper bounds; undefined where that is open. Of a minor below the
+ * highest one a range takes all that follow its lower end.
+ */
 function boundsOf({
   name,
   minVersion,
@@ -139,7 +165,7 @@ function boundsOf({
   const bounds = new Map<string, string | undefined>();
   const lowest = minVersion === undefined ? undefined : readVersion(minVersion);
   const highest = maxVersion === undefined ? undefined : readVersion(maxVersion);
-  if (lowest !== undefined) bounds.set(minorOf(lowest), undefined);
+  if (lowest !== undefined) bounds.set(minorOf(lowest), minorOf(lowest));
   bounds.set(highest === undefined ? ofName : minorOf(highest), maxVersion);
   return bounds;
 }

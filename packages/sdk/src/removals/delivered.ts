@@ -75,9 +75,15 @@ export function addressOf({ destination }: MappingEntry): string {
   return destination.text;
 }
 
-/** Registry and repository that an image is read from. */
-export function sourceRepositoryOf({ source }: MappingEntry): string {
-  return `${source.transport}://${repositoryOf(source)}`;
+/**
+ * Registry and repository that an image is read from. Of a path on disk only the last part counts: each run may have its
+ * own folder; oc-mirror makes the graph image in one.
+ */
+export function sourceRepositoryOf({ kind, source }: MappingEntry): string {
+  if (kind === "graph") return kind;
+  const repository = repositoryOf(source);
+  if (source.transport === "docker") return repository;
+  return `${source.transport}://${repository.slice(repository.lastIndexOf("/") + 1)}`;
 }
 
 /** What a successor must have in common: kind, source registry, source repository, destination repository. */
@@ -94,7 +100,7 @@ function isKept(entry: MappingEntry, there: readonly MappingEntry[]): boolean {
   return there.some((other) => {
     if (sourceRepositoryOf(entry) !== sourceRepositoryOf(other)) return false;
     if (entry.kind !== other.kind) return entry.source.text === other.source.text;
-    if (entry.kind === "catalog" || isOperator(entry)) return true;
+    if (entry.kind === "catalog" || entry.kind === "graph" || isOperator(entry)) return true;
     return entry.version === other.version && entry.digest === other.digest;
   });
 }
@@ -138,7 +144,7 @@ function judgeOperator(from: MappingEntry, there: readonly MappingEntry[]): Succ
   const orders = there.map((to) => ({ to, order: orderImages(from, to) }));
   const higher = orders.find(({ order }) => order === "higher");
   if (higher !== undefined) return { from, to: higher.to, proof: "higher" };
-  const digest = orders.find(({ to }) => from.version === undefined && to.version === undefined);
+  const digest = orders.find(({ order }) => order === "unknown");
   if (digest !== undefined) return { from, to: digest.to, proof: "requested" };
   const [other] = orders;
   if (other === undefined) return { from, effect: "leaves" };

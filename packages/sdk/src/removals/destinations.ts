@@ -48,7 +48,8 @@ function isExplained(entry: MappingEntry, former: readonly MappingEntry[]): bool
 }
 
 function sameSource(one: MappingEntry, other: MappingEntry): boolean {
-  return one.kind === other.kind && one.source.text === other.source.text;
+  if (one.kind !== other.kind) return false;
+  return one.kind === "graph" || one.source.text === other.source.text;
 }
 
 /** Rivals that were there before, from the same repositories, are nothing that a change brings. */
@@ -61,7 +62,9 @@ function areNewRivals(rivals: readonly MappingEntry[], former: readonly MappingE
 /** Whether images of one address are not of one digest. A catalog goes on under the tag of its minor. */
 function areRivals(entries: readonly MappingEntry[]): boolean {
   const contents = entries.map((entry) =>
-    entry.kind === "catalog" ? sourceRepositoryOf(entry) : (entry.digest ?? entry.source.text),
+    entry.kind === "catalog" || entry.kind === "graph"
+      ? sourceRepositoryOf(entry)
+      : (entry.digest ?? entry.source.text),
   );
   return new Set(contents).size > 1;
 }

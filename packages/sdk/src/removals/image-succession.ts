@@ -10,7 +10,10 @@ import { orderTags } from "./tag-order.ts";
  */
 export type ImageOrder = "higher" | "unknown" | "lower" | "undetermined";
 
-/** Orders two images of one repository by the tags and digests of their sources, and by their tags in the mirror. */
+/**
+ * Orders two images of one repository by the tags and digests of their sources, and by their tags in the mirror. An image
+ * with a digest is pulled by it, whatever its tag: a higher tag proves nothing.
+ */
 export function orderImages(from: MappingEntry, to: MappingEntry): ImageOrder {
   if ((from.digest === undefined) !== (to.digest === undefined)) return "undetermined";
   const orders = [
@@ -19,7 +22,7 @@ export function orderImages(from: MappingEntry, to: MappingEntry): ImageOrder {
   ];
   if (orders.includes("lower")) return "lower";
   if (orders.includes("unordered")) return "undetermined";
-  return orders.includes("higher") ? "higher" : "unknown";
+  return from.digest === undefined && orders.includes("higher") ? "higher" : "unknown";
 }
 
 /** The tag in the mirror, unless it only spells the digest. */

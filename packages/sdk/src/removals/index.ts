@@ -1,5 +1,9 @@
 export { lostRequests } from "./asked.ts";
-export { type RequestedDestinations, takenTargets } from "./asked-destinations.ts";
+export {
+  type PlacedImageSet,
+  type RequestedDestinations,
+  takenTargets,
+} from "./asked-destinations.ts";
 export { lostDeliveries, removalImage, type Succession, successions } from "./delivered.ts";
 export { type Destinations, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./direction.ts";

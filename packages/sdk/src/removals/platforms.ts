@@ -6,7 +6,7 @@ export function droppedPlatforms(
   after: readonly PlatformFilter[] = [],
 ): readonly string[] {
   if (after.length === 0) return [];
-  if (before.length === 0) return ["platforms that the filter leaves out"];
+  if (before.length === 0) return [`platforms but ${after.map(nameOf).join(", ")}`];
   const kept = new Set(after.map(nameOf));
   return before.map(nameOf).filter((name) => !kept.has(name));
 }

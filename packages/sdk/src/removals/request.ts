@@ -65,3 +65,25 @@ export function pairByKey<T>(
   }
   return { pairs, gone };
 }
+
+/** Pairs by one key after the other: what a key leaves over is tried by the next. */
+export function pairInTurn<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keys: readonly ((one: T) => string | undefined)[],
+): ReturnType<typeof pairByKey<T>> {
+  let [gone, free] = [before, after];
+  const pairs: (readonly [T, T])[] = [];
+  for (const key of keys) {
+    const fitting = pairByKey(gone.filter(hasKey), free.filter(hasKey), (one) => key(one) ?? "");
+    const taken = new Set(fitting.pairs.flat());
+    pairs.push(...fitting.pairs);
+    gone = gone.filter((one) => !taken.has(one));
+    free = free.filter((one) => !taken.has(one));
+
+    function hasKey(one: T): boolean {
+      return key(one) !== undefined;
+    }
+  }
+  return { pairs, gone };
+}

@@ -81,28 +81,41 @@ function catalogsAgainst(
       return `it lists another selection of the catalog ${printable(operator.catalog)}`;
     }
   }
-  const pinned = operators.length;
-  return listed.length > pinned ? `it lists ${listed.length} catalogs, not ${pinned}` : undefined;
+  // Only a catalog goes through the cache; the name of an image may end in -index too.
+  const certain = listed.filter(({ cache, filter }) => cache !== undefined || filter !== undefined);
+  return certain.length > operators.length
+    ? `it lists ${certain.length} catalogs, not ${operators.length}`
+    : undefined;
 }
 
 function imagesAgainst(
   entries: readonly MappingEntry[],
   names: readonly string[],
-  { helm, blockedImages = [] }: ImageSetConfiguration["mirror"],
+  { helm, operators = [], blockedImages = [] }: ImageSetConfiguration["mirror"],
 ): string | undefined {
   const listed = new Set(entries.map(({ source }) => formatImageReference(source)));
-  const wanted = new Set(names.map((name) => splitTransport(name).rest));
-  const missing = [...wanted].find((name) => !listed.has(name));
+  const wanted = new Map(names.map((name) => [pulledName(name), splitTransport(name).rest]));
+  const missing = [...wanted].find(([pulled, name]) => !listed.has(pulled) && !listed.has(name));
   if (missing !== undefined && blockedImages.length === 0) {
-    return `it does not list ${printable(missing)}`;
+    return `it does not list ${printable(missing[1])}`;
   }
-  if (helm !== undefined) return undefined;
+  // Images of operators and charts may have tags too: only without them all others are known.
+  if (helm !== undefined || operators.length > 0) return undefined;
+  const known = new Set([...wanted].flat());
   const extra = entries.find(
-    ({ kind, source }) => kind === "additional" && !wanted.has(formatImageReference(source)),
+    ({ kind, source }) => kind === "additional" && !known.has(formatImageReference(source)),
   );
   return extra === undefined
     ? undefined
     : `it lists ${printable(extra.source.written)}, which the ImageSet does not`;
+}
+
+/** The reference that an additional image is pulled by: of tag and digest, the digest. */
+function pulledName(name: string): string {
+  const reading = tryReadImageReference(name);
+  if (!("reference" in reading)) return splitTransport(name).rest;
+  const { tag: _tag, ...untagged } = reading.reference;
+  return formatImageReference(untagged.digest === undefined ? reading.reference : untagged);
 }
 
 /** A repository and all above it, up to the registry. */

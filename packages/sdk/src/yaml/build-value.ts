@@ -89,6 +89,13 @@ function fromAlias(alias: Alias, build: Build, depth: number): YamlValue {
 
 function fromScalar(node: Scalar, build: Build): YamlValue {
   const { value } = node;
+  if (node.tag === "tag:yaml.org,2002:binary") {
+    return report(
+      build,
+      node,
+      "the tag !!binary is not supported: oc-mirror would decode the value",
+    );
+  }
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return report(
       build,

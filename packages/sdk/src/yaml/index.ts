@@ -1,6 +1,7 @@
 export { readYamlComments, type YamlComment } from "./comments.ts";
 export { editYamlList } from "./edit-list.ts";
 export { appendYamlItems, setYamlKey } from "./edit-value.ts";
+export { findHiddenLineBreak } from "./line-breaks.ts";
 export type { YamlListEdit } from "./list-plan.ts";
 export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
 export {

@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseAllDocuments, type Tags, type YAMLErro
 import { invalidInput, type Problem, type SourcePosition } from "../errors/index.ts";
 import { buildValue } from "./build-value.ts";
 import { deepestNesting, nestsTooDeeply } from "./depth.ts";
+import { findHiddenLineBreak } from "./line-breaks.ts";
 import { positionIn, sourceIn } from "./locate.ts";
 import type { YamlPath, YamlValue } from "./value.ts";
 
@@ -57,8 +58,9 @@ export function readYaml(text: string, file: string): YamlFile {
  * @throws a {@link MirrorError} `invalid-input` with all problems of the text.
  */
 export function readOneYaml(text: string, file: string): YamlDocument {
-  const { documents, problems } = readYaml(text, file);
+  const { documents, problems: found } = readYaml(text, file);
   const [first, second] = documents;
+  const problems = [...findHiddenLineBreak(text, file), ...found];
   if (problems.length > 0) throw invalidInput(problems);
   if (first === undefined || second !== undefined) {
     const count = documents.length === 0 ? "no document" : `${documents.length} documents`;

@@ -156,7 +156,7 @@ describe("targets that belong to something else", () => {
     [
       "a catalog's",
       '{additionalImages: [{name: "q.io/a:1", targetRepo: redhat/index, targetTag: x}]}',
-      "registry.redhat.io/redhat/index:v4.20",
+      "registry.redhat.io/redhat/index:v4.20[[],false]",
     ],
     [
       "a digest's",
@@ -171,23 +171,25 @@ describe("targets that belong to something else", () => {
     [
       "a catalog's by another catalog",
       '{operators: [{catalog: "evil.example/redhat/index:v4.19", targetTag: v4.20}]}',
-      "registry.redhat.io/redhat/index:v4.20",
+      "registry.redhat.io/redhat/index:v4.20[[],false]",
     ],
   ])("%s", (_what, after, owner) => {
     const found = takenTargets("a", {
-      before: undefined,
-      after: imageSet(after),
-      others: [plain, index],
+      after: { imageSet: imageSet(after) },
+      others: [{ imageSet: plain }, { imageSet: index }],
     });
     expect(found.map(({ effect, from }) => [effect, from])).toEqual([["destination", owner]]);
   });
 
   test("what was asked for before, and what has a place of its own, is nothing", () => {
-    const both = { before: plain, after: plain, others: [index] };
+    const both = {
+      before: { imageSet: plain },
+      after: { imageSet: plain },
+      others: [{ imageSet: index }],
+    };
     expect(takenTargets("a", both)).toEqual([]);
-    expect(takenTargets("a", { before: undefined, after: plain, others: [plain, index] })).toEqual(
-      [],
-    );
+    const others = [{ imageSet: plain }, { imageSet: index }];
+    expect(takenTargets("a", { after: { imageSet: plain }, others })).toEqual([]);
   });
 });
 

@@ -64,10 +64,10 @@ describe("settings", () => {
     ["review: {approval: {permission: guest}}", "must be write, maintain or admin"],
     ["review: {mapping: {file: ../x}}", "must be a relative path without . or .. in it"],
     ["review: {mapping: {artefact: {name: a}}}", "review.mapping.artefact.path"],
-      ["publish: {changeRequests: all}", "must be one or each"],
-      ["publish: {templateFields: [address]}", "must be grpcPodConfig or secrets"],
-      ["review: {policyFiles: [/etc/passwd]}", "must be a relative path without . or .. in it"],
-      ["review: {policyFiles: .gitlab-ci.yml}", "review.policyFiles"],
+    ["publish: {changeRequests: all}", "must be one or each"],
+    ["publish: {templateFields: [address]}", "must be grpcPodConfig or secrets"],
+    ["review: {policyFiles: [/etc/passwd]}", "must be a relative path without . or .. in it"],
+    ["review: {policyFiles: .gitlab-ci.yml}", "review.policyFiles"],
     ["imageSets: {a: {file: b, records: /etc}}", "imageSets.a.records"],
   ])("%s is refused with its place", (text, message) => {
     const [problem] = refusalOf(text);

@@ -1,0 +1,82 @@
+import { readMapping, successions } from "@mirrorkit/sdk";
+import { describe, expect, test } from "vitest";
+import { approval, catalog, images } from "./asked.ts";
+
+describe("an approval of one change does not cover the other", () => {
+  test.each<[string, string, string, string]>([
+    [
+      "the channels that a list keeps",
+      catalog("{name: a}"),
+      catalog("{name: a, channels: [{name: stable}, {name: old}]}"),
+      catalog("{name: a, channels: [{name: old}]}"),
+    ],
+    [
+      "the bounds of the channels that a list keeps",
+      catalog("{name: a}"),
+      catalog("{name: a, channels: [{name: stable}]}"),
+      catalog('{name: a, channels: [{name: stable, maxVersion: "0.1.0"}]}'),
+    ],
+    [
+      "the packages that a list keeps",
+      catalog(""),
+      catalog("{name: a}, {name: b}"),
+      catalog("{name: a}"),
+    ],
+    [
+      "the bounds of the packages that a list keeps",
+      catalog(""),
+      catalog("{name: a}"),
+      catalog('{name: a, maxVersion: "0.1.0"}'),
+    ],
+    [
+      "the platforms that a filter keeps",
+      images('{name: "q/a:1"}'),
+      images('{name: "q/a:1", platforms: [{os: linux, architecture: amd64}]}'),
+      images('{name: "q/a:1", platforms: [{os: linux, architecture: s390x}]}'),
+    ],
+    [
+      "the charts that a list keeps",
+      '{helm: {repositories: [{name: r, url: "https://c.example"}]}}',
+      '{helm: {repositories: [{name: r, url: "https://c.example", charts: [{name: a}, {name: b}]}]}}',
+      '{helm: {repositories: [{name: r, url: "https://c.example", charts: [{name: a, version: 0.0.1}]}]}}',
+    ],
+    [
+      "which of two copies of an image loses a platform",
+      images('{name: "q/a:1", targetRepo: test/app}', '{name: "q/a:1", targetRepo: live/app}'),
+      images(
+        '{name: "q/a:1", targetRepo: test/app, platforms: [{os: linux, architecture: amd64}]}',
+        '{name: "q/a:1", targetRepo: live/app}',
+      ),
+      images(
+        '{name: "q/a:1", targetRepo: test/app}',
+        '{name: "q/a:1", targetRepo: live/app, platforms: [{os: linux, architecture: amd64}]}',
+      ),
+    ],
+    [
+      "which of two copies of an image leaves",
+      images('{name: "q/a:1", targetRepo: test/app}', '{name: "q/a:1", targetRepo: live/app}'),
+      images('{name: "q/a:1", targetRepo: live/app}'),
+      images('{name: "q/a:1", targetRepo: test/app}'),
+    ],
+    [
+      "of which of two repositories of one name a chart leaves",
+      '{helm: {repositories: [{name: r, url: "https://a.example", charts: [{name: one}, {name: two}]}, {name: r, url: "https://b.example", charts: [{name: one}, {name: two}]}]}}',
+      '{helm: {repositories: [{name: r, url: "https://a.example", charts: [{name: two}]}, {name: r, url: "https://b.example", charts: [{name: one}, {name: two}]}]}}',
+      '{helm: {repositories: [{name: r, url: "https://a.example", charts: [{name: one}, {name: two}]}, {name: r, url: "https://b.example", charts: [{name: two}]}]}}',
+    ],
+  ])("in %s", (_what, before, approved, other) => {
+    expect(approval(before, other)).not.toBe(approval(before, approved));
+  });
+});
+
+test("a tag with a digest is pulled by its digest: a higher tag proves nothing, and the comment says so", () => {
+  const line = (tag: string, digit: string): string =>
+    `docker://q/a@sha256:${digit.repeat(64)}=docker://reg/a:${tag}`;
+  const entries = (text: string, name: string) =>
+    readMapping(text, "mapping.txt", { additionalImages: [name] }).entries;
+  const [before, after] = [
+    entries(line("9.6", "a"), `q/a:9.6@sha256:${"a".repeat(64)}`),
+    entries(line("9.7", "0"), `q/a:9.7@sha256:${"0".repeat(64)}`),
+  ];
+  expect(successions(before, after).map(({ proof }) => proof)).toEqual(["unknown"]);
+});
