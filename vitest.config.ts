@@ -6,7 +6,8 @@ const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 /** What takes long and finds nothing on the build that it does not find on the sources. */
 const onSourcesOnly = [
   "packages/bot/test/service/{canaries,flood,kills,outages,running-pipelines,webhook-scenario}.test.ts",
-  "packages/bot/test/scenario/{propose,restarts,review,secrets,two-writers}.test.ts",
+  "packages/bot/test/scenario/{mishaps,propose,restarts,review,secrets,two-writers}.test.ts",
+  "packages/bot/test/forge/odd-answers.test.ts",
   "packages/bot/test/webhooks/comment-events.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/reconcile/bullmq-*.test.ts",

@@ -43,7 +43,7 @@ const botRooms: Readonly<Record<string, string>> = {
 /** Packages and built-in modules that only these places may import. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
   yaml: ["sdk/yaml"],
-  zod: ["sdk/settings", "sdk/record", "bot/service"],
+  zod: ["sdk/settings", "sdk/record", "bot/forge", "bot/service"],
   semver: ["sdk/image", "sdk/imageset"],
   "node:fs": ["sdk/files", "cli"],
   "node:fs/promises": ["sdk/files", "cli"],

@@ -92,6 +92,8 @@ export interface Comment {
   readonly createdAt: Date;
   /** When its text changed last; the time of writing when it never did. */
   readonly updatedAt: Date;
+  /** Whether its text was changed after it was written. */
+  readonly edited: boolean;
 }
 
 /** That somebody approved a change request by the forge's own means. */

@@ -30,7 +30,8 @@ export type ForgeKind = "github" | "gitlab";
  * One project on a forge, and everything that is asked of a forge.
  *
  * Every method throws a {@link @mirrorkit/sdk#MirrorError} `unauthorized`, `not-found`, `conflict`,
- * `rate-limited` (with `retryAt`) or `network`; no error names or holds a token. What is created is created
+ * `rate-limited` (with `retryAt`) or `network`; no error names or holds a token. An answer that is not what the forge
+ * sends, or that another one contradicts, is `network` too ("unexpected answer"), never nothing or an empty list. What is created is created
  * at most once a call: a create whose outcome is unknown throws `network`, and whoever asks again looks first.
  */
 export interface ForgeProject {
@@ -48,11 +49,14 @@ export interface ForgeProject {
   /** What an account may do here at this moment; `none` for a stranger. */
   permission(account: Account): Promise<Permission>;
 
-  /** The commit of a branch; undefined when there is no such branch. */
+  /** The commit of a branch; undefined when there is no such branch, which two independent looks tell. */
   branch(name: string): Promise<string | undefined>;
-  /** A file's bytes; undefined when there is none. `refused` when it is larger than allowed or no regular file. */
+  /**
+   * A file's bytes, which the tree proves; undefined when neither the tree of that commit nor its content has it.
+   * `refused` when it is larger than allowed or no regular file.
+   */
   readFile(request: FileRequest): Promise<Uint8Array | undefined>;
-  /** All files below a folder by their whole path; empty when there is no such folder. */
+  /** All files below a folder by their whole path; empty when there is no such folder, which two looks tell. */
   readTree(ref: string, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
   /** What `head` has that `base` has not; commits or names of branches. */
   compare(base: string, head: string): Promise<CommitRange>;
@@ -61,7 +65,7 @@ export interface ForgeProject {
   /** Deletes a branch, if it is where it is expected; else `conflict`. One that is gone is no error. */
   deleteBranch(name: string, expected: string): Promise<void>;
 
-  /** A change request; undefined when there is none of that number. */
+  /** A change request; undefined when there is none of that number, which two independent looks tell. */
   changeRequest(number: number): Promise<ChangeRequest | undefined>;
   /** The commit at which a change request left its target. */
   mergeBase(changeRequest: ChangeRequest): Promise<string>;
@@ -78,8 +82,14 @@ export interface ForgeProject {
   askForReview(changeRequest: ChangeRequest, names: readonly string[]): Promise<boolean>;
   /** Has the forge merge it as soon as its rules allow, if its head is still this commit. */
   mergeWhenReady(number: number, sha: string): Promise<void>;
-  /** Takes back "merge when ready"; nothing to take back is no error. */
+  /** Takes back {@link ForgeProject.mergeWhenReady}; nothing to take back is no error. */
   cancelAutoMerge(number: number): Promise<void>;
+  /**
+   * The accounts that authored, committed or pushed a commit of a change request, as far as the forge links commits to
+   * accounts. Who pushed to the branch of a fork cannot be read; where it cannot be read in the project itself, this
+   * throws.
+   */
+  contributors(changeRequest: ChangeRequest): Promise<readonly Account[]>;
 
   /** All comments, oldest first. */
   comments(changeRequest: number): Promise<readonly Comment[]>;
@@ -99,7 +109,7 @@ export interface ForgeProject {
 
   /** Sets the status of a commit; writes nothing when it says so already. Gives whether it wrote. */
   setStatus(request: StatusRequest): Promise<boolean>;
-  /** A file that the newest pipeline of exactly that commit left behind; undefined when there is none. */
+  /** A file that the newest pipeline of exactly that commit left behind; undefined when the lists show that there is none. */
   artefact(request: ArtefactRequest): Promise<Artefact | undefined>;
 
   /** Looks at what the account may do here, and writes nothing. */

@@ -30,7 +30,7 @@ export interface StatusRequest {
   readonly annotations: readonly Annotation[];
   /** Number of an external status check of GitLab that is answered in place of a commit status. */
   readonly externalStatusCheck?: number;
-  /** Whether it is written only when the commit has no status of that name yet. */
+  /** Whether to write it only when the commit has no status of that name yet; `false` by default. */
   readonly onlyFirst?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 
@@ -24,7 +25,7 @@ export interface ArchiveRequest {
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` when the archive is broken, has too many entries or
  * names unsafe paths, or when the file is there twice, is no regular file, is encrypted, is larger than
- * allowed, says another size than it has, or shrinks too well to be honest.
+ * allowed, says another size or checksum than it has, or shrinks too well to be honest.
  */
 export async function readArchive(
   archive: Uint8Array,
@@ -35,13 +36,20 @@ export async function readArchive(
     const entry = await findEntry(zip, request.path);
     if (entry === undefined) return undefined;
     checkEntry(entry, request);
-    return await readCapped(await zip.openReadStreamPromise(entry), request);
+    const bytes = await readCapped(await zip.openReadStreamPromise(entry), request);
+    if (crc32(bytes) !== entry.crc32) throw refusal("is broken: a checksum is wrong");
+    return bytes;
   } catch (error) {
     if (error instanceof MirrorError) throw error;
     throw refusal(
       `is broken: ${printable(error instanceof Error ? error.message : String(error))}`,
     );
   }
+}
+
+/** Whether bytes begin as a zip does, so that they may be one at all: a page of a proxy does not. */
+export function mayBeArchive(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 
 async function findEntry(zip: ZipFile, path: string): Promise<Entry | undefined> {

@@ -54,15 +54,21 @@ test("a run without the artefact, as of another workflow, is passed over", async
   expect(await text()).toBe("mapping");
 });
 
-test("an artefact that has expired is none, also when it expires meanwhile", async () => {
+test("an artefact that has expired is none", async () => {
   const [stored] = add("old").artefacts;
   if (stored === undefined) throw new Error("no artefact");
-  const fits = ({ operation }: { operation: string }): boolean =>
-    operation === "actions/download-artifact";
-  world.mishap({ fits, answer: { status: 410, body: `{"message":"Artifact has expired"}` } });
-  expect(await read()).toBeUndefined();
   stored.expired = true;
   expect(await read()).toBeUndefined();
+});
+
+test.each([404, 410])("%i for an artefact that is listed does not fall back", async (status) => {
+  add("old");
+  add("new");
+  const fits = ({ operation }: { operation: string }): boolean =>
+    operation === "actions/download-artifact";
+  world.mishap({ fits, answer: { status, body: `{"message":"Artifact has expired"}` } });
+  await expect(read()).rejects.toMatchObject({ code: "network" });
+  expect(await text()).toBe("new");
 });
 
 test("a run for another change request of the same commit is not taken", async () => {
@@ -94,7 +100,7 @@ test("the archive is fetched from the other server without a credential", async 
   expect(new URL(world.artefactOrigin).origin).not.toBe(new URL(world.apiUrl).origin);
 });
 
-test("an archive that is not what was stored is refused", async () => {
+test("an archive that is not what was stored is asked for again", async () => {
   const run = add("stored");
   const [stored] = run.artefacts;
   if (stored === undefined) throw new Error("no artefact");
@@ -102,7 +108,8 @@ test("an archive that is not what was stored is refused", async () => {
   const fits = ({ operation }: { operation: string }): boolean =>
     operation === "actions/download-artifact";
   world.mishap({ fits, answer: { status: 200, headers, body: "something else" } });
-  await expect(read()).rejects.toMatchObject({ code: "refused" });
+  await expect(read()).rejects.toMatchObject({ code: "network" });
+  expect(await text()).toBe("stored");
 });
 
 test("an archive that is larger than allowed is not fetched", async () => {

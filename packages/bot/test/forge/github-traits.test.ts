@@ -50,13 +50,13 @@ function addEntries(entries: Readonly<Record<string, { mode: string; sha: string
   const parents = [world.branch(path, "main") ?? ""];
   const tree = git.writeTree(files);
   const made = world.state.commit(world.repo(path), { tree, parents, message: "m", by: "alice" });
-  world.state.setBranch(world.repo(path), "main", made);
+  world.state.setBranch(world.repo(path), "main", made, world.state.user("alice"));
 }
 
 test("no more is asked than needed", async () => {
   expect(await callsOf(() => world.open(path))).toEqual(["repos/get"]);
   const file = { path: "imageset.yaml", ref: "main", maxBytes: 100 };
-  expect(await callsOf(() => project.readFile(file))).toEqual(["repository"]);
+  expect(await callsOf(() => project.readFile(file))).toEqual(["graphql/File"]);
   expect(await callsOf(() => project.readTree("main", "clusters"))).toEqual(["git/get-tree"]);
   expect(await callsOf(() => commit())).toEqual([
     "git/create-tree",
@@ -203,6 +203,6 @@ test.each([
 test("a comment of an account that is gone is by the ghost", async () => {
   const at = world.now();
   const comment = { id: 1, author: undefined, body: "b", createdAt: at, updatedAt: at };
-  world.pull(path, 1).comments.push(comment);
+  world.pull(path, 1).comments.push({ ...comment, editedAt: undefined });
   expect(await project.comments(1)).toMatchObject([{ author: { name: "ghost" } }]);
 });

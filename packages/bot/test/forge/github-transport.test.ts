@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type ForgeProject, openProject } from "@mirrorkit/bot";
+import { type ChangeRequest, type ForgeProject, openProject } from "@mirrorkit/bot";
 import { afterEach, expect, test } from "vitest";
 import { authority, certificate, key } from "../forges/certificates.ts";
 import { GitHubWorld, type GitHubWorldOptions } from "../forges/github/world.ts";
@@ -155,18 +155,28 @@ test("a read is not led to another server", async () => {
   expect(stranger.visits).toEqual([]);
 });
 
+async function firstOf(project: ForgeProject): Promise<ChangeRequest | undefined> {
+  for await (const changeRequest of project.changeRequests({ source: "gone" })) {
+    return changeRequest;
+  }
+  return undefined;
+}
+
 test("a list whose next page lies on another server is refused, not cut short", async () => {
   const [world, project] = await begin();
-  const headers = { ...json, link: `<http://127.0.0.1:1/next>; rel="next"` };
-  world.mishap({ answer: { status: 200, headers, body: "[]" } });
-  await expect(project.comments(1)).rejects.toMatchObject({ code: "refused" });
+  const stranger = await openStranger();
+  const headers = { ...json, link: `<${stranger.origin}/next>; rel="next"` };
+  world.mishap({ answer: { status: 200, headers, body: "[]" }, times: 2 });
+  await expect(firstOf(project)).rejects.toMatchObject({ code: "refused" });
+  await stranger.close();
+  expect(stranger.visits).toEqual([]);
 });
 
 test("a list without end is ended", async () => {
   const [world, project] = await begin();
-  const link = `<${world.apiUrl}/repos/acme/config/issues/1/comments>; rel="next"`;
+  const link = `<${world.apiUrl}/repos/acme/config/pulls>; rel="next"`;
   world.mishap({ answer: { status: 200, headers: { ...json, link }, body: "[]" }, times: 2000 });
-  await expect(project.comments(1)).rejects.toMatchObject({ code: "refused" });
+  await expect(firstOf(project)).rejects.toMatchObject({ code: "refused" });
 });
 
 test("a rate limit that is used up ends when the header says", async () => {

@@ -113,14 +113,14 @@ describe("a redirect", () => {
     const bot = await project();
     const sha = world.branch(name, "topic") ?? "";
     world.addArtefact(name, { sha, changeRequest: 1, name: "job", files: { "m.txt": "m" } });
-    const headers = { location: `${stranger.origin}/bucket/m.txt?signature=1` };
+    const headers = { location: `${stranger.origin}/bucket/artifacts.zip?signature=1` };
     world.mishap({
-      fits: ({ operation }) => operation === "getArtifactFile",
+      fits: ({ operation }) => operation === "getArtifacts",
       answer: { status: 302, headers },
     });
     const of = { changeRequest: 1 };
-    const request = { sha, of, name: "job", path: "m.txt", maxBytes: 9 };
-    await bot.artefact(request);
+    const request = { sha, of, name: "job", path: "m.txt", maxBytes: 1_000 };
+    await failure(bot.artefact(request));
     expect(stranger.visits).toHaveLength(1);
     expect(JSON.stringify(stranger.visits)).not.toContain(world.token);
     expect(Object.keys(stranger.visits[0] ?? {})).not.toContain("authorization");

@@ -196,9 +196,30 @@ describe("files", () => {
     expect((await bot.readTree("main", "docs")).size).toBe(121);
   });
 
-  test("that end in a line break take one request to read", async () => {
-    await bot.readFile({ path: "imageset.yaml", ref: "main", maxBytes: 100 });
-    expect(operations()).toEqual(["getRawFile"]);
+  test("are read with the entry of their folder, which is read once a commit", async () => {
+    world.push(name, { branch: "main", files: { "second.yaml": "s: 1\n", "deep/c.yaml": "c\n" } });
+    const sha = world.branch(name, "main") ?? "";
+    const read = (path: string, ref = sha): Promise<unknown> =>
+      bot.readFile({ path, ref, maxBytes: 100 });
+    await read("imageset.yaml", "main");
+    expect(operations()).toEqual(["getRawFile", "listTree"]);
+    await read("second.yaml");
+    expect(operations().slice(2)).toEqual(["getRawFile"]);
+    await bot.readTree(sha, "deep");
+    await read("deep/c.yaml");
+    expect(operations().slice(3)).toEqual(["listTree", "getRawFile"]);
+    await read("imageset.yaml", main);
+    expect(operations().slice(5)).toEqual(["listTree", "getRawFile"]);
+  });
+
+  test("of a branch that moves while they are read are of one commit", async () => {
+    const raw = ({ operation }: { operation: string }): boolean => operation === "getRawFile";
+    const wanted = { path: "imageset.yaml", ref: "main", maxBytes: 100 };
+    const before = world.calls.length;
+    const reading = bot.readFile(wanted);
+    while (!world.calls.slice(before).some(raw)) await new Promise((go) => setImmediate(go));
+    world.push(name, { branch: "main", files: { "imageset.yaml": "another\n" } });
+    expect(Buffer.from((await reading) ?? []).toString()).toMatch(/^(kind: .*|another)\n$/);
   });
 
   test("of a branch that is not there are no empty tree", async () => {
@@ -325,12 +346,36 @@ describe("the file of a job", () => {
     const number = world.openChangeRequest(name, request);
     world.addArtefact(name, { sha, changeRequest: number, name: "job", files: { "o/m.txt": "m" } });
     const of = { changeRequest: number };
-    const wanted = { sha, of, name: "job", path: "o/m.txt", maxBytes: 1 };
+    const wanted = { sha, of, name: "job", path: "o/m.txt", maxBytes: 1_000 };
     const found = await bot.artefact(wanted);
     expect(Buffer.from(found?.bytes ?? []).toString()).toBe("m");
     expect(world.calls.at(-1)?.path).not.toContain(encodeURIComponent(name));
-    await expect(bot.artefact({ ...wanted, path: "../m.txt" })).rejects.toMatchObject({
-      code: "wrong-use",
-    });
+    expect(await bot.artefact({ ...wanted, path: "../m.txt" })).toBeUndefined();
+  });
+
+  test("that is listed and is not there does not fall back to an older pipeline", async () => {
+    const sha = world.branch(name, "main") ?? "";
+    for (const text of ["old", "new"]) {
+      world.addArtefact(name, { sha, name: "job", files: { "m.txt": text } });
+    }
+    const wanted = { sha, of: { branch: "main" }, name: "job", path: "m.txt", maxBytes: 1_000 };
+    const fits = ({ operation }: { operation: string }): boolean => operation === "getArtifacts";
+    world.mishap({ fits, answer: { status: 404, body: `{"message":"404 Not Found"}` } });
+    await expect(bot.artefact(wanted)).rejects.toMatchObject({ code: "network" });
+    world.mishap({ fits, answer: { status: 200, body: "PK\u0003\u0004 and no more" } });
+    await expect(bot.artefact(wanted)).rejects.toMatchObject({ code: "network" });
+    expect(Buffer.from((await bot.artefact(wanted))?.bytes ?? []).toString()).toBe("new");
+  });
+
+  test("that has expired is none", async () => {
+    const sha = world.branch(name, "main") ?? "";
+    world.addArtefact(name, { sha, name: "job", files: { "m.txt": "m" } });
+    const [job] = world.state.project(name).pipelines.at(-1)?.jobs ?? [];
+    if (job === undefined) throw new Error("no job");
+    job.expiresAt = new Date(0);
+    const fits = ({ operation }: { operation: string }): boolean => operation === "getArtifacts";
+    world.mishap({ fits, answer: { status: 404, body: `{"message":"404 Not Found"}` } });
+    const wanted = { sha, of: { branch: "main" }, name: "job", path: "m.txt", maxBytes: 1_000 };
+    expect(await bot.artefact(wanted)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ZipFile } from "yazl";
 import { readArchive } from "../../src/forge/read-archive.ts";
-import { packZip } from "../forges/github/artefact-server.ts";
+import { packZip } from "../forges/pack-zip.ts";
 
 const refused = { code: "refused" };
 const request = { path: "out/mapping.txt", maxBytes: 1_000_000 };
@@ -10,6 +10,7 @@ const mapping = "docker://a=docker://b\n".repeat(100);
 /** Where central directory entries keep what tests tamper with. */
 const centralHeader = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
 const flagsAt = 8;
+const crcAt = 16;
 const uncompressedSizeAt = 24;
 const nameAt = 46;
 
@@ -67,6 +68,12 @@ test("a file that says it is larger than it is is refused", async () => {
   const zip = await packed({ "out/mapping.txt": mapping });
   zip.writeUInt32LE(mapping.length + 1, zip.indexOf(centralHeader) + uncompressedSizeAt);
   await expect(readArchive(zip, request)).rejects.toMatchObject(refused);
+});
+
+test("a file whose checksum is another is refused", async () => {
+  const stored = await packed({ "out/mapping.txt": mapping });
+  stored.writeUInt32LE(1234, stored.indexOf(centralHeader) + crcAt);
+  await expect(readArchive(stored, request)).rejects.toMatchObject(refused);
 });
 
 test("a file that shrank to next to nothing is refused, though it would be small enough", async () => {

@@ -156,7 +156,9 @@ export class GitRepository {
     const files = tree === undefined ? new Map<string, FileEntry>() : this.filesOfTree(tree);
     for (const [path, content] of Object.entries(changes)) {
       if (content === null) files.delete(path);
-      else if (typeof content === "string" || content instanceof Uint8Array) {
+      else if (typeof content === "object" && "link" in content) {
+        files.set(path, { mode: "120000", sha: this.writeBlob(content.link) });
+      } else if (typeof content === "string" || content instanceof Uint8Array) {
         const mode = files.get(path)?.mode ?? "100644";
         files.set(path, { mode, sha: this.writeBlob(content) });
       } else files.set(path, { mode: content.mode, sha: this.writeBlob(content.content) });

@@ -60,8 +60,6 @@ export interface StandInOptions {
   readonly beside?: (asked: Asked) => Beside | undefined;
   /** Whether a property of a body that its schema does not name breaks the description, also where it is open. */
   readonly closedBodies?: boolean;
-  /** Paths whose end is one parameter with slashes in it: the second group is that parameter. */
-  readonly slashes?: RegExp;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
@@ -133,8 +131,10 @@ export class StandIn {
     if (answer === undefined && (!instead || mishap?.done === true)) {
       answer = await this.#handle(found);
     }
-    if (mishap?.hangUp === true) response.destroy();
-    else send(response, mishap?.answer === undefined ? answer : fromMishap(mishap.answer));
+    const { hangUp, change, answer: another } = mishap ?? {};
+    if (hangUp === true) response.destroy();
+    else if (another !== undefined) send(response, fromMishap(another));
+    else send(response, change === undefined ? answer : changed(answer, change));
   }
 
   #find(request: IncomingMessage, text: string): Found {
@@ -143,9 +143,8 @@ export class StandIn {
     const sent = request.url ?? "/";
     const inside = sent.startsWith(`${basePath}/`);
     const path = inside ? sent.slice(basePath.length) : sent;
-    const raw = this.#withoutSlashes(path);
-    const operation = inside ? this.#description.match(method, raw) : undefined;
-    const parsed = this.#description.parse({ method, path: raw, headers, text }, operation);
+    const operation = inside ? this.#description.match(method, path) : undefined;
+    const parsed = this.#description.parse({ method, path, headers, text }, operation);
     const scheme = this.#options.tls === undefined ? "http" : "https";
     const asked: Asked = {
       ...parsed,
@@ -167,14 +166,6 @@ export class StandIn {
     };
   }
 
-  #withoutSlashes(path: string): string {
-    const [, before, parameter] = this.#options.slashes?.exec(path) ?? [];
-    if (before === undefined || parameter === undefined) return path;
-    const [name = "", query] = parameter.split("?");
-    const encoded = name.replaceAll("/", "%2F");
-    return `${before}${encoded}${query === undefined ? "" : `?${query}`}`;
-  }
-
   #broken({ asked, call, operation, handler }: Found, text: string): Answer | undefined {
     const line = `${call.method} ${call.path}`;
     if (handler === undefined) {
@@ -184,7 +175,7 @@ export class StandIn {
     if (operation === undefined) return undefined;
     const wrong = this.#description.checkRequest(operation, {
       method: call.method,
-      path: this.#withoutSlashes(call.path),
+      path: call.path,
       headers: asked.headers,
       text,
     });
@@ -218,6 +209,16 @@ async function readAll(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** An answer with other JSON; bytes and empty answers stay. */
+function changed(
+  answer: Answer | undefined,
+  change: (body: unknown) => unknown,
+): Answer | undefined {
+  const { body } = answer ?? {};
+  if (answer === undefined || body === undefined || body instanceof Uint8Array) return answer;
+  return { ...answer, body: change(JSON.parse(JSON.stringify(body))) };
 }
 
 function fromMishap(answer: NonNullable<Mishap["answer"]>): Answer {

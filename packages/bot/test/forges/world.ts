@@ -1,13 +1,18 @@
 import type { ForgeProject, Permission } from "@mirrorkit/bot";
 
 /** Files by path: a text, bytes, or what is no plain file; `null` takes the file away. */
-export type Files = Readonly<Record<string, string | Uint8Array | OddFile | null>>;
+export type Files = Readonly<Record<string, string | Uint8Array | OddFile | Link | null>>;
 
 /** An executable file, a symbolic link (whose content is its target) or a submodule. */
 export interface OddFile {
   /** The Git mode. */
   readonly mode: "100755" | "120000" | "160000";
   readonly content: string;
+}
+
+/** A symbolic link. */
+export interface Link {
+  readonly link: string;
 }
 
 /** A stand-in forge, and the hands of the people who use it: what these do is done at once, without requests. */
@@ -113,7 +118,12 @@ export interface Push {
   readonly branch: string;
   readonly files: Files;
   readonly message?: string;
+  /** Who pushes. */
   readonly account?: string;
+  /** The name that the commit has as its author's; that of the account by default. */
+  readonly author?: string;
+  /** The name that the commit has as its committer's; the author's by default. */
+  readonly committer?: string;
   readonly force?: boolean;
 }
 
@@ -187,6 +197,8 @@ export interface Mishap {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
   };
+  /** Changes the JSON of the right answer. */
+  readonly change?: (body: unknown) => unknown;
   /** Whether the request takes effect all the same, before it is answered wrongly or not at all. */
   readonly done?: boolean;
   /** Milliseconds to wait first. */

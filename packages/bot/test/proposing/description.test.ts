@@ -1,5 +1,5 @@
 import { type Proposal, type ProposalChanges, planProposals } from "@mirrorkit/bot";
-import { type FileTree, publishDefaults, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { defaultSettings, type FileTree, readMirrorkitYaml } from "@mirrorkit/sdk";
 import { beforeAll, expect, test } from "vitest";
 import { settingsText, weeks } from "../golden.ts";
 
@@ -16,7 +16,7 @@ async function plan(existing: FileTree, settings = settingsText): Promise<Planne
     settingsFolder: ".",
     passes: [weeks[0]],
   };
-  const publish = { ...publishDefaults, project: "platform/gitops" };
+  const publish = { ...defaultSettings.publish, target: "main" };
   const below = (root: string): FileTree =>
     new Map([...existing].filter(([path]) => path.startsWith(`${root}/`)));
   const { proposals } = await planProposals(publication, publish, async (root) => below(root));

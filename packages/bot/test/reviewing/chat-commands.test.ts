@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 const time = new Date("2026-11-26T08:00:00Z");
 
 function comment(body: string, updatedAt: Date = time): Comment {
-  return { id: "1", author: { id: "7", name: "ada" }, body, createdAt: time, updatedAt };
+  const edited = updatedAt !== time;
+  return { id: "1", author: { id: "7", name: "ada" }, body, createdAt: time, updatedAt, edited };
 }
 
 function namesOf(body: string): string[] {

@@ -83,7 +83,7 @@ describe("on GitLab", () => {
 });
 
 /** Calls that are answered with a file, which lies on another server and is one call more. */
-const downloads = new Set(["getArtifactFile", "actions/download-artifact"]);
+const downloads = new Set(["getArtifacts", "actions/download-artifact"]);
 
 test("every call to every forge is counted", async () => {
   const both = [await GitLabWorld.open(), await GitHubWorld.open()];

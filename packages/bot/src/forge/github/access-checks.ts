@@ -1,4 +1,6 @@
 import { isMirrorError } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
 import type { Repository } from "./repository.ts";
 
@@ -107,8 +109,17 @@ interface Token {
   readonly readable: ReadonlySet<string>;
 }
 
+const repositoryShape = z
+  .object({
+    default_branch: z.string().min(1),
+    private: z.boolean(),
+    permissions: maybe(z.object({ push: z.boolean() })),
+  })
+  .describe("a repository");
+
 async function readToken({ octokit, at, mayCheck }: Repository): Promise<Token> {
-  const { data, headers } = await octokit.rest.repos.get(at);
+  const { data: answer, headers } = await octokit.rest.repos.get(at);
+  const data = readAs(repositoryShape, answer, "GitHub");
   const ref = `heads/${data.default_branch}`;
   const [contents, actions] = [
     await mayAsk(octokit.rest.git.getRef({ ...at, ref })),

@@ -1,8 +1,9 @@
 import { isMirrorError } from "@mirrorkit/sdk";
 import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
 import type { Account, Permission } from "../forge.ts";
-import { unlessMissing } from "./client.ts";
-import { type Repository, readAccount } from "./repository.ts";
+import { ask, unlessMissing } from "./client.ts";
+import { type Repository, readAccount, user } from "./repository.ts";
 
 /** The name of the app that the tokens of Actions jobs are of. */
 export const actions = "github-actions";
@@ -16,10 +17,14 @@ const roles: Readonly<Record<string, Permission>> = {
   admin: "admin",
 };
 
+const membership = z
+  .object({ permission: z.string(), role_name: z.string().optional(), user: user.nullable() })
+  .describe("the permission of an account");
+
 /** The account of a token. That of an Actions job may not ask, which tells it. */
 export async function tokenAccount(octokit: Octokit): Promise<Account> {
   try {
-    return readAccount((await octokit.rest.users.getAuthenticated()).data);
+    return readAccount(await ask(user, octokit.rest.users.getAuthenticated()));
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
     return await appAccount(octokit, actions);
@@ -28,18 +33,29 @@ export async function tokenAccount(octokit: Octokit): Promise<Account> {
 
 /** The account that a GitHub App writes as. */
 export async function appAccount(octokit: Octokit, slug: string): Promise<Account> {
-  return readAccount((await octokit.rest.users.getByUsername({ username: `${slug}[bot]` })).data);
+  return readAccount(
+    await ask(user, octokit.rest.users.getByUsername({ username: `${slug}[bot]` })),
+  );
 }
 
-/** What an account may do. The number is compared too: names are given up and taken by others. */
+/**
+ * What an account may do. The number is compared too: names are given up and taken by others. Of apps, and of names
+ * that nobody has, GitHub knows none; that it does not is asked twice.
+ */
 export async function readPermission(
-  { octokit, at }: Repository,
+  repository: Repository,
   account: Account,
 ): Promise<Permission> {
-  const answer = await unlessMissing(
-    octokit.rest.repos.getCollaboratorPermissionLevel({ ...at, username: account.name }),
-  );
-  const { user, permission = "none", role_name: role = "" } = answer?.data ?? {};
-  if (user !== undefined && user !== null && `${user.id}` !== account.id) return "none";
-  return roles[role] ?? roles[permission] ?? "none";
+  const found =
+    (await askPermission(repository, account)) ?? (await askPermission(repository, account));
+  if (found === undefined || `${found.user?.id}` !== account.id) return "none";
+  return roles[found.role_name ?? ""] ?? roles[found.permission] ?? "none";
+}
+
+function askPermission(
+  { octokit, at }: Repository,
+  { name }: Account,
+): Promise<z.infer<typeof membership> | undefined> {
+  const request = { ...at, username: name };
+  return unlessMissing(ask(membership, octokit.rest.repos.getCollaboratorPermissionLevel(request)));
 }

@@ -1,11 +1,37 @@
 import { defaultSettings, isMirrorError, printable } from "@mirrorkit/sdk";
-import type { RestEndpointMethodTypes } from "@octokit/rest";
+import { z } from "zod";
+import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";
-import { wholeList } from "./client.ts";
+import { ask, wholeList } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
-type Rule = RestEndpointMethodTypes["repos"]["getBranchRules"]["response"]["data"][number];
-type Branch = RestEndpointMethodTypes["repos"]["getBranch"]["response"]["data"];
+const statusCheck = z.object({ context: z.string(), integration_id: maybe(z.int()) });
+const statusChecks = z.object({ required_status_checks: z.array(statusCheck) });
+
+const rule = z.union([
+  z.object({ type: z.literal("required_status_checks"), parameters: maybe(statusChecks) }),
+  z.object({ type: z.string() }).transform(({ type }) => ({ type, parameters: undefined })),
+]);
+
+const branchShape = z
+  .object({
+    protection: maybe(
+      z.object({
+        required_status_checks: maybe(
+          z.object({
+            checks: z.array(z.object({ context: z.string(), app_id: maybe(z.int()) })),
+            contexts: z.array(z.string()),
+          }),
+        ),
+      }),
+    ),
+  })
+  .describe("a branch");
+
+const installation = z.object({ app_id: z.int() }).describe("the installation of an app");
+
+type Rule = z.infer<typeof rule>;
+type Branch = z.infer<typeof branchShape>;
 
 /** A check that a merge waits for, and the one app that may set it; undefined for any. */
 interface RequiredCheck {
@@ -30,8 +56,10 @@ const holding: ReadonlySet<string> = new Set([
 export async function checkRequired(repository: Repository, branch: string): Promise<AccessCheck> {
   const { octokit, at } = repository;
   const rules = await rulesOf(repository, branch);
-  const protection = await unlessHidden(octokit.rest.repos.getBranch({ ...at, branch }));
-  const required = [...requiredByRules(rules ?? []), ...requiredByProtection(protection?.data)];
+  const protection = await unlessHidden(
+    ask(branchShape, octokit.rest.repos.getBranch({ ...at, branch })),
+  );
+  const required = [...requiredByRules(rules ?? []), ...requiredByProtection(protection)];
   const what = `required check ${status} on ${printable(branch)}`;
   const found = required.filter(({ name }) => name === status);
   if (found.length > 0) return { what, ...(await judgeApps(repository, found)) };
@@ -61,16 +89,16 @@ async function judgeApps(
 ): Promise<Omit<AccessCheck, "what">> {
   const only = required.map((check) => check.app).filter((id) => id !== undefined);
   if (only.length === 0) return { state: "fine" };
-  const ours = (await app?.client.rest.apps.getRepoInstallation(at))?.data.app_id;
+  const ours =
+    app && (await ask(installation, app.client.rest.apps.getRepoInstallation(at))).app_id;
   if (only.every((id) => id === ours)) return { state: "fine" };
   const help = `The rule takes ${status} from the app number ${only.join(", ")} only: choose the bot's, or "any source".`;
   return { state: ours === undefined ? "unknown" : "missing", help };
 }
 
 function requiredByRules(rules: readonly Rule[]): readonly RequiredCheck[] {
-  return rules.flatMap((rule) => {
-    if (rule.type !== "required_status_checks") return [];
-    const checks = rule.parameters?.required_status_checks ?? [];
+  return rules.flatMap(({ parameters }) => {
+    const checks = parameters?.required_status_checks ?? [];
     return checks.map(({ context, integration_id: app }) => ({ name: context, app }));
   });
 }
@@ -82,7 +110,7 @@ function requiredByProtection(branch: Branch | undefined): readonly RequiredChec
   return [
     ...required.checks.map(({ context, app_id: app }) => ({
       name: context,
-      app: app === null || app < 0 ? undefined : app,
+      app: app === undefined || app < 0 ? undefined : app,
     })),
     ...(required.checks.length > 0
       ? []
@@ -95,8 +123,8 @@ async function rulesOf(
   branch: string,
 ): Promise<readonly Rule[] | undefined> {
   const request = { ...at, branch, per_page: 100 };
-  const list = octokit.paginate.iterator(octokit.rest.repos.getBranchRules, request);
-  return unlessHidden(wholeList(list));
+  const { url } = octokit.rest.repos.getBranchRules.endpoint(request);
+  return unlessHidden(wholeList(octokit, rule, url));
 }
 
 /** Gives undefined where GitHub does not know or show something to this account. */

@@ -1,61 +1,76 @@
-import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
-import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type {
   ChangeRequest,
   ChangeRequestDraft,
   ChangeRequestEdit,
   ChangeRequestFilter,
 } from "../forge.ts";
-import { pages, unlessMissing } from "./client.ts";
-import { askGraphql } from "./graphql.ts";
-import { type GitHubUser, type Repository, readAccount } from "./repository.ts";
+import { ask, pages, unlessMissing } from "./client.ts";
+import { findGraphql } from "./graphql.ts";
+import { type Repository, readAccount, user } from "./repository.ts";
 import { requestReviews } from "./reviewers.ts";
 
 /** What lists and single answers have in common. */
-interface Pull {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string | null;
-  readonly state: string;
-  readonly draft?: boolean;
-  readonly user: GitHubUser | null;
-  readonly head: {
-    readonly ref: string;
-    readonly sha: string;
-    readonly repo: { readonly id: number } | null;
-  };
-  readonly base: { readonly ref: string };
-  readonly labels: readonly { readonly name: string }[];
-  readonly requested_reviewers?: readonly { readonly login: string }[] | null;
-  readonly requested_teams?: readonly { readonly slug: string }[] | null;
-  readonly auto_merge: object | null;
-  readonly merged_at: string | null;
-  readonly updated_at: string;
-  readonly html_url: string;
-}
+const pull = z
+  .object({
+    number: z.int(),
+    title: z.string(),
+    body: maybe(z.string()),
+    state: z.enum(["open", "closed"]),
+    draft: maybe(z.boolean()),
+    user: user.nullable(),
+    head: z.object({
+      ref: z.string().min(1),
+      sha: objectName,
+      repo: z.object({ id: z.int() }).nullable(),
+    }),
+    base: z.object({ ref: z.string().min(1) }),
+    labels: z.array(z.object({ name: z.string() })),
+    requested_reviewers: maybe(z.array(z.object({ login: z.string() }))),
+    requested_teams: maybe(z.array(z.object({ slug: z.string() }))),
+    auto_merge: z.object({}).nullable(),
+    merged_at: time.nullable(),
+    updated_at: time,
+    html_url: z.string(),
+  })
+  .describe("a pull request");
 
-const autoMerge = `mutation AutoMerge($pull: ID!, $sha: GitObjectID!, $mergeMethod: PullRequestMergeMethod!) {
-  enablePullRequestAutoMerge(
-    input: { pullRequestId: $pull, expectedHeadOid: $sha, mergeMethod: $mergeMethod }
-  ) {
-    clientMutationId
+const comparison = z
+  .object({ merge_base_commit: z.object({ sha: objectName }) })
+  .describe("a comparison");
+
+const labelled = z
+  .array(z.object({ name: z.string() }))
+  .min(1)
+  .describe("a list of labels");
+
+type Pull = z.infer<typeof pull>;
+
+const existence = `query Existence($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) { id }
   }
 }`;
 
-const noAutoMerge = `mutation NoAutoMerge($pull: ID!) {
-  disablePullRequestAutoMerge(input: { pullRequestId: $pull }) {
-    clientMutationId
-  }
-}`;
+const existing = z
+  .object({ repository: z.object({ pullRequest: z.object({ id: z.string() }).nullable() }) })
+  .describe("a pull request");
 
-/** One change request. */
+/** One change request; undefined only where both of GitHub's interfaces have none of that number. */
 export async function readChangeRequest(
   repository: Repository,
   number: number,
 ): Promise<ChangeRequest | undefined> {
   const { octokit, at } = repository;
-  const answer = await unlessMissing(octokit.rest.pulls.get({ ...at, pull_number: number }));
-  return answer === undefined ? undefined : readPull(repository, answer.data);
+  const asked = octokit.rest.pulls.get({ ...at, pull_number: number });
+  const found = await unlessMissing(ask(pull, asked));
+  if (found !== undefined) return readPull(repository, found);
+  const variables = { ...at, number };
+  const request = { query: existence, variables, expected: existing };
+  const there = await findGraphql(octokit, "pullRequest", request);
+  if (there === undefined || there.repository.pullRequest === null) return undefined;
+  throw unexpectedAnswer(`GitHub has #${number}, but does not show it`);
 }
 
 /** The commit at which a change request left its target. */
@@ -64,12 +79,8 @@ export async function mergeBase(
   { target, head }: ChangeRequest,
 ): Promise<string> {
   const basehead = `${target}...${head.sha}`;
-  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-    ...at,
-    basehead,
-    per_page: 1,
-  });
-  return data.merge_base_commit.sha;
+  const asked = octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, per_page: 1 });
+  return (await ask(comparison, asked)).merge_base_commit.sha;
 }
 
 /** Change requests, the one that changed last first. */
@@ -77,9 +88,9 @@ export async function* listChangeRequests(
   repository: Repository,
   filter: ChangeRequestFilter,
 ): AsyncGenerator<ChangeRequest> {
-  for await (const page of pages(pullPages(repository, filter))) {
-    for (const pull of page) {
-      const changeRequest = readPull(repository, pull);
+  for await (const page of pages(repository.octokit, pull, pullsUrl(repository, filter))) {
+    for (const found of page) {
+      const changeRequest = readPull(repository, found);
       if (filter.updatedSince !== undefined && changeRequest.updatedAt < filter.updatedSince)
         return;
       const { branch, fork } = changeRequest.head;
@@ -89,11 +100,11 @@ export async function* listChangeRequests(
   }
 }
 
-function pullPages(
+function pullsUrl(
   { octokit, at }: Repository,
   { state = "open", source, target }: ChangeRequestFilter,
-): AsyncIterable<{ readonly data: readonly Pull[] }> {
-  return octokit.paginate.iterator(octokit.rest.pulls.list, {
+): string {
+  const { url } = octokit.rest.pulls.list.endpoint({
     ...at,
     state,
     sort: "updated",
@@ -102,6 +113,7 @@ function pullPages(
     ...(source === undefined ? {} : { head: `${at.owner}:${source}` }),
     ...(target === undefined ? {} : { base: target }),
   });
+  return url;
 }
 
 /** Opens a change request; labels and reviewers follow in calls of their own. */
@@ -111,8 +123,8 @@ export async function openChangeRequest(
 ): Promise<ChangeRequest> {
   const { octokit, at } = repository;
   const { title, body, source: head, target: base } = draft;
-  const { data } = await octokit.rest.pulls.create({ ...at, title, body, head, base });
-  const opened = readPull(repository, data);
+  const asked = octokit.rest.pulls.create({ ...at, title, body, head, base });
+  const opened = readPull(repository, await ask(pull, asked));
   if (draft.labels.length > 0) await addLabels(repository, opened.number, draft.labels);
   await requestReviews(repository, opened, draft.reviewers);
   return { ...opened, labels: draft.labels, reviewers: draft.reviewers };
@@ -123,7 +135,8 @@ async function addLabels(
   number: number,
   labels: readonly string[],
 ): Promise<void> {
-  await octokit.rest.issues.addLabels({ ...at, issue_number: number, labels: [...labels] });
+  const request = { ...at, issue_number: number, labels: [...labels] };
+  await ask(labelled, octokit.rest.issues.addLabels(request));
 }
 
 /** Changes what the edit names. */
@@ -134,78 +147,29 @@ export async function editChangeRequest(
 ): Promise<void> {
   const { octokit, at } = repository;
   if (Object.keys(edit).length > 0) {
-    await octokit.rest.pulls.update({ ...at, pull_number: number, ...edit });
+    await ask(pull, octokit.rest.pulls.update({ ...at, pull_number: number, ...edit }));
   }
   if (labels.length > 0) await addLabels(repository, number, labels);
 }
 
-/** Has GitHub merge as soon as its rules allow; at once where nothing is left to wait for. */
-export async function mergeWhenReady(
-  { octokit, at, mergeMethod }: Repository,
-  number: number,
-  sha: string,
-): Promise<void> {
-  const { data: pull } = await octokit.rest.pulls.get({ ...at, pull_number: number });
-  if (pull.head.sha !== sha) {
-    throw new MirrorError("conflict", `#${number} is at ${pull.head.sha}, no longer at ${sha}`);
-  }
-  if (pull.auto_merge !== null || pull.merged) return;
-  try {
-    const variables = { pull: pull.node_id, sha, mergeMethod };
-    await askGraphql(octokit, { query: autoMerge, variables });
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-    // What waits for nothing cannot be told to merge later. What does wait is refused once more.
-    const merged = await mergeNow(octokit, { ...at, pull_number: number, sha }, mergeMethod);
-    if (!merged) throw error;
-  }
-}
-
-/** Takes back {@link mergeWhenReady}. */
-export async function cancelAutoMerge({ octokit, at }: Repository, number: number): Promise<void> {
-  const { data: pull } = await octokit.rest.pulls.get({ ...at, pull_number: number });
-  if (pull.auto_merge === null) return;
-  await askGraphql(octokit, { query: noAutoMerge, variables: { pull: pull.node_id } });
-}
-
-async function mergeNow(
-  octokit: Octokit,
-  pull: { owner: string; repo: string; pull_number: number; sha: string },
-  method: Repository["mergeMethod"],
-): Promise<boolean> {
-  const names = { MERGE: "merge", SQUASH: "squash", REBASE: "rebase" } as const;
-  try {
-    await octokit.rest.pulls.merge({ ...pull, merge_method: names[method] });
-    return true;
-  } catch (error) {
-    if (isRefused(error)) return false;
-    throw error;
-  }
-}
-
-function isRefused(error: unknown): boolean {
-  return isMirrorError(error) && error.code === "refused";
-}
-
-function readPull({ id }: Repository, pull: Pull): ChangeRequest {
-  const { state, merged_at: mergedAt } = pull;
-  const left = state === "open" ? "open" : "closed";
+function readPull({ id }: Repository, found: Pull): ChangeRequest {
+  const { state, merged_at: mergedAt, head } = found;
   return {
-    number: pull.number,
-    title: pull.title,
-    body: pull.body ?? "",
-    state: mergedAt === null ? left : "merged",
-    draft: pull.draft ?? false,
-    author: readAccount(pull.user),
-    head: { branch: pull.head.ref, sha: pull.head.sha, fork: pull.head.repo?.id !== id },
-    target: pull.base.ref,
-    labels: pull.labels.map(({ name }) => name),
+    number: found.number,
+    title: found.title,
+    body: found.body ?? "",
+    state: mergedAt === null ? state : "merged",
+    draft: found.draft ?? false,
+    author: readAccount(found.user),
+    head: { branch: head.ref, sha: head.sha, fork: head.repo?.id !== id },
+    target: found.base.ref,
+    labels: found.labels.map(({ name }) => name),
     reviewers: [
-      ...(pull.requested_reviewers ?? []).map(({ login }) => login),
-      ...(pull.requested_teams ?? []).map(({ slug }) => `team:${slug}`),
+      ...(found.requested_reviewers ?? []).map(({ login }) => login),
+      ...(found.requested_teams ?? []).map(({ slug }) => `team:${slug}`),
     ],
-    autoMerge: pull.auto_merge !== null,
-    updatedAt: new Date(pull.updated_at),
-    url: pull.html_url,
+    autoMerge: found.auto_merge !== null,
+    updatedAt: found.updated_at,
+    url: found.html_url,
   };
 }

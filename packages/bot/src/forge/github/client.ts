@@ -2,7 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
+import { z } from "zod";
 import type { Connection } from "../connection.ts";
+import { type Expected, readAs, unexpectedAnswer } from "../expected.ts";
 import { isTransient, readFailure } from "./failure.ts";
 import { type Credential, createFetch, isRead, unreachable } from "./transport.ts";
 
@@ -97,32 +99,63 @@ function waitOf(failure: unknown): number {
   return Math.max(0, (failure.retryAt?.getTime() ?? Infinity) - Date.now());
 }
 
-/** Octokit gives a text in place of JSON that broke off, and takes an empty one for an empty list. */
+/** Octokit gives a text in place of JSON that broke off, and of nothing. */
 function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options): void {
   if (typeof data !== "string" || status === noContent) return;
-  throw new MirrorError("network", `the answer to ${method} ${printable(url)} is no JSON`, {
+  throw new MirrorError("network", `unexpected answer: ${method} ${printable(url)} gave no JSON`, {
     hint: "Check the address of the API; that of GitHub Enterprise ends in /api/v3.",
   });
 }
 
-/** The pages of a list, one after the other. */
+/** Gives what an answer holds, if that is what is expected; all answers that are read go through here. */
+export async function ask<T>(
+  expected: Expected<T>,
+  answer: Promise<{ readonly data: unknown }>,
+): Promise<T> {
+  return readAs(expected, (await answer).data, "GitHub");
+}
+
+/**
+ * The pages of a list, one after the other, each item as expected.
+ *
+ * @param url - the address of the first page
+ */
 export async function* pages<T>(
-  iterator: AsyncIterable<{ readonly data: readonly T[] }>,
+  octokit: Octokit,
+  item: Expected<T>,
+  url: string,
 ): AsyncGenerator<readonly T[]> {
-  let count = 0;
-  for await (const { data } of iterator) {
-    count += 1;
-    if (count > mostPages) throw new MirrorError("refused", "GitHub's list has no end");
-    yield data;
+  let next: string | undefined = url;
+  for (let count = 0; next !== undefined; count += 1) {
+    if (count === mostPages) throw new MirrorError("refused", "GitHub's list has no end");
+    const first: Page<T> = await readPage(octokit, item, next);
+    // Only a second look tells an empty page from one that was lost.
+    const page: Page<T> = first.items.length > 0 ? first : await readPage(octokit, item, next);
+    yield page.items;
+    next = page.next;
   }
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  /** The address of the next one. */
+  readonly next: string | undefined;
+}
+
+async function readPage<T>(octokit: Octokit, item: Expected<T>, url: string): Promise<Page<T>> {
+  const { data, headers } = await octokit.request({ method: "GET", url });
+  const items = readAs(z.array(item).describe("a list as expected"), data, "GitHub");
+  return { items, next: /<([^<>]+)>\s*;[^,<]*\brel="?next"?/.exec(headers.link ?? "")?.[1] };
 }
 
 /** The whole of a list. */
 export async function wholeList<T>(
-  iterator: AsyncIterable<{ readonly data: readonly T[] }>,
+  octokit: Octokit,
+  item: Expected<T>,
+  url: string,
 ): Promise<readonly T[]> {
   const all: T[] = [];
-  for await (const page of pages(iterator)) all.push(...page);
+  for await (const page of pages(octokit, item, url)) all.push(...page);
   return all;
 }
 
@@ -139,7 +172,7 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
 /** Reads bytes, as many as allowed. */
 export async function download(octokit: Octokit, request: Download): Promise<Uint8Array> {
   const { url, accept, maxBytes, elsewhere } = request;
-  const { data } = await octokit.request({
+  const { data, status } = await octokit.request({
     method: "GET",
     url,
     headers: { accept },
@@ -148,6 +181,7 @@ export async function download(octokit: Octokit, request: Download): Promise<Uin
       redirect: elsewhere ? "follow" : "manual",
     },
   });
+  if (status !== 200) throw unexpectedAnswer(`${printable(url)} has no content`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

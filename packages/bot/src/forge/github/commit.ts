@@ -1,7 +1,10 @@
 import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { objectName } from "../expected.ts";
 import type { CommitRequest } from "../forge.ts";
-import { readBranch } from "./files.ts";
-import { askGraphql } from "./graphql.ts";
+import { readBranch } from "./branch.ts";
+import { ask } from "./client.ts";
+import { askGraphql, done } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** REST has no lease: this sets or deletes a ref only if it is still where it is expected. */
@@ -10,6 +13,9 @@ const updateRefs = `mutation UpdateRefs($repository: ID!, $updates: [RefUpdate!]
     clientMutationId
   }
 }`;
+
+const tree = z.object({ sha: objectName }).describe("a tree");
+const commitShape = z.object({ sha: objectName }).describe("a commit");
 
 const noObject = "0".repeat(40);
 /** What GitHub may call a lost lease; which it is, the branch itself tells. */
@@ -22,19 +28,12 @@ export async function commit(repository: Repository, request: CommitRequest): Pr
   const written = [...request.write].map(([path, content]) => ({ ...file, path, content }));
   const gone = request.remove.filter((path) => !request.write.has(path));
   const removed = gone.map((path) => ({ ...file, path, sha: null }));
-  const tree = await octokit.rest.git.createTree({
-    ...at,
-    base_tree: request.base,
-    tree: [...written, ...removed],
-  });
-  const made = await octokit.rest.git.createCommit({
-    ...at,
-    message: request.message,
-    tree: tree.data.sha,
-    parents: [request.base],
-  });
-  await moveBranch(repository, request.branch, request.expected, made.data.sha);
-  return made.data.sha;
+  const change = { base_tree: request.base, tree: [...written, ...removed] };
+  const made = await ask(tree, octokit.rest.git.createTree({ ...at, ...change }));
+  const onTop = { message: request.message, tree: made.sha, parents: [request.base] };
+  const { sha } = await ask(commitShape, octokit.rest.git.createCommit({ ...at, ...onTop }));
+  await moveBranch(repository, request.branch, request.expected, sha);
+  return sha;
 }
 
 /** Deletes a branch, if it is where it is expected; one that is gone is no error. */
@@ -57,7 +56,7 @@ async function moveBranch(
   const update = { name: `refs/heads/${branch}`, ...oids, force: true };
   try {
     const variables = { repository: repository.nodeId, updates: [update] };
-    await askGraphql(repository.octokit, { query: updateRefs, variables });
+    await askGraphql(repository.octokit, { query: updateRefs, variables, expected: done });
   } catch (error) {
     if (!isMirrorError(error) || !answers.has(error.code)) throw error;
     const now = await readBranch(repository, branch);

@@ -1,31 +1,38 @@
+import { z } from "zod";
+import { maybe, objectName, time } from "../expected.ts";
 import type { Account, Approval, ChangeRequest, Comment } from "../forge.ts";
-import { unlessMissing, wholeList } from "./client.ts";
-import { type GitHubUser, type Repository, readAccount } from "./repository.ts";
+import { ask, unlessMissing, wholeList } from "./client.ts";
+import { type Repository, readAccount, user } from "./repository.ts";
 
-interface IssueComment {
-  readonly id: number;
-  readonly user: GitHubUser | null;
-  readonly body?: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+const issueComment = z
+  .object({
+    id: z.int(),
+    user: user.nullable(),
+    body: z.string(),
+    created_at: time,
+    updated_at: time,
+  })
+  .describe("a comment");
 
-interface LabelEvent {
-  readonly event: string;
-  readonly label?: { readonly name?: string | null };
-}
+const labelling: ReadonlySet<string> = new Set(["labeled", "unlabeled"]);
+
+const labelEvent = z
+  .object({
+    event: z.string(),
+    label: maybe(z.object({ name: z.string() })),
+    actor: user.nullable(),
+    created_at: time,
+  })
+  .refine(({ event, label }) => label !== undefined || !labelling.has(event));
+
+const review = z.object({
+  user: user.nullable(),
+  state: z.string(),
+  submitted_at: maybe(time),
+  commit_id: maybe(objectName),
+});
 
 const deciding = new Set(["APPROVED", "CHANGES_REQUESTED", "DISMISSED"]);
-
-/** All comments, oldest first. */
-export async function listComments(
-  { octokit, at }: Repository,
-  number: number,
-): Promise<readonly Comment[]> {
-  const request = { ...at, issue_number: number, per_page: 100 };
-  const list = octokit.paginate.iterator(octokit.rest.issues.listComments, request);
-  return (await wholeList(list)).map(readComment);
-}
 
 /** Writes a comment. */
 export async function addComment(
@@ -34,7 +41,15 @@ export async function addComment(
   body: string,
 ): Promise<Comment> {
   const request = { ...at, issue_number: number, body };
-  return readComment((await octokit.rest.issues.createComment(request)).data);
+  const made = await ask(issueComment, octokit.rest.issues.createComment(request));
+  return {
+    id: `${made.id}`,
+    author: readAccount(made.user),
+    body: made.body,
+    createdAt: made.created_at,
+    updatedAt: made.updated_at,
+    edited: false,
+  };
 }
 
 /** Gives a comment another text. */
@@ -43,7 +58,8 @@ export async function editComment(
   id: string,
   body: string,
 ): Promise<void> {
-  await octokit.rest.issues.updateComment({ ...at, comment_id: Number(id), body });
+  const request = { ...at, comment_id: Number(id), body };
+  await ask(issueComment, octokit.rest.issues.updateComment(request));
 }
 
 /** Deletes a comment, if it is there. */
@@ -58,17 +74,16 @@ export async function labelledBy(
   label: string,
 ): Promise<{ account: Account; at: Date } | undefined> {
   const request = { ...at, issue_number: number, per_page: 100 };
-  const list = octokit.paginate.iterator(octokit.rest.issues.listEvents, request);
-  const events = (await wholeList(list)).filter((event) => isAbout(event, label));
-  const last = events.at(-1);
+  const { url } = octokit.rest.issues.listEvents.endpoint(request);
+  const events = await wholeList(octokit, labelEvent, url);
+  const last = events.filter((event) => isAbout(event, label)).at(-1);
   if (last === undefined || last.event === "unlabeled") return undefined;
-  return { account: readAccount(last.actor), at: new Date(last.created_at) };
+  return { account: readAccount(last.actor), at: last.created_at };
 }
 
 /** GitHub takes labels that differ in case for the same. */
-function isAbout({ event, label }: LabelEvent, name: string): boolean {
-  if (event !== "labeled" && event !== "unlabeled") return false;
-  return label?.name?.toLowerCase() === name.toLowerCase();
+function isAbout({ event, label }: z.infer<typeof labelEvent>, name: string): boolean {
+  return labelling.has(event) && label?.name.toLowerCase() === name.toLowerCase();
 }
 
 /** The approvals that stand: the last review of each account that decides anything. */
@@ -77,26 +92,16 @@ export async function listApprovals(
   { number, head }: ChangeRequest,
 ): Promise<readonly Approval[]> {
   const request = { ...at, pull_number: number, per_page: 100 };
-  const reviews = await wholeList(
-    octokit.paginate.iterator(octokit.rest.pulls.listReviews, request),
+  const { url } = octokit.rest.pulls.listReviews.endpoint(request);
+  const decided = (await wholeList(octokit, review, url)).filter(({ state }) =>
+    deciding.has(state),
   );
-  const decided = reviews.filter(({ state }) => deciding.has(state));
-  const last = new Map(decided.map((review) => [readAccount(review.user).id, review]));
+  const last = new Map(decided.map((one) => [readAccount(one.user).id, one]));
   return [...last.values()]
     .filter(({ state }) => state === "APPROVED")
-    .map(({ user, submitted_at: when, commit_id: commit }) => ({
-      account: readAccount(user),
-      at: new Date(when ?? 0),
+    .map(({ user: account, submitted_at: when, commit_id: commit }) => ({
+      account: readAccount(account),
+      at: when ?? new Date(0),
       current: commit === head.sha,
     }));
-}
-
-function readComment(comment: IssueComment): Comment {
-  return {
-    id: `${comment.id}`,
-    author: readAccount(comment.user),
-    body: comment.body ?? "",
-    createdAt: new Date(comment.created_at),
-    updatedAt: new Date(comment.updated_at),
-  };
 }

@@ -1,8 +1,11 @@
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
 import { checkToken } from "../check-connection.ts";
 import type { AppCredentials, TokenCredentials } from "../connection.ts";
+import { time } from "../expected.ts";
+import { ask } from "./client.ts";
 import type { Installation } from "./repository.ts";
 import type { Credential } from "./transport.ts";
 
@@ -22,6 +25,10 @@ const needed: Readonly<Record<string, "read" | "write">> = {
 const marginMs = 60_000;
 /** How many tokens back an answer may still name. */
 const mostSecrets = 8;
+
+const issued = z
+  .object({ token: z.string().regex(/^[\x21-\x7e]+$/), expires_at: time })
+  .describe("a token of an installation");
 
 interface InstallationToken {
   readonly token: string;
@@ -72,13 +79,11 @@ export function installationCredential(
   let current: Promise<InstallationToken> | undefined;
   let seen: readonly string[] = [];
   const create = async (): Promise<InstallationToken> => {
-    const { data } = await app.rest.apps.createInstallationAccessToken({
-      installation_id: id,
-      ...only,
-      permissions: narrowed(permissions),
-    });
-    seen = [data.token, ...seen].slice(0, mostSecrets);
-    return { token: data.token, expiresAt: Date.parse(data.expires_at) };
+    const request = { installation_id: id, ...only, permissions: narrowed(permissions) };
+    const asked = app.rest.apps.createInstallationAccessToken(request);
+    const { token, expires_at: end } = await ask(issued, asked);
+    seen = [token, ...seen].slice(0, mostSecrets);
+    return { token, expiresAt: end.getTime() };
   };
   const renew = (): void => {
     current = undefined;

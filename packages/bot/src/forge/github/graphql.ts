@@ -1,17 +1,8 @@
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import { type Expected, readAs } from "../expected.ts";
 import { rateLimited } from "./failure.ts";
-
-interface GraphqlError {
-  readonly type?: string;
-  readonly path?: readonly (string | number)[];
-  readonly message: string;
-}
-
-interface GraphqlFailure {
-  readonly errors: readonly GraphqlError[];
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 const codes: Readonly<Record<string, MirrorError["code"]>> = {
   NOT_FOUND: "not-found",
@@ -20,34 +11,78 @@ const codes: Readonly<Record<string, MirrorError["code"]>> = {
   STALE_DATA: "conflict",
 };
 
+const failure = z.object({
+  type: z.string().optional(),
+  path: z.array(z.union([z.string(), z.number()])).optional(),
+  message: z.string(),
+});
+
+const envelope = z
+  .object({ data: z.unknown(), errors: z.array(failure).min(1).optional() })
+  .describe("an answer of GraphQL");
+
 /** A query or mutation. */
-export interface GraphqlRequest {
+export interface GraphqlRequest<T> {
   /** Its text; it begins with `query` or `mutation`. */
   readonly query: string;
   /** The values of its variables. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The field whose absence is no error: then the answer is undefined. */
-  readonly mayMiss?: string;
+  /** What it gives. */
+  readonly expected: Expected<T>;
 }
+
+/** What a mutation gives whose result nobody reads. */
+export const done: Expected<unknown> = z
+  .record(z.string(), z.object({}))
+  .refine((payloads) => Object.keys(payloads).length === 1)
+  .describe("the result of a mutation");
 
 /** Asks a query, or has a mutation done; what is refused for reasons of its own throws `refused`. */
-export async function askGraphql<T>(
-  octokit: Octokit,
-  { query, variables, mayMiss }: GraphqlRequest,
-): Promise<T | undefined> {
-  try {
-    return await octokit.graphql<T>(query, variables);
-  } catch (error) {
-    if (!isGraphqlFailure(error)) throw error;
-    const [first = { message: "no reason given" }] = error.errors;
-    const missing = first.type === "NOT_FOUND" && first.path?.at(-1) === mayMiss;
-    if (missing && mayMiss !== undefined) return undefined;
-    const message = `GitHub refuses: ${printable(first.message)}`;
-    if (first.type === "RATE_LIMITED") throw rateLimited(message, error.headers);
-    throw new MirrorError(codes[first.type ?? ""] ?? "refused", message);
-  }
+export async function askGraphql<T>(octokit: Octokit, request: GraphqlRequest<T>): Promise<T> {
+  const { data, failure: failed, headers } = await send(octokit, request);
+  if (failed === undefined) return readAs(request.expected, data, "GitHub");
+  throw errorOf(failed, headers);
 }
 
-function isGraphqlFailure(error: unknown): error is GraphqlFailure {
-  return error instanceof Error && error.name === "GraphqlResponseError" && "errors" in error;
+/** Asks a query; undefined where GitHub says that there is no such field, by its last name in the query. */
+export async function findGraphql<T>(
+  octokit: Octokit,
+  field: string,
+  request: GraphqlRequest<T>,
+): Promise<T | undefined> {
+  const { data, failure: failed, headers } = await send(octokit, request);
+  if (failed === undefined) return readAs(request.expected, data, "GitHub");
+  if (failed.type === "NOT_FOUND" && failed.path?.at(-1) === field) return undefined;
+  throw errorOf(failed, headers);
+}
+
+type Failure = z.infer<typeof failure>;
+type Headers = Parameters<typeof rateLimited>[1];
+
+interface Sent {
+  readonly data?: unknown;
+  readonly failure: Failure | undefined;
+  readonly headers: Headers;
+}
+
+async function send(
+  octokit: Octokit,
+  { query, variables }: GraphqlRequest<unknown>,
+): Promise<Sent> {
+  const url = graphqlUrl(octokit);
+  const answer = await octokit.request({ method: "POST", url, query, variables });
+  const { data, errors } = readAs(envelope, answer.data, "GitHub");
+  return { data, failure: errors?.[0], headers: answer.headers };
+}
+
+function errorOf({ type, message: said }: Failure, headers: Headers): MirrorError {
+  const message = `GitHub refuses: ${printable(said)}`;
+  if (type === "RATE_LIMITED") return rateLimited(message, headers);
+  return new MirrorError(codes[type ?? ""] ?? "refused", message);
+}
+
+/** On GitHub Enterprise it lies beside the base of the REST API, not below it. */
+function graphqlUrl({ request }: Octokit): string {
+  const { baseUrl } = request.endpoint.DEFAULTS;
+  return /\/api\/v3\/?$/.test(baseUrl) ? baseUrl.replace(/\/v3\/?$/, "/graphql") : "/graphql";
 }

@@ -1,11 +1,13 @@
 import { MirrorError, quoted } from "@mirrorkit/sdk";
 import type { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
+import { z } from "zod";
 import type { AppCredentials, Connection } from "../connection.ts";
 import { openDispatcher } from "../dispatcher.ts";
+import { maybe, readAs } from "../expected.ts";
 import type { Account, ForgeProject } from "../forge.ts";
 import { actions, appAccount, tokenAccount } from "./account.ts";
-import { createClient } from "./client.ts";
+import { ask, createClient } from "./client.ts";
 import { appCredential, installationCredential, tokenCredential } from "./credential.ts";
 import { createProject } from "./project.ts";
 import type { CheckApp, Installation, InstalledApp, Repository } from "./repository.ts";
@@ -17,6 +19,28 @@ interface Access {
   readonly account: () => Promise<Account>;
   readonly app?: InstalledApp;
 }
+
+const installation = z
+  .object({
+    id: z.int(),
+    app_id: z.int(),
+    app_slug: z.string().min(1),
+    permissions: z.record(z.string(), z.string()),
+    events: z.array(z.string()),
+  })
+  .describe("the installation of an app");
+
+const repositoryShape = z
+  .object({
+    id: z.int(),
+    node_id: z.string().min(1),
+    full_name: z.string().regex(/^[^/]+\/[^/]+$/),
+    default_branch: z.string().min(1),
+    html_url: z.string(),
+    allow_merge_commit: maybe(z.boolean()),
+    allow_squash_merge: maybe(z.boolean()),
+  })
+  .describe("a repository");
 
 /** How tokens of people and their OAuth authorizations begin; only Apps, and so Actions, write check runs. */
 const personalToken = /^(?:gh[pou]_|github_pat_)/;
@@ -86,7 +110,8 @@ function isActions({ slug = actions }: CheckApp): boolean {
 }
 
 async function readInstallation(client: Octokit, at: Repository["at"]): Promise<Installation> {
-  const { data, url } = await client.rest.apps.getRepoInstallation(at);
+  const { data: answer, url } = await client.rest.apps.getRepoInstallation(at);
+  const data = readAs(installation, answer, "GitHub");
   const number = byNumber.exec(url)?.[1];
   return {
     id: data.id,
@@ -102,7 +127,7 @@ async function readRepository(
   { octokit, account, app, mayCheck, isOurApp }: Access,
   at: Repository["at"],
 ): Promise<Repository> {
-  const { data } = await octokit.rest.repos.get(at);
+  const data = await ask(repositoryShape, octokit.rest.repos.get(at));
   const [owner = at.owner, repo = at.repo] = data.full_name.split("/");
   let self: Promise<Account> | undefined;
   return {
@@ -126,10 +151,7 @@ async function readRepository(
   };
 }
 
-function mergeMethodOf(allowed: {
-  readonly allow_merge_commit?: boolean;
-  readonly allow_squash_merge?: boolean;
-}): Repository["mergeMethod"] {
+function mergeMethodOf(allowed: z.infer<typeof repositoryShape>): Repository["mergeMethod"] {
   if (allowed.allow_merge_commit ?? true) return "MERGE";
   return (allowed.allow_squash_merge ?? true) ? "SQUASH" : "REBASE";
 }

@@ -2,29 +2,32 @@ import type { ForgeProject } from "../forge.ts";
 import { checkAccess } from "./access-checks.ts";
 import { readPermission } from "./account.ts";
 import { readArtefact } from "./artefact.ts";
+import { cancelAutoMerge, mergeWhenReady } from "./auto-merge.ts";
+import { readBranch } from "./branch.ts";
 import {
-  cancelAutoMerge,
   editChangeRequest,
   listChangeRequests,
   mergeBase,
-  mergeWhenReady,
   openChangeRequest,
   readChangeRequest,
 } from "./change-requests.ts";
+import { listComments } from "./comments.ts";
 import { commit, deleteBranch } from "./commit.ts";
+import { compare } from "./compare.ts";
+import { listContributors } from "./contributors.ts";
 import {
   addComment,
   deleteComment,
   editComment,
   labelledBy,
   listApprovals,
-  listComments,
 } from "./conversation.ts";
-import { compare, readBranch, readFile, readTree } from "./files.ts";
+import { readFile } from "./files.ts";
 import type { Repository } from "./repository.ts";
 import { checkRepository } from "./repository-checks.ts";
 import { askForReview } from "./reviewers.ts";
 import { createStatusSetter } from "./status.ts";
+import { readTree } from "./trees.ts";
 import { listWebhooks } from "./webhooks.ts";
 
 /** A repository in the words of a forge. */
@@ -50,6 +53,7 @@ export function createProject(repository: Repository): ForgeProject {
     askForReview: (changeRequest, names) => askForReview(repository, changeRequest, names),
     mergeWhenReady: (number, sha) => mergeWhenReady(repository, number, sha),
     cancelAutoMerge: (number) => cancelAutoMerge(repository, number),
+    contributors: (changeRequest) => listContributors(repository, changeRequest),
     comments: (number) => listComments(repository, number),
     addComment: (number, body) => addComment(repository, number, body),
     editComment: (_number, id, body) => editComment(repository, id, body),

@@ -1,12 +1,20 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest";
+import { z } from "zod";
+import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
 import { soon } from "../soon.ts";
 import { checkOurBranches, checkRequired } from "./branch-rules.ts";
 import type { Repository } from "./repository.ts";
 
 type Answer = RestEndpointMethodTypes["repos"]["get"]["response"];
-/** Octokit's types do not know the switch yet. */
-type Data = Answer["data"] & { readonly has_pull_requests?: boolean };
+
+const repositoryShape = z
+  .object({
+    default_branch: z.string().min(1),
+    archived: z.boolean(),
+    has_pull_requests: maybe(z.boolean()),
+  })
+  .describe("a repository");
 
 /** When the token ends; of tokens that never do, and of apps, nothing is said. */
 const expiryHeader = "github-authentication-token-expiration";
@@ -16,7 +24,8 @@ export async function checkRepository(
   repository: Repository,
   uses: readonly ProjectUse[],
 ): Promise<readonly AccessCheck[]> {
-  const { data, headers } = await repository.octokit.rest.repos.get(repository.at);
+  const { data: answer, headers } = await repository.octokit.rest.repos.get(repository.at);
+  const data = readAs(repositoryShape, answer, "GitHub");
   return [
     ...checkExpiry(headers),
     checkRequests(data),
@@ -32,7 +41,7 @@ function checkExpiry(headers: Answer["headers"]): readonly AccessCheck[] {
   return [{ what: "end of the token", state: "fine", ...soon(expiry, wayOut) }];
 }
 
-function checkRequests(data: Data): AccessCheck {
+function checkRequests(data: z.infer<typeof repositoryShape>): AccessCheck {
   const what = "pull requests of the repository";
   if (data.archived) {
     const help =

@@ -1,4 +1,6 @@
 import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import type { Expected } from "../expected.ts";
 import type { Account } from "../forge.ts";
 
 /** A repository and the client that speaks about it. */
@@ -32,7 +34,7 @@ export interface CheckApp {
   /** Its number. */
   readonly id: number;
   /** Its name in addresses. */
-  readonly slug?: string;
+  readonly slug?: string | undefined;
 }
 
 /** A GitHub App as such, which may ask about itself what no token may. */
@@ -59,13 +61,18 @@ export interface Installation {
   readonly repository: string | number;
 }
 
-/** An account as GitHub shows it; null for one that was deleted. */
+/** What is read of an account; GitHub shows null for one that was deleted. */
 export interface GitHubUser {
   /** Its number. */
   readonly id: number;
   /** Its name. */
   readonly login: string;
 }
+
+/** An account as GitHub shows it. */
+export const user: Expected<GitHubUser> = z
+  .object({ id: z.int(), login: z.string().min(1) })
+  .describe("an account");
 
 /** The account that GitHub shows in place of deleted ones. */
 const ghost: Account = { id: "10137", name: "ghost" };

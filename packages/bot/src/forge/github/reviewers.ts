@@ -1,13 +1,18 @@
 import { type ErrorCode, isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";
-import { wholeList } from "./client.ts";
-import { type Repository, readAccount } from "./repository.ts";
+import { ask, wholeList } from "./client.ts";
+import { type Repository, readAccount, user } from "./repository.ts";
 
-interface ReviewEvent {
-  readonly event: string;
-  readonly requested_reviewer?: { readonly login: string } | null;
-  readonly requested_team?: { readonly slug: string } | null;
-}
+const reviewEvent = z.object({
+  event: z.string(),
+  requested_reviewer: maybe(z.object({ login: z.string() })),
+  requested_team: maybe(z.object({ slug: z.string() })),
+});
+
+const review = z.object({ user: user.nullable() });
+const asked = z.object({ number: z.int() }).describe("a pull request");
 
 const team = /^team:/;
 const isNo: ReadonlySet<ErrorCode> = new Set(["refused", "unauthorized", "not-found"]);
@@ -23,12 +28,13 @@ export async function requestReviews(
   const reviewers = others.filter((name) => !team.test(name));
   const teams = others.filter((name) => team.test(name)).map((name) => name.replace(team, ""));
   try {
-    await octokit.rest.pulls.requestReviewers({
+    const request = octokit.rest.pulls.requestReviewers({
       ...at,
       pull_number: number,
       ...(reviewers.length === 0 ? {} : { reviewers }),
       ...(teams.length === 0 ? {} : { team_reviewers: teams }),
     });
+    await ask(asked, request);
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
     const message = `#${number} is open, but without reviewers: ${printable(error.message)}`;
@@ -68,17 +74,16 @@ async function neverAsked(
 ): Promise<readonly string[]> {
   const others = names.filter((name) => !isAmong([author.name], name));
   if (others.length === 0 || others.some((name) => isAmong(reviewers, name))) return [];
-  const asked = await everAsked(repository, number);
-  if (others.some((name) => isAmong(asked, name))) return [];
+  const before = await everAsked(repository, number);
+  if (others.some((name) => isAmong(before, name))) return [];
   const gave = await whoReviewed(repository, number);
   return others.filter((name) => !isAmong(gave, name));
 }
 
 async function everAsked({ octokit, at }: Repository, number: number): Promise<readonly string[]> {
   const request = { ...at, issue_number: number, per_page: 100 };
-  const list = octokit.paginate.iterator(octokit.rest.issues.listEvents, request);
-  const events: readonly ReviewEvent[] = await wholeList(list);
-  return events
+  const { url } = octokit.rest.issues.listEvents.endpoint(request);
+  return (await wholeList(octokit, reviewEvent, url))
     .filter(({ event }) => event === "review_requested")
     .flatMap(({ requested_reviewer: account, requested_team: of }) => [
       ...(account ? [account.login] : []),
@@ -91,8 +96,8 @@ async function whoReviewed(
   number: number,
 ): Promise<readonly string[]> {
   const request = { ...at, pull_number: number, per_page: 100 };
-  const list = octokit.paginate.iterator(octokit.rest.pulls.listReviews, request);
-  return (await wholeList(list)).map(({ user }) => readAccount(user).name);
+  const { url } = octokit.rest.pulls.listReviews.endpoint(request);
+  return (await wholeList(octokit, review, url)).map(({ user: by }) => readAccount(by).name);
 }
 
 /** GitHub takes names that differ in case for the same. */

@@ -1,14 +1,42 @@
 import { createHash } from "node:crypto";
 import { isMirrorError } from "@mirrorkit/sdk";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
+import { z } from "zod";
+import { maybe } from "../expected.ts";
 import type { Annotation, StatusRequest } from "../forge.ts";
+import { ask } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
-type CheckRun = RestEndpointMethodTypes["checks"]["create"]["response"]["data"];
-type FoundRun = Pick<CheckRun, "id" | "status" | "conclusion" | "external_id">;
-type CombinedStatus =
-  RestEndpointMethodTypes["repos"]["getCombinedStatusForRef"]["response"]["data"];
-type CommitStatus = CombinedStatus["statuses"][number];
+const checkRun = z
+  .object({
+    id: z.int(),
+    status: z.string(),
+    conclusion: z.string().nullable(),
+    external_id: maybe(z.string()),
+    app: z.object({ id: z.int(), slug: z.string().optional() }).nullable(),
+  })
+  .describe("a check run");
+
+const checkRuns = z
+  .object({ total_count: z.int(), check_runs: z.array(checkRun) })
+  .refine(({ total_count: total, check_runs: runs }) => runs.length > 0 || total === 0)
+  .describe("the check runs of a commit");
+
+const commitStatus = z
+  .object({
+    context: z.string(),
+    state: z.string(),
+    description: z.string().nullable(),
+    target_url: z.string().nullable(),
+  })
+  .describe("a commit status");
+
+const combinedStatus = z
+  .object({ total_count: z.int(), statuses: z.array(commitStatus) })
+  .describe("the statuses of a commit");
+
+type FoundRun = z.infer<typeof checkRun>;
+type CommitStatus = z.infer<typeof commitStatus>;
 type NewCheckRun = RestEndpointMethodTypes["checks"]["create"]["parameters"];
 type Output = NonNullable<NewCheckRun["output"]>;
 type ShownAnnotation = NonNullable<Output["annotations"]>[number];
@@ -47,18 +75,19 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   const { octokit, at } = repository;
   const digest = `${ours}${digestOf(request)}`;
   const found = await findCheckRun(repository, request);
-  if (request.onlyFirst === true && found !== undefined) return false;
   const content = contentOf(request);
+  if (found !== undefined && request.onlyFirst === true) return false;
   if (found?.external_id === digest && saysSo(found, content)) return false;
   const [first, ...more] = batches(request);
   const run = { ...at, ...content, external_id: digest };
   // A finished run keeps its annotations for good, so what has changed since is a run of its own.
   const isOpen = found !== undefined && found.status !== "completed";
-  const { data } = isOpen
-    ? await octokit.rest.checks.update({ ...run, check_run_id: found.id, output: first })
-    : await octokit.rest.checks.create({ ...run, head_sha: request.sha, output: first });
+  const write = isOpen
+    ? octokit.rest.checks.update({ ...run, check_run_id: found.id, output: first })
+    : octokit.rest.checks.create({ ...run, head_sha: request.sha, output: first });
+  const { id } = await ask(checkRun, write);
   for (const output of more) {
-    await octokit.rest.checks.update({ ...at, check_run_id: data.id, output });
+    await ask(checkRun, octokit.rest.checks.update({ ...at, check_run_id: id, output }));
   }
   return true;
 }
@@ -73,13 +102,8 @@ async function findCheckRun(
   { octokit, at, isOurApp }: Repository,
   { sha, name }: StatusRequest,
 ): Promise<FoundRun | undefined> {
-  const { data } = await octokit.rest.checks.listForRef({
-    ...at,
-    ref: sha,
-    check_name: name,
-    per_page: 100,
-  });
-  const mine = data.check_runs
+  const request = { ...at, ref: sha, check_name: name, per_page: 100 };
+  const mine = (await ask(checkRuns, octokit.rest.checks.listForRef(request))).check_runs
     .filter(({ external_id: id }) => id?.startsWith(ours) === true)
     .filter(({ app }) => app === null || isOurApp(app));
   return mine.sort((a, b) => b.id - a.id)[0];
@@ -130,13 +154,13 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
   const { sha, name, state, url = null } = request;
   const description = cut(request.title, longestDescription);
   const there = await findCommitStatus(repository, sha, name);
-  if (request.onlyFirst === true && there !== undefined) return false;
+  if (there !== undefined && request.onlyFirst === true) return false;
   const same =
     there?.state === commitStates[state] &&
     there.description === description &&
     there.target_url === url;
   if (same) return false;
-  await octokit.rest.repos.createCommitStatus({
+  const write = octokit.rest.repos.createCommitStatus({
     ...at,
     sha,
     context: name,
@@ -144,6 +168,7 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
     description,
     ...(url === null ? {} : { target_url: url }),
   });
+  await ask(commitStatus, write);
   return true;
 }
 
@@ -155,9 +180,10 @@ async function findCommitStatus(
 ): Promise<CommitStatus | undefined> {
   for (let page = 1; ; page += 1) {
     const request = { ...at, ref, per_page: 100, page };
-    const { data } = await octokit.rest.repos.getCombinedStatusForRef(request);
-    const found = data.statuses.find(({ context }) => context === name);
-    if (found !== undefined || page * 100 >= data.total_count) return found;
+    const asked = octokit.rest.repos.getCombinedStatusForRef(request);
+    const { statuses, total_count: total } = await ask(combinedStatus, asked);
+    const found = statuses.find(({ context }) => context === name);
+    if (found !== undefined || page * 100 >= total) return found;
   }
 }
 

@@ -1,11 +1,29 @@
 import { isMirrorError, printable } from "@mirrorkit/sdk";
-import type { RestEndpointMethodTypes } from "@octokit/rest";
+import { z } from "zod";
 import { bareUrl } from "../bare-url.ts";
+import { maybe } from "../expected.ts";
 import type { WebhookState } from "../forge.ts";
-import { wholeList } from "./client.ts";
+import { ask, wholeList } from "./client.ts";
 import type { InstalledApp, Repository } from "./repository.ts";
 
-type Hook = RestEndpointMethodTypes["repos"]["listWebhooks"]["response"]["data"][number];
+const hookShape = z.object({
+  active: z.boolean(),
+  events: z.array(z.string()),
+  config: z.object({ url: maybe(z.string()) }),
+  last_response: z.object({
+    code: z.int().nullable(),
+    status: maybe(z.string()),
+    message: maybe(z.string()),
+  }),
+});
+
+const appHook = z.object({ url: maybe(z.string()) }).describe("the webhook of an app");
+
+const deliveryList = z
+  .array(z.object({ status_code: z.int(), status: z.string(), repository_id: maybe(z.int()) }))
+  .describe("the deliveries of a webhook");
+
+type Hook = z.infer<typeof hookShape>;
 
 /** The events that set the bot to work. */
 const neededEvents = [
@@ -27,8 +45,8 @@ export async function listWebhooks(
   const { octokit, at } = repository;
   const request = { ...at, per_page: 100 };
   try {
-    const list = octokit.paginate.iterator(octokit.rest.repos.listWebhooks, request);
-    return (await wholeList(list)).map(readHook);
+    const { url } = octokit.rest.repos.listWebhooks.endpoint(request);
+    return (await wholeList(octokit, hookShape, url)).map(readHook);
   } catch (error) {
     const hidden = isMirrorError(error) && ["unauthorized", "not-found"].includes(error.code);
     if (!hidden) throw error;
@@ -48,12 +66,13 @@ async function appWebhook(
   { client, look }: InstalledApp,
   repositoryId: number,
 ): Promise<readonly WebhookState[]> {
-  const { data: config } = await client.rest.apps.getWebhookConfigForApp();
+  const config = await ask(appHook, client.rest.apps.getWebhookConfigForApp());
   if (config.url === undefined || config.url === "") return [];
   const { events } = await look();
-  const { data } = await client.rest.apps.listWebhookDeliveries({ per_page: deliveries });
+  const asked = client.rest.apps.listWebhookDeliveries({ per_page: deliveries });
   const known = { url: bareUrl(config.url), missingEvents: missingFrom(events) };
-  const last = data.find(({ repository_id: id }) => id === repositoryId) ?? data[0];
+  const all = await ask(deliveryList, asked);
+  const last = all.find(({ repository_id: id }) => id === repositoryId) ?? all[0];
   if (last === undefined || isSuccess(last.status_code)) return [{ ...known, state: "working" }];
   const reason = printable(`${last.status_code} ${last.status}`);
   return [{ ...known, state: "failing", reason }];

@@ -1,9 +1,11 @@
-import type { PersonalAccessTokenSchema, ProjectSchema } from "@gitbeaker/rest";
 import { printable } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe } from "../expected.ts";
 import type { AccessCheck, ForgeProject } from "../forge.ts";
 import { soon } from "../soon.ts";
-import type { GitLabClient } from "./client.ts";
+import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent, unlessHidden } from "./failure.ts";
+import { user } from "./people.ts";
 import { checkOurBranches } from "./protected-branches.ts";
 
 /** The roles that are asked for, by access level. */
@@ -15,28 +17,36 @@ const noScopes = [400, 401, 403, 404, 405];
 const mergeChecks = "Settings > Merge requests > Merge checks";
 
 /** As much of the settings of a project as is read; what GitLab does not know or show is left out. */
-type Switches = Partial<
-  Pick<
-    ProjectSchema,
-    | "archived"
-    | "merge_requests_enabled"
-    | "only_allow_merge_if_pipeline_succeeds"
-    | "allow_merge_on_skipped_pipeline"
-  >
-> & {
-  readonly merge_requests_access_level?: string;
-  readonly only_allow_merge_if_all_status_checks_passed?: boolean;
-};
+const projectSettings = z
+  .object({
+    path_with_namespace: z.string(),
+    archived: maybe(z.boolean()),
+    merge_requests_enabled: maybe(z.boolean()),
+    merge_requests_access_level: maybe(z.string()),
+    only_allow_merge_if_pipeline_succeeds: maybe(z.boolean()),
+    allow_merge_on_skipped_pipeline: maybe(z.boolean()),
+    only_allow_merge_if_all_status_checks_passed: maybe(z.boolean()),
+  })
+  .describe("a project");
+
+const tokenShape = z
+  .object({ scopes: maybe(z.array(z.string())), expires_at: maybe(z.string()) })
+  .describe("a token");
+
+const membership = z.object({ access_level: z.int() }).describe("a member");
+
+type Switches = z.infer<typeof projectSettings>;
+type Token = z.infer<typeof tokenShape>;
 
 /** What the account may do, by looking only. */
 export function access(client: GitLabClient): Pick<ForgeProject, "checkAccess"> {
   return {
     checkAccess: async (uses) => {
-      const switches: Switches = await client.projects.show(client.name);
-      const token = await unlessHidden(client.tokens.show(), noScopes);
-      const { id, username } = await client.users.showCurrentUser();
+      const switches = await ask(projectSettings, client.projects.show(client.name));
+      const token = await unlessHidden(ask(tokenShape, client.tokens.show()), noScopes);
+      const { id, username } = await ask(user, client.users.showCurrentUser());
       const asked = client.members.show(client.name, id, { includeInherited: true });
-      const level = (await unlessAbsent(asked))?.access_level ?? 0;
+      const level = (await unlessAbsent(ask(membership, asked)))?.access_level ?? 0;
       return [
         checkToken(token),
         checkRole(username, level),
@@ -48,7 +58,7 @@ export function access(client: GitLabClient): Pick<ForgeProject, "checkAccess"> 
   };
 }
 
-function checkToken(token: PersonalAccessTokenSchema | undefined): AccessCheck {
+function checkToken(token: Token | undefined): AccessCheck {
   const what = "scope api of the token";
   const where = "Settings > Access tokens";
   const { scopes, expires_at: expiry } = token ?? {};

@@ -1,7 +1,31 @@
-import type { JobSchema, PipelineSchema } from "@gitbeaker/rest";
+import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest, ForgeProject } from "../forge.ts";
+import { mayBeArchive, readArchive } from "../read-archive.ts";
 import type { GitLabClient } from "./client.ts";
-import { unlessAbsent } from "./failure.ts";
+
+const pipelineShape = z.object({
+  id: z.int(),
+  project_id: z.int(),
+  sha: objectName,
+  ref: z.string(),
+  source: z.string(),
+});
+
+const jobShape = z.object({
+  id: z.int(),
+  name: z.string(),
+  status: z.string(),
+  created_at: time,
+  finished_at: maybe(time),
+  web_url: z.string(),
+  artifacts_file: maybe(z.object({ size: maybe(z.int()) })),
+  artifacts_expire_at: maybe(time),
+});
+
+type Pipeline = z.infer<typeof pipelineShape>;
+type Job = z.infer<typeof jobShape>;
 
 /** So many pipelines of one commit are looked at, the newest first. */
 const mostPipelines = 3;
@@ -26,15 +50,15 @@ export function artefacts(client: GitLabClient): Pick<ForgeProject, "artefact"> 
 async function pipelinesOf(
   client: GitLabClient,
   { sha, of }: ArtefactRequest,
-): Promise<readonly PipelineSchema[]> {
-  const [path, query] =
+): Promise<readonly Pipeline[]> {
+  const list =
     "branch" in of
-      ? ["pipelines", { sha, ref: of.branch }]
-      : [`merge_requests/${of.changeRequest}/pipelines`, {}];
-  const counts = ({ sha: at, source, ref }: PipelineSchema): boolean =>
+      ? { path: "pipelines", query: { sha, ref: of.branch } }
+      : { path: `merge_requests/${of.changeRequest}/pipelines` };
+  const counts = ({ sha: at, source, ref }: Pipeline): boolean =>
     at === sha && source !== "external" && (!("branch" in of) || ref === of.branch);
-  const found: PipelineSchema[] = [];
-  for await (const page of client.pages<PipelineSchema>(path, query)) {
+  const found: Pipeline[] = [];
+  for await (const page of client.pages(pipelineShape, list)) {
     found.push(...page.filter(counts));
     if (found.length >= mostPipelines) break;
   }
@@ -44,24 +68,54 @@ async function pipelinesOf(
 /** The pipeline of a fork is the fork's: its jobs are asked for there. */
 async function jobOf(
   client: GitLabClient,
-  { id, project_id: project }: PipelineSchema,
+  { id, project_id: project }: Pipeline,
   name: string,
-): Promise<JobSchema | undefined> {
-  const options = { pipelineId: id, scope: "success", perPage: 100, maxPages: 10 } as const;
-  const jobs = (await unlessAbsent(client.jobs.all(project, options))) ?? [];
-  const named = jobs.filter((job) => job.name === name && job.status === "success");
+): Promise<Job | undefined> {
+  const list = { path: `pipelines/${id}/jobs`, query: { scope: "success" }, project };
+  const named = (await client.list(jobShape, list)).filter(
+    (job) => job.name === name && job.status === "success",
+  );
   return named.sort((one, other) => other.id - one.id)[0];
 }
 
+/** The whole archive is fetched: only what is in it proves that a file came whole, or is not there. */
 async function fileOf(
   client: GitLabClient,
-  { project_id: project }: PipelineSchema,
-  job: JobSchema,
-  { path, maxBytes }: ArtefactRequest,
+  { project_id: project }: Pipeline,
+  job: Job,
+  request: ArtefactRequest,
 ): Promise<Artefact | undefined> {
-  const names = path.split("/").map(encodeURIComponent).join("/");
-  const asked = client.artefact(project, `jobs/${job.id}/artifacts/${names}`, maxBytes);
-  const bytes = await unlessAbsent(asked);
-  if (bytes === undefined) return undefined;
-  return { bytes, at: new Date(job.finished_at ?? job.created_at), url: job.web_url };
+  const { artifacts_file: stored, finished_at: finished, created_at: created } = job;
+  if (stored === undefined) return undefined;
+  if ((stored.size ?? 0) > request.maxBytes) throw tooLarge(request);
+  const archive = await archiveOf(client, project, job, request.maxBytes);
+  if (archive === undefined) return undefined;
+  if (!mayBeArchive(archive) || archive.length !== (stored.size ?? archive.length)) {
+    throw unexpectedAnswer(`the artefacts of ${quoted(job.name)} did not come whole`);
+  }
+  const bytes = await readArchive(archive, request);
+  return bytes && { bytes, at: finished ?? created, url: job.web_url };
+}
+
+async function archiveOf(
+  client: GitLabClient,
+  project: number,
+  { id, name, artifacts_expire_at: end }: Job,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await client.artefact(project, `jobs/${id}/artifacts`, maxBytes);
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "not-found") throw error;
+    if (end !== undefined && end.getTime() <= Date.now()) return undefined;
+    throw unexpectedAnswer(`GitLab lists artefacts of ${quoted(name)}, but has none`);
+  }
+}
+
+function tooLarge({ name, maxBytes }: ArtefactRequest): MirrorError {
+  return new MirrorError(
+    "refused",
+    `the artefacts of ${quoted(name)} have more than ${maxBytes} bytes`,
+    { hint: "Have the job keep nothing but the files that are needed." },
+  );
 }

@@ -1,5 +1,5 @@
-import type { ExpandedMergeRequestSchema, MergeRequestSchema } from "@gitbeaker/rest";
 import { MirrorError, quoted } from "@mirrorkit/sdk";
+import { unexpectedAnswer } from "../expected.ts";
 import type {
   ChangeRequest,
   ChangeRequestDraft,
@@ -7,10 +7,12 @@ import type {
   ChangeRequestFilter,
   ForgeProject,
 } from "../forge.ts";
-import type { GitLabClient } from "./client.ts";
-import { GitLabError, unlessAbsent } from "./failure.ts";
+import { cancelAutoMerge, mergeWhenReady } from "./auto-merge.ts";
+import { ask, type GitLabClient } from "./client.ts";
+import { type GitLabError, unlessAbsent } from "./failure.ts";
+import { type MergeRequest, mergeRequest } from "./merge-request.ts";
 import { whilePassing } from "./patience.ts";
-import { accountOf, type UserSchema } from "./people.ts";
+import { accountOf, type GitLabUser, user } from "./people.ts";
 import { mergeBaseOf } from "./repository.ts";
 
 type ChangeRequests = Pick<
@@ -28,16 +30,19 @@ type ChangeRequests = Pick<
 /** Change requests themselves. */
 export function changeRequests(client: GitLabClient): ChangeRequests {
   const bases = new WeakMap<ChangeRequest, string>();
-  const read = (answer: MergeRequestSchema): ChangeRequest => {
-    const { diff_refs: refs } = answer as Partial<ExpandedMergeRequestSchema>;
+  const read = (answer: MergeRequest): ChangeRequest => {
+    const { diff_refs: refs } = answer;
     const found = changeRequestOf(answer);
     if (refs?.head_sha === found.head.sha) bases.set(found, refs.base_sha);
     return found;
   };
   return {
     changeRequest: async (number) => {
-      const answer = await unlessAbsent(client.requests.show(client.name, number));
-      return answer === undefined ? undefined : read(answer);
+      const asked = client.requests.show(client.name, number);
+      const answer = await unlessAbsent(ask(mergeRequest, asked));
+      if (answer !== undefined) return read(answer);
+      await confirmAbsence(client, number);
+      return undefined;
     },
     mergeBase: async (found) =>
       bases.get(found) ?? (await mergeBaseOf(client, found.target, found.head.sha)),
@@ -45,7 +50,8 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
     openChangeRequest: async (draft) => read(await open(client, draft)),
     editChangeRequest: async (number, edit) => {
       const options = editOf(edit);
-      if (Object.keys(options).length > 0) await client.requests.edit(client.name, number, options);
+      if (Object.keys(options).length === 0) return;
+      await ask(mergeRequest, client.requests.edit(client.name, number, options));
     },
     // Opening asks in the same step, so nothing of it is ever left out.
     askForReview: async () => false,
@@ -54,16 +60,21 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
   };
 }
 
-function changeRequestOf(answer: MergeRequestSchema): ChangeRequest {
-  const states: Readonly<Record<string, ChangeRequest["state"]>> = {
-    closed: "closed",
-    merged: "merged",
-  };
+/** The list tells too whether there is a merge request of a number. */
+async function confirmAbsence(client: GitLabClient, number: number): Promise<void> {
+  const query = { "iids[]": number, state: "all" };
+  const found = await client.list(mergeRequest, { path: "merge_requests", query });
+  if (found.length === 0) return;
+  throw unexpectedAnswer(`GitLab lists !${number}, but does not show it`);
+}
+
+function changeRequestOf(answer: MergeRequest): ChangeRequest {
+  const { state } = answer;
   return {
     number: answer.iid,
     title: answer.title,
     body: answer.description ?? "",
-    state: states[answer.state] ?? "open",
+    state: state === "closed" || state === "merged" ? state : "open",
     draft: answer.draft,
     author: accountOf(answer.author),
     head: {
@@ -72,10 +83,10 @@ function changeRequestOf(answer: MergeRequestSchema): ChangeRequest {
       fork: answer.source_project_id !== answer.target_project_id,
     },
     target: answer.target_branch,
-    labels: answer.labels as string[],
+    labels: answer.labels,
     reviewers: (answer.reviewers ?? []).map(({ username }) => username),
     autoMerge: answer.merge_when_pipeline_succeeds,
-    updatedAt: new Date(answer.updated_at),
+    updatedAt: answer.updated_at,
     url: answer.web_url,
   };
 }
@@ -86,15 +97,15 @@ async function* listed(
   { state = "open", updatedSince, source, target }: ChangeRequestFilter,
 ): AsyncGenerator<ChangeRequest> {
   const seen = new Set<number>();
-  const pages = client.pages<MergeRequestSchema>("merge_requests", {
+  const query = {
     state: state === "open" ? "opened" : "all",
     order_by: "updated_at",
     sort: "desc",
     updated_after: updatedSince?.toISOString(),
     source_branch: source,
     target_branch: target,
-  });
-  for await (const page of pages) {
+  };
+  for await (const page of client.pages(mergeRequest, { path: "merge_requests", query })) {
     for (const found of page.map(changeRequestOf)) {
       const foreign = source !== undefined && found.head.fork;
       if (!seen.has(found.number) && !foreign) yield found;
@@ -103,15 +114,16 @@ async function* listed(
   }
 }
 
-async function open(client: GitLabClient, draft: ChangeRequestDraft): Promise<MergeRequestSchema> {
+async function open(client: GitLabClient, draft: ChangeRequestDraft): Promise<MergeRequest> {
   const { source, target, title, body, labels } = draft;
   const reviewerIds = await reviewersOf(client, draft);
-  const create = (): Promise<MergeRequestSchema> =>
-    client.requests.create(client.name, source, target, title, {
-      description: body,
-      ...(labels.length === 0 ? {} : { labels: labelsText(labels) }),
-      ...(reviewerIds.length === 0 ? {} : { reviewerIds }),
-    });
+  const more = {
+    description: body,
+    ...(labels.length === 0 ? {} : { labels: labelsText(labels) }),
+    ...(reviewerIds.length === 0 ? {} : { reviewerIds }),
+  };
+  const create = (): Promise<MergeRequest> =>
+    ask(mergeRequest, client.requests.create(client.name, source, target, title, more));
   return whilePassing(create, isSettling, client.pause);
 }
 
@@ -129,16 +141,20 @@ async function reviewersOf(
 ): Promise<number[]> {
   const ids: number[] = [];
   for (const username of reviewers) {
-    const found = username.includes(":") ? [] : await client.users.all({ username });
-    const user = (found as unknown as readonly UserSchema[])[0];
-    if (user === undefined) {
+    const found = username.includes(":") ? [] : await usersOf(client, username);
+    const [reviewer] = found;
+    if (reviewer === undefined) {
       throw new MirrorError("not-found", `GitLab has no account ${quoted(username)}`, {
         hint: "Name reviewers by their user name, without @; GitLab has no teams.",
       });
     }
-    ids.push(user.id);
+    ids.push(reviewer.id);
   }
   return ids;
+}
+
+function usersOf(client: GitLabClient, username: string): Promise<readonly GitLabUser[]> {
+  return client.list(user, { path: "users", query: { username }, project: null });
 }
 
 function editOf({ title, body, addLabels = [], state }: ChangeRequestEdit): {
@@ -164,25 +180,4 @@ function labelsText(labels: readonly string[]): string {
     );
   }
   return labels.join(",");
-}
-
-async function mergeWhenReady(client: GitLabClient, number: number, sha: string): Promise<void> {
-  // GitLab before 17.11 knows only the second name, and would merge at once without it.
-  const wanted = { sha, autoMerge: true, mergeWhenPipelineSucceeds: true };
-  try {
-    await client.requests.merge(client.name, number, wanted);
-  } catch (error) {
-    if (!(error instanceof GitLabError) || ![405, 406, 422].includes(error.status ?? 0))
-      throw error;
-    throw new GitLabError("conflict", error.message, {
-      said: error.said,
-      hint: "It may be a draft, closed or in conflict with its target.",
-    });
-  }
-}
-
-async function cancelAutoMerge(client: GitLabClient, number: number): Promise<void> {
-  const found = await client.requests.show(client.name, number);
-  if (!found.merge_when_pipeline_succeeds) return;
-  await client.requests.cancelOnPipelineSuccess(client.name, number);
 }

@@ -1,9 +1,31 @@
-import type { NoteSchema } from "@gitbeaker/rest";
 import { MirrorError } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe, time } from "../expected.ts";
 import type { Comment, ForgeProject } from "../forge.ts";
-import type { GitLabClient } from "./client.ts";
+import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent } from "./failure.ts";
-import { accountOf } from "./people.ts";
+import { accountOf, user } from "./people.ts";
+
+const note = z
+  .object({
+    id: z.int(),
+    author: user,
+    body: z.string(),
+    created_at: time,
+    updated_at: time,
+    system: z.boolean(),
+    internal: maybe(z.boolean()),
+    confidential: maybe(z.boolean()),
+  })
+  .describe("a note");
+
+/** What GitLab answers to a note of nothing but quick actions. */
+const obeyed = z.union([
+  z.object({ summary: z.array(z.string()) }),
+  z.object({ commands_changes: z.record(z.string(), z.unknown()) }),
+]);
+
+type Note = z.infer<typeof note>;
 
 type Comments = Pick<ForgeProject, "comments" | "addComment" | "editComment" | "deleteComment">;
 
@@ -12,18 +34,21 @@ export function comments(client: GitLabClient): Comments {
   return {
     comments: async (number) => {
       const query = { sort: "asc", order_by: "created_at" };
-      const notes = await client.list<NoteSchema>(`merge_requests/${number}/notes`, query);
+      const notes = await client.list(note, { path: `merge_requests/${number}/notes`, query });
       return notes.filter(isPublic).map(commentOf).sort(byId);
     },
     addComment: async (number, body) => {
-      const note = await client.notes.create(client.name, number, body);
-      if (typeof note?.id === "number") return commentOf(note);
+      const made = await ask(
+        z.union([note, obeyed]).describe("a note"),
+        client.notes.create(client.name, number, body),
+      );
+      if ("id" in made) return commentOf(made);
       throw new MirrorError("refused", "GitLab took a comment for commands and kept no text", {
         hint: "No line of a comment may begin with a slash.",
       });
     },
     editComment: async (number, id, body) => {
-      await client.notes.edit(client.name, number, Number(id), { body });
+      await ask(note, client.notes.edit(client.name, number, Number(id), { body }));
     },
     deleteComment: async (number, id) => {
       await unlessAbsent(client.notes.remove(client.name, number, Number(id)));
@@ -32,17 +57,19 @@ export function comments(client: GitLabClient): Comments {
 }
 
 /** What is kept from some readers of a change request must not steer what all of them see. */
-function isPublic(note: NoteSchema): boolean {
-  return !note.system && note["internal"] !== true && note["confidential"] !== true;
+function isPublic({ system, internal, confidential }: Note): boolean {
+  return !system && internal !== true && confidential !== true;
 }
 
-function commentOf(note: NoteSchema): Comment {
+function commentOf(found: Note): Comment {
+  const { created_at: createdAt, updated_at: updatedAt } = found;
   return {
-    id: `${note.id}`,
-    author: accountOf(note.author),
-    body: note.body,
-    createdAt: new Date(note.created_at),
-    updatedAt: new Date(note.updated_at),
+    id: `${found.id}`,
+    author: accountOf(found.author),
+    body: found.body,
+    createdAt,
+    updatedAt,
+    edited: updatedAt.getTime() !== createdAt.getTime(),
   };
 }
 

@@ -13,7 +13,7 @@ const longestWaitMs = 5_000;
  */
 export function patient(send: Send, pause: Pause): Send {
   return async (request) => {
-    if (request.method !== "GET") return send(request);
+    if (request.method !== "GET" && request.graphql !== true) return send(request);
     let waited = false;
     for (let tries = 1; ; tries += 1) {
       try {

@@ -1,21 +1,50 @@
-import type { LabelEventSchema, MergeRequestDiffVersionsSchema } from "@gitbeaker/rest";
+import { z } from "zod";
+import { type Expected, maybe, objectName, time } from "../expected.ts";
 import type { Account, Approval, ForgeProject, Permission } from "../forge.ts";
-import type { GitLabClient } from "./client.ts";
+import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent } from "./failure.ts";
 
-/** An approval as GitLab tells it; without a time on instances before 16.8 or so. */
-interface ApprovalSchema {
-  readonly user: UserSchema;
-  readonly approved_at?: string;
-}
-
 /** As much of a user as is read. */
-export interface UserSchema {
+export interface GitLabUser {
   /** The number. */
   readonly id: number;
   /** The name that mentions use. */
   readonly username: string;
 }
+
+/** An account as GitLab shows it. */
+export const user: Expected<GitLabUser> = z
+  .object({ id: z.int(), username: z.string().min(1) })
+  .describe("an account");
+
+const member = z
+  .object({
+    id: z.int(),
+    state: z.string(),
+    access_level: z.int(),
+    membership_state: maybe(z.string()),
+  })
+  .describe("a member");
+
+/** Without a time on instances before 16.8 or so. */
+const approval = z.object({ user, approved_at: maybe(time) });
+
+const approvals = z
+  .object({ approved_by: z.array(approval) })
+  .describe("the approvals of a merge request");
+
+const labelEvent = z.object({
+  id: z.int(),
+  user,
+  created_at: time,
+  label: z.object({ name: z.string() }).nullable(),
+  action: z.enum(["add", "remove"]),
+});
+
+const version = z.object({ id: z.int(), head_commit_sha: objectName, created_at: time });
+
+type Member = z.infer<typeof member>;
+type LabelEvent = z.infer<typeof labelEvent>;
 
 type People = Pick<ForgeProject, "self" | "permission" | "approvals" | "labelledBy">;
 
@@ -24,7 +53,7 @@ export function people(client: GitLabClient): People {
   let asked: Promise<Account> | undefined;
   return {
     self: async () => {
-      asked ??= client.users.showCurrentUser().then(accountOf);
+      asked ??= ask(user, client.users.showCurrentUser()).then(accountOf);
       try {
         return await asked;
       } catch (error) {
@@ -34,40 +63,48 @@ export function people(client: GitLabClient): People {
     },
     permission: async (account) => permissionOf(client, account),
     approvals: async ({ number, head }) => {
-      const { approved_by: given = [] } = await client.approvals.showConfiguration(client.name, {
-        mergerequestIId: number,
-      });
+      const at = { mergerequestIId: number };
+      const answer = client.approvals.showConfiguration(client.name, at);
+      const { approved_by: given } = await ask(approvals, answer);
       if (given.length === 0) return [];
       const since = await headSince(client, number, head.sha);
-      return given.map((approval) => approvalOf(approval, since));
+      return given.map((one) => approvalOf(one, since));
     },
     labelledBy: async (number, label) => {
       const path = `merge_requests/${number}/resource_label_events`;
-      const events = await client.list<LabelEventSchema>(path, {});
-      const last = events
-        .filter((event) => (event.label as { name: string } | null)?.name === label)
-        .reduce<LabelEventSchema | undefined>(newer, undefined);
+      const last = (await client.list(labelEvent, { path }))
+        .filter((event) => event.label?.name === label)
+        .reduce<LabelEvent | undefined>(newer, undefined);
       if (last?.action !== "add") return undefined;
-      return { account: accountOf(last.user), at: new Date(last.created_at) };
+      return { account: accountOf(last.user), at: last.created_at };
     },
   };
 }
 
 /** Reads an account. */
-export function accountOf({ id, username }: UserSchema): Account {
+export function accountOf({ id, username }: GitLabUser): Account {
   return { id: `${id}`, name: username };
 }
 
 async function permissionOf(client: GitLabClient, { id }: Account): Promise<Permission> {
-  const asked = client.members.show(client.name, Number(id), { includeInherited: true });
-  const member = await unlessAbsent(asked);
-  const waiting = (member?.["membership_state"] ?? "active") !== "active";
-  if (member === undefined || member.state !== "active" || waiting) return "none";
-  const level: number = member.access_level;
+  const found = await memberOf(client, Number(id));
+  const waiting = (found?.membership_state ?? "active") !== "active";
+  if (found === undefined || found.state !== "active" || waiting) return "none";
+  const level = found.access_level;
   if (level >= 50) return "admin";
   if (level >= 40) return "maintain";
   if (level >= 30) return "write";
   return level >= 10 ? "read" : "none";
+}
+
+/** A member with what it has through groups; that there is none is told by the list too. */
+async function memberOf(client: GitLabClient, id: number): Promise<Member | undefined> {
+  const asked = client.members.show(client.name, id, { includeInherited: true });
+  const found = await unlessAbsent(ask(member, asked));
+  if (found !== undefined) return found;
+  const query = { "user_ids[]": id };
+  const all = await client.list(member, { path: "members/all", query });
+  return all.find((one) => one.id === id);
 }
 
 /**
@@ -79,21 +116,18 @@ async function headSince(
   number: number,
   sha: string,
 ): Promise<Date | undefined> {
-  const path = `merge_requests/${number}/versions`;
-  const versions = await client.list<MergeRequestDiffVersionsSchema>(path, {});
+  const versions = await client.list(version, { path: `merge_requests/${number}/versions` });
   const newestFirst = versions.toSorted((one, other) => other.id - one.id);
   const other = newestFirst.findIndex(({ head_commit_sha: head }) => head !== sha);
   const first = (other < 0 ? newestFirst : newestFirst.slice(0, other)).at(-1);
-  return first === undefined ? undefined : new Date(first.created_at);
+  return first?.created_at;
 }
 
-function approvalOf({ user, approved_at: at }: ApprovalSchema, since: Date | undefined): Approval {
-  const time = new Date(at ?? 0);
-  return {
-    account: accountOf(user),
-    at: time,
-    current: since !== undefined && time > since,
-  };
+function approvalOf(
+  { user: by, approved_at: at = new Date(0) }: z.infer<typeof approval>,
+  since: Date | undefined,
+): Approval {
+  return { account: accountOf(by), at, current: since !== undefined && at > since };
 }
 
 function newer<T extends { readonly id: number }>(found: T | undefined, next: T): T {

@@ -7,6 +7,8 @@ import { artefacts } from "./artefacts.ts";
 import { changeRequests } from "./change-requests.ts";
 import { openClient } from "./client.ts";
 import { comments } from "./comments.ts";
+import { contributors } from "./contributors.ts";
+import { files } from "./files.ts";
 import { people } from "./people.ts";
 import { repository } from "./repository.ts";
 import { statuses } from "./statuses.ts";
@@ -43,8 +45,10 @@ export async function openGitLabProject(
     largestComment: 1_000_000,
     ...people(client),
     ...repository(client),
+    ...files(client),
     ...changeRequests(client),
     ...comments(client),
+    ...contributors(client),
     ...statuses(client),
     ...artefacts(client),
     ...access(client),

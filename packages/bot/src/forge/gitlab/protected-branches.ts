@@ -1,4 +1,6 @@
 import { quoted } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
 import { unlessHidden } from "./failure.ts";
@@ -10,18 +12,20 @@ interface Member {
 }
 
 /** Who may push, by one of its members that is not null. */
-interface PushAccess {
-  readonly access_level?: number | null;
-  readonly user_id?: number | null;
-  readonly group_id?: number | null;
-  readonly deploy_key_id?: number | null;
-}
+const pushAccess = z.object({
+  access_level: maybe(z.int()),
+  user_id: maybe(z.int()),
+  group_id: maybe(z.int()),
+  deploy_key_id: maybe(z.int()),
+});
 
-interface ProtectedBranch {
-  readonly name: string;
-  readonly push_access_levels?: readonly PushAccess[];
-  readonly allow_force_push?: boolean;
-}
+const protectedBranch = z.object({
+  name: z.string(),
+  push_access_levels: maybe(z.array(pushAccess)),
+  allow_force_push: maybe(z.boolean()),
+});
+
+type PushAccess = z.infer<typeof pushAccess>;
 
 /** Names as the branches of proposals have: one for all clusters, and one each. */
 const examples = ["mirrorkit/clusters", "mirrorkit/clusters-example"];
@@ -31,7 +35,7 @@ const maintainer = 40;
 /** Whether the branches of proposals can be pushed, pushed anew and deleted. */
 export async function checkOurBranches(client: GitLabClient, member: Member): Promise<AccessCheck> {
   const what = "branches mirrorkit/*";
-  const all = await unlessHidden(client.list<ProtectedBranch>("protected_branches", {}));
+  const all = await unlessHidden(client.list(protectedBranch, { path: "protected_branches" }));
   if (all === undefined) {
     const help = `${where}: see that no rule there fits mirrorkit/*, for GitLab does not show the rules to this account.`;
     return { what, state: "unknown", help };

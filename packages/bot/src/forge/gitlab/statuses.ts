@@ -1,8 +1,35 @@
-import type { CommitStatusSchema, ExpandedMergeRequestSchema } from "@gitbeaker/rest";
+import { z } from "zod";
+import { maybe, objectName } from "../expected.ts";
 import type { ForgeProject, StatusRequest } from "../forge.ts";
-import type { GitLabClient, Query } from "./client.ts";
+import { ask, type GitLabClient } from "./client.ts";
+import type { Query } from "./direct.ts";
 import { GitLabError } from "./failure.ts";
 import { whilePassing } from "./patience.ts";
+
+const placed = z
+  .object({
+    project_id: z.int(),
+    source_project_id: z.int().nullable(),
+    source_branch: z.string().min(1),
+    sha: objectName.nullable(),
+    head_pipeline: z.object({ id: z.int(), sha: objectName, project_id: z.int() }).nullable(),
+  })
+  .describe("a merge request");
+
+const commitStatus = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    status: z.string(),
+    description: maybe(z.string()),
+    target_url: maybe(z.string()),
+  })
+  .describe("a commit status");
+
+const statusCheck = z.object({ id: z.int(), status: z.string() });
+const checkResponse = z.object({ id: z.int() }).describe("the answer to a status check");
+
+type CommitStatus = z.infer<typeof commitStatus>;
 
 /** The states of a commit status that are written. */
 type State = "pending" | "running" | "success" | "failed" | "canceled";
@@ -33,7 +60,7 @@ function withUrl({ url, ...request }: StatusRequest): StatusRequest {
 async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<boolean> {
   const place = await placeOf(client, request);
   const current = await currentOf(client, request, place);
-  if (request.onlyFirst === true && current !== undefined) return false;
+  if (current !== undefined && request.onlyFirst === true) return false;
   const steps = stepsTo(request, current);
   for (const state of steps) await write(client, request, place, state);
   return steps.length > 0;
@@ -46,10 +73,7 @@ async function setCommitStatus(client: GitLabClient, request: StatusRequest): Pr
 async function placeOf(client: GitLabClient, request: StatusRequest): Promise<Place> {
   const { sha, changeRequest } = request;
   for (let looks = 1; ; looks += 1) {
-    const found: ExpandedMergeRequestSchema = await client.requests.show(
-      client.name,
-      changeRequest,
-    );
+    const found = await ask(placed, client.requests.show(client.name, changeRequest));
     const { head_pipeline: pipeline, project_id: project, sha: head, source_branch: ref } = found;
     if (pipeline?.sha === sha && pipeline.project_id === project)
       return { pipelineId: pipeline.id };
@@ -65,11 +89,11 @@ async function currentOf(
   client: GitLabClient,
   { sha, name }: StatusRequest,
   place: Place,
-): Promise<CommitStatusSchema | undefined> {
+): Promise<CommitStatus | undefined> {
   const where: Query = "ref" in place ? { ref: place.ref } : { pipeline_id: place.pipelineId };
   const path = `repository/commits/${sha}/statuses`;
-  const all = await client.list<CommitStatusSchema>(path, { name, ...where });
-  return all.reduce<CommitStatusSchema | undefined>(
+  const all = await client.list(commitStatus, { path, query: { name, ...where } });
+  return all.reduce<CommitStatus | undefined>(
     (found, next) => (next.name === name && next.id >= (found?.id ?? 0) ? next : found),
     undefined,
   );
@@ -79,10 +103,7 @@ async function currentOf(
  * The states to write, one after another, so that it ends with what is asked for. A status that is not done
  * yet cannot be written again in the same state, so a new text for one that waits takes a way around.
  */
-function stepsTo(
-  request: StatusRequest,
-  current: CommitStatusSchema | undefined,
-): readonly State[] {
+function stepsTo(request: StatusRequest, current: CommitStatus | undefined): readonly State[] {
   const wanted = states[request.state];
   const waits = current?.status === "pending" || current?.status === "running";
   const already = current?.status === wanted || (waits && wanted === "pending");
@@ -106,7 +127,8 @@ async function write(
     ...(url === undefined ? {} : { targetUrl: url }),
     ...place,
   };
-  const post = (): Promise<unknown> => client.commits.editStatus(client.name, sha, state, options);
+  const post = (): Promise<unknown> =>
+    ask(commitStatus, client.commits.editStatus(client.name, sha, state, options));
   try {
     await whilePassing(post, ({ status }) => status === 409, client.pause);
   } catch (error) {
@@ -129,14 +151,11 @@ async function setStatusCheck(
   check: number,
 ): Promise<boolean> {
   const path = `merge_requests/${changeRequest}`;
-  const checks = await client.list<{ id: number; status: string }>(`${path}/status_checks`, {});
-  const current = checks.find(({ id }) => id === check)?.status;
+  const checks = await client.list(statusCheck, { path: `${path}/status_checks` });
   // One that nobody answered yet is pending.
-  if (current === state || (onlyFirst === true && current !== undefined)) return false;
-  await client.post(`${path}/status_check_responses`, {
-    sha,
-    external_status_check_id: check,
-    status: state,
-  });
+  const { status = "pending" } = checks.find(({ id }) => id === check) ?? {};
+  if (status === state || (onlyFirst === true && status !== "pending")) return false;
+  const body = { sha, external_status_check_id: check, status: state };
+  await client.post(checkResponse, `${path}/status_check_responses`, body);
   return true;
 }

@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly path: string;
   /** The body as JSON. */
   readonly body?: string;
+  /** Whether it goes to GraphQL, which lies beside the base of the API; what is sent there changes nothing. */
+  readonly graphql?: boolean;
   /** A larger answer is refused. */
   readonly maxBytes: number;
   /** Whether a redirect may lead to another server, which then gets no token: for files only. */
@@ -74,7 +76,7 @@ export function openTransport(connection: Connection, token: string): Send {
 }
 
 async function follow(way: Way, request: ApiRequest): Promise<ApiAnswer> {
-  let hop: Hop = { url: urlOf(way.base, request.path), ours: true };
+  let hop: Hop = { url: urlOf(way.base, request), ours: true };
   for (let count = 0; count <= mostRedirects; count += 1) {
     const response = await ask(way, request, hop);
     way.tell(response.status);
@@ -123,7 +125,8 @@ async function finish(
 }
 
 /** Dots between slashes would lead to another path than the one that was meant. */
-function urlOf(base: string, path: string): URL {
+function urlOf(base: string, { path, graphql }: ApiRequest): URL {
+  if (graphql === true) return new URL("../graphql", base);
   const names = (path.split("?")[0] ?? "").split("/");
   if (names.some((name) => ["", ".", ".."].includes(name))) {
     throw new MirrorError("wrong-use", `${quoted(path)} is no path that GitLab can be asked for`);

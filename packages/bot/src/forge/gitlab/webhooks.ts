@@ -1,12 +1,10 @@
-import type { ProjectHookSchema } from "@gitbeaker/rest";
 import { printable } from "@mirrorkit/sdk";
+import { z } from "zod";
 import { bareUrl } from "../bare-url.ts";
+import { maybe } from "../expected.ts";
 import type { ForgeProject, WebhookState } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
 import { unlessHidden } from "./failure.ts";
-
-/** As much of a webhook as is read. GitLab before 15.2 does not say how it goes. */
-type Hook = Pick<ProjectHookSchema, "url"> & Partial<ProjectHookSchema>;
 
 /** The events that set the bot to work, and what GitLab's page calls them. */
 const events = {
@@ -17,11 +15,25 @@ const events = {
   push_events: "Push events",
 } as const;
 
+/** As much of a webhook as is read. GitLab before 15.2 does not say how it goes. */
+const hookShape = z.object({
+  url: z.string(),
+  alert_status: maybe(z.string()),
+  disabled_until: maybe(z.string()),
+  merge_requests_events: maybe(z.boolean()),
+  note_events: maybe(z.boolean()),
+  job_events: maybe(z.boolean()),
+  pipeline_events: maybe(z.boolean()),
+  push_events: maybe(z.boolean()),
+});
+
+type Hook = z.infer<typeof hookShape>;
+
 /** The webhooks of the project; those of its groups and of the instance are not shown by it. */
 export function webhooks(client: GitLabClient): Pick<ForgeProject, "webhooks"> {
   return {
     webhooks: async () =>
-      (await unlessHidden(client.list<Hook>("hooks", {})))?.map((hook) => ({
+      (await unlessHidden(client.list(hookShape, { path: "hooks" })))?.map((hook) => ({
         url: bareUrl(hook.url),
         ...stateOf(hook),
         missingEvents: missingFrom(hook),
@@ -37,7 +49,7 @@ function stateOf({
   if (status === "disabled") {
     return { state: "disabled", reason: "GitLab has disabled it after many failures" };
   }
-  const when = typeof until === "string" ? ` until ${printable(until)}` : "";
+  const when = until !== undefined ? ` until ${printable(until)}` : "";
   return { state: "disabled", reason: `GitLab has disabled it after failures${when}` };
 }
 

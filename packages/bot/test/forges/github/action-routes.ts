@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Answer, Asked, Handler } from "../stand-in.ts";
 import { type Context, notFound, paginate, queryText, Refusal, repoOf } from "./answers.ts";
-import { sha256 } from "./artefact-server.ts";
 import { showRun, statusOf } from "./render.ts";
 import { type Shape, shape } from "./shape.ts";
 import type { Repo, StoredArtefact, WorkflowRun } from "./state.ts";
@@ -52,7 +52,7 @@ async function showArtefact(
     expired,
     size_in_bytes: bytes.length,
     created_at: at.toISOString(),
-    digest: `sha256:${sha256(bytes)}`,
+    digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
     workflow_run: {
       id: run.id,
       head_sha: run.sha,

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
-import { ZipFile } from "yazl";
 
 /** What the server needs to know. */
 export interface ArtefactServerOptions {
@@ -56,18 +53,4 @@ async function answer(
   const bytes = await find(Number(request.url?.split("/").at(-1)));
   if (bytes === undefined) response.writeHead(404).end();
   else response.writeHead(200, { "content-type": "application/zip" }).end(bytes);
-}
-
-/** Packs files into a zip. */
-export async function packZip(
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<Uint8Array> {
-  const zip = new ZipFile();
-  for (const [path, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), path);
-  zip.end();
-  return await buffer(zip.outputStream);
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -9,10 +9,6 @@ const longestBody = 65_536;
 
 export function conversationRoutes(context: Context): Readonly<Record<string, Handler>> {
   return {
-    "issues/list-comments": (asked) => {
-      const { items, headers } = paginate(asked, pullOf(context, asked).comments);
-      return { status: 200, headers, body: items.map(showComment) };
-    },
     "issues/create-comment": (asked) => {
       const comment = context.state.comment(
         pullOf(context, asked),
@@ -25,6 +21,7 @@ export function conversationRoutes(context: Context): Readonly<Record<string, Ha
       const [, comment] = find(context, asked);
       comment.body = readBody(asked);
       comment.updatedAt = context.state.tick();
+      comment.editedAt = comment.updatedAt;
       return { status: 200, body: showComment(comment) };
     },
     "issues/delete-comment": (asked) => deleteComment(context, asked),

@@ -1,4 +1,4 @@
-import type { TreeEntry } from "../git-repository.ts";
+import type { Signature, TreeEntry } from "../git-repository.ts";
 import type { Answer, Asked, Handler } from "../stand-in.ts";
 import {
   type Context,
@@ -13,7 +13,7 @@ import {
   repoOf,
   textOf,
 } from "./answers.ts";
-import { showUser } from "./render.ts";
+import { showActivity, showUser } from "./render.ts";
 import { type Shape, shape } from "./shape.ts";
 import type { Repo } from "./state.ts";
 
@@ -28,6 +28,7 @@ export function gitRoutes(context: Context): Readonly<Record<string, Handler>> {
     "git/create-commit": (asked) => createCommit(context, asked),
     "git/get-blob": (asked) => getBlob(context, asked),
     "repos/compare-commits-with-basehead": (asked) => compare(context, asked),
+    "repos/list-activities": (asked) => listActivities(context, asked),
   };
 }
 
@@ -37,6 +38,21 @@ function getRef(context: Context, asked: Asked): Answer {
   if (sha === undefined) throw notFound();
   const object = { type: "commit", sha, url: "https://github.example/none" };
   return { status: 200, body: shape("git-ref", { ref, object }) };
+}
+
+/** This list has cursors in place of numbers of pages. */
+function listActivities(context: Context, asked: Asked): Answer {
+  const [ref, after] = ["ref", "after"].map((name) => queryText(asked, name));
+  const all = repoOf(context, asked)
+    .activities.filter((one) => ref === undefined || one.ref === ref)
+    .toReversed();
+  const from = after === undefined ? 0 : all.findIndex(({ id }) => `${id}` === after) + 1;
+  const items = all.slice(from, from + Number(queryText(asked, "per_page") ?? 30));
+  const query = new URLSearchParams(asked.query as Record<string, string>);
+  query.set("after", `${items.at(-1)?.id}`);
+  const link = `<${asked.apiUrl}${asked.path}?${query.toString()}>; rel="next"`;
+  const headers: Record<string, string> = from + items.length < all.length ? { link } : {};
+  return { status: 200, headers, body: items.map(showActivity) };
 }
 
 function treeOf(repo: Repo, name: string): string {
@@ -131,13 +147,13 @@ function compare(context: Context, asked: Asked): Answer {
   const { items, headers, number } = paginate(asked, ahead);
   const behind = repo.git.range(head, base).length;
   const body = shape("commit-comparison", {
-    base_commit: showCommit(repo, base),
-    merge_base_commit: showCommit(repo, mergeBase),
+    base_commit: showCommit(context, repo, base),
+    merge_base_commit: showCommit(context, repo, mergeBase),
     status: comparisonStatus(ahead.length, behind),
     ahead_by: ahead.length,
     behind_by: behind,
     total_commits: ahead.length,
-    commits: items.map(({ sha }) => showCommit(repo, sha)),
+    commits: items.map(({ sha }) => showCommit(context, repo, sha)),
     ...(number === 1 ? { files: showFiles(repo, mergeBase, head) } : {}),
   });
   return { status: 200, headers, body };
@@ -148,7 +164,13 @@ function comparisonStatus(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
-function showCommit(repo: Repo, sha: string): Shape {
+/** The account that GitHub links a name to; null for none. */
+function showLinked({ state }: Context, signature: Signature | undefined): Shape | null {
+  const user = state.users.get(signature?.name ?? "");
+  return user === undefined ? null : showUser(user);
+}
+
+function showCommit(context: Context, repo: Repo, sha: string): Shape {
   const commit = repo.git.readCommit(sha);
   const who = commit?.author;
   const signature = { name: who?.name, email: who?.email, date: who?.date.toISOString() };
@@ -162,8 +184,8 @@ function showCommit(repo: Repo, sha: string): Shape {
       tree: { sha: commit?.tree, url: "https://github.example/none" },
       url: "https://github.example/none",
     },
-    author: showUser({ id: 2, login: who?.name ?? "", type: "User" }),
-    committer: showUser({ id: 2, login: who?.name ?? "", type: "User" }),
+    author: showLinked(context, commit?.author),
+    committer: showLinked(context, commit?.committer),
     parents: [],
   });
 }

@@ -1,11 +1,11 @@
+import { innerField, type Query, resolveValue, select } from "../graphql-query.ts";
+import { connection, type Input, readGraphql } from "../graphql-request.ts";
 import type { Answer, Asked, Beside } from "../stand-in.ts";
-import { bodyOf, type Context } from "./answers.ts";
-import { parseQuery, type Query, resolveValue, select } from "./graphql-query.ts";
-import { checkQuery } from "./graphql-schema.ts";
+import type { Context } from "./answers.ts";
+import { githubSchema } from "./graphql-schema.ts";
 import { findPull } from "./pull-routes.ts";
-import type { Repo } from "./state.ts";
-
-type Input = Readonly<Record<string, unknown>>;
+import { showGraphqlComment } from "./render.ts";
+import type { Pull, Repo } from "./state.ts";
 
 interface RefUpdate {
   readonly name: string;
@@ -37,10 +37,7 @@ export function graphqlRequest(
   asked: Asked,
   fault: (text: string) => void,
 ): Beside {
-  const { query: text, variables = {} } = bodyOf(asked) as { query?: string; variables?: Input };
-  const query = readQuery(text ?? "", variables, fault);
-  const [first] = query?.fields ?? [];
-  const operation = first !== undefined && "name" in first ? first.name : "graphql";
+  const { query, variables, operation } = readGraphql(githubSchema, asked, fault);
   return {
     operation,
     writes: query?.kind !== "query",
@@ -48,30 +45,15 @@ export function graphqlRequest(
   };
 }
 
-function readQuery(
-  text: string,
-  variables: Input,
-  fault: (text: string) => void,
-): Query | undefined {
-  try {
-    const query = parseQuery(text);
-    const wrong = checkQuery(query, variables);
-    if (wrong.length === 0) return query;
-    fault(`a GraphQL query breaks the schema: ${wrong.join("; ")}\n${text}`);
-  } catch (error) {
-    fault(`a GraphQL query ${error instanceof Error ? error.message : ""}\n${text}`);
-  }
-  return undefined;
-}
-
 function answer(context: Context, query: Query | undefined, variables: Input): Answer {
   const [field] = query?.fields ?? [];
-  if (field === undefined || !("name" in field)) {
+  if (query === undefined || field === undefined || !("name" in field)) {
     return { status: 200, body: { errors: [{ message: "Parse error" }] } };
   }
   const args = resolveValue({ object: field.args }, variables) as Input;
+  const given = { args, variables, inner: innerField(query) };
   try {
-    const result = select(execute(context, field.name, { args, variables }), field.fields);
+    const result = select(execute(context, field.name, given), field.fields);
     return { status: 200, body: { data: { [field.name]: result } } };
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
@@ -84,20 +66,43 @@ function answer(context: Context, query: Query | undefined, variables: Input): A
 interface Given {
   readonly args: Input;
   readonly variables: Input;
+  /** What is asked of the first field. */
+  readonly inner: string;
 }
 
-function execute(context: Context, name: string, { args, variables }: Given): unknown {
+function execute(context: Context, name: string, { args, variables, inner }: Given): unknown {
   const input = (args["input"] ?? {}) as Input;
   if (name === "updateRefs") return updateRefs(context, input);
   if (name === "enablePullRequestAutoMerge") return enableAutoMerge(context, input);
   if (name === "disablePullRequestAutoMerge") return disableAutoMerge(context, input);
+  if (name === "dequeuePullRequest") return dequeue(context, input);
   const path = `${args["owner"] as string}/${args["name"] as string}`;
   const { state } = context;
   const repo = state.repo(path) ?? state.moved.get(path);
   if (repo === undefined || !mayRead(context, repo)) {
     throw new FieldError("NOT_FOUND", "Could not resolve to a Repository with that name.");
   }
+  if (inner === "ref") return { ref: showRef(repo, String(variables["name"])) };
+  if (inner === "pullRequest") return { pullRequest: showPullRequest(repo, variables) };
   return { object: showObject(repo, variables) };
+}
+
+function showRef(repo: Repo, name: string): unknown {
+  return repo.git.refs.has(name) ? { id: `REF_${repo.id}`, name } : null;
+}
+
+function showPullRequest(repo: Repo, { number, after }: Input): unknown {
+  const pull = repo.pulls.get(Number(number));
+  if (pull === undefined) {
+    const message = `Could not resolve to a PullRequest with the number of ${String(number)}.`;
+    throw new FieldError("NOT_FOUND", message, ["pullRequest"]);
+  }
+  return {
+    id: `PR_${pull.id}`,
+    autoMergeRequest: pull.autoMerge ? { enabledAt: pull.updatedAt.toISOString() } : null,
+    isInMergeQueue: pull.queued,
+    comments: connection(pull.comments.map(showGraphqlComment), after),
+  };
 }
 
 function mayRead({ self }: Context, repo: Repo): boolean {
@@ -143,8 +148,8 @@ function updateRefs(context: Context, input: Input): unknown {
   for (const update of updates) checkUpdate(repo, update);
   for (const { name, afterOid } of updates) {
     const branch = name.replace(/^refs\/heads\//, "");
-    if (afterOid === noObject) context.state.deleteBranch(repo, branch);
-    else context.state.setBranch(repo, branch, afterOid);
+    if (afterOid === noObject) context.state.deleteBranch(repo, branch, context.self());
+    else context.state.setBranch(repo, branch, afterOid, context.self());
   }
   context.state.tick();
   return { clientMutationId: null };
@@ -166,18 +171,30 @@ function checkUpdate(repo: Repo, { name, beforeOid, afterOid, force = false }: R
   }
 }
 
-function disableAutoMerge({ state }: Context, input: Input): unknown {
-  const [, pull] = findPull(state.repos, String(input["pullRequestId"])) ?? [];
+function pullOf({ state }: Context, id: unknown): Pull {
+  const [, pull] = findPull(state.repos, String(id)) ?? [];
   if (pull === undefined) throw new FieldError("NOT_FOUND", "Could not resolve to a node.");
+  return pull;
+}
+
+function disableAutoMerge(context: Context, input: Input): unknown {
+  const pull = pullOf(context, input["pullRequestId"]);
   if (!pull.autoMerge) throw new FieldError("UNPROCESSABLE", "Can't disable auto-merge");
   pull.autoMerge = false;
-  pull.updatedAt = state.tick();
+  pull.updatedAt = context.state.tick();
   return { clientMutationId: null };
 }
 
-function enableAutoMerge({ state }: Context, input: Input): unknown {
-  const [, pull] = findPull(state.repos, String(input["pullRequestId"])) ?? [];
-  if (pull === undefined) throw new FieldError("NOT_FOUND", "Could not resolve to a node.");
+function dequeue(context: Context, input: Input): unknown {
+  const pull = pullOf(context, input["id"]);
+  if (!pull.queued) throw new FieldError("UNPROCESSABLE", "Pull request is not in the queue");
+  pull.queued = false;
+  pull.updatedAt = context.state.tick();
+  return { clientMutationId: null };
+}
+
+function enableAutoMerge(context: Context, input: Input): unknown {
+  const pull = pullOf(context, input["pullRequestId"]);
   if (!pull.blocked) throw new FieldError("UNPROCESSABLE", "Pull request is in clean status");
   if (pull.state !== "open") throw new FieldError("UNPROCESSABLE", "Pull request is closed");
   const expected = input["expectedHeadOid"];
@@ -185,6 +202,6 @@ function enableAutoMerge({ state }: Context, input: Input): unknown {
     throw new FieldError("UNPROCESSABLE", "Head sha did not match");
   }
   pull.autoMerge = true;
-  pull.updatedAt = state.tick();
+  pull.updatedAt = context.state.tick();
   return { clientMutationId: null };
 }

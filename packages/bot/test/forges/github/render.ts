@@ -1,5 +1,6 @@
 import { type Shape, shape } from "./shape.ts";
 import type {
+  Activity,
   CheckRun,
   CommitStatus,
   IssueComment,
@@ -106,6 +107,38 @@ export function showComment(comment: IssueComment): Shape {
     user: author === undefined ? null : showUser(author),
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
+  });
+}
+
+/** A comment as GraphQL shows it, which leaves out the end of an app's name. */
+export function showGraphqlComment(comment: IssueComment): unknown {
+  const { id, author, body, createdAt, updatedAt, editedAt } = comment;
+  return {
+    fullDatabaseId: `${id}`,
+    body,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    lastEditedAt: editedAt?.toISOString() ?? null,
+    author:
+      author === undefined
+        ? null
+        : {
+            __typename: author.type,
+            login: author.login.replace(/\[bot\]$/, ""),
+            databaseId: author.id,
+          },
+  };
+}
+
+export function showActivity({ id, ref, before, after, at, type, actor }: Activity): Shape {
+  return shape("activity", {
+    id,
+    ref,
+    before,
+    after,
+    timestamp: at.toISOString(),
+    activity_type: type,
+    actor: showUser(actor),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Permission } from "@mirrorkit/bot";
-import { GitRepository } from "../git-repository.ts";
+import { GitRepository, type Signature } from "../git-repository.ts";
+import { noCommit } from "../what-happened.ts";
 
 export interface User {
   readonly id: number;
@@ -32,6 +33,8 @@ export interface Pull {
   autoMerge: boolean;
   /** Whether the rules of the repository still hold the merge. */
   blocked: boolean;
+  /** Whether it is in the merge queue. */
+  queued: boolean;
   mergedAt: Date | undefined;
   updatedAt: Date;
   readonly comments: IssueComment[];
@@ -45,6 +48,19 @@ export interface IssueComment {
   readonly createdAt: Date;
   body: string;
   updatedAt: Date;
+  /** When its text was changed last; undefined for never. */
+  editedAt: Date | undefined;
+}
+
+/** What happened to a branch. */
+export interface Activity {
+  readonly id: number;
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: Date;
+  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion";
+  readonly actor: User;
 }
 
 export interface LabelEvent {
@@ -160,6 +176,8 @@ export interface Repo {
   readonly checks: CheckRun[];
   readonly statuses: CommitStatus[];
   readonly runs: WorkflowRun[];
+  /** Oldest first. */
+  readonly activities: Activity[];
   readonly protectedBranches: Set<string>;
   readonly webhooks: Webhook[];
   readonly switches: RepoSwitches;
@@ -245,6 +263,7 @@ export class GitHubState {
       checks: [],
       statuses: [],
       runs: [],
+      activities: [],
       protectedBranches: new Set(),
       webhooks: [],
       switches: {
@@ -270,8 +289,10 @@ export class GitHubState {
     else repo.members.set(login, { permission: narrow, role: permission });
   }
 
-  setBranch(repo: Repo, name: string, sha: string): void {
+  setBranch(repo: Repo, name: string, sha: string, actor: User): void {
+    const before = repo.git.branch(name);
     repo.git.setBranch(name, sha);
+    this.#note(repo, name, { before, after: sha, actor });
     for (const pull of this.#pullsFrom(repo, name)) {
       pull.head = sha;
       pull.updatedAt = this.now();
@@ -279,12 +300,33 @@ export class GitHubState {
   }
 
   /** Deletes a branch; its change requests are closed with it. */
-  deleteBranch(repo: Repo, name: string): boolean {
+  deleteBranch(repo: Repo, name: string, actor: User): boolean {
+    this.#note(repo, name, { before: repo.git.branch(name), after: undefined, actor });
     for (const pull of this.#pullsFrom(repo, name)) {
       pull.state = "closed";
       pull.updatedAt = this.now();
     }
     return repo.git.deleteBranch(name);
+  }
+
+  /** Notes what happened to a branch, and who was at it. */
+  #note(
+    repo: Repo,
+    branch: string,
+    move: { before: string | undefined; after: string | undefined; actor: User },
+  ): void {
+    const { before, after, actor } = move;
+    const moved = repo.git.isAncestor(before ?? "", after ?? "") ? "push" : "force_push";
+    const made = before === undefined ? "branch_creation" : moved;
+    repo.activities.push({
+      id: this.nextId(),
+      ref: `refs/heads/${branch}`,
+      before: before ?? noCommit,
+      after: after ?? noCommit,
+      at: this.now(),
+      type: after === undefined ? "branch_deletion" : made,
+      actor,
+    });
   }
 
   #pullsFrom(repo: Repo, branch: string): Pull[] {
@@ -308,6 +350,7 @@ export class GitHubState {
       reviewers: [],
       autoMerge: false,
       blocked: true,
+      queued: false,
       mergedAt: undefined,
       updatedAt: at,
       comments: [],
@@ -320,7 +363,8 @@ export class GitHubState {
 
   comment(pull: Pull, author: User, body: string): IssueComment {
     const at = this.tick();
-    const comment = { id: this.nextId(), author, body, createdAt: at, updatedAt: at };
+    const written = { author, body, createdAt: at, updatedAt: at, editedAt: undefined };
+    const comment = { ...written, id: this.nextId() };
     pull.comments.push(comment);
     pull.updatedAt = at;
     return comment;
@@ -358,19 +402,30 @@ export class GitHubState {
     const tree = repo.git.mergeTrees(treeOf(base), treeOf(target), treeOf(pull.head));
     const message = `Merge pull request #${pull.number} from ${pull.source}\n\n${pull.title}`;
     const sha = this.commit(repo, { tree, parents: [target, pull.head], message, by: actor.login });
-    this.setBranch(repo, pull.target, sha);
+    this.setBranch(repo, pull.target, sha, actor);
     pull.state = "merged";
     pull.mergedAt = this.now();
     pull.updatedAt = this.now();
     return sha;
   }
 
+  /** Makes a commit; its author and committer are linked to the accounts of these names, if there are any. */
   commit(
     repo: Repo,
-    commit: { tree: string; parents: readonly string[]; message: string; by: string },
+    commit: {
+      tree: string;
+      parents: readonly string[];
+      message: string;
+      by: string;
+      committer?: string;
+    },
   ): string {
-    const { tree, parents, message, by } = commit;
-    const who = { name: by, email: `${by}@users.noreply.github.example`, date: this.tick() };
-    return repo.git.writeCommit({ tree, parents, message, author: who, committer: who });
+    const { tree, parents, message, by, committer = by } = commit;
+    const date = this.tick();
+    const signed = (name: string): Signature => {
+      return { name, email: `${name}@users.noreply.github.example`, date };
+    };
+    const who = { author: signed(by), committer: signed(committer) };
+    return repo.git.writeCommit({ tree, parents, message, ...who });
   }
 }

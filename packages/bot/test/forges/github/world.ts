@@ -5,7 +5,7 @@ import {
   openProject,
   type Permission,
 } from "@mirrorkit/bot";
-
+import { packZip } from "../pack-zip.ts";
 import { StandIn } from "../stand-in.ts";
 import type {
   Call,
@@ -23,7 +23,7 @@ import type {
   WebhookTarget,
 } from "../world.ts";
 import { App } from "./app.ts";
-import { ArtefactServer, packZip } from "./artefact-server.ts";
+import { ArtefactServer } from "./artefact-server.ts";
 import { guard } from "./entrance.ts";
 import { besideRequest, createHandlers } from "./handlers.ts";
 import { descriptionFile } from "./shape.ts";
@@ -182,7 +182,7 @@ export class GitHubWorld implements ForgeWorld {
     this.state.permit(repo, this.botName, "write");
     const tree = repo.git.changeTree(undefined, files);
     const first = { tree, parents: [], message: "begin", by: "acme" };
-    this.state.setBranch(repo, "main", this.state.commit(repo, first));
+    this.state.setBranch(repo, "main", this.state.commit(repo, first), this.state.user("acme"));
     return path;
   }
 
@@ -190,14 +190,16 @@ export class GitHubWorld implements ForgeWorld {
     this.state.permit(this.repo(project), account, permission);
   }
 
-  push(project: string, { branch, files, message = "change", account, force }: Push): string {
+  push(project: string, push: Push): string {
+    const { branch, files, message = "change", account = "alice", force } = push;
     const repo = this.repo(project);
     const main = repo.git.branch("main") ?? "";
     const parent = force === true ? main : (repo.git.branch(branch) ?? main);
     const tree = repo.git.changeTree(repo.git.readCommit(parent)?.tree, files);
-    const by = this.state.user(account ?? "alice").login;
-    const sha = this.state.commit(repo, { tree, parents: [parent], message, by });
-    this.state.setBranch(repo, branch, sha);
+    const actor = this.state.user(account);
+    const { author: by = account, committer = by } = push;
+    const sha = this.state.commit(repo, { tree, parents: [parent], message, by, committer });
+    this.state.setBranch(repo, branch, sha, actor);
     return sha;
   }
 
@@ -217,7 +219,7 @@ export class GitHubWorld implements ForgeWorld {
 
   deleteBranch(project: string, name: string): void {
     this.state.tick();
-    this.state.deleteBranch(this.repo(project), name);
+    this.state.deleteBranch(this.repo(project), name, this.state.user("alice"));
   }
 
   openChangeRequest(project: string, request: NewChangeRequest): number {
@@ -270,7 +272,8 @@ export class GitHubWorld implements ForgeWorld {
   editComment(project: string, number: number, id: string, body: string): void {
     const comment = this.pull(project, number).comments.find((each) => `${each.id}` === id);
     if (comment === undefined) throw new Error(`no comment ${id}`);
-    Object.assign(comment, { body, updatedAt: this.state.tick() });
+    const at = this.state.tick();
+    Object.assign(comment, { body, updatedAt: at, editedAt: at });
   }
 
   deleteComment(project: string, number: number, id: string): void {

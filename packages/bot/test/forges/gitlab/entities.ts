@@ -7,6 +7,8 @@ import {
   type MergeRequest,
   type Note,
   type Pipeline,
+  type Project,
+  type PushEvent,
   pipelinesOf,
   statusOf,
   type User,
@@ -131,7 +133,32 @@ export function pipelineEntity(pipeline: Pipeline): Entity {
   };
 }
 
-export function jobEntity(job: Job, pipeline: Pipeline): Entity {
+export function pushEntity(event: PushEvent, project: Project): Entity {
+  const { id, author, action, ref, from, to, createdAt } = event;
+  return {
+    id,
+    project_id: project.id,
+    action_name: action === "created" ? "pushed new" : action,
+    author_id: author.id,
+    author: userEntity(author),
+    author_username: author.username,
+    created_at: createdAt,
+    push_data: {
+      commit_count: 1,
+      action,
+      ref_type: "branch",
+      commit_from: from,
+      commit_to: to,
+      ref,
+      commit_title: null,
+      ref_count: ref === null ? 5 : null,
+    },
+  };
+}
+
+/** A job; `size` is that of the archive of its files. */
+export function jobEntity(job: Job, pipeline: Pipeline, size: number): Entity {
+  const files = { artifacts_file: { filename: "artifacts.zip", size } };
   return {
     id: job.id,
     name: job.name,
@@ -141,6 +168,8 @@ export function jobEntity(job: Job, pipeline: Pipeline): Entity {
     finished_at: job.finishedAt ?? null,
     web_url: `${web}/${pipeline.project.path}/-/jobs/${job.id}`,
     pipeline: pipelineEntity(pipeline),
+    artifacts_expire_at: job.expiresAt ?? null,
+    ...(job.files.size === 0 ? {} : files),
   };
 }
 

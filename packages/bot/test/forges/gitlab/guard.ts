@@ -33,7 +33,8 @@ export function guard(
     const said = "Token was revoked. You have to re-authorize from the user.";
     return { status: 401, body: { error: "invalid_token", error_description: said } };
   }
-  if (state.scope === "read_api" && asked.method !== "GET") {
+  const reads = asked.method === "GET" || asked.operation.startsWith("graphql/");
+  if (state.scope === "read_api" && !reads) {
     const said = "The request requires higher privileges than provided by the access token.";
     const body = { error: "insufficient_scope", error_description: said, scope: "api" };
     return { status: 403, body };

@@ -145,6 +145,7 @@ export class MergeRequestLife {
       message: `Merge branch '${request.sourceBranch}' into '${request.targetBranch}'\n`,
     });
     repository.setBranch(request.targetBranch, sha);
+    this.#state.notePush(request.project, by, { ref: request.targetBranch, from: ours, to: sha });
     request.state = "merged";
     request.autoMerge = false;
     this.say(request, by, "merged");

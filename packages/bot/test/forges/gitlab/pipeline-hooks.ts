@@ -77,8 +77,8 @@ function pipelineEvent(pipeline: Pipeline): Hook {
         url: `${web}/${project.path}/-/commit/${sha}`,
       },
       builds: pipeline.jobs
-        .map((job) => jobEntity(job, pipeline))
-        .map(({ pipeline: _pipeline, ...job }) => job),
+        .map((job) => jobEntity(job, pipeline, 0))
+        .map(({ pipeline: _pipeline, artifacts_file: _file, ...job }) => job),
     },
   };
 }

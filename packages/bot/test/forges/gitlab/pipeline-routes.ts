@@ -1,9 +1,11 @@
+import { packZip } from "../pack-zip.ts";
 import type { Answer, Asked, Handler } from "../stand-in.ts";
 import { created, missing, paged, projectOf, queried, refused, requestOf } from "./answers.ts";
 import { jobEntity, pipelineEntity, statusEntity } from "./entities.ts";
 import {
   type CommitStatus,
   type GitLabState,
+  type Job,
   latestStatuses,
   type Pipeline,
   type Project,
@@ -42,17 +44,17 @@ export function pipelineRoutes(
         .filter((pipeline) => ref === undefined || pipeline.ref === ref);
       return paged(asked, found.map(pipelineEntity));
     },
-    listPipelineJobs: (asked) => {
+    listPipelineJobs: async (asked) => {
       const pipeline = pipelineOf(projectOf(state, asked), Number(asked.params["pipeline_id"]));
       if (pipeline === undefined) return missing("Pipeline");
       const scope = queried(asked, "scope");
       const jobs = pipeline.jobs.filter(({ status }) => scope === undefined || status === scope);
-      return paged(
-        asked,
-        jobs.map((job) => jobEntity(job, pipeline)),
+      const shown = jobs.map(async (job) =>
+        jobEntity(job, pipeline, (await archiveOf(job)).length),
       );
+      return paged(asked, await Promise.all(shown));
     },
-    getArtifactFile: (asked) => artifactFile(state, store, asked),
+    getArtifacts: (asked) => artifacts(state, store, asked),
     listCommitStatuses: (asked) => {
       const pipelines = projectOf(state, asked).pipelines.filter(fits(asked));
       const name = queried(asked, "name");
@@ -80,14 +82,22 @@ function fits(asked: Asked): (pipeline: Pipeline) => boolean {
     (id === undefined || `${pipeline.id}` === id);
 }
 
-function artifactFile(state: GitLabState, store: Store, asked: Asked): Answer {
+const archives = new WeakMap<Job["files"], Promise<Uint8Array>>();
+
+/** The files of a job, packed once. */
+function archiveOf({ files }: Job): Promise<Uint8Array> {
+  const packed = archives.get(files) ?? packZip(Object.fromEntries(files));
+  archives.set(files, packed);
+  return packed;
+}
+
+async function artifacts(state: GitLabState, store: Store, asked: Asked): Promise<Answer> {
   const id = Number(asked.params["job_id"]);
   const job = projectOf(state, asked)
     .pipelines.flatMap(({ jobs }) => jobs)
     .find((found) => found.id === id);
-  const bytes = job?.files.get(asked.params["artifact_path"] ?? "");
-  if (bytes === undefined) return missing("");
-  return { status: 302, headers: { location: store(bytes) } };
+  if (job === undefined || job.files.size === 0) return missing("");
+  return { status: 302, headers: { location: store(await archiveOf(job)) } };
 }
 
 function setStatus(state: GitLabState, asked: Asked): Answer {

@@ -1,7 +1,17 @@
 import type { FileEntry, GitRepository } from "../git-repository.ts";
 import type { Answer, Asked, Handler } from "../stand-in.ts";
-import { created, gone, missing, ok, pagedByKey, projectOf, queried, refused } from "./answers.ts";
-import { commitEntity } from "./entities.ts";
+import {
+  created,
+  gone,
+  missing,
+  ok,
+  paged,
+  pagedByKey,
+  projectOf,
+  queried,
+  refused,
+} from "./answers.ts";
+import { commitEntity, type Entity, pushEntity } from "./entities.ts";
 import type { MergeRequestLife } from "./merge-requests.ts";
 import type { GitLabState, Project } from "./state.ts";
 
@@ -28,30 +38,46 @@ export function repositoryRoutes(
   const git = (asked: Asked): GitRepository => projectOf(state, asked).repository;
   return {
     getBranch: (asked) => {
-      const name = asked.params["branch"] ?? "";
-      const commit = git(asked).readCommit(git(asked).branch(name) ?? "");
-      if (commit === undefined) return missing("Branch");
-      const web = `https://gitlab.test/-/tree/${name}`;
-      const entity = commitEntity(commit);
-      const main = name === "main";
-      return ok({ name, commit: entity, protected: main, default: main, web_url: web });
+      const branch = branchEntity(git(asked), asked.params["branch"] ?? "");
+      return branch === undefined ? missing("Branch") : ok(branch);
+    },
+    listBranches: (asked) => {
+      const [, name = ""] = /^\^(.*)\$$/.exec(queried(asked, "search") ?? "") ?? [];
+      const branch = branchEntity(git(asked), name);
+      return paged(asked, branch === undefined ? [] : [branch]);
+    },
+    listEvents: (asked) => {
+      const project = projectOf(state, asked);
+      const newestFirst = project.pushes.toReversed();
+      return paged(
+        asked,
+        newestFirst.map((event) => pushEntity(event, project)),
+      );
     },
     deleteBranch: (asked) => {
       const name = asked.params["branch"] ?? "";
       if (git(asked).branch(name) === undefined) return missing("Branch");
       if (name === "main")
         return refused(403, "403 Forbidden - Protected branch cannot be deleted");
+      const from = git(asked).branch(name) ?? null;
       git(asked).deleteBranch(name);
       state.tick();
+      state.notePush(projectOf(state, asked), state.bot, { ref: name, from, to: null });
       return gone;
     },
     getRawFile: (asked) => {
       const ref = queried(asked, "ref") ?? "main";
-      if (git(asked).resolve(ref) === undefined) return missing("Commit");
+      const commit = git(asked).resolve(ref);
+      if (commit === undefined) return missing("Commit");
       const entry = git(asked).entryAt(ref, asked.params["file_path"] ?? "");
       const body = entry?.type === "blob" ? git(asked).readBlob(entry.sha) : undefined;
-      if (body === undefined) return missing("File");
-      return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body };
+      if (entry === undefined || body === undefined) return missing("File");
+      const headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "x-gitlab-commit-id": commit,
+        "x-gitlab-blob-id": entry.sha,
+      };
+      return { status: 200, headers, body };
     },
     listTree: (asked) => listTree(git(asked), asked),
     compare: (asked) => compare(git(asked), asked),
@@ -69,11 +95,23 @@ export function repositoryRoutes(
     createCommit: (asked) => {
       const project = projectOf(state, asked);
       const body = asked.body as CommitBody;
+      const from = project.repository.branch(body.branch) ?? null;
       const answer = createCommit(state, project, body);
-      if (answer.status === 201) life.pushed(project, body.branch);
+      const to = project.repository.branch(body.branch) ?? null;
+      if (answer.status !== 201) return answer;
+      life.pushed(project, body.branch);
+      state.notePush(project, state.bot, { ref: body.branch, from, to });
       return answer;
     },
   };
+}
+
+function branchEntity(git: GitRepository, name: string): Entity | undefined {
+  const commit = git.readCommit(git.branch(name) ?? "");
+  if (commit === undefined) return undefined;
+  const main = name === "main";
+  const web = `https://gitlab.test/-/tree/${name}`;
+  return { name, commit: commitEntity(commit), protected: main, default: main, web_url: web };
 }
 
 function listTree(git: GitRepository, asked: Asked): Answer {

@@ -152,11 +152,13 @@ function oneRequest(state: GitLabState): ForRequest {
 function listRequests(state: GitLabState, asked: Asked): Answer {
   const wanted = queried(asked, "state") ?? "all";
   const [source, target] = [queried(asked, "source_branch"), queried(asked, "target_branch")];
+  const iids = [asked.query["iids"] ?? []].flat().map(Number);
   const after = Date.parse(queried(asked, "updated_after") ?? "1970-01-01T00:00:00Z");
   const key = queried(asked, "order_by") === "updated_at" ? "updatedAt" : "createdAt";
   const found = projectOf(state, asked).requests.filter(
     (request) =>
       (wanted === "all" || request.state === wanted) &&
+      (iids.length === 0 || iids.includes(request.iid)) &&
       (source === undefined || request.sourceBranch === source) &&
       (target === undefined || request.targetBranch === target) &&
       request.updatedAt.getTime() >= after,

@@ -61,6 +61,8 @@ export interface Job {
   files: ReadonlyMap<string, Uint8Array>;
   readonly createdAt: Date;
   finishedAt: Date | undefined;
+  /** When its files are deleted; undefined for never. */
+  expiresAt?: Date;
 }
 
 export type StatusState = "pending" | "running" | "success" | "failed" | "canceled";
@@ -85,6 +87,17 @@ export interface Pipeline {
   readonly request?: MergeRequest;
   readonly jobs: Job[];
   readonly statuses: CommitStatus[];
+  readonly createdAt: Date;
+}
+
+/** A push as the events of a project tell it; of many branches at once neither branch nor commits. */
+export interface PushEvent {
+  readonly id: number;
+  readonly author: User;
+  readonly action: "created" | "pushed" | "removed";
+  readonly ref: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
   readonly createdAt: Date;
 }
 
@@ -130,6 +143,8 @@ export interface Project {
   readonly members: Map<User, number>;
   readonly requests: MergeRequest[];
   readonly pipelines: Pipeline[];
+  /** Oldest first. */
+  readonly pushes: PushEvent[];
   /** Answers to external status checks, by `check commit`. */
   readonly checks: Map<string, string>;
   readonly switches: Switches;
@@ -189,6 +204,14 @@ export class GitLabState {
   nextId(): number {
     this.#lastId += 1;
     return this.#lastId;
+  }
+
+  /** Notes that somebody moved a branch, made it or deleted it; it tells who was at it. */
+  notePush(project: Project, author: User, move: Pick<PushEvent, "ref" | "from" | "to">): void {
+    const { from, to } = move;
+    const made = from === null ? "created" : "pushed";
+    const action = to === null ? "removed" : made;
+    project.pushes.push({ ...move, id: this.nextId(), author, action, createdAt: this.now() });
   }
 
   /** An account, made if need be. */

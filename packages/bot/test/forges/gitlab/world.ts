@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ForgeProject, Permission } from "@mirrorkit/bot";
 import { openGitLabProject } from "../../../src/forge/gitlab/index.ts";
-import { GitRepository } from "../git-repository.ts";
+import { GitRepository, type Signature } from "../git-repository.ts";
 import { StandIn } from "../stand-in.ts";
 import type {
   Call,
@@ -19,6 +19,7 @@ import type {
   WebhookTarget,
 } from "../world.ts";
 import { accessRoutes } from "./access-routes.ts";
+import { graphqlRequest } from "./graphql-routes.ts";
 import { guard } from "./guard.ts";
 import { startJobs } from "./jobs.ts";
 import { MergeRequestLife } from "./merge-requests.ts";
@@ -83,7 +84,6 @@ export class GitLabWorld implements ForgeWorld {
       document: fileURLToPath(new URL("openapi.yaml", import.meta.url)),
       basePath: `${options.folder ?? ""}/api/v4`,
       closedBodies: true,
-      slashes: /^(.*\/jobs\/\d+\/artifacts\/)(.+)$/,
       handlers: {
         ...peopleRoutes(state),
         ...accessRoutes(state),
@@ -92,6 +92,10 @@ export class GitLabWorld implements ForgeWorld {
         ...noteRoutes(state, life),
         ...pipelineRoutes(state, (bytes) => storage.store(bytes)),
       },
+      beside: (asked) =>
+        asked.path === `${options.folder ?? ""}/api/graphql`
+          ? graphqlRequest(state, asked, (text) => standIn.fault(text))
+          : undefined,
       guard: (asked) =>
         guard(state, "glpat-an0TherSecretToken", asked, (text) => standIn.fault(text)),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
@@ -157,7 +161,10 @@ export class GitLabWorld implements ForgeWorld {
   }
 
   deleteBranch(project: string, name: string): void {
-    this.state.project(project).repository.deleteBranch(name);
+    const found = this.state.project(project);
+    const from = found.repository.branch(name) ?? null;
+    found.repository.deleteBranch(name);
+    this.state.notePush(found, this.state.user("somebody"), { ref: name, from, to: null });
   }
 
   openChangeRequest(path: string, request: NewChangeRequest): number {
@@ -339,6 +346,7 @@ export class GitLabWorld implements ForgeWorld {
       members: new Map(),
       requests: [],
       pipelines: [],
+      pushes: [],
       checks: new Map(),
       switches: {
         default_branch: "main",
@@ -364,18 +372,21 @@ export class GitLabWorld implements ForgeWorld {
   #commit(project: Project, branch: string, at: string | undefined, push: Push): string {
     const { repository } = project;
     const { files, message = "change", account = "somebody" } = push;
+    const { author = account, committer = author } = push;
     const parent = at === undefined ? undefined : repository.readCommit(at);
     const date = this.state.tick();
-    const signature = { name: account, email: `${account}@gitlab.test`, date };
+    const signed = (name: string): Signature => ({ name, email: `${name}@gitlab.test`, date });
     const sha = repository.writeCommit({
       tree: repository.changeTree(parent?.tree, files),
       parents: at === undefined ? [] : [at],
-      author: signature,
-      committer: signature,
+      author: signed(author),
+      committer: signed(committer),
       message,
     });
+    const from = repository.branch(branch) ?? null;
     repository.setBranch(branch, sha);
     this.#life.pushed(project, branch);
+    this.state.notePush(project, this.state.user(account), { ref: branch, from, to: sha });
     return sha;
   }
 }

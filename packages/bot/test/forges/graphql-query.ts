@@ -20,6 +20,8 @@ export type Value =
 
 export interface Query {
   readonly kind: "query" | "mutation";
+  /** The name that it was given; empty for none. */
+  readonly name: string;
   /** Types of the variables by name. */
   readonly variables: ReadonlyMap<string, string>;
   readonly fields: readonly Selection[];
@@ -36,21 +38,21 @@ export function parseQuery(text: string): Query {
   const tokens: Tokens = { list, at: 0 };
   const kind = next(tokens);
   if (kind !== "query" && kind !== "mutation") throw new Error(`begins with ${kind}`);
-  if (/^\w/.test(peek(tokens))) next(tokens);
+  const name = /^\w/.test(peek(tokens)) ? next(tokens) : "";
   const variables = new Map<string, string>();
   if (peek(tokens) === "(") {
     expectToken(tokens, "(");
     while (peek(tokens) !== ")") {
       expectToken(tokens, "$");
-      const name = next(tokens);
+      const variable = next(tokens);
       expectToken(tokens, ":");
-      variables.set(name, parseType(tokens));
+      variables.set(variable, parseType(tokens));
     }
     expectToken(tokens, ")");
   }
   const fields = parseSelections(tokens);
   if (tokens.at < list.length) throw new Error(`goes on with ${peek(tokens)}`);
-  return { kind, variables, fields };
+  return { kind, name, variables, fields };
 }
 
 function parseType(tokens: Tokens): string {
@@ -130,10 +132,17 @@ export function resolveValue(value: Value, variables: Readonly<Record<string, un
 /** Of a value, what is selected. */
 export function select(value: unknown, fields: readonly Selection[]): unknown {
   if (typeof value !== "object" || value === null || fields.length === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => select(item, fields));
   const known = value as Readonly<Record<string, unknown>>;
   const picked = fields.map((field) => {
     if (!("on" in field)) return { [field.name]: select(known[field.name], field.fields) };
     return known["__typename"] === field.on ? (select(value, field.fields) as object) : {};
   });
   return Object.assign({}, ...picked);
+}
+
+/** The field that a query asks for first, below the one that it begins with. */
+export function innerField({ fields: [first] }: Query): string {
+  const inner = first === undefined ? undefined : first.fields[0];
+  return inner !== undefined && "name" in inner ? inner.name : "";
 }

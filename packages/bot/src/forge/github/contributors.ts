@@ -1,0 +1,92 @@
+import { MirrorError } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { objectName, time, unexpectedAnswer } from "../expected.ts";
+import type { Account, ChangeRequest } from "../forge.ts";
+import { ask, pages } from "./client.ts";
+import { type Repository, readAccount, user } from "./repository.ts";
+
+/** GitHub shows an account that it cannot tell as null, or as nothing at all. */
+const linked = z.union([user, z.strictObject({}).transform(() => null), z.null()]);
+
+const commits = z
+  .object({
+    total_commits: z.int(),
+    commits: z.array(z.object({ author: linked, committer: linked })),
+  })
+  .describe("a comparison");
+
+const opened = z
+  .object({ created_at: time, head: z.object({ sha: objectName }) })
+  .describe("a pull request");
+
+const activity = z.object({
+  ref: z.string(),
+  after: objectName,
+  timestamp: time,
+  activity_type: z.string(),
+  actor: user.nullable(),
+});
+
+const pageSize = 100;
+const mostPages = 100;
+
+/**
+ * The accounts that authored or committed a commit of a change request, as GitHub links them, and those that pushed to
+ * its branch. Who pushed to a branch of a fork cannot be read.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitHub does not tell yet who pushed the newest commit.
+ */
+export async function listContributors(
+  repository: Repository,
+  changeRequest: ChangeRequest,
+): Promise<readonly Account[]> {
+  const { fork } = changeRequest.head;
+  const found = [
+    ...(await listAuthors(repository, changeRequest)),
+    ...(fork ? [] : await listPushers(repository, changeRequest)),
+  ];
+  return [...new Map(found.map((account) => [account.id, account])).values()];
+}
+
+async function listAuthors(
+  { octokit, at }: Repository,
+  { target, head }: ChangeRequest,
+): Promise<readonly Account[]> {
+  const request = { ...at, basehead: `${target}...${head.sha}`, per_page: pageSize };
+  const found: Account[] = [];
+  let seen = 0;
+  for (let page = 1; page <= mostPages; page += 1) {
+    const asked = octokit.rest.repos.compareCommitsWithBasehead({ ...request, page });
+    const { commits: some, total_commits: total } = await ask(commits, asked);
+    seen += some.length;
+    const accounts = some.flatMap(({ author, committer }) => [author, committer]);
+    found.push(...accounts.filter((one) => one !== null).map(readAccount));
+    if (seen >= total) return found;
+    if (some.length === 0) break;
+  }
+  throw unexpectedAnswer(`GitHub lists ${seen} commits of a change request and counts more`);
+}
+
+/** Everybody who moved the branch, back to when it was made for this change request. */
+async function listPushers(
+  { octokit, at }: Repository,
+  { number, head }: ChangeRequest,
+): Promise<readonly Account[]> {
+  const asked = octokit.rest.pulls.get({ ...at, pull_number: number });
+  const { created_at: since, head: now } = await ask(opened, asked);
+  if (now.sha !== head.sha) throw new MirrorError("conflict", `#${number} was pushed to`);
+  const ref = `refs/heads/${head.branch}`;
+  const request = { ...at, ref, per_page: pageSize };
+  const { url } = octokit.rest.repos.listActivities.endpoint(request);
+  const found: z.infer<typeof activity>[] = [];
+  for await (const page of pages(octokit, activity, url)) {
+    found.push(...page.filter((one) => one.ref === ref));
+    if (found.some((one) => one.activity_type === "branch_creation" && one.timestamp <= since)) {
+      break;
+    }
+  }
+  if (!found.some(({ after }) => after === head.sha)) {
+    throw unexpectedAnswer(`GitHub does not tell yet who pushed ${head.sha}`);
+  }
+  return found.map(({ actor }) => readAccount(actor));
+}

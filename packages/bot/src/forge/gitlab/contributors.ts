@@ -1,0 +1,145 @@
+import { MirrorError } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
+import type { Account, ChangeRequest, ForgeProject } from "../forge.ts";
+import type { GitLabClient } from "./client.ts";
+import { accountOf, user } from "./people.ts";
+
+/** REST shows the names that commits have, but not whose accounts these are. */
+const query = `query Contributors($project: ID!, $iid: String!, $after: String, $more: String) {
+  project(fullPath: $project) {
+    mergeRequest(iid: $iid) {
+      createdAt
+      diffHeadSha
+      committers(first: 100, after: $more) {
+        nodes { id username }
+        pageInfo { hasNextPage endCursor }
+      }
+      commits(first: 100, after: $after) {
+        nodes { author { id username } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+const globalUser = z.object({
+  id: z.string().regex(/^gid:\/\/gitlab\/User\/\d+$/),
+  username: z.string().min(1),
+});
+
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+
+const answer = z
+  .object({
+    project: z.object({
+      mergeRequest: z.object({
+        createdAt: time,
+        diffHeadSha: objectName,
+        committers: z.object({ nodes: z.array(globalUser), pageInfo }),
+        commits: z.object({
+          nodes: z.array(z.object({ author: globalUser.nullable() })),
+          pageInfo,
+        }),
+      }),
+    }),
+  })
+  .describe("the commits of a merge request");
+
+/** A push of more than a few branches at once is one event that names none of them, but counts them. */
+const pushEvent = z.object({
+  author: user,
+  created_at: time,
+  push_data: z.object({
+    action: z.string(),
+    ref_type: z.string(),
+    ref: maybe(z.string()),
+    ref_count: maybe(z.int()),
+    commit_to: maybe(objectName),
+  }),
+});
+
+type PushEvent = z.infer<typeof pushEvent>;
+
+const mostPages = 1_000;
+
+/**
+ * The accounts that authored or committed a commit of a change request, as GitLab links them, and those that pushed to
+ * its branch. Who pushed to a branch of a fork cannot be read.
+ */
+export function contributors(client: GitLabClient): Pick<ForgeProject, "contributors"> {
+  return {
+    contributors: async (changeRequest) => {
+      const { accounts, createdAt } = await listAuthors(client, changeRequest);
+      const pushers = changeRequest.head.fork
+        ? []
+        : await listPushers(client, changeRequest, createdAt);
+      const all = [...accounts, ...pushers];
+      return [...new Map(all.map((account) => [account.id, account])).values()];
+    },
+  };
+}
+
+interface Authors {
+  readonly accounts: readonly Account[];
+  /** When the change request was opened. */
+  readonly createdAt: Date;
+}
+
+async function listAuthors(
+  client: GitLabClient,
+  { number, head }: ChangeRequest,
+): Promise<Authors> {
+  const accounts: Account[] = [];
+  let next: { after: string | null; more: string | null } = { after: null, more: null };
+  for (let count = 0; count < mostPages; count += 1) {
+    const variables = { project: client.name, iid: `${number}`, ...next };
+    const found = (await client.graphql(answer, query, variables)).project.mergeRequest;
+    const { commits, committers, createdAt, diffHeadSha } = found;
+    if (diffHeadSha !== head.sha) throw new MirrorError("conflict", `!${number} was pushed to`);
+    const authors = commits.nodes.map(({ author }) => author).filter((one) => one !== null);
+    accounts.push(...[...authors, ...committers.nodes].map(globalAccount));
+    if (!commits.pageInfo.hasNextPage && !committers.pageInfo.hasNextPage) {
+      return { accounts, createdAt };
+    }
+    next = {
+      after: commits.pageInfo.endCursor ?? next.after,
+      more: committers.pageInfo.endCursor ?? next.more,
+    };
+  }
+  throw new MirrorError("refused", `the commits of !${number} have no end`);
+}
+
+function globalAccount({ id, username }: z.infer<typeof globalUser>): Account {
+  return { id: id.slice(id.lastIndexOf("/") + 1), name: username };
+}
+
+/**
+ * Everybody who pushed to the branch, back to when it was made for this change request, and whoever pushed so many
+ * branches at once that GitLab does not say which.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not tell yet who pushed the newest commit.
+ */
+async function listPushers(
+  client: GitLabClient,
+  { head }: ChangeRequest,
+  since: Date,
+): Promise<readonly Account[]> {
+  const concerns = ({ push_data: { ref, ref_type: type } }: PushEvent): boolean =>
+    type === "branch" && (ref === head.branch || ref === undefined);
+  const found: PushEvent[] = [];
+  const list = { path: "events", query: { action: "pushed", sort: "desc" } };
+  for await (const page of client.pages(pushEvent, list)) {
+    found.push(...page.filter(concerns));
+    if (found.some((event) => begins(event, since))) break;
+  }
+  const told = found.some(({ push_data: { ref, commit_to: to } }) =>
+    ref === undefined ? true : to === head.sha,
+  );
+  if (!told) throw unexpectedAnswer(`GitLab does not tell yet who pushed ${head.sha}`);
+  return found.map(({ author }) => accountOf(author));
+}
+
+function begins({ push_data: { action, ref }, created_at: at }: PushEvent, since: Date): boolean {
+  return ref !== undefined && action === "created" && at <= since;
+}

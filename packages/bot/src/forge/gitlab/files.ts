@@ -1,0 +1,102 @@
+import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
+import { unexpectedAnswer } from "../expected.ts";
+import type { FileRequest, ForgeProject, TreeFile } from "../forge.ts";
+import { isBlob, isRegular } from "../git-object.ts";
+import { readBranch } from "./branch.ts";
+import type { GitLabClient } from "./client.ts";
+import { unlessAbsent } from "./failure.ts";
+import { folderOf, openTrees, type TreeEntry, type Trees } from "./trees.ts";
+
+const commitName = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** Files and trees. */
+export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "readTree"> {
+  const trees = openTrees(client);
+  return {
+    readFile: (request) =>
+      commitName.test(request.ref)
+        ? readAtCommit(client, trees, request)
+        : readAtBranch(client, trees, request),
+    readTree: async (ref, folder) => {
+      const sha = commitName.test(ref) ? ref : await commitOf(client, ref);
+      const entries = await trees.below(sha, folder.replace(/\/+$/, ""));
+      return new Map(
+        [...entries.values()]
+          .filter(({ type }) => type !== "tree")
+          .map(({ path, id, mode }): [string, TreeFile] => [path, { blob: id, mode }]),
+      );
+    },
+  };
+}
+
+/** The tree tells what is there, so what is no file is not read at all. */
+async function readAtCommit(
+  client: GitLabClient,
+  trees: Trees,
+  request: FileRequest,
+): Promise<Uint8Array | undefined> {
+  const { ref: sha, path } = request;
+  const entry = (await trees.folder(sha, folderOf(path))).get(path);
+  if (entry?.type === "tree") return undefined;
+  if (entry !== undefined) checkRegular(entry);
+  const content = await contentOf(client, request);
+  return agreed(trees, entry, { path, bytes: content?.bytes });
+}
+
+/** The content is read first, for it comes with the commit that the branch is at; the tree is that of this commit. */
+async function readAtBranch(
+  client: GitLabClient,
+  trees: Trees,
+  request: FileRequest,
+): Promise<Uint8Array | undefined> {
+  const { ref, path } = request;
+  const content = await contentOf(client, request);
+  const sha = content?.commit ?? (await commitOf(client, ref));
+  const entry = (await trees.folder(sha, folderOf(path))).get(path);
+  if (entry?.type === "tree") return undefined;
+  if (entry !== undefined) checkRegular(entry);
+  return agreed(trees, entry, { path, bytes: content?.bytes });
+}
+
+/** Tree and content say the same, or it is not known which of them is right. */
+function agreed(
+  trees: Trees,
+  entry: TreeEntry | undefined,
+  { path, bytes }: { readonly path: string; readonly bytes: Uint8Array | undefined },
+): Uint8Array | undefined {
+  if (entry === undefined && bytes === undefined) return undefined;
+  if (entry !== undefined && bytes !== undefined && isBlob(bytes, entry.id)) return bytes;
+  trees.forget();
+  throw unexpectedAnswer(`GitLab's tree and content differ about ${printable(path)}`);
+}
+
+function checkRegular({ path, mode }: TreeEntry): void {
+  if (isRegular(mode)) return;
+  const what = mode === "120000" ? "a symbolic link" : "not a regular file";
+  throw new MirrorError("refused", `${quoted(path)} is ${what}`, {
+    hint: "Put the file itself in its place.",
+  });
+}
+
+interface Content {
+  readonly bytes: Uint8Array;
+  /** The commit that it was read at, where GitLab says so. */
+  readonly commit: string | undefined;
+}
+
+async function contentOf(
+  client: GitLabClient,
+  { path, ref, maxBytes }: FileRequest,
+): Promise<Content | undefined> {
+  const address = `repository/files/${encodeURIComponent(path)}/raw`;
+  const answer = await unlessAbsent(client.bytes(address, { ref }, maxBytes));
+  if (answer === undefined) return undefined;
+  const commit = answer.headers["x-gitlab-commit-id"] ?? "";
+  return { bytes: answer.bytes, commit: commitName.test(commit) ? commit : undefined };
+}
+
+async function commitOf(client: GitLabClient, branch: string): Promise<string> {
+  const sha = await readBranch(client, branch);
+  if (sha !== undefined) return sha;
+  throw new MirrorError("not-found", `there is no branch ${quoted(branch)}`);
+}

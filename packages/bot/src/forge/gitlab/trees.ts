@@ -1,0 +1,99 @@
+import { printable } from "@mirrorkit/sdk";
+import { z } from "zod";
+import { objectName, unexpectedAnswer } from "../expected.ts";
+import type { GitLabClient } from "./client.ts";
+import { isAbsent } from "./failure.ts";
+
+const entryShape = z.object({
+  id: objectName,
+  type: z.enum(["blob", "tree", "commit"]),
+  path: z.string().min(1),
+  mode: z.string().regex(/^\d{6}$/),
+});
+
+/** A line of a tree. */
+export type TreeEntry = z.infer<typeof entryShape>;
+
+/** The entries of a folder by their whole path. */
+export type Folder = ReadonlyMap<string, TreeEntry>;
+
+/** The trees of commits; those that were read are kept, for what is in one never changes. */
+export interface Trees {
+  /** What a folder of a commit has; empty only where the folder that it would be in does not have it. */
+  folder(sha: string, path: string): Promise<Folder>;
+  /** All entries below a folder of a commit; empty as {@link Trees.folder} is. */
+  below(sha: string, path: string): Promise<Folder>;
+  /** Has all be read anew, after what was kept did not agree with something else. */
+  forget(): void;
+}
+
+const mostKept = 500;
+
+/** Opens the trees of a project. */
+export function openTrees(client: GitLabClient): Trees {
+  const kept = new Map<string, Promise<Folder>>();
+  const keep = (sha: string, path: string, folder: Promise<Folder>): void => {
+    kept.set(`${sha} ${path}`, folder);
+    for (const oldest of kept.keys()) if (kept.size > mostKept) kept.delete(oldest);
+  };
+  const confirmed = async (sha: string, path: string, recursive: boolean): Promise<Folder> => {
+    const listed = await list(client, { ref: sha, path, recursive });
+    if (listed.size > 0 || path === "") return listed;
+    const parent = await trees.folder(sha, folderOf(path));
+    if (parent.get(path)?.type !== "tree") return listed;
+    kept.clear();
+    throw unexpectedAnswer(`GitLab has the folder ${printable(path)}, but lists nothing in it`);
+  };
+  const trees: Trees = {
+    folder(sha, path) {
+      const key = `${sha} ${path}`;
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const asked = confirmed(sha, path, false);
+      keep(sha, path, asked);
+      asked.catch(() => kept.get(key) === asked && kept.delete(key));
+      return asked;
+    },
+    async below(sha, path) {
+      const all = await confirmed(sha, path, true);
+      for (const [folder, entries] of byFolder(path, all)) {
+        keep(sha, folder, Promise.resolve(entries));
+      }
+      return all;
+    },
+    forget: () => kept.clear(),
+  };
+  return trees;
+}
+
+/** The path of the folder that something is in; empty for the root. */
+export function folderOf(path: string): string {
+  return path.split("/").slice(0, -1).join("/");
+}
+
+/** A folder that is not there is 404 or empty, as GitLab's version has it; the root of a commit always is. */
+async function list(
+  client: GitLabClient,
+  { ref, path, recursive }: { ref: string; path: string; recursive: boolean },
+): Promise<Folder> {
+  const below = path === "" ? undefined : path;
+  const query = { ref, path: below, recursive, pagination: "keyset" };
+  try {
+    const entries = await client.list(entryShape, { path: "repository/tree", query });
+    return new Map(entries.map((entry) => [entry.path, entry]));
+  } catch (error) {
+    if (path === "" || !isAbsent(error)) throw error;
+    return new Map();
+  }
+}
+
+/** The entries of each folder out of all that are below one. */
+function byFolder(root: string, all: Folder): ReadonlyMap<string, Folder> {
+  const folders = new Map<string, Map<string, TreeEntry>>([[root, new Map()]]);
+  for (const [path, entry] of all) {
+    const folder = folderOf(path);
+    const entries = folders.get(folder) ?? new Map<string, TreeEntry>();
+    folders.set(folder, entries.set(path, entry));
+  }
+  return folders;
+}
