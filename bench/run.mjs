@@ -9,6 +9,7 @@ for (const name of [
   "mapping.mjs",
   "resources.mjs",
   "nodes.mjs",
+  "content.mjs",
   "forge.ts",
   "bot.ts",
 ]) {

@@ -37,7 +37,8 @@ const botRooms: Readonly<Record<string, string>> = {
   reconcile: "",
   webhooks: "reconcile",
   server: "reconcile webhooks",
-  service: "forge records reviewing proposing reconcile webhooks server",
+  content: "forge records reviewing proposing",
+  service: "forge records reviewing proposing content reconcile webhooks server",
 };
 
 /** Packages and built-in modules that only these places may import. */
@@ -45,11 +46,11 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   yaml: ["sdk/yaml"],
   zod: ["sdk/settings", "sdk/record", "bot/forge", "bot/service"],
   semver: ["sdk/image", "sdk/imageset"],
-  "node:fs": ["sdk/files", "cli"],
+  "node:fs": ["sdk/files", "cli", "bot/content"],
   "node:fs/promises": ["sdk/files", "cli"],
   "node:process": ["cli"],
   "node:child_process": ["cli"],
-  "node:worker_threads": ["sdk/workspace", "bot/service"],
+  "node:worker_threads": ["sdk/workspace", "bot/content", "bot/service"],
   commander: ["cli"],
   "@mirrorkit": ["bot", "cli"],
   "@octokit": ["bot/forge"],

@@ -39,6 +39,7 @@ export {
 export {
   type BotServer,
   type BotStatus,
+  type ContentOutcome,
   type HttpLimits,
   type LogLevel,
   type LogOptions,
@@ -50,6 +51,7 @@ export {
   renderStatusPage,
   type SecretFilter,
   type ServerOptions,
+  type SetAside,
   type SilentHook,
   startServer,
 } from "./server/index.ts";

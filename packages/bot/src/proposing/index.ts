@@ -11,4 +11,4 @@ export type {
   PublicationSource,
 } from "./proposal.ts";
 export { type ProposalBase, propose } from "./propose.ts";
-export { type PublishResult, planPublication, publishOnce, publishPasses } from "./publish.ts";
+export { type PublishResult, planPublication, publishPasses, publishPlanned } from "./publish.ts";

@@ -1,4 +1,4 @@
-import { isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import { type FileTree, isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
 import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
 import type { ProposalResult, ProposalSettings } from "./proposal.ts";
@@ -45,7 +45,33 @@ export async function publishOnce(
   publication: Publication,
   publish: ProposalSettings,
 ): Promise<PublishResult> {
-  const { base, proposals, problems } = await planPublication(project, publication, publish);
+  return proposePlan(project, await planPublication(project, publication, publish));
+}
+
+/**
+ * Does the same with a plan that somebody else makes, who reads the target branch as it is now. Undefined when there is
+ * nothing to plan.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target branch is
+ * not there, `conflict` when somebody else wrote at the same moment.
+ */
+export async function publishPlanned(
+  project: ForgeProject,
+  branch: string,
+  plan: MakePlan<ProposalPlan | undefined>,
+): Promise<PublishResult | undefined> {
+  const planned = await planOn(project, branch, plan);
+  return planned.plan === undefined
+    ? undefined
+    : proposePlan(project, { ...planned.plan, base: planned.base });
+}
+
+type BasedPlan = ProposalPlan & { readonly base: ProposalBase };
+
+async function proposePlan(
+  project: ForgeProject,
+  { base, proposals, problems }: BasedPlan,
+): Promise<PublishResult> {
   const results: ProposalResult[] = [];
   for (const proposal of proposals) results.push(await propose(project, base, proposal));
   return { results, problems };
@@ -62,15 +88,29 @@ export async function planPublication(
   publication: Publication,
   publish: ProposalSettings,
 ): Promise<ProposalPlan & { readonly base: ProposalBase }> {
-  const sha = await project.branch(publish.targetBranch);
-  if (sha === undefined) throw noBranch(project, publish.targetBranch);
+  const { plan, base } = await planOn(project, publish.targetBranch, (existing) =>
+    planProposals(publication, publish, existing),
+  );
+  return { ...plan, base };
+}
+
+/** Makes a plan; it is given what reads all texts below a folder of the target branch. */
+type MakePlan<Plan> = (existing: (folder: string) => Promise<FileTree>) => Promise<Plan>;
+
+async function planOn<Plan>(
+  project: ForgeProject,
+  branch: string,
+  plan: MakePlan<Plan>,
+): Promise<{ readonly plan: Plan; readonly base: ProposalBase }> {
+  const sha = await project.branch(branch);
+  if (sha === undefined) throw noBranch(project, branch);
   const tree = new Map<string, TreeFile>();
-  const plan = await planProposals(publication, publish, async (folder) => {
+  const made = await plan(async (folder) => {
     const files = await project.readTree(sha, folder);
     for (const [path, file] of files) tree.set(path, file);
     return readTexts(project, sha, files);
   });
-  return { ...plan, base: { sha, tree } };
+  return { plan: made, base: { sha, tree } };
 }
 
 function noBranch(project: ForgeProject, branch: string): MirrorError {

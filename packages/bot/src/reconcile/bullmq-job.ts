@@ -1,6 +1,6 @@
 import type { Job } from "bullmq";
 import type { JobSlots } from "./bullmq-slots.ts";
-import { type ReconcileKey, readKey } from "./key.ts";
+import { placeOf, type ReconcileKey, readKey } from "./key.ts";
 import type { RedisMarks } from "./redis-marks.ts";
 import { broughtForward } from "./retry.ts";
 import {
@@ -35,7 +35,7 @@ export interface JobSite {
   readonly context: RunContext;
   /** What replicas tell one another. */
   readonly marks: RedisMarks;
-  /** How many runs each forge may have in this process. */
+  /** How many runs each forge and project may have in this process. */
   readonly slots: JobSlots;
   /** The runs of this process that are at work. */
   readonly active: Set<ActiveRun>;
@@ -75,9 +75,10 @@ export async function workOnJob(site: JobSite, held: HeldJob): Promise<void> {
   const before = readStoredFailure(key, held.job.progress);
   const notBefore = await earliestStart(site, key, before);
   if (notBefore > site.context.clock.now()) return putOff(site, held, notBefore);
-  const comesAt = site.slots.take(key.forge, isUrgent(held.job));
+  const place = placeOf(key);
+  const comesAt = site.slots.take(place, isUrgent(held.job));
   if (comesAt !== undefined) return putOff(site, held, comesAt);
-  const { run, end } = await runKey(site, held, key).finally(() => site.slots.giveBack(key.forge));
+  const { run, end } = await runKey(site, held, key).finally(() => site.slots.giveBack(place));
   if (end.result === "failed") {
     const recorded = recordFailure(key, end.error, before, site.context.clock);
     reportRun(site.context, run, { result: "failed", failure: recorded.failure });

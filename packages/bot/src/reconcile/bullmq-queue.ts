@@ -4,7 +4,8 @@ import { type BullMq, closeSession, openSession, type Session } from "./bullmq-s
 import { JobSlots } from "./bullmq-slots.ts";
 import { joinPending, readPending, viewRuns } from "./bullmq-view.ts";
 import { settledWithin, systemClock } from "./clock.ts";
-import type { ReconcileKey } from "./key.ts";
+import { placeOf, type ReconcileKey } from "./key.ts";
+import type { KeyedQueueOptions } from "./keyed-queue.ts";
 import type { Lease } from "./lease.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import {
@@ -17,35 +18,21 @@ import {
 } from "./redis-link.ts";
 import { RedisMarks } from "./redis-marks.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
-import { healthOfRuns, usualRunLimitMs } from "./run.ts";
+import { healthOfRuns, usualConcurrency, usualRunLimitMs } from "./run.ts";
 import { StandIn } from "./stand-in.ts";
-import type {
-  AddReason,
-  FinishedRun,
-  Health,
-  PendingWork,
-  ReconcileHandler,
-  WorkQueue,
-} from "./work-queue.ts";
+import type { AddReason, Health, PendingWork, WorkQueue } from "./work-queue.ts";
 
-/** How a queue that several replicas share works. */
-export interface BullQueueOptions {
+/** How a queue that several replicas share works; the numbers are those of each process. */
+export interface BullQueueOptions
+  extends Pick<KeyedQueueOptions, "handler" | "concurrency" | "expected" | "runLimitMs" | "onRun"> {
   /** How Redis or Valkey is reached. */
   readonly redis: RedisSettings;
-  /** Does the work. */
-  readonly handler: ReconcileHandler;
   /** While Redis is gone the replica that holds it works alone, within its process. Without it nothing is done then. */
   readonly lease?: Lease;
-  /** The most runs at a time in this process; 4 by default. */
-  readonly concurrency?: number;
-  /** How many milliseconds a run may take before it is aborted; 15 minutes by default. */
-  readonly runLimitMs?: number;
   /** What the names in Redis begin with; `mirrorkit` by default. Bots with other settings need another one. */
   readonly prefix?: string;
   /** After how many silent milliseconds a replica loses its work to others; 30,000 by default. */
   readonly lockMs?: number;
-  /** Is told of every run that ended in this process; what it throws is ignored. */
-  readonly onRun?: (run: FinishedRun) => void;
 }
 
 /**
@@ -73,7 +60,7 @@ const reopenMs = 1000;
 const refusalMs = 60_000;
 
 class BullQueue implements WorkQueue {
-  readonly #options: BullQueueOptions;
+  readonly #options: BullQueueOptions & { readonly prefix: string; readonly concurrency: number };
   readonly #parts: Parts;
   readonly #site: JobSite;
   readonly #standIn: StandIn;
@@ -90,27 +77,29 @@ class BullQueue implements WorkQueue {
   #closing: Promise<readonly ReconcileKey[]> | undefined;
 
   constructor(options: BullQueueOptions, parts: Parts) {
-    const { prefix = defaultPrefix, runLimitMs = usualRunLimitMs, concurrency = 4 } = options;
+    const { prefix = defaultPrefix, runLimitMs = usualRunLimitMs, onRun, expected = [] } = options;
+    const { concurrency = usualConcurrency } = options;
     const handler = oneAtATime(options.handler);
     const commands = parts.commands.client;
-    this.#options = { ...options, concurrency };
+    this.#options = { ...options, prefix, concurrency };
     this.#parts = parts;
     this.#site = {
-      context: { handler, clock: systemClock, limitMs: runLimitMs, onRun: options.onRun },
+      context: { handler, clock: systemClock, limitMs: runLimitMs, onRun },
       marks: new RedisMarks({ commands, prefix, clock: systemClock }),
       slots: new JobSlots(concurrency, systemClock),
       active: new Set(),
       moved: parts.bullmq,
       isClosing: () => this.#closing !== undefined,
     };
-    const { onRun } = options;
-    this.#standIn = new StandIn({ handler, concurrency, runLimitMs, ...(onRun && { onRun }) });
+    for (const key of expected) this.#site.slots.meet(placeOf(key));
+    const common = { handler, concurrency, runLimitMs, expected };
+    this.#standIn = new StandIn({ ...common, ...(onRun && { onRun }) });
     commands.on("ready", () => this.#onReady());
     if (parts.commands.usable()) this.#onReady();
   }
 
   async add(key: ReconcileKey, reason: AddReason = "event"): Promise<boolean> {
-    this.#site.slots.meet(key.forge);
+    this.#site.slots.meet(placeOf(key));
     if (await this.#offer(key, reason)) return true;
     const standsIn = this.#closing === undefined && this.#options.lease?.held() === true;
     if (standsIn) return this.#standIn.add(key, reason);
@@ -200,7 +189,7 @@ class BullQueue implements WorkQueue {
   }
 
   async #openSession(): Promise<Session | undefined> {
-    const { prefix = defaultPrefix, concurrency = 4, lockMs = 30_000 } = this.#options;
+    const { prefix, concurrency, lockMs = 30_000 } = this.#options;
     const { commands, waiting, bullmq } = this.#parts;
     const clients = { commands: commands.client, waiting: waiting.client };
     return openSession({ bullmq, ...clients, prefix, concurrency, lockMs, site: this.#site });

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
-import { ForgeSlots } from "./forge-slots.ts";
+import { ForgeSlots, type SlotPlace } from "./forge-slots.ts";
 
-/** When the jobs of a forge come back that were turned away, the last one of each kind. */
+/** When the jobs of a forge or project come back that were turned away, the last one of each kind. */
 interface TurnedAway {
   urgentAt: number;
   otherAt: number;
@@ -14,8 +14,8 @@ const distance = 50;
 const lateness = 1000;
 
 /**
- * The slots of {@link ForgeSlots} for jobs, which have to be taken from Redis before it is known of which forge they
- * are: one for which there is no slot is turned away for a second or more.
+ * The slots of {@link ForgeSlots} for jobs, which have to be taken from Redis before it is known whose they are: one for
+ * which there is no slot is turned away for a second or more.
  */
 export class JobSlots {
   readonly #clock: Clock;
@@ -27,23 +27,39 @@ export class JobSlots {
     this.#clock = clock;
   }
 
-  /** Notes that there is work of a forge. */
-  meet(forge: string): void {
-    this.#slots.meet(forge);
+  /** Notes that there is work of a project. */
+  meet(place: SlotPlace): void {
+    this.#slots.meet(place);
   }
 
-  /** Takes a slot for a job of a forge. Gives undefined when it has one, else the time at which it is to come back. */
-  take(forge: string, isUrgent: boolean): number | undefined {
+  /** Takes a slot for a job of a project. Gives undefined when it has one, else the time at which it is to come back. */
+  take(place: SlotPlace, isUrgent: boolean): number | undefined {
+    this.#slots.meet(place);
+    const { lane, group } = place;
+    const comesAt =
+      this.#turnAway(group, isUrgent, this.#slots.mayTake(place)) ??
+      this.#turnAway(lane, isUrgent, this.#slots.hasRoom(lane));
+    if (comesAt !== undefined) return comesAt;
+    this.#slots.take(place);
     const now = this.#clock.now();
-    const away = this.#away.get(forge) ?? { urgentAt: 0, otherAt: 0 };
-    this.#away.set(forge, away);
-    this.#slots.meet(forge);
-    const givesWay = !isUrgent && now < away.urgentAt + lateness;
-    if (!givesWay && this.#slots.mayTake(forge)) {
-      this.#slots.take(forge);
+    for (const name of [lane, group]) {
+      const away = this.#awayOf(name);
       if (isUrgent && away.urgentAt <= now) away.urgentAt = 0;
-      return undefined;
     }
+    return undefined;
+  }
+
+  /** Gives a slot of a project back. */
+  giveBack(place: SlotPlace): void {
+    this.#slots.giveBack(place);
+  }
+
+  /** Turns a job away that has to wait for its project, or for its forge; undefined when it need not. */
+  #turnAway(name: string, isUrgent: boolean, mayTake: boolean): number | undefined {
+    const now = this.#clock.now();
+    const away = this.#awayOf(name);
+    const givesWay = !isUrgent && now < away.urgentAt + lateness;
+    if (!givesWay && mayTake) return undefined;
     const last = isUrgent ? away.urgentAt : away.otherAt;
     const comesAt = Math.max(now + shortestWait, last + distance);
     if (isUrgent) away.urgentAt = comesAt;
@@ -51,8 +67,9 @@ export class JobSlots {
     return comesAt;
   }
 
-  /** Gives a slot of a forge back. */
-  giveBack(forge: string): void {
-    this.#slots.giveBack(forge);
+  #awayOf(name: string): TurnedAway {
+    const away = this.#away.get(name) ?? { urgentAt: 0, otherAt: 0 };
+    this.#away.set(name, away);
+    return away;
   }
 }

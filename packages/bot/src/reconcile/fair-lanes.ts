@@ -8,6 +8,14 @@ export interface LaneItem {
   readonly group: string;
 }
 
+/** Of what something may be taken at the moment. */
+export interface LaneGate {
+  /** Whether a lane is open. */
+  isOpen(lane: string): boolean;
+  /** Whether a group of a lane that is open may have something taken. */
+  mayTake(place: Pick<LaneItem, "lane" | "group">): boolean;
+}
+
 interface Group<T> {
   turn: number;
   readonly items: Map<string, T>;
@@ -54,9 +62,9 @@ export class FairLanes<T extends LaneItem> {
     return true;
   }
 
-  /** Takes the oldest item of the group whose turn it is, among lanes that are open; undefined when there is none. */
-  take(isOpen: (lane: string) => boolean): T | undefined {
-    const next = this.#nextGroup(isOpen);
+  /** Takes the oldest item of the group whose turn it is, among those that may have one; undefined when there is none. */
+  take(gate: LaneGate): T | undefined {
+    const next = this.#nextGroup(gate);
     if (next === undefined) return undefined;
     const { groups, name, group, lane } = next;
     const [first] = group.items;
@@ -92,14 +100,16 @@ export class FairLanes<T extends LaneItem> {
     }
   }
 
-  #nextGroup(isOpen: (lane: string) => boolean): Place<T> | undefined {
+  #nextGroup(gate: LaneGate): Place<T> | undefined {
     let next: Place<T> | undefined;
     for (const [lane, groups] of this.#lanes) {
-      if (!isOpen(lane)) continue;
-      const [first] = groups;
-      if (first === undefined) continue;
-      const [name, group] = first;
-      if (next === undefined || group.turn < next.group.turn) next = { groups, name, group, lane };
+      if (!gate.isOpen(lane)) continue;
+      for (const [name, group] of groups) {
+        if (next !== undefined && group.turn > next.group.turn) break;
+        if (!gate.mayTake({ lane, group: name })) continue;
+        next = { groups, name, group, lane };
+        break;
+      }
     }
     return next;
   }

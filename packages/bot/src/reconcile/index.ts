@@ -13,6 +13,7 @@ export { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
 export { alwaysHeld, type Lease, openRedisLease, type RedisLeaseOptions } from "./lease.ts";
 export { lookAtRedis } from "./look-at-redis.ts";
 export { checkRedisAddress, type RedisSettings } from "./redis-link.ts";
+export { usualConcurrency } from "./run.ts";
 export {
   type Sweep,
   type SweepOptions,
@@ -20,17 +21,18 @@ export {
   startSweep,
 } from "./sweep.ts";
 export type { KeyLister, SweptProject } from "./swept-project.ts";
-export type {
-  AddReason,
-  FailureCode,
-  FinishedRun,
-  Health,
-  PausedForge,
-  PendingWork,
-  ReconcileHandler,
-  RunningWork,
-  WaitingWork,
-  WorkCounts,
-  WorkFailure,
-  WorkQueue,
+export {
+  type AddReason,
+  type FailureCode,
+  type FinishedRun,
+  type Health,
+  longestList,
+  type PausedForge,
+  type PendingWork,
+  type ReconcileHandler,
+  type RunningWork,
+  type WaitingWork,
+  type WorkCounts,
+  type WorkFailure,
+  type WorkQueue,
 } from "./work-queue.ts";

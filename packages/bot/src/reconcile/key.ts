@@ -54,10 +54,10 @@ export function formatName(name: string): string {
   return escapePath(name).replaceAll("/", "%002F");
 }
 
-/** The project or publication that a key belongs to: groups take turns. */
-export function groupOf(key: ReconcileKey): string {
+/** The forge that a key belongs to, and the project or publication there: these take turns. */
+export function placeOf(key: ReconcileKey): { readonly lane: string; readonly group: string } {
   const name = key.kind === "review" ? key.project : key.publication;
-  return [key.kind, key.forge, name].join("\n");
+  return { lane: key.forge, group: [key.kind, key.forge, name].join("\n") };
 }
 
 function readReview(text: string): ReviewKey | undefined {

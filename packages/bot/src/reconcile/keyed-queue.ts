@@ -1,6 +1,7 @@
 import { type Clock, settledWithin, systemClock } from "./clock.ts";
+import type { LaneGate } from "./fair-lanes.ts";
 import { ForgeSlots } from "./forge-slots.ts";
-import { formatKey, groupOf, type ReconcileKey } from "./key.ts";
+import { formatKey, placeOf, type ReconcileKey } from "./key.ts";
 import { viewQueue } from "./keyed-view.ts";
 import { PutOff, type PutOffItem } from "./put-off.ts";
 import { broughtForward } from "./retry.ts";
@@ -12,6 +13,7 @@ import {
   recordFailure,
   reportRun,
   startRun,
+  usualConcurrency,
   usualRunLimitMs,
 } from "./run.ts";
 import { type LineItem, WaitingLine } from "./waiting-line.ts";
@@ -33,6 +35,8 @@ export interface KeyedQueueOptions {
   readonly concurrency?: number;
   /** How many milliseconds a run may take before it is aborted; 15 minutes by default. */
   readonly runLimitMs?: number;
+  /** Keys of projects and publications that have a share of the runs from the start, before there is work of them. */
+  readonly expected?: readonly ReconcileKey[];
   /** The most keys that may wait; further ones are dropped. 100,000 by default. */
   readonly mostWaiting?: number;
   /** The most failing keys that are remembered; the one that failed first is dropped. 10,000 by default. */
@@ -46,8 +50,8 @@ export interface KeyedQueueOptions {
 /**
  * Makes a queue within this process, as Kubernetes' controllers have them: a key waits, runs, or is put off after
  * a failure; one that is added while it runs is marked and runs once more. Keys to which something happened come
- * before those that a sweep found, and projects take turns. No forge holds all the runs when there are several; when
- * one asks to wait, nothing of it runs until then. What waits is lost with the process, and the next sweep finds it.
+ * before those that a sweep found, and projects take turns. No forge holds all the runs when there are several, and no project
+ * all those of its forge; when a forge asks to wait, nothing of it runs until then. What waits is lost with the process, and the next sweep finds it.
  */
 export function createKeyedQueue(options: KeyedQueueOptions): WorkQueue {
   return new KeyedQueue(options);
@@ -82,8 +86,9 @@ class KeyedQueue implements WorkQueue {
   constructor(options: KeyedQueueOptions) {
     const { handler, onRun, clock = systemClock, runLimitMs = usualRunLimitMs } = options;
     this.#context = { handler, clock, limitMs: runLimitMs, onRun };
-    this.#concurrency = options.concurrency ?? 4;
+    this.#concurrency = options.concurrency ?? usualConcurrency;
     this.#slots = new ForgeSlots(this.#concurrency);
+    for (const key of options.expected ?? []) this.#slots.meet(placeOf(key));
     this.#mostWaiting = options.mostWaiting ?? 100_000;
     const most = options.mostFailing ?? 10_000;
     this.#putOff = new PutOff({ clock, most, onDue: (due) => this.#resume(due) });
@@ -98,9 +103,9 @@ class KeyedQueue implements WorkQueue {
       return false;
     }
     if (entry === undefined) {
-      const [lane, group] = [key.forge, groupOf(key)];
-      this.#slots.meet(lane);
-      this.#enqueue({ key, id, lane, group, reason, since: 0, dueAt: 0 });
+      const place = placeOf(key);
+      this.#slots.meet(place);
+      this.#enqueue({ key, id, ...place, reason, since: 0, dueAt: 0 });
     } else if (entry.run !== undefined) {
       entry.again = entry.again === "event" ? "event" : reason;
     } else if (reason === "event") {
@@ -163,10 +168,12 @@ class KeyedQueue implements WorkQueue {
   }
 
   #startRuns(): void {
-    const isOpen = (forge: string): boolean =>
-      this.#slots.mayTake(forge) && this.#putOff.isOpen(forge);
+    const gate: LaneGate = {
+      isOpen: (forge) => this.#slots.hasRoom(forge) && this.#putOff.isOpen(forge),
+      mayTake: (place) => this.#slots.mayTake(place),
+    };
     while (this.#closing === undefined && this.#running.size < this.#concurrency) {
-      const entry = this.#waiting.take(isOpen);
+      const entry = this.#waiting.take(gate);
       if (entry === undefined) break;
       this.#start(entry);
     }
@@ -177,7 +184,7 @@ class KeyedQueue implements WorkQueue {
     entry.run = run;
     entry.since = run.startedAt;
     this.#running.add(entry);
-    this.#slots.take(entry.lane);
+    this.#slots.take(entry);
     void run.ended.then((end) => this.#finish(entry, run, end));
   }
 
@@ -186,7 +193,7 @@ class KeyedQueue implements WorkQueue {
     entry.run = undefined;
     entry.again = undefined;
     this.#running.delete(entry);
-    this.#slots.giveBack(entry.lane);
+    this.#slots.giveBack(entry);
     if (end.result === "failed") this.#retry(entry, end.error, again);
     else if (end.result === "done") this.#settle(entry, again);
     const failure = end.result === "failed" ? entry.failure : undefined;

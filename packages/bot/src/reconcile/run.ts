@@ -51,6 +51,9 @@ const aborted = new Error("stopped, because the work is handed over or ends");
 /** How long a run may take unless something else is said: 15 minutes. */
 export const usualRunLimitMs: number = 15 * 60_000;
 
+/** How many runs there are at a time unless something else is said. */
+export const usualConcurrency = 4;
+
 /** Starts a run; the handler is called a moment later, never within the call that adds a key. */
 export function startRun(key: ReconcileKey, { handler, clock, limitMs }: RunContext): ActiveRun {
   const startedAt = clock.now();

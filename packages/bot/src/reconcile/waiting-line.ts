@@ -1,4 +1,4 @@
-import { FairLanes, type LaneItem } from "./fair-lanes.ts";
+import { FairLanes, type LaneGate, type LaneItem } from "./fair-lanes.ts";
 import type { AddReason } from "./work-queue.ts";
 
 /** What waits in a {@link WaitingLine}. */
@@ -30,9 +30,9 @@ export class WaitingLine<T extends LineItem> {
     this.#happened.add(item);
   }
 
-  /** Takes the item whose turn it is, among lanes that are open; undefined when there is none. */
-  take(isOpen: (lane: string) => boolean): T | undefined {
-    return this.#happened.take(isOpen) ?? this.#found.take(isOpen);
+  /** Takes the item whose turn it is, among those that may be taken; undefined when there is none. */
+  take(gate: LaneGate): T | undefined {
+    return this.#happened.take(gate) ?? this.#found.take(gate);
   }
 
   /** All items, in about the order of their turns. */

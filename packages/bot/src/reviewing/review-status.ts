@@ -1,3 +1,4 @@
+import { defaultSettings } from "@mirrorkit/sdk";
 import type { Annotation, ChangeRequest, ForgeProject, StatusRequest } from "../forge/index.ts";
 import type { Gate } from "./assessment.ts";
 import type { ReviewPolicy } from "./content-review.ts";
@@ -11,6 +12,12 @@ export interface StatusPlace {
   /** The name of the status, and what takes its place. */
   readonly policy: Pick<ReviewPolicy, "status" | "externalStatusCheck">;
 }
+
+/** How changes are held where the settings of the default branch are not known. */
+export const defaultPolicy: ReviewPolicy = {
+  status: defaultSettings.review.status,
+  approval: defaultSettings.review.approval,
+};
 
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FinishedRun } from "../reconcile/index.ts";
 import type { WebhookResult } from "../webhooks/index.ts";
-import type { BotStatus } from "./status.ts";
+import type { BotStatus, ContentOutcome } from "./status.ts";
 
 /** What is counted and measured. */
 export interface Metrics {
@@ -11,6 +11,8 @@ export interface Metrics {
   webhook(forge: string, result: WebhookResult, ms: number): void;
   /** Counts a run of the queue. */
   run(run: FinishedRun): void;
+  /** Counts how the work on some content ended. */
+  content(outcome: ContentOutcome): void;
   /** Counts a call to a forge; undefined for one that got no answer. */
   forgeCall(forge: string, status: number | undefined): void;
   /** Everything in the text format of Prometheus; undefined where the status is not to be had. */
@@ -27,6 +29,7 @@ interface Gauges {
   readonly sweepFailures: Gauge;
   readonly silentHooks: Gauge;
   readonly redis: Gauge;
+  readonly setAside: Gauge;
 }
 
 /** Makes counters of their own registry, with those of the process. */
@@ -68,7 +71,7 @@ function openWebhookCounters(registers: Registry[]): Pick<Metrics, "webhook"> {
   };
 }
 
-function openWorkCounters(registers: Registry[]): Pick<Metrics, "run" | "forgeCall"> {
+function openWorkCounters(registers: Registry[]): Pick<Metrics, "run" | "forgeCall" | "content"> {
   const runs = new Counter({
     name: "mirrorkit_runs_total",
     help: "Runs of reviews and publications, by how they ended.",
@@ -88,7 +91,14 @@ function openWorkCounters(registers: Registry[]): Pick<Metrics, "run" | "forgeCa
     labelNames: ["forge", "status"],
     registers,
   });
+  const contents = new Counter({
+    name: "mirrorkit_content_total",
+    help: "Work on the content of reviews and publications, by how it ended.",
+    labelNames: ["outcome"],
+    registers,
+  });
   return {
+    content: (outcome) => contents.inc({ outcome }),
     run({ key, ms, result }) {
       runs.inc({ kind: key.kind, outcome: result });
       seconds.observe({ kind: key.kind }, ms / 1000);
@@ -115,6 +125,7 @@ function openGauges(registers: Registry[]): Gauges {
     sweepFailures: gauge("sweep_failures", "Projects that could not be looked through."),
     silentHooks: gauge("silent_hooks", "Webhooks that the forge has switched off or that fail."),
     redis: gauge("redis_up", "1 when Redis answers; absent where none is used."),
+    setAside: gauge("set_aside", "Reviews and publications that are not tried any more."),
   };
 }
 
@@ -139,5 +150,6 @@ function showStatus(gauges: Gauges, status: BotStatus | undefined, at: Date): vo
   if (sweep.finishedAt !== undefined) gauges.sweepAge.set(since(sweep.finishedAt));
   gauges.sweepFailures.set(sweep.failures.length);
   gauges.silentHooks.set(status.silentHooks.length);
+  gauges.setAside.set(status.setAside.length);
   if (redis !== undefined) gauges.redis.set(redis ? 1 : 0);
 }

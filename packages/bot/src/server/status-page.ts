@@ -1,5 +1,11 @@
 import { escapeControls } from "@mirrorkit/sdk";
-import type { PendingWork, ReconcileKey, SweepStatus, WorkFailure } from "../reconcile/index.ts";
+import {
+  longestList,
+  type PendingWork,
+  type ReconcileKey,
+  type SweepStatus,
+  type WorkFailure,
+} from "../reconcile/index.ts";
 import type { BotStatus } from "./status.ts";
 
 /** What a browser may load and run for the page: nothing but its own style. */
@@ -63,9 +69,11 @@ ${sections.join("\n")}
 }
 
 /** What somebody should look at, the worst first. */
-function troublesOf({ queue, redis, work, silentHooks, sweep }: BotStatus): readonly string[] {
+function troublesOf(status: BotStatus): readonly string[] {
+  const { queue, redis, work, silentHooks, sweep, setAside } = status;
   const counts = [
     ["failing", work.failing.length],
+    ["set aside", setAside.length],
     ["webhooks that are not being delivered", silentHooks.length],
     ["projects that could not be looked through", sweep.failures.length],
   ] as const;
@@ -85,6 +93,7 @@ function sectionsOf(status: BotStatus, at: Date): string[] {
   return [
     `<p>${summary(status.work)}</p>`,
     ...workSections(status.work, at),
+    asideSection(status, at),
     section(
       "Webhooks that are not being delivered",
       "None is known.",
@@ -125,6 +134,20 @@ function workSections(work: PendingWork, at: Date): string[] {
       paused.map(({ forge, until }) => [text("forge", forge), cell("until", moment(until, at))]),
     ),
   ];
+}
+
+function asideSection({ setAside }: BotStatus, at: Date): string {
+  const first = setAside.slice(0, longestList);
+  return section(
+    `Set aside${shown(first, setAside.length)}`,
+    "Nothing is set aside.",
+    first.map(({ key, reason, since, until }) => [
+      subject(key),
+      text("why", reason),
+      cell("since", moment(since, at)),
+      cell("next try", `when it changes, or ${moment(until, at)}`),
+    ]),
+  );
 }
 
 function shown(list: readonly unknown[], all: number): string {

@@ -1,4 +1,4 @@
-import type { Health, PendingWork, SweepStatus } from "../reconcile/index.ts";
+import type { Health, PendingWork, ReconcileKey, SweepStatus } from "../reconcile/index.ts";
 
 /** What people are shown of the bot. */
 export interface BotStatus {
@@ -12,7 +12,24 @@ export interface BotStatus {
   readonly redis?: boolean;
   /** Webhooks that the forge has switched off, or whose deliveries fail. */
   readonly silentHooks: readonly SilentHook[];
+  /** Reviews and publications that are not tried any more, the latest first. */
+  readonly setAside: readonly SetAside[];
 }
+
+/** A review or publication whose content took too long or too much, twice. */
+export interface SetAside {
+  /** Its key. */
+  readonly key: ReconcileKey;
+  /** Why the work on its content was stopped, in one sentence. */
+  readonly reason: string;
+  /** Since when it is not tried. */
+  readonly since: Date;
+  /** When it is tried again at the latest, should its content not change before. */
+  readonly until: Date;
+}
+
+/** How the work on the content of a review or publication ended; `unstarted` when there was no worker for it. */
+export type ContentOutcome = "worked" | "ended" | "unstarted";
 
 /** A webhook that brings nothing. */
 export interface SilentHook {

@@ -12,6 +12,7 @@ import { checkOwnSettings, redisOf } from "./own-settings.ts";
 import { openReceivers } from "./receivers.ts";
 import { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
 import { openWork, type Work, type WorkParts } from "./start-work.ts";
+import type { ThreadData } from "./thread-messages.ts";
 import { publicationsOf } from "./work.ts";
 
 /** What a bot is started with. */
@@ -43,7 +44,15 @@ export interface RunningBot {
  * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when secrets are missing or weak, which names all of them,
  * or the port is taken.
  */
-export async function startBot(options: BotOptions): Promise<RunningBot> {
+export function startBot(options: BotOptions): Promise<RunningBot> {
+  return startBotWith(options, {});
+}
+
+/** Starts the bot as {@link startBot} does, with another way to work on content; for tests. */
+export async function startBotWith(
+  options: BotOptions,
+  content: Pick<ThreadData, "content">,
+): Promise<RunningBot> {
   const { settings, environment, proxyFor = () => undefined } = options;
   const secrets = openSecrets(environment);
   checkOwnSettings(settings, { secrets, proxyFor });
@@ -57,7 +66,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     ...(options.logLevel === undefined ? {} : { level: options.logLevel }),
     ...(options.writeLog === undefined ? {} : { write: options.writeLog }),
   });
-  const thread = { settings, environment, proxies: proxiesOf(settings, proxyFor) };
+  const thread = { settings, environment, proxies: proxiesOf(settings, proxyFor), ...content };
   const parts = { settings, metrics, log, forges, secrets: secrets.known, thread, redis };
   return assemble(parts, secrets, tokens);
 }
@@ -81,7 +90,7 @@ async function assemble(
       publications: publicationsOf(settings),
       ...tokens,
       status: () => work.status(),
-      readiness: () => readinessOf(work.problems(), ending),
+      readiness: () => readinessOf(work.readiness(), ending),
       metrics,
       log,
     });
@@ -128,6 +137,6 @@ function tokensOf({ statusToken, publishToken }: BotSettings, secrets: SecretRea
 }
 
 /** With Redis gone or projects that cannot be looked through it goes on: that is said, and requests still come. */
-function readinessOf(problems: readonly string[], ending: boolean): Readiness {
-  return ending ? { ready: false, problems: ["it is about to end"] } : { ready: true, problems };
+function readinessOf(now: Readiness, ending: boolean): Readiness {
+  return ending ? { ready: false, problems: ["it is about to end"] } : now;
 }

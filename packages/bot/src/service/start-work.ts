@@ -8,6 +8,7 @@ import {
   type Lease,
   openBullQueue,
   openRedisLease,
+  type ReconcileKey,
   type RedisSettings,
   type Sweep,
   type SweepFailure,
@@ -20,15 +21,18 @@ import {
   type Metrics,
   type openLog,
   openSecretFilter,
+  type Readiness,
   type SecretFilter,
 } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import { isSetAside, type Ledger, type OpenLedger, openLedger } from "./charges.ts";
 import { watchHealth } from "./health-watch.ts";
 import { type HookWatch, watchHooks } from "./hook-watch.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { openSettledReviews, type SettledReviews } from "./settled-reviews.ts";
 import { sweptProjects } from "./swept-projects.ts";
 import type { ThreadData } from "./thread-messages.ts";
+import { publicationsOf } from "./work.ts";
 import { openWorkThread, type WorkThread } from "./work-thread.ts";
 
 type Logger = ReturnType<typeof openLog>;
@@ -53,8 +57,8 @@ export interface Work {
   /** Starts looking through the projects; before that, nothing is asked of forges but for what is enqueued. */
   begin(): void;
   readonly enqueue: WorkQueue["add"];
-  /** What is amiss, each in one sentence without secrets. */
-  problems(): readonly string[];
+  /** Whether it gets done at all, and what is amiss. */
+  readiness(): Readiness;
   status(): Promise<BotStatus>;
   /** Looks no more, lets what runs end within so many milliseconds, then stops it and all that it needed. */
   end(graceMs: number): Promise<void>;
@@ -72,9 +76,9 @@ const notYet: SweepStatus = {
 export async function openWork(parts: WorkParts): Promise<Work> {
   const { settings, forges, log, redis } = parts;
   const engine = await openEngine(parts);
-  const { queue } = engine;
+  const { queue, ledger, thread } = engine;
   const hide = openSecretFilter(parts.secrets);
-  const health = watchHealth(() => queue.healthy(), log);
+  const health = watchHealth(() => healthOf(engine), log);
   let hooks: HookWatch | undefined;
   let sweep: Sweep | undefined;
   return {
@@ -83,7 +87,10 @@ export async function openWork(parts: WorkParts): Promise<Work> {
       sweep = beginSweep(parts, engine);
     },
     enqueue: (key, reason) => queue.add(key, reason),
-    problems: () => problemsOf(health.look(), sweep?.status().failures ?? []),
+    readiness: () => ({
+      ready: thread.health().healthy,
+      problems: problemsOf(health.look(), sweep?.status().failures ?? []),
+    }),
     async status() {
       const healthy = health.look();
       return {
@@ -91,6 +98,7 @@ export async function openWork(parts: WorkParts): Promise<Work> {
         queue: healthy,
         sweep: withoutSecrets(sweep?.status() ?? notYet, hide),
         silentHooks: hooks?.silent() ?? [],
+        setAside: ledger.setAside().map((one) => ({ ...one, reason: hide(one.reason) })),
         ...(redis && { redis: healthy.healthy || healthy.unreachable !== true }),
       };
     },
@@ -109,15 +117,24 @@ interface Engine {
   readonly thread: WorkThread;
   readonly queue: WorkQueue;
   readonly settled: SettledReviews;
+  readonly ledger: OpenLedger;
+}
+
+/** Work gets done when the thread does it, the queue hands it out, and content can be worked on. */
+function healthOf({ thread, queue, ledger }: Engine): Health {
+  const all = [thread.health(), queue.healthy(), ledger.health()];
+  return all.find(({ healthy }) => !healthy) ?? { healthy: true };
 }
 
 async function openEngine(parts: WorkParts): Promise<Engine> {
   const { metrics, log, redis } = parts;
   const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
   const settled = openSettledReviews();
+  const ledger = openLedger();
   const thread = await openWorkThread(parts.thread, {
     onAnswer: (forge, status) => metrics.forgeCall(forge, status),
     onSettled: (key) => settled.settle(key),
+    ledger: told(ledger, parts),
     log,
   });
   const onRun = (run: FinishedRun): void => {
@@ -126,7 +143,26 @@ async function openEngine(parts: WorkParts): Promise<Engine> {
     if (run.result !== "done" && run.key.kind === "review") settled.unsettle(run.key);
   };
   const queue = await openQueue(parts, { handler: thread.handler, onRun }, lease);
-  return { lease, thread, queue, settled };
+  return { lease, thread, queue, settled, ledger };
+}
+
+/** The ledger, of which every entry is counted and logged. */
+function told(ledger: Ledger, { metrics, log }: WorkParts): Ledger {
+  return {
+    find: (key) => ledger.find(key),
+    set(key, charge) {
+      const isNew = charge !== undefined && ledger.find(key)?.at !== charge.at;
+      ledger.set(key, charge);
+      if (!isNew) return;
+      const { because, times, reason } = charge;
+      const about = { key: formatKey(key), because, times, reason };
+      log.warn(about, isSetAside(charge) ? "set aside" : "content stopped");
+    },
+    note(outcome) {
+      ledger.note(outcome);
+      metrics.content(outcome);
+    },
+  };
 }
 
 function beginSweep(
@@ -180,11 +216,20 @@ function openQueue(
 ): WorkQueue | Promise<WorkQueue> {
   const common = {
     ...work,
+    expected: expectedKeys(settings),
     ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
   };
   return redis === undefined
     ? createKeyedQueue(common)
     : openBullQueue({ ...common, redis, lease });
+}
+
+/** One of each project and publication, whose shares of the runs are kept for them. */
+function expectedKeys(settings: BotSettings): readonly ReconcileKey[] {
+  const reviews = Object.values(settings.projects).map(({ forge, path }): ReconcileKey => {
+    return { kind: "review", forge, project: path, number: 1 };
+  });
+  return [...reviews, ...publicationsOf(settings)];
 }
 
 function logRun(log: Logger, { key, ms, result, failure }: FinishedRun): void {

@@ -1,7 +1,9 @@
 import { type ErrorCode, isMirrorError, MirrorError, type SourcePosition } from "@mirrorkit/sdk";
+import type { ContentLimits } from "../content/index.ts";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../reconcile/index.ts";
-import type { SecretFilter } from "../server/index.ts";
+import type { ContentOutcome, SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import type { Charge } from "./charges.ts";
 import type { Environment } from "./secrets.ts";
 
 /** What the thread that works is started with. */
@@ -10,16 +12,37 @@ export interface ThreadData {
   readonly environment: Environment;
   /** The proxies for addresses of forges that have one. */
   readonly proxies: Readonly<Record<string, string>>;
+  /** How content is worked on, where that is to be another way; for tests. */
+  readonly content?: ContentSetup;
 }
 
-/** What the thread is told: to run a key, and to stop that run. */
+/** How content is worked on. */
+export interface ContentSetup {
+  /** What it may take. */
+  readonly limits: ContentLimits;
+  /** The address of the module that the workers run; undefined for the usual one. */
+  readonly module?: string;
+}
+
+/** What the thread is told: to run a key, of which it is told what is known against it, and to stop that run. */
 export type ThreadOrder =
-  | { readonly kind: "run"; readonly run: number; readonly key: ReconcileKey }
+  | {
+      readonly kind: "run";
+      readonly run: number;
+      readonly key: ReconcileKey;
+      readonly charge?: Charge;
+    }
   | { readonly kind: "stop"; readonly run: number };
 
-/** What the thread says: that it takes orders, that a forge answered, that a review is settled, that a run ended. */
+/**
+ * What the thread says: that it takes orders, and every second that it still does; that a forge answered, that a review is
+ * settled, that a run ended; what is known against a key, and how the work on content ended.
+ */
 export type ThreadReport =
   | { readonly kind: "ready" }
+  | { readonly kind: "beat" }
+  | { readonly kind: "charge"; readonly key: ReconcileKey; readonly charge?: Charge }
+  | { readonly kind: "content"; readonly outcome: ContentOutcome }
   | { readonly kind: "settled"; readonly key: ReviewKey }
   | { readonly kind: "answer"; readonly forge: string; readonly status: number | undefined }
   | { readonly kind: "ended"; readonly run: number; readonly failure?: PlainFailure };
@@ -35,6 +58,9 @@ export interface PlainFailure {
   /** The forge that it is of, as far as that is known. */
   readonly forge?: string;
 }
+
+/** How often the thread says that it still takes orders. */
+export const beatMs = 1_000;
 
 /** Takes an error apart, and secrets out of its words. */
 export function plainFailure(error: unknown, hide: SecretFilter): PlainFailure {

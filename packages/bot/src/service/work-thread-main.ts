@@ -1,9 +1,13 @@
 /** The thread in which the work is done; see work-thread.ts. */
 import { parentPort, workerData } from "node:worker_threads";
+import { openContentThreads } from "../content/index.ts";
+import { usualConcurrency } from "../reconcile/index.ts";
 import { openSecretFilter } from "../server/index.ts";
+import type { Charge, Ledger } from "./charges.ts";
 import { openForges } from "./open-forges.ts";
 import { openSecrets } from "./secrets.ts";
 import {
+  beatMs,
   plainFailure,
   type ThreadData,
   type ThreadOrder,
@@ -11,14 +15,18 @@ import {
 } from "./thread-messages.ts";
 import { handlerOf } from "./work.ts";
 
-const { settings, environment, proxies } = workerData as ThreadData;
+const { settings, environment, proxies, content } = workerData as ThreadData;
 const secrets = openSecrets(environment);
 const forges = openForges(settings, {
   secrets,
   proxyFor: (address) => proxies[address],
   onAnswer: (forge, status) => report({ kind: "answer", forge, status }),
 });
-const handler = handlerOf(settings, forges, (key) => report({ kind: "settled", key }));
+const threads = openContentThreads({
+  size: settings.concurrency ?? usualConcurrency,
+  ...(content === undefined ? {} : { limits: content.limits }),
+  ...(content?.module === undefined ? {} : { module: new URL(content.module) }),
+});
 const hide = openSecretFilter(secrets.known);
 const stops = new Map<number, AbortController>();
 /** One for all runs: each error holds what was at work when it was made. */
@@ -29,10 +37,15 @@ parentPort?.on("message", (order: ThreadOrder) => {
   else void work(order);
 });
 report({ kind: "ready" });
+setInterval(() => report({ kind: "beat" }), beatMs);
 
-async function work({ run, key }: Extract<ThreadOrder, { kind: "run" }>): Promise<void> {
+async function work({ run, key, charge }: Extract<ThreadOrder, { kind: "run" }>): Promise<void> {
   const stop = new AbortController();
   stops.set(run, stop);
+  const handler = handlerOf(settings, forges, {
+    onSettled: (settled) => report({ kind: "settled", key: settled }),
+    content: { threads, ledger: ledgerOf(charge) },
+  });
   try {
     await handler(key, stop.signal);
     report({ kind: "ended", run });
@@ -41,6 +54,15 @@ async function work({ run, key }: Extract<ThreadOrder, { kind: "run" }>): Promis
   } finally {
     stops.delete(run);
   }
+}
+
+/** What is known against the key of a run; the bot itself keeps it, whatever becomes of this thread. */
+function ledgerOf(known: Charge | undefined): Ledger {
+  return {
+    find: () => known,
+    set: (key, charge) => report({ kind: "charge", key, ...(charge && { charge }) }),
+    note: (outcome) => report({ kind: "content", outcome }),
+  };
 }
 
 function report(message: ThreadReport): void {

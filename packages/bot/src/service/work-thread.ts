@@ -1,7 +1,9 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import type { ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
+import { moduleBeside, startThread } from "../content/index.ts";
+import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
+import type { Ledger } from "./charges.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import {
   errorOf,
   type ThreadData,
@@ -13,6 +15,8 @@ import {
 export interface WorkThread {
   /** Has the thread bring a key in order. When the thread dies, its runs fail, and another one takes over. */
   readonly handler: ReconcileHandler;
+  /** Whether it does anything at all. */
+  health(): Health;
   /** Ends it at once; runs that are under way fail. */
   close(): Promise<void>;
 }
@@ -23,6 +27,8 @@ export interface ThreadWatch {
   readonly onAnswer: (forge: string, status: number | undefined) => void;
   /** Is told of reviews that need not be done again until the forge's list shows a change. */
   readonly onSettled: (key: ReviewKey) => void;
+  /** Keeps what is known against keys. */
+  readonly ledger: Ledger;
   /** The log. */
   readonly log: Pick<Logger, "error">;
 }
@@ -42,6 +48,7 @@ export async function openWorkThread(data: ThreadData, watch: ThreadWatch): Prom
       await current.ready;
       await current.run(key, signal);
     },
+    health: () => thread.health(),
     close: () => thread.end(),
   };
 }
@@ -59,28 +66,46 @@ class Thread {
   /** Settles once it takes orders, or does not start. */
   readonly ready: Promise<void>;
   readonly #worker: Worker;
+  readonly #watch: ThreadWatch;
   readonly #runs = new Map<number, ThreadRun>();
+  readonly #heartbeat: Heartbeat;
   #last = 0;
   #death: Error | undefined;
 
-  constructor(data: ThreadData, { onAnswer, onSettled, log }: ThreadWatch) {
-    this.#worker = startWorker(data);
-    this.#worker.on("message", (report: ThreadReport) => {
-      if (report.kind === "answer") onAnswer(report.forge, report.status);
-      else if (report.kind === "settled") onSettled(report.key);
-      else if (report.kind === "ended") this.#settle(report);
+  constructor(data: ThreadData, watch: ThreadWatch) {
+    this.#watch = watch;
+    this.#worker = startThread(moduleBeside(import.meta.url, "work-thread-main"), {
+      workerData: data,
     });
-    this.#worker.on("error", (error: Error) => {
-      log.error({ err: error }, "the thread that works has died; the next run starts another");
-      this.#die(new Error(`the thread that works has died: ${error.message}`));
+    this.#heartbeat = new Heartbeat((seconds) => {
+      this.#fail(new Error(`the thread that works did not answer for ${seconds} s, and was ended`));
+      void this.end();
     });
-    this.#worker.on("exit", () => this.#die(new Error("the thread that works has ended")));
-    // Its first message is that it is ready; it has none when it dies before.
-    this.ready = once(this.#worker, "message").then(() => undefined);
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (report: ThreadReport) => {
+        if (report.kind === "ready") resolve();
+        this.#take(report);
+      });
+      this.#worker.on("error", (error: Error) => {
+        this.#fail(new Error(`the thread that works has died: ${error.message}`));
+        reject(error);
+      });
+      this.#worker.on("exit", () => {
+        this.#die(new Error("the thread that works has ended"));
+        reject(this.#death);
+      });
+    });
+    // Whoever waits for it sees that.
+    this.ready.catch(() => {});
   }
 
   get dead(): boolean {
     return this.#death !== undefined;
+  }
+
+  /** One that has died is followed by another one, with the next run. */
+  health(): Health {
+    return this.dead ? { healthy: true } : this.#heartbeat.health();
   }
 
   async run(key: ReconcileKey, signal: AbortSignal): Promise<void> {
@@ -88,6 +113,7 @@ class Thread {
     if (this.#death !== undefined) throw this.#death;
     this.#last += 1;
     const run = this.#last;
+    const charge = this.#watch.ledger.find(key);
     let deaf: NodeJS.Timeout | undefined;
     const stop = (): void => {
       this.#order({ kind: "stop", run });
@@ -97,7 +123,7 @@ class Thread {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#runs.set(run, { resolve, reject });
-        this.#order({ kind: "run", run, key });
+        this.#order({ kind: "run", run, key, ...(charge && { charge }) });
       });
     } finally {
       clearTimeout(deaf);
@@ -107,11 +133,29 @@ class Thread {
   }
 
   async end(): Promise<void> {
+    this.#heartbeat.stop();
     await this.#worker.terminate();
   }
 
   #order(order: ThreadOrder): void {
     this.#worker.postMessage(order);
+  }
+
+  #take(report: ThreadReport): void {
+    const { onAnswer, onSettled, ledger } = this.#watch;
+    this.#heartbeat.beat();
+    switch (report.kind) {
+      case "answer":
+        return onAnswer(report.forge, report.status);
+      case "settled":
+        return onSettled(report.key);
+      case "charge":
+        return ledger.set(report.key, report.charge);
+      case "content":
+        return ledger.note(report.outcome);
+      case "ended":
+        return this.#settle(report);
+    }
   }
 
   #settle({ run, failure }: Extract<ThreadReport, { kind: "ended" }>): void {
@@ -120,18 +164,15 @@ class Thread {
     else waiting?.reject(errorOf(failure));
   }
 
+  #fail(death: Error): void {
+    const { log } = this.#watch;
+    log.error({ err: death }, "the thread that works has died; the next run starts another");
+    this.#die(death);
+  }
+
   #die(death: Error): void {
+    this.#heartbeat.stop();
     this.#death ??= death;
     for (const { reject } of this.#runs.values()) reject(this.#death);
   }
-}
-
-function startWorker(workerData: ThreadData): Worker {
-  const isBuilt = import.meta.url.endsWith(".js");
-  if (isBuilt) return new Worker(new URL("work-thread-main.js", import.meta.url), { workerData });
-  const { href } = new URL("work-thread-main.ts", import.meta.url);
-  // A thread of Node 20 takes over none of the loaders by which sources run.
-  const start = `import("tsx/esm/api").then(({ register }) => { register(); return import("${href}"); });`;
-  const execArgv = ["--conditions=@mirrorkit/source"];
-  return new Worker(start, { eval: true, execArgv, workerData });
 }

@@ -3,40 +3,65 @@ import type { PublishKey, ReconcileHandler, ReviewKey } from "../reconcile/index
 import { type ReviewResult, reviewChangeRequest } from "../reviewing/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import type { ContentTools } from "./content-run.ts";
 import { heeding } from "./heeding.ts";
 import type { OpenForges } from "./open-forges.ts";
+import { type KeyedPublication, publishKey } from "./publish-content.ts";
 import { publishRecords } from "./publish-records.ts";
+import { type KeyedReview, reviewKey } from "./review-content.ts";
 
-/**
- * Has keys brought in order on the forges. One that the settings do not know any more is dropped.
- *
- * @param onSettled - is told of reviews whose end nothing changes but what the forge's list shows
- */
+/** What keys are brought in order with. */
+export interface WorkTools {
+  /** Is told of reviews whose end nothing changes but what the forge's list shows. */
+  readonly onSettled?: (key: ReviewKey) => void;
+  /** The threads that work on content, for a run; by default content is worked on in this thread. */
+  readonly content?: ContentTools;
+}
+
+/** Has keys brought in order on the forges. One that the settings do not know any more is dropped. */
 export function handlerOf(
   { projects }: BotSettings,
   forges: OpenForges,
-  onSettled: (key: ReviewKey) => void = () => {},
+  tools: WorkTools = {},
 ): ReconcileHandler {
   return async (key, signal) => {
     const stoppable = heeding(forges, signal);
     if (key.kind === "publish") {
       const project = projects[key.publication];
       if (project?.publish === undefined) return;
-      await publishRecords(project, project.publish, stoppable);
+      const { publish: target } = project;
+      await publish({ key, project, target, forges: stoppable }, tools, signal);
       return;
     }
     const settings = Object.values(projects).find(
       ({ forge, path }) => forge === key.forge && path === key.project,
     );
     if (settings === undefined) return;
-    const result = await reviewChangeRequest({
-      project: await stoppable.project(key.forge, key.project),
-      number: key.number,
-      ...(settings.settings === undefined ? {} : { settingsPath: settings.settings }),
-    });
-    if (result.comment === "superseded") throw superseded(key);
-    if (isSettled(result)) onSettled(key);
+    const project = await stoppable.project(key.forge, key.project);
+    const result = await review({ key, project, settingsPath: settings.settings }, tools, signal);
+    if (result?.comment === "superseded") throw superseded(key);
+    if (result === undefined || isSettled(result)) tools.onSettled?.(key);
   };
+}
+
+function review(
+  what: KeyedReview,
+  { content }: WorkTools,
+  signal: AbortSignal,
+): Promise<ReviewResult | undefined> {
+  if (content !== undefined) return reviewKey(what, content, signal);
+  const { key, project, settingsPath } = what;
+  const where = settingsPath === undefined ? {} : { settingsPath };
+  return reviewChangeRequest({ project, number: key.number, ...where });
+}
+
+async function publish(
+  what: KeyedPublication,
+  { content }: WorkTools,
+  signal: AbortSignal,
+): Promise<void> {
+  if (content === undefined) await publishRecords(what.project, what.target, what.forges);
+  else await publishKey(what, content, signal);
 }
 
 function superseded({ project, number }: ReviewKey): MirrorError {

@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { type TestClock, testClock } from "./test-clock.ts";
 import { review, reviewId, type Workshop, workshop } from "./workshop.ts";
 
-function setUp(concurrency: number) {
+function setUp(concurrency: number, expected: readonly ReconcileKey[] = []) {
   const clock = testClock();
   const work = workshop();
-  return { clock, work, queue: createKeyedQueue({ handler: work.handler, clock, concurrency }) };
+  const options = { handler: work.handler, clock, concurrency, expected };
+  return { clock, work, queue: createKeyedQueue(options) };
 }
 
 async function finishAll({ clock, work }: { clock: TestClock; work: Workshop }): Promise<void> {
@@ -114,6 +115,49 @@ describe("several forges", () => {
   test("leave all runs to the only one that there is", async () => {
     const { clock, queue, work } = setUp(4);
     for (let number = 1; number <= 9; number += 1) await queue.add(hung(number));
+    await clock.settle();
+    expect(work.open).toHaveLength(4);
+  });
+});
+
+describe("several projects of a forge", () => {
+  test.each([
+    [1, 1],
+    [2, 1],
+    [4, 3],
+  ])(
+    "share %i runs, so that one of which none ends holds %i of them at most",
+    async (concurrency, most) => {
+      const { clock, queue, work } = setUp(concurrency, [review("good", 1)]);
+      for (let number = 1; number <= 1_000; number += 1) await queue.add(review("wild", number));
+      await clock.settle();
+      expect(work.open).toHaveLength(most);
+      work.fail(new MirrorError("refused", "stopped"));
+      await clock.settle();
+      expect(work.open).toHaveLength(most);
+      await queue.add(review("good", 1), "sweep");
+      await clock.settle();
+      const begun = work.begun.includes(reviewId("good", 1));
+      expect(begun).toBe(concurrency > 1);
+    },
+  );
+
+  test("of which one is never done do not keep what was done from being followed", async () => {
+    const { clock, queue, work } = setUp(4, [review("good", 1)]);
+    for (let number = 1; number <= 1_000; number += 1) await queue.add(review("wild", number));
+    for (let number = 1; number <= 20; number += 1) {
+      await queue.add(review("good", number));
+      await clock.settle();
+      work.finish(reviewId("good", number));
+      await clock.settle();
+    }
+    expect(work.begun.filter((id) => id.includes("/good/"))).toHaveLength(20);
+    expect(work.begun.filter((id) => id.includes("/wild/"))).toHaveLength(3);
+  });
+
+  test("leave all runs to the only one that there is", async () => {
+    const { clock, queue, work } = setUp(4);
+    for (let number = 1; number <= 9; number += 1) await queue.add(review("only", number));
     await clock.settle();
     expect(work.open).toHaveLength(4);
   });

@@ -1,5 +1,7 @@
 import type { ForgeProject } from "@mirrorkit/bot";
 import type { BotStatus, ReconcileKey } from "@mirrorkit/bot/server";
+import { contentEnded } from "../../src/content/ended.ts";
+import { usualLimits } from "../../src/content/open-content.ts";
 import { explainFailure } from "../../src/reconcile/retry.ts";
 import { GitLabWorld } from "../forges/gitlab/world.ts";
 import { addWebhook } from "../forges/set-up.ts";
@@ -99,5 +101,13 @@ export async function busyStatus(at: Date): Promise<BotStatus> {
       failures: [{ project: "edge", code: "unauthorized", reason: words.list, at: off(-141) }],
     },
     silentHooks: [{ forge: "gitlab", project: edge, reason: words.hook }],
+    setAside: [
+      {
+        key: review(edge, 61),
+        reason: contentEnded("time", usualLimits).message,
+        since: off(-1_911),
+        until: off(84_489),
+      },
+    ],
   };
 }

@@ -18,4 +18,5 @@ export const status: BotStatus = {
     failures: [],
   },
   silentHooks: [],
+  setAside: [],
 };

@@ -30,6 +30,9 @@ const busy: BotStatus = {
   },
   redis: false,
   silentHooks: [{ forge: "lab", project: "g/p", reason: "disabled after 40 failures" }],
+  setAside: [
+    { key: review, reason: "it took too long", since: before(60), until: before(-86_340) },
+  ],
 };
 
 /** What a reader sees: the text without its marks. */
@@ -43,10 +46,11 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage(busy, at));
     for (const part of [
       "1 waiting, 1 running, 1 to be tried later. 2 were left to the next sweep.",
-      "Look here: failing (1), webhooks that are not being delivered (1), projects that could not be looked through (1).",
+      "Look here: failing (1), set aside (1), webhooks that are not being delivered (1), projects that could not be looked through (1).",
       "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
       "review of g/p 5 on lab 5 min",
+      "review of g/p 5 on lab it took too long 60 s ago 2026-01-02 03:03:05 when it changes, or in 24 h",
       "hub in 90 s 2026-01-02 03:05:35",
       "g/p on lab disabled after 40 failures",
       "g/q no answer 60 s ago 2026-01-02 03:03:05 The last one here ended 2 h ago 2026-01-02 01:04:05 .",
@@ -60,6 +64,7 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage(status, at));
     expect(text).toContain("All is well.");
     expect(text).toContain("Nothing has failed.");
+    expect(text).toContain("Nothing is set aside.");
     expect(text).toContain("No sweep has ended here yet.");
     expect(text).not.toContain("Redis");
   });
@@ -109,6 +114,7 @@ describe("the status page", () => {
           failures: [{ project: hostile, code: "network", reason: hostile, at }],
         },
         silentHooks: [{ forge: hostile, project: hostile, reason: hostile }],
+        setAside: busy.setAside.map((one) => ({ ...one, reason: hostile })),
         work: {
           ...busy.work,
           waiting: [{ key: { ...review, project: hostile, forge: hostile }, since: at }],

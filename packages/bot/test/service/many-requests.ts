@@ -14,13 +14,29 @@ export function addConfigProject(world: ForgeWorld): string {
   return project;
 }
 
-/** Opens a change request for the second week, whose pipeline went through; gives its number. */
-export function openWeek(world: ForgeWorld, project: string, source: string): number {
+/**
+ * Opens a change request for the second week, whose pipeline went through; gives its number. One that is there already
+ * gets the second week as its next commit.
+ */
+export function openWeek(
+  world: ForgeWorld,
+  project: string,
+  source: string,
+  there?: number,
+): number {
   const files = { [imageSet]: `${imageSetOf(2)}# ${source}\n` };
   const sha = world.push(project, { branch: source, account: "ada", files });
-  const changeRequest = world.openChangeRequest(project, { source, title: source, account: "ada" });
+  const request = { source, title: source, account: "ada" };
+  const changeRequest = there ?? world.openChangeRequest(project, request);
   addMapping(world, project, { sha, week: 2, changeRequest });
   return changeRequest;
+}
+
+/** Opens a change request whose ImageSet has the worker of tests compute without end; gives its number. */
+export function openEndless(world: ForgeWorld, project: string, source: string): number {
+  const files = { [imageSet]: `${imageSetOf(2)}# test: compute without end\n` };
+  world.push(project, { branch: source, account: "ada", files });
+  return world.openChangeRequest(project, { source, title: source, account: "ada" });
 }
 
 /** A change request whose pipeline runs. */

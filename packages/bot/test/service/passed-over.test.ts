@@ -31,7 +31,7 @@ test.each(worlds)(
     const later = (): number => world.now().getTime() + 600_000;
     const settled = openSettledReviews(later);
     const queue = createKeyedQueue({
-      handler: handlerOf(settings, forges, (key) => settled.settle(key)),
+      handler: handlerOf(settings, forges, { onSettled: (key) => settled.settle(key) }),
     });
     afterTest(() => queue.close(0));
     const tomorrow = (): Date => new Date(later() + 86_400_000);

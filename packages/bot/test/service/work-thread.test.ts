@@ -3,6 +3,7 @@ import type { Worker } from "node:worker_threads";
 import { MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test, vi } from "vitest";
 import { blamedForge, blameForge } from "../../src/reconcile/index.ts";
+import { openLedger } from "../../src/service/charges.ts";
 import { errorOf, plainFailure, type ThreadOrder } from "../../src/service/thread-messages.ts";
 import { openWorkThread } from "../../src/service/work-thread.ts";
 import { GitLabWorld } from "../forges/gitlab/world.ts";
@@ -64,7 +65,7 @@ test("a thread that is deaf to being stopped is ended", async () => {
   const data = { settings, environment, proxies: {} };
   const [threads, watch] = [
     watchThreads(),
-    { onAnswer: () => {}, onSettled: () => {}, log: { error: () => {} } },
+    { onAnswer: () => {}, onSettled: () => {}, ledger: openLedger(), log: { error: () => {} } },
   ];
   const thread = await openWorkThread(data, watch);
   afterTest(() => thread.close());

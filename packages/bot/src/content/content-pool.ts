@@ -1,0 +1,82 @@
+import { ContentThread, type ThreadStart } from "./content-thread.ts";
+
+/** How many threads there may be, and how they are started. */
+export interface PoolOptions extends ThreadStart {
+  /** The most threads. */
+  readonly size: number;
+  /** After how many milliseconds without work a thread ends. */
+  readonly idleMs: number;
+}
+
+/** A thread that nobody has at the moment, and the timer that ends it. */
+interface Idle {
+  readonly thread: ContentThread;
+  readonly timer: NodeJS.Timeout;
+}
+
+type Waiter = (thread: ContentThread) => void;
+
+/** Threads that are started when they are needed, lent to one at a time, and used again. */
+export class ContentPool {
+  readonly #options: PoolOptions;
+  readonly #idle: Idle[] = [];
+  readonly #lent = new Set<ContentThread>();
+  readonly #waiting: Waiter[] = [];
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Gives a thread, as soon as there is one; whoever got it gives it back. */
+  take(): Promise<ContentThread> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#serve();
+    });
+  }
+
+  /** Takes a thread back; it is lent again unless it was stopped in the middle of something. */
+  async giveBack(thread: ContentThread): Promise<void> {
+    const isFit = await thread.giveBack();
+    this.#lent.delete(thread);
+    if (isFit) this.#rest(thread);
+    this.#serve();
+  }
+
+  /** Ends all threads. */
+  close(): void {
+    for (const { thread, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer);
+      thread.end(new Error("the bot ends"));
+    }
+    for (const thread of this.#lent) thread.end(new Error("the bot ends"));
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#next();
+      if (thread === undefined) return;
+      this.#lent.add(thread);
+      this.#waiting.shift()?.(thread);
+    }
+  }
+
+  /** One that rests, the last that worked first, so that those that are too many end. */
+  #next(): ContentThread | undefined {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer);
+      if (!idle.thread.isDead) return idle.thread;
+    }
+    return this.#lent.size < this.#options.size ? new ContentThread(this.#options) : undefined;
+  }
+
+  #rest(thread: ContentThread): void {
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((one) => one.thread === thread);
+      if (at >= 0) this.#idle.splice(at, 1);
+      thread.end(new Error("it had nothing to do"));
+    }, this.#options.idleMs);
+    timer.unref();
+    this.#idle.push({ thread, timer });
+  }
+}

@@ -1,0 +1,14 @@
+export type {
+  ContentPublication,
+  PublicationOrigin,
+  PublicationSources,
+} from "./content-publication.ts";
+export { directPublication } from "./direct-publication.ts";
+export { type ContentLimits, type EndedBecause, endedBecause } from "./ended.ts";
+export {
+  type ContentLease,
+  type ContentOptions,
+  type ContentThreads,
+  openContentThreads,
+} from "./open-content.ts";
+export { moduleBeside, startThread } from "./start-thread.ts";

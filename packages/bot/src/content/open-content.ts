@@ -1,0 +1,149 @@
+import type { ContentReview, ReviewSources } from "../reviewing/index.ts";
+import { ContentPool } from "./content-pool.ts";
+import type { ContentPublication, PublicationSources } from "./content-publication.ts";
+import type { ContentThread } from "./content-thread.ts";
+import type { ContentLimits } from "./ended.ts";
+import { publicationMethods, recordsMethods, reviewMethods, sourcesMethods } from "./methods.ts";
+import type { Serve } from "./peer.ts";
+import { remote, serveRemote } from "./remote.ts";
+import { moduleBeside } from "./start-thread.ts";
+
+/**
+ * The limits for one review or publication. The time is about ten times what 100,000 lines take on each side, and forty
+ * times what the longest real mapping takes; see bench/content.mjs. The memory is half as much again as two mappings of
+ * the largest size that is read take, and four times that fits into the 2 GiB of the example.
+ */
+export const usualLimits: ContentLimits = { computingMs: 20_000, memoryMiB: 300 };
+
+/** How content is worked on. */
+export interface ContentOptions {
+  /** The most reviews and publications at a time. */
+  readonly size: number;
+  /** What each may take. */
+  readonly limits?: ContentLimits;
+  /** The module that the threads run; for tests. */
+  readonly module?: URL;
+}
+
+/** Threads in which content is worked on: one that takes too long or too much is ended, and nothing else is. */
+export interface ContentThreads {
+  /** What the work on one review or publication may take. */
+  readonly limits: ContentLimits;
+  /** Has a thread ready for one run, from its first call on. When the signal says so, that thread is ended. */
+  lease(signal: AbortSignal): ContentLease;
+  /** Ends all of them. */
+  close(): void;
+}
+
+/** The threads as one run has them. All that it calls fails when its thread is ended; see {@link endedBecause}. */
+export interface ContentLease {
+  /** Reviews the content of a change request. */
+  review(sources: ReviewSources): ContentReview;
+  /** Works on the content of a publication. */
+  publication(sources: PublicationSources): ContentPublication;
+  /** Gives its thread back. */
+  end(): void;
+}
+
+const idleMs = 60_000;
+
+/** Has threads for content started as they are needed. */
+export function openContentThreads(options: ContentOptions): ContentThreads {
+  const { size, limits = usualLimits } = options;
+  const module = options.module ?? moduleBeside(import.meta.url, "content-worker-main");
+  const pool = new ContentPool({ module, limits, size, idleMs });
+  return {
+    limits,
+    lease: (signal) => new Lease(pool, signal),
+    close: () => pool.close(),
+  };
+}
+
+class Lease implements ContentLease {
+  readonly #pool: ContentPool;
+  readonly #stopped: Promise<never>;
+  #taking: Promise<void> | undefined;
+  #thread: ContentThread | undefined;
+  #isOver = false;
+  #serve: Serve = async () => undefined;
+
+  constructor(pool: ContentPool, signal: AbortSignal) {
+    this.#pool = pool;
+    this.#stopped = new Promise((_, reject) => {
+      const stop = (): void => {
+        if (!this.#isOver) this.#thread?.end(signal.reason);
+        reject(signal.reason);
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop, { once: true });
+    });
+    // Whoever races against it sees it; when nobody does any more, it is no failure.
+    this.#stopped.catch(() => {});
+  }
+
+  review(sources: ReviewSources): ContentReview {
+    const lent = lend(sources);
+    const serve: Serve = (name, given) => serveRemote(lent, sourcesMethods, { name, given });
+    return remote<ContentReview>("review", reviewMethods, this.#begin("review", serve));
+  }
+
+  publication(sources: PublicationSources): ContentPublication {
+    const serve: Serve = (name, given) => serveRemote(sources, recordsMethods, { name, given });
+    const call = this.#begin("publication", serve);
+    return remote<ContentPublication>("publication", publicationMethods, call);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    void this.#giveBack();
+  }
+
+  /** Calls of one piece of work: its first one begins it. */
+  #begin(kind: "review" | "publication", serve: Serve): Serve {
+    let begun: Promise<unknown> | undefined;
+    const call: Serve = async (name, given) => {
+      this.#taking ??= this.#take();
+      await this.#taking;
+      this.#serve = serve;
+      begun ??= this.#call(`${kind}.begin`, []);
+      await begun;
+      return this.#call(name, given);
+    };
+    return (name, given) => Promise.race([call(name, given), this.#stopped]);
+  }
+
+  async #call(name: string, given: readonly unknown[]): Promise<unknown> {
+    return this.#thread?.call(name, given);
+  }
+
+  async #take(): Promise<void> {
+    this.#thread = await this.#pool.take();
+    if (!this.#isOver) await this.#thread.begin((name, given) => this.#serve(name, given));
+  }
+
+  async #giveBack(): Promise<void> {
+    // Why it could not be had, whoever called it was told.
+    await this.#taking?.catch(() => {});
+    if (this.#thread !== undefined) await this.#pool.giveBack(this.#thread);
+  }
+}
+
+/** The same, without what lies in memory around what is asked for. */
+function lend(sources: ReviewSources): ReviewSources {
+  return {
+    ...sources,
+    async readFile(side, path, maxBytes) {
+      const bytes = await sources.readFile(side, path, maxBytes);
+      return bytes === undefined ? undefined : exact(bytes);
+    },
+    async evidence(side, imageSet) {
+      const found = await sources.evidence(side, imageSet);
+      if (found?.content?.kind !== "mapping") return found;
+      return { ...found, content: { ...found.content, bytes: exact(found.content.bytes) } };
+    },
+  };
+}
+
+function exact(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
+}

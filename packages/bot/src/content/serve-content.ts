@@ -1,0 +1,49 @@
+import { type ContentReview, directReview, type ReviewSources } from "../reviewing/index.ts";
+import type { ContentPublication, PublicationSources } from "./content-publication.ts";
+import { ownThread } from "./cpu-time.ts";
+import { directPublication } from "./direct-publication.ts";
+import { publicationMethods, recordsMethods, reviewMethods, sourcesMethods } from "./methods.ts";
+import { Peer, type Port } from "./peer.ts";
+import { remote, serveRemote } from "./remote.ts";
+
+/** What is done with content. */
+export interface ContentWork {
+  readonly review: (sources: ReviewSources) => ContentReview;
+  readonly publication: (sources: PublicationSources) => ContentPublication;
+}
+
+/** The first message of a worker. */
+export interface ReadyMessage {
+  readonly kind: "ready";
+  /** What the system calls its thread; undefined where it does not say. */
+  readonly thread: string | undefined;
+}
+
+const usual: ContentWork = { review: directReview, publication: directPublication };
+
+/** Works on content for the thread behind a port, one review or publication at a time. */
+export function serveContent(port: Port, work: ContentWork = usual): void {
+  let review: ContentReview | undefined;
+  let publication: ContentPublication | undefined;
+  const peer: Peer = new Peer(port, async (name, given) => {
+    if (name === "review.begin" || name === "end") review = undefined;
+    if (name === "publication.begin" || name === "end") publication = undefined;
+    switch (name) {
+      case "end":
+        return peer.forget();
+      case "review.begin":
+        review = work.review(remote<ReviewSources>("sources", sourcesMethods, call));
+        return undefined;
+      case "publication.begin":
+        publication = work.publication(remote<PublicationSources>("records", recordsMethods, call));
+        return undefined;
+      default:
+        return name.startsWith("review.")
+          ? serveRemote(review, reviewMethods, { name, given })
+          : serveRemote(publication, publicationMethods, { name, given });
+    }
+  });
+  const call = (name: string, given: readonly unknown[]): Promise<unknown> =>
+    peer.call(name, given);
+  port.postMessage({ kind: "ready", thread: ownThread() } satisfies ReadyMessage);
+}

@@ -1,0 +1,40 @@
+import {
+  type ErrorCode,
+  isMirrorError,
+  MirrorError,
+  type Problem,
+  type SourcePosition,
+} from "@mirrorkit/sdk";
+
+/** An error as it goes from one thread to another. */
+export interface WireError {
+  readonly message: string;
+  /** Undefined for what was not thrown on purpose. */
+  readonly code?: ErrorCode;
+  readonly hint?: string;
+  readonly position?: SourcePosition;
+  readonly problems?: readonly Problem[];
+}
+
+const mostProblems = 200;
+const longestMessage = 4_000;
+
+/** Takes an error apart, and cuts what would make it large. */
+export function toWire(error: unknown): WireError {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = text.slice(0, longestMessage);
+  if (!isMirrorError(error)) return { message };
+  const { code, hint, position, problems } = error;
+  return {
+    message,
+    code,
+    problems: problems.slice(0, mostProblems),
+    ...(hint === undefined ? {} : { hint }),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+/** Puts an error together again. */
+export function fromWire({ message, code, ...details }: WireError): Error {
+  return code === undefined ? new Error(message) : new MirrorError(code, message, details);
+}

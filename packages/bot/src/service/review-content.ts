@@ -1,0 +1,129 @@
+import { isMirrorError } from "@mirrorkit/sdk";
+import type { ContentLimits } from "../content/index.ts";
+import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
+import type { ReviewKey } from "../reconcile/index.ts";
+import {
+  blockCommit,
+  type ContentReview,
+  defaultPolicy,
+  type ReviewResult,
+  type ReviewSources,
+  reviewChangeRequest,
+} from "../reviewing/index.ts";
+import type { Charge } from "./charges.ts";
+import { ContentRun, type ContentTools, onContent } from "./content-run.ts";
+
+/** A change request that is reviewed for a key. */
+export interface KeyedReview {
+  readonly key: ReviewKey;
+  readonly project: ForgeProject;
+  /** Path of the settings file; undefined for the usual one. */
+  readonly settingsPath: string | undefined;
+}
+
+/**
+ * Reviews a change request with its content in a thread that can be ended. Undefined when the content is set aside, which
+ * its status then says.
+ */
+export async function reviewKey(
+  { key, project, settingsPath }: KeyedReview,
+  tools: ContentTools,
+  signal: AbortSignal,
+): Promise<ReviewResult | undefined> {
+  const run = new ContentRun(key, tools, signal);
+  const { number } = key;
+  let seen: ChangeRequest | undefined;
+  let result: ReviewResult | undefined;
+  const charge = await onContent(run, async () => {
+    result = await reviewChangeRequest({
+      project,
+      number,
+      ...(settingsPath === undefined ? {} : { settingsPath }),
+      content: (sources, changeRequest) => {
+        seen = changeRequest;
+        return watched(run, { project, changeRequest, sources });
+      },
+    });
+  });
+  if (charge === undefined || seen === undefined) return result;
+  await hold({ project, changeRequest: seen }, charge, { ...tools, key });
+  return undefined;
+}
+
+interface Seen {
+  readonly project: ForgeProject;
+  readonly changeRequest: ChangeRequest;
+}
+
+/** The review of a run: what is set aside is not begun. */
+function watched(
+  run: ContentRun,
+  { project, changeRequest, sources }: Seen & { readonly sources: ReviewSources },
+): ContentReview {
+  let settings: ReturnType<ReviewSources["settings"]> | undefined;
+  const read = (): ReturnType<ReviewSources["settings"]> => {
+    settings ??= sources.settings();
+    return settings;
+  };
+  const review = run.lease.review({ ...sources, settings: read });
+  return {
+    ...review,
+    async policy() {
+      const parts = [changeRequest.head.sha, await textOf(read)];
+      await run.begin(parts, (charge) => isAskedFor(project, changeRequest.number, charge));
+      run.policy = await review.policy();
+      return run.policy;
+    },
+  };
+}
+
+/** The settings as far as they tell one content from another. */
+async function textOf(read: ReviewSources["settings"]): Promise<string> {
+  try {
+    return (await read())?.text ?? "";
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "unreadable-input") throw error;
+    return error.message;
+  }
+}
+
+/** What was written before it was set aside asks for nothing. No pattern is needed for it, nor anything that can hang. */
+async function isAskedFor(
+  project: ForgeProject,
+  number: number,
+  { block }: Charge,
+): Promise<boolean> {
+  if (block === undefined) return false;
+  const comments = await project.comments(number);
+  return comments.some(({ id, body }) => {
+    const [first = ""] = body.slice(0, 200).split("\n", 1);
+    return first.trim() === "/mirror recheck" && Number(id) > block.lastComment;
+  });
+}
+
+async function hold(
+  { project, changeRequest }: Seen,
+  charge: Charge,
+  { key, ledger, threads }: ContentTools & { readonly key: ReviewKey },
+): Promise<void> {
+  let { block } = charge;
+  if (block === undefined) {
+    const comments = await project.comments(changeRequest.number);
+    const lastComment = Math.max(0, ...comments.map(({ id }) => Number(id)));
+    block = { title: titleOf(charge, threads.limits), lastComment };
+    ledger.set(key, { ...charge, block });
+  }
+  const policy = charge.policy ?? defaultPolicy;
+  await blockCommit({ project, changeRequest, policy }, block.title);
+}
+
+function titleOf({ because }: Charge, { computingMs, memoryMiB }: ContentLimits): string {
+  const wayOut = "Push a change, or comment /mirror recheck.";
+  if (because === "time") {
+    return `Blocked: the content could not be reviewed within ${computingMs / 1_000} s of computing. ${wayOut}`;
+  }
+  if (because === "memory") {
+    return `Blocked: the content could not be reviewed within ${memoryMiB} MiB of memory. ${wayOut}`;
+  }
+  return `Blocked: the worker that reads the content crashed. ${wayOut}`;
+}

@@ -1,0 +1,44 @@
+/** A worker for content that does what the content says, however bad that is. Without such words it is the usual one. */
+import { setImmediate } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
+import { directPublication } from "../../src/content/direct-publication.ts";
+import { serveContent } from "../../src/content/serve-content.ts";
+import { directReview } from "../../src/reviewing/index.ts";
+
+async function obey(bytes: Uint8Array | undefined): Promise<void> {
+  const text = bytes === undefined ? "" : Buffer.from(bytes).toString();
+  const all: object[] = [];
+  if (text.includes("test: compute without end")) for (;;) JSON.parse("[1]");
+  if (text.includes("test: take all memory")) for (;;) all.push({ all });
+  if (text.includes("test: crash")) {
+    globalThis.setImmediate(() => {
+      throw new Error("a crash");
+    });
+    await setImmediate();
+  }
+}
+
+if (parentPort !== null) {
+  serveContent(parentPort, {
+    review(sources) {
+      const review = directReview(sources);
+      return {
+        ...review,
+        async assess() {
+          await obey(await sources.readFile("after", "production/imageset.yaml"));
+          return review.assess();
+        },
+      };
+    },
+    publication(sources) {
+      const publication = directPublication(sources);
+      return {
+        ...publication,
+        async plan(from) {
+          await obey((await sources.settings()).bytes);
+          return publication.plan(from);
+        },
+      };
+    },
+  });
+}
