@@ -225,10 +225,11 @@ describe("a record of the year 2999", () => {
     ["diff", (into: string) => ["diff", examplePath("week-2"), "--records", into]],
     [
       "render --prune-signatures",
-      (into: string) => [
-        ...["render", "--workspace", examplePath("week-2"), "--cluster", "production"],
-        ...["--out", join(into, "out"), "--records", into, "--prune-signatures", "1"],
-      ],
+      (into: string) =>
+        ["render", "--workspace", examplePath("week-2"), "--cluster", "production"].concat(
+          ["--out", join(into, "out"), "--records", into],
+          ["--prune-signatures", "1"],
+        ),
     ],
   ])("has %s refused, which says which record and the way out", async (_, args) => {
     const into = await withFuture();

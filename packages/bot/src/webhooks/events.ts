@@ -11,6 +11,8 @@ export interface EventWork {
   readonly keys: readonly ReconcileKey[];
   /** The branch whose change requests are meant, where the event names none. */
   readonly branch?: BranchHead;
+  /** The account whose comments are paced: one of which the payload does not tell that it belongs to the project. */
+  readonly paced?: string;
 }
 
 /** A branch at a commit. */
@@ -74,6 +76,16 @@ export function reviews(
     number,
   }));
   return { keys };
+}
+
+/** Asks for the review of a change request that somebody said something about. */
+export function reviewOfComment(
+  event: ProjectEvent,
+  number: number | undefined,
+  paced: string | undefined,
+): EventReading {
+  const reading = reviews(event, [number]);
+  return "ignored" in reading || paced === undefined ? reading : { ...reading, paced };
 }
 
 /** Asks for the reviews of the change requests that come from a branch, if those of the project are reviewed. */

@@ -1,3 +1,4 @@
+import { canMatter } from "./comment-text.ts";
 import {
   type EventReading,
   ignore,
@@ -5,6 +6,7 @@ import {
   pathsOfPush,
   publications,
   pushed,
+  reviewOfComment,
   reviews,
 } from "./events.ts";
 import { listAt, member, numberAt, textAt } from "./payload.ts";
@@ -71,13 +73,34 @@ function readIssueComment(event: ProjectEvent): EventReading {
   if (textAt(event.payload, "issue", "pull_request", "url") === "") {
     return ignore("the comment is not on a pull request");
   }
-  return reviews(event, [numberAt(event.payload, "issue", "number")]);
+  const { payload } = event;
+  const matters =
+    canMatter(payload, "comment", "body") ||
+    (action === "edited" && canMatter(payload, "changes", "body", "from"));
+  if (!matters) return ignore("the comment holds no command");
+  return reviewOfComment(event, numberAt(payload, "issue", "number"), paced(payload, "comment"));
+}
+
+const insiders = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+
+/** The account that wrote or changed it; undefined for one that belongs to the repository and speaks for itself. */
+function paced(payload: unknown, subject: "comment" | "review"): string | undefined {
+  const sender = numberAt(payload, "sender", "id");
+  const author = numberAt(payload, subject, "user", "id");
+  const isInsider = insiders.has(textAt(payload, subject, "author_association"));
+  if (isInsider && sender !== undefined && sender === author) return undefined;
+  return String(sender ?? textAt(payload, "sender", "login"));
 }
 
 function readPullRequestReview(event: ProjectEvent): EventReading {
   const action = textAt(event.payload, "action");
   if (action !== "submitted" && action !== "dismissed") return ignore("the action changes nothing");
-  return reviews(event, [numberAt(event.payload, "pull_request", "number")]);
+  const { payload } = event;
+  if (action === "submitted" && textAt(payload, "review", "state").toLowerCase() === "commented") {
+    return ignore("the review decides nothing");
+  }
+  const number = numberAt(payload, "pull_request", "number");
+  return reviewOfComment(event, number, paced(payload, "review"));
 }
 
 function readCheck(event: ProjectEvent, subject: "check_run" | "check_suite"): EventReading {

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
+import { paceComments } from "./comment-pace.ts";
 import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
 import { githubEvents, readGithubEvent } from "./github-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
@@ -32,6 +33,8 @@ export interface GithubWebhooksOptions {
   readonly log: Logger;
   /** How much is remembered of what came. */
   readonly deliveries?: DeliveriesOptions;
+  /** The clock, in milliseconds; the system's by default. */
+  readonly now?: () => number;
 }
 
 interface Taking {
@@ -79,7 +82,8 @@ async function openProbot(
   options: GithubWebhooksOptions & { readonly path: string },
 ): Promise<Reader> {
   const { forge, path, secret, log } = options;
-  const intake = { ...options, deliveries: rememberDeliveries(options.deliveries) };
+  const deliveries = rememberDeliveries(options.deliveries);
+  const intake = { ...options, deliveries, pace: paceComments(options.now) };
   const current = new AsyncLocalStorage<Taking>();
 
   function onEvent({ id, name, payload }: { id: string; name: string; payload: unknown }): void {

@@ -1,3 +1,4 @@
+import { canMatter } from "./comment-text.ts";
 import {
   type EventReading,
   ignore,
@@ -5,6 +6,7 @@ import {
   pathsOfPush,
   publications,
   pushed,
+  reviewOfComment,
   reviews,
   reviewsOfBranch,
 } from "./events.ts";
@@ -79,7 +81,12 @@ function readNote(event: ProjectEvent): EventReading {
   if (member(payload, "object_attributes", "system") === true) {
     return ignore("GitLab wrote the note");
   }
-  return reviews(event, [numberAt(payload, "merge_request", "iid")]);
+  // Of a note that was changed GitLab does not tell what it was: it may have approved something.
+  if (action !== "update" && !canMatter(payload, "object_attributes", "note")) {
+    return ignore("the note holds no command");
+  }
+  const author = numberAt(payload, "user", "id") ?? textAt(payload, "user", "username");
+  return reviewOfComment(event, numberAt(payload, "merge_request", "iid"), String(author));
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { MirrorError } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
 import { type FindByBranch, openBranchLookUps } from "./branch-look-ups.ts";
+import { paceComments } from "./comment-pace.ts";
 import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
 import { gitlabEventKind, gitlabEvents, readGitlabEvent } from "./gitlab-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
@@ -62,6 +63,7 @@ export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookRecei
     ...options,
     lookUp: openBranchLookUps({ ...options, forge: forge.id }),
     deliveries: rememberDeliveries(options.deliveries),
+    pace: paceComments(options.now),
   };
 
   function read(headers: IncomingHttpHeaders, body: Buffer): WebhookResult {

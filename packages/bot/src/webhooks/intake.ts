@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { type AddReason, formatKey, type ReconcileKey } from "../reconcile/index.ts";
+import type { CommentPace } from "./comment-pace.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { BranchHead, EventReading } from "./events.ts";
 import type { WebhookResult } from "./receiver.ts";
@@ -15,6 +16,8 @@ export interface Intake {
   readonly lookUp?: (branch: BranchHead) => void;
   /** What came lately. */
   readonly deliveries: Deliveries;
+  /** How often comments may have something done at once. */
+  readonly pace: CommentPace;
   /** The log. */
   readonly log: Logger;
 }
@@ -40,6 +43,10 @@ export function takeDelivery(delivery: GenuineDelivery, intake: Intake): Webhook
     return { ...base, outcome: "duplicate", reason: "it came before" };
   }
   if ("ignored" in reading) return { ...base, outcome: "ignored", reason: reading.ignored };
+  if (reading.paced !== undefined && !intake.pace.admits(reading.paced)) {
+    const reason = "there were too many comments lately; the next sweep looks";
+    return { ...base, outcome: "ignored", reason };
+  }
   for (const key of reading.keys) void handOn(key, id, intake);
   if (reading.branch !== undefined) intake.lookUp?.(reading.branch);
   const reason =

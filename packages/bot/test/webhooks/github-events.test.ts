@@ -1,7 +1,7 @@
 import { readGithubEvent } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
-import { githubPush, pullRequest } from "./payloads.ts";
+import { commandTexts, githubPush, idleTexts, pullRequest } from "./payloads.ts";
 
 const forge = { id: "hub", projects: [project("o/r"), { ...project("o/target"), reviews: false }] };
 const review = { keys: [{ kind: "review", forge: "hub", project: "o/r", number: 7 }] };
@@ -50,20 +50,77 @@ describe("pull requests", () => {
     });
   });
 
-  test.each(["submitted", "dismissed"])("a review that was %s asks for one of ours", (action) => {
-    expect(read("pull_request_review", pullRequest(action))).toEqual(review);
-    expect(read("pull_request_review", pullRequest("edited"))).toHaveProperty("ignored");
+  test.each([
+    ["submitted", "approved"],
+    ["submitted", "changes_requested"],
+    ["submitted", undefined],
+    ["dismissed", "commented"],
+  ])("a review that was %s as %s asks for one of ours", (action, state) => {
+    const payload = { ...pullRequest(action), review: { state }, sender: { id: 3 } };
+    expect(read("pull_request_review", payload)).toEqual({ ...review, paced: "3" });
+  });
+
+  test.each([
+    ["edited", "approved"],
+    ["submitted", "commented"],
+  ])("a review that was %s as %s asks for nothing", (action, state) => {
+    const payload = { ...pullRequest(action), review: { state } };
+    expect(read("pull_request_review", payload)).toHaveProperty("ignored");
   });
 });
 
 describe("comments", () => {
-  const comment = (action: string, issue: object) => ({ action, issue, repository });
+  const recheck = { body: "/mirror recheck", user: { id: 3 }, author_association: "NONE" };
+  const comment = (action: string, issue: object, more: object = { comment: recheck }) => ({
+    action,
+    issue,
+    repository,
+    sender: { id: 3 },
+    ...more,
+  });
   const onPull = { number: 7, pull_request: { url: "https://api.example.test/pulls/7" } };
+  const from = (body: string) => ({ changes: { body: { from: body } } });
 
-  test.each(["created", "edited", "deleted"])(
-    "one that was %s on a pull request asks for a review",
-    (action) => {
-      expect(read("issue_comment", comment(action, onPull))).toEqual(review);
+  test.each([
+    ["created", {}],
+    ["edited", from("/mirror recheck")],
+    ["edited", from("I was wrong.")],
+    ["deleted", {}],
+  ])("one with a command that was %s on a pull request asks for a review: %j", (action, more) => {
+    const payload = comment(action, onPull, { comment: recheck, ...more });
+    expect(read("issue_comment", payload)).toEqual({ ...review, paced: "3" });
+  });
+
+  test.each([
+    ["that held a command", from("/mirror approve-removals 0123")],
+    ["of which it is not told what it was", {}],
+  ])("one %s and was edited asks for a review", (_, more) => {
+    const payload = comment("edited", onPull, { comment: { body: "No." }, ...more });
+    expect(read("issue_comment", payload)).toHaveProperty("keys", review.keys);
+  });
+
+  test.each([...idleTexts])("one that says %j asks for nothing", (body) => {
+    for (const action of ["created", "edited", "deleted"]) {
+      const payload = comment(action, onPull, { comment: { body }, ...from("LGTM") });
+      expect(read("issue_comment", payload)).toEqual({ ignored: "the comment holds no command" });
+    }
+  });
+
+  test.each([...commandTexts])("one that says %j asks for a review", (body) => {
+    const payload = comment("created", onPull, { comment: { body } });
+    expect(read("issue_comment", payload)).toHaveProperty("keys", review.keys);
+  });
+
+  test.each(["OWNER", "MEMBER", "COLLABORATOR"])(
+    "one of an account that is %s here is not paced",
+    (as) => {
+      const by = (sender: number) =>
+        read("issue_comment", {
+          ...comment("created", onPull, { comment: { ...recheck, author_association: as } }),
+          sender: { id: sender },
+        });
+      expect(by(3)).toEqual(review);
+      expect(by(4)).toEqual({ ...review, paced: "4" });
     },
   );
 

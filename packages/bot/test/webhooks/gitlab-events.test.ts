@@ -1,7 +1,15 @@
 import { readGitlabEvent } from "@mirrorkit/bot/server";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
-import { gitlabPush, job, mergeRequest, note, pipeline } from "./payloads.ts";
+import {
+  commandTexts,
+  gitlabPush,
+  idleTexts,
+  job,
+  mergeRequest,
+  note,
+  pipeline,
+} from "./payloads.ts";
 
 const forge = { id: "lab", projects: [project("g/p")] };
 const review = { keys: [{ kind: "review", forge: "lab", project: "g/p", number: 5 }] };
@@ -26,13 +34,29 @@ describe("merge requests", () => {
 });
 
 describe("notes", () => {
-  test("a new one on a merge request asks for a review, also of GitLabs that name no action", () => {
-    expect(read(note())).toEqual(review);
-    expect(read(note({ action: undefined }))).toEqual(review);
+  const paced = { ...review, paced: "3" };
+
+  test("a new one with a command asks for a review, also of GitLabs that name no action", () => {
+    expect(read(note())).toEqual(paced);
+    expect(read(note({ action: undefined }))).toEqual(paced);
   });
 
-  test("one that was edited does too: it may have approved something", () => {
-    expect(read(note({ action: "update" }))).toEqual(review);
+  test("one that was edited does too, whatever it says: it may have approved something", () => {
+    expect(read(note({ action: "update", note: "No." }))).toEqual(paced);
+  });
+
+  test("its author is told by name where GitLab tells no number", () => {
+    expect(read({ ...note(), user: { username: "eve" } })).toEqual({ ...review, paced: "eve" });
+  });
+
+  test.each([...idleTexts])("a new one that says %j asks for nothing", (text) => {
+    const ignored = { ignored: "the note holds no command" };
+    expect(read(note({ note: text }))).toEqual(ignored);
+    expect(read(note({ note: text, action: undefined }))).toEqual(ignored);
+  });
+
+  test.each([...commandTexts])("a new one that says %j asks for a review", (text) => {
+    expect(read(note({ note: text }))).toEqual(paced);
   });
 
   test.each([

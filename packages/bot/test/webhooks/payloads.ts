@@ -42,12 +42,42 @@ export function mergeRequest(attributes: object = {}): object {
   };
 }
 
+/** Texts of comments that change no review. */
+export const idleTexts: readonly string[] = [
+  "",
+  "LGTM",
+  "see /mirror recheck",
+  "> /mirror recheck",
+  "/mirrors are on the wall",
+  "    /mirror recheck",
+  "see /data/mirror\n/mirror-registry",
+  "x".repeat(200_000),
+  `${" \n".repeat(200_000)}/mirro`,
+];
+
+/** Texts of comments that may change one: with a line that may be a command, or written as by the bot. */
+export const commandTexts: readonly string[] = [
+  "/mirror",
+  "/mirror recheck",
+  "Fine.\n\n/mirror approve-removals 0123456789abcdef0123456789abcdef",
+  "Fine.\r\n/mirror help\r\nThanks.",
+  "  /mirror recheck",
+  "<!-- mirrorkit:v1 kind=review -->\ntext",
+  `${"x\n".repeat(200_000)}/mirror recheck`,
+];
+
 /** A note on merge request 5. */
 export function note(attributes: object = {}): object {
   return {
     object_kind: "note",
+    user: { id: 3, username: "eve" },
     project: { id: 1, path_with_namespace: "g/p" },
-    object_attributes: { noteable_type: "MergeRequest", action: "create", ...attributes },
+    object_attributes: {
+      noteable_type: "MergeRequest",
+      action: "create",
+      note: "/mirror recheck",
+      ...attributes,
+    },
     merge_request: { iid: 5, target_project_id: 1 },
   };
 }

@@ -71,7 +71,7 @@ function pullNews(memory: Memory, repo: Repo, pull: Pull): readonly Hook[] {
   const comments = pull.comments.flatMap((comment) => {
     const news = memory.news(`comment ${comment.id}`, comment.body);
     if (news === undefined) return [];
-    return [commentEvent(repo, pull, comment, news.before === undefined ? "created" : "edited")];
+    return [commentEvent(repo, pull, comment, news.before)];
   });
   const reviews = pull.reviews.flatMap((review) => {
     if (memory.news(`review ${id} ${review.id}`, review.state) === undefined) return [];
@@ -120,7 +120,7 @@ function commentEvent(
   repo: Repo,
   pull: Pull,
   comment: IssueComment,
-  action: "created" | "edited",
+  before: string | undefined,
 ): Hook {
   const { id, number, title, state, author } = pull;
   const url = `${pages}/${repo.owner}/${repo.name}/pull/${number}`;
@@ -132,7 +132,17 @@ function commentEvent(
     user: showUser(author),
     pull_request: { url, html_url: url, diff_url: `${url}.diff`, patch_url: `${url}.patch` },
   };
-  const more = { action, issue, comment: showComment(comment) };
+  const isMember = comment.author !== undefined && repo.members.has(comment.author.login);
+  const association = isMember ? "COLLABORATOR" : "NONE";
+  const shown = { ...showComment(comment), author_association: association };
+  const more = {
+    issue,
+    comment: shown,
+    ...(comment.author === undefined ? {} : { sender: showUser(comment.author) }),
+    ...(before === undefined
+      ? { action: "created" }
+      : { action: "edited", changes: { body: { from: before } } }),
+  };
   return hook(repo, comment.author?.login ?? "ghost", "issue_comment", more);
 }
 
@@ -172,9 +182,9 @@ function showCommit({ sha, tree, message, author, added, modified, removed }: Pu
 
 function hook(repo: Repo, sender: string, event: string, known: Shape): Hook {
   const ours = {
+    sender: showUser({ id: 1, login: sender, type: "User" }),
     ...known,
     repository: showRepo(repo),
-    sender: showUser({ id: 1, login: sender, type: "User" }),
   };
   return { event, payload: over(exampleOf(event, known["action"]), ours) };
 }

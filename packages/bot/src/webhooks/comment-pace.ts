@@ -1,0 +1,57 @@
+/** Decides which comments have a review start at once. */
+export interface CommentPace {
+  /** Whether a comment of this account may, now that it asks. */
+  admits(account: string): boolean;
+}
+
+/** How often something may happen: so many times at once, and then one each so many milliseconds. */
+interface Rate {
+  readonly burst: number;
+  readonly everyMs: number;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+const ofAccount: Rate = { burst: 5, everyMs: 60_000 };
+/** 120 reviews an hour, at about 16 requests each: less than half of what GitHub allows. */
+const ofAll: Rate = { burst: 30, everyMs: 30_000 };
+const mostAccounts = 10_000;
+
+/**
+ * Anybody may write `/mirror recheck`, as often as the forge lets them, and each costs a review. So an account has five
+ * at once and then one a minute, and all accounts of a forge together 30 and then two a minute. What is over that, the
+ * next sweep finds by the time of the change request's last change.
+ *
+ * @param now - the clock, in milliseconds
+ */
+export function paceComments(now: () => number = Date.now): CommentPace {
+  const accounts = new Map<string, Bucket>();
+  const all: Bucket = { left: ofAll.burst, at: now() };
+
+  function bucketOf(account: string, at: number): Bucket {
+    const bucket = accounts.get(account) ?? { left: ofAccount.burst, at };
+    accounts.delete(account);
+    accounts.set(account, bucket);
+    const [oldest] = accounts.keys();
+    if (accounts.size > mostAccounts && oldest !== undefined) accounts.delete(oldest);
+    return bucket;
+  }
+
+  return {
+    admits(account) {
+      const at = now();
+      return take(bucketOf(account, at), ofAccount, at) && take(all, ofAll, at);
+    },
+  };
+}
+
+function take(bucket: Bucket, { burst, everyMs }: Rate, now: number): boolean {
+  bucket.left = Math.min(burst, bucket.left + Math.max(0, now - bucket.at) / everyMs);
+  bucket.at = now;
+  if (bucket.left < 1) return false;
+  bucket.left -= 1;
+  return true;
+}
