@@ -1,7 +1,7 @@
-import type { CommitRange, ForgeProject, TreeFile } from "../forge/index.ts";
-import type { ChangedFiles } from "./own-commit.ts";
+import type { CommitRange, ForgeProject } from "../forge/index.ts";
+import { mayBeOurs } from "./own-commit.ts";
 import type { Proposal } from "./proposal.ts";
-import { changedBetween } from "./tree-changes.ts";
+import { type ChangedFiles, changedBetween } from "./tree-changes.ts";
 
 /** Our branch as it is. */
 export interface BranchState {
@@ -9,10 +9,8 @@ export interface BranchState {
   readonly head: string;
   /** What it has that its target has not. */
   readonly range: CommitRange;
-  /** All files of the proposal's folders there. */
-  readonly tree: ReadonlyMap<string, TreeFile>;
-  /** The files that it changes. */
-  readonly changed: ChangedFiles;
+  /** All files that it changes, wherever they are; undefined where its commits are not ours anyway. */
+  readonly changed: ChangedFiles | undefined;
 }
 
 /** Reads a branch of a proposal. */
@@ -22,35 +20,16 @@ export async function readBranchState(
   head: string,
 ): Promise<BranchState> {
   const range = await project.compare(target, head);
-  const tree = await readFolders(project, head, folders);
-  if (range.files === undefined) {
-    const before = await readFolders(project, range.mergeBase, folders);
-    return { head, range, tree, changed: changedBetween(before, tree) };
+  if (!mayBeOurs(range)) return { head, range, changed: undefined };
+  const { files } = range;
+  if (files === undefined) {
+    const before = await project.readTree(range.mergeBase, "");
+    return { head, range, changed: changedBetween(before, await project.readTree(head, "")) };
   }
-  const elsewhere = range.files.filter((path) => !folders.some((folder) => isBelow(path, folder)));
-  const further = await readFolders(project, head, [...new Set(elsewhere.map(folderOf))]);
-  const all = new Map([...tree, ...further]);
-  return {
-    head,
-    range,
-    tree,
-    changed: new Map(range.files.map((path) => [path, all.get(path)?.blob])),
-  };
-}
-
-async function readFolders(
-  project: ForgeProject,
-  ref: string,
-  folders: readonly string[],
-): Promise<ReadonlyMap<string, TreeFile>> {
-  const trees = await Promise.all(folders.map((folder) => project.readTree(ref, folder)));
-  return new Map(trees.flatMap((tree) => [...tree]));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`);
-}
-
-function folderOf(path: string): string {
-  return path.split("/").slice(0, -1).join("/");
+  const isInside = files.every((path) => folders.some((folder) => path.startsWith(`${folder}/`)));
+  const trees = await Promise.all(
+    (isInside ? folders : [""]).map((folder) => project.readTree(head, folder)),
+  );
+  const tree = new Map(trees.flatMap((one) => [...one]));
+  return { head, range, changed: new Map(files.map((path) => [path, tree.get(path)])) };
 }

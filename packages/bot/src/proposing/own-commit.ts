@@ -1,24 +1,34 @@
 import type { CommitRange } from "../forge/index.ts";
-import { digestOfFiles } from "./tree-changes.ts";
+import { type ChangedFiles, digestOfFiles } from "./tree-changes.ts";
 
 const trailer = "Mirrorkit-Files";
+const line = new RegExp(`^${trailer}: ([0-9a-f]{64})\\s*$`, "m");
 
-/** Puts the digest of what a commit changes below its message. */
+/** Puts the digest of what a commit leaves behind below its message. */
 export function withTrailer(message: string, digest: string): string {
   return `${message.trimEnd()}\n\n${trailer}: ${digest}\n`;
 }
 
-/** What a branch changes: files by path, those that it takes away without a name of their content. */
-export type ChangedFiles = ReadonlyMap<string, string | undefined>;
+/** Whether a branch has commits that may be ours: none at all, or a single one whose message says so. */
+export function mayBeOurs({ commits }: CommitRange): boolean {
+  const [commit, ...others] = commits;
+  return commit === undefined || (others.length === 0 && line.test(commit.message));
+}
 
 /**
- * Whether a branch holds nothing but one commit of ours, unchanged: its message has the digest of exactly the files
- * that it changes. A person's commit on top, or in its place, is told by that.
+ * Whether a branch may be built anew, since nothing of anybody else's is lost by it: it has no commit of its own, or a
+ * single one whose message has the digest of exactly the files that it changes. A person's commit on top, or in its
+ * place, is told by that. It proves nothing of the content: anybody can write such a message.
  */
-export function isOurs({ commits }: CommitRange, changed: ChangedFiles): boolean {
-  const [commit, ...others] = commits;
+export function isOurs({
+  range,
+  changed,
+}: {
+  readonly range: CommitRange;
+  readonly changed: ChangedFiles | undefined;
+}): boolean {
+  const [commit] = range.commits;
   if (commit === undefined) return true;
-  if (others.length > 0) return false;
-  const [, digest] = new RegExp(`^${trailer}: ([0-9a-f]{64})\\s*$`, "m").exec(commit.message) ?? [];
-  return digest !== undefined && digest === digestOfFiles(changed);
+  const [, digest] = line.exec(commit.message) ?? [];
+  return changed !== undefined && mayBeOurs(range) && digest === digestOfFiles(changed);
 }

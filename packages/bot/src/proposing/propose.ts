@@ -1,10 +1,18 @@
 import type { ChangeRequest, ForgeProject, TreeFile } from "../forge/index.ts";
+import { arm } from "./arm.ts";
 import { type BranchState, readBranchState } from "./branch-state.ts";
 import { isOfFiles, withOurText } from "./description.ts";
 import { isOurs, withTrailer } from "./own-commit.ts";
 import type { Proposal, ProposalResult } from "./proposal.ts";
 import { sayHandsOff } from "./say-hands-off.ts";
-import { digestOfChanges, isEmpty, type TreeChanges, treeChanges } from "./tree-changes.ts";
+import {
+  digestOfFiles,
+  isEmpty,
+  leftBehind,
+  sameChanges,
+  type TreeChanges,
+  treeChanges,
+} from "./tree-changes.ts";
 
 /** The target branch as it is now. */
 export interface ProposalBase {
@@ -17,7 +25,8 @@ export interface ProposalBase {
 /**
  * Brings files to a GitOps project: one commit on a branch of ours, on top of its target's newest, and one change
  * request. Reads everything first and writes only what differs, so doing it again, in two processes at once, or
- * after a crash, ends the same.
+ * after a crash, ends the same. A commit that is there counts only if it leaves exactly the wanted files behind, and
+ * the forge is told to merge none but one that was made here.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `conflict` when the branch was written by
  * somebody else at the same moment.
@@ -28,12 +37,12 @@ export async function propose(
   proposal: Proposal,
 ): Promise<ProposalResult> {
   const changes = treeChanges(proposal, base.tree);
-  const digest = digestOfChanges(changes);
+  const digest = digestOfFiles(leftBehind(changes));
   const head = await project.branch(proposal.branch);
   const requests = await lastRequests(project, proposal);
   const there = head === undefined ? undefined : await readBranchState(project, proposal, head);
   const state = { project, proposal, base: base.sha, changes, digest, there, ...requests };
-  if (there !== undefined && !isOurs(there.range, there.changed)) return handsOff(state);
+  if (there !== undefined && !isOurs(there)) return handsOff(state);
   return isEmpty(changes) ? close(state) : update(state);
 }
 
@@ -76,6 +85,7 @@ async function lastRequests(
 
 async function handsOff(state: State): Promise<ProposalResult> {
   const { project, open } = state;
+  if (open?.autoMerge === true) await project.cancelAutoMerge(open.number);
   if (open !== undefined) await sayHandsOff(project, open.number);
   return result("hands-off", state, open);
 }
@@ -94,26 +104,24 @@ async function update(state: State): Promise<ProposalResult> {
   if (open === undefined && closed !== undefined && isOfFiles(closed.body, digest)) {
     return result("declined", state, closed);
   }
-  const committed = isUpToDate(state) ? undefined : await commit(state);
-  const head = committed ?? state.there?.head ?? "";
-  if (open === undefined) {
-    const opened = await openNew(state);
-    if (proposal.autoMerge) await project.mergeWhenReady(opened.number, head);
-    return result("opened", state, opened);
+  const wantsMerge = proposal.autoMerge && open?.draft !== true;
+  const isDone = isUpToDate(state) && (!wantsMerge || open?.autoMerge === true);
+  const sha = isDone ? undefined : await commit(state);
+  const request = open ?? (await openNew(state));
+  const edited = open !== undefined && (await edit(state, open));
+  if (wantsMerge && sha !== undefined) {
+    await arm(project, { number: request.number, branch: proposal.branch, sha });
   }
-  const edited = await edit(state, open);
-  const armed = proposal.autoMerge && (committed !== undefined || !open.autoMerge);
-  if (armed) await project.mergeWhenReady(open.number, head);
+  if (open === undefined) return result("opened", state, request);
   const asked = await project.askForReview(open, proposal.reviewers);
-  const changed = edited || armed || asked || committed !== undefined;
+  const changed = edited || asked || sha !== undefined;
   return result(changed ? "updated" : "unchanged", state, open);
 }
 
-/** Whether the branch is one commit on top of the target's newest, with the files as they should be. */
-function isUpToDate({ base, digest, there, proposal }: State): boolean {
-  if (there === undefined || there.range.mergeBase !== base) return false;
-  if (!isEmpty(treeChanges(proposal, there.tree))) return false;
-  return there.range.commits[0]?.message.includes(digest) ?? false;
+/** Whether the branch is one commit on top of the target's newest that leaves exactly the wanted files behind. */
+function isUpToDate({ base, changes, there }: State): boolean {
+  if (there?.changed === undefined || there.range.mergeBase !== base) return false;
+  return there.range.commits.length === 1 && sameChanges(there.changed, leftBehind(changes));
 }
 
 function commit({ project, proposal, base, changes, digest, there }: State): Promise<string> {
@@ -126,7 +134,7 @@ function commit({ project, proposal, base, changes, digest, there }: State): Pro
     message: withTrailer(message, digest),
     write: changes.write,
     existing: changes.existing,
-    remove: changes.remove,
+    remove: [...changes.remove, ...changes.replaced],
   });
 }
 
@@ -136,7 +144,10 @@ function openNew({ project, proposal, digest }: State): Promise<ChangeRequest> {
   return project.openChangeRequest({ source, target, title, body: description, labels, reviewers });
 }
 
-/** A process that died may have left its labels out, as its reviewers: where none is there, they are added. */
+/**
+ * A process that died may have left its labels out, as its reviewers: where none is there, they are added. The title
+ * of a draft stays, since on GitLab it is what makes it one.
+ */
 async function edit(
   { project, proposal: { title, body, labels }, digest }: State,
   open: ChangeRequest,
@@ -145,7 +156,7 @@ async function edit(
   const description = withOurText(there, body, digest);
   const lacksLabels = labels.length > 0 && !labels.some((label) => open.labels.includes(label));
   const edits = {
-    ...(open.title === title ? {} : { title }),
+    ...(open.title === title || open.draft ? {} : { title }),
     ...(there.trim() === description.trim() ? {} : { body: description }),
     ...(lacksLabels ? { addLabels: labels } : {}),
   };
@@ -156,13 +167,13 @@ async function edit(
 
 function result(
   outcome: ProposalResult["outcome"],
-  { changes: { write, existing, remove } }: State,
+  { changes: { write, existing, replaced, remove } }: State,
   request: ChangeRequest | undefined,
 ): ProposalResult {
   return {
     outcome,
-    created: [...write.keys()].filter((path) => !existing.has(path)),
-    updated: [...existing],
+    created: [...write.keys()].filter((path) => !existing.has(path) && !replaced.has(path)),
+    updated: [...write.keys()].filter((path) => existing.has(path) || replaced.has(path)),
     deleted: remove,
     ...(request === undefined ? {} : { url: request.url }),
   };

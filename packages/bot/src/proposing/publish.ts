@@ -4,6 +4,7 @@ import { type ProposalPlan, type Publication, planProposals } from "./plan-propo
 import type { ProposalResult, ProposalSettings } from "./proposal.ts";
 import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
+import { refuseInTheWay } from "./refuse-in-the-way.ts";
 
 /** What came of publishing. */
 export interface PublishResult extends Pick<ProposalPlan, "problems"> {
@@ -72,6 +73,7 @@ async function proposePlan(
   project: ForgeProject,
   { base, proposals, problems }: BasedPlan,
 ): Promise<PublishResult> {
+  refuseAllInTheWay(proposals, base);
   const results: ProposalResult[] = [];
   for (const proposal of proposals) results.push(await propose(project, base, proposal));
   return { results, problems };
@@ -91,7 +93,15 @@ export async function planPublication(
   const { plan, base } = await planOn(project, publish.targetBranch, (existing) =>
     planProposals(publication, publish, existing),
   );
+  refuseAllInTheWay(plan.proposals, base);
   return { ...plan, base };
+}
+
+function refuseAllInTheWay(
+  proposals: ProposalPlan["proposals"],
+  { tree }: Pick<ProposalBase, "tree">,
+): void {
+  for (const { write } of proposals) refuseInTheWay(write.keys(), tree);
 }
 
 /** Makes a plan; it is given what reads all texts below a folder of the target branch. */

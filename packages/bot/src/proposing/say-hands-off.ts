@@ -1,17 +1,17 @@
 import type { ForgeProject } from "../forge/index.ts";
 import { postComment } from "../reviewing/index.ts";
 
-/** Says once on a change request that its branch is left to the person who committed to it. */
+/** Comments once on a change request that its branch is left to whoever committed to it. */
 export async function sayHandsOff(project: ForgeProject, changeRequest: number): Promise<void> {
   await postComment({
     project,
     changeRequest,
     marker: { kind: "hands-off", status: "publish", head: "", at: new Date(0) },
     text: [
-      "### Somebody else committed to this branch",
+      "### Another account committed to this branch",
       "",
-      "mirrorkit leaves it alone from here on, so that nothing of theirs is lost. Merge or close this; or delete the",
-      "branch, and the next pass opens a new change request.",
+      "mirrorkit leaves the branch alone, so that none of that work is lost, and turns auto-merge off. Merge or close",
+      "this yourself; or delete the branch, and the next pass opens a new change request.",
     ].join("\n"),
     comments: await project.comments(changeRequest),
     create: true,

@@ -29,7 +29,7 @@ export const ownMark = "# Written by mirrorkit";
 /** Tells a file that carries a header of ours among its first comment lines. */
 export function isOwned(text: string | undefined): boolean {
   if (text?.includes(ownMark) !== true) return false;
-  for (const line of text.split(/\r?\n/, 20)) {
+  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/, 20)) {
     if (line.startsWith(ownMark)) return true;
     if (line.trim() !== "" && line.trim() !== "---" && !line.startsWith("#")) return false;
   }

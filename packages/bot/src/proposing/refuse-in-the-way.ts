@@ -1,0 +1,47 @@
+import { invalidInput, type Problem, quoted } from "@mirrorkit/sdk";
+import type { TreeFile } from "../forge/index.ts";
+import { isFile } from "./tree-changes.ts";
+
+/**
+ * Throws where something of somebody else's is in the place of a wanted file: a symbolic link, a submodule or a folder,
+ * or a file or link in the place of one of its folders. Writing there would take it away.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` with a problem (rule `foreign-file`) for each.
+ */
+export function refuseInTheWay(
+  wanted: Iterable<string>,
+  tree: ReadonlyMap<string, TreeFile>,
+): void {
+  const inTheWay = new Map<string, string>();
+  const folders = new Set([...tree.keys()].flatMap(foldersOf));
+  for (const path of wanted) {
+    const file = tree.get(path);
+    if (file !== undefined && !isFile(file)) inTheWay.set(path, nameOf(file));
+    if (folders.has(path)) inTheWay.set(path, "a folder");
+    for (const folder of foldersOf(path)) {
+      const above = tree.get(folder);
+      if (above !== undefined) inTheWay.set(folder, nameOf(above));
+    }
+  }
+  if (inTheWay.size > 0) throw invalidInput([...inTheWay].map(toProblem));
+}
+
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+function nameOf({ mode }: TreeFile): string {
+  if (mode === "120000") return "a symbolic link";
+  return mode === "160000" ? "a submodule" : "a file";
+}
+
+function toProblem([path, what]: readonly [string, string]): Problem {
+  return {
+    rule: "foreign-file",
+    severity: "error",
+    message: `${quoted(path)} is ${what} and is in the way`,
+    help: "Remove it from the target branch, or choose other folders under layout in mirrorkit.yaml.",
+    position: { file: path },
+  };
+}
