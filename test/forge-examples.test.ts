@@ -190,7 +190,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     const number = await openWeek2();
     const held = await run("review", number);
     expect(held).toMatchObject({ status: 1 });
-    expect(held.output).toContain("Held: 31 removals are not approved.");
+    expect(held.output).toContain("Blocked: 32 removals are not approved.");
     const digest = /approve-removals ([0-9a-f]{32})/.exec(
       world.comments(config, number)[0]?.body ?? "",
     )?.[1];
@@ -232,7 +232,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     });
     world.sendWebhooks(sender);
     const body = (): string => world.comments(config, number)[0]?.body ?? "";
-    await until(() => body().includes("Held: 31 removals are not approved."));
+    await until(() => body().includes("Blocked: 32 removals are not approved."));
     const digest = /approve-removals ([0-9a-f]{32})/.exec(body())?.[1];
     world.comment(config, number, "bert", `/mirror approve-removals ${digest}`);
     const head = world.branch(config, "week-2") ?? "";

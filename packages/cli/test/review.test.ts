@@ -85,7 +85,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       `production=${week1}`,
     );
-    expect(output).toMatch(/^### Fine: nothing is removed\.\n/);
+    expect(output).toMatch(/^### Passed: nothing is removed\.\n/);
     expect(status).toBe(0);
   });
 
@@ -102,7 +102,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     );
     expect(JSON.parse(output)).toMatchObject({
       state: "held",
-      verdict: "Held: 31 removals are not approved.",
+      verdict: "Blocked: 32 removals are not approved.",
     });
   });
 

@@ -57,7 +57,8 @@ async function whole(review: ContentReview): Promise<unknown> {
   const summary = await review.assess();
   const at = new Date(0);
   const author = { id: "1", name: "ada" };
-  const comment = { id: "1", author, body: "/mirror help", createdAt: at, updatedAt: at };
+  const times = { createdAt: at, updatedAt: at };
+  const comment = { id: "1", author, body: "/mirror help", edited: false, ...times };
   const commands = await review.commands([comment]);
   return { policy, summary, commands, written: await review.write({ ...context, commands }) };
 }

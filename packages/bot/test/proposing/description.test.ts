@@ -16,7 +16,7 @@ async function plan(existing: FileTree, settings = settingsText): Promise<Planne
     settingsFolder: ".",
     passes: [weeks[0]],
   };
-  const publish = { ...defaultSettings.publish, target: "main" };
+  const publish = { ...defaultSettings.publish, targetBranch: "main" };
   const below = (root: string): FileTree =>
     new Map([...existing].filter(([path]) => path.startsWith(`${root}/`)));
   const { proposals } = await planProposals(publication, publish, async (root) => below(root));

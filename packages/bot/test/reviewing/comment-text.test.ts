@@ -34,7 +34,7 @@ function visibleLines(text: string): number {
 describe("the comment", () => {
   test("begins with the verdict, says how to approve, and is short", async () => {
     const text = await textOf(sourcesOf());
-    expect(text.split("\n")[0]).toBe("### Held: 31 removals are not approved.");
+    expect(text.split("\n")[0]).toBe("### Blocked: 32 removals are not approved.");
     expect(text).toContain(
       "the comment `/mirror approve-removals 3de9bc19d838d99cdd5cf8f5d8d8403f`",
     );
@@ -127,7 +127,7 @@ describe("the comment", () => {
 
   test("shows what is wrong with the settings, with the line", async () => {
     const text = await textOf(sourcesOf({ settings: `${settingsText}bots: 1\n` }));
-    expect(text.split("\n")[0]).toBe("### Held: the settings cannot be read.");
+    expect(text.split("\n")[0]).toBe("### Blocked: the settings cannot be read.");
     expect(text).toContain("`mirrorkit.yaml:11:1`");
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { publishPasses } from "@mirrorkit/bot";
-import { publishDefaults, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { defaultSettings, readMirrorkitYaml } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Files, ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
@@ -42,7 +42,7 @@ describe.each(worlds)("ownership of a proposal on %s", (_kind, openWorld) => {
   async function publish(week: 0 | 1 = 0, autoMerge = true): Promise<string> {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
     const publication = { settings, settingsFolder: ".", passes: [weeks[week]] };
-    const wanted = { ...publishDefaults, project, autoMerge };
+    const wanted = { ...defaultSettings.publish, targetBranch: "main", autoMerge };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results.map(({ outcome }) => outcome).join(" ");
   }

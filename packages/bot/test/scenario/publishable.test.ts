@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishPasses } from "@mirrorkit/bot";
-import { type PublishSettings, publishDefaults, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { defaultSettings, type PublishSettings, readMirrorkitYaml } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
@@ -43,7 +43,7 @@ describe.each(worlds)("what is published on %s", (_kind, openWorld) => {
       settingsFolder: ".",
       passes: [`production=${workspace}`],
     };
-    const wanted = { ...publishDefaults, ...some, project };
+    const wanted = { ...defaultSettings.publish, ...some, targetBranch: "main" };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results.map(({ outcome }) => outcome).join(" ");
   }

@@ -6,8 +6,8 @@ import { imageSetOf, mappingOf, settingsText } from "../golden.ts";
 import { Story } from "./scenario.ts";
 
 const path = "production/imageset.yaml";
-const held = "failed: Held: 31 removals are not approved.";
-const passed = "passed: Fine: 31 removals, approved.";
+const held = "failed: Blocked: 32 removals are not approved.";
+const passed = "passed: Passed: 32 removals, approved.";
 
 describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
   let world: ForgeWorld;
@@ -116,7 +116,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       world.approve(story.config, story.number, "bert");
       expect(await verdict()).toBe(passed);
       story.removeMore();
-      expect(await verdict()).toBe("failed: Held: 32 removals are not approved.");
+      expect(await verdict()).toBe("failed: Blocked: 34 removals are not approved.");
     });
   });
 
@@ -173,12 +173,12 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       account: "ada",
     });
     const result = await reviewChangeRequest({ project: await world.open(other), number });
-    expect(result.gate?.verdict).toBe("Held: 31 removals are not approved.");
+    expect(result.gate?.verdict).toBe("Blocked: 32 removals are not approved.");
   });
 
   test("settings that are broken on the target branch are told once, with their line", async () => {
     settings((text) => `${text}bots: 1\n`);
-    expect(await verdict()).toBe("failed: Held: the settings cannot be read.");
+    expect(await verdict()).toBe("failed: Blocked: the settings cannot be read.");
     await story.review();
     expect(story.comments()).toHaveLength(1);
     expect(story.comments()[0]).toContain("`mirrorkit.yaml:11:1`");
@@ -287,7 +287,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     ["no ImageSet any more", { [path]: null }],
   ])("%s holds, and the comment says why", async (_what, files) => {
     world.push(story.config, { branch: "week-2", account: "ada", files });
-    expect(await verdict()).toBe("failed: Held: 1 error to mend.");
+    expect(await verdict()).toBe("failed: Blocked: 1 error to fix.");
     expect(story.comments()[0]).toContain("**error**");
   });
 

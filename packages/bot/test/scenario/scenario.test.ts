@@ -18,22 +18,22 @@ describe.each(worlds)("a week on %s", (_kind, openWorld) => {
   test("the comment and the gate follow the change until it is merged", async () => {
     story.open();
     expect((await story.review())?.comment).toBe("created");
-    expect(story.status()).toBe("failed: Held: 31 removals are not approved.");
+    expect(story.status()).toBe("failed: Blocked: 32 removals are not approved.");
     expect(story.comments()).toHaveLength(1);
 
     story.approve("bert");
     expect((await story.review())?.comment).toBe("updated");
-    expect(story.status()).toBe("passed: Fine: 31 removals, approved.");
+    expect(story.status()).toBe("passed: Passed: 32 removals, approved.");
     expect(story.comments()[0]).toContain("Approved by `bert`.");
 
     story.removeMore();
     await story.review();
-    expect(story.status()).toBe("failed: Held: 32 removals are not approved.");
+    expect(story.status()).toBe("failed: Blocked: 34 removals are not approved.");
     expect(story.comments()[0]).toContain("not counted: the removals are others now");
 
     story.approve("bert");
     await story.review();
-    expect(story.status()).toBe("passed: Fine: 32 removals, approved.");
+    expect(story.status()).toBe("passed: Passed: 34 removals, approved.");
     expect(story.comments()).toHaveLength(1);
 
     world.merge(story.config, story.number);

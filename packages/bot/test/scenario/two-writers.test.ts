@@ -9,8 +9,8 @@ import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { Story } from "./scenario.ts";
 
-const held = "failed: Held: 31 removals are not approved.";
-const passed = "passed: Fine: 31 removals, approved.";
+const held = "failed: Blocked: 32 removals are not approved.";
+const passed = "passed: Passed: 32 removals, approved.";
 
 type Method = "addComment" | "editComment" | "setStatus" | "artefact";
 

@@ -71,7 +71,7 @@ export interface SeenReview {
 /** The review of the second week as it should be. */
 export const rightReview: SeenReview = {
   comments: 1,
-  status: "failed: Held: 31 removals are not approved.",
+  status: "failed: Blocked: 32 removals are not approved.",
 };
 
 /** Shows the review of a change request. */

@@ -6,8 +6,8 @@ import { isIdle } from "../service/bot-metrics.ts";
 import { startInnerBot } from "../service/running-bot.ts";
 import { type Served, serveStory } from "../service/served-story.ts";
 
-const held = "failed: Held: 31 removals are not approved.";
-const passed = "passed: Fine: 31 removals, approved.";
+const held = "failed: Blocked: 32 removals are not approved.";
+const passed = "passed: Passed: 32 removals, approved.";
 
 type Told = Served & { readonly hooks: Hook[] };
 

@@ -3,7 +3,7 @@ import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import type { Account, Permission } from "../forge.ts";
 import { ask, unlessMissing } from "./client.ts";
-import { type Repository, readAccount, user } from "./repository.ts";
+import { type Repository, readAccount, userShape } from "./repository.ts";
 
 /** The name of the app that the tokens of Actions jobs are of. */
 export const actions = "github-actions";
@@ -17,14 +17,14 @@ const roles: Readonly<Record<string, Permission>> = {
   admin: "admin",
 };
 
-const membership = z
-  .object({ permission: z.string(), role_name: z.string().optional(), user: user.nullable() })
+const membershipShape = z
+  .object({ permission: z.string(), role_name: z.string().optional(), user: userShape.nullable() })
   .describe("the permission of an account");
 
 /** The account of a token. That of an Actions job may not ask, which tells it. */
 export async function tokenAccount(octokit: Octokit): Promise<Account> {
   try {
-    return readAccount(await ask(user, octokit.rest.users.getAuthenticated()));
+    return readAccount(await ask(userShape, octokit.rest.users.getAuthenticated()));
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
     return await appAccount(octokit, actions);
@@ -34,7 +34,7 @@ export async function tokenAccount(octokit: Octokit): Promise<Account> {
 /** The account that a GitHub App writes as. */
 export async function appAccount(octokit: Octokit, slug: string): Promise<Account> {
   return readAccount(
-    await ask(user, octokit.rest.users.getByUsername({ username: `${slug}[bot]` })),
+    await ask(userShape, octokit.rest.users.getByUsername({ username: `${slug}[bot]` })),
   );
 }
 
@@ -55,7 +55,9 @@ export async function readPermission(
 function askPermission(
   { octokit, at }: Repository,
   { name }: Account,
-): Promise<z.infer<typeof membership> | undefined> {
+): Promise<z.infer<typeof membershipShape> | undefined> {
   const request = { ...at, username: name };
-  return unlessMissing(ask(membership, octokit.rest.repos.getCollaboratorPermissionLevel(request)));
+  return unlessMissing(
+    ask(membershipShape, octokit.rest.repos.getCollaboratorPermissionLevel(request)),
+  );
 }

@@ -7,7 +7,7 @@ import { mayBeArchive, readArchive } from "../read-archive.ts";
 import { ask, download } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
-const run = z.object({
+const runShape = z.object({
   id: z.int(),
   event: z.string(),
   head_sha: objectName,
@@ -18,7 +18,7 @@ const run = z.object({
   html_url: z.string(),
 });
 
-const stored = z.object({
+const storedShape = z.object({
   id: z.int(),
   name: z.string(),
   size_in_bytes: z.int(),
@@ -34,18 +34,18 @@ const stored = z.object({
   ),
 });
 
-const runs = z
-  .object({ total_count: z.int(), workflow_runs: z.array(run) })
+const runsShape = z
+  .object({ total_count: z.int(), workflow_runs: z.array(runShape) })
   .refine(({ total_count: total, workflow_runs: all }) => all.length > 0 || total === 0)
   .describe("the workflow runs of a commit");
 
-const artefacts = z
-  .object({ total_count: z.int(), artifacts: z.array(stored) })
+const artefactsShape = z
+  .object({ total_count: z.int(), artifacts: z.array(storedShape) })
   .refine(({ total_count: total, artifacts: all }) => all.length > 0 || total === 0)
   .describe("the artefacts of a workflow run");
 
-type Run = z.infer<typeof run>;
-type Stored = z.infer<typeof stored>;
+type Run = z.infer<typeof runShape>;
+type Stored = z.infer<typeof storedShape>;
 
 /** Several workflows may run for one commit; the artefact is looked for in so many of them. */
 const mostRuns = 10;
@@ -83,7 +83,7 @@ async function listRuns(
     ...("branch" in of ? { branch: of.branch } : {}),
     per_page: 100,
   });
-  return (await ask(runs, asked)).workflow_runs
+  return (await ask(runsShape, asked)).workflow_runs
     .filter((run) => run.head_sha === sha && run.event === event)
     .filter((run) => isFor(run, of, id))
     .sort((a, b) => b.id - a.id)
@@ -110,7 +110,7 @@ async function findArtefact(
     name,
     per_page: 100,
   });
-  const fitting = (await ask(artefacts, asked)).artifacts.filter(
+  const fitting = (await ask(artefactsShape, asked)).artifacts.filter(
     ({ name: stored, expired, workflow_run: from }) =>
       stored === name &&
       !expired &&

@@ -2,7 +2,7 @@ import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { objectName } from "../expected.ts";
 import { ask } from "./client.ts";
-import { askGraphql, done } from "./graphql.ts";
+import { askGraphql, doneShape } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 const enable = `mutation AutoMerge($pull: ID!, $sha: GitObjectID!, $mergeMethod: PullRequestMergeMethod!) {
@@ -35,7 +35,7 @@ const plans = `query MergePlans($owner: String!, $repo: String!, $number: Int!) 
   }
 }`;
 
-const mergeable = z
+const mergeableShape = z
   .object({
     head: z.object({ sha: objectName }),
     node_id: z.string().min(1),
@@ -44,9 +44,9 @@ const mergeable = z
   })
   .describe("a pull request");
 
-const merged = z.object({ merged: z.literal(true) }).describe("the result of a merge");
+const mergedShape = z.object({ merged: z.literal(true) }).describe("the result of a merge");
 
-const planned = z
+const plannedShape = z
   .object({
     repository: z.object({
       pullRequest: z.object({
@@ -65,14 +65,14 @@ export async function mergeWhenReady(
   sha: string,
 ): Promise<void> {
   const { octokit, at, mergeMethod } = repository;
-  const found = await ask(mergeable, octokit.rest.pulls.get({ ...at, pull_number: number }));
+  const found = await ask(mergeableShape, octokit.rest.pulls.get({ ...at, pull_number: number }));
   if (found.head.sha !== sha) {
     throw new MirrorError("conflict", `#${number} is at ${found.head.sha}, no longer at ${sha}`);
   }
   if (found.auto_merge !== null || found.merged) return;
   try {
     const variables = { pull: found.node_id, sha, mergeMethod };
-    await askGraphql(octokit, { query: enable, variables, expected: done });
+    await askGraphql(octokit, { query: enable, variables, expected: doneShape });
   } catch (error) {
     if (!isRefused(error)) throw error;
     // What waits for nothing cannot be told to merge later. What does wait is refused once more.
@@ -88,7 +88,7 @@ async function mergeNow(
   const names = { MERGE: "merge", SQUASH: "squash", REBASE: "rebase" } as const;
   const request = { ...at, pull_number: number, sha, merge_method: names[mergeMethod] };
   try {
-    await ask(merged, octokit.rest.pulls.merge(request));
+    await ask(mergedShape, octokit.rest.pulls.merge(request));
     return true;
   } catch (error) {
     if (isRefused(error)) return false;
@@ -99,10 +99,10 @@ async function mergeNow(
 /** Takes back what {@link mergeWhenReady} asked for, also where it has led into the merge queue by now. */
 export async function cancelAutoMerge({ octokit, at }: Repository, number: number): Promise<void> {
   const variables = { ...at, number };
-  const request = { query: plans, variables, expected: planned };
+  const request = { query: plans, variables, expected: plannedShape };
   const pull = (await askGraphql(octokit, request)).repository.pullRequest;
   const act = (query: string): Promise<unknown> =>
-    askGraphql(octokit, { query, variables: { pull: pull.id }, expected: done });
+    askGraphql(octokit, { query, variables: { pull: pull.id }, expected: doneShape });
   if (pull.autoMergeRequest !== null) await act(disable);
   if (pull.isInMergeQueue) await act(dequeue);
 }

@@ -5,11 +5,11 @@ import type { AccessCheck } from "../forge.ts";
 import { ask, wholeList } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
-const statusCheck = z.object({ context: z.string(), integration_id: maybe(z.int()) });
-const statusChecks = z.object({ required_status_checks: z.array(statusCheck) });
+const statusCheckShape = z.object({ context: z.string(), integration_id: maybe(z.int()) });
+const statusChecksShape = z.object({ required_status_checks: z.array(statusCheckShape) });
 
-const rule = z.union([
-  z.object({ type: z.literal("required_status_checks"), parameters: maybe(statusChecks) }),
+const ruleShape = z.union([
+  z.object({ type: z.literal("required_status_checks"), parameters: maybe(statusChecksShape) }),
   z.object({ type: z.string() }).transform(({ type }) => ({ type, parameters: undefined })),
 ]);
 
@@ -28,9 +28,9 @@ const branchShape = z
   })
   .describe("a branch");
 
-const installation = z.object({ app_id: z.int() }).describe("the installation of an app");
+const installationShape = z.object({ app_id: z.int() }).describe("the installation of an app");
 
-type Rule = z.infer<typeof rule>;
+type Rule = z.infer<typeof ruleShape>;
 type Branch = z.infer<typeof branchShape>;
 
 /** A check that a merge waits for, and the one app that may set it; undefined for any. */
@@ -90,7 +90,7 @@ async function judgeApps(
   const only = required.map((check) => check.app).filter((id) => id !== undefined);
   if (only.length === 0) return { state: "fine" };
   const ours =
-    app && (await ask(installation, app.client.rest.apps.getRepoInstallation(at))).app_id;
+    app && (await ask(installationShape, app.client.rest.apps.getRepoInstallation(at))).app_id;
   if (only.every((id) => id === ours)) return { state: "fine" };
   const help = `The rule takes ${status} from the app number ${only.join(", ")} only: choose the bot's, or "any source".`;
   return { state: ours === undefined ? "unknown" : "missing", help };
@@ -124,7 +124,7 @@ async function rulesOf(
 ): Promise<readonly Rule[] | undefined> {
   const request = { ...at, branch, per_page: 100 };
   const { url } = octokit.rest.repos.getBranchRules.endpoint(request);
-  return unlessHidden(wholeList(octokit, rule, url));
+  return unlessHidden(wholeList(octokit, ruleShape, url));
 }
 
 /** Gives undefined where GitHub does not know or show something to this account. */

@@ -10,9 +10,9 @@ const query = `query Branch($owner: String!, $repo: String!, $name: String!) {
   }
 }`;
 
-const reference = z.object({ object: z.object({ sha: objectName }) }).describe("a branch");
+const referenceShape = z.object({ object: z.object({ sha: objectName }) }).describe("a branch");
 
-const existing = z
+const existingShape = z
   .object({ repository: z.object({ ref: z.object({ id: z.string() }).nullable() }) })
   .describe("a branch");
 
@@ -22,10 +22,10 @@ export async function readBranch(
   name: string,
 ): Promise<string | undefined> {
   const asked = octokit.rest.git.getRef({ ...at, ref: `heads/${name}` });
-  const found = await unlessMissing(ask(reference, asked));
+  const found = await unlessMissing(ask(referenceShape, asked));
   if (found !== undefined) return found.object.sha;
   const variables = { ...at, name: `refs/heads/${name}` };
-  const there = await askGraphql(octokit, { query, variables, expected: existing });
+  const there = await askGraphql(octokit, { query, variables, expected: existingShape });
   if (there.repository.ref === null) return undefined;
   throw unexpectedAnswer("GitHub has a branch, but does not show its commit");
 }

@@ -8,18 +8,18 @@ import type {
 } from "../forge.ts";
 import { ask, pages, unlessMissing } from "./client.ts";
 import { findGraphql } from "./graphql.ts";
-import { type Repository, readAccount, user } from "./repository.ts";
+import { type Repository, readAccount, userShape } from "./repository.ts";
 import { requestReviews } from "./reviewers.ts";
 
 /** What lists and single answers have in common. */
-const pull = z
+const pullShape = z
   .object({
     number: z.int(),
     title: z.string(),
     body: maybe(z.string()),
     state: z.enum(["open", "closed"]),
     draft: maybe(z.boolean()),
-    user: user.nullable(),
+    user: userShape.nullable(),
     head: z.object({
       ref: z.string().min(1),
       sha: objectName,
@@ -36,16 +36,16 @@ const pull = z
   })
   .describe("a pull request");
 
-const comparison = z
+const comparisonShape = z
   .object({ merge_base_commit: z.object({ sha: objectName }) })
   .describe("a comparison");
 
-const labelled = z
+const labelledShape = z
   .array(z.object({ name: z.string() }))
   .min(1)
   .describe("a list of labels");
 
-type Pull = z.infer<typeof pull>;
+type Pull = z.infer<typeof pullShape>;
 
 const existence = `query Existence($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
@@ -53,7 +53,7 @@ const existence = `query Existence($owner: String!, $repo: String!, $number: Int
   }
 }`;
 
-const existing = z
+const existingShape = z
   .object({ repository: z.object({ pullRequest: z.object({ id: z.string() }).nullable() }) })
   .describe("a pull request");
 
@@ -64,10 +64,10 @@ export async function readChangeRequest(
 ): Promise<ChangeRequest | undefined> {
   const { octokit, at } = repository;
   const asked = octokit.rest.pulls.get({ ...at, pull_number: number });
-  const found = await unlessMissing(ask(pull, asked));
+  const found = await unlessMissing(ask(pullShape, asked));
   if (found !== undefined) return readPull(repository, found);
   const variables = { ...at, number };
-  const request = { query: existence, variables, expected: existing };
+  const request = { query: existence, variables, expected: existingShape };
   const there = await findGraphql(octokit, "pullRequest", request);
   if (there === undefined || there.repository.pullRequest === null) return undefined;
   throw unexpectedAnswer(`GitHub has #${number}, but does not show it`);
@@ -80,7 +80,7 @@ export async function mergeBase(
 ): Promise<string> {
   const basehead = `${target}...${head.sha}`;
   const asked = octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, per_page: 1 });
-  return (await ask(comparison, asked)).merge_base_commit.sha;
+  return (await ask(comparisonShape, asked)).merge_base_commit.sha;
 }
 
 /** Change requests, the one that changed last first. */
@@ -88,7 +88,7 @@ export async function* listChangeRequests(
   repository: Repository,
   filter: ChangeRequestFilter,
 ): AsyncGenerator<ChangeRequest> {
-  for await (const page of pages(repository.octokit, pull, pullsUrl(repository, filter))) {
+  for await (const page of pages(repository.octokit, pullShape, pullsUrl(repository, filter))) {
     for (const found of page) {
       const changeRequest = readPull(repository, found);
       if (filter.updatedSince !== undefined && changeRequest.updatedAt < filter.updatedSince)
@@ -124,7 +124,7 @@ export async function openChangeRequest(
   const { octokit, at } = repository;
   const { title, body, source: head, target: base } = draft;
   const asked = octokit.rest.pulls.create({ ...at, title, body, head, base });
-  const opened = readPull(repository, await ask(pull, asked));
+  const opened = readPull(repository, await ask(pullShape, asked));
   if (draft.labels.length > 0) await addLabels(repository, opened.number, draft.labels);
   await requestReviews(repository, opened, draft.reviewers);
   return { ...opened, labels: draft.labels, reviewers: draft.reviewers };
@@ -136,7 +136,7 @@ async function addLabels(
   labels: readonly string[],
 ): Promise<void> {
   const request = { ...at, issue_number: number, labels: [...labels] };
-  await ask(labelled, octokit.rest.issues.addLabels(request));
+  await ask(labelledShape, octokit.rest.issues.addLabels(request));
 }
 
 /** Changes what the edit names. */
@@ -147,7 +147,7 @@ export async function editChangeRequest(
 ): Promise<void> {
   const { octokit, at } = repository;
   if (Object.keys(edit).length > 0) {
-    await ask(pull, octokit.rest.pulls.update({ ...at, pull_number: number, ...edit }));
+    await ask(pullShape, octokit.rest.pulls.update({ ...at, pull_number: number, ...edit }));
   }
   if (labels.length > 0) await addLabels(repository, number, labels);
 }

@@ -12,7 +12,7 @@ const mostTries = 3;
 const firstPauseMs = 100;
 /** A rate limit that ends this soon is waited out, once. */
 const shortWaitMs = 5000;
-const mostPages = 1000;
+const mostPages = 200;
 const noContent = 204;
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -32,36 +32,36 @@ const query = `query Comments($owner: String!, $repo: String!, $number: Int!, $a
   }
 }`;
 
-const author = z.object({
+const authorShape = z.object({
   __typename: z.string(),
   login: z.string().min(1),
   databaseId: maybe(z.int()),
 });
 
-const comment = z.object({
+const commentShape = z.object({
   fullDatabaseId: z.union([z.string().regex(/^\d+$/), z.int()]),
   body: z.string(),
   createdAt: time,
   updatedAt: time,
   lastEditedAt: time.nullable(),
-  author: author.nullable(),
+  author: authorShape.nullable(),
 });
 
-const page = z
+const pageShape = z
   .object({
     repository: z.object({
       pullRequest: z.object({
         comments: z.object({
           totalCount: z.int(),
           pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-          nodes: z.array(comment),
+          nodes: z.array(commentShape),
         }),
       }),
     }),
   })
   .describe("the comments of a pull request");
 
-type Found = z.infer<typeof comment>;
+type Found = z.infer<typeof commentShape>;
 
 const mostPages = 1_000;
 
@@ -74,7 +74,7 @@ export async function listComments(
   let after: string | null = null;
   for (let count = 0; count < mostPages; count += 1) {
     const variables: Record<string, unknown> = { ...at, number, after };
-    const answer = await askGraphql(octokit, { query, variables, expected: page });
+    const answer = await askGraphql(octokit, { query, variables, expected: pageShape });
     const { totalCount, pageInfo, nodes } = answer.repository.pullRequest.comments;
     all.push(...nodes);
     after = pageInfo.endCursor;

@@ -4,7 +4,7 @@ import { objectName } from "../expected.ts";
 import type { CommitRequest } from "../forge.ts";
 import { readBranch } from "./branch.ts";
 import { ask } from "./client.ts";
-import { askGraphql, done } from "./graphql.ts";
+import { askGraphql, doneShape } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** REST has no lease: this sets or deletes a ref only if it is still where it is expected. */
@@ -14,7 +14,7 @@ const updateRefs = `mutation UpdateRefs($repository: ID!, $updates: [RefUpdate!]
   }
 }`;
 
-const tree = z.object({ sha: objectName }).describe("a tree");
+const treeShape = z.object({ sha: objectName }).describe("a tree");
 const commitShape = z.object({ sha: objectName }).describe("a commit");
 
 const noObject = "0".repeat(40);
@@ -29,7 +29,7 @@ export async function commit(repository: Repository, request: CommitRequest): Pr
   const gone = request.remove.filter((path) => !request.write.has(path));
   const removed = gone.map((path) => ({ ...file, path, sha: null }));
   const change = { base_tree: request.base, tree: [...written, ...removed] };
-  const made = await ask(tree, octokit.rest.git.createTree({ ...at, ...change }));
+  const made = await ask(treeShape, octokit.rest.git.createTree({ ...at, ...change }));
   const onTop = { message: request.message, tree: made.sha, parents: [request.base] };
   const { sha } = await ask(commitShape, octokit.rest.git.createCommit({ ...at, ...onTop }));
   await moveBranch(repository, request.branch, request.expected, sha);
@@ -56,7 +56,7 @@ async function moveBranch(
   const update = { name: `refs/heads/${branch}`, ...oids, force: true };
   try {
     const variables = { repository: repository.nodeId, updates: [update] };
-    await askGraphql(repository.octokit, { query: updateRefs, variables, expected: done });
+    await askGraphql(repository.octokit, { query: updateRefs, variables, expected: doneShape });
   } catch (error) {
     if (!isMirrorError(error) || !answers.has(error.code)) throw error;
     const now = await readBranch(repository, branch);

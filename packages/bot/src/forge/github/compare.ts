@@ -9,18 +9,18 @@ const mostCommits = 100;
 /** GitHub lists no more files of a comparison than this. */
 const mostFiles = 300;
 
-const changedFile = z.object({
+const changedFileShape = z.object({
   filename: z.string().min(1),
   status: z.string(),
   previous_filename: maybe(z.string()),
 });
 
-const comparison = z
+const comparisonShape = z
   .object({
     merge_base_commit: z.object({ sha: objectName }),
     commits: z.array(z.object({ sha: objectName, commit: z.object({ message: z.string() }) })),
     total_commits: z.int(),
-    files: maybe(z.array(changedFile)),
+    files: maybe(z.array(changedFileShape)),
   })
   .refine(({ commits, total_commits: total }) => commits.length >= Math.min(total, mostCommits))
   .describe("a comparison");
@@ -33,7 +33,7 @@ export async function compare(
 ): Promise<CommitRange> {
   const basehead = `${base}...${head}`;
   const request = { ...at, basehead, per_page: mostCommits };
-  const found = await ask(comparison, octokit.rest.repos.compareCommitsWithBasehead(request));
+  const found = await ask(comparisonShape, octokit.rest.repos.compareCommitsWithBasehead(request));
   return {
     mergeBase: found.merge_base_commit.sha,
     commits: found.commits.map(({ sha, commit }) => ({ sha, message: commit.message })),
@@ -42,7 +42,7 @@ export async function compare(
 }
 
 function changedPaths(
-  files: readonly z.infer<typeof changedFile>[] | undefined,
+  files: readonly z.infer<typeof changedFileShape>[] | undefined,
 ): readonly string[] | undefined {
   if (files === undefined || files.length >= mostFiles) return undefined;
   const paths = files.flatMap(({ filename, status, previous_filename: before = filename }) =>

@@ -3,28 +3,28 @@ import { z } from "zod";
 import { objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest } from "../forge.ts";
 import { ask, pages } from "./client.ts";
-import { type Repository, readAccount, user } from "./repository.ts";
+import { type Repository, readAccount, userShape } from "./repository.ts";
 
 /** GitHub shows an account that it cannot tell as null, or as nothing at all. */
-const linked = z.union([user, z.strictObject({}).transform(() => null), z.null()]);
+const linkedShape = z.union([userShape, z.strictObject({}).transform(() => null), z.null()]);
 
-const commits = z
+const commitsShape = z
   .object({
     total_commits: z.int(),
-    commits: z.array(z.object({ author: linked, committer: linked })),
+    commits: z.array(z.object({ author: linkedShape, committer: linkedShape })),
   })
   .describe("a comparison");
 
-const opened = z
+const openedShape = z
   .object({ created_at: time, head: z.object({ sha: objectName }) })
   .describe("a pull request");
 
-const activity = z.object({
+const activityShape = z.object({
   ref: z.string(),
   after: objectName,
   timestamp: time,
   activity_type: z.string(),
-  actor: user.nullable(),
+  actor: userShape.nullable(),
 });
 
 const pageSize = 100;
@@ -57,7 +57,7 @@ async function listAuthors(
   let seen = 0;
   for (let page = 1; page <= mostPages; page += 1) {
     const asked = octokit.rest.repos.compareCommitsWithBasehead({ ...request, page });
-    const { commits: some, total_commits: total } = await ask(commits, asked);
+    const { commits: some, total_commits: total } = await ask(commitsShape, asked);
     seen += some.length;
     const accounts = some.flatMap(({ author, committer }) => [author, committer]);
     found.push(...accounts.filter((one) => one !== null).map(readAccount));
@@ -73,13 +73,13 @@ async function listPushers(
   { number, head }: ChangeRequest,
 ): Promise<readonly Account[]> {
   const asked = octokit.rest.pulls.get({ ...at, pull_number: number });
-  const { created_at: since, head: now } = await ask(opened, asked);
+  const { created_at: since, head: now } = await ask(openedShape, asked);
   if (now.sha !== head.sha) throw new MirrorError("conflict", `#${number} was pushed to`);
   const ref = `refs/heads/${head.branch}`;
   const request = { ...at, ref, per_page: pageSize };
   const { url } = octokit.rest.repos.listActivities.endpoint(request);
-  const found: z.infer<typeof activity>[] = [];
-  for await (const page of pages(octokit, activity, url)) {
+  const found: z.infer<typeof activityShape>[] = [];
+  for await (const page of pages(octokit, activityShape, url)) {
     found.push(...page.filter((one) => one.ref === ref));
     if (found.some((one) => one.activity_type === "branch_creation" && one.timestamp <= since)) {
       break;

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { maybe, objectName, time } from "../expected.ts";
 import type { Account, Approval, ChangeRequest, Comment } from "../forge.ts";
 import { ask, unlessMissing, wholeList } from "./client.ts";
-import { type Repository, readAccount, user } from "./repository.ts";
+import { type Repository, readAccount, userShape } from "./repository.ts";
 
-const issueComment = z
+const issueCommentShape = z
   .object({
     id: z.int(),
-    user: user.nullable(),
+    user: userShape.nullable(),
     body: z.string(),
     created_at: time,
     updated_at: time,
@@ -16,17 +16,17 @@ const issueComment = z
 
 const labelling: ReadonlySet<string> = new Set(["labeled", "unlabeled"]);
 
-const labelEvent = z
+const labelEventShape = z
   .object({
     event: z.string(),
     label: maybe(z.object({ name: z.string() })),
-    actor: user.nullable(),
+    actor: userShape.nullable(),
     created_at: time,
   })
   .refine(({ event, label }) => label !== undefined || !labelling.has(event));
 
-const review = z.object({
-  user: user.nullable(),
+const reviewShape = z.object({
+  user: userShape.nullable(),
   state: z.string(),
   submitted_at: maybe(time),
   commit_id: maybe(objectName),
@@ -41,7 +41,7 @@ export async function addComment(
   body: string,
 ): Promise<Comment> {
   const request = { ...at, issue_number: number, body };
-  const made = await ask(issueComment, octokit.rest.issues.createComment(request));
+  const made = await ask(issueCommentShape, octokit.rest.issues.createComment(request));
   return {
     id: `${made.id}`,
     author: readAccount(made.user),
@@ -59,7 +59,7 @@ export async function editComment(
   body: string,
 ): Promise<void> {
   const request = { ...at, comment_id: Number(id), body };
-  await ask(issueComment, octokit.rest.issues.updateComment(request));
+  await ask(issueCommentShape, octokit.rest.issues.updateComment(request));
 }
 
 /** Deletes a comment, if it is there. */
@@ -75,14 +75,14 @@ export async function labelledBy(
 ): Promise<{ account: Account; at: Date } | undefined> {
   const request = { ...at, issue_number: number, per_page: 100 };
   const { url } = octokit.rest.issues.listEvents.endpoint(request);
-  const events = await wholeList(octokit, labelEvent, url);
+  const events = await wholeList(octokit, labelEventShape, url);
   const last = events.filter((event) => isAbout(event, label)).at(-1);
   if (last === undefined || last.event === "unlabeled") return undefined;
   return { account: readAccount(last.actor), at: last.created_at };
 }
 
 /** GitHub takes labels that differ in case for the same. */
-function isAbout({ event, label }: z.infer<typeof labelEvent>, name: string): boolean {
+function isAbout({ event, label }: z.infer<typeof labelEventShape>, name: string): boolean {
   return labelling.has(event) && label?.name.toLowerCase() === name.toLowerCase();
 }
 
@@ -93,14 +93,14 @@ export async function listApprovals(
 ): Promise<readonly Approval[]> {
   const request = { ...at, pull_number: number, per_page: 100 };
   const { url } = octokit.rest.pulls.listReviews.endpoint(request);
-  const decided = (await wholeList(octokit, review, url)).filter(({ state }) =>
+  const decided = (await wholeList(octokit, reviewShape, url)).filter(({ state }) =>
     deciding.has(state),
   );
   const last = new Map(decided.map((one) => [readAccount(one.user).id, one]));
   return [...last.values()]
     .filter(({ state }) => state === "APPROVED")
-    .map(({ user: account, submitted_at: when, commit_id: commit }) => ({
-      account: readAccount(account),
+    .map(({ user, submitted_at: when, commit_id: commit }) => ({
+      account: readAccount(user),
       at: when ?? new Date(0),
       current: commit === head.sha,
     }));

@@ -26,7 +26,7 @@ const marginMs = 60_000;
 /** How many tokens back an answer may still name. */
 const mostSecrets = 8;
 
-const issued = z
+const issuedShape = z
   .object({ token: z.string().regex(/^[\x21-\x7e]+$/), expires_at: time })
   .describe("a token of an installation");
 
@@ -81,7 +81,7 @@ export function installationCredential(
   const create = async (): Promise<InstallationToken> => {
     const request = { installation_id: id, ...only, permissions: narrowed(permissions) };
     const asked = app.rest.apps.createInstallationAccessToken(request);
-    const { token, expires_at: end } = await ask(issued, asked);
+    const { token, expires_at: end } = await ask(issuedShape, asked);
     seen = [token, ...seen].slice(0, mostSecrets);
     return { token, expiresAt: end.getTime() };
   };

@@ -20,27 +20,27 @@ const query = `query File($owner: String!, $repo: String!, $ref: String!, $path:
   }
 }`;
 
-const blob = z.object({
+const blobShape = z.object({
   byteSize: z.int().optional(),
   isTruncated: z.boolean().nullish(),
   text: z.string().nullish(),
 });
 
-const entry = z.object({
+const entryShape = z.object({
   mode: z.int(),
   type: z.string(),
   oid: objectName,
-  object: blob.nullable(),
+  object: blobShape.nullable(),
 });
 
-const answer = z
+const answerShape = z
   .object({
-    repository: z.object({ object: z.object({ file: entry.nullable() }).nullable() }),
+    repository: z.object({ object: z.object({ file: entryShape.nullable() }).nullable() }),
   })
   .describe("a file");
 
 /** What a commit has at a path; the content comes along where it is a text that is not too long. */
-export type Entry = z.infer<typeof entry>;
+export type Entry = z.infer<typeof entryShape>;
 
 const commitName = /^[0-9a-f]{40}$/;
 
@@ -52,7 +52,7 @@ export async function findEntry(
 ): Promise<Entry | undefined> {
   const expression = commitName.test(ref) ? ref : `refs/heads/${ref}`;
   const variables = { ...at, ref: expression, path };
-  const found = await findGraphql(octokit, "file", { query, variables, expected: answer });
+  const found = await findGraphql(octokit, "file", { query, variables, expected: answerShape });
   if (found === undefined) return undefined;
   const { object } = found.repository;
   if (object === null) throw new MirrorError("not-found", `there is no ${quoted(ref)}`);

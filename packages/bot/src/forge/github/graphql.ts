@@ -11,14 +11,14 @@ const codes: Readonly<Record<string, MirrorError["code"]>> = {
   STALE_DATA: "conflict",
 };
 
-const failure = z.object({
+const failureShape = z.object({
   type: z.string().optional(),
   path: z.array(z.union([z.string(), z.number()])).optional(),
   message: z.string(),
 });
 
-const envelope = z
-  .object({ data: z.unknown(), errors: z.array(failure).min(1).optional() })
+const envelopeShape = z
+  .object({ data: z.unknown(), errors: z.array(failureShape).min(1).optional() })
   .describe("an answer of GraphQL");
 
 /** A query or mutation. */
@@ -32,7 +32,7 @@ export interface GraphqlRequest<T> {
 }
 
 /** What a mutation gives whose result nobody reads. */
-export const done: Expected<unknown> = z
+export const doneShape: Expected<unknown> = z
   .record(z.string(), z.object({}))
   .refine((payloads) => Object.keys(payloads).length === 1)
   .describe("the result of a mutation");
@@ -56,7 +56,7 @@ export async function findGraphql<T>(
   throw errorOf(failed, headers);
 }
 
-type Failure = z.infer<typeof failure>;
+type Failure = z.infer<typeof failureShape>;
 type Headers = Parameters<typeof rateLimited>[1];
 
 interface Sent {
@@ -71,7 +71,7 @@ async function send(
 ): Promise<Sent> {
   const url = graphqlUrl(octokit);
   const answer = await octokit.request({ method: "POST", url, query, variables });
-  const { data, errors } = readAs(envelope, answer.data, "GitHub");
+  const { data, errors } = readAs(envelopeShape, answer.data, "GitHub");
   return { data, failure: errors?.[0], headers: answer.headers };
 }
 

@@ -20,7 +20,7 @@ interface Access {
   readonly app?: InstalledApp;
 }
 
-const installation = z
+const installationShape = z
   .object({
     id: z.int(),
     app_id: z.int(),
@@ -111,7 +111,7 @@ function isActions({ slug = actions }: CheckApp): boolean {
 
 async function readInstallation(client: Octokit, at: Repository["at"]): Promise<Installation> {
   const { data: answer, url } = await client.rest.apps.getRepoInstallation(at);
-  const data = readAs(installation, answer, "GitHub");
+  const data = readAs(installationShape, answer, "GitHub");
   const number = byNumber.exec(url)?.[1];
   return {
     id: data.id,

@@ -70,7 +70,7 @@ export interface GitHubUser {
 }
 
 /** An account as GitHub shows it. */
-export const user: Expected<GitHubUser> = z
+export const userShape: Expected<GitHubUser> = z
   .object({ id: z.int(), login: z.string().min(1) })
   .describe("an account");
 

@@ -3,16 +3,16 @@ import { z } from "zod";
 import { maybe } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";
 import { ask, wholeList } from "./client.ts";
-import { type Repository, readAccount, user } from "./repository.ts";
+import { type Repository, readAccount, userShape } from "./repository.ts";
 
-const reviewEvent = z.object({
+const reviewEventShape = z.object({
   event: z.string(),
   requested_reviewer: maybe(z.object({ login: z.string() })),
   requested_team: maybe(z.object({ slug: z.string() })),
 });
 
-const review = z.object({ user: user.nullable() });
-const asked = z.object({ number: z.int() }).describe("a pull request");
+const reviewShape = z.object({ user: userShape.nullable() });
+const askedShape = z.object({ number: z.int() }).describe("a pull request");
 
 const team = /^team:/;
 const isNo: ReadonlySet<ErrorCode> = new Set(["refused", "unauthorized", "not-found"]);
@@ -34,7 +34,7 @@ export async function requestReviews(
       ...(reviewers.length === 0 ? {} : { reviewers }),
       ...(teams.length === 0 ? {} : { team_reviewers: teams }),
     });
-    await ask(asked, request);
+    await ask(askedShape, request);
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
     const message = `#${number} is open, but without reviewers: ${printable(error.message)}`;
@@ -74,8 +74,8 @@ async function neverAsked(
 ): Promise<readonly string[]> {
   const others = names.filter((name) => !isAmong([author.name], name));
   if (others.length === 0 || others.some((name) => isAmong(reviewers, name))) return [];
-  const before = await everAsked(repository, number);
-  if (others.some((name) => isAmong(before, name))) return [];
+  const asked = await everAsked(repository, number);
+  if (others.some((name) => isAmong(asked, name))) return [];
   const gave = await whoReviewed(repository, number);
   return others.filter((name) => !isAmong(gave, name));
 }
@@ -83,7 +83,7 @@ async function neverAsked(
 async function everAsked({ octokit, at }: Repository, number: number): Promise<readonly string[]> {
   const request = { ...at, issue_number: number, per_page: 100 };
   const { url } = octokit.rest.issues.listEvents.endpoint(request);
-  return (await wholeList(octokit, reviewEvent, url))
+  return (await wholeList(octokit, reviewEventShape, url))
     .filter(({ event }) => event === "review_requested")
     .flatMap(({ requested_reviewer: account, requested_team: of }) => [
       ...(account ? [account.login] : []),
@@ -97,7 +97,7 @@ async function whoReviewed(
 ): Promise<readonly string[]> {
   const request = { ...at, pull_number: number, per_page: 100 };
   const { url } = octokit.rest.pulls.listReviews.endpoint(request);
-  return (await wholeList(octokit, review, url)).map(({ user: by }) => readAccount(by).name);
+  return (await wholeList(octokit, reviewShape, url)).map(({ user }) => readAccount(user).name);
 }
 
 /** GitHub takes names that differ in case for the same. */

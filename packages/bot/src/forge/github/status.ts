@@ -7,7 +7,7 @@ import type { Annotation, StatusRequest } from "../forge.ts";
 import { ask } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
-const checkRun = z
+const checkRunShape = z
   .object({
     id: z.int(),
     status: z.string(),
@@ -17,12 +17,12 @@ const checkRun = z
   })
   .describe("a check run");
 
-const checkRuns = z
-  .object({ total_count: z.int(), check_runs: z.array(checkRun) })
+const checkRunsShape = z
+  .object({ total_count: z.int(), check_runs: z.array(checkRunShape) })
   .refine(({ total_count: total, check_runs: runs }) => runs.length > 0 || total === 0)
   .describe("the check runs of a commit");
 
-const commitStatus = z
+const commitStatusShape = z
   .object({
     context: z.string(),
     state: z.string(),
@@ -31,12 +31,12 @@ const commitStatus = z
   })
   .describe("a commit status");
 
-const combinedStatus = z
-  .object({ total_count: z.int(), statuses: z.array(commitStatus) })
+const combinedStatusShape = z
+  .object({ total_count: z.int(), statuses: z.array(commitStatusShape) })
   .describe("the statuses of a commit");
 
-type FoundRun = z.infer<typeof checkRun>;
-type CommitStatus = z.infer<typeof commitStatus>;
+type FoundRun = z.infer<typeof checkRunShape>;
+type CommitStatus = z.infer<typeof commitStatusShape>;
 type NewCheckRun = RestEndpointMethodTypes["checks"]["create"]["parameters"];
 type Output = NonNullable<NewCheckRun["output"]>;
 type ShownAnnotation = NonNullable<Output["annotations"]>[number];
@@ -85,9 +85,9 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   const write = isOpen
     ? octokit.rest.checks.update({ ...run, check_run_id: found.id, output: first })
     : octokit.rest.checks.create({ ...run, head_sha: request.sha, output: first });
-  const { id } = await ask(checkRun, write);
+  const { id } = await ask(checkRunShape, write);
   for (const output of more) {
-    await ask(checkRun, octokit.rest.checks.update({ ...at, check_run_id: id, output }));
+    await ask(checkRunShape, octokit.rest.checks.update({ ...at, check_run_id: id, output }));
   }
   return true;
 }
@@ -103,7 +103,7 @@ async function findCheckRun(
   { sha, name }: StatusRequest,
 ): Promise<FoundRun | undefined> {
   const request = { ...at, ref: sha, check_name: name, per_page: 100 };
-  const mine = (await ask(checkRuns, octokit.rest.checks.listForRef(request))).check_runs
+  const mine = (await ask(checkRunsShape, octokit.rest.checks.listForRef(request))).check_runs
     .filter(({ external_id: id }) => id?.startsWith(ours) === true)
     .filter(({ app }) => app === null || isOurApp(app));
   return mine.sort((a, b) => b.id - a.id)[0];
@@ -168,7 +168,7 @@ async function setCommitStatus(repository: Repository, request: StatusRequest): 
     description,
     ...(url === null ? {} : { target_url: url }),
   });
-  await ask(commitStatus, write);
+  await ask(commitStatusShape, write);
   return true;
 }
 
@@ -181,7 +181,7 @@ async function findCommitStatus(
   for (let page = 1; ; page += 1) {
     const request = { ...at, ref, per_page: 100, page };
     const asked = octokit.rest.repos.getCombinedStatusForRef(request);
-    const { statuses, total_count: total } = await ask(combinedStatus, asked);
+    const { statuses, total_count: total } = await ask(combinedStatusShape, asked);
     const found = statuses.find(({ context }) => context === name);
     if (found !== undefined || page * 100 >= total) return found;
   }

@@ -17,9 +17,9 @@ const hookShape = z.object({
   }),
 });
 
-const appHook = z.object({ url: maybe(z.string()) }).describe("the webhook of an app");
+const appHookShape = z.object({ url: maybe(z.string()) }).describe("the webhook of an app");
 
-const deliveryList = z
+const deliveryListShape = z
   .array(z.object({ status_code: z.int(), status: z.string(), repository_id: maybe(z.int()) }))
   .describe("the deliveries of a webhook");
 
@@ -66,12 +66,12 @@ async function appWebhook(
   { client, look }: InstalledApp,
   repositoryId: number,
 ): Promise<readonly WebhookState[]> {
-  const config = await ask(appHook, client.rest.apps.getWebhookConfigForApp());
+  const config = await ask(appHookShape, client.rest.apps.getWebhookConfigForApp());
   if (config.url === undefined || config.url === "") return [];
   const { events } = await look();
   const asked = client.rest.apps.listWebhookDeliveries({ per_page: deliveries });
   const known = { url: bareUrl(config.url), missingEvents: missingFrom(events) };
-  const all = await ask(deliveryList, asked);
+  const all = await ask(deliveryListShape, asked);
   const last = all.find(({ repository_id: id }) => id === repositoryId) ?? all[0];
   if (last === undefined || isSuccess(last.status_code)) return [{ ...known, state: "working" }];
   const reason = printable(`${last.status_code} ${last.status}`);

@@ -5,7 +5,7 @@ import type { AccessCheck, ForgeProject } from "../forge.ts";
 import { soon } from "../soon.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent, unlessHidden } from "./failure.ts";
-import { user } from "./people.ts";
+import { userShape } from "./people.ts";
 import { checkOurBranches } from "./protected-branches.ts";
 
 /** The roles that are asked for, by access level. */
@@ -17,7 +17,7 @@ const noScopes = [400, 401, 403, 404, 405];
 const mergeChecks = "Settings > Merge requests > Merge checks";
 
 /** As much of the settings of a project as is read; what GitLab does not know or show is left out. */
-const projectSettings = z
+const projectSettingsShape = z
   .object({
     path_with_namespace: z.string(),
     archived: maybe(z.boolean()),
@@ -33,20 +33,20 @@ const tokenShape = z
   .object({ scopes: maybe(z.array(z.string())), expires_at: maybe(z.string()) })
   .describe("a token");
 
-const membership = z.object({ access_level: z.int() }).describe("a member");
+const membershipShape = z.object({ access_level: z.int() }).describe("a member");
 
-type Switches = z.infer<typeof projectSettings>;
+type Switches = z.infer<typeof projectSettingsShape>;
 type Token = z.infer<typeof tokenShape>;
 
 /** What the account may do, by looking only. */
 export function access(client: GitLabClient): Pick<ForgeProject, "checkAccess"> {
   return {
     checkAccess: async (uses) => {
-      const switches = await ask(projectSettings, client.projects.show(client.name));
+      const switches = await ask(projectSettingsShape, client.projects.show(client.name));
       const token = await unlessHidden(ask(tokenShape, client.tokens.show()), noScopes);
-      const { id, username } = await ask(user, client.users.showCurrentUser());
+      const { id, username } = await ask(userShape, client.users.showCurrentUser());
       const asked = client.members.show(client.name, id, { includeInherited: true });
-      const level = (await unlessAbsent(ask(membership, asked)))?.access_level ?? 0;
+      const level = (await unlessAbsent(ask(membershipShape, asked)))?.access_level ?? 0;
       return [
         checkToken(token),
         checkRole(username, level),

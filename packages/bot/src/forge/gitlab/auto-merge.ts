@@ -2,7 +2,7 @@ import { MirrorError } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { ask, type GitLabClient } from "./client.ts";
 import { GitLabError } from "./failure.ts";
-import { mergeRequest } from "./merge-request.ts";
+import { mergeRequestShape } from "./merge-request.ts";
 
 /** Has GitLab merge as soon as its rules allow, if the head is still this commit. */
 export async function mergeWhenReady(
@@ -13,7 +13,7 @@ export async function mergeWhenReady(
   // GitLab before 17.11 knows only the second name, and would merge at once without it.
   const wanted = { sha, autoMerge: true, mergeWhenPipelineSucceeds: true };
   try {
-    await ask(mergeRequest, client.requests.merge(client.name, number, wanted));
+    await ask(mergeRequestShape, client.requests.merge(client.name, number, wanted));
   } catch (error) {
     if (!isOneOf(error, [405, 406, 422])) throw error;
     throw new GitLabError("conflict", error.message, {
@@ -37,7 +37,7 @@ export async function cancelAutoMerge(client: GitLabClient, number: number): Pro
 }
 
 async function isArmed(client: GitLabClient, number: number): Promise<boolean> {
-  const found = await ask(mergeRequest, client.requests.show(client.name, number));
+  const found = await ask(mergeRequestShape, client.requests.show(client.name, number));
   return found.state === "opened" && found.merge_when_pipeline_succeeds;
 }
 

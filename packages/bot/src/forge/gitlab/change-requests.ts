@@ -10,9 +10,9 @@ import type {
 import { cancelAutoMerge, mergeWhenReady } from "./auto-merge.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { type GitLabError, unlessAbsent } from "./failure.ts";
-import { type MergeRequest, mergeRequest } from "./merge-request.ts";
+import { type MergeRequest, mergeRequestShape } from "./merge-request.ts";
 import { whilePassing } from "./patience.ts";
-import { accountOf, type GitLabUser, user } from "./people.ts";
+import { accountOf, type GitLabUser, userShape } from "./people.ts";
 import { mergeBaseOf } from "./repository.ts";
 
 type ChangeRequests = Pick<
@@ -39,7 +39,7 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
   return {
     changeRequest: async (number) => {
       const asked = client.requests.show(client.name, number);
-      const answer = await unlessAbsent(ask(mergeRequest, asked));
+      const answer = await unlessAbsent(ask(mergeRequestShape, asked));
       if (answer !== undefined) return read(answer);
       await confirmAbsence(client, number);
       return undefined;
@@ -51,7 +51,7 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
     editChangeRequest: async (number, edit) => {
       const options = editOf(edit);
       if (Object.keys(options).length === 0) return;
-      await ask(mergeRequest, client.requests.edit(client.name, number, options));
+      await ask(mergeRequestShape, client.requests.edit(client.name, number, options));
     },
     // Opening asks in the same step, so nothing of it is ever left out.
     askForReview: async () => false,
@@ -63,7 +63,7 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
 /** The list tells too whether there is a merge request of a number. */
 async function confirmAbsence(client: GitLabClient, number: number): Promise<void> {
   const query = { "iids[]": number, state: "all" };
-  const found = await client.list(mergeRequest, { path: "merge_requests", query });
+  const found = await client.list(mergeRequestShape, { path: "merge_requests", query });
   if (found.length === 0) return;
   throw unexpectedAnswer(`GitLab lists !${number}, but does not show it`);
 }
@@ -105,7 +105,7 @@ async function* listed(
     source_branch: source,
     target_branch: target,
   };
-  for await (const page of client.pages(mergeRequest, { path: "merge_requests", query })) {
+  for await (const page of client.pages(mergeRequestShape, { path: "merge_requests", query })) {
     for (const found of page.map(changeRequestOf)) {
       const foreign = source !== undefined && found.head.fork;
       if (!seen.has(found.number) && !foreign) yield found;
@@ -123,7 +123,7 @@ async function open(client: GitLabClient, draft: ChangeRequestDraft): Promise<Me
     ...(reviewerIds.length === 0 ? {} : { reviewerIds }),
   };
   const create = (): Promise<MergeRequest> =>
-    ask(mergeRequest, client.requests.create(client.name, source, target, title, more));
+    ask(mergeRequestShape, client.requests.create(client.name, source, target, title, more));
   return whilePassing(create, isSettling, client.pause);
 }
 
@@ -154,7 +154,7 @@ async function reviewersOf(
 }
 
 function usersOf(client: GitLabClient, username: string): Promise<readonly GitLabUser[]> {
-  return client.list(user, { path: "users", query: { username }, project: null });
+  return client.list(userShape, { path: "users", query: { username }, project: null });
 }
 
 function editOf({ title, body, addLabels = [], state }: ChangeRequestEdit): {

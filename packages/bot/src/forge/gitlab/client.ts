@@ -62,7 +62,7 @@ interface OpenedClient {
 }
 
 /** As much of a project as opening it reads; one without commits, or that does not show them, has no branch. */
-const openedProject = z
+const openedProjectShape = z
   .object({
     path_with_namespace: z.string().min(1),
     web_url: z.string(),
@@ -79,7 +79,7 @@ export async function openClient(
   const send = patient(openTransport(connection, tokenOf(connection)), pause);
   const host = connection.apiUrl.replace(/\/api\/v4\/*$/, "");
   const options = { host, requesterFn: requesterOver(send, `${host}/api/v4/`), ...unlimited };
-  const opened = await ask(openedProject, new Projects(options).show(name));
+  const opened = await ask(openedProjectShape, new Projects(options).show(name));
   const { path_with_namespace: path, web_url: web, default_branch: branch } = opened;
   const client = { name: path, pause, ...resources(options), ...directly(send, path) };
   return { client, web, defaultBranch: branch ?? firstBranch };

@@ -4,12 +4,12 @@ import { maybe, time } from "../expected.ts";
 import type { Comment, ForgeProject } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent } from "./failure.ts";
-import { accountOf, user } from "./people.ts";
+import { accountOf, userShape } from "./people.ts";
 
-const note = z
+const noteShape = z
   .object({
     id: z.int(),
-    author: user,
+    author: userShape,
     body: z.string(),
     created_at: time,
     updated_at: time,
@@ -20,12 +20,12 @@ const note = z
   .describe("a note");
 
 /** What GitLab answers to a note of nothing but quick actions. */
-const obeyed = z.union([
+const obeyedShape = z.union([
   z.object({ summary: z.array(z.string()) }),
   z.object({ commands_changes: z.record(z.string(), z.unknown()) }),
 ]);
 
-type Note = z.infer<typeof note>;
+type Note = z.infer<typeof noteShape>;
 
 type Comments = Pick<ForgeProject, "comments" | "addComment" | "editComment" | "deleteComment">;
 
@@ -34,12 +34,12 @@ export function comments(client: GitLabClient): Comments {
   return {
     comments: async (number) => {
       const query = { sort: "asc", order_by: "created_at" };
-      const notes = await client.list(note, { path: `merge_requests/${number}/notes`, query });
+      const notes = await client.list(noteShape, { path: `merge_requests/${number}/notes`, query });
       return notes.filter(isPublic).map(commentOf).sort(byId);
     },
     addComment: async (number, body) => {
       const made = await ask(
-        z.union([note, obeyed]).describe("a note"),
+        z.union([noteShape, obeyedShape]).describe("a note"),
         client.notes.create(client.name, number, body),
       );
       if ("id" in made) return commentOf(made);
@@ -48,7 +48,7 @@ export function comments(client: GitLabClient): Comments {
       });
     },
     editComment: async (number, id, body) => {
-      await ask(note, client.notes.edit(client.name, number, Number(id), { body }));
+      await ask(noteShape, client.notes.edit(client.name, number, Number(id), { body }));
     },
     deleteComment: async (number, id) => {
       await unlessAbsent(client.notes.remove(client.name, number, Number(id)));

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest, ForgeProject } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
-import { accountOf, user } from "./people.ts";
+import { accountOf, userShape } from "./people.ts";
 
 /** REST shows the names that commits have, but not whose accounts these are. */
 const query = `query Contributors($project: ID!, $iid: String!, $after: String, $more: String) {
@@ -23,23 +23,23 @@ const query = `query Contributors($project: ID!, $iid: String!, $after: String, 
   }
 }`;
 
-const globalUser = z.object({
+const globalUserShape = z.object({
   id: z.string().regex(/^gid:\/\/gitlab\/User\/\d+$/),
   username: z.string().min(1),
 });
 
-const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+const pageInfoShape = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
 
-const answer = z
+const answerShape = z
   .object({
     project: z.object({
       mergeRequest: z.object({
         createdAt: time,
         diffHeadSha: objectName,
-        committers: z.object({ nodes: z.array(globalUser), pageInfo }),
+        committers: z.object({ nodes: z.array(globalUserShape), pageInfo: pageInfoShape }),
         commits: z.object({
-          nodes: z.array(z.object({ author: globalUser.nullable() })),
-          pageInfo,
+          nodes: z.array(z.object({ author: globalUserShape.nullable() })),
+          pageInfo: pageInfoShape,
         }),
       }),
     }),
@@ -47,8 +47,8 @@ const answer = z
   .describe("the commits of a merge request");
 
 /** A push of more than a few branches at once is one event that names none of them, but counts them. */
-const pushEvent = z.object({
-  author: user,
+const pushEventShape = z.object({
+  author: userShape,
   created_at: time,
   push_data: z.object({
     action: z.string(),
@@ -59,7 +59,7 @@ const pushEvent = z.object({
   }),
 });
 
-type PushEvent = z.infer<typeof pushEvent>;
+type PushEvent = z.infer<typeof pushEventShape>;
 
 const mostPages = 1_000;
 
@@ -94,7 +94,7 @@ async function listAuthors(
   let next: { after: string | null; more: string | null } = { after: null, more: null };
   for (let count = 0; count < mostPages; count += 1) {
     const variables = { project: client.name, iid: `${number}`, ...next };
-    const found = (await client.graphql(answer, query, variables)).project.mergeRequest;
+    const found = (await client.graphql(answerShape, query, variables)).project.mergeRequest;
     const { commits, committers, createdAt, diffHeadSha } = found;
     if (diffHeadSha !== head.sha) throw new MirrorError("conflict", `!${number} was pushed to`);
     const authors = commits.nodes.map(({ author }) => author).filter((one) => one !== null);
@@ -110,7 +110,7 @@ async function listAuthors(
   throw new MirrorError("refused", `the commits of !${number} have no end`);
 }
 
-function globalAccount({ id, username }: z.infer<typeof globalUser>): Account {
+function globalAccount({ id, username }: z.infer<typeof globalUserShape>): Account {
   return { id: id.slice(id.lastIndexOf("/") + 1), name: username };
 }
 
@@ -129,7 +129,7 @@ async function listPushers(
     type === "branch" && (ref === head.branch || ref === undefined);
   const found: PushEvent[] = [];
   const list = { path: "events", query: { action: "pushed", sort: "desc" } };
-  for await (const page of client.pages(pushEvent, list)) {
+  for await (const page of client.pages(pushEventShape, list)) {
     found.push(...page.filter(concerns));
     if (found.some((event) => begins(event, since))) break;
   }

@@ -61,7 +61,7 @@ export function directly(send: Send, name: string): Direct {
     },
     graphql: async (expected, query, variables) => {
       const answer = await write(send, "graphql", { query, variables }, { graphql: true });
-      return readAs(expected, dataOf(readAs(envelope, jsonOf(answer), "GitLab")), "GitLab");
+      return readAs(expected, dataOf(readAs(envelopeShape, jsonOf(answer), "GitLab")), "GitLab");
     },
   };
 }
@@ -114,14 +114,14 @@ async function readPage<T>(send: Send, item: Expected<T>, address: string): Prom
   return { items, next: linkedQuery(link), surely: items.length > 0 || total === "0" };
 }
 
-const envelope = z
+const envelopeShape = z
   .object({
     data: z.unknown(),
     errors: z.array(z.object({ message: z.string() })).optional(),
   })
   .describe("an answer of GraphQL");
 
-function dataOf({ data, errors: [first] = [] }: z.infer<typeof envelope>): unknown {
+function dataOf({ data, errors: [first] = [] }: z.infer<typeof envelopeShape>): unknown {
   if (first === undefined) return data;
   throw new MirrorError("refused", `GitLab refuses: ${printable(first.message)}`);
 }

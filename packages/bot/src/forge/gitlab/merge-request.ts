@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Expected, maybe, objectName, time } from "../expected.ts";
-import { user } from "./people.ts";
+import { userShape } from "./people.ts";
 
 const shape = z
   .object({
@@ -9,14 +9,14 @@ const shape = z
     description: maybe(z.string()),
     state: z.enum(["opened", "closed", "locked", "merged"]),
     draft: z.boolean(),
-    author: user,
+    author: userShape,
     source_branch: z.string().min(1),
     sha: objectName.nullable(),
     source_project_id: z.int().nullable(),
     target_project_id: z.int(),
     target_branch: z.string().min(1),
     labels: z.array(z.string()),
-    reviewers: maybe(z.array(user)),
+    reviewers: maybe(z.array(userShape)),
     merge_when_pipeline_succeeds: z.boolean(),
     updated_at: time,
     web_url: z.string(),
@@ -28,4 +28,4 @@ const shape = z
 export type MergeRequest = z.infer<typeof shape>;
 
 /** A merge request as GitLab shows it. */
-export const mergeRequest: Expected<MergeRequest> = shape;
+export const mergeRequestShape: Expected<MergeRequest> = shape;

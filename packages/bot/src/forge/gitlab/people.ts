@@ -13,11 +13,11 @@ export interface GitLabUser {
 }
 
 /** An account as GitLab shows it. */
-export const user: Expected<GitLabUser> = z
+export const userShape: Expected<GitLabUser> = z
   .object({ id: z.int(), username: z.string().min(1) })
   .describe("an account");
 
-const member = z
+const memberShape = z
   .object({
     id: z.int(),
     state: z.string(),
@@ -27,24 +27,24 @@ const member = z
   .describe("a member");
 
 /** Without a time on instances before 16.8 or so. */
-const approval = z.object({ user, approved_at: maybe(time) });
+const approvalShape = z.object({ user: userShape, approved_at: maybe(time) });
 
-const approvals = z
-  .object({ approved_by: z.array(approval) })
+const approvalsShape = z
+  .object({ approved_by: z.array(approvalShape) })
   .describe("the approvals of a merge request");
 
-const labelEvent = z.object({
+const labelEventShape = z.object({
   id: z.int(),
-  user,
+  user: userShape,
   created_at: time,
   label: z.object({ name: z.string() }).nullable(),
   action: z.enum(["add", "remove"]),
 });
 
-const version = z.object({ id: z.int(), head_commit_sha: objectName, created_at: time });
+const versionShape = z.object({ id: z.int(), head_commit_sha: objectName, created_at: time });
 
-type Member = z.infer<typeof member>;
-type LabelEvent = z.infer<typeof labelEvent>;
+type Member = z.infer<typeof memberShape>;
+type LabelEvent = z.infer<typeof labelEventShape>;
 
 type People = Pick<ForgeProject, "self" | "permission" | "approvals" | "labelledBy">;
 
@@ -53,7 +53,7 @@ export function people(client: GitLabClient): People {
   let asked: Promise<Account> | undefined;
   return {
     self: async () => {
-      asked ??= ask(user, client.users.showCurrentUser()).then(accountOf);
+      asked ??= ask(userShape, client.users.showCurrentUser()).then(accountOf);
       try {
         return await asked;
       } catch (error) {
@@ -65,14 +65,14 @@ export function people(client: GitLabClient): People {
     approvals: async ({ number, head }) => {
       const at = { mergerequestIId: number };
       const answer = client.approvals.showConfiguration(client.name, at);
-      const { approved_by: given } = await ask(approvals, answer);
+      const { approved_by: given } = await ask(approvalsShape, answer);
       if (given.length === 0) return [];
       const since = await headSince(client, number, head.sha);
       return given.map((one) => approvalOf(one, since));
     },
     labelledBy: async (number, label) => {
       const path = `merge_requests/${number}/resource_label_events`;
-      const last = (await client.list(labelEvent, { path }))
+      const last = (await client.list(labelEventShape, { path }))
         .filter((event) => event.label?.name === label)
         .reduce<LabelEvent | undefined>(newer, undefined);
       if (last?.action !== "add") return undefined;
@@ -100,10 +100,10 @@ async function permissionOf(client: GitLabClient, { id }: Account): Promise<Perm
 /** A member with what it has through groups; that there is none is told by the list too. */
 async function memberOf(client: GitLabClient, id: number): Promise<Member | undefined> {
   const asked = client.members.show(client.name, id, { includeInherited: true });
-  const found = await unlessAbsent(ask(member, asked));
+  const found = await unlessAbsent(ask(memberShape, asked));
   if (found !== undefined) return found;
   const query = { "user_ids[]": id };
-  const all = await client.list(member, { path: "members/all", query });
+  const all = await client.list(memberShape, { path: "members/all", query });
   return all.find((one) => one.id === id);
 }
 
@@ -116,7 +116,7 @@ async function headSince(
   number: number,
   sha: string,
 ): Promise<Date | undefined> {
-  const versions = await client.list(version, { path: `merge_requests/${number}/versions` });
+  const versions = await client.list(versionShape, { path: `merge_requests/${number}/versions` });
   const newestFirst = versions.toSorted((one, other) => other.id - one.id);
   const other = newestFirst.findIndex(({ head_commit_sha: head }) => head !== sha);
   const first = (other < 0 ? newestFirst : newestFirst.slice(0, other)).at(-1);
@@ -124,10 +124,10 @@ async function headSince(
 }
 
 function approvalOf(
-  { user: by, approved_at: at = new Date(0) }: z.infer<typeof approval>,
+  { user, approved_at: at = new Date(0) }: z.infer<typeof approvalShape>,
   since: Date | undefined,
 ): Approval {
-  return { account: accountOf(by), at, current: since !== undefined && at > since };
+  return { account: accountOf(user), at, current: since !== undefined && at > since };
 }
 
 function newer<T extends { readonly id: number }>(found: T | undefined, next: T): T {

@@ -12,20 +12,20 @@ interface Member {
 }
 
 /** Who may push, by one of its members that is not null. */
-const pushAccess = z.object({
+const pushAccessShape = z.object({
   access_level: maybe(z.int()),
   user_id: maybe(z.int()),
   group_id: maybe(z.int()),
   deploy_key_id: maybe(z.int()),
 });
 
-const protectedBranch = z.object({
+const protectedBranchShape = z.object({
   name: z.string(),
-  push_access_levels: maybe(z.array(pushAccess)),
+  push_access_levels: maybe(z.array(pushAccessShape)),
   allow_force_push: maybe(z.boolean()),
 });
 
-type PushAccess = z.infer<typeof pushAccess>;
+type PushAccess = z.infer<typeof pushAccessShape>;
 
 /** Names as the branches of proposals have: one for all clusters, and one each. */
 const examples = ["mirrorkit/clusters", "mirrorkit/clusters-example"];
@@ -35,7 +35,7 @@ const maintainer = 40;
 /** Whether the branches of proposals can be pushed, pushed anew and deleted. */
 export async function checkOurBranches(client: GitLabClient, member: Member): Promise<AccessCheck> {
   const what = "branches mirrorkit/*";
-  const all = await unlessHidden(client.list(protectedBranch, { path: "protected_branches" }));
+  const all = await unlessHidden(client.list(protectedBranchShape, { path: "protected_branches" }));
   if (all === undefined) {
     const help = `${where}: see that no rule there fits mirrorkit/*, for GitLab does not show the rules to this account.`;
     return { what, state: "unknown", help };

@@ -13,7 +13,7 @@ const commitShape = z
   .object({ id: objectName, message: z.string(), parent_ids: maybe(z.array(objectName)) })
   .describe("a commit");
 
-const comparison = z
+const comparisonShape = z
   .object({
     commits: z.array(commitShape),
     diffs: z.array(z.object({ old_path: z.string(), new_path: z.string() })),
@@ -37,7 +37,7 @@ export function repository(client: GitLabClient): Repository {
 
 async function compare(client: GitLabClient, base: string, head: string): Promise<CommitRange> {
   const asked = client.repositories.compare(client.name, base, head, { straight: false });
-  const { commits: all, diffs, compare_timeout: isCut } = await ask(comparison, asked);
+  const { commits: all, diffs, compare_timeout: isCut } = await ask(comparisonShape, asked);
   const mergeBase = parentOfLine(all) ?? (await mergeBaseOf(client, base, head));
   const commits = all.slice(-mostCommits).map(({ id, message }) => ({ sha: id, message }));
   const paths = diffs.flatMap((diff) => [diff.old_path, diff.new_path]);

@@ -6,7 +6,7 @@ import type { Query } from "./direct.ts";
 import { GitLabError } from "./failure.ts";
 import { whilePassing } from "./patience.ts";
 
-const placed = z
+const placedShape = z
   .object({
     project_id: z.int(),
     source_project_id: z.int().nullable(),
@@ -16,7 +16,7 @@ const placed = z
   })
   .describe("a merge request");
 
-const commitStatus = z
+const commitStatusShape = z
   .object({
     id: z.int(),
     name: z.string(),
@@ -26,10 +26,10 @@ const commitStatus = z
   })
   .describe("a commit status");
 
-const statusCheck = z.object({ id: z.int(), status: z.string() });
-const checkResponse = z.object({ id: z.int() }).describe("the answer to a status check");
+const statusCheckShape = z.object({ id: z.int(), status: z.string() });
+const checkResponseShape = z.object({ id: z.int() }).describe("the answer to a status check");
 
-type CommitStatus = z.infer<typeof commitStatus>;
+type CommitStatus = z.infer<typeof commitStatusShape>;
 
 /** The states of a commit status that are written. */
 type State = "pending" | "running" | "success" | "failed" | "canceled";
@@ -73,7 +73,7 @@ async function setCommitStatus(client: GitLabClient, request: StatusRequest): Pr
 async function placeOf(client: GitLabClient, request: StatusRequest): Promise<Place> {
   const { sha, changeRequest } = request;
   for (let looks = 1; ; looks += 1) {
-    const found = await ask(placed, client.requests.show(client.name, changeRequest));
+    const found = await ask(placedShape, client.requests.show(client.name, changeRequest));
     const { head_pipeline: pipeline, project_id: project, sha: head, source_branch: ref } = found;
     if (pipeline?.sha === sha && pipeline.project_id === project)
       return { pipelineId: pipeline.id };
@@ -92,7 +92,7 @@ async function currentOf(
 ): Promise<CommitStatus | undefined> {
   const where: Query = "ref" in place ? { ref: place.ref } : { pipeline_id: place.pipelineId };
   const path = `repository/commits/${sha}/statuses`;
-  const all = await client.list(commitStatus, { path, query: { name, ...where } });
+  const all = await client.list(commitStatusShape, { path, query: { name, ...where } });
   return all.reduce<CommitStatus | undefined>(
     (found, next) => (next.name === name && next.id >= (found?.id ?? 0) ? next : found),
     undefined,
@@ -128,7 +128,7 @@ async function write(
     ...place,
   };
   const post = (): Promise<unknown> =>
-    ask(commitStatus, client.commits.editStatus(client.name, sha, state, options));
+    ask(commitStatusShape, client.commits.editStatus(client.name, sha, state, options));
   try {
     await whilePassing(post, ({ status }) => status === 409, client.pause);
   } catch (error) {
@@ -151,11 +151,11 @@ async function setStatusCheck(
   check: number,
 ): Promise<boolean> {
   const path = `merge_requests/${changeRequest}`;
-  const checks = await client.list(statusCheck, { path: `${path}/status_checks` });
+  const checks = await client.list(statusCheckShape, { path: `${path}/status_checks` });
   // One that nobody answered yet is pending.
   const { status = "pending" } = checks.find(({ id }) => id === check) ?? {};
   if (status === state || (onlyFirst === true && status !== "pending")) return false;
   const body = { sha, external_status_check_id: check, status: state };
-  await client.post(checkResponse, `${path}/status_check_responses`, body);
+  await client.post(checkResponseShape, `${path}/status_check_responses`, body);
   return true;
 }

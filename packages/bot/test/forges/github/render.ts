@@ -1,6 +1,6 @@
+import type { Activity } from "./activity.ts";
 import { type Shape, shape } from "./shape.ts";
 import type {
-  Activity,
   CheckRun,
   CommitStatus,
   IssueComment,

@@ -1,6 +1,6 @@
 import type { Permission } from "@mirrorkit/bot";
 import { GitRepository, type Signature } from "../git-repository.ts";
-import { noCommit } from "../what-happened.ts";
+import { type Activity, moveOf } from "./activity.ts";
 
 export interface User {
   readonly id: number;
@@ -50,17 +50,6 @@ export interface IssueComment {
   updatedAt: Date;
   /** When its text was changed last; undefined for never. */
   editedAt: Date | undefined;
-}
-
-/** What happened to a branch. */
-export interface Activity {
-  readonly id: number;
-  readonly ref: string;
-  readonly before: string;
-  readonly after: string;
-  readonly at: Date;
-  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion";
-  readonly actor: User;
 }
 
 export interface LabelEvent {
@@ -290,9 +279,9 @@ export class GitHubState {
   }
 
   setBranch(repo: Repo, name: string, sha: string, actor: User): void {
-    const before = repo.git.branch(name);
+    const move = moveOf(repo.git, { name, before: repo.git.branch(name), after: sha });
+    repo.activities.push({ ...move, id: this.nextId(), at: this.now(), actor });
     repo.git.setBranch(name, sha);
-    this.#note(repo, name, { before, after: sha, actor });
     for (const pull of this.#pullsFrom(repo, name)) {
       pull.head = sha;
       pull.updatedAt = this.now();
@@ -301,32 +290,13 @@ export class GitHubState {
 
   /** Deletes a branch; its change requests are closed with it. */
   deleteBranch(repo: Repo, name: string, actor: User): boolean {
-    this.#note(repo, name, { before: repo.git.branch(name), after: undefined, actor });
+    const move = moveOf(repo.git, { name, before: repo.git.branch(name), after: undefined });
+    repo.activities.push({ ...move, id: this.nextId(), at: this.now(), actor });
     for (const pull of this.#pullsFrom(repo, name)) {
       pull.state = "closed";
       pull.updatedAt = this.now();
     }
     return repo.git.deleteBranch(name);
-  }
-
-  /** Notes what happened to a branch, and who was at it. */
-  #note(
-    repo: Repo,
-    branch: string,
-    move: { before: string | undefined; after: string | undefined; actor: User },
-  ): void {
-    const { before, after, actor } = move;
-    const moved = repo.git.isAncestor(before ?? "", after ?? "") ? "push" : "force_push";
-    const made = before === undefined ? "branch_creation" : moved;
-    repo.activities.push({
-      id: this.nextId(),
-      ref: `refs/heads/${branch}`,
-      before: before ?? noCommit,
-      after: after ?? noCommit,
-      at: this.now(),
-      type: after === undefined ? "branch_deletion" : made,
-      actor,
-    });
   }
 
   #pullsFrom(repo: Repo, branch: string): Pull[] {
@@ -422,9 +392,8 @@ export class GitHubState {
   ): string {
     const { tree, parents, message, by, committer = by } = commit;
     const date = this.tick();
-    const signed = (name: string): Signature => {
-      return { name, email: `${name}@users.noreply.github.example`, date };
-    };
+    const email = (name: string): string => `${name}@users.noreply.github.example`;
+    const signed = (name: string): Signature => ({ name, email: email(name), date });
     const who = { author: signed(by), committer: signed(committer) };
     return repo.git.writeCommit({ tree, parents, message, ...who });
   }
