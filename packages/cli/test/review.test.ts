@@ -68,7 +68,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       week2,
     );
     expect([status, notes]).toEqual([1, ""]);
-    expect(output).toMatch(/^### Held: 31 removals are not approved\.\n/);
+    expect(output).toMatch(/^### Blocked: 32 removals are not approved\.\n/);
     expect(output).toContain("Applying it drains every node");
   });
 
@@ -121,7 +121,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       failed,
     );
-    expect(output).toMatch(/^### Held: \d errors? to mend\./);
+    expect(output).toMatch(/^### Blocked: \d errors? to fix\./);
     expect(status).toBe(1);
   });
 

@@ -117,7 +117,7 @@ describe("the comment", () => {
     const outside = text.replace(/`[^`\n]*`/g, "");
     expect(outside).not.toContain("@everyone");
     expect(outside).not.toContain("<!--");
-    expect(text).toContain("Held: ");
+    expect(text).toContain("Blocked: ");
   });
 
   test("says what is missing and how to provide it", async () => {

@@ -87,9 +87,9 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
         account: "ada",
         files: { "mirrorkit.yaml": easy },
       });
-      expect(await verdict()).toBe("failed: Held: a change of what is reviewed is not approved.");
+      expect(await verdict()).toBe("failed: Blocked: 2 changes of settings are not approved.");
       story.approve("ada");
-      expect(await verdict()).toBe("failed: Held: a change of what is reviewed is not approved.");
+      expect(await verdict()).toBe("failed: Blocked: 2 changes of settings are not approved.");
     });
 
     test("where comments do not count, whoever writes one is told", async () => {
