@@ -50,7 +50,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   "node:fs/promises": ["sdk/files", "cli"],
   "node:process": ["cli"],
   "node:child_process": ["cli"],
-  "node:worker_threads": ["sdk/workspace", "bot/content", "bot/service"],
+  "node:worker_threads": ["bot/content", "bot/service"],
   commander: ["cli"],
   "@mirrorkit": ["bot", "cli"],
   "@octokit": ["bot/forge"],

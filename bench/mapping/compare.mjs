@@ -1,11 +1,8 @@
 // The modules that are measured: the package's own door would load all other rooms as well.
-import { compareMappingStreams } from "../../packages/sdk/dist/mapping/index.js";
-import { mappingFile } from "../../packages/sdk/dist/workspace/mapping-file.js";
+import { readTextFile } from "../../packages/sdk/dist/files/index.js";
+import { compareMappingTexts } from "../../packages/sdk/dist/mapping/index.js";
 
-const [before, after] = process.argv.slice(2).map(mappingFile);
-const { added, removed, replaced, carriedOver, unchanged } = await compareMappingStreams(
-  before,
-  after,
-);
+const [before, after] = process.argv.slice(2).map((file) => ({ file, text: readTextFile(file) }));
+const { added, removed, replaced, carriedOver, unchanged } = compareMappingTexts(before, after);
 const counts = [added.length, removed.length, replaced.length, carriedOver, unchanged];
 process.stdout.write(`${counts.join(" ")}\n`);

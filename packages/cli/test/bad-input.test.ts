@@ -44,12 +44,16 @@ describe("a mapping that is none is refused once, with its place and the way out
     expect(notes).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
-  test("a sparse file of 1 GiB is refused at its first NUL byte", async () => {
-    const path = fileWith(line);
-    truncateSync(path, 1024 ** 3);
-    const { notes, status } = await mirrorkit("diff", path, good);
-    expect(status).toBe(2);
-    expect(notes).toContain(`${path}:2:`);
+  test("a file of more than 64 MiB, also that of a workspace", async () => {
+    const workspace = copyOfWeek(1);
+    const path = join(workspace, "working-dir/dry-run/mapping.txt");
+    truncateSync(path, 64 * 1024 ** 2 + 1);
+    for (const given of [path, workspace]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const { output, notes, status } = await mirrorkit("diff", given, good);
+      expect([output, status]).toEqual(["", 2]);
+      expect(notes).toContain(`${path} has 65 MiB; at most 64 MiB are read\n`);
+    }
   });
 
   test.each([

@@ -157,8 +157,8 @@ export {
 } from "./layout/index.ts";
 export {
   type CatalogCache,
-  compareMappingStreams,
   compareMappings,
+  compareMappingTexts,
   type MappedReference,
   type Mapping,
   type MappingComparison,
@@ -166,8 +166,7 @@ export {
   type MappingEntry,
   type MappingKind,
   type MappingReplacement,
-  type MappingSource,
-  type MappingThread,
+  type MappingText,
   readMapping,
   readMappingChunks,
   writeMapping,
@@ -283,7 +282,6 @@ export {
 export {
   type MirroringErrors,
   mappingAgainstImageSet,
-  mappingFile,
   type OpenWorkspaceOptions,
   openWorkspace,
   type PassState,

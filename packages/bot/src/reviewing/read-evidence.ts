@@ -2,10 +2,11 @@ import {
   isFolder,
   isMirrorError,
   MirrorError,
-  mappingFile,
   openPass,
   printable,
+  readMapping,
   readMappingChunks,
+  readTextFile,
 } from "@mirrorkit/sdk";
 import { problemsOf } from "./content-problems.ts";
 import type {
@@ -63,8 +64,10 @@ async function readContent(
 ): Promise<Read> {
   const { path } = content;
   if (content.kind === "path" && isFolder(path)) return readPass(path);
-  const chunks = content.kind === "mapping" ? [content.bytes] : mappingFile(path).chunks();
-  const mapping = await readMappingChunks(chunks, path, { additionalImages });
+  const mapping =
+    content.kind === "mapping"
+      ? await readMappingChunks([content.bytes], path, { additionalImages })
+      : readMapping(readTextFile(path), path, { additionalImages });
   return { mapping, problems: mapping.problems };
 }
 

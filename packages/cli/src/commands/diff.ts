@@ -1,18 +1,19 @@
 import { resolve } from "node:path";
 import {
-  compareMappingStreams,
+  compareMappingTexts,
   invalidInput,
   isFolder,
   isUnchanged,
   type MappingComparison,
+  type MappingText,
   MirrorError,
-  mappingFile,
   openPass,
   type Problem,
   printable,
   pulledImages,
   type ResourcePair,
   type Review,
+  readTextFile,
   recordsForUse,
   reviewAsMarkdown,
   reviewAsText,
@@ -76,7 +77,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 async function diff(before: string, after: string, options: DiffOptions): Promise<Outcome> {
   const [earlier, later] = [await openSide(before), await openSide(after)];
   const problems = [earlier, later].flatMap(({ workspace }) => workspace?.problems ?? []);
-  const images = await compareImages(earlier, later);
+  const images = compareImages(earlier, later);
   const review = reviewPasses(images, resourcesOf(earlier, later), problems);
   const format = options.json === true ? "json" : options.format;
   const title = `${before} → ${after}`;
@@ -89,15 +90,19 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
 }
 
 /** Undefined when a pass has no mapping, as one that never had a dry run; its resources still compare. */
-async function compareImages(earlier: Side, later: Side): Promise<MappingComparison | undefined> {
+function compareImages(earlier: Side, later: Side): MappingComparison | undefined {
   if (earlier.mapping !== undefined && later.mapping !== undefined) {
-    return compareMappingStreams(mappingFile(earlier.mapping), mappingFile(later.mapping));
+    return compareMappingTexts(readMappingText(earlier.mapping), readMappingText(later.mapping));
   }
   if (resourcesOf(earlier, later) !== undefined) return undefined;
   const { path } = earlier.mapping === undefined ? earlier : later;
   throw new MirrorError("unreadable-input", `${printable(path)} has no dry-run/mapping.txt`, {
     hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
   });
+}
+
+function readMappingText(file: string): MappingText {
+  return { file, text: readTextFile(file) };
 }
 
 function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {

@@ -15,7 +15,6 @@ export {
 export {
   type FolderListing,
   type FoundFile,
-  fileSize,
   isFile,
   isFolder,
   isLink,

@@ -65,16 +65,6 @@ export function isFile(path: string): boolean {
   return statsOf(path)?.isFile() ?? false;
 }
 
-/** Size of a regular file in bytes; undefined when it is something else or cannot be told. */
-export function fileSize(path: string): number | undefined {
-  try {
-    const stats = statsOf(path);
-    return stats?.isFile() === true ? stats.size : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether a path is a symbolic link, wherever it leads; false when nothing is there. */
 export function isLink(path: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { compareText } from "../errors/index.ts";
 import { isCached } from "./cache.ts";
-import { digestOf, filterOf, pathOf } from "./classify.ts";
+import { digestOf, filterOf, pathOf, releasePartOf } from "./classify.ts";
 import type { CatalogCache, MappingEntry } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
 
@@ -30,38 +30,18 @@ export function pairCatalogs(lines: readonly MappingLine[]): PairedCatalogs {
   return { catalogs, rest: lines.filter((line) => !taken.has(line)) };
 }
 
-/** What to look for among lines that are the same on both sides, because a line apart may belong to them. */
-export interface SoughtPartners {
-  /** Bare sources of catalogs that were stored in the cache: a full one goes to the registry from there too. */
-  readonly sources: ReadonlySet<string>;
-  /** Folded paths in the cache of rebuilt catalogs whose stored copy has a digest for a tag. */
-  readonly cachePaths: ReadonlySet<string>;
-}
-
-/** Says which other halves the catalogs among some lines of a file may have elsewhere in it. */
-export function seekPartners(lines: readonly MappingLine[]): SoughtPartners {
-  const stored = lines.filter((line) => isStored(line) && mayBeFull(line));
-  const rebuilt = lines.filter(
-    ({ source, destination }) => isTagless(destination.tag) && filterOf(source) !== undefined,
-  );
-  return {
-    sources: new Set(stored.map(({ source }) => source.text)),
-    cachePaths: new Set(rebuilt.map(({ source }) => foldedPath(source.repository))),
-  };
-}
-
 /** Whether a cached reference names a catalog that has neither tag nor target tag: `…:sha256-<hex>`. */
-export function isTagless(tag: string | undefined): boolean {
+function isTagless(tag: string | undefined): boolean {
   return tag?.startsWith("sha256-") ?? false;
 }
 
 /** The path of a reference as `--max-nested-paths` may have folded it. */
-export function foldedPath(path: string): string {
+function foldedPath(path: string): string {
   return path.replaceAll("/", "-");
 }
 
 function isStored({ source, destination }: MappingLine): boolean {
-  return isCached(destination) && !isCached(source);
+  return isCached(destination) && !isCached(source) && releasePartOf(destination) === undefined;
 }
 
 function groupLeaving(

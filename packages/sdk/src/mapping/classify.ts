@@ -21,12 +21,6 @@ export function isSubManifest({ destination }: MappingLine): boolean {
   return transport === "docker" && digest !== undefined && tag === undefined;
 }
 
-/** Whether a line may be half of a catalog: both halves of one must be looked at together. */
-export function isCatalogHalf({ source, destination }: MappingLine): boolean {
-  if (filterOf(source) !== undefined) return true;
-  return isCached(destination) && !isCached(source) && releasePartOf(destination) === undefined;
-}
-
 /** Whether a destination is a release payload, component or the graph image; folded paths count too. */
 export function releasePartOf(destination: ImageReference): string | undefined {
   return releasePath.exec(destination.repository)?.[1];

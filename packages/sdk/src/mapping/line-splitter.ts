@@ -3,12 +3,10 @@ export const longestLine: number = 16 * 1024;
 
 /** Receives the lines of a file. */
 export interface LineSink {
-  /** A line without its end, in `bytes` from `start` to before `end`; the bytes are good until the next release. */
+  /** A line without its end, in `bytes` from `start` to before `end`; the bytes are good for as long as the call takes. */
   line(bytes: Buffer, start: number, end: number, lineNumber: number): void;
   /** A line of more than {@link longestLine} bytes. */
   overlong(lineNumber: number): void;
-  /** The bytes of the lines so far are about to be overwritten. */
-  release(): void;
 }
 
 const [newline, carriageReturn] = [0x0a, 0x0d];
@@ -41,7 +39,6 @@ export class LineSplitter {
       }
       start = end + 1;
     }
-    this.#sink.release();
     this.#hold(bytes, start, bytes.length);
   }
 
@@ -63,7 +60,6 @@ export class LineSplitter {
     this.#overlong = false;
     if (!overlong) this.#emit(this.#held, 0, length);
     else this.#sink.overlong((this.#lineNumber += 1));
-    this.#sink.release();
   }
 
   #emit(bytes: Buffer, lineStart: number, lineEnd: number): void {

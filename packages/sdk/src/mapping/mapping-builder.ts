@@ -1,12 +1,11 @@
 import { type Problem, quoted } from "../errors/index.ts";
-import { pairCatalogs, seekPartners } from "./catalogs.ts";
-import { isCatalogHalf, isSubManifest, namedByDigest, toEntry } from "./classify.ts";
+import { pairCatalogs } from "./catalogs.ts";
+import { isSubManifest, namedByDigest, toEntry } from "./classify.ts";
 import {
   compareEntries,
   type MappedReference,
   type Mapping,
   type MappingContext,
-  type MappingEntry,
 } from "./entry.ts";
 import type { LineSink } from "./line-splitter.ts";
 import { ProblemList } from "./problem-list.ts";
@@ -26,8 +25,7 @@ export class MappingBuilder implements LineSink {
   readonly #writers = new Map<string, Writer>();
   /** Lines that write to a destination after another one did. */
   readonly #latecomers = new Set<string>();
-  readonly #halves: MappingLine[] = [];
-  readonly #entries: MappingEntry[] = [];
+  readonly #lines: MappingLine[] = [];
   #subManifests = 0;
 
   constructor(file: string, context: MappingContext) {
@@ -41,41 +39,19 @@ export class MappingBuilder implements LineSink {
     const reading = readLineBytes({ bytes, start, end }, place);
     if ("problem" in reading) this.#problems.add(reading.problem);
     else if (isSubManifest(reading.line)) this.#subManifests += 1;
-    else if (this.#isNew(reading.line)) this.#keep(reading.line);
+    else if (this.#isNew(reading.line)) this.#lines.push(reading.line);
   }
 
   overlong(lineNumber: number): void {
     this.#problems.add(overlongLine({ file: this.#file, line: lineNumber }));
   }
 
-  release(): void {
-    // Lines are read as they come.
-  }
-
-  problems(): readonly Problem[] {
-    return this.#problems.toArray();
-  }
-
-  /** The lines that may be halves of catalogs. */
-  halves(): readonly MappingLine[] {
-    return this.#halves;
-  }
-
   /** Gives the mapping of all lines; none can come afterwards. */
   build(): Mapping {
-    this.#writers.clear();
-    const { sources } = seekPartners(this.#halves);
-    const alone: MappingEntry[] = [];
-    const lines = [...this.#halves];
-    for (const entry of this.#entries) {
-      const { source, destination } = entry;
-      if (sources.has(source.text)) lines.push({ number: 0, source, destination });
-      else alone.push(entry);
-    }
-    const { catalogs, rest } = pairCatalogs(lines);
-    for (const line of rest) alone.push(toEntry(line, this.#named));
+    const { catalogs, rest } = pairCatalogs(this.#lines);
+    const alone = rest.map((line) => toEntry(line, this.#named));
     const entries = [...alone, ...catalogs].sort(compareEntries);
-    return { entries, subManifests: this.#subManifests, problems: this.problems() };
+    return { entries, subManifests: this.#subManifests, problems: this.#problems.toArray() };
   }
 
   #isNew(line: MappingLine): boolean {
@@ -90,11 +66,6 @@ export class MappingBuilder implements LineSink {
     this.#latecomers.add(latecomer);
     if (isTagged(line)) this.#problems.add(writtenTwice(this.#file, first, line));
     return true;
-  }
-
-  #keep(line: MappingLine): void {
-    if (isCatalogHalf(line)) this.#halves.push(line);
-    else this.#entries.push(toEntry(line, this.#named));
   }
 }
 

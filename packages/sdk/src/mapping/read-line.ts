@@ -35,7 +35,7 @@ export interface LineBytes {
 /** Reads the bytes of a line, which may be anything. */
 export function readLineBytes({ bytes, start, end }: LineBytes, place: LinePlace): LineReading {
   const text = bytes.toString("latin1", start, end);
-  if (printableAscii.test(text)) return readHalves(text, place);
+  if (printableAscii.test(text)) return readLine(text, place);
   if (text.includes("\0")) {
     return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is no text file");
   }
@@ -56,11 +56,12 @@ export function overlongLine(place: LinePlace): Problem {
 
 function readDecoded(text: string, place: LinePlace): LineReading {
   const control = controlCharacter.exec(text);
-  if (control === null) return readHalves(text, place);
+  if (control === null) return readLine(text, place);
   return refuse(place, control.index + 1, `a control character: ${quoted(control[0])}`);
 }
 
-function readHalves(text: string, place: LinePlace): LineReading {
+/** Reads the text of a line, which holds no control characters. */
+export function readLine(text: string, place: LinePlace): LineReading {
   const equals = text.indexOf("=");
   if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);
   const second = text.indexOf("=", equals + 1);

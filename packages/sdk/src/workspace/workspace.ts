@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { type ClusterResources, readClusterResources } from "../cluster-resources/index.ts";
 import { compareProblems, type Problem, printable } from "../errors/index.ts";
-import { isFolder, listFolder, namesIn, openFile, readTextFile } from "../files/index.ts";
+import {
+  isFolder,
+  listFolder,
+  namesIn,
+  openFile,
+  readFileBytes,
+  readTextFile,
+} from "../files/index.ts";
 import { readImageSet } from "../imageset/index.ts";
 import { readMappingChunks } from "../mapping/index.ts";
 import { judgePass, type PassState } from "./judge-pass.ts";
@@ -133,26 +140,23 @@ async function readWorkspaceMapping(
   pinned: PinnedImageSet | undefined,
 ): Promise<WorkspaceMapping | undefined> {
   if (found === undefined) return undefined;
-  const { path, modified } = found;
-  const file = openFile(path);
-  try {
-    const additionalImages = (pinned?.imageSet.mirror.additionalImages ?? []).map(
-      ({ name }) => name,
-    );
-    const mapping = await readMappingChunks(file.chunks(), path, { additionalImages });
-    return { path, modified: modified ?? file.modified, mapping };
-  } finally {
-    file.close();
-  }
+  const { path } = found;
+  const additionalImages = (pinned?.imageSet.mirror.additionalImages ?? []).map(({ name }) => name);
+  const mapping = await readMappingChunks([readFileBytes(path)], path, { additionalImages });
+  return { path, modified: found.modified ?? modifiedAt(path), mapping };
 }
 
 function readErrors(newest: TimedFile | undefined): MirroringErrors | undefined {
   if (newest === undefined) return undefined;
-  const file = openFile(newest.path);
-  file.close();
   const lines = readTextFile(newest.path)
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map(printable);
-  return { ...newest, modified: file.modified, lines };
+  return { ...newest, modified: modifiedAt(newest.path), lines };
+}
+
+function modifiedAt(path: string): Date {
+  const { modified, close } = openFile(path);
+  close();
+  return modified;
 }

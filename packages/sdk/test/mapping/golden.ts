@@ -1,12 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type Mapping,
-  type MappingComparison,
-  type MappingSource,
-  readMapping,
-} from "@mirrorkit/sdk";
+import { type Mapping, type MappingComparison, readMapping } from "@mirrorkit/sdk";
 
 const fixtures = fileURLToPath(new URL("../fixtures/golden/", import.meta.url));
 const shared = fileURLToPath(new URL("../../../../../shared/", import.meta.url));
@@ -43,20 +38,16 @@ export function sharedFiles(folder: string, ending: RegExp): readonly string[] {
     .map((name) => join(path, name));
 }
 
-export function sourceOf(text: string, file = "mapping.txt", chunkSize = 1_000): MappingSource {
+/** The bytes of a text in chunks that are overwritten once the next one is asked for. */
+export function* chunksOf(text: string, chunkSize = 1_000): Iterable<Uint8Array> {
   const bytes = Buffer.from(text);
-  return {
-    file,
-    *chunks(): Iterable<Uint8Array> {
-      const chunk = new Uint8Array(chunkSize);
-      for (let start = 0; start < bytes.length; start += chunkSize) {
-        const piece = bytes.subarray(start, start + chunkSize);
-        chunk.set(piece);
-        yield chunk.subarray(0, piece.length);
-        chunk.fill(0xff);
-      }
-    },
-  };
+  const chunk = new Uint8Array(chunkSize);
+  for (let start = 0; start < bytes.length; start += chunkSize) {
+    const piece = bytes.subarray(start, start + chunkSize);
+    chunk.set(piece);
+    yield chunk.subarray(0, piece.length);
+    chunk.fill(0xff);
+  }
 }
 
 /** The lengths of a comparison's lists. */

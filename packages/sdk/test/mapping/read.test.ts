@@ -8,7 +8,7 @@ import {
   writeMapping,
 } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
-import { goldenText, sourceOf } from "./golden.ts";
+import { chunksOf, goldenText } from "./golden.ts";
 
 const hex = "0123456789abcdef".repeat(4);
 const digest = `sha256:${hex}`;
@@ -301,15 +301,14 @@ describe("the form of the file does not matter", () => {
     expect(whole.problems).toHaveLength(1);
     const { length } = Buffer.from(short);
     for (let size = 1; size <= length; size += 1) {
-      const source = sourceOf(short, "m", size);
       // oxlint-disable-next-line no-await-in-loop -- one size after another
-      expect(await readMappingChunks(source.chunks(), "m")).toEqual(whole);
+      expect(await readMappingChunks(chunksOf(short, size), "m")).toEqual(whole);
     }
   });
 
   test("asynchronous chunks are as good", async () => {
     async function* later(): AsyncIterable<Uint8Array> {
-      yield* sourceOf(text).chunks();
+      yield* chunksOf(text);
     }
     expect(await readMappingChunks(later(), "m")).toEqual(expected);
   });
@@ -323,9 +322,9 @@ describe("long lines", () => {
     [16_385, "longer than 16384 bytes"],
   ])("a line of %i bytes", async (length, expected) => {
     for (const end of ["", "\n", "\r\n"]) {
-      const source = sourceOf(`${"x".repeat(length)}${end}`, "m", 777);
+      const chunks = chunksOf(`${"x".repeat(length)}${end}`, 777);
       // oxlint-disable-next-line no-await-in-loop -- one end after another
-      const { problems } = await readMappingChunks(source.chunks(), "m");
+      const { problems } = await readMappingChunks(chunks, "m");
       expect(problems.map(({ message }) => message.includes(expected))).toEqual([true]);
     }
   });
