@@ -19,7 +19,8 @@ export function formatProblems(
   problems: readonly Problem[],
   texts: ReadonlyMap<string, string> = new Map(),
 ): string {
-  return problems.map((problem) => formatProblem(problem, texts)).join("");
+  const lines = new Map([...texts].map(([file, text]) => [file, text.split("\n")]));
+  return problems.map((problem) => formatProblem(problem, lines)).join("");
 }
 
 /** Sums problems up: `2 errors, 1 warning`. Empty when there are none. */
@@ -39,7 +40,9 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function formatProblem(problem: Problem, texts: ReadonlyMap<string, string>): string {
+type Texts = ReadonlyMap<string, readonly string[]>;
+
+function formatProblem(problem: Problem, texts: Texts): string {
   const { position, severity, message, rule, help } = problem;
   const place = position === undefined ? "" : `${printable(formatPosition(position))}: `;
   const label = severity === "info" ? "note" : severity;
@@ -51,9 +54,9 @@ function formatProblem(problem: Problem, texts: ReadonlyMap<string, string>): st
   return `${lines.join("\n")}\n`;
 }
 
-function excerpt({ position }: Problem, texts: ReadonlyMap<string, string>): string[] {
+function excerpt({ position }: Problem, texts: Texts): string[] {
   if (position?.line === undefined || position.column === undefined) return [];
-  const line = texts.get(position.file)?.split("\n")[position.line - 1];
+  const line = texts.get(position.file)?.[position.line - 1];
   if (line === undefined || line.trim() === "" || line.length > 160) return [];
   const number = String(position.line);
   const gap = " ".repeat(number.length);

@@ -93,7 +93,7 @@ export function valueAt(object: YamlMap, path: YamlPath): YamlValue | undefined 
 
 export function formatPath(path: YamlPath): string {
   return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${printable(step)}`))
     .join("")
     .slice(1);
 }

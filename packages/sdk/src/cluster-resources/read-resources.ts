@@ -2,6 +2,7 @@ import {
   compareProblems,
   compareText,
   formatPosition,
+  limitProblems,
   type Problem,
   printable,
   quoted,
@@ -53,7 +54,7 @@ export function readClusterResources(files: readonly ResourceFile[]): ClusterRes
   const reading: Reading = { byIdentity: new Map(), others: [], problems: [] };
   for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
     const { documents, problems } = readYaml(file.text, file.path);
-    reading.problems.push(...problems);
+    for (const problem of problems) reading.problems.push(problem);
     for (const document of documents) {
       for (const found of objectsOf(document)) readObject(found, reading);
     }
@@ -61,7 +62,7 @@ export function readClusterResources(files: readonly ResourceFile[]): ClusterRes
   return {
     resources: canonicalOrder([...reading.byIdentity.values()]),
     others: reading.others,
-    problems: reading.problems.sort(compareProblems),
+    problems: limitProblems(reading.problems.sort(compareProblems)),
   };
 }
 
@@ -78,7 +79,7 @@ function readObject(found: FoundObject, reading: Reading): void {
   if (known === undefined) return keepAside(value, { apiVersion, kind }, found, reading);
   const check: Checking = { object: value, at, problems: [] };
   checkResource(check, known);
-  reading.problems.push(...check.problems);
+  for (const problem of check.problems) reading.problems.push(problem);
   if (check.problems.some(({ severity }) => severity === "error")) return;
   add(toResource(value, known, at([])), reading);
 }

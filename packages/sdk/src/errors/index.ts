@@ -10,6 +10,7 @@ export {
   compareProblems,
   compareText,
   formatPosition,
+  limitProblems,
   type Problem,
   type Severity,
   type SourcePosition,

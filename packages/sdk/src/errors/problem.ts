@@ -39,6 +39,22 @@ export function compareProblems(a: Problem, b: Problem): number {
   );
 }
 
+/** The most problems that are listed of one input. */
+export const mostProblems = 1_000;
+
+/** The first problems of a long list, and one that counts the rest and is as severe as the worst of them. */
+export function limitProblems(problems: readonly Problem[], file?: string): readonly Problem[] {
+  if (problems.length <= mostProblems) return problems;
+  const rest = problems.slice(mostProblems - 1);
+  const worst = rest.reduce((a, b) =>
+    severityRank[b.severity] < severityRank[a.severity] ? b : a,
+  );
+  const { rule, severity } = worst;
+  const message = `${rest.length} more problems are not listed`;
+  const position = file === undefined ? {} : { position: { file } };
+  return [...problems.slice(0, mostProblems - 1), { rule, severity, message, ...position }];
+}
+
 /** Orders two strings by UTF-16 code units: the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

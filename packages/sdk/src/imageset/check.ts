@@ -1,4 +1,4 @@
-import { compareProblems, type Problem, type Severity } from "../errors/index.ts";
+import { compareProblems, limitProblems, type Problem, type Severity } from "../errors/index.ts";
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
 import { type Finding, locateFinding } from "./finding.ts";
 import { findAgainstPolicy, findInVersionOne, type RulePolicy } from "./policy.ts";
@@ -26,7 +26,8 @@ export function checkImageSet(
   const aboutEscapes = [...mistakes, ...unused].flatMap(({ rule, ...rest }) =>
     graded(rule, policy, (severity) => ({ rule, severity, ...rest })),
   );
-  return [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
+  const problems = [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
+  return limitProblems(problems, file);
 }
 
 function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {

@@ -108,7 +108,7 @@ export function applyEscapes(
 ): { readonly kept: readonly Problem[]; readonly used: ReadonlySet<Escape> } {
   const used = new Set<Escape>();
   if (escapes.length === 0) return { kept: problems, used };
-  const open: Escape[] = [];
+  const open = new Map<string, OpenEscapes>();
   let next = 0;
   const kept = [...problems]
     .sort((a, b) => lineOf(a) - lineOf(b))
@@ -116,14 +116,32 @@ export function applyEscapes(
       const line = lineOf(problem);
       for (; (escapes[next]?.start ?? Infinity) <= line; next++) {
         const escape = escapes[next];
-        if (escape !== undefined) open.push(escape);
+        if (escape !== undefined) openOf(open, escape.rule).unused.push(escape);
       }
-      while ((open.at(-1)?.end ?? Infinity) < line) open.pop();
-      const covering = open.filter(({ rule, end }) => rule === problem.rule && end >= line);
-      for (const escape of covering) used.add(escape);
-      return covering.length === 0;
+      const ofRule = openOf(open, problem.rule);
+      for (const escape of ofRule.unused) {
+        if (escape.end < line) continue;
+        used.add(escape);
+        ofRule.usedUntil = Math.max(ofRule.usedUntil, escape.end);
+      }
+      ofRule.unused = [];
+      return ofRule.usedUntil < line;
     });
   return { kept, used };
+}
+
+/** The escapes of one rule that have begun; each is looked at once, however many problems follow. */
+interface OpenEscapes {
+  /** Those that no problem met yet. */
+  unused: Escape[];
+  /** The last line that one of the others covers. */
+  usedUntil: number;
+}
+
+function openOf(open: Map<string, OpenEscapes>, rule: string): OpenEscapes {
+  const known = open.get(rule) ?? { unused: [], usedUntil: 0 };
+  open.set(rule, known);
+  return known;
 }
 
 function lineOf(problem: Problem): number {

@@ -7,6 +7,7 @@ export function nearestName(written: string, known: readonly string[]): string |
   let nearest: string | undefined;
   let smallest = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const name of known) {
+    if (Math.abs(name.length - written.length) >= smallest) continue;
     const distance = editDistance(folded, name.toLowerCase());
     if (distance >= smallest) continue;
     smallest = distance;

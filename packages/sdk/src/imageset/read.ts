@@ -1,4 +1,4 @@
-import { compareProblems, type Problem } from "../errors/index.ts";
+import { compareProblems, limitProblems, type Problem } from "../errors/index.ts";
 import { isYamlMap, type YamlDocument } from "../yaml/index.ts";
 import {
   type ImageSetKind,
@@ -71,7 +71,7 @@ export function readImageSet(text: string, file: string): ImageSetReading {
     ...(kind === undefined ? {} : { kind }),
     ...(refused || imageSet === undefined ? {} : { imageSet }),
     ...(document === undefined ? {} : { document }),
-    problems,
+    problems: limitProblems(problems, file),
   };
 }
 

@@ -6,6 +6,7 @@ import {
 import {
   compareProblems,
   formatPosition,
+  limitProblems,
   type Problem,
   printable,
   quoted,
@@ -39,7 +40,7 @@ export function checkMirrorSets(resources: readonly ClusterResource[]): readonly
     checksOfSource.flatMap((check) => check(ofSource)),
   );
   const ofRules = rules.flatMap((rule) => checksOfRule.flatMap((check) => check(rule) ?? []));
-  return [...ofSources, ...ofRules].sort(compareProblems);
+  return limitProblems([...ofSources, ...ofRules].sort(compareProblems));
 }
 
 /** Digest and tag mirrors are separate lists for a node, so most checks look at one sort alone. */
@@ -70,8 +71,9 @@ function checkPolicies(rules: readonly MirrorRule[]): readonly Problem[] {
 function checkSameMirrors(rules: readonly MirrorRule[]): readonly Problem[] {
   const [first] = rules;
   if (first === undefined) return [];
+  const ofFirst = first.mirrors.join(" ");
   return rules
-    .filter(({ mirrors }) => mirrors.join(" ") !== first.mirrors.join(" "))
+    .filter(({ mirrors }) => mirrors.join(" ") !== ofFirst)
     .map((rule) =>
       problemOf(rule, {
         rule: "different-mirrors",
@@ -89,7 +91,11 @@ function checkOrder(rules: readonly MirrorRule[]): readonly Problem[] {
   const lists = rules.map(({ mirrors }) => mirrors);
   const { cycle } = orderMirrors(first.source, lists);
   if (cycle === undefined) return [];
-  const circle = [...cycle, ...cycle.slice(0, 1)].map(quoted).join(" before ");
+  const around = [...cycle, ...cycle.slice(0, 1)];
+  const middle = around.length > mostNamed ? ["…"] : [];
+  const circle = [...around.slice(0, mostNamed - middle.length).map(quoted), ...middle].join(
+    " before ",
+  );
   const places = first === last ? "" : `, in ${placeOf(first)} and ${placeOf(last)}`;
   return [
     problemOf(last, {
@@ -159,6 +165,11 @@ function placeOf({ set }: MirrorRule): string {
   return `${set.kind} ${quoted(set.name)} (${printable(formatPosition(set.origin))})`;
 }
 
+/** The most mirrors that one message names. */
+const mostNamed = 20;
+
 function listed(mirrors: readonly string[]): string {
-  return mirrors.map(quoted).join(", ");
+  const hidden = mirrors.length - mostNamed;
+  const named = mirrors.slice(0, mostNamed).map(quoted).join(", ");
+  return hidden > 0 ? `${named} and ${hidden} more` : named;
 }

@@ -1,4 +1,13 @@
 import { compareText, printable } from "../errors/index.ts";
+import {
+  allByLocation,
+  firstByLocation,
+  isForTags,
+  listed,
+  listedBySort,
+  served,
+  useOf,
+} from "./entry-mirrors.ts";
 import type { RegistriesConf, RegistryEntry, RegistryMirror } from "./registries-conf.ts";
 
 /** What happened to an entry or to one of its mirrors. */
@@ -141,14 +150,14 @@ function mirrorsGone({ before, after }: Versions): readonly Judged[] {
   const locations = new Set(after.mirrors.map(({ location }) => location));
   const uses = new Set(after.mirrors.map(useOf));
   const firsts = firstByLocation(before);
+  const lost = allByLocation(before);
   return before.mirrors
     .filter((mirror) => !uses.has(useOf(mirror)))
     .flatMap((mirror): readonly Judged[] => {
       const place = { mirror: mirror.location };
       if (!locations.has(mirror.location)) {
         if (firsts.get(mirror.location) !== mirror) return [];
-        const lost = before.mirrors.filter(({ location }) => location === mirror.location);
-        const text = `${name} loses the mirror ${listed(lost)}`;
+        const text = `${name} loses the mirror ${listed(lost.get(mirror.location) ?? [])}`;
         return [{ change: "mirror-removed", drains: true, ...place, text }];
       }
       const text = `${printable(mirror.location)} is no longer a mirror of ${name} for ${served(mirror)}`;
@@ -211,39 +220,4 @@ function orderChange({ before, after }: Versions): readonly Judged[] {
   if (kept.every((use, index) => use === stayed[index])) return [];
   const text = `the mirrors of ${printable(after.source)} are tried in another order: ${listedBySort(after.mirrors)}`;
   return [{ change: "mirror-order-changed", drains: false, text }];
-}
-
-function firstByLocation({ mirrors }: RegistryEntry): ReadonlyMap<string, RegistryMirror> {
-  return new Map([...mirrors].reverse().map((mirror) => [mirror.location, mirror]));
-}
-
-function useOf({ location, pullFromMirror }: RegistryMirror): string {
-  return `${pullFromMirror} ${location}`;
-}
-
-function isForTags({ pullFromMirror }: RegistryMirror): boolean {
-  return pullFromMirror === "tag-only";
-}
-
-function served(mirror: RegistryMirror): string {
-  return isForTags(mirror) ? "tags" : "digests";
-}
-
-/** Places by name, each once; one that serves both sorts of reference says so. */
-function listed(mirrors: readonly RegistryMirror[]): string {
-  const locations = mirrors.map(({ location }) => location);
-  const places = [...new Set(locations)].map((location) => {
-    const servesBoth = locations.indexOf(location) !== locations.lastIndexOf(location);
-    return printable(location) + (servesBoth ? " (for digests and for tags)" : "");
-  });
-  const more = places.length - 3;
-  return `${places.slice(0, 3).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-/** Digests and tags have an order each. */
-function listedBySort(mirrors: readonly RegistryMirror[]): string {
-  const forTags = mirrors.filter(isForTags);
-  const forDigests = mirrors.filter((mirror) => !isForTags(mirror));
-  if (forTags.length === 0 || forDigests.length === 0) return listed(mirrors);
-  return `for digests ${listed(forDigests)}; for tags ${listed(forTags)}`;
 }

@@ -35,7 +35,7 @@ export function orderMirrors(source: string, lists: readonly (readonly string[])
     if (place.placed) continue;
     if (place.waitsFor > 0) cycle ??= cycleBefore(place);
     order.push(place.name);
-    queue.push(...release(place));
+    for (const free of release(place)) queue.push(free);
   }
   if (order.at(-1) === source) order.pop();
   return { mirrors: order, ...(cycle === undefined ? {} : { cycle }) };

@@ -1,4 +1,11 @@
-import { compareProblems, invalidInput, type Problem, quoted } from "../errors/index.ts";
+import {
+  compareProblems,
+  invalidInput,
+  limitProblems,
+  type Problem,
+  printable,
+  quoted,
+} from "../errors/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -35,7 +42,7 @@ export function readSettings(
     .filter(({ path, on }) => on === "key" || !places.has(JSON.stringify(path)))
     .map(({ path, message, on }) => problem(document, path, message, on));
   const problems = [...misshapen, ...misnamed].sort(compareProblems);
-  if (!result.success || problems.length > 0) throw invalidInput(problems);
+  if (!result.success || problems.length > 0) throw invalidInput(limitProblems(problems, file));
   return withDefaults(result.data);
 }
 
@@ -43,7 +50,8 @@ type Issue = NonNullable<ReturnType<typeof settingsSchema.safeParse>["error"]>["
 
 function toProblems(issue: Issue, document: YamlDocument): Problem[] {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-  const where = path.length === 0 ? "the settings" : path.join(".");
+  const where =
+    path.length === 0 ? "the settings" : path.map((step) => printable(String(step))).join(".");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const known = `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`;

@@ -120,12 +120,12 @@ function fromMap(node: Node, build: Build, depth: number): YamlValue {
     const key = keyOf(pair, build, node);
     if (key === undefined) continue;
     const child = fromNode(pair.value, build, depth + 1);
-    if (isMergeKey(pair)) merged.push(...(Array.isArray(child) ? (child as YamlValue[]) : [child]));
+    if (isMergeKey(pair)) merged.push(child);
     else if (Object.hasOwn(value, key)) {
       report(build, pair.key, `the key ${quoted(key)} is duplicated`, "Keep one of the two.");
     } else value[key] = child;
   }
-  for (const source of merged) addMissing(value, source);
+  for (const source of merged.flat()) addMissing(value, source);
   return value;
 }
 

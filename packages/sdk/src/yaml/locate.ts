@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,6 +8,8 @@ import {
   type LineCounter,
   type Node,
   type Pair,
+  visit,
+  type YAMLMap,
 } from "yaml";
 import type { SourcePosition } from "../errors/index.ts";
 import type { YamlPath } from "./value.ts";
@@ -54,7 +57,27 @@ export function sourceIn(document: Document, path: YamlPath): string | undefined
 }
 
 function resolve(node: Node | null, document: Document): Node | null {
-  return isAlias(node) ? (node.resolve(document) ?? null) : node;
+  return isAlias(node) ? (targetsIn(document).get(node) ?? null) : node;
+}
+
+const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+
+/** What each alias of a document stands for: the last node before it that has its name. Found once for all. */
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const known = targets.get(document);
+  if (known !== undefined) return known;
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) found.set(node, target);
+      } else if (typeof node.anchor === "string") anchors.set(node.anchor, node as Node);
+    },
+  });
+  targets.set(document, found);
+  return found;
 }
 
 function stepInto(
@@ -66,9 +89,25 @@ function stepInto(
     return value === undefined ? undefined : { value };
   }
   if (!isMap(node)) return undefined;
-  const pair = (node.items as Pair<Node, Node | null>[]).find(
-    ({ key }) =>
-      isScalar(key) && (key.value === step || String(key.value) === step || key.source === step),
-  );
+  const pair = pairsOf(node).get(String(step));
   return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+}
+
+type NodePair = Pair<Node, Node | null>;
+
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, NodePair>>();
+
+/** The pairs of a mapping by their keys, as a value and as written; of equal keys the first. Found once for all. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, NodePair> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const found = new Map<string, NodePair>();
+  for (const pair of map.items as NodePair[]) {
+    if (!isScalar(pair.key)) continue;
+    for (const name of [String(pair.key.value), pair.key.source]) {
+      if (name !== undefined && !found.has(name)) found.set(name, pair);
+    }
+  }
+  pairs.set(map, found);
+  return found;
 }

@@ -1,5 +1,13 @@
-import { type Document, LineCounter, parseAllDocuments, type Tags, type YAMLError } from "yaml";
-import { invalidInput, type Problem, type SourcePosition } from "../errors/index.ts";
+import {
+  Composer,
+  type CST,
+  type Document,
+  LineCounter,
+  Parser,
+  type Tags,
+  type YAMLError,
+} from "yaml";
+import { invalidInput, limitProblems, type Problem, type SourcePosition } from "../errors/index.ts";
 import { buildValue } from "./build-value.ts";
 import { deepestNesting, nestsTooDeeply } from "./depth.ts";
 import { findHiddenLineBreak } from "./line-breaks.ts";
@@ -38,18 +46,42 @@ export interface YamlFile {
  */
 export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
-  if (nestsTooDeeply(text)) return { documents: [], problems: [tooDeep(file)] };
-  const parsed = parseAllDocuments(text, { ...schemaOptions, lineCounter: lines });
+  if (nestsTooDeeply(text)) {
+    const message = `nested deeper than ${deepestNesting} levels`;
+    return { documents: [], problems: [tooMuch(file, message)] };
+  }
   const documents: YamlDocument[] = [];
   const problems: Problem[] = [];
-  for (const document of "empty" in parsed ? [] : parsed) {
+  for (const document of parse(text, lines)) {
+    if (documents.length === mostDocuments) {
+      problems.unshift(tooMuch(file, `more than ${mostDocuments} documents`));
+      break;
+    }
     const found = document.errors.slice(0, 1).map((error) => syntaxProblem(error, file, lines));
     const built =
       found.length > 0 ? undefined : buildValue(document, { file, lines, problems: found });
-    problems.push(...found);
+    for (const problem of found) problems.push(problem);
     if (built !== undefined) documents.push(toDocument(document, built, file, lines));
   }
-  return { documents, problems };
+  return { documents, problems: limitProblems(problems, file) };
+}
+
+function parse(text: string, lines: LineCounter): Iterable<Document.Parsed> {
+  const tokens = new Parser(lines.addNewLine).parse(text);
+  return new Composer(schemaOptions).compose(withoutFurtherErrors(tokens));
+}
+
+/** One error of a document is reported; a text may hold one in every character. */
+function* withoutFurtherErrors(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
+  let isBroken = false;
+  for (const token of tokens) {
+    if (token.type === "document") isBroken = false;
+    if (token.type !== "error") yield token;
+    else if (!isBroken) {
+      isBroken = true;
+      yield token;
+    }
+  }
 }
 
 /**
@@ -93,8 +125,10 @@ const foreignTags = new Set(
   ["binary", "omap", "pairs", "set", "timestamp"].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-function tooDeep(file: string): Problem {
-  const message = `nested deeper than ${deepestNesting} levels`;
+/** The most documents that are read of one text. */
+const mostDocuments = 10_000;
+
+function tooMuch(file: string, message: string): Problem {
   return { rule: "yaml", severity: "error", message, position: { file } };
 }
 
