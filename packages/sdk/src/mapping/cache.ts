@@ -1,15 +1,55 @@
-import type { ImageReference } from "../image/index.ts";
+import type { MappedReference } from "./entry.ts";
+import type { MappingLine } from "./read-line.ts";
 
 const host = "(?:localhost|127\\.0\\.0\\.1):\\d+";
-const cacheRegistry = new RegExp(`^${host}$`);
-const cachedReference = new RegExp(`//${host}/`);
+const localRegistry = new RegExp(`^${host}$`);
+const localReference = new RegExp(`//${host}/`);
 
-/** Whether a reference lies in oc-mirror's local cache: a registry on this host, with a port. */
-export function isCached({ registry }: ImageReference): boolean {
-  return cacheRegistry.test(registry);
+/** Whether a reference lies in oc-mirror's local cache. */
+export function isCached({ cached }: MappedReference): boolean {
+  return cached === true;
 }
 
-/** Whether a line, written with transports, may have a reference that lies there. */
+/** Whether a registry is on the machine of the pass, as the cache is. */
+export function isLocal(registry: string): boolean {
+  return localRegistry.test(registry);
+}
+
+/** Whether a line, written with transports, may have a reference that lies in the cache. */
 export function mentionsCache(line: string): boolean {
-  return cachedReference.test(line);
+  return localReference.test(line);
+}
+
+/** Marks the references that lie in the cache. */
+export function withCache(lines: readonly MappingLine[]): readonly MappingLine[] {
+  const cache = cacheOf(lines);
+  if (cache === undefined) return lines;
+  const marked = (reference: MappedReference): MappedReference =>
+    reference.registry === cache ? { ...reference, cached: true } : reference;
+  return lines.map((line) => ({
+    ...line,
+    source: marked(line.source),
+    destination: marked(line.destination),
+  }));
+}
+
+/**
+ * The host of the cache: the one that this mapping stores images in, or, of a pass from disk, the one that all of them
+ * come from. Any other registry on the machine is a registry like others.
+ */
+function cacheOf(lines: readonly MappingLine[]): string | undefined {
+  const stored = new Set<string>();
+  const read = new Set<string>();
+  for (const { source, destination } of lines) {
+    if (isLocal(destination.registry) && destination.registry !== source.registry) {
+      stored.add(destination.registry);
+    }
+    read.add(source.registry);
+  }
+  const [first, ...others] = stored;
+  if (first !== undefined) {
+    return others.length === 0 ? first : [...stored].find((one) => read.has(one));
+  }
+  const [only = ""] = read;
+  return read.size === 1 && isLocal(only) ? only : undefined;
 }

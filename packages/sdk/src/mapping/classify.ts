@@ -1,6 +1,11 @@
-import { formatDigest, type ImageReference, readDigest } from "../image/index.ts";
+import {
+  formatDigest,
+  type ImageReference,
+  readDigest,
+  tryReadImageReference,
+} from "../image/index.ts";
 import { isCached } from "./cache.ts";
-import type { MappingContext, MappingEntry, MappingKind } from "./entry.ts";
+import type { MappedReference, MappingContext, MappingEntry, MappingKind } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
 import { readComponentTag, readPayloadTag } from "./release-tag.ts";
 
@@ -9,7 +14,7 @@ const filterTag = /^[0-9a-f]{32}$/;
 const digestTag = /^(sha\d{3})-([0-9a-f]+)$/;
 
 /** The filter that a cached reference names as its tag: that of a rebuilt catalog. */
-export function filterOf(reference: ImageReference): string | undefined {
+export function filterOf(reference: MappedReference): string | undefined {
   const { tag, digest } = reference;
   if (tag === undefined || digest !== undefined || !isCached(reference)) return undefined;
   return filterTag.test(tag) ? tag : undefined;
@@ -26,10 +31,10 @@ export function releasePartOf(destination: ImageReference): string | undefined {
   return releasePath.exec(destination.repository)?.[1];
 }
 
-/** The digest of a reference, also where the tag spells it. */
-export function digestOf(reference: ImageReference): string | undefined {
+/** The digest of a source; in the cache, where references are tags, also the one that the tag spells. */
+export function digestOf(reference: MappedReference): string | undefined {
   if (reference.digest !== undefined) return formatDigest(reference.digest);
-  if (reference.tag === undefined) return undefined;
+  if (reference.tag === undefined || !isCached(reference)) return undefined;
   const [, algorithm, hex] = digestTag.exec(reference.tag) ?? [];
   if (algorithm === undefined || hex === undefined) return undefined;
   const digest = readDigest(`${algorithm}:${hex}`);
@@ -42,20 +47,24 @@ export function pathOf(reference: ImageReference): string {
   return repository.startsWith("/") ? repository.replace(/^\/+/, "") : repository;
 }
 
-/** Finds out which references an ImageSet names as additional images by digest. */
-export function namedByDigest(context: MappingContext): ReadonlySet<string> {
-  const named = (context.additionalImages ?? []).map((text) => {
-    const name = text.replace(/^docker:\/\//, "");
-    const at = name.indexOf("@");
-    const path = name.slice(name.indexOf("/") + 1, at).replace(/:[^/:]*$/, "");
-    return at < 0 ? "" : `${path}${name.slice(at)}`;
+/**
+ * The references that an ImageSet names as additional images, as they are pulled: of tag and digest, the digest. The
+ * cache does not tell the registry, so that paths alone are among them too.
+ */
+export function namedReferences(context: MappingContext): ReadonlySet<string> {
+  const named = (context.additionalImages ?? []).flatMap((text) => {
+    const reading = tryReadImageReference(text);
+    if (!("reference" in reading)) return [];
+    const { registry, repository, tag = "", digest } = reading.reference;
+    const content = digest === undefined ? `:${tag}` : `@${formatDigest(digest)}`;
+    return [`${registry}/${repository}${content}`, `/${repository}${content}`];
   });
   return new Set(named);
 }
 
 /** Says what a line is that stands for itself. */
 export function toEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry {
-  return makeEntry(line, ofRelease(line) ?? ofCatalog(line, named) ?? ofImage(line, named));
+  return makeEntry(line, ofRelease(line, named) ?? ofCatalog(line, named) ?? ofImage(line, named));
 }
 
 interface Classification {
@@ -83,9 +92,13 @@ function makeEntry(line: MappingLine, what: Classification): MappingEntry {
   return entry;
 }
 
-function ofRelease({ destination }: MappingLine): Classification | undefined {
+/** An additional image may be sent where releases are, and is none. */
+function ofRelease(
+  { source, destination }: MappingLine,
+  named: ReadonlySet<string>,
+): Classification | undefined {
   const part = releasePartOf(destination);
-  if (part === undefined) return undefined;
+  if (part === undefined || isNamed(source, named)) return undefined;
   if (part === "graph-image") return { kind: "graph", identity: "graph" };
   const { tag = "" } = destination;
   const read = part === "release" ? readComponentTag(tag) : readPayloadTag(tag);
@@ -116,11 +129,11 @@ function ofImage({ source }: MappingLine, named: ReadonlySet<string>): Classific
   return {
     kind: imageKind(source, named),
     identity: `image/${pathOf(source)}`,
-    version: plainTag(source),
+    version: isCached(source) ? plainTag(source) : source.tag,
   };
 }
 
-function imageKind(source: ImageReference, named: ReadonlySet<string>): MappingKind {
+function imageKind(source: MappedReference, named: ReadonlySet<string>): MappingKind {
   if (digestOf(source) === undefined || isNamed(source, named)) return "additional";
   const { repository } = source;
   const isBundle = repository.includes("-bundle", repository.lastIndexOf("/") + 1);
@@ -132,6 +145,10 @@ function plainTag({ tag }: ImageReference): string | undefined {
   return tag === undefined || digestTag.test(tag) ? undefined : tag;
 }
 
-function isNamed(source: ImageReference, named: ReadonlySet<string>): boolean {
-  return named.size > 0 && named.has(`${source.repository}@${digestOf(source) ?? ""}`);
+function isNamed(source: MappedReference, named: ReadonlySet<string>): boolean {
+  if (named.size === 0) return false;
+  const { registry, repository, tag = "" } = source;
+  const digest = digestOf(source);
+  const content = digest === undefined ? `:${tag}` : `@${digest}`;
+  return named.has(`${isCached(source) ? "" : registry}/${repository}${content}`);
 }

@@ -63,11 +63,15 @@ function withoutShared(before: readonly string[], after: readonly string[]): Res
   const later = new Set(after);
   const earlier: string[] = [];
   let shared = 0;
+  // One of them stays: a mapping whose images all come from one host is of a pass from disk.
+  let isKept = false;
   for (const line of new Set(before)) {
-    if (later.has(line) && !ofCache.has(sourceOf(line)) && isImage(line)) {
+    const isShared = later.has(line) && !ofCache.has(sourceOf(line)) && isImage(line);
+    if (isShared && isKept) {
       later.delete(line);
       shared += 1;
     } else {
+      isKept ||= isShared;
       earlier.push(line);
     }
   }

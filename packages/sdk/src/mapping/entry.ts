@@ -7,6 +7,8 @@ export interface MappedReference extends ImageReference {
   readonly written: string;
   /** The same without `docker://`, which may be written or not. */
   readonly text: string;
+  /** True where it lies in oc-mirror's local cache, as the whole mapping shows; undefined elsewhere. */
+  readonly cached?: true;
 }
 
 /**

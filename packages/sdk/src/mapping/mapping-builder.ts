@@ -1,6 +1,7 @@
 import { type Problem, quoted } from "../errors/index.ts";
+import { withCache } from "./cache.ts";
 import { pairCatalogs } from "./catalogs.ts";
-import { isSubManifest, namedByDigest, toEntry } from "./classify.ts";
+import { isSubManifest, namedReferences, toEntry } from "./classify.ts";
 import {
   compareEntries,
   type MappedReference,
@@ -30,7 +31,7 @@ export class MappingBuilder implements LineSink {
 
   constructor(file: string, context: MappingContext) {
     this.#file = file;
-    this.#named = namedByDigest(context);
+    this.#named = namedReferences(context);
     this.#problems = new ProblemList(file);
   }
 
@@ -48,7 +49,7 @@ export class MappingBuilder implements LineSink {
 
   /** Gives the mapping of all lines; none can come afterwards. */
   build(): Mapping {
-    const { catalogs, rest } = pairCatalogs(this.#lines);
+    const { catalogs, rest } = pairCatalogs(withCache(this.#lines));
     const alone = rest.map((line) => toEntry(line, this.#named));
     const entries = [...alone, ...catalogs].sort(compareEntries);
     return { entries, subManifests: this.#subManifests, problems: this.#problems.toArray() };

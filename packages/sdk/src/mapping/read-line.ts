@@ -1,6 +1,6 @@
 import { type Problem, quoted } from "../errors/index.ts";
 import { type ImageReference, tryReadImageReference } from "../image/index.ts";
-import { isCached } from "./cache.ts";
+import { isLocal } from "./cache.ts";
 import type { MappedReference } from "./entry.ts";
 import { longestLine } from "./line-splitter.ts";
 
@@ -92,7 +92,7 @@ function againstDigestTag(
   if (tag?.startsWith("sha256-") !== true) return undefined;
   if (!digestTag.test(tag)) return "its tag is no whole digest; the line may be cut off";
   const whole = tag.length === "sha256-".length + 64;
-  if (digest === undefined || !whole || isCached(destination)) return undefined;
+  if (digest === undefined || !whole || isLocal(destination.registry)) return undefined;
   return tag === `${digest.algorithm}-${digest.hex}`
     ? undefined
     : "its tag is not the source's digest";

@@ -151,8 +151,11 @@ function judgeOperator(from: MappingEntry, there: readonly MappingEntry[]): Succ
   return { from, to: other.to, effect: other.order === "lower" ? "lower" : "undetermined" };
 }
 
-/** Each image finds a successor of its own among those that came. */
-function judgeTags(gone: readonly MappingEntry[], { came }: Family): readonly Succession[] {
+/**
+ * Each image finds a successor of its own among those that came. An operator's image may have a tag too, and go on to one
+ * that another operator has already: the ImageSet decides about additional images.
+ */
+function judgeTags(gone: readonly MappingEntry[], { came, there }: Family): readonly Succession[] {
   const { pairs, without } = assignSuccessors(
     gone.toSorted(byTag).reverse(),
     came.toSorted(byTag),
@@ -162,7 +165,10 @@ function judgeTags(gone: readonly MappingEntry[], { came }: Family): readonly Su
   const free = came.filter((entry) => !taken.has(entry));
   return [
     ...pairs.map(([from, to]) => judged(from, to, orderImages(from, to))),
-    ...without.map((from) => withoutSuccessor(from, free)),
+    ...without.map((from) => {
+      const higher = there.find((to) => orderImages(from, to) === "higher" && sameMinor(from, to));
+      return higher === undefined ? withoutSuccessor(from, free) : judged(from, higher, "higher");
+    }),
   ];
 }
 

@@ -155,9 +155,9 @@ describe("what is delivered", () => {
       [],
     ],
     [
-      "one of two tags finds no successor",
+      "one of two tags is superseded by the other",
       { before: [image("q.io/a:1"), image("q.io/a:2")], after: [image("q.io/a:2")] },
-      ["a:1 leaves"],
+      ["a:1 higher a:2"],
     ],
     [
       "two tags find one each",
