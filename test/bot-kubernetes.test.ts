@@ -221,11 +221,26 @@ describe("what runs", () => {
   test("ports, labels and names fit together", () => {
     const labels = bot.spec.template.metadata.labels;
     expect(find("Service", "mirrorkit-bot")).toMatchObject({
-      spec: { selector: labels, ports: [{ name: "http", targetPort: "http" }] },
+      spec: {
+        selector: labels,
+        ports: [
+          { name: "http", targetPort: "http" },
+          { name: "probes", targetPort: "probes" },
+        ],
+      },
     });
-    expect(container.ports).toEqual([{ name: "http", containerPort: 8080 }]);
+    expect(container.ports).toEqual([
+      { name: "http", containerPort: 8080 },
+      { name: "probes", containerPort: 8081 },
+    ]);
+    for (const { httpGet } of [container.livenessProbe, container.readinessProbe]) {
+      expect(httpGet?.port).toBe("probes");
+    }
     expect(find("ServiceMonitor", "mirrorkit-bot")).toMatchObject({
-      spec: { selector: { matchLabels: labels }, endpoints: [{ port: "http", path: "/metrics" }] },
+      spec: {
+        selector: { matchLabels: labels },
+        endpoints: [{ port: "probes", path: "/metrics" }],
+      },
     });
     expect(find("NetworkPolicy", "mirrorkit-bot")).toMatchObject({
       spec: { podSelector: { matchLabels: labels } },
@@ -311,9 +326,10 @@ describe("mirrorkit-bot.yaml", () => {
     cleanUps.push(() => running.close(0));
     const ask = async (path: string, method = "GET"): Promise<number> =>
       (await fetch(running.url + path, { method })).status;
-    expect(await ask(container.livenessProbe.httpGet?.path ?? "")).toBe(200);
-    expect(await ask(container.readinessProbe.httpGet?.path ?? "")).toBe(200);
-    expect(await ask("/metrics")).toBe(200);
+    const { livenessProbe, readinessProbe } = container;
+    for (const path of [livenessProbe.httpGet?.path, readinessProbe.httpGet?.path, "/metrics"]) {
+      expect([path, (await fetch(`${running.probeUrl}${path}`)).status]).toEqual([path, 200]);
+    }
     const outside = manifests
       .filter(({ kind }) => kind === "Route")
       .map((route) => (route as Manifest & { spec: { path: string } }).spec.path);

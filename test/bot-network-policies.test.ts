@@ -24,7 +24,7 @@ describe("the network policies of the bot", () => {
   });
   const redis = [{ protocol: "TCP", port: 6379 }];
 
-  test("let the router and Prometheus in, and DNS and the forges out, and nothing else", () => {
+  test("let the router in at one port and Prometheus at the other, DNS and the forges out, and nothing else", () => {
     const router = {
       namespaceSelector: { matchLabels: { "policy-group.network.openshift.io/ingress": "" } },
     };
@@ -36,7 +36,10 @@ describe("the network policies of the bot", () => {
     expect(specs.get("mirrorkit-bot")).toEqual({
       ...podsOf("mirrorkit-bot"),
       policyTypes: ["Ingress", "Egress"],
-      ingress: [{ from: [router, prometheus], ports: [{ protocol: "TCP", port: 8080 }] }],
+      ingress: [
+        { from: [router], ports: [{ protocol: "TCP", port: 8080 }] },
+        { from: [prometheus], ports: [{ protocol: "TCP", port: 8081 }] },
+      ],
       egress: [
         { to: [namespaces("openshift-dns", "kube-system")], ports: dns },
         { ports: [{ protocol: "TCP", port: 443 }] },

@@ -86,8 +86,10 @@ describe("the Containerfile", () => {
     expect(command[0]).toBe("node");
   });
 
-  test("looks for settings where the example puts them", () => {
+  test("looks for settings where the example puts them, and listens where it is asked", () => {
     const deployment = readFileSync(join(root, "examples/bot-kubernetes/deployment.yaml"), "utf8");
+    const ports = [...deployment.matchAll(/containerPort: (\d+)/g)].map(([, port]) => port);
+    expect(last("EXPOSE")).toBe(ports.join(" "));
     expect(deployment).toContain(`args: [${command.slice(2).join(", ")}`);
   });
 
@@ -103,6 +105,12 @@ describe("the Containerfile", () => {
     expect(isIgnored(path)).toBe(true);
   });
 });
+
+/** What a line of the log says of where the bot is to be found. */
+interface Listening {
+  readonly url?: string;
+  readonly probeUrl?: string;
+}
 
 /** Copies what a COPY of the first stage names, if it may be seen by the build. */
 function copy(rest: string, folder: string): void {
@@ -207,16 +215,17 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
     writeFileSync(join(folder, "etc/mirrorkit/mirrorkit-bot.yaml"), settings.join("\n"));
     const bot = start();
     const lines: string[] = [];
-    const url = await new Promise<string>((resolve, reject) => {
+    const found = await new Promise<Listening>((resolve, reject) => {
       bot.once("exit", () => reject(new Error(lines.join("\n"))));
       createInterface({ input: bot.stdout ?? process.stdin }).on("line", (line) => {
         lines.push(line);
-        const said = JSON.parse(line) as { readonly msg?: string; readonly url?: string };
-        if (said.msg === "listening") resolve(said.url ?? "");
+        const said = JSON.parse(line) as Listening & { readonly msg?: string };
+        if (said.msg === "listening") resolve(said);
       });
     });
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${found.probeUrl}/healthz`)).status).toBe(200);
+    expect((await fetch(`${found.probeUrl}/readyz`)).status).toBe(200);
+    expect((await fetch(`${found.url}/healthz`)).status).toBe(200);
     bot.removeAllListeners("exit");
     const exit = once(bot, "exit");
     bot.kill("SIGTERM");

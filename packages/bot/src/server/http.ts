@@ -26,6 +26,8 @@ export interface HttpLimits {
   readonly headersMs: number;
   /** The most connections at once; 1,000 by default. */
   readonly connections: number;
+  /** How long a connection without a request is kept open, in milliseconds; 65,000 by default. */
+  readonly keepAliveMs: number;
 }
 
 /** What answers the requests for one path. */
@@ -84,6 +86,18 @@ export const defaultHttpLimits: HttpLimits = {
   bodyMs: 10_000,
   headersMs: 10_000,
   connections: 1_000,
+  // Longer than proxies keep theirs: one that sends as we close would lose the delivery.
+  keepAliveMs: 65_000,
+};
+
+/** Those of a server that only answers probes and scrapes: what does not ask at once makes room for what does. */
+export const probeHttpLimits: HttpLimits = {
+  bodyBytes: 0,
+  heldBytes: 0,
+  bodyMs: 1_000,
+  headersMs: 2_000,
+  connections: 64,
+  keepAliveMs: 5_000,
 };
 
 /** Makes a server that answers the routes, each request within its limits and with an id in log and answer. */
@@ -111,8 +125,7 @@ export function createHttpServer(options: HttpOptions): Server {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.headersMs + limits.bodyMs,
       connectionsCheckingInterval: 1_000,
-      // Longer than proxies keep theirs: one that sends as we close would lose the delivery.
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: limits.keepAliveMs,
     },
     (request, response) => {
       const log = begin(request, response, options);

@@ -29,13 +29,18 @@ const levels: Readonly<Record<WebhookOutcome, "info" | "warn" | "error">> = {
 /** A header of the answer to whoever only looks at where webhooks go: the name of the forge that they are of. */
 export const webhookMark = "x-mirrorkit-webhooks";
 
+/** What the cluster asks: probes and scrapes. */
+export function probeRoutesOf({ metrics, log, ...options }: ServerOptions): readonly Route[] {
+  const status = (): Promise<BotStatus | undefined> => soon(options.status, log);
+  return [...healthRoutes(options.readiness), metricsRoute(metrics, status)];
+}
+
 /** Everything that the bot answers. */
 export function routesOf(options: ServerOptions): readonly Route[] {
   const { metrics, log } = options;
   const status = (): Promise<BotStatus | undefined> => soon(options.status, log);
   return [
-    ...healthRoutes(options.readiness),
-    metricsRoute(metrics, status),
+    ...probeRoutesOf(options),
     statusRoute(options.statusToken, status),
     publishRoute({ ...options, token: options.publishToken }),
     ...options.receivers.map((receiver) => webhookRoute(receiver, metrics)),

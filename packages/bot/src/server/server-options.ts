@@ -11,6 +11,11 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port; 0 has the system choose one. */
   readonly port: number;
+  /**
+   * The port of a server of its own for probes and scrapes, which answers them however crowded the other one is; 0 has
+   * the system choose one, undefined is for none. The other one answers them too.
+   */
+  readonly probePort?: number;
   /** What takes the forges' webhooks. */
   readonly receivers: readonly WebhookReceiver[];
   /** Hands keys on. */
@@ -37,6 +42,8 @@ export interface ServerOptions {
 export interface BotServer {
   /** Where it is to be found, `http://host:port`. */
   readonly url: string;
+  /** Where its server for probes is to be found; undefined where there is none. */
+  readonly probeUrl?: string;
   /** Takes no more connections, lets requests end within so many milliseconds, then cuts them off. */
   close(graceMs: number): Promise<void>;
 }

@@ -4,40 +4,69 @@ import type { AddressInfo } from "node:net";
 import { MirrorError } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
 import { checkSecret } from "../webhooks/index.ts";
-import { createHttpServer, defaultHttpLimits } from "./http.ts";
-import { routesOf } from "./routes.ts";
+import { createHttpServer, defaultHttpLimits, probeHttpLimits } from "./http.ts";
+import { probeRoutesOf, routesOf } from "./routes.ts";
 import type { BotServer, ServerOptions } from "./server-options.ts";
 
 /**
- * Starts the server. It speaks plain HTTP: certificates are the business of the Route, Ingress or proxy before it.
+ * Starts the server, and beside it the one for probes. They speak plain HTTP: certificates are the business of the
+ * Route, Ingress or proxy before them.
  *
- * @throws an error `wrong-use` when a token is weak, two things want one path, or the address is not to be had.
+ * @throws an error `wrong-use` when a token is weak, two things want one path, or an address is not to be had.
  */
 export async function startServer(options: ServerOptions): Promise<BotServer> {
   checkTokens(options);
   let closing = false;
+  const { log, limits } = options;
   const routes = routesOf(options);
   checkPaths(routes.map(({ path }) => path));
+  const isClosing = (): boolean => closing;
   const server = createHttpServer({
     routes,
-    log: options.log,
-    limits: { ...defaultHttpLimits, ...options.limits },
-    isClosing: () => closing,
+    log,
+    limits: { ...defaultHttpLimits, ...limits },
+    isClosing,
   });
   await listen(server, options);
-  logLostConnections(server, options.log);
-  const url = urlOf(server);
-  options.log.info({ url }, "listening");
+  const probes = await startProbes(options, isClosing, server);
+  const found = {
+    url: urlOf(server),
+    ...(probes === undefined ? {} : { probeUrl: urlOf(probes) }),
+  };
+  log.info(found, "listening");
 
+  async function end(graceMs: number): Promise<void> {
+    await endServer(server, graceMs);
+    if (probes !== undefined) await endServer(probes, 0);
+  }
   let ended: Promise<void> | undefined;
   return {
-    url,
+    ...found,
     close(graceMs) {
       closing = true;
-      ended ??= endServer(server, graceMs);
+      ended ??= end(graceMs);
       return ended;
     },
   };
+}
+
+/** Starts the server for probes, if it is wanted; when it cannot be, the other one does not stay behind. */
+async function startProbes(
+  options: ServerOptions,
+  isClosing: () => boolean,
+  beside: Server,
+): Promise<Server | undefined> {
+  const { log, probePort: port } = options;
+  if (port === undefined) return undefined;
+  const routes = probeRoutesOf(options);
+  const server = createHttpServer({ routes, log, limits: probeHttpLimits, isClosing });
+  try {
+    await listen(server, { ...options, port });
+  } catch (error) {
+    await endServer(beside, 0);
+    throw error;
+  }
+  return server;
 }
 
 /**
@@ -61,7 +90,7 @@ function checkPaths(paths: readonly string[]): void {
   });
 }
 
-async function listen(server: Server, { host, port }: ServerOptions): Promise<void> {
+async function listen(server: Server, { host, port, log }: ServerOptions): Promise<void> {
   try {
     server.listen({ port, ...(host === undefined ? {} : { host }) });
     await once(server, "listening");
@@ -72,6 +101,7 @@ async function listen(server: Server, { host, port }: ServerOptions): Promise<vo
       cause: error,
     });
   }
+  logLostConnections(server, log);
 }
 
 /**

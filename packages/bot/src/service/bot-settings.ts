@@ -8,6 +8,8 @@ export interface BotSettings {
     readonly host?: string;
     /** The port; 8080 by default. */
     readonly port?: number;
+    /** The port that answers probes and scrapes alone; 8081 by default, and 0 where `port` is. */
+    readonly probePort?: number;
   };
   /** The forges, by a name of your choice; their webhooks go to `/webhooks/<name>`. */
   readonly forges: Readonly<Record<string, ForgeSettings>>;
@@ -111,6 +113,7 @@ const name = z
   .string()
   .regex(/^[a-z0-9][-a-z0-9]{0,62}$/, "must be lower-case letters, digits and dashes");
 const text = z.string().min(1, "must not be empty");
+const portNumber = z.int().min(0).max(65_535);
 const apiUrl = z
   .string()
   .regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/, {
@@ -194,6 +197,15 @@ const project: z.ZodType<ProjectSettings> = z.strictObject({
     .exactOptional(),
 });
 
+/** The ports that the bot listens at; 0 has the system choose one. */
+export function portsOf({ listen = {} }: Pick<BotSettings, "listen">): {
+  readonly port: number;
+  readonly probePort: number;
+} {
+  const { port = 8080, probePort = port === 0 ? 0 : 8081 } = listen;
+  return { port, probePort };
+}
+
 /** The shape of one forge, by its kind. */
 export const forgeSchemas: ReadonlyMap<string, z.ZodType<ForgeSettings>> = new Map<
   string,
@@ -208,7 +220,11 @@ export const botSchema: z.ZodType<
   Omit<BotSettings, "forges"> & { readonly forges: Readonly<Record<string, unknown>> }
 > = z.strictObject({
   listen: z
-    .strictObject({ host: text.exactOptional(), port: z.int().min(0).max(65_535).exactOptional() })
+    .strictObject({
+      host: text.exactOptional(),
+      port: portNumber.exactOptional(),
+      probePort: portNumber.exactOptional(),
+    })
     .exactOptional(),
   forges: z.record(name, z.unknown()),
   projects: z.record(name, project),

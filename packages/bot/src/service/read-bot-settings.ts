@@ -8,7 +8,13 @@ import {
   type YamlDocument,
 } from "@mirrorkit/sdk";
 import type { z } from "zod";
-import { type BotSettings, botSchema, type ForgeSettings, forgeSchemas } from "./bot-settings.ts";
+import {
+  type BotSettings,
+  botSchema,
+  type ForgeSettings,
+  forgeSchemas,
+  portsOf,
+} from "./bot-settings.ts";
 
 /**
  * Reads `mirrorkit-bot.yaml`.
@@ -26,7 +32,7 @@ export function readBotSettings(text: string, file: string): BotSettings {
     return forge === undefined ? [] : [[name, forge] as const];
   });
   const settings = { ...whole.data, forges: Object.fromEntries(forges) };
-  problems.push(...checkNames(settings, document));
+  problems.push(...checkPorts(settings, document), ...checkNames(settings, document));
   if (problems.length > 0) throw invalidInput(problems.sort(compareProblems));
   return settings;
 }
@@ -55,6 +61,14 @@ function readForge(
   if (reading.success) return reading.data;
   problems.push(...toProblems(reading.error, document, path));
   return undefined;
+}
+
+function checkPorts(settings: BotSettings, document: YamlDocument): readonly Problem[] {
+  const { port, probePort } = portsOf(settings);
+  if (port !== probePort || port === 0) return [];
+  const key = settings.listen?.probePort === undefined ? "port" : "probePort";
+  const message = `listen.${key}: ${port} is the port of both; give listen.port and listen.probePort different ones`;
+  return [problem(document, ["listen", key], message)];
 }
 
 /** What names must fit together, and which secrets there must be. */

@@ -6,7 +6,7 @@ import {
   type Readiness,
   startServer,
 } from "../server/index.ts";
-import type { BotSettings } from "./bot-settings.ts";
+import { type BotSettings, portsOf } from "./bot-settings.ts";
 import { type ForgesContext, openForges } from "./open-forges.ts";
 import { checkOwnSettings, redisOf } from "./own-settings.ts";
 import { openReceivers } from "./receivers.ts";
@@ -33,6 +33,8 @@ export interface BotOptions {
 export interface RunningBot {
   /** Where its server is to be found. */
   readonly url: string;
+  /** Where it answers probes and scrapes, however crowded its server is. */
+  readonly probeUrl?: string;
   /** Ends it: takes nothing more, lets what runs end within so many milliseconds, then stops it. */
   close(graceMs: number): Promise<void>;
 }
@@ -83,8 +85,8 @@ async function assemble(
   let ending = false;
   try {
     const server = await startServer({
-      port: 8080,
       ...settings.listen,
+      ...portsOf(settings),
       receivers,
       enqueue,
       publications: publicationsOf(settings),
@@ -97,6 +99,7 @@ async function assemble(
     work.begin();
     return {
       url: server.url,
+      ...(server.probeUrl === undefined ? {} : { probeUrl: server.probeUrl }),
       async close(graceMs) {
         ending = true;
         log.info({ graceMs }, "ending");

@@ -118,6 +118,66 @@ test("connections over the limit are turned away, and the log says so", async ()
     .toBe(true);
 });
 
+describe("the server for probes", () => {
+  test("answers probes and scrapes, and nothing else", async () => {
+    const { server, lines } = await startBot({ probePort: 0 });
+    const { probeUrl = "", url } = server;
+    expect(probeUrl).not.toBe(url);
+    expect(lines).toContainEqual(expect.objectContaining({ msg: "listening", url, probeUrl }));
+    for (const path of ["/healthz", "/readyz", "/metrics"]) {
+      const [own, other] = await Promise.all([fetch(probeUrl + path), fetch(url + path)]);
+      expect([path, own.status, other.status]).toEqual([path, 200, 200]);
+    }
+    for (const path of ["/status", "/api/publish", "/webhooks/gitlab", "/webhooks/github"]) {
+      expect([path, (await fetch(probeUrl + path)).status]).toEqual([path, 404]);
+    }
+    const body = await fetch(`${probeUrl}/healthz`, { method: "POST", body: "x".repeat(1_000) });
+    expect(body.status).toBe(405);
+  });
+
+  test("answers however many connections crowd the other one", async () => {
+    const { server, url, log } = await startBot({ probePort: 0, limits: { connections: 100 } });
+    const sockets = Array.from({ length: 150 }, (_, index) => {
+      const socket = open(url);
+      if (index % 2 === 0) socket.write("POST /webhooks/gitlab HTTP/1.1\r\nhost: bot\r\n");
+      return socket;
+    });
+    await expect.poll(log).toContain("there are too many at once");
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    for (const path of ["/healthz", "/readyz", "/metrics"]) {
+      expect([path, (await fetch(`${server.probeUrl}${path}`)).status]).toEqual([path, 200]);
+    }
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test("soon gives up connections that ask nothing, and answers again", async () => {
+    const { server, log } = await startBot({ probePort: 0 });
+    const sockets = Array.from({ length: 100 }, () => open(server.probeUrl ?? ""));
+    await expect.poll(log).toContain("there are too many at once");
+    const answers = (): Promise<boolean> =>
+      fetch(`${server.probeUrl}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 30_000 }).toBe(true);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test("answers until the other one has ended: that it ends is known by it", async () => {
+    const readiness = { ready: false, problems: ["it is about to end"] };
+    const { server, url } = await startBot({ probePort: 0, readiness: () => readiness });
+    const held = open(url);
+    const headers = { "content-type": "application/json", "x-gitlab-token": secret };
+    held.write(head("POST /webhooks/gitlab", { ...headers, "content-length": 2 }));
+    await fetch(`${url}/healthz`);
+    const ending = server.close(600_000);
+    expect((await fetch(`${server.probeUrl}/readyz`)).status).toBe(503);
+    held.destroy();
+    await ending;
+    await expect(fetch(`${server.probeUrl}/readyz`)).rejects.toThrow();
+  });
+});
+
 describe("what Kubernetes asks", () => {
   test("/healthz answers as long as the process does", async () => {
     const bot = await startBot({ readiness: () => ({ ready: false, problems: ["not yet"] }) });
@@ -181,6 +241,22 @@ describe("starting", () => {
       code: "wrong-use",
       message: `the bot cannot listen at port ${port}: EADDRINUSE`,
     });
+    other.close();
+  });
+
+  test("is refused at a port for probes that is taken, and nothing stays behind", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await expect.poll(() => other.listening).toBe(true);
+    const { port: probePort } = other.address() as AddressInfo;
+    const free = createServer().listen(0, "127.0.0.1");
+    await expect.poll(() => free.listening).toBe(true);
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    await expect(startServer({ ...options(), port, probePort })).rejects.toMatchObject({
+      message: `the bot cannot listen at port ${probePort}: EADDRINUSE`,
+    });
+    const server = await startServer({ ...options(), port });
+    await server.close(0);
     other.close();
   });
 

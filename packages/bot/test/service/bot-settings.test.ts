@@ -77,6 +77,20 @@ const table: readonly (readonly [string, (text: string) => string, readonly stri
     ["1:33 listen.port: Too big: expected number to be <=65535"],
   ],
   [
+    "one port for both",
+    (text) => text.replace("8080", "8080, probePort: 8080"),
+    [
+      "1:50 listen.probePort: 8080 is the port of both; give listen.port and listen.probePort different ones",
+    ],
+  ],
+  [
+    "the port that probes have",
+    (text) => text.replace("8080", "8081"),
+    [
+      "1:33 listen.port: 8081 is the port of both; give listen.port and listen.probePort different ones",
+    ],
+  ],
+  [
     "a port that is a text",
     (text) => text.replace("8080", '"8080"'),
     ["1:33 listen.port: expected number, received string"],

@@ -38,7 +38,7 @@ export function serviceSettings(wish: ServiceWish): BotSettings {
     ({ kind }) => [kind, { forge: kind, path: config, publish: { project: gitops } }] as const,
   );
   return {
-    listen: { host: "127.0.0.1", port },
+    listen: { host: "127.0.0.1", port, probePort: 0 },
     forges: Object.fromEntries(forges),
     projects: Object.fromEntries(projects),
     statusToken: { env: "STATUS_TOKEN" },
