@@ -22,6 +22,7 @@ export class ContentPool {
   readonly #idle: Idle[] = [];
   readonly #lent = new Set<ContentThread>();
   readonly #waiting: Waiter[] = [];
+  #started = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -67,7 +68,9 @@ export class ContentPool {
       clearTimeout(idle.timer);
       if (!idle.thread.isDead) return idle.thread;
     }
-    return this.#lent.size < this.#options.size ? new ContentThread(this.#options) : undefined;
+    if (this.#lent.size >= this.#options.size) return undefined;
+    this.#started += 1;
+    return new ContentThread(this.#options, `worker-${this.#started}`);
   }
 
   #rest(thread: ContentThread): void {

@@ -1,16 +1,18 @@
-import { tmpdir } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { cpuMsOf } from "./cpu-time.ts";
 import { type ContentLimits, contentEnded, contentNotStarted } from "./ended.ts";
 import { Peer, type Serve } from "./peer.ts";
 import type { ReadyMessage } from "./serve-content.ts";
 import { startThread } from "./start-thread.ts";
+import { makeFolderIn, removeTemporaryFolder } from "./temporary-folder.ts";
 import { WorkingTime } from "./working-time.ts";
 
 /** How threads that work on content are started. */
 export interface ThreadStart {
   /** The module that they run. */
   readonly module: URL;
+  /** The folder in which each has one of its own, for as long as it runs. */
+  readonly folder: string;
   /** What they may take. */
   readonly limits: ContentLimits;
 }
@@ -34,9 +36,11 @@ export class ContentThread {
   #name: string | undefined;
   #death: unknown;
 
-  constructor({ module, limits }: ThreadStart) {
+  constructor({ module, limits, folder }: ThreadStart, name: string) {
     this.#limits = limits;
-    this.#worker = startWorker(module, limits);
+    const own = makeFolderIn(folder, name);
+    this.#worker = startWorker(module, limits, own);
+    this.#worker.once("exit", () => removeTemporaryFolder(own));
     this.#peer = new Peer(this.#worker, nobody, () => this.#time?.set(this.#peer.isWaitedFor));
     this.#ready = this.#start();
     // Whoever begins with it sees that.
@@ -118,10 +122,10 @@ export class ContentThread {
   }
 }
 
-/** It gets nothing of the environment but where temporary files go: there are secrets in there. */
-function startWorker(module: URL, { memoryMiB }: ContentLimits): Worker {
+/** It gets nothing of the environment, in which there are secrets, but where temporary files go. */
+function startWorker(module: URL, { memoryMiB }: ContentLimits, temporary: string): Worker {
   return startThread(module, {
-    env: { TMPDIR: tmpdir() },
+    env: { TMPDIR: temporary },
     resourceLimits: {
       maxOldGenerationSizeMb: memoryMiB,
       maxYoungGenerationSizeMb: youngMiB,

@@ -12,3 +12,4 @@ export {
   openContentThreads,
 } from "./open-content.ts";
 export { moduleBeside, startThread } from "./start-thread.ts";
+export { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folder.ts";

@@ -19,6 +19,8 @@ export const usualLimits: ContentLimits = { computingMs: 20_000, memoryMiB: 300 
 export interface ContentOptions {
   /** The most reviews and publications at a time. */
   readonly size: number;
+  /** A folder for temporary files. */
+  readonly folder: string;
   /** What each may take. */
   readonly limits?: ContentLimits;
   /** The module that the threads run; for tests. */
@@ -49,9 +51,9 @@ const idleMs = 60_000;
 
 /** Has threads for content started as they are needed. */
 export function openContentThreads(options: ContentOptions): ContentThreads {
-  const { size, limits = usualLimits } = options;
+  const { size, folder, limits = usualLimits } = options;
   const module = options.module ?? moduleBeside(import.meta.url, "content-worker-main");
-  const pool = new ContentPool({ module, limits, size, idleMs });
+  const pool = new ContentPool({ module, limits, folder, size, idleMs });
   return {
     limits,
     lease: (signal) => new Lease(pool, signal),

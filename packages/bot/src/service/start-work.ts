@@ -47,7 +47,7 @@ export interface WorkParts {
   /** What nobody may read. */
   readonly secrets: readonly string[];
   /** What the thread is started with that brings keys in order. */
-  readonly thread: ThreadData;
+  readonly thread: Omit<ThreadData, "folder">;
   /** Undefined for one replica. */
   readonly redis: RedisSettings | undefined;
 }

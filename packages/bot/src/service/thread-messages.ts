@@ -12,6 +12,8 @@ export interface ThreadData {
   readonly environment: Environment;
   /** The proxies for addresses of forges that have one. */
   readonly proxies: Readonly<Record<string, string>>;
+  /** A folder for temporary files of workers. */
+  readonly folder: string;
   /** How content is worked on, where that is to be another way; for tests. */
   readonly content?: ContentSetup;
 }

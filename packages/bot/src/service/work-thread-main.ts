@@ -15,7 +15,7 @@ import {
 } from "./thread-messages.ts";
 import { handlerOf } from "./work.ts";
 
-const { settings, environment, proxies, content } = workerData as ThreadData;
+const { settings, environment, proxies, folder, content } = workerData as ThreadData;
 const secrets = openSecrets(environment);
 const forges = openForges(settings, {
   secrets,
@@ -23,6 +23,7 @@ const forges = openForges(settings, {
   onAnswer: (forge, status) => report({ kind: "answer", forge, status }),
 });
 const threads = openContentThreads({
+  folder,
   size: settings.concurrency ?? usualConcurrency,
   ...(content === undefined ? {} : { limits: content.limits }),
   ...(content?.module === undefined ? {} : { module: new URL(content.module) }),

@@ -1,6 +1,11 @@
 import type { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import { moduleBeside, startThread } from "../content/index.ts";
+import {
+  makeTemporaryFolder,
+  moduleBeside,
+  removeTemporaryFolder,
+  startThread,
+} from "../content/index.ts";
 import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
 import type { Ledger } from "./charges.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -38,9 +43,17 @@ export interface ThreadWatch {
  *
  * @throws what the thread throws while it starts.
  */
-export async function openWorkThread(data: ThreadData, watch: ThreadWatch): Promise<WorkThread> {
+export async function openWorkThread(
+  given: Omit<ThreadData, "folder">,
+  watch: ThreadWatch,
+): Promise<WorkThread> {
+  const data = { ...given, folder: makeTemporaryFolder() };
   let thread = new Thread(data, watch);
-  await thread.ready;
+  const close = async (): Promise<void> => {
+    await thread.end();
+    removeTemporaryFolder(data.folder);
+  };
+  await thread.ready.catch((error: unknown) => close().then(() => Promise.reject(error)));
   return {
     async handler(key, signal) {
       if (thread.dead) thread = new Thread(data, watch);
@@ -49,7 +62,7 @@ export async function openWorkThread(data: ThreadData, watch: ThreadWatch): Prom
       await current.run(key, signal);
     },
     health: () => thread.health(),
-    close: () => thread.end(),
+    close,
   };
 }
 

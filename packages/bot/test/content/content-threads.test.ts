@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   type ContentReview,
@@ -6,15 +7,18 @@ import {
   type WriteContext,
 } from "@mirrorkit/bot";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type ContentLease,
   type ContentLimits,
   type ContentThreads,
   endedBecause,
+  makeTemporaryFolder,
   openContentThreads,
+  removeTemporaryFolder,
 } from "../../src/content/index.ts";
 import { imageSetOf, sourcesOf } from "../golden.ts";
+import { until } from "../service/bot-metrics.ts";
 
 const module = new URL("./test-worker.ts", import.meta.url);
 /** No machine is so slow. */
@@ -30,13 +34,20 @@ const context: WriteContext = {
   pages: new Map([[path, { url: "https://forge.test/x", lines: "https://forge.test/x#L" }]]),
 };
 
+let folder: string;
 const open: ContentThreads[] = [];
+
+beforeEach(() => {
+  folder = makeTemporaryFolder();
+});
+
 afterEach(() => {
   for (const threads of open.splice(0)) threads.close();
+  removeTemporaryFolder(folder);
 });
 
 function threadsWith(limits: Partial<ContentLimits>, size = 1): ContentThreads {
-  const threads = openContentThreads({ size, limits: { ...patient, ...limits }, module });
+  const threads = openContentThreads({ size, folder, limits: { ...patient, ...limits }, module });
   open.push(threads);
   return threads;
 }
@@ -161,9 +172,26 @@ describe("content that is worked on in a thread of its own", () => {
     good.end();
   });
 
+  test("leaves nothing on the disk, also when it is ended while it reads a record", async () => {
+    const threads = threadsWith({});
+    const { lease, stop } = leaseOf(threads);
+    const working = failureOf(
+      lease.review(saying("leave a file, and compute without end")).assess(),
+    );
+    const files = (): string[] =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+        path.endsWith("a-file"),
+      );
+    await until(() => files().length === 1);
+    stop.abort(new Error("stopped"));
+    await working;
+    lease.end();
+    await until(() => readdirSync(folder).length === 0);
+  });
+
   test("is not to blame when no thread can be started", async () => {
     const missing = new URL("./no-such-worker.ts", import.meta.url);
-    const threads = openContentThreads({ size: 1, limits: patient, module: missing });
+    const threads = openContentThreads({ size: 1, folder, limits: patient, module: missing });
     open.push(threads);
     for (const _ of [1, 2]) {
       const { lease } = leaseOf(threads);

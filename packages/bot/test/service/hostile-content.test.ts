@@ -1,6 +1,11 @@
 import type { ReconcileKey } from "@mirrorkit/bot/server";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ContentThreads, openContentThreads } from "../../src/content/index.ts";
+import {
+  type ContentThreads,
+  makeTemporaryFolder,
+  openContentThreads,
+  removeTemporaryFolder,
+} from "../../src/content/index.ts";
 import { type OpenLedger, openLedger } from "../../src/service/charges.ts";
 import { handlerOf } from "../../src/service/work.ts";
 import type { ForgeWorld } from "../forges/world.ts";
@@ -23,8 +28,11 @@ const blocked =
 const waiting = "pending: The review is in progress.";
 
 function threadsWith(computingMs: number): ContentThreads {
+  const folder = makeTemporaryFolder();
+  afterTest(async () => removeTemporaryFolder(folder));
   const threads = openContentThreads({
     size: 1,
+    folder,
     limits: { computingMs, memoryMiB: 384 },
     module,
   });

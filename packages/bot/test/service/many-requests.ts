@@ -32,9 +32,14 @@ export function openWeek(
   return changeRequest;
 }
 
-/** Opens a change request whose ImageSet has the worker of tests compute without end; gives its number. */
-export function openEndless(world: ForgeWorld, project: string, source: string): number {
-  const files = { [imageSet]: `${imageSetOf(2)}# test: compute without end\n` };
+/** Opens a change request whose ImageSet says what the worker of tests is to do, always; gives its number. */
+export function openEndless(
+  world: ForgeWorld,
+  project: string,
+  source: string,
+  what: "compute without end" | "hang" = "compute without end",
+): number {
+  const files = { [imageSet]: `${imageSetOf(2)}# test: ${what}\n` };
   world.push(project, { branch: source, account: "ada", files });
   return world.openChangeRequest(project, { source, title: source, account: "ada" });
 }
