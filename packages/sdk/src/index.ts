@@ -224,7 +224,7 @@ export {
   writeRecord,
 } from "./record/index.ts";
 export {
-  type Destinations,
+  type DeliveredImageSet,
   digestOfRemovals,
   incomparable,
   lostDeliveries,

@@ -1,3 +1,4 @@
+import { Parser } from "commonmark";
 import type { Account, Comment } from "../forge/index.ts";
 import { readMarker } from "./marker.ts";
 
@@ -16,33 +17,42 @@ export interface ChatCommand {
 }
 
 const longestLine = 200;
+/** Forges take longer comments; nobody writes a command below so much text. */
+const longestBody = 65_536;
 
 /**
- * Reads the commands of all comments, in their order. Lines within fences and quotes are none, and comments of
- * ours hold none.
+ * Reads the commands of all comments, in their order: lines of paragraphs that begin with `/mirror`. Lines of code,
+ * quotes, lists and HTML are none, and comments of ours hold none.
  */
 export function readChatCommands(comments: readonly Comment[]): readonly ChatCommand[] {
   return comments
     .filter(({ body }) => readMarker(body) === undefined)
-    .flatMap(({ body, author, createdAt, updatedAt }) =>
-      commandLines(body).map((line) => {
+    .flatMap(({ body, author, createdAt, edited }) =>
+      commandLines(body.slice(0, longestBody)).map((line) => {
         const [name = "", ...words] = line.split(/\s+/).slice(1);
-        const edited = updatedAt.getTime() !== createdAt.getTime();
         return { name, words, account: author, at: createdAt, edited };
       }),
     );
 }
 
 function commandLines(body: string): readonly string[] {
-  let fence: string | undefined;
-  const lines: string[] = [];
-  for (const line of body.split(/\r?\n/)) {
-    const [, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
-    if (mark !== undefined && (fence === undefined || mark.startsWith(fence))) {
-      fence = fence === undefined ? mark : undefined;
-    } else if (fence === undefined && /^\/mirror(\s|$)/.test(line)) {
-      lines.push(line.slice(0, longestLine).trim());
-    }
+  if (!body.includes("/mirror")) return [];
+  const lines = body.split(/\r\n|\r|\n/);
+  return paragraphsOf(body).flatMap(([first, last]) =>
+    lines
+      .slice(first - 1, last)
+      .filter((line) => /^\/mirror(?:\s|$)/.test(line))
+      .map((line) => line.slice(0, longestLine).trim()),
+  );
+}
+
+/** The first and last lines of the paragraphs that stand in nothing else. */
+function paragraphsOf(body: string): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let node = new Parser().parse(body).firstChild; node !== null; node = node.next) {
+    if (node.type !== "paragraph") continue;
+    const [[first], [last]] = node.sourcepos;
+    found.push([first, last]);
   }
-  return lines;
+  return found;
 }

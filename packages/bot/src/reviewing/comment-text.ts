@@ -3,7 +3,7 @@ import { type Answers, chatCommands } from "./answers.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { PassEvidence } from "./evidence.ts";
 import { findingsText } from "./findings-text.ts";
-import { policyLines, removalLines, successionLines } from "./removals-text.ts";
+import { policyLines, removalsText, successionLines } from "./removals-text.ts";
 
 /** What a comment says beside the assessment. */
 export interface CommentContext {
@@ -38,10 +38,13 @@ export function commentText(assessment: Assessment, gate: Gate, context: Comment
   const room = maxCharacters - head.length - foot.length - 200;
   const text = `${[head, ...blocks(assessment.imageSets, room, context), foot].join("\n\n")}\n`;
   if (text.length <= maxCharacters) return text;
-  return `${head}\n\nThere is more to say than a comment holds.\n\n${foot}\n`.slice(
-    0,
-    maxCharacters,
-  );
+  return `${withinLines(head, maxCharacters - foot.length - 200)}\n\nTruncated: the review is larger than a comment may be.\n\n${foot}\n`;
+}
+
+/** As many whole lines as there is room for, so that no markup is cut. */
+function withinLines(text: string, room: number): string {
+  if (text.length <= room) return text;
+  return text.slice(0, Math.max(0, text.lastIndexOf("\n", Math.max(0, room))));
 }
 
 function approvalLines(
@@ -94,16 +97,16 @@ function findingsOf(
   room: number,
   { fileUrl }: CommentContext,
 ): string {
-  return [
-    ...removalLines(removals),
-    ...successionLines(successions),
+  const parts = [
+    removalsText(removals, room / 2),
+    successionLines(successions).join("\n"),
     findingsText({ problems, fileUrl, room: room / 3 }),
     findingsText({ problems: wrongWith(before), room: room / 8 }),
     findingsText({ problems: wrongWith(after), room: room / 8 }),
-    ...missing.map((sentence) => `- ${sentence}`),
-  ]
-    .filter((text) => text !== "")
-    .join("\n");
+    missing.map((sentence) => `- ${sentence}`).join("\n"),
+  ].filter((text) => text !== "");
+  // A blank line ends whatever HTML stands before it: what follows is Markdown again.
+  return parts.join("\n\n");
 }
 
 /** Errors of evidence: warnings of it are among the cautions of the comparison. */

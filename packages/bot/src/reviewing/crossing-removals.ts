@@ -1,4 +1,5 @@
 import {
+  type DeliveredImageSet,
   incomparable,
   type MappingEntry,
   type PlacedImageSet,
@@ -79,26 +80,23 @@ async function deliveredCrossing(
       review !== undefined && incomparable(name, entriesOf(before), entriesOf(after)) === undefined,
   );
   if (compared.length === 0) return [];
-  const standing = await Promise.all(untouched.map((pair) => standingEntries(pair, work)));
-  const beside = standing.flat();
-  return compared.flatMap(({ name, before, after }) => {
-    const rest = assessed.filter((one) => one.name !== name);
-    return takenDestinations(name, {
-      before: entriesOf(before),
-      after: entriesOf(after),
-      others: [...beside, ...rest.flatMap((one) => entriesOf(one.after))],
-      othersBefore: [...beside, ...rest.flatMap((one) => entriesOf(one.before))],
-    });
-  });
+  const standing = await Promise.all(untouched.map((pair) => standingImageSet(pair, work)));
+  const touched = compared.map(({ name, before, after }) => ({
+    name,
+    before: entriesOf(before),
+    after: entriesOf(after),
+  }));
+  return takenDestinations([...touched, ...standing]);
 }
 
-async function standingEntries(
-  { before }: PlacePair,
+async function standingImageSet(
+  { name, before }: PlacePair,
   work: ImageSetWork,
-): Promise<readonly MappingEntry[]> {
-  if (before === undefined) return [];
+): Promise<DeliveredImageSet> {
+  if (before === undefined) return { name, before: [], after: [] };
   const side = await imageSetSide(work.sources, "before", before.path);
-  return entriesOf(await trustedPass(work.sources, before, "before", side));
+  const entries = entriesOf(await trustedPass(work.sources, before, "before", side));
+  return { name, before: entries, after: entries };
 }
 
 function entriesOf(evidence: PassEvidence | undefined): readonly MappingEntry[] {

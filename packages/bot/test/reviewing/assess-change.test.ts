@@ -70,7 +70,7 @@ describe("what a change does", () => {
 
   test("settings that cannot be read hold every change, with their line", async () => {
     const { settingsProblems } = await assess({ settings: `${settingsText}bots: 1\n` });
-    expect(settingsProblems[0]?.position).toMatchObject({ file: "mirrorkit.yaml", line: 11 });
+    expect(settingsProblems[0]?.position).toMatchObject({ file: "mirrorkit.yaml", line: 10 });
     expect(await verdict({ settings: "clusters: 1" })).toMatch(/^held: .*settings/);
   });
 
@@ -168,7 +168,7 @@ describe("what a change does", () => {
 
     test("that breaks them holds, with the line", async () => {
       const { settingsProblems } = await assess(changing(`${settingsText}bots: 1\n`));
-      expect(settingsProblems[0]?.position?.line).toBe(11);
+      expect(settingsProblems[0]?.position?.line).toBe(10);
       expect(await verdict(changing(`${settingsText}bots: 1\n`), "ada")).toMatch(/^held: /);
     });
 

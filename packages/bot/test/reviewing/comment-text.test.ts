@@ -36,7 +36,7 @@ describe("the comment", () => {
     const text = await textOf(sourcesOf());
     expect(text.split("\n")[0]).toBe("### Blocked: 32 removals are not approved.");
     expect(text).toContain(
-      "the comment `/mirror approve-removals 3de9bc19d838d99cdd5cf8f5d8d8403f`",
+      "the comment `/mirror approve-removals f4ee0cada97389c5c8b64955e276c194`",
     );
     expect(text).toContain(
       "[`production/imageset.yaml:5:5`](<https://forge.example.test/production/imageset.yaml#L5>)",
@@ -61,7 +61,9 @@ describe("the comment", () => {
       });
       const text = await textOf(sources, { maxCharacters });
       expect(text.length).toBeLessThanOrEqual(maxCharacters);
-      expect(text).toMatch(/more ImageSets not shown here|more to say than a comment holds/);
+      expect(text).toMatch(
+        /more ImageSets not shown here|Truncated: the review is larger|more to say than a comment holds/,
+      );
       expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
     },
   );
@@ -128,6 +130,6 @@ describe("the comment", () => {
   test("shows what is wrong with the settings, with the line", async () => {
     const text = await textOf(sourcesOf({ settings: `${settingsText}bots: 1\n` }));
     expect(text.split("\n")[0]).toBe("### Blocked: the settings cannot be read.");
-    expect(text).toContain("`mirrorkit.yaml:11:1`");
+    expect(text).toContain("`mirrorkit.yaml:10:1`");
   });
 });

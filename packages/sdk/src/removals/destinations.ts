@@ -4,40 +4,46 @@ import { addressOf, groupBy, removalImage, sourceRepositoryOf } from "./delivere
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 
-/** The images of one ImageSet before and after a change, and those that stand beside them. */
-export interface Destinations {
-  /** Its mapping before. */
+/** The images of one ImageSet; where a change does not touch it, the same on both sides. */
+export interface DeliveredImageSet {
+  /** Its name. */
+  readonly name: string;
+  /** Its mapping before the change. */
   readonly before: readonly MappingEntry[];
-  /** Its mapping after. */
+  /** Its mapping after the change. */
   readonly after: readonly MappingEntry[];
-  /** The mappings of all other ImageSets after the change. */
-  readonly others: readonly MappingEntry[];
-  /** The mappings of all other ImageSets before the change. */
-  readonly othersBefore: readonly MappingEntry[];
 }
 
 /**
- * Destinations that a change has written by another source than before: by two sources that are not of one digest, by
- * one whose repository is not that of the images there, or under a tag that spells the digest of another image.
+ * Destinations that a change has written by another source than before, over all ImageSets: by two sources that are not
+ * of one digest, by one whose repository is not that of the images there, or under a tag that spells the digest of
+ * another image.
  */
-export function takenDestinations(imageSet: string, all: Destinations): readonly Removal[] {
-  const known = groupBy([...all.before, ...all.othersBefore], addressOf);
-  const writers = groupBy([...all.after, ...all.others], addressOf);
-  const repositories = sourcesByRepository([...all.before, ...all.others, ...all.othersBefore]);
-  return [...groupBy(all.after, addressOf)].flatMap(([address, ours]) => {
-    const former = known.get(address) ?? [];
-    const came = ours.filter((entry) => !former.some((one) => sameSource(one, entry)));
-    const rivals = writers.get(address) ?? [];
-    const isTaken =
-      came.some((entry) => spellsOther(entry)) ||
-      came.some((entry) => !isExplained(entry, former) && isIntruder(entry, repositories));
-    if (came.length === 0 || !(isTaken || areNewRivals(rivals, former))) return [];
-    const before = (former.length > 0 ? former : rivals.filter((one) => !came.includes(one))).map(
-      removalImage,
-    );
-    const after = came.map(removalImage);
-    return [{ imageSet, effect: "destination", subject: address, within: [], before, after }];
-  });
+export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
+  const known = groupBy(
+    imageSets.flatMap(({ before }) => before),
+    addressOf,
+  );
+  const writers = groupBy(
+    imageSets.flatMap(({ after }) => after),
+    addressOf,
+  );
+  const owners = ownersOf(imageSets);
+  return imageSets.flatMap(({ name: imageSet, after: images }) =>
+    [...groupBy(images, addressOf)].flatMap(([subject, ours]) => {
+      const former = known.get(subject) ?? [];
+      const came = ours.filter((entry) => !former.some((one) => sameSource(one, entry)));
+      if (came.length === 0) return [];
+      const rivals = writers.get(subject) ?? [];
+      const isTaken =
+        came.some((entry) => spellsOther(entry)) ||
+        came.some((entry) => !isExplained(entry, former) && isIntruder(entry, owners, imageSet));
+      if (!isTaken && !areNewRivals(rivals, former)) return [];
+      const there = former.length > 0 ? former : rivals.filter((one) => !came.includes(one));
+      const [before, after] = [there.map(removalImage), came.map(removalImage)];
+      return [{ imageSet, effect: "destination" as const, subject, within: [], before, after }];
+    }),
+  );
 }
 
 /** Whether an image comes from where the one before came from: its content is judged as a successor. */
@@ -69,13 +75,22 @@ function areRivals(entries: readonly MappingEntry[]): boolean {
   return new Set(contents).size > 1;
 }
 
-type Sources = ReadonlyMap<string, ReadonlySet<string>>;
+/** Of each repository in the mirror, the origins of its images and the ImageSets that send them, `` for any before. */
+type Owners = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 
-function sourcesByRepository(entries: readonly MappingEntry[]): Sources {
-  const groups = groupBy(entries, ({ destination }) => repositoryOf(destination));
-  return new Map(
-    [...groups].map(([repository, group]) => [repository, new Set(group.map(originOf))]),
-  );
+function ownersOf(imageSets: readonly DeliveredImageSet[]): Owners {
+  const owners = new Map<string, Map<string, Set<string>>>();
+  const add = (entry: MappingEntry, imageSet: string): void => {
+    const repository = repositoryOf(entry.destination);
+    const origins = owners.get(repository) ?? new Map<string, Set<string>>();
+    const names = origins.get(originOf(entry)) ?? new Set();
+    owners.set(repository, origins.set(originOf(entry), names.add(imageSet)));
+  };
+  for (const { name, before, after } of imageSets) {
+    for (const entry of before) add(entry, "");
+    for (const entry of after) add(entry, name);
+  }
+  return owners;
 }
 
 /** Components of later releases come from other repositories of the same namespace. */
@@ -86,9 +101,12 @@ function originOf(entry: MappingEntry): string {
 }
 
 /** Whether a repository of the mirror holds images of other sources only, or is reserved for releases. */
-function isIntruder(entry: MappingEntry, repositories: Sources): boolean {
-  const known = repositories.get(repositoryOf(entry.destination));
-  return (known !== undefined && !known.has(originOf(entry))) || poses(entry);
+function isIntruder(entry: MappingEntry, owners: Owners, imageSet: string): boolean {
+  const isOthers = (names: ReadonlySet<string> | undefined): boolean =>
+    [...(names ?? [])].some((name) => name !== imageSet);
+  const origins = owners.get(repositoryOf(entry.destination)) ?? new Map<string, Set<string>>();
+  if (isOthers(origins.get(originOf(entry)))) return poses(entry);
+  return [...origins.values()].some(isOthers) || poses(entry);
 }
 
 /** Whether a tag spells a digest that the source does not prove. */

@@ -5,7 +5,7 @@ export {
   takenTargets,
 } from "./asked-destinations.ts";
 export { lostDeliveries, removalImage, type Succession, successions } from "./delivered.ts";
-export { type Destinations, takenDestinations } from "./destinations.ts";
+export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./direction.ts";
 export {
   digestOfRemovals,

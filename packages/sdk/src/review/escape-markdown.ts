@@ -2,10 +2,14 @@ import { printable } from "../errors/index.ts";
 
 /**
  * Puts outside text into a code span that is safe in a table cell and anywhere else: no mention, quick
- * action, link, image or HTML in it takes effect.
+ * action, link, image or HTML in it takes effect, not even where a renderer takes its line for HTML.
  */
 export function codeSpan(text: string): string {
-  const inner = printable(text).replace(/`/g, "'").replace(/\|/g, "\\|").trim();
+  const inner = printable(text)
+    .replace(/`/g, "'")
+    .replace(/</g, "&lt;")
+    .replace(/\|/g, "\\|")
+    .trim();
   return inner === "" ? "" : `\`${inner}\``;
 }
 

@@ -1,5 +1,4 @@
 import {
-  type Destinations,
   type ImageSetConfiguration,
   incomparable,
   type MappingEntry,
@@ -24,14 +23,29 @@ function line(source: string, target: string): string {
   return `docker://${source}=docker://${registry}/${target}`;
 }
 
-function taken(all: Partial<Destinations>): readonly string[] {
-  const nothing: Destinations = { before: [], after: [], others: [], othersBefore: [] };
-  return takenDestinations("production", { ...nothing, ...all }).map(({ subject, before, after }) =>
+interface Destinations {
+  readonly before?: readonly MappingEntry[];
+  readonly after?: readonly MappingEntry[];
+  readonly others?: readonly MappingEntry[];
+  readonly othersBefore?: readonly MappingEntry[];
+}
+
+function taken({
+  before = [],
+  after = [],
+  others = [],
+  othersBefore = [],
+}: Destinations): readonly string[] {
+  const imageSets = [
+    { name: "production", before, after },
+    { name: "other", before: othersBefore, after: others },
+  ];
+  return takenDestinations(imageSets).map((one) =>
     [
-      subject.slice(registry.length + 1),
-      ...before.map(({ source }) => source),
+      one.subject.slice(registry.length + 1),
+      ...one.before.map(({ source }) => source),
       "<-",
-      ...after.map(({ source }) => source),
+      ...one.after.map(({ source }) => source),
     ].join(" "),
   );
 }
@@ -40,7 +54,7 @@ const payload = `docker://quay.io/openshift-release-dev/ocp-release@sha256:${hex
 const operand = line(`registry.redhat.io/odf4/a@sha256:${hex("a")}`, `odf4/a:sha256-${hex("a")}`);
 
 describe("destinations that are taken over", () => {
-  test.each<[string, Partial<Destinations>, readonly string[]]>([
+  test.each<[string, Destinations, readonly string[]]>([
     [
       "an image that stays",
       { before: entries(line("q.io/a:1", "a:1")), after: entries(line("q.io/a:1", "a:1")) },

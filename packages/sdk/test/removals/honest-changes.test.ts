@@ -55,7 +55,7 @@ function held(
   return [
     ...lostRequests("a", read, read),
     ...lostDeliveries("a", successions(from, to)),
-    ...takenDestinations("a", { before: from, after: to, others: [], othersBefore: [] }),
+    ...takenDestinations([{ name: "a", before: from, after: to }]),
     ...(other === undefined ? [] : [other]),
   ].map(({ effect, subject }) => `${effect} ${subject}`);
 }
@@ -67,7 +67,7 @@ function bumped(lines: readonly string[], imageSet: string): readonly string[] {
     const [, repository = "", hex = ""] = /^(.*)@sha256:([0-9a-f]{64})$/.exec(source) ?? [];
     const isRelease = /openshift\/release/.test(destination);
     if (hex === "" || isRelease || imageSet.includes(hex)) return line;
-    const next = [...hex].toReversed().join("");
+    const next = hex.split("").toReversed().join("");
     return `${repository}@sha256:${next}=${destination.replace(hex, next)}`;
   });
 }

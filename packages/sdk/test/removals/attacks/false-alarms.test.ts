@@ -96,7 +96,7 @@ function entries(...lines: readonly string[]): readonly MappingEntry[] {
 function held(before: readonly MappingEntry[], after: readonly MappingEntry[]): readonly string[] {
   return [
     ...lostDeliveries("a", successions(before, after)),
-    ...takenDestinations("a", { before, after, others: [], othersBefore: [] }),
+    ...takenDestinations([{ name: "a", before, after }]),
   ].map(({ effect, subject }) => `${effect} ${subject}`);
 }
 
@@ -114,12 +114,10 @@ describe("what is delivered as before needs no approval", () => {
 
   test("the graph image of a second ImageSet, made in a folder of its own", () => {
     const [one, other] = [entries(graph("/builds/production")), entries(graph("/builds/lab"))];
-    const found = takenDestinations("lab", {
-      before: [],
-      after: other,
-      others: one,
-      othersBefore: one,
-    });
+    const found = takenDestinations([
+      { name: "lab", before: [], after: other },
+      { name: "production", before: one, after: one },
+    ]);
     expect(found).toEqual([]);
   });
 
