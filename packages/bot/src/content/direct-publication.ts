@@ -33,7 +33,7 @@ function plan(
   const publication = { settings, settingsFolder: ".", ...from };
   return withRecords(sources, imageSetPlaces(settings, file), async (passes) => {
     if (passes.length === 0) return undefined;
-    return planProposals({ ...publication, passes }, publish, sources.existing);
+    return planProposals({ ...publication, passes }, publish, (below) => sources.existing(below));
   });
 }
 
@@ -47,8 +47,12 @@ async function withRecords(
   if (place === undefined) return use([]);
   const { name, records: folder } = place;
   if (folder === undefined) return withRecords(sources, others, use);
-  const { readTree, readFile } = sources;
-  return withNewestRecord({ folder, readTree, readFile }, (record) =>
+  const records = {
+    folder,
+    readTree: (below: string) => sources.readTree(below),
+    readFile: (path: string, maxBytes: number) => sources.readFile(path, maxBytes),
+  };
+  return withNewestRecord(records, (record) =>
     withRecords(sources, others, (passes) =>
       use(record === undefined ? passes : [`${name}=${record.folder}`, ...passes]),
     ),

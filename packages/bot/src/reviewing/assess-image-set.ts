@@ -122,9 +122,12 @@ function touchesMapping({ name }: PlacePair, { settings, changed }: ImageSetWork
 }
 
 function inputsOf(sides: BothSides, sources: ReviewSources): Promise<readonly InputChange[]> {
-  const of = ({ imageSet }: ImageSetSide): readonly ContentInput[] =>
-    imageSet === undefined ? [] : contentInputs(imageSet);
-  return changedInputs(sources, { before: of(sides.before), after: of(sides.after) });
+  const [before, after] = [inputsIn(sides.before), inputsIn(sides.after)];
+  return changedInputs(sources, { before, after });
+}
+
+function inputsIn({ imageSet }: ImageSetSide): readonly ContentInput[] {
+  return imageSet === undefined ? [] : contentInputs(imageSet);
 }
 
 type Comparison = Pick<

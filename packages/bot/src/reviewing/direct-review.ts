@@ -21,7 +21,7 @@ const longestMessage = 4_000;
 
 /** Reviews content right here, in the thread of the caller. */
 export function directReview(given: ReviewSources): ContentReview {
-  const sources = { ...given, settings: once(given.settings) };
+  const sources = { ...given, settings: once(() => given.settings()) };
   const target = once(() => readTargetPolicy(sources));
   let assessment: Assessment | undefined;
   return {

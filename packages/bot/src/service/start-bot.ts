@@ -97,19 +97,17 @@ async function assemble(
       log,
     });
     work.begin();
-    return {
-      url: server.url,
-      ...(server.probeUrl === undefined ? {} : { probeUrl: server.probeUrl }),
-      async close(graceMs) {
-        ending = true;
-        log.info({ graceMs }, "ending");
-        const [farewellMs, ended] = [Math.min(graceMs, 5_000), work.end(graceMs)];
-        // Until a router has seen that it is not ready, requests still come.
-        await Promise.race([ended, pause(farewellMs, undefined, { ref: false })]);
-        await Promise.all([ended, server.close(farewellMs)]);
-        log.info("ended");
-      },
+    const close = async (graceMs: number): Promise<void> => {
+      ending = true;
+      log.info({ graceMs }, "ending");
+      const [farewellMs, ended] = [Math.min(graceMs, 5_000), work.end(graceMs)];
+      // Until a router has seen that it is not ready, requests still come.
+      await Promise.race([ended, pause(farewellMs, undefined, { ref: false })]);
+      await Promise.all([ended, server.close(farewellMs)]);
+      log.info("ended");
     };
+    const { url, probeUrl } = server;
+    return { url, close, ...(probeUrl === undefined ? {} : { probeUrl }) };
   } catch (error) {
     await work.end(0);
     throw error;

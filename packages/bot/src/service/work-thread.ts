@@ -168,6 +168,9 @@ class Thread {
         return ledger.note(report.outcome);
       case "ended":
         return this.#settle(report);
+      case "beat":
+      case "ready":
+        return;
     }
   }
 

@@ -30,7 +30,7 @@ export function handlerOf(
       const project = projects[key.publication];
       if (project?.publish === undefined) return;
       const { publish: target } = project;
-      await publish({ key, project, target, forges: stoppable }, tools, signal);
+      await publishOn({ key, project, target, forges: stoppable }, tools, signal);
       return;
     }
     const settings = Object.values(projects).find(
@@ -55,7 +55,7 @@ function review(
   return reviewChangeRequest({ project, number: key.number, ...where });
 }
 
-async function publish(
+async function publishOn(
   what: KeyedPublication,
   { content }: WorkTools,
   signal: AbortSignal,

@@ -63,7 +63,7 @@ function saying(what: string): ReviewSources {
   return sourcesOf({ files: { before: { [path]: imageSetOf(1) }, after } });
 }
 
-async function whole(review: ContentReview): Promise<unknown> {
+async function wholeOf(review: ContentReview): Promise<unknown> {
   const policy = await review.policy();
   const summary = await review.assess();
   const at = new Date(0);
@@ -84,9 +84,11 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 describe("content that is worked on in a thread of its own", () => {
   test("is reviewed as in this one, one change after another", async () => {
     const { lease } = leaseOf(threadsWith({}));
-    expect(await whole(lease.review(sourcesOf()))).toEqual(await whole(directReview(sourcesOf())));
+    expect(await wholeOf(lease.review(sourcesOf()))).toEqual(
+      await wholeOf(directReview(sourcesOf())),
+    );
     const none = { ...sourcesOf(), settings: async () => undefined };
-    expect(await whole(lease.review(none))).toEqual(await whole(directReview(none)));
+    expect(await wholeOf(lease.review(none))).toEqual(await wholeOf(directReview(none)));
     lease.end();
   });
 
@@ -179,8 +181,8 @@ describe("content that is worked on in a thread of its own", () => {
       lease.review(saying("leave a file, and compute without end")).assess(),
     );
     const files = (): string[] =>
-      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
-        path.endsWith("a-file"),
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+        name.endsWith("a-file"),
       );
     await until(() => files().length === 1);
     stop.abort(new Error("stopped"));

@@ -129,7 +129,7 @@ export function describeOddAnswers(current: () => ForgeWorld): void {
         const where = `${kind} in place of answer ${at} to ${what}`;
         const { failed } = outcome;
         if (failed === undefined) expect(outcome, where).toEqual({ gave: truth });
-        else expect(isMirrorError(failed), `${where}: ${String(failed)}`).toBe(true);
+        else expect(isMirrorError(failed), where).toBe(true);
         expect(await read(project, known), `after ${where}`).toEqual(truth);
       }
     }

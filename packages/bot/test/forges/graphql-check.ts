@@ -52,7 +52,7 @@ interface Context {
 function checkSelection(selection: Selection, type: string, context: Context): string[] {
   const { types, possible } = context.schema;
   if ("on" in selection) {
-    const known = possible[type]?.includes(selection.on) === true && selection.on in types;
+    const known = (possible[type] ?? []).includes(selection.on) && selection.on in types;
     if (!known) return [`${selection.on} is no ${type}`];
     return selection.fields.flatMap((field) => checkSelection(field, selection.on, context));
   }

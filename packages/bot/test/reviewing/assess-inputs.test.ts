@@ -176,12 +176,12 @@ describe("ImageSets over both sides' settings", () => {
   });
 
   test("one that the settings drop leaves with everything", async () => {
-    const without = `${settingsText
+    const without = settingsText
       .replace("imageSets: [production]", "imageSets: []")
       .replace(
         /imageSets:\n {2}production:\n( {4}.*\n)+/,
         "imageSets:\n  other: {file: other.yaml}\n",
-      )}`;
+      );
     const { removals } = await assess(
       change({}, { "mirrorkit.yaml": without, "other.yaml": imageSetOf(1) }),
     );

@@ -136,13 +136,13 @@ describe("the server for probes", () => {
   });
 
   test("answers however many connections crowd the other one", async () => {
-    const { server, url, log } = await startBot({ probePort: 0, limits: { connections: 100 } });
+    const { server, url, ...bot } = await startBot({ probePort: 0, limits: { connections: 100 } });
     const sockets = Array.from({ length: 150 }, (_, index) => {
       const socket = open(url);
       if (index % 2 === 0) socket.write("POST /webhooks/gitlab HTTP/1.1\r\nhost: bot\r\n");
       return socket;
     });
-    await expect.poll(log).toContain("there are too many at once");
+    await expect.poll(() => bot.log()).toContain("there are too many at once");
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
     for (const path of ["/healthz", "/readyz", "/metrics"]) {
       expect([path, (await fetch(`${server.probeUrl}${path}`)).status]).toEqual([path, 200]);
@@ -151,9 +151,9 @@ describe("the server for probes", () => {
   });
 
   test("soon gives up connections that ask nothing, and answers again", async () => {
-    const { server, log } = await startBot({ probePort: 0 });
+    const { server, ...bot } = await startBot({ probePort: 0 });
     const sockets = Array.from({ length: 100 }, () => open(server.probeUrl ?? ""));
-    await expect.poll(log).toContain("there are too many at once");
+    await expect.poll(() => bot.log()).toContain("there are too many at once");
     const answers = (): Promise<boolean> =>
       fetch(`${server.probeUrl}/healthz`).then(
         ({ ok }) => ok,

@@ -156,7 +156,7 @@ function readErrors(newest: TimedFile | undefined): MirroringErrors | undefined 
 }
 
 function modifiedAt(path: string): Date {
-  const { modified, close } = openFile(path);
-  close();
-  return modified;
+  const file = openFile(path);
+  file.close();
+  return file.modified;
 }

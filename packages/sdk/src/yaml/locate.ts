@@ -73,7 +73,7 @@ function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
       if (isAlias(node)) {
         const target = anchors.get(node.source);
         if (target !== undefined) found.set(node, target);
-      } else if (typeof node.anchor === "string") anchors.set(node.anchor, node as Node);
+      } else if (typeof node.anchor === "string") anchors.set(node.anchor, node);
     },
   });
   targets.set(document, found);

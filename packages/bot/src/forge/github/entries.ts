@@ -1,6 +1,6 @@
 import { MirrorError, quoted } from "@mirrorkit/sdk";
 import { z } from "zod";
-import { objectName } from "../expected.ts";
+import { type Expected, objectName } from "../expected.ts";
 import { findGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
@@ -20,13 +20,25 @@ const query = `query File($owner: String!, $repo: String!, $ref: String!, $path:
   }
 }`;
 
+/** What a commit has at a path; the content comes along where it is a text that is not too long. */
+export interface Entry {
+  readonly mode: number;
+  readonly type: string;
+  readonly oid: string;
+  readonly object: {
+    readonly byteSize?: number | undefined;
+    readonly isTruncated?: boolean | null | undefined;
+    readonly text?: string | null | undefined;
+  } | null;
+}
+
 const blobShape = z.object({
   byteSize: z.int().optional(),
   isTruncated: z.boolean().nullish(),
   text: z.string().nullish(),
 });
 
-const entryShape = z.object({
+const entryShape: Expected<Entry> = z.object({
   mode: z.int(),
   type: z.string(),
   oid: objectName,
@@ -38,9 +50,6 @@ const answerShape = z
     repository: z.object({ object: z.object({ file: entryShape.nullable() }).nullable() }),
   })
   .describe("a file");
-
-/** What a commit has at a path; the content comes along where it is a text that is not too long. */
-export type Entry = z.infer<typeof entryShape>;
 
 const commitName = /^[0-9a-f]{40}$/;
 

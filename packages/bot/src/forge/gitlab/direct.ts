@@ -21,7 +21,7 @@ export interface ListRequest {
 }
 
 /** JSON answers are larger than this only when something is wrong. */
-export const largestAnswer = 64 * 1024 * 1024;
+export const largestAnswer: number = 64 * 1024 * 1024;
 const mostPages = 1_000;
 
 /** What is asked of GitLab in its own words, about one project. */

@@ -1,8 +1,30 @@
 import { z } from "zod";
 import { type Expected, maybe, objectName, time } from "../expected.ts";
-import { userShape } from "./people.ts";
+import { type GitLabUser, userShape } from "./people.ts";
 
-const shape = z
+/** As much of a merge request as is read; what only the answer for one has may be missing. */
+export interface MergeRequest {
+  readonly iid: number;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly state: "opened" | "closed" | "locked" | "merged";
+  readonly draft: boolean;
+  readonly author: GitLabUser;
+  readonly source_branch: string;
+  readonly sha: string | null;
+  readonly source_project_id: number | null;
+  readonly target_project_id: number;
+  readonly target_branch: string;
+  readonly labels: readonly string[];
+  readonly reviewers?: readonly GitLabUser[] | undefined;
+  readonly merge_when_pipeline_succeeds: boolean;
+  readonly updated_at: Date;
+  readonly web_url: string;
+  readonly diff_refs?: { readonly base_sha: string; readonly head_sha: string } | undefined;
+}
+
+/** A merge request as GitLab shows it. */
+export const mergeRequestShape: Expected<MergeRequest> = z
   .object({
     iid: z.int(),
     title: z.string(),
@@ -23,9 +45,3 @@ const shape = z
     diff_refs: maybe(z.object({ base_sha: objectName, head_sha: objectName })),
   })
   .describe("a merge request");
-
-/** As much of a merge request as is read; what only the answer for one has may be missing. */
-export type MergeRequest = z.infer<typeof shape>;
-
-/** A merge request as GitLab shows it. */
-export const mergeRequestShape: Expected<MergeRequest> = shape;

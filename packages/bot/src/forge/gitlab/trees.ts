@@ -1,18 +1,23 @@
 import { printable } from "@mirrorkit/sdk";
 import { z } from "zod";
-import { objectName, unexpectedAnswer } from "../expected.ts";
+import { type Expected, objectName, unexpectedAnswer } from "../expected.ts";
 import type { GitLabClient } from "./client.ts";
 import { isAbsent } from "./failure.ts";
 
-const entryShape = z.object({
+/** A line of a tree. */
+export interface TreeEntry {
+  readonly id: string;
+  readonly type: "blob" | "tree" | "commit";
+  readonly path: string;
+  readonly mode: string;
+}
+
+const entryShape: Expected<TreeEntry> = z.object({
   id: objectName,
   type: z.enum(["blob", "tree", "commit"]),
   path: z.string().min(1),
   mode: z.string().regex(/^\d{6}$/),
 });
-
-/** A line of a tree. */
-export type TreeEntry = z.infer<typeof entryShape>;
 
 /** The entries of a folder by their whole path. */
 export type Folder = ReadonlyMap<string, TreeEntry>;
