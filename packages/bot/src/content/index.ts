@@ -1,13 +1,11 @@
 export type {
   ContentPublication,
-  PublicationOrigin,
   PublicationSources,
 } from "./content-publication.ts";
 export { directPublication } from "./direct-publication.ts";
 export { type ContentLimits, type EndedBecause, endedBecause } from "./ended.ts";
 export {
   type ContentLease,
-  type ContentOptions,
   type ContentThreads,
   openContentThreads,
 } from "./open-content.ts";

@@ -11,7 +11,7 @@ import { openDispatcher } from "./dispatcher.ts";
 export function checkConnection(connection: Connection): void {
   const { apiUrl, credentials } = connection;
   if (!URL.canParse(apiUrl)) {
-    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no address of an API`);
+    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the address of an API`);
   }
   if ("token" in credentials) checkToken(credentials.token);
   else checkPrivateKey(credentials.privateKey, credentials.appId);
@@ -30,7 +30,7 @@ function checkPrivateKey(pem: string, appId: string): void {
   try {
     createPrivateKey(pem);
   } catch {
-    throw new MirrorError("wrong-use", `the private key of app ${printable(appId)} is no key`, {
+    throw new MirrorError("wrong-use", `the private key of app ${printable(appId)} is not a key`, {
       hint: "Give the whole PEM file that GitHub made for the app.",
     });
   }

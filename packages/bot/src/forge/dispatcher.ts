@@ -16,7 +16,7 @@ export function openDispatcher(
   if (proxy === undefined) return new Agent({ connect: tls });
   const protocol = URL.canParse(proxy) ? new URL(proxy).protocol : "";
   if (!["http:", "https:"].includes(protocol)) {
-    throw new MirrorError("wrong-use", "the proxy is no URL with http or https", {
+    throw new MirrorError("wrong-use", "the proxy is not a URL with http or https", {
       hint: "Write it as http://host:port.",
     });
   }
@@ -28,7 +28,7 @@ function trustAlso(pem: string): SecureContext {
     void new X509Certificate(pem);
     return createSecureContext({ ca: [...rootCertificates, pem] });
   } catch {
-    throw new MirrorError("wrong-use", "the certificate authorities are no PEM", {
+    throw new MirrorError("wrong-use", "the certificate authorities are not PEM", {
       hint: "Give the text of one or more certificates, each with its BEGIN and END line.",
     });
   }

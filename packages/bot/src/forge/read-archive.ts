@@ -24,7 +24,7 @@ export interface ArchiveRequest {
  * Takes one file out of a zip; undefined when it has none of that path. The archive may be a stranger's.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` when the archive is broken, has too many entries or
- * names unsafe paths, or when the file is there twice, is no regular file, is encrypted, is larger than
+ * names unsafe paths, or when the file is there twice, is not a regular file, is encrypted, is larger than
  * allowed, says another size or checksum than it has, or shrinks too well to be honest.
  */
 export async function readArchive(

@@ -1,5 +1,4 @@
 export {
   isAboutRecord,
-  type RecordsFolder,
   withNewestRecord,
 } from "./newest-record.ts";

@@ -38,4 +38,4 @@ export {
   reviewChangeRequest,
 } from "./review-change-request.ts";
 export { reviewSources, type SourcesReview } from "./review-sources.ts";
-export { blockCommit, defaultPolicy, type StatusPlace } from "./review-status.ts";
+export { blockCommit, defaultPolicy } from "./review-status.ts";

@@ -66,7 +66,7 @@ describe("a key as one string", () => {
     "publish/gitlab/a/b",
     "other/gitlab/a/1",
     "publish/gitlab/a\n",
-  ])("%j is no key", (text) => {
+  ])("%j is not a key", (text) => {
     expect(readKey(text)).toBeUndefined();
   });
 

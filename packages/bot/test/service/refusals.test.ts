@@ -141,14 +141,14 @@ describe("the bot does not start", () => {
     const app = { id: "7", privateKey: { env: "HUB" } };
     const keyless = { forges: { ...settings.forges, hub: { ...hub, app } } };
     expect((await refusalOf({}, keyless)).message).toBe(
-      "forges.hub: the private key of app 7 is no key",
+      "forges.hub: the private key of app 7 is not a key",
     );
     const untrusted = { forges: { ...settings.forges, lab: { ...settings.forges.lab, caFile } } };
     expect((await refusalOf({}, untrusted)).message).toBe(
-      "forges.lab: the certificate authorities are no PEM",
+      "forges.lab: the certificate authorities are not PEM",
     );
     const start = startBot({ settings, environment, proxyFor: () => "canary", logLevel: "silent" });
-    await expect(start).rejects.toThrow("forges.hub: the proxy is no URL with http or https");
+    await expect(start).rejects.toThrow("forges.hub: the proxy is not a URL with http or https");
   });
 
   test("with a secret in a file that is not there, or is empty", async () => {

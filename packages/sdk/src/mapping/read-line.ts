@@ -37,7 +37,7 @@ export function readLineBytes({ bytes, start, end }: LineBytes, place: LinePlace
   const text = bytes.toString("latin1", start, end);
   if (printableAscii.test(text)) return readLine(text, place);
   if (text.includes("\0")) {
-    return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is no text file");
+    return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is not a text file");
   }
   const line = bytes.subarray(start, end);
   try {
@@ -90,7 +90,7 @@ function againstDigestTag(
 ): string | undefined {
   const { tag } = destination;
   if (tag?.startsWith("sha256-") !== true) return undefined;
-  if (!digestTag.test(tag)) return "its tag is no whole digest; the line may be cut off";
+  if (!digestTag.test(tag)) return "its tag is not a whole digest; the line may be cut off";
   const whole = tag.length === "sha256-".length + 64;
   if (digest === undefined || !whole || isLocal(destination.registry)) return undefined;
   return tag === `${digest.algorithm}-${digest.hex}`

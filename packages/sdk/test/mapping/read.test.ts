@@ -236,7 +236,7 @@ describe("what is wrong with a line is said with its place", () => {
     ],
     ["a blank", "a/b:1 =c/d:1", 'error 2:1 the source "a/b:1 ": the tag "1 " is not valid'],
     ["a tab", "a/b:1\t=c/d:1", 'error 2:6 a control character: "\\u0009"'],
-    ["NUL", "a/b:1\0=c/d:1", "error 2:6 a NUL byte: this is no text file"],
+    ["NUL", "a/b:1\0=c/d:1", "error 2:6 a NUL byte: this is not a text file"],
     ["a surrogate", "a/b:1\ud800=c/d:1", "error 2:6 a byte that is not UTF-8"],
     ["a second mark", "\ufeffa/b:1=c/d:1", 'error 2:1 a control character: "\\ufeff"'],
   ])("%s", (_name, line, expected) => {

@@ -63,7 +63,7 @@ async function moveBranch(
     if (now === from) throw error;
     if (now === to) return;
     throw new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
-      hint: "Somebody else wrote to it meanwhile; look again.",
+      hint: "Someone else wrote to it meanwhile; look again.",
     });
   }
 }

@@ -57,7 +57,7 @@ export function appCredential({ appId, privateKey }: AppCredentials): Credential
     } catch {
       throw new MirrorError(
         "unauthorized",
-        `the private key of app ${printable(appId)} is no key`,
+        `the private key of app ${printable(appId)} is not a key`,
         {
           hint: "Give the whole PEM file that GitHub made for the app.",
         },

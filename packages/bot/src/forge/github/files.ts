@@ -15,7 +15,7 @@ export async function readFile(
   const found = await findEntry(repository, ref, path);
   if (found === undefined) return await confirmAbsence(repository, ref, path);
   if (found.type === "tree") return undefined;
-  if (!isRegular(found.mode.toString(8))) throw refusal(path, "is no regular file");
+  if (!isRegular(found.mode.toString(8))) throw refusal(path, "is not a regular file");
   const { byteSize = 0, text, isTruncated } = found.object ?? {};
   if (byteSize > maxBytes) throw refusal(path, `has more than ${maxBytes} bytes`);
   if (typeof text === "string" && isTruncated !== true) {

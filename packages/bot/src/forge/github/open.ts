@@ -61,7 +61,7 @@ export async function openGitHubProject(
   }
   const apiUrl = connection.apiUrl.replace(/(?<!\/)\/+$/, "");
   if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl)) {
-    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no address of an API`, {
+    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the address of an API`, {
       hint: "Write https://api.github.com, or https://<host>/api/v3 for GitHub Enterprise.",
     });
   }

@@ -119,7 +119,7 @@ async function foreignAnswer(url: URL, response: Response): Promise<Response> {
 
 function target(location: string | null, from: URL): URL {
   if (location !== null && URL.canParse(location, from.href)) return new URL(location, from);
-  throw new MirrorError("network", `${from.host} redirects to what is no address`);
+  throw new MirrorError("network", `${from.host} redirects to something that is not an address`);
 }
 
 /** No `not-found`: whoever deletes takes that for done. */

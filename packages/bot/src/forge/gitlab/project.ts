@@ -33,7 +33,7 @@ export async function openGitLabProject(
 ): Promise<ForgeProject> {
   checkAddress(connection.apiUrl);
   if (!/^[\w.-]+(\/[\w.-]+)+$/.test(name)) {
-    throw new MirrorError("wrong-use", `${quoted(name)} is no path of a project on GitLab`, {
+    throw new MirrorError("wrong-use", `${quoted(name)} is not the path of a project on GitLab`, {
       hint: "Write it as group/project or group/subgroup/project.",
     });
   }
@@ -63,7 +63,7 @@ export async function openGitLabProject(
 function checkAddress(apiUrl: string): void {
   if (URL.canParse(apiUrl) && /^https?:\/\/[^/?#@]+\/(?:[^?#@]*\/)?api\/v4\/*$/.test(apiUrl))
     return;
-  throw new MirrorError("wrong-use", `${quoted(apiUrl)} is no base of GitLab's API`, {
+  throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the base of GitLab's API`, {
     hint: "Write it as https://gitlab.example.com/api/v4, without a user name.",
   });
 }

@@ -102,7 +102,7 @@ async function deleteBranch(client: GitLabClient, name: string, expected: string
 
 function moved(branch: string): MirrorError {
   return new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
-    hint: "Somebody else wrote to it meanwhile; look again.",
+    hint: "Someone else wrote to it meanwhile; look again.",
   });
 }
 
