@@ -362,10 +362,8 @@ describe.skipIf(noRedis && process.env["CI"] !== "true")("the component redis", 
       rmSync(data, { recursive: true, force: true });
     });
     let text = "";
-    while (!text.includes("Ready to accept connections")) {
-      const [chunk] = (await once(server.stdout, "data")) as [Buffer];
-      text += String(chunk);
-    }
+    while (!text.includes("Ready to accept connections"))
+      text += String(((await once(server.stdout, "data")) as [Buffer])[0]);
     return `127.0.0.1:${port}`;
   }
 
@@ -373,8 +371,7 @@ describe.skipIf(noRedis && process.env["CI"] !== "true")("the component redis", 
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
+    await once(server.close(), "close");
     return port;
   }
 

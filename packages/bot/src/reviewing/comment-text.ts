@@ -61,7 +61,10 @@ function approvalLines(
   };
   const how = policy.by.map((way) => ways[way]).join(", or ");
   const but = policy.author ? "" : ", but not from the author";
-  return ["", `To approve: ${how}, from an account with the permission ${policy.permission}${but}.`];
+  return [
+    "",
+    `To approve: ${how}, from an account with the permission ${policy.permission}${but}.`,
+  ];
 }
 
 function settingsLines({ settingsProblems, removals }: Assessment, room: number): string[] {

@@ -128,6 +128,7 @@ describe("what a stand-in GitLab tells", () => {
         "Note Hook create",
         "Note Hook update",
         "Job Hook success",
+        "Pipeline Hook running",
         "Pipeline Hook success",
         "Pipeline Hook failed",
       ]),

@@ -2,14 +2,10 @@ import { printable } from "../errors/index.ts";
 
 /**
  * Puts outside text into a code span that is safe in a table cell and anywhere else: no mention, quick
- * action, link, image or HTML in it takes effect, not even where a renderer takes its line for HTML.
+ * action, link, image or HTML in it takes effect. Its line must not stand in a block of HTML.
  */
 export function codeSpan(text: string): string {
-  const inner = printable(text)
-    .replace(/`/g, "'")
-    .replace(/</g, "&lt;")
-    .replace(/\|/g, "\\|")
-    .trim();
+  const inner = printable(text).replace(/`/g, "'").replace(/\|/g, "\\|").trim();
   return inner === "" ? "" : `\`${inner}\``;
 }
 

@@ -55,7 +55,7 @@ describe("settings", () => {
   });
 
   test("fields of a template are published where they are named", () => {
-    const { publish } = read("publish: {project: a/b, templateFields: [grpcPodConfig, secrets]}\n");
+    const { publish } = read("publish: {templateFields: [grpcPodConfig, secrets]}\n");
     expect(publish?.templateFields).toEqual(["grpcPodConfig", "secrets"]);
   });
 
