@@ -295,7 +295,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     expect(story.comments()[0]).toContain("**error**");
   });
 
-  test("3,000 changed files cost no more calls", async () => {
+  test("3,000 changed files, which no forge lists, cost a fixed few more calls", async () => {
     async function callsAfter(count: number): Promise<number> {
       const files = Object.fromEntries(
         Array.from({ length: count }, (_, index) => [`docs/${count}/${index}.md`, `${index}\n`]),
@@ -308,7 +308,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
 
     await story.review();
     const usual = await callsAfter(1);
-    expect(await callsAfter(3_000)).toBeLessThanOrEqual(usual + 2);
+    expect(await callsAfter(3_000)).toBeLessThanOrEqual(usual + 6);
   });
 
   test("names with emoji and right-to-left text come through", async () => {
