@@ -48,8 +48,8 @@ export function publishedShapes(
   const mirror = within(options.destinations, "mirror");
   return {
     ConfigMap: signatureShape,
-    ImageDigestMirrorSet: mirrorSet("idms-", "imageDigestMirrors", mirror),
-    ImageTagMirrorSet: mirrorSet("itms-", "imageTagMirrors", mirror),
+    ImageDigestMirrorSet: mirrorSet(/^idms-/, "imageDigestMirrors", mirror),
+    ImageTagMirrorSet: mirrorSet(/^itms-/, "imageTagMirrors", mirror),
     CatalogSource: catalogSource(image, options),
     ClusterCatalog: object(
       {},
@@ -77,9 +77,9 @@ function object(
   };
 }
 
-function mirrorSet(prefix: string, field: string, mirror: Shape): Shape {
+function mirrorSet(prefix: RegExp, field: string, mirror: Shape): Shape {
   const entry: Shape = { map: { source: text, mirrors: { list: mirror } } };
-  const name = like(new RegExp(`^${prefix}`), `${prefix}…, as oc-mirror names them`);
+  const name = like(prefix, `${prefix.source.slice(1)}…, as oc-mirror names them`);
   return object({ name }, { [field]: { list: entry } });
 }
 
@@ -164,7 +164,7 @@ function locationOf(named: string, what: "image" | "mirror"): string | undefined
 }
 
 function isWithin(location: string, destination: string): boolean {
-  const [inner, outer] = [location, destination.replace(/\/+$/, "")].map(withLowerHost);
+  const [inner, outer] = [location, destination.replace(/(?<!\/)\/+$/, "")].map(withLowerHost);
   return inner === outer || inner?.startsWith(`${outer}/`) === true;
 }
 

@@ -161,7 +161,7 @@ function boundsOf({
   minVersion,
   maxVersion,
 }: ReleaseChannel): Map<string, string | undefined> {
-  const [, ofName = name] = /(\d+\.\d+)$/.exec(name) ?? [];
+  const [, ofName = name] = /(?<![\d])(\d{1,9}\.\d{1,9})$/.exec(name) ?? [];
   const bounds = new Map<string, string | undefined>();
   const lowest = minVersion === undefined ? undefined : readVersion(minVersion);
   const highest = maxVersion === undefined ? undefined : readVersion(maxVersion);

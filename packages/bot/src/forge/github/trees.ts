@@ -38,7 +38,7 @@ export async function readTree(
   ref: string,
   folder: string,
 ): Promise<ReadonlyMap<string, TreeFile>> {
-  const within = folder.replace(/\/+$/, "");
+  const within = folder.replace(/(?<!\/)\/+$/, "");
   const files = await listFiles(repository, ref, within);
   if (files.size > 0 || within === "") return files;
   const found = await findEntry(repository, ref, within);

@@ -19,7 +19,7 @@ export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "re
         : readAtBranch(client, trees, request),
     readTree: async (ref, folder) => {
       const sha = commitName.test(ref) ? ref : await commitOf(client, ref);
-      const entries = await trees.below(sha, folder.replace(/\/+$/, ""));
+      const entries = await trees.below(sha, folder.replace(/(?<!\/)\/+$/, ""));
       return new Map(
         [...entries.values()]
           .filter(({ type }) => type !== "tree")
