@@ -94,7 +94,7 @@ ${packages}
 `;
 }
 
-test("5,000 packages with 5,000 escapes are all checked, each at its line", () => {
+test("5,000 packages with 5,000 escapes are checked, and the first problems told, each at its line", () => {
   const text = manyPackages(
     5_000,
     (index) => `        # mirrorkit: allow version-not-pinned - why
@@ -102,8 +102,8 @@ test("5,000 packages with 5,000 escapes are all checked, each at its line", () =
         - name: other-${index}`,
   );
   const problems = checkImageSet(text, "f.yaml", { requiredImages: [] });
-  expect(problems).toHaveLength(5_000);
-  expect(problems[4_999]?.position?.line).toBe(6 + 15_000);
+  expect(problems).toHaveLength(1_000);
+  expect(problems[998]?.position?.line).toBe(6 + 3 * 999);
 });
 
 test("130,000 empty entries end no stack", () => {
@@ -111,5 +111,5 @@ test("130,000 empty entries end no stack", () => {
 kind: ImageSetConfiguration
 mirror: {additionalImages: [${"{},".repeat(130_000)}]}
 `;
-  expect(readImageSet(text, "f.yaml").problems).toHaveLength(130_000);
+  expect(readImageSet(text, "f.yaml").problems).toHaveLength(1_000);
 });
