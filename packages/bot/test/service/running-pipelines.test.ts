@@ -36,7 +36,7 @@ async function beside(world: ForgeWorld): Promise<Told> {
   return { config, url, sender, seen: (number) => seenReview(world, config, number) };
 }
 
-const waiting = "pending: Waiting: what the change does to the mirror is not known yet.";
+const waiting = "pending: Waiting: the mapping of this change is not there yet.";
 
 describe.each(worlds)("on %s a review that waits for the dry run", (_kind, openWorld) => {
   test("is done when that has ended, although the status that waits is the bot's own", async () => {
