@@ -1,4 +1,4 @@
-import { Document, isScalar } from "yaml";
+import { Document, isScalar, visit } from "yaml";
 import type { YamlPath, YamlValue } from "./value.ts";
 
 /** A comment behind a value. */
@@ -9,10 +9,19 @@ export interface YamlNote {
   readonly text: string;
 }
 
+/** What ends a line in YAML 1.1 and not in 1.2, and how it is written within double quotes. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["\u0085", "\\N"],
+  ["\u2028", "\\L"],
+  ["\u2029", "\\P"],
+]);
+const oldBreak = /[\u0085\u2028\u2029]/;
+const oldBreaks = new RegExp(oldBreak, "g");
+
 /**
  * Writes one document, keys in the order of the value, ending with a newline. Readers of YAML 1.1 and
- * 1.2 agree on the result: `yes`, `on`, `1:30` and dates are quoted. Lines are never folded, and no
- * anchors are written.
+ * 1.2 agree on the result: `yes`, `on`, `1:30` and dates are quoted, and characters that end a line in
+ * YAML 1.1 alone are escaped. Lines are never folded, and no anchors are written.
  *
  * @param notes - comments to write behind scalars; those for paths that are not there are left out
  */
@@ -22,5 +31,11 @@ export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): st
     const node = document.getIn(path, true);
     if (isScalar(node)) node.comment = ` ${text}`;
   }
-  return document.toString({ lineWidth: 0 });
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value === "string" && oldBreak.test(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  const text = document.toString({ lineWidth: 0 });
+  return text.replaceAll(oldBreaks, (character) => escapes.get(character) ?? character);
 }
