@@ -12,7 +12,9 @@ import {
 import { afterTest, startOuterBot } from "./running-bot.ts";
 import type { ServiceWish } from "./service-settings.ts";
 
+/** What a change shows that nobody has looked at, and one that is held because somebody does. */
 const none = { comments: 0, status: "none" };
+const held = { comments: 0, status: "pending: The review is in progress." };
 
 interface Site {
   readonly world: ForgeWorld;
@@ -80,7 +82,7 @@ describe.each(worlds)("on %s, at SIGTERM,", (_kind, openWorld) => {
     const bot = await startOuterBot(wish, ["--grace", "1"]);
     await until(() => world.calls.some(({ operation }) => stuck.test(operation)));
     expect(await bot.end("SIGTERM")).toBe(0);
-    expect(reviews()).toEqual([none]);
+    expect(reviews()).toEqual([held]);
     const runs = bot.lines.filter(({ msg }) => msg === "run");
     expect(runs.at(-1)).toMatchObject({ result: "aborted" });
   }, 120_000);
