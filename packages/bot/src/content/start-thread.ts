@@ -1,15 +1,27 @@
+import { tmpdir } from "node:os";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** Starts a thread with a module of ours, which is TypeScript when the sources run without a build. */
 export function startThread(module: URL, options: WorkerOptions): Worker {
   if (module.pathname.endsWith(".js")) return new Worker(module, options);
   // A thread of Node 20 takes over none of the loaders by which sources run.
-  const start = `import("tsx/esm/api").then(({ register }) => { register(); return import("${module.href}"); });`;
-  return new Worker(start, {
+  return new Worker(startOfSources(module), {
     ...options,
     eval: true,
     execArgv: ["--conditions=@mirrorkit/source"],
   });
+}
+
+/** Only the loader gets the folder of the process, where it keeps what it has translated. */
+function startOfSources({ href }: URL): string {
+  return `
+    const own = process.env.TMPDIR;
+    process.env.TMPDIR = ${JSON.stringify(tmpdir())};
+    import("tsx/esm/api").then(({ register }) => {
+      register();
+      process.env.TMPDIR = own;
+      return import(${JSON.stringify(href)});
+    });`;
 }
 
 /** The address of a module beside another one, with the ending that it has. */
