@@ -55,5 +55,5 @@ test.each(worlds)(
     expect(sumOf(metrics, "mirrorkit_webhooks_total{")).toBe(events);
     expect(sumOf(metrics, 'mirrorkit_runs_total{kind="review"')).toBeLessThan(events / 100);
   },
-  120_000,
+  240_000,
 );

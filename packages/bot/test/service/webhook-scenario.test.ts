@@ -76,6 +76,6 @@ describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
       expect(await served.tell()).toEqual(undisturbed);
       expect(served.sender.lost).toBeGreaterThan(0);
     },
-    120_000,
+    240_000,
   );
 });

@@ -16,7 +16,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["\u2029", "\\P"],
 ]);
 const oldBreak = /[\u0085\u2028\u2029]/;
-const oldBreaks = new RegExp(oldBreak, "g");
+const oldBreaks = /[\u0085\u2028\u2029]/g;
 
 /**
  * Writes one document, keys in the order of the value, ending with a newline. Readers of YAML 1.1 and
