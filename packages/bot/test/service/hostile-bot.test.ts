@@ -89,7 +89,7 @@ test.each(worlds)(
     expect(await statusText(url)).toContain("Nothing is set aside.");
     expect(seenReview(world, config, number).status).toBe("pending: The review is in progress.");
 
-    world.comment(config, number, "ada", "what takes it so long?");
+    world.comment(config, number, "ada", "/mirror what takes it so long?");
     await until(async () => /Look here: set aside \(1\)/.test(await statusText(url)));
     await isIdle(url, sender);
     expect(seenReview(world, config, number).status).toMatch(/^failed: Blocked: the content/);
