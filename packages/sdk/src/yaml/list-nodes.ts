@@ -1,6 +1,7 @@
 import { isSeq, type Node, parseDocument } from "yaml";
 import type { ListStep } from "./list-plan.ts";
 import type { YamlValue } from "./value.ts";
+import { documentText } from "./write.ts";
 
 /** The list as it should be: by what stays and what is new, and as values. */
 export interface WantedList {
@@ -24,5 +25,5 @@ export function editListNodes(
   );
   if (isSeq(found)) list.commentBefore = found.commentBefore ?? null;
   document.setIn(path, list);
-  return document.toString({ lineWidth: 0 });
+  return documentText(document);
 }

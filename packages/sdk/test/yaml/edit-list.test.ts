@@ -129,6 +129,12 @@ test.each([
   expect(failure?.position?.line).toBe(line);
 });
 
+test("of a list that is written anew, what ends a line in YAML 1.1 alone stays escaped", () => {
+  const edited = edit('resources: [a, "x\\Ly\\Nz"]\n', ["our-b"]);
+  expect(edited).toContain('"x\\Ly\\Nz"');
+  expect(readOneYaml(edited, "f").value).toEqual({ resources: ["a", "x\u2028y\u0085z", "our-b"] });
+});
+
 test("a list below other keys is edited, and one below a missing key is not made up", () => {
   const path = ["spec", "items"];
   const wanted = { items: ["our-a"], manages: ours };
