@@ -61,7 +61,7 @@ describe.each(worlds)("on %s a bot that is killed at random moments", (_kind, op
         start,
         seed,
         trouble: { lost: 1 / 3, doubled: 1 / 5 },
-        sweepMinutes: 0.01,
+        sweepMinutes: 0.025,
         caughtUp: async (_urls, sender) => {
           step += 1;
           if (fatal.has(step)) {

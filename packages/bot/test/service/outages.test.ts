@@ -111,7 +111,7 @@ test.skipIf(redisIsMissing)(
     const served = await serveStory(() => GitLabWorld.open(), {
       start: async (wish) => [(await startInnerBot(wish)).url],
       trouble: { doubled: 1 / 5 },
-      sweepMinutes: 0.005,
+      sweepMinutes: 0.025,
       redis: redis.url,
       caughtUp: async ([url = ""], sender) => {
         step += 1;

@@ -36,7 +36,7 @@ describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
     const served = await serveStory(openWorld, {
       start: async (wish) => [(await startInnerBot(wish)).url],
       trouble,
-      sweepMinutes: 0.005,
+      sweepMinutes: 0.025,
     });
     expect(await served.tell()).toEqual(undisturbed);
     const { lost, hooks, delivered } = served.sender;
@@ -53,7 +53,7 @@ describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
     const served = await serveStory(openNow, {
       start: async (wish) => [(await startInnerBot(wish)).url],
       trouble: { ...trouble, lost: 1 },
-      sweepMinutes: 0.005,
+      sweepMinutes: 0.025,
       fullSweepMinutes: 60,
     });
     expect(await served.tell()).toEqual(undisturbed);
@@ -70,7 +70,7 @@ describe.each(worlds)("a week on %s, told by webhooks,", (_kind, openWorld) => {
           return bots.map(({ url }) => url);
         },
         trouble,
-        sweepMinutes: 0.01,
+        sweepMinutes: 0.025,
         redis: redis.url,
       });
       expect(await served.tell()).toEqual(undisturbed);
