@@ -19,7 +19,8 @@ function startOfSources({ href }: URL): string {
     process.env.TMPDIR = ${JSON.stringify(tmpdir())};
     import("tsx/esm/api").then(({ register }) => {
       register();
-      process.env.TMPDIR = own;
+      if (own === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = own;
       return import(${JSON.stringify(href)});
     });`;
 }
