@@ -1,4 +1,4 @@
-import { Document, isScalar, type Node, visit } from "yaml";
+import { Document, isScalar, visit } from "yaml";
 import type { YamlPath, YamlValue } from "./value.ts";
 
 /** A comment behind a value. */
@@ -35,7 +35,7 @@ export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): st
 }
 
 /** The text of a document: lines are not folded, and what ends a line in YAML 1.1 alone is escaped. */
-export function documentText(document: Document<Node>): string {
+export function documentText(document: Document): string {
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value === "string" && oldBreak.test(node.value)) node.type = "QUOTE_DOUBLE";
