@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
 
 const methods = ["log", "info", "warn", "error", "debug"] as const;
 const calls: string[] = [];
+const folder = process.cwd();
 
 beforeEach(() => {
   calls.length = 0;
@@ -14,4 +15,8 @@ beforeEach(() => {
 
 afterEach(() => {
   expect(calls, "nothing may write to the console").toEqual([]);
+});
+
+afterAll(() => {
+  expect(process.cwd(), "test files share their process: put its folder back").toBe(folder);
 });

@@ -14,6 +14,7 @@ const failed = fileURLToPath(
     import.meta.url,
   ),
 );
+const root = process.cwd();
 let folder = "";
 
 beforeEach(() => {
@@ -34,7 +35,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  process.chdir("/");
+  process.chdir(root);
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
