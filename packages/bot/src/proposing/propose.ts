@@ -72,6 +72,9 @@ async function lastRequests(
   project: ForgeProject,
   { branch: source, target }: Proposal,
 ): Promise<Requests> {
+  for await (const open of project.changeRequests({ state: "open", source, target })) {
+    return { open, closed: undefined };
+  }
   let closed: ChangeRequest | undefined;
   let looked = 0;
   for await (const found of project.changeRequests({ state: "all", source, target })) {

@@ -4,7 +4,7 @@ import { type ProposalPlan, type Publication, planProposals } from "./plan-propo
 import type { ProposalResult, ProposalSettings } from "./proposal.ts";
 import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
-import { refuseInTheWay } from "./refuse-in-the-way.ts";
+import { readInPlaceOf, refuseInTheWay } from "./refuse-in-the-way.ts";
 
 /** What came of publishing. */
 export interface PublishResult extends Pick<ProposalPlan, "problems"> {
@@ -117,7 +117,8 @@ async function planOn<Plan>(
   const tree = new Map<string, TreeFile>();
   const made = await plan(async (folder) => {
     const files = await project.readTree(sha, folder);
-    for (const [path, file] of files) tree.set(path, file);
+    const above = files.size > 0 ? [] : await readInPlaceOf(project, sha, folder);
+    for (const [path, file] of [...files, ...above]) tree.set(path, file);
     return readTexts(project, sha, files);
   });
   return { plan: made, base: { sha, tree } };

@@ -1,5 +1,5 @@
 import { invalidInput, type Problem, quoted } from "@mirrorkit/sdk";
-import type { TreeFile } from "../forge/index.ts";
+import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { isFile } from "./tree-changes.ts";
 
 /**
@@ -24,6 +24,20 @@ export function refuseInTheWay(
     }
   }
   if (inTheWay.size > 0) throw invalidInput([...inTheWay].map(toProblem));
+}
+
+/** The files and links in the place of a folder that has no files, or of a folder above it, as a commit has them. */
+export async function readInPlaceOf(
+  project: ForgeProject,
+  ref: string,
+  folder: string,
+): Promise<ReadonlyMap<string, TreeFile>> {
+  const places = [...foldersOf(folder), folder];
+  for (const above of ["", ...foldersOf(folder)].toReversed()) {
+    const files = await project.readTree(ref, above);
+    if (files.size > 0) return new Map([...files].filter(([path]) => places.includes(path)));
+  }
+  return new Map();
 }
 
 function foldersOf(path: string): readonly string[] {

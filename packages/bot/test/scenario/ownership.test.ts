@@ -207,6 +207,8 @@ describe.each(worlds)("ownership of a proposal on %s", (_kind, openWorld) => {
     ],
     ["a folder", () => ({ [`${kustomization}/mine.yaml`]: "a: 1\n" }), "is a folder"],
     ["a file for a folder", () => ({ [`${folder}/catalogs`]: "a\n" }), "is a file"],
+    ["a link above", () => ({ clusters: { mode: "120000", content: "x" } }), "is a symbolic link"],
+    ["a file for the root", () => ({ [folder]: "a\n" }), "is a file"],
   ])("%s in the place of our file is not overwritten", async (_what, odd, message) => {
     await publish(0, false);
     const text = world.files(project, branch).get(kustomization) ?? "";

@@ -78,7 +78,8 @@ function object(
 }
 
 function mirrorSet(prefix: RegExp, field: string, mirror: Shape): Shape {
-  const entry: Shape = { map: { source: text, mirrors: { list: mirror } } };
+  const source = like(/^[^*]/, "a registry, namespace or repository");
+  const entry: Shape = { map: { source, mirrors: { list: mirror } } };
   const name = like(prefix, `${prefix.source.slice(1)}…, as oc-mirror names them`);
   return object({ name }, { [field]: { list: entry } });
 }

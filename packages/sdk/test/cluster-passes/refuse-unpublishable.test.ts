@@ -166,6 +166,7 @@ test.each<[string, RegExp, (text: string) => string, string]>([
     '"metadata.name" is "cluster"',
   ],
   [production, /^itms/, (text) => text.replace("itms-", "x-"), '"metadata.name"'],
+  [production, /^idms/, (text) => text.replace(/source: .*/, 'source: "*.example.com"'), ".source"],
   [
     production,
     /^signature.*yaml/,
