@@ -12,12 +12,12 @@ export interface Armed {
   readonly sha: string;
 }
 
-/** A forge takes a moment until a change request is where its branch is. */
+/** A forge takes a moment until a change request follows its branch. */
 const pausesMs = [250, 500, 1_000, 2_000] as const;
 
 /**
- * Tells a forge to merge a commit when its rules allow, and tries again for a few seconds as long as the branch is at
- * that commit; what moved meanwhile is never merged.
+ * Arms auto-merge for a commit, and tries again for a few seconds as long as the branch is at that commit. A branch that
+ * moved meanwhile is never armed.
  */
 export async function arm(
   project: ForgeProject,

@@ -16,9 +16,9 @@ export function mayBeOurs({ commits }: CommitRange): boolean {
 }
 
 /**
- * Whether a branch may be built anew, since nothing of anybody else's is lost by it: it has no commit of its own, or a
- * single one whose message has the digest of exactly the files that it changes. A person's commit on top, or in its
- * place, is told by that. It proves nothing of the content: anybody can write such a message.
+ * Whether a branch may be rebuilt without loss of anyone's work: it has no commit of its own, or a single one whose
+ * message has the digest of exactly the files that it changes. A person's commit on top, or in its place, lacks that. It
+ * says nothing about the content: anyone can write such a message.
  */
 export function isOurs({
   range,

@@ -45,11 +45,11 @@ export interface ProposalChanges {
 /** What came of a proposal. */
 export interface ProposalResult extends ProposalChanges {
   /**
-   * - `unchanged`: it was as it should be already, or there is nothing to propose; nothing was written.
+   * - `unchanged`: it was up to date, or there is nothing to propose; nothing was written.
    * - `opened`, `updated`: the change request was opened, or it and its branch were brought up to date.
    * - `closed`: its target holds everything; it was closed and its branch deleted.
-   * - `hands-off`: somebody else committed to its branch, which is left alone.
-   * - `declined`: somebody closed it, and nothing changed since.
+   * - `hands-off`: another account committed to its branch, which is left alone.
+   * - `declined`: someone closed it, and nothing changed since.
    */
   readonly outcome: "unchanged" | "opened" | "updated" | "closed" | "hands-off" | "declined";
   /** Its page; undefined when there is none. */

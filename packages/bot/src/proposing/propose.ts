@@ -25,11 +25,11 @@ export interface ProposalBase {
 /**
  * Brings files to a GitOps project: one commit on a branch of ours, on top of its target's newest, and one change
  * request. Reads everything first and writes only what differs, so doing it again, in two processes at once, or
- * after a crash, ends the same. A commit that is there counts only if it leaves exactly the wanted files behind, and
- * the forge is told to merge none but one that was made here.
+ * after a crash, ends the same. A commit on the branch counts as up to date only if its whole difference is the wanted
+ * one, and auto-merge is armed only for a commit of this call.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `conflict` when the branch was written by
- * somebody else at the same moment.
+ * another account at the same moment.
  */
 export async function propose(
   project: ForgeProject,
@@ -49,7 +49,7 @@ export async function propose(
 interface Requests {
   /** The change request, when it is open. */
   readonly open: ChangeRequest | undefined;
-  /** The last one that somebody closed, when none is open. */
+  /** The last one that someone closed, when none is open. */
   readonly closed: ChangeRequest | undefined;
 }
 

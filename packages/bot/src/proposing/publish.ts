@@ -15,8 +15,8 @@ export interface PublishResult extends Pick<ProposalPlan, "problems"> {
 const mostTries = 3;
 
 /**
- * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When somebody
- * else writes at the same moment, the target is read again, up to three times.
+ * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When another
+ * account writes at the same moment, the target is read again, up to three times.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
  */
@@ -35,11 +35,11 @@ export async function publishPasses(
 }
 
 /**
- * Does the same, but tries it once: where the passes themselves may be older by then, whoever asked has to read them
+ * Does the same, but tries it once: where the passes themselves may be outdated by then, the caller has to read them
  * again.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do; `conflict` when somebody
- * else wrote at the same moment.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do; `conflict` when another
+ * account wrote at the same moment.
  */
 export async function publishOnce(
   project: ForgeProject,
@@ -50,11 +50,11 @@ export async function publishOnce(
 }
 
 /**
- * Does the same with a plan that somebody else makes, who reads the target branch as it is now. Undefined when there is
- * nothing to plan.
+ * Does the same with a plan that the caller makes, from the target branch as it is now. Undefined when there is nothing
+ * to plan.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target branch is
- * not there, `conflict` when somebody else wrote at the same moment.
+ * not there, `conflict` when another account wrote at the same moment.
  */
 export async function publishPlanned(
   project: ForgeProject,

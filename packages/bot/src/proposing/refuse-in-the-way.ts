@@ -3,8 +3,8 @@ import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { isFile } from "./tree-changes.ts";
 
 /**
- * Throws where something of somebody else's is in the place of a wanted file: a symbolic link, a submodule or a folder,
- * or a file or link in the place of one of its folders. Writing there would take it away.
+ * Throws where something that is not ours is in the place of a wanted file: a symbolic link, a submodule or a folder,
+ * or a file or link in the place of one of its folders. Writing there would remove it.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` with a problem (rule `foreign-file`) for each.
  */

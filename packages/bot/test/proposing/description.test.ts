@@ -31,7 +31,7 @@ beforeAll(async () => {
   published = (await plan(new Map())).write;
 });
 
-/** What is proposed where somebody changed a file of ours; undefined takes it away. */
+/** The proposal after a person changed a file of ours; undefined removes it. */
 async function after(path: string, change: (text: string) => string | undefined): Promise<Planned> {
   const before = published.get(path) ?? "";
   const files = new Map(published);
@@ -99,7 +99,7 @@ test.each<[string, string, (text: string) => string, string]>([
     "Secret odd removed",
   ],
 ])(
-  "what somebody changed by hand and is undone is listed: %s",
+  "a change by hand that the proposal reverts is listed: %s",
   async (_what, path, change, line) => {
     const { body, summary, updated } = await after(path, change);
     expect(updated).toEqual([path]);

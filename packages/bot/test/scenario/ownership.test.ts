@@ -225,7 +225,7 @@ describe.each(worlds)("ownership of a proposal on %s", (_kind, openWorld) => {
     await expect(publish(0, false)).rejects.toThrow("is in the way");
   });
 
-  test("an executable bit alone is no difference; a file that is written loses it", async () => {
+  test("an executable bit alone does not count; a file that is written loses it", async () => {
     await publish(0, false);
     const ours = [...world.files(project, branch)];
     const files = Object.fromEntries(
