@@ -206,3 +206,53 @@ test("a comment of an account that is gone is by the ghost", async () => {
   world.pull(path, 1).comments.push({ ...comment, editedAt: undefined });
   expect(await project.comments(1)).toMatchObject([{ author: { name: "ghost" } }]);
 });
+
+test("a comment of an app is by the name that its account has", async () => {
+  world.state.user("renovate[bot]", "Bot");
+  world.comment(path, 1, "renovate[bot]", "hello");
+  const { id } = world.state.user("renovate[bot]");
+  const author = { id: `${id}`, name: "renovate[bot]" };
+  expect(await project.comments(1)).toMatchObject([{ author }]);
+});
+
+test("a file that one interface does not find and the other lists is not absent", async () => {
+  const error = { type: "NOT_FOUND", path: ["repository", "object", "file"], message: "no file" };
+  const body = JSON.stringify({ data: { repository: null }, errors: [error] });
+  const answer = { status: 200, headers: { "content-type": "application/json" }, body };
+  const file = { path: "clusters/east/a.yaml", ref: head, maxBytes: 100 };
+  world.mishap({ answer });
+  await expect(project.readFile(file)).rejects.toMatchObject({ code: "network" });
+  expect(await project.readFile(file)).toHaveLength(1);
+  const gone = { ...file, path: "clusters/east/none.yaml" };
+  expect(await callsOf(() => project.readFile(gone))).toEqual(["graphql/File", "git/get-tree"]);
+  const also = { ...file, path: "docs/none.yaml" };
+  expect(await callsOf(() => project.readFile(also))).toEqual(["graphql/File"]);
+});
+
+test("a folder that one interface does not list and the other has is not empty", async () => {
+  const body = JSON.stringify({ sha: head, truncated: false, tree: [] });
+  const answer = { status: 200, headers: { "content-type": "application/json" }, body };
+  world.mishap({ answer, times: 2 });
+  const read = project.readTree(head, "clusters/east");
+  await expect(read).rejects.toMatchObject({ code: "network" });
+  expect((await project.readTree(head, "clusters/east")).size).toBe(2);
+});
+
+test("the newest push has to be told of before it is said who contributed", async () => {
+  const changeRequest = await project.changeRequest(1);
+  if (changeRequest === undefined) throw new Error("no change request");
+  const { activities } = world.repo(path);
+  const last = activities.pop();
+  if (last === undefined) throw new Error("no activity");
+  const asked = project.contributors(changeRequest);
+  await expect(asked).rejects.toMatchObject({ code: "network" });
+  activities.push(last);
+  expect(await project.contributors(changeRequest)).toMatchObject([{ name: "alice" }]);
+});
+
+test("a change request that waits in the merge queue is taken out of it", async () => {
+  world.pull(path, 1).queued = true;
+  await project.cancelAutoMerge(1);
+  expect(world.pull(path, 1)).toMatchObject({ queued: false, state: "open" });
+  expect(await callsOf(() => project.cancelAutoMerge(1))).toEqual(["graphql/MergePlans"]);
+});

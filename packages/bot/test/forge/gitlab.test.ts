@@ -212,6 +212,16 @@ describe("files", () => {
     expect(operations().slice(5)).toEqual(["listTree", "getRawFile"]);
   });
 
+  test("that the tree lacks and that can be read are not absent, and looked for again", async () => {
+    const sha = world.branch(name, "main") ?? "";
+    const wanted = { path: "imageset.yaml", ref: sha, maxBytes: 100 };
+    const entry = { id: sha, name: "x", type: "blob", path: "x", mode: "100644" };
+    const answer = { status: 200, body: JSON.stringify([entry]) };
+    world.mishap({ fits: ({ operation }) => operation === "listTree", answer });
+    await expect(bot.readFile(wanted)).rejects.toMatchObject({ code: "network" });
+    expect(await bot.readFile(wanted)).toBeDefined();
+  });
+
   test("of a branch that moves while they are read are of one commit", async () => {
     const raw = ({ operation }: { operation: string }): boolean => operation === "getRawFile";
     const wanted = { path: "imageset.yaml", ref: "main", maxBytes: 100 };
@@ -337,6 +347,30 @@ describe("where a change request left its target", () => {
 test("a project without a commit has the default branch that its first one will be", async () => {
   world.state.project(name).switches.default_branch = null;
   expect((await world.open(name)).defaultBranch).toBe("main");
+});
+
+describe("who contributed", () => {
+  test("counts whoever pushed so many branches at once that GitLab names none", async () => {
+    const number = propose();
+    const project = world.state.project(name);
+    world.state.notePush(project, world.state.user("mallory"), { ref: null, from: null, to: null });
+    const found = await bot.contributors(await changeRequest(number));
+    expect(found.map((account) => account.name).sort()).toEqual(["mallory", "somebody"]);
+  });
+
+  test("is not said before GitLab tells of the newest push", async () => {
+    const number = propose();
+    const { pushes } = world.state.project(name);
+    pushes.pop();
+    const asked = bot.contributors(await changeRequest(number));
+    await expect(asked).rejects.toMatchObject({ code: "network" });
+  });
+
+  test("is asked for with a token that may only read, too", async () => {
+    const number = propose();
+    world.state.scope = "read_api";
+    expect(await bot.contributors(await changeRequest(number))).toHaveLength(1);
+  });
 });
 
 describe("the file of a job", () => {

@@ -29,13 +29,16 @@ export function describeConversation(current: () => ForgeWorld): void {
     expect(await project.comments(number)).toEqual([]);
   });
 
-  test("a comment that was edited says when", async () => {
+  test("a comment that was edited says so, and when", async () => {
     const { world, path, project, number } = await begin(current());
     const id = world.comment(path, number, "alice", "before");
+    world.comment(path, number, "bob", "as it was");
     world.editComment(path, number, id, "after");
-    const [comment] = await project.comments(number);
-    expect(comment).toMatchObject({ body: "after", updatedAt: world.now() });
+    const [comment, other] = await project.comments(number);
+    expect(comment).toMatchObject({ body: "after", updatedAt: world.now(), edited: true });
     expect(comment?.createdAt).not.toEqual(comment?.updatedAt);
+    expect(other).toMatchObject({ body: "as it was", edited: false });
+    expect(await project.addComment(number, "new")).toMatchObject({ edited: false });
   });
 
   test("more comments than a page holds are listed whole and in order", async () => {

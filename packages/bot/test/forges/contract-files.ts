@@ -70,6 +70,30 @@ export function describeFiles(current: () => ForgeWorld): void {
     expect(await project.readFile({ ...request, path: "clusters" })).toBeUndefined();
   });
 
+  test("a symbolic link is refused, whatever its target is called", async () => {
+    const { world, path, project } = await begin(current());
+    const text = "kind: ImageSetConfiguration\nmirror: {}\n";
+    const links = { "text.yaml": { link: text }, "plain.yaml": { link: "imageset.yaml" } };
+    const ref = world.push(path, { branch: "main", files: { ...links, "file.yaml": text } });
+    const read = (name: string, at: string): Promise<Uint8Array | undefined> =>
+      project.readFile({ path: name, ref: at, maxBytes: 1000 });
+    for (const at of [ref, "main"]) {
+      for (const name of Object.keys(links)) {
+        await expect(read(name, at)).rejects.toMatchObject({ code: "refused" });
+      }
+      expect(textOf(await read("file.yaml", at))).toBe(text);
+    }
+    expect((await project.readTree(ref, "")).get("text.yaml")?.mode).toBe("120000");
+  });
+
+  test("a branch that is not there has no files, which is no answer", async () => {
+    const { project } = await begin(current());
+    const missing = { code: "not-found" };
+    const request = { path: "imageset.yaml", ref: "gone", maxBytes: 1000 };
+    await expect(project.readFile(request)).rejects.toMatchObject(missing);
+    await expect(project.readTree("gone", "clusters")).rejects.toMatchObject(missing);
+  });
+
   test("a file is read byte for byte, whatever its name and content", async () => {
     const { world, path, project } = await begin(current());
     const binary = Uint8Array.from({ length: 700 }, (_, index) => index % 256);

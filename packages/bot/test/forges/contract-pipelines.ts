@@ -64,6 +64,21 @@ export function describePipelines(current: () => ForgeWorld): void {
     expect(world.statuses(path, head).get(name)?.writes).toBe(1);
   });
 
+  test("a status that is to be the first is written only where there is none of its name", async () => {
+    const begun = await begin(current());
+    const { world, path, project, head } = begun;
+    const first = statusOf(begun, { title: "is looked at", onlyFirst: true });
+    expect(await project.setStatus({ ...first, name: "other" })).toBe(true);
+    expect(await project.setStatus(first)).toBe(true);
+    expect(await project.setStatus({ ...first, title: "again" })).toBe(false);
+    await project.setStatus(statusOf(begun, { state: "failed", title: "3 removals" }));
+    expect(await project.setStatus(first)).toBe(false);
+    expect(await (await world.open(path)).setStatus(first)).toBe(false);
+    const shown = world.statuses(path, head);
+    expect(shown.get(name)).toMatchObject({ state: "failed", title: "3 removals", writes: 2 });
+    expect(shown.get("other")).toMatchObject({ state: "pending", title: "is looked at" });
+  });
+
   test("statuses of several names and commits do not touch each other", async () => {
     const begun = await begin(current());
     const { world, path, project, head } = begun;

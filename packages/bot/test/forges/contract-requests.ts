@@ -202,6 +202,19 @@ export function describeChangeRequests(current: () => ForgeWorld): void {
     expect(await project.changeRequest(number)).toMatchObject({ autoMerge: true });
   });
 
+  test("what is to be merged when its rules allow can be taken back, also twice", async () => {
+    const { world, path, project, number, head } = await begin(current());
+    await project.cancelAutoMerge(number);
+    await project.mergeWhenReady(number, head);
+    expect(world.changeRequest(path, number)).toMatchObject({ autoMerge: true });
+    await project.cancelAutoMerge(number);
+    expect(world.changeRequest(path, number)).toMatchObject({ autoMerge: false, state: "open" });
+    await project.cancelAutoMerge(number);
+    world.editChangeRequest(path, number, { state: "closed" });
+    await project.cancelAutoMerge(number);
+    await expect(project.cancelAutoMerge(999)).rejects.toMatchObject({ code: "not-found" });
+  });
+
   test("nothing is merged that was pushed to meanwhile", async () => {
     const { world, path, project, number, head } = await begin(current());
     world.push(path, { branch: "change", files: { "sneaked.txt": "in" } });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from "vitest";
+import { describeContributors } from "./contract-contributors.ts";
 import { describeConversation } from "./contract-conversation.ts";
 import { describeFailures } from "./contract-failures.ts";
 import { describeFiles } from "./contract-files.ts";
@@ -23,6 +24,7 @@ export function describeForge(kind: string, makeWorld: () => Promise<ForgeWorld>
     describe("branches and files", () => describeFiles(current));
     describe("change requests", () => describeChangeRequests(current));
     describe("conversation", () => describeConversation(current));
+    describe("contributors", () => describeContributors(current));
     describe("statuses and artefacts", () => describePipelines(current));
     describe("when something goes wrong", () => describeFailures(current));
   });

@@ -39,6 +39,8 @@ const read = new Map<string, Promise<OpenAPIBackend>>();
 export class Description {
   readonly #api: OpenAPIBackend;
   readonly #closed: boolean;
+  /** The operations of requests that came before; to find one anew takes longer than to answer. */
+  readonly #matched = new Map<string, Operation | undefined>();
 
   private constructor(api: OpenAPIBackend, closed: boolean) {
     this.#api = api;
@@ -56,7 +58,11 @@ export class Description {
   }
 
   match(method: string, path: string): Operation | undefined {
-    return this.#api.router.matchOperation({ method, path, headers: {} });
+    const key = `${method} ${path.split("?")[0]}`;
+    if (!this.#matched.has(key)) {
+      this.#matched.set(key, this.#api.router.matchOperation({ method, path, headers: {} }));
+    }
+    return this.#matched.get(key);
   }
 
   parse(request: RawRequest, operation: Operation | undefined): ParsedRequest {

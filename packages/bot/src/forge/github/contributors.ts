@@ -1,4 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk";
+import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest } from "../forge.ts";
@@ -26,6 +27,8 @@ const activityShape = z.object({
   activity_type: z.string(),
   actor: userShape.nullable(),
 });
+
+type Activity = z.infer<typeof activityShape>;
 
 const pageSize = 100;
 const mostPages = 100;
@@ -76,17 +79,20 @@ async function listPushers(
   const { created_at: since, head: now } = await ask(openedShape, asked);
   if (now.sha !== head.sha) throw new MirrorError("conflict", `#${number} was pushed to`);
   const ref = `refs/heads/${head.branch}`;
-  const request = { ...at, ref, per_page: pageSize };
-  const { url } = octokit.rest.repos.listActivities.endpoint(request);
-  const found: z.infer<typeof activityShape>[] = [];
-  for await (const page of pages(octokit, activityShape, url)) {
-    found.push(...page.filter((one) => one.ref === ref));
-    if (found.some((one) => one.activity_type === "branch_creation" && one.timestamp <= since)) {
-      break;
-    }
+  const { url } = octokit.rest.repos.listActivities.endpoint({ ...at, ref, per_page: pageSize });
+  const found: Activity[] = [];
+  for await (const one of activities(octokit, url)) {
+    if (one.ref !== ref) continue;
+    found.push(one);
+    if (one.activity_type === "branch_creation" && one.timestamp <= since) break;
   }
   if (!found.some(({ after }) => after === head.sha)) {
     throw unexpectedAnswer(`GitHub does not tell yet who pushed ${head.sha}`);
   }
   return found.map(({ actor }) => readAccount(actor));
+}
+
+/** Newest first. */
+async function* activities(octokit: Octokit, url: string): AsyncGenerator<Activity> {
+  for await (const page of pages(octokit, activityShape, url)) yield* page;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest, ForgeProject } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
+import type { ListRequest } from "./direct.ts";
 import { accountOf, userShape } from "./people.ts";
 
 /** REST shows the names that commits have, but not whose accounts these are. */
@@ -46,7 +47,7 @@ const answerShape = z
   })
   .describe("the commits of a merge request");
 
-/** A push of more than a few branches at once is one event that names none of them, but counts them. */
+/** A push of more than a few branches at once is one event that names none of them. */
 const pushEventShape = z.object({
   author: userShape,
   created_at: time,
@@ -54,7 +55,6 @@ const pushEventShape = z.object({
     action: z.string(),
     ref_type: z.string(),
     ref: maybe(z.string()),
-    ref_count: maybe(z.int()),
     commit_to: maybe(objectName),
   }),
 });
@@ -125,21 +125,21 @@ async function listPushers(
   { head }: ChangeRequest,
   since: Date,
 ): Promise<readonly Account[]> {
-  const concerns = ({ push_data: { ref, ref_type: type } }: PushEvent): boolean =>
-    type === "branch" && (ref === head.branch || ref === undefined);
   const found: PushEvent[] = [];
   const list = { path: "events", query: { action: "pushed", sort: "desc" } };
-  for await (const page of client.pages(pushEventShape, list)) {
-    found.push(...page.filter(concerns));
-    if (found.some((event) => begins(event, since))) break;
+  for await (const event of events(client, list)) {
+    const { ref, ref_type: type, action } = event.push_data;
+    if (type !== "branch" || (ref !== undefined && ref !== head.branch)) continue;
+    found.push(event);
+    if (ref !== undefined && action === "created" && event.created_at <= since) break;
   }
-  const told = found.some(({ push_data: { ref, commit_to: to } }) =>
-    ref === undefined ? true : to === head.sha,
-  );
-  if (!told) throw unexpectedAnswer(`GitLab does not tell yet who pushed ${head.sha}`);
-  return found.map(({ author }) => accountOf(author));
+  const tells = ({ push_data: { ref, commit_to: to } }: PushEvent): boolean =>
+    ref === undefined || to === head.sha;
+  if (found.some(tells)) return found.map(({ author }) => accountOf(author));
+  throw unexpectedAnswer(`GitLab does not tell yet who pushed ${head.sha}`);
 }
 
-function begins({ push_data: { action, ref }, created_at: at }: PushEvent, since: Date): boolean {
-  return ref !== undefined && action === "created" && at <= since;
+/** Newest first. */
+async function* events(client: GitLabClient, list: ListRequest): AsyncGenerator<PushEvent> {
+  for await (const page of client.pages(pushEventShape, list)) yield* page;
 }

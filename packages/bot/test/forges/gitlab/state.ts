@@ -208,9 +208,10 @@ export class GitLabState {
 
   /** Notes that somebody moved a branch, made it or deleted it; it tells who was at it. */
   notePush(project: Project, author: User, move: Pick<PushEvent, "ref" | "from" | "to">): void {
-    const { from, to } = move;
-    const made = from === null ? "created" : "pushed";
-    const action = to === null ? "removed" : made;
+    const { ref, from, to } = move;
+    const moved = from === null ? "created" : "pushed";
+    const known = to === null ? "removed" : moved;
+    const action = ref === null ? "pushed" : known;
     project.pushes.push({ ...move, id: this.nextId(), author, action, createdAt: this.now() });
   }
 
