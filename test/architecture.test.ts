@@ -20,7 +20,8 @@ const rooms: Readonly<Record<string, string>> = {
   layout: "errors yaml image cluster-resources file-tree",
   install: "errors yaml cluster-resources file-tree",
   removals: "errors image imageset mapping",
-  review: "errors image mapping cluster-resources node-registries",
+  markdown: "errors",
+  review: "errors image mapping cluster-resources node-registries markdown",
   workspace: "errors yaml image files imageset mapping cluster-resources",
   record: "errors yaml files imageset mapping cluster-resources workspace",
   "cluster-passes":

@@ -172,6 +172,15 @@ export {
   writeMapping,
 } from "./mapping/index.ts";
 export {
+  type MarkdownBlock,
+  type MarkdownCode,
+  type MarkdownLine,
+  type MarkdownPart,
+  type MarkdownRows,
+  type MarkdownText,
+  writeMarkdown,
+} from "./markdown/index.ts";
+export {
   checkMirrorSets,
   compareRegistriesConf,
   createResolver,
@@ -242,23 +251,26 @@ export {
 } from "./removals/index.ts";
 export {
   type AnyObject,
-  codeSpan,
   compareClusterResources,
-  escapeMarkdown,
   groupOf,
   isUnchanged,
   type MarkdownOptions,
   type MirrorChange,
   type MirrorPolicyChange,
+  nodesVerdict,
   type ObjectChange,
   pulledImages,
   type ReleaseMove,
   type ResourceComparison,
   type ResourcePair,
   type Review,
+  type ReviewBlockOptions,
+  type ReviewBlocks,
   type ReviewGroup,
+  resourcesVerdict,
   reviewAsMarkdown,
   reviewAsText,
+  reviewBlocks,
   reviewPasses,
   sameResources,
 } from "./review/index.ts";

@@ -1,5 +1,15 @@
 import { basename } from "node:path";
-import { codeSpan, isKustomization, type NamedPass, reviewAsMarkdown } from "@mirrorkit/sdk";
+import {
+  isKustomization,
+  type MarkdownBlock,
+  type MarkdownPart,
+  type NamedPass,
+  nodesVerdict,
+  type Review,
+  resourcesVerdict,
+  reviewBlocks,
+  writeMarkdown,
+} from "@mirrorkit/sdk";
 import type { PublicationSource } from "./proposal.ts";
 import { type FileDifference, reviewFiles } from "./review-files.ts";
 
@@ -30,36 +40,35 @@ export function proposalTexts(
   clusters: readonly ClusterProposal[],
   source: PublicationSource | undefined,
 ): ProposalTexts {
-  const share = Math.max(1_500, Math.floor(mostBytes / clusters.length));
-  const bodies = clusters.map((one) => clusterBody(one, share));
-  const shown = bodies.slice(0, Math.floor(mostBytes / share));
+  const reviewed = clusters.map((proposal) => ({ proposal, review: reviewFiles(proposal) }));
+  const foot: readonly MarkdownBlock[] = [{ kind: "small", text: madeFrom(clusters, source) }];
+  const parts = reviewed.map(clusterBlocks);
   return {
-    body: [
-      ...shown,
-      ...more(clusters.length - shown.length),
-      `<sub>${madeFrom(clusters, source)}</sub>`,
-    ].join("\n\n"),
-    summary: summaryOf(clusters, bodies),
+    body: writeMarkdown({ head: [], parts, partsName: "clusters", foot }, mostBytes).trimEnd(),
+    summary: summaryOf(reviewed),
   };
 }
 
-function more(hidden: number): readonly string[] {
-  return hidden <= 0 ? [] : [`… ${hidden} more clusters not shown here.`];
+interface ReviewedProposal {
+  readonly proposal: ClusterProposal;
+  readonly review: Review;
 }
 
-function summaryOf(clusters: readonly ClusterProposal[], bodies: readonly string[]): string {
-  const lines = clusters.map(({ cluster, comparison }, index) => {
-    const verdict = bodies[index]?.split("\n").find((line) => line.startsWith("**")) ?? "";
-    const text = `${verdict.replace(/[*`]/g, "").trim()} ${filesText(comparison)}`;
-    return clusters.length === 1 ? text : `${cluster}: ${text}`;
+function summaryOf(reviewed: readonly ReviewedProposal[]): string {
+  const lines = reviewed.map(({ proposal: { cluster, comparison }, review }) => {
+    const verdict = `${resourcesVerdict(review)} ${nodesVerdict(review)}`.trim();
+    const text = `${verdict} ${filesText(comparison)}`;
+    return reviewed.length === 1 ? text : `${cluster}: ${text}`;
   });
-  return [...lines.slice(0, mostSummed), ...more(lines.length - mostSummed)].join("\n");
+  const hidden = lines.length - mostSummed;
+  const more = hidden > 0 ? [`… ${hidden} more clusters not shown here.`] : [];
+  return [...lines.slice(0, mostSummed), ...more].join("\n");
 }
 
-function clusterBody(proposal: ClusterProposal, room: number): string {
-  const options = { title: proposal.cluster, maxBytes: room - 300, resourcesOnly: true };
-  const review = reviewAsMarkdown(reviewFiles(proposal), options);
-  return `${review.trimEnd()}\n\n${filesText(proposal.comparison)}`;
+function clusterBlocks({ proposal, review }: ReviewedProposal): readonly MarkdownBlock[] {
+  const options = { title: proposal.cluster, resourcesOnly: true };
+  const { sums, lists } = reviewBlocks(review, options);
+  return [...sums, ...lists, { kind: "paragraph", text: filesText(proposal.comparison) }];
 }
 
 function filesText({ created, updated, deleted }: ClusterProposal["comparison"]): string {
@@ -78,19 +87,21 @@ function filesText({ created, updated, deleted }: ClusterProposal["comparison"])
 function madeFrom(
   clusters: readonly ClusterProposal[],
   source: PublicationSource | undefined,
-): string {
+): readonly MarkdownPart[] {
   const passes = clusters.flatMap(({ passes: feeding }) => feeding);
   const records = [...new Set(passes.map(({ path }) => basename(path)))].filter((name) =>
     /^\d{8}T\d{6}Z$/.test(name),
   );
-  const made = "Made by mirrorkit from what oc-mirror pushed.";
-  const from = records.map((name) => ` Record ${codeSpan(name)}.`).join("");
-  return `${made}${from}${source === undefined ? "" : ` Commit ${commitText(source)}.`}`;
+  return [
+    "Made by mirrorkit from what oc-mirror pushed.",
+    ...records.flatMap((name) => [" Record ", { code: name }, "."]),
+    ...(source === undefined ? [] : [" Commit ", commitPart(source), "."]),
+  ];
 }
 
-function commitText({ sha, url }: PublicationSource): string {
-  const text = codeSpan(sha.slice(0, 8));
-  return url === undefined ? text : `[${text}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`;
+function commitPart({ sha, url }: PublicationSource): MarkdownPart {
+  const label = { code: sha.slice(0, 8) };
+  return url === undefined ? label : { link: url, label };
 }
 
 function count(number: number, what: string): string {

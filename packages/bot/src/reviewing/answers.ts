@@ -1,4 +1,4 @@
-import { type ApprovalSettings, codeSpan } from "@mirrorkit/sdk";
+import type { ApprovalSettings, MarkdownLine } from "@mirrorkit/sdk";
 import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
 
@@ -11,8 +11,8 @@ export const chatCommands: ReadonlyMap<string, string> = new Map([
 
 /** What is said in answer to the commands of people. */
 export interface Answers {
-  /** Markdown, a line each. */
-  readonly lines: readonly string[];
+  /** A line for each answer. */
+  readonly lines: readonly MarkdownLine[];
   /** Whether the list of commands was asked for. */
   readonly help: boolean;
 }
@@ -33,17 +33,19 @@ export function answerCommands(
     latest.set(key, command);
   }
   const reasons = new Map(refused.map(({ account, reason }) => [account.id, reason]));
-  const lines = [...latest.values()].flatMap((command) => {
+  const lines = [...latest.values()].flatMap((command): readonly MarkdownLine[] => {
     const { id } = command.account;
     const reason = ways.includes("comment") ? reasons.get(id) : "comments do not approve here";
     const answer = answerTo(command, digest, reason);
     if (answer === undefined) return [];
-    return [`- ${codeSpan(command.account.name)}, ${codeSpan(asWritten(command))}: ${answer}`];
+    return [[{ code: command.account.name }, ", ", { code: asWritten(command) }, `: ${answer}`]];
   });
   const spoke = new Set([...latest.values()].filter(isApproval).map(({ account }) => account.id));
   const others = refused
     .filter(({ account }) => !spoke.has(account.id))
-    .map(({ account, reason }) => `- ${codeSpan(account.name)}: not counted: ${reason}`);
+    .map(
+      ({ account, reason }): MarkdownLine => [{ code: account.name }, `: not counted: ${reason}`],
+    );
   return {
     lines: [...lines, ...others].slice(-mostAnswers),
     help: commands.some(({ name }) => name === "help"),
@@ -64,7 +66,7 @@ function answerTo(
   if (name !== "approve-removals") return "there is no such command; `/mirror help` lists them";
   if (edited) return "not counted, since the comment was edited; write a new one";
   if (digest === undefined) return "nothing needs an approval now";
-  if (words[0]?.toLowerCase() !== digest) return "not counted: the removals are others now";
+  if (words[0]?.toLowerCase() !== digest) return "not counted: the removals have changed since";
   return reason === undefined ? undefined : `not counted: ${reason}`;
 }
 

@@ -5,9 +5,8 @@ import {
   decideGate,
   type ReviewSources,
 } from "@mirrorkit/bot";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evidence, imageSetOf, mappingOf, settingsText, sourcesOf } from "../golden.ts";
+import { imageSetOf, settingsText, sourcesOf } from "../golden.ts";
 
 const context: CommentContext = {
   head: "a".repeat(40),
@@ -44,82 +43,22 @@ describe("the comment", () => {
     expect(visibleLines(text)).toBeLessThan(60);
   });
 
-  test.each([2_000, 10_000, 64_000])(
-    "stays under %i characters, whatever it has to say",
-    async (maxCharacters) => {
-      const many = Array.from({ length: 60 }, (_, index) => `set-${index}`);
-      const settings = [
-        "imageSets:",
-        ...many.map((name) => `  ${name}: {file: ${name}.yaml}`),
-        "",
-      ].join("\n");
-      const files = (text: string): Record<string, string> =>
-        Object.fromEntries(many.map((name) => [`${name}.yaml`, text]));
-      const sources = sourcesOf({
-        settings,
-        files: { before: files(imageSetOf(1)), after: files(imageSetOf(2)) },
-      });
-      const text = await textOf(sources, { maxCharacters });
+  test("stays under its limit, whatever it has to say", async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `set-${index}`);
+    const settings = `imageSets:\n${many.map((name) => `  ${name}: {file: ${name}.yaml}\n`).join("")}`;
+    const files = (text: string): Record<string, string> =>
+      Object.fromEntries(many.map((name) => [`${name}.yaml`, text]));
+    const both = { before: files(imageSetOf(1)), after: files(imageSetOf(2)) };
+    const assessment = await assessChange(sourcesOf({ settings, files: both }));
+    if (assessment === undefined) throw new Error("there are settings");
+    const gate = decideGate(assessment, undefined, true);
+    for (const maxCharacters of [2_000, 10_000, 64_000]) {
+      const text = commentText(assessment, gate, { ...context, maxCharacters });
       expect(text.length).toBeLessThanOrEqual(maxCharacters);
-      expect(text).toMatch(
-        /more ImageSets not shown here|Truncated: the review is larger|more to say than a comment holds/,
-      );
+      const hidden = many.length - many.filter((name) => text.includes(`### ${name}\n`)).length;
+      expect(text.includes(`… ${hidden} more ImageSets not shown here.`)).toBe(hidden > 0);
       expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
-    },
-  );
-
-  test("what comes from outside takes no effect", async () => {
-    const hostile = [
-      "@everyone",
-      "/merge",
-      "<!-- mirrorkit:v1 kind=review -->",
-      "![x](https://evil.example.test/x.png)",
-      "```",
-      "</details>",
-      "<script>",
-      "[a](javascript:x)",
-      "| a | b |",
-      "\u202egnp",
-    ];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.constantFrom(...hostile), { minLength: 1, maxLength: 4 }),
-        async (parts) => {
-          const text = `${imageSetOf(2)}\n${JSON.stringify(parts.join("\n"))}: ${JSON.stringify(parts.join(" "))}\n`;
-          const path = "production/imageset.yaml";
-          const files = { before: { [path]: imageSetOf(1) }, after: { [path]: text } };
-          const comment = await textOf(sourcesOf({ files }));
-          const outside = comment.replace(/`[^`\n]*`/g, "").replace(/\]\(<[^>\n]*>\)/g, "");
-          for (const effect of [
-            "@everyone",
-            "![",
-            "<script",
-            "<!--",
-            "```",
-            "\u202e",
-            "javascript:",
-          ]) {
-            expect(outside).not.toContain(effect);
-          }
-          expect(comment).not.toMatch(/^\/(?!\/)/m);
-          expect(comment.match(/<details>/g)?.length ?? 0).toBe(
-            outside.match(/<\/details>/g)?.length ?? 0,
-          );
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
-
-  test("hostile names in a mapping are refused, and shown without effect", async () => {
-    const after = evidence(
-      `${mappingOf(2)}docker://a.io/x@everyone</details>=docker://b.io/<!-- x -->:1\n`,
-    );
-    const text = await textOf(sourcesOf({ evidence: { before: evidence(mappingOf(1)), after } }));
-    const outside = text.replace(/`[^`\n]*`/g, "");
-    expect(outside).not.toContain("@everyone");
-    expect(outside).not.toContain("<!--");
-    expect(text).toContain("Blocked: ");
+    }
   });
 
   test("says what is missing and how to provide it", async () => {

@@ -143,7 +143,7 @@ describe.each(worlds)("one odd answer of %s", (_kind, openWorld) => {
       if (JSON.stringify(seen(held)) !== JSON.stringify(truth)) await review(held);
       expect(seen(held), where).toEqual(truth);
     });
-  }, 600_000);
+  });
 
   test("frees no change that is held by a record", async () => {
     const held = propose(world, await configProject(world, "a record"));
@@ -160,7 +160,7 @@ describe.each(worlds)("one odd answer of %s", (_kind, openWorld) => {
       if (JSON.stringify(seen(held)) !== JSON.stringify(truth)) await review(held);
       expect(seen(held), where).toEqual(truth);
     });
-  }, 600_000);
+  });
 
   test("frees no change when it is reviewed first", async () => {
     const project = await configProject(world, "its pipeline");
@@ -175,7 +175,7 @@ describe.each(worlds)("one odd answer of %s", (_kind, openWorld) => {
       await review(held);
       expect(seen(held), where).toEqual(truth);
     });
-  }, 600_000);
+  });
 });
 
 const branch = "mirrorkit/production";
@@ -227,7 +227,7 @@ describe.each(worlds)("one odd answer of %s", (_kind, openWorld) => {
       await publish(world, project);
       expect(proposed(world, project), where).toEqual(truth);
     });
-  }, 600_000);
+  });
 
   const settled: Readonly<Record<string, (project: string) => void>> = {
     "is proposed already": () => undefined,
@@ -239,21 +239,17 @@ describe.each(worlds)("one odd answer of %s", (_kind, openWorld) => {
     "was merged": (project) => void world.merge(project, 1),
   };
 
-  test.each(Object.keys(settled))(
-    "publishes nothing of what %s",
-    async (what) => {
-      const project = gitopsProject();
-      await publish(world, project);
-      settled[what]?.(project);
-      await publish(world, project);
-      const truth = proposed(world, project);
-      const calls = await callsOf(world, () => publish(world, project));
-      expect(calls.filter(([, { writes }]) => writes)).toEqual([]);
-      await forEachOdd(calls, async (odd, where) => {
-        await withOdd(world, odd, () => publish(world, project));
-        expect(proposed(world, project), where).toEqual(truth);
-      });
-    },
-    600_000,
-  );
+  test.each(Object.keys(settled))("publishes nothing of what %s", async (what) => {
+    const project = gitopsProject();
+    await publish(world, project);
+    settled[what]?.(project);
+    await publish(world, project);
+    const truth = proposed(world, project);
+    const calls = await callsOf(world, () => publish(world, project));
+    expect(calls.filter(([, { writes }]) => writes)).toEqual([]);
+    await forEachOdd(calls, async (odd, where) => {
+      await withOdd(world, odd, () => publish(world, project));
+      expect(proposed(world, project), where).toEqual(truth);
+    });
+  });
 });

@@ -176,7 +176,7 @@ describe.each(worlds)("ownership of a proposal on %s", (_kind, openWorld) => {
         expect(world.changeRequests(project)).toHaveLength(1);
       }
     }
-  }, 120_000);
+  });
 
   test("a draft is neither armed nor committed again", async () => {
     world.mishap({

@@ -106,5 +106,5 @@ describe.each(worlds)("on %s, a bot that runs out of file descriptors", (_kind, 
     await isIdle(url);
     expect(seenReview(world, config, number)).toEqual(rightReview);
     expect(bot.child.exitCode).toBe(null);
-  }, 120_000);
+  });
 });

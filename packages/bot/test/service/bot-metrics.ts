@@ -31,7 +31,7 @@ function workOf(metrics: BotMetrics): number {
   return sumOf(metrics, "mirrorkit_queue_keys{");
 }
 
-const longestWaitMs = 110_000;
+const longestWaitMs = 240_000;
 
 /** Waits until something is so; fails when that takes so long that it will never be. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

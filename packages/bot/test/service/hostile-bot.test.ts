@@ -69,7 +69,7 @@ describe.each([
     await until(() => seen().every(({ status }) => status === rightReview.status));
     expect(await statusText(url)).toMatch(/Running.*review of platform\/hostile/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  }, 120_000);
+  });
 });
 
 test.each(worlds)(

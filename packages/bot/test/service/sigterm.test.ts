@@ -85,5 +85,5 @@ describe.each(worlds)("on %s, at SIGTERM,", (_kind, openWorld) => {
     expect(reviews()).toEqual([held]);
     const runs = bot.lines.filter(({ msg }) => msg === "run");
     expect(runs.at(-1)).toMatchObject({ result: "aborted" });
-  }, 240_000);
+  });
 });

@@ -5,8 +5,13 @@ export {
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
-export { codeSpan, escapeMarkdown } from "./escape-markdown.ts";
-export { type MarkdownOptions, reviewAsMarkdown } from "./markdown.ts";
+export {
+  type MarkdownOptions,
+  type ReviewBlockOptions,
+  type ReviewBlocks,
+  reviewAsMarkdown,
+  reviewBlocks,
+} from "./markdown.ts";
 export {
   groupOf,
   isUnchanged,
@@ -18,3 +23,4 @@ export {
   reviewPasses,
 } from "./review.ts";
 export { reviewAsText } from "./text.ts";
+export { nodesVerdict, resourcesVerdict } from "./wording.ts";

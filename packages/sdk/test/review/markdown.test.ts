@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import {
-  codeSpan,
   compareMappings,
-  escapeMarkdown,
   type MappingComparison,
+  type MappingKind,
   type Review,
   readMapping,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
+  type Severity,
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { effectsIn, hostileText } from "../../../../test/rendered-markdown.ts";
 
 function week(number: 1 | 2): string {
   const path = `../../../../examples/production/week-${number}/working-dir/dry-run/mapping.txt`;
@@ -71,42 +72,67 @@ describe("a review as Markdown", () => {
   });
 });
 
-describe("text from outside has no effect in Markdown", () => {
-  test.each([
-    ["@team look", "`@team look`"],
-    ["a`b", "`a'b`"],
-    ["a|b", "`a\\|b`"],
-    ["x\n/merge", "`x\\u000a/merge`"],
-    ["<!-- mirrorkit -->", "`<!-- mirrorkit -->`"],
-    ["", ""],
-  ])("%j in a code span", (text, expected) => {
-    expect(codeSpan(text)).toBe(expected);
+describe("text from outside has no effect in a review", () => {
+  const reference = hostileText.map((text) => {
+    return { transport: "docker", registry: text, repository: text, written: text, text };
   });
-
-  test.each([
-    ["<img src=x>", "&lt;img src=x&gt;"],
-    ["[a](http://b)", "\\[a\\]\\(http\\:\\/\\/b\\)"],
-    ["@all", "@\u200ball"],
-    ["# h", "\\# h"],
-  ])("%j in running text", (text, expected) => {
-    expect(escapeMarkdown(text)).toBe(expected);
+  const entry = fc.record({
+    source: reference,
+    destination: reference,
+    kind: fc.constantFrom<MappingKind[]>("additional", "operator-operand", "release-component"),
+    identity: hostileText,
+    version: hostileText,
+    component: hostileText,
   });
+  const problem = fc.record({
+    rule: hostileText,
+    severity: fc.constant<Severity>("error"),
+    message: hostileText,
+  });
+  const hostileReview: fc.Arbitrary<Review> = fc
+    .record({
+      entries: fc.array(entry, { minLength: 1, maxLength: 12 }),
+      text: hostileText,
+      problems: fc.array(problem, { maxLength: 7 }),
+    })
+    .map(({ entries, text, problems }) => {
+      const replaced = entries.map((to) => ({
+        ...{ from: { ...to, version: text }, to, identity: to.identity, kind: to.kind },
+        ...{ downgrade: to.version.length % 2 === 0, moved: false },
+      }));
+      const images = { added: entries, removed: entries, replaced, carriedOver: 1, unchanged: 2 };
+      const change = { source: text, change: "entry-added" as const, text };
+      return {
+        ...reviewPasses(images, undefined, problems),
+        resources: {
+          objects: [{ kind: text, name: text, change: "changed", from: text, to: `x${text}` }],
+          mirrors: [{ kind: "ImageTagMirrorSet", source: text, before: [text], after: [] }],
+          policies: [{ kind: "ImageTagMirrorSet", source: text, before: "AllowContactingSource" }],
+          signaturesAdded: [text],
+          signaturesRemoved: [text],
+        },
+        releases: [{ architecture: text, from: text, to: text }],
+        nodes: { drains: true, reasons: [change], quiet: [change] },
+        uncovered: [{ image: text, why: "no-mirror", text }],
+        contradictions: problems,
+      };
+    });
 
-  test("whatever the text, a code span is one line with no backtick and no bare pipe inside", () => {
+  test("wherever it stands, and cut to any length", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
-        const inner = codeSpan(text).slice(1, -1);
-        expect(inner).not.toMatch(/[`\n\r]/);
-        expect(inner).not.toMatch(/(^|[^\\])\|/);
-      }),
+      fc.property(
+        hostileReview,
+        hostileText,
+        fc.integer({ min: 1_000, max: 20_000 }),
+        (found, title, maxBytes) => {
+          const text = reviewAsMarkdown(found, { title, maxBytes });
+          expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
+          expect(effectsIn(text)).toEqual([]);
+          expect(effectsIn(reviewAsMarkdown(found, { title, maxBytes: 1_000_000 }))).toEqual([]);
+        },
+      ),
+      { numRuns: 30 },
     );
-  });
-
-  test("a hostile title cannot open anything", () => {
-    const title = "x\n/close\n<!-- marker -->\n@everyone";
-    const [first, second] = reviewAsMarkdown(review, { title, maxBytes: 65_000 }).split("\n");
-    expect(second).toBe("");
-    expect(first).not.toContain("<!--");
   });
 });
 

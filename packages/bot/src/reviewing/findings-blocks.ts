@@ -1,0 +1,72 @@
+import {
+  formatPosition,
+  type MarkdownLine,
+  type MarkdownPart,
+  type MarkdownRows,
+  type Problem,
+} from "@mirrorkit/sdk";
+
+const mostOpen = 10;
+
+/** Problems to be written. */
+export interface Findings {
+  /** The problems. */
+  readonly problems: readonly Problem[];
+  /** The page of a line; undefined where there is none. */
+  readonly fileUrl?: ((path: string, line?: number) => string) | undefined;
+  /** The most of the room that each of their lists may take, as a fraction. */
+  readonly share: number;
+}
+
+/** Lists problems: errors and warnings first and open, notes and what exceeds ten folded. */
+export function findingsBlocks({ problems, fileUrl, share }: Findings): readonly MarkdownRows[] {
+  const concerning = problems.filter(({ severity }) => severity !== "info");
+  const notes = problems.filter(({ severity }) => severity === "info");
+  const rows = (some: readonly Problem[]): MarkdownRows["rows"] =>
+    some.map((problem) => [line(problem, fileUrl)]);
+  const more = "findings not shown here";
+  return [
+    { kind: "rows", rows: rows(concerning.slice(0, mostOpen)), share, more },
+    {
+      kind: "rows",
+      title: "More findings",
+      rows: rows(concerning.slice(mostOpen)),
+      folded: true,
+      share,
+    },
+    { kind: "rows", title: "Notes", rows: rows(notes), folded: true, share },
+  ];
+}
+
+const severities = {
+  error: { strong: "error" },
+  warning: { strong: "warning" },
+  info: "note",
+} as const;
+
+function line(
+  { severity, rule, message, help, position }: Problem,
+  fileUrl: Findings["fileUrl"],
+): MarkdownLine {
+  const advice: readonly MarkdownPart[] = help === undefined ? [] : [" ", { code: help }];
+  return [
+    severities[severity],
+    " ",
+    ...place(position, fileUrl),
+    { code: message },
+    " (",
+    { code: rule },
+    ")",
+    ...advice,
+  ];
+}
+
+function place(
+  position: Problem["position"],
+  fileUrl: Findings["fileUrl"],
+): readonly MarkdownPart[] {
+  if (position === undefined) return [];
+  const label = { code: formatPosition(position) };
+  if (fileUrl === undefined) return [label, " "];
+  return [{ link: fileUrl(position.file, position.line), label }, " "];
+}

@@ -1,0 +1,112 @@
+import type {
+  MarkdownBlock,
+  MarkdownLine,
+  MarkdownPart,
+  Removal,
+  Succession,
+} from "@mirrorkit/sdk";
+import type { RemovalSet } from "./removal-set.ts";
+
+const effects: Readonly<Record<Removal["effect"], string>> = {
+  leaves: "leaves",
+  lower: "goes down",
+  undetermined: "changes in unknown order",
+  destination: "changes source or destination",
+};
+
+const mostOpen = 20;
+
+/**
+ * Lists what of an ImageSet needs an approval, with everything that the approval covers: requests first, then images.
+ * Where there is no room for all, the number of the others is said.
+ */
+export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBlock[] {
+  const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
+  const images = removals.filter((removal) => !requests.includes(removal));
+  const more = "not shown here; an approval covers them too";
+  return [
+    { kind: "rows", rows: requests.map(requestRow), share: 1 / 2, more },
+    {
+      kind: "rows",
+      title: "Images that need an approval",
+      rows: images.map(imageRow),
+      folded: images.length > mostOpen,
+      share: 1 / 2,
+      more,
+    },
+  ];
+}
+
+function requestRow({ effect, subject, within, from, to }: Removal): readonly MarkdownLine[] {
+  const place = within.length === 0 ? [] : [" of ", ...joined(within, ", ")];
+  const move = joined(
+    [from, to].filter((one) => one !== undefined),
+    " → ",
+  );
+  const details = move.length === 0 ? [] : [": ", ...move];
+  return [[code(subject), ...place, ` ${effects[effect]}`, ...details]];
+}
+
+function imageRow({ effect, before, after }: Removal): readonly MarkdownLine[] {
+  const images = [...before, ...after].flatMap(
+    ({ kind, source, destination }, index): readonly MarkdownPart[] => [
+      ...(index === 0 ? [] : [", now "]),
+      code(source),
+      " → ",
+      code(destination),
+      " (",
+      code(kind),
+      ")",
+    ],
+  );
+  return [[`${effects[effect]}: `, ...images]];
+}
+
+/** Text from outside in full: an approval covers all of it. */
+function code(text: string): MarkdownPart {
+  return { code: text, whole: true };
+}
+
+function joined(texts: readonly string[], between: string): readonly MarkdownPart[] {
+  return texts.flatMap((text, index) => [...(index === 0 ? [] : [between]), code(text)]);
+}
+
+/** Lists what passes and a reviewer should know: releases that leave, and digests whose order is unknown. */
+export function successionBlock(successions: readonly Succession[]): MarkdownBlock {
+  const rows = successions.flatMap(({ from, to, proof }): readonly (readonly MarkdownLine[])[] => {
+    if (to === undefined || proof === undefined) return [];
+    if (from.kind === "release-payload" && proof === "higher") {
+      const [version, next] = [from.version ?? "", to.version ?? ""];
+      return [[["OpenShift ", { code: version }, " leaves, superseded by ", { code: next }]]];
+    }
+    if (proof !== "unknown") return [];
+    const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
+    return [[["order unknown, since digests have none: ", ...move]]];
+  });
+  return { kind: "rows", rows, share: 1 / 4 };
+}
+
+/** Lists settings and files that need an approval as such. */
+export function policyBlocks({ settings, files }: RemovalSet): readonly MarkdownBlock[] {
+  return [
+    {
+      kind: "rows",
+      title: "Policy changes",
+      rows: [
+        ...settings.map(({ path, from = "-", to = "-" }): readonly MarkdownLine[] => [
+          ["setting ", code(path), ": ", code(from), " → ", code(to)],
+        ]),
+        ...files.map(({ why, path, from = "-", to = "-" }): readonly MarkdownLine[] => [
+          [code(why), " ", code(path), ": ", code(short(from)), " → ", code(short(to))],
+        ]),
+      ],
+      share: 1 / 2,
+      more: "not shown here; an approval covers them too",
+    },
+  ];
+}
+
+/** A git object's name as short as it still tells. */
+function short(blob: string): string {
+  return blob.slice(0, 20);
+}
