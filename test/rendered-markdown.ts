@@ -94,12 +94,12 @@ function rendered(markdown: string): readonly { readonly html: string; readonly 
 }
 
 const ownTags = new Set(
-  "h3 h4 p strong code ul li table thead tbody tr th td blockquote details summary sub a".split(
+  "h3 h4 p strong code pre ul li table thead tbody tr th td blockquote details summary sub a".split(
     " ",
   ),
 );
 const ownHtml = new Set(["details", "summary", "sub", "code"]);
-const plainText = /^[\p{L}\p{N}\s.,;:!?"'“”’()→–—…·-]*$/u;
+const plainText = /^[\p{L}\p{N}\s.,;:!?"'“”’()→–—…·✅⛔⏳⚠-]*$/u;
 
 /**
  * What takes effect in a Markdown text although it is not ours, a line each: tags that no template writes, links to
@@ -131,7 +131,7 @@ function effectsOfHtml(
     tags.filter((tag) => tag.name === name && tag.closes).length;
   const links = tags.filter(({ name, closes }) => name === "a" && !closes);
   const outside = html
-    .replace(/<code>[^<]*<\/code>/g, " ")
+    .replace(/<code(?: class="language-text")?>[^<]*<\/code>/g, " ")
     .replace(/<a [^>]*>|<\/?[a-z][a-z\d]*(?: align="right"| style="text-align:right")?>/g, " ")
     .replace(/&quot;/g, '"');
   const text = isGfm ? outside : outside.replace(/\|(?: -+:? \|)*/g, " ");

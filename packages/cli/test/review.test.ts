@@ -69,7 +69,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       week2,
     );
     expect([status, notes]).toEqual([1, ""]);
-    expect(output).toMatch(/^### Blocked: 32 removals are not approved\.\n/);
+    expect(output).toMatch(/^### ⛔ Blocked: 32 removals are not approved\.\n/);
     expect(output).toContain("Applying it drains every node");
   });
 
@@ -86,7 +86,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       `production=${week1}`,
     );
-    expect(output).toMatch(/^### Passed: nothing is removed\.\n/);
+    expect(output).toMatch(/^### ✅ Passed: nothing is removed\.\n/);
     expect(status).toBe(0);
   });
 
@@ -122,7 +122,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       failed,
     );
-    expect(output).toMatch(/^### Blocked: \d errors? to fix\./);
+    expect(output).toMatch(/^### ⛔ Blocked: \d errors? to fix\./);
     expect(status).toBe(1);
   });
 

@@ -207,7 +207,9 @@ function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
   const images = compareMappings(before.mapping, after.mapping);
   const problems = [...before.problems, ...after.problems];
   if (before.resources === undefined || after.resources === undefined) {
-    return reviewPasses(images, undefined, problems);
+    const sides = [before.resources ?? ("before" as const), after.resources ?? ("after" as const)];
+    const missing = sides.filter((side) => side === "before" || side === "after");
+    return reviewPasses(images, { missing }, problems);
   }
   const pulled = pulledImages(after.mapping.entries);
   const resources = { before: before.resources, after: after.resources, pulled };

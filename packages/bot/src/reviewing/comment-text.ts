@@ -35,7 +35,7 @@ export function commentText(assessment: Assessment, gate: Gate, context: Comment
   return writeMarkdown(
     {
       head: [
-        { kind: "heading", text: gate.verdict },
+        { kind: "heading", text: `${signOf(assessment, gate)} ${gate.verdict}` },
         ...approvalBlocks(assessment, gate, context),
         ...settingsBlocks(assessment),
       ],
@@ -47,6 +47,13 @@ export function commentText(assessment: Assessment, gate: Gate, context: Comment
   );
 }
 
+function signOf({ imageSets }: Assessment, { state }: Gate): string {
+  if (state === "held") return "⛔";
+  if (state === "waiting") return "⏳";
+  return imageSets.some(({ review }) => review === undefined) ? "⚠" : "✅";
+}
+
+/** The comment is the way that most people take: it stands alone, to be copied. */
 function approvalBlocks(
   { removals: { digest } }: Assessment,
   { state, approvedBy }: Gate,
@@ -56,15 +63,24 @@ function approvalBlocks(
     return [{ kind: "paragraph", text: ["Approved by ", { code: approvedBy }, "."] }];
   }
   if (digest === undefined || state === "open") return [];
-  const ways: Readonly<Record<ApprovalSettings["by"][number], readonly MarkdownPart[]>> = {
-    comment: ["the comment ", { code: `/mirror approve-removals ${digest}` }],
-    label: ["the label ", { code: `removals-approved:${digest}` }],
-    review: ["an approval of this commit"],
-  };
-  const how = policy.by.flatMap((way, index) => [...(index === 0 ? [] : [", or "]), ...ways[way]]);
-  const but = policy.author ? "" : ", but not from the author";
-  const who = `, from an account with the permission ${policy.permission}${but}.`;
-  return [{ kind: "paragraph", text: ["To approve: ", ...how, who] }];
+  const who = `an account with the permission ${policy.permission}${policy.author ? "" : " other than the author"}`;
+  const others = policy.by
+    .filter((way) => way !== "comment")
+    .flatMap((way, index): readonly MarkdownPart[] => [
+      ...(index === 0 ? [] : [", or "]),
+      ...(way === "label"
+        ? ["the label ", { code: `removals-approved:${digest}` }]
+        : ["an approval of this commit"]),
+    ]);
+  if (!policy.by.includes("comment")) {
+    return [{ kind: "paragraph", text: ["To approve: ", ...others, `, by ${who}.`] }];
+  }
+  const also = others.length === 0 ? [] : [" Or: ", ...others, "."];
+  return [
+    { kind: "paragraph", text: `To approve, comment as ${who}:` },
+    { kind: "command", text: `/mirror approve-removals ${digest}` },
+    ...(also.length === 0 ? [] : [{ kind: "paragraph" as const, text: also }]),
+  ];
 }
 
 function settingsBlocks({ settingsProblems, removals }: Assessment): readonly MarkdownBlock[] {
@@ -80,8 +96,15 @@ function imageSetBlocks(
   const { name, review } = imageSet;
   const findings = findingsOf(imageSet, context);
   if (review === undefined) return [{ kind: "heading", text: name }, ...findings];
-  const { sums, lists } = reviewBlocks(review, { title: name });
+  const removedElsewhere = listsAllRemoved(imageSet);
+  const { sums, lists } = reviewBlocks(review, { title: name, removedElsewhere });
   return [...sums, ...findings, ...lists];
+}
+
+/** Whether what needs an approval holds all images that are removed, so that a second list says nothing. */
+function listsAllRemoved({ review, removals }: ImageSetAssessment): boolean {
+  const listed = new Set(removals.flatMap(({ before }) => before.map(({ source }) => source)));
+  return (review?.images?.removed ?? []).every(({ source }) => listed.has(source.text));
 }
 
 function findingsOf(
@@ -113,8 +136,8 @@ function footBlocks(
     [{ code: `/mirror ${command}` }, ` ${meaning}`],
   ]);
   const sources = imageSets.flatMap(({ before, after }) => [
-    ...(before === undefined ? [] : [["Before: ", sourceOf(before), ". "]]),
-    ...(after === undefined ? [] : [["After: ", sourceOf(after), ". "]]),
+    ...(before === undefined ? [] : [["Mapping before: ", sourceOf(before), ". "]]),
+    ...(after === undefined ? [] : [["Mapping after: ", sourceOf(after), ". "]]),
   ]);
   const distinct = new Map(sources.map((source) => [JSON.stringify(source), source]));
   const help: readonly MarkdownBlock[] = [
@@ -127,7 +150,7 @@ function footBlocks(
     {
       kind: "small",
       text: [
-        ...["Commit ", { code: head.slice(0, 8) }, " against ", { code: base.slice(0, 8) }, ". "],
+        ...["Compared ", { code: base.slice(0, 8) }, " with ", { code: head.slice(0, 8) }, ". "],
         ...[...distinct.values()].slice(0, mostSources).flat(),
         "`/mirror help` lists the commands.",
       ],

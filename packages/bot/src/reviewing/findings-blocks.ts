@@ -48,15 +48,15 @@ function line(
   { severity, rule, message, help, position }: Problem,
   fileUrl: Findings["fileUrl"],
 ): MarkdownLine {
-  const advice: readonly MarkdownPart[] = help === undefined ? [] : [" ", { code: help }];
+  const advice: readonly MarkdownPart[] = help === undefined ? [] : [` ${help}`];
   return [
     severities[severity],
     " ",
     ...place(position, fileUrl),
-    { code: message },
+    message,
     " (",
     { code: rule },
-    ")",
+    ").",
     ...advice,
   ];
 }

@@ -15,6 +15,7 @@ const effects: Readonly<Record<Removal["effect"], string>> = {
 };
 
 const mostOpen = 20;
+const natural = new Intl.Collator("en", { numeric: true });
 
 /**
  * Lists what of an ImageSet needs an approval, with everything that the approval covers: requests first, then images.
@@ -22,7 +23,9 @@ const mostOpen = 20;
  */
 export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBlock[] {
   const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
-  const images = removals.filter((removal) => !requests.includes(removal));
+  const images = removals
+    .filter((removal) => !requests.includes(removal))
+    .toSorted((a, b) => natural.compare(a.subject, b.subject));
   const more = "not shown here; an approval covers them too";
   return [
     { kind: "rows", rows: requests.map(requestRow), share: 1 / 2, more },

@@ -54,7 +54,7 @@ test("a first publication lists every object, and counts every file", async () =
     "CatalogSource cs-redhat-operator-index added",
     "ClusterCatalog cc-redhat-operator-index added",
   ]) {
-    expect(body).toContain(`\`${object}\``);
+    expect(body.replaceAll("`", "")).toContain(object);
   }
   expect(body).toContain("Files: 12 created. 3 of them are kustomizations.");
   expect(summary).toMatch(/^9 objects change.* drains every node.* Files: 12 created\./);
@@ -103,7 +103,7 @@ test.each<[string, string, (text: string) => string, string]>([
   async (_what, path, change, line) => {
     const { body, summary, updated } = await after(path, change);
     expect(updated).toEqual([path]);
-    expect(body).toContain(`\`${line}\``);
+    expect(body.replaceAll("`", "")).toContain(line);
     expect(body).toContain("Files: 1 updated.");
     expect(body).not.toContain(nothing);
     expect(summary).not.toContain(nothing);
@@ -116,7 +116,7 @@ test("an object of another kind that a file of ours holds, and that goes with it
   const text = `${header}\napiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n`;
   const { body, deleted } = await plan(new Map([...published, [path, text]]));
   expect(deleted).toEqual([path]);
-  expect(body).toContain("`Secret s removed`");
+  expect(body).toContain("Secret `s` removed");
   expect(body).toContain("Files: 1 deleted.");
 });
 

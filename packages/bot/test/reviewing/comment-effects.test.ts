@@ -48,7 +48,14 @@ function assessmentOf(outside: Outside, at: number): Assessment {
   const entries = Array.from({ length: long ? 12 : 1 }, () => entry);
   const problems = problemsOf(outside);
   const evidence = { from: text, url: `x${text}`, ofCommit: true, problems };
-  const images = { added: entries, removed: entries, replaced: [], carriedOver: 0, unchanged: 0 };
+  const images = {
+    added: entries,
+    removed: entries,
+    replaced: [],
+    releases: [],
+    carriedOver: 0,
+    unchanged: 0,
+  };
   return {
     ...real,
     settingsProblems: at % 2 === 0 ? problems : [],
@@ -87,7 +94,7 @@ function reviewOf(
 ): NonNullable<Assessment["imageSets"][number]["review"]> {
   return {
     ...(images === undefined ? {} : { images }),
-    releases: [{ architecture: text, from: text, to: text }],
+    releases: [{ architecture: text, leaves: [text], comes: [text, text], stays: [text] }],
     groups: [{ name: text, added: 1, removed: 1, replaced: 1 }],
     downgrades: [],
     contradictions: problems,
@@ -146,7 +153,7 @@ describe("nothing from outside takes effect in a comment", () => {
 
   test("findings stand between the sums and the lists, with empty lines around every line of HTML", () => {
     const comment = commentOf({ name: "a.yaml", text: "a finding", long: true }, 1, 1_000_000);
-    const [sums, findings, lists] = ["images of", "More findings", "Removed"].map((word) =>
+    const [sums, findings, lists] = ["images of", "More findings", "Added ("].map((word) =>
       comment.lastIndexOf(word),
     );
     expect(sums).toBeLessThan(findings ?? 0);

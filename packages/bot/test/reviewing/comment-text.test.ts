@@ -33,9 +33,9 @@ function visibleLines(text: string): number {
 describe("the comment", () => {
   test("begins with the verdict, says how to approve, and is short", async () => {
     const text = await textOf(sourcesOf());
-    expect(text.split("\n")[0]).toBe("### Blocked: 32 removals are not approved.");
+    expect(text.split("\n")[0]).toBe("### ⛔ Blocked: 32 removals are not approved.");
     expect(text).toContain(
-      "the comment `/mirror approve-removals f4ee0cada97389c5c8b64955e276c194`",
+      "\n```text\n/mirror approve-removals f4ee0cada97389c5c8b64955e276c194\n```\n",
     );
     expect(text).toContain(
       "[`production/imageset.yaml:5:5`](<https://forge.example.test/production/imageset.yaml#L5>)",
@@ -68,7 +68,7 @@ describe("the comment", () => {
 
   test("shows what is wrong with the settings, with the line", async () => {
     const text = await textOf(sourcesOf({ settings: `${settingsText}bots: 1\n` }));
-    expect(text.split("\n")[0]).toBe("### Blocked: the settings cannot be read.");
+    expect(text.split("\n")[0]).toBe("### ⛔ Blocked: the settings cannot be read.");
     expect(text).toContain("`mirrorkit.yaml:10:1`");
   });
 });

@@ -1,11 +1,11 @@
 import { invalidInput } from "../errors/index.ts";
 import { mentionsCache } from "./cache.ts";
-import { isSubManifest } from "./classify.ts";
+import { isSubManifest, releasePartOf } from "./classify.ts";
 import { compareMappings } from "./compare.ts";
 import type { MappingComparison } from "./comparison.ts";
 import type { Mapping, MappingContext } from "./entry.ts";
 import { readMapping } from "./read.ts";
-import { readLine } from "./read-line.ts";
+import { type MappingLine, readLine } from "./read-line.ts";
 
 /** The text of a mapping. */
 export interface MappingText {
@@ -86,7 +86,12 @@ function sourceOf(line: string): string {
   return line.slice(0, line.indexOf("="));
 }
 
+/** They stay, to tell which releases leave, come and stay. */
+function isPayload({ destination }: MappingLine): boolean {
+  return releasePartOf(destination) === "release-images";
+}
+
 function isImage(text: string): boolean {
   const reading = readLine(text, { file: "", line: 0 });
-  return "line" in reading && !isSubManifest(reading.line);
+  return "line" in reading && !isSubManifest(reading.line) && !isPayload(reading.line);
 }

@@ -1,5 +1,6 @@
 import { compareText } from "../errors/index.ts";
 import { compareVersions } from "../image/index.ts";
+import { compareReleases } from "./compare-releases.ts";
 import type { MappingComparison, MappingReplacement } from "./comparison.ts";
 import { compareEntries, type Mapping, type MappingEntry } from "./entry.ts";
 import { type Facets, facetsOf } from "./facets.ts";
@@ -21,7 +22,9 @@ interface Changes extends MappingComparison {
  * the tag of another version is carried over. Comparing the other way round gives the mirror image.
  */
 export function compareMappings(before: Mapping, after: Mapping): MappingComparison {
-  const changes: Changes = { added: [], removed: [], replaced: [], carriedOver: 0, unchanged: 0 };
+  const releases = compareReleases(before.entries, after.entries);
+  const counts = { carriedOver: 0, unchanged: 0 };
+  const changes: Changes = { added: [], removed: [], replaced: [], releases, ...counts };
   const left = before.entries.toSorted(compareEntries);
   const right = after.entries.toSorted(compareEntries);
   let from = 0;

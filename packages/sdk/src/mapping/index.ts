@@ -1,7 +1,7 @@
 export { isCached } from "./cache.ts";
 export { compareMappings } from "./compare.ts";
 export { compareMappingTexts, type MappingText } from "./compare-texts.ts";
-export type { MappingComparison, MappingReplacement } from "./comparison.ts";
+export type { MappingComparison, MappingReplacement, ReleaseVersions } from "./comparison.ts";
 export {
   type CatalogCache,
   type MappedReference,

@@ -42,5 +42,7 @@ export type MarkdownBlock =
   | { readonly kind: "heading"; readonly text: MarkdownLine }
   | { readonly kind: "paragraph"; readonly text: MarkdownLine }
   | { readonly kind: "small"; readonly text: MarkdownLine }
+  /** A line to be copied, which both forges show with a button for it. */
+  | { readonly kind: "command"; readonly text: string }
   | { readonly kind: "quote"; readonly title: string; readonly lines: readonly MarkdownLine[] }
   | MarkdownRows;

@@ -1,3 +1,4 @@
+import { printable } from "../errors/index.ts";
 import type {
   MarkdownBlock,
   MarkdownCode,
@@ -20,11 +21,20 @@ export function renderBlock(block: MarkdownBlock, rows: readonly string[] = []):
       return renderLine(block.text);
     case "small":
       return `<sub>${renderLine(block.text)}</sub>`;
+    case "command":
+      return command(block.text);
     case "quote":
       return [`> ${strong(block.title)}`, ">", ...block.lines.map(quoted)].join("\n");
     case "rows":
       return renderRows(block, rows);
   }
+}
+
+/** No run of backticks in the text is as long as the fence. */
+function command(text: string): string {
+  const runs = text.match(/`+/g) ?? [];
+  const fence = "`".repeat(runs.reduce((most, { length }) => Math.max(most, length + 1), 3));
+  return `${fence}text\n${printable(text)}\n${fence}`;
 }
 
 function quoted(line: MarkdownLine): string {

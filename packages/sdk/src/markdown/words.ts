@@ -6,7 +6,9 @@ const plainWord = /^["'(“]?[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*["')”]?[.,;
 /** A commit or a key of an issue tracker, of which a link would come. */
 const reference = /^["'(“]?(?:[\da-fA-F]{7,}|[A-Z][A-Z\d]*-\d+)["')”]?[.,;:!?]?$/;
 const listNumber = /^\d+[.)]$/;
-const punctuation = /^(?:[.,;:!?"'”)(“]{1,3}|[→–—…·])$/;
+const punctuation = /^(?:[.,;:!?"'”)(“]{1,3}|[→–—…·✅⛔⏳⚠])$/u;
+/** A word with the signs of a sentence around it. */
+const wrapped = /^([("“]?)(.+?)([)"”]?[.,;:!?]?)$/u;
 
 /**
  * Writes a sentence so that it says what it says and nothing in it takes effect: no mention, reference, link, emoji,
@@ -40,7 +42,14 @@ function isSeam(text: string, part: string): boolean {
 }
 
 function prose(text: string): string {
-  return joined(tokensOf(text).map((token) => (isPlain(token) ? token : codeSpan(token))));
+  return joined(tokensOf(text).map((token) => (isPlain(token) ? token : codeWithin(token))));
+}
+
+function codeWithin(token: string): string {
+  const [, before = "", word = token, after = ""] = wrapped.exec(token) ?? [];
+  // Code needs no quotes around it.
+  if (before === '"' && after.startsWith('"')) return `${codeSpan(word)}${after.slice(1)}`;
+  return `${before}${codeSpan(word)}${after}`;
 }
 
 /** Words, and one blank wherever there is space. */

@@ -15,8 +15,8 @@ export {
 export {
   groupOf,
   isUnchanged,
+  type MissingResources,
   pulledImages,
-  type ReleaseMove,
   type ResourcePair,
   type Review,
   type ReviewGroup,

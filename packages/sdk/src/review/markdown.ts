@@ -5,7 +5,8 @@ import {
   type MarkdownRows,
   writeMarkdown,
 } from "../markdown/index.ts";
-import { groupOf, type Review } from "./review.ts";
+import { groupOf, isOwnName, type Review } from "./review.ts";
+import { componentsLine, otherReplacements, type ReleaseComponents, summed } from "./summed.ts";
 import {
   cautionLines,
   contradictionLines,
@@ -13,7 +14,16 @@ import {
   resourceLines,
   uncoveredLines,
 } from "./text.ts";
-import { moveOf, nameOf, nodesVerdict, resourcesVerdict, stateOf, verdictOf } from "./wording.ts";
+import {
+  moveOf,
+  nameOf,
+  nodesVerdict,
+  releaseMoves,
+  removedMeaning,
+  resourcesVerdict,
+  stateOf,
+  verdictOf,
+} from "./wording.ts";
 
 /** How to say what a review found. */
 export interface ReviewBlockOptions {
@@ -21,6 +31,8 @@ export interface ReviewBlockOptions {
   readonly title: string;
   /** Whether only the cluster resources are of interest, so that nothing is said of the images. */
   readonly resourcesOnly?: boolean;
+  /** Whether the images that are removed are listed elsewhere already. */
+  readonly removedElsewhere?: boolean;
 }
 
 /** How to write a review as Markdown. */
@@ -49,7 +61,7 @@ export function reviewAsMarkdown(review: Review, options: MarkdownOptions): stri
 /** Says what a review found, for whoever writes more around it. */
 export function reviewBlocks(
   review: Review,
-  { title, resourcesOnly }: ReviewBlockOptions,
+  { title, resourcesOnly, removedElsewhere = false }: ReviewBlockOptions,
 ): ReviewBlocks {
   const verdict = resourcesOnly === true ? resourcesVerdict(review) : verdictOf(review);
   return {
@@ -60,10 +72,13 @@ export function reviewBlocks(
         kind: "paragraph",
         text: { strong: [verdict, nodesVerdict(review)].join(" ").trim() },
       },
-      ...releaseParagraphs(review),
+      sentences("Drains, because", drainLines(review)),
+      ...[...releaseMoves(review), removedMeaning(review)]
+        .filter((text) => text !== "")
+        .map((text): MarkdownBlock => ({ kind: "paragraph", text })),
       ...sumTable(review),
     ],
-    lists: listsOf(review),
+    lists: listsOf(review, removedElsewhere),
   };
 }
 
@@ -72,17 +87,10 @@ const mostCautions = 5;
 function cautionQuote(review: Review): readonly MarkdownBlock[] {
   const cautions = cautionLines(review);
   if (cautions.length === 0) return [];
-  const shown = cautions.slice(0, mostCautions).map((code): MarkdownLine => ({ code }));
+  const shown = cautions.slice(0, mostCautions);
   const hidden = cautions.length - shown.length;
   const lines = hidden > 0 ? [...shown, `${hidden} more`] : shown;
   return [{ kind: "quote", title: "Caution", lines }];
-}
-
-function releaseParagraphs({ releases }: Review): readonly MarkdownBlock[] {
-  return releases.map(({ architecture, from, to }) => ({
-    kind: "paragraph",
-    text: ["OpenShift ", { code: from }, " → ", { code: to }, " (", { code: architecture }, ")"],
-  }));
 }
 
 const mostGroups = 25;
@@ -92,7 +100,7 @@ function sumTable({ images, groups }: Review): readonly MarkdownBlock[] {
   const rows = groups
     .slice(0, mostGroups)
     .map(({ name, removed, replaced, added }) => [
-      { code: name },
+      isOwnName(name) ? name : { code: name },
       String(removed),
       String(replaced),
       String(added),
@@ -109,38 +117,72 @@ function sumTable({ images, groups }: Review): readonly MarkdownBlock[] {
   ];
 }
 
-function listsOf(review: Review): readonly MarkdownRows[] {
+function listsOf(review: Review, removedElsewhere: boolean): readonly MarkdownBlock[] {
   const { images, downgrades } = review;
-  const rest = (images?.replaced ?? []).filter(({ downgrade }) => !downgrade);
   return [
-    list("Drains, because", drainLines(review)),
-    table("Removed", ["image", "version", "of"], (images?.removed ?? []).map(entryRow)),
-    table("To a lower version", ["image", "from", "to"], downgrades.map(moveRow)),
-    list("Not covered by any mirror", uncoveredLines(review)),
-    list("Mirror sets against each other", contradictionLines(review)),
-    list("Cluster resources", resourceLines(review)),
-    table("Added", ["image", "version", "of"], (images?.added ?? []).map(entryRow)),
-    table("Replaced", ["image", "from", "to"], rest.map(moveRow)),
+    ...(removedElsewhere ? [] : entryTable("Removed", images?.removed, false)),
+    ...moveTable("To a lower version", downgrades, false),
+    sentences("Not covered by any mirror", uncoveredLines(review)),
+    sentences("Mirror sets against each other", contradictionLines(review)),
+    sentences("Cluster resources", resourceLines(review)),
+    ...entryTable("Added", images?.added, true),
+    ...moveTable("Replaced", otherReplacements(review), true),
   ];
 }
 
-function list(title: string, lines: readonly string[]): MarkdownRows {
-  return { kind: "rows", title, rows: lines.map((code) => [{ code }]) };
+function sentences(title: string, lines: readonly MarkdownLine[]): MarkdownRows {
+  return { kind: "rows", title, rows: lines.map((line) => [line]) };
 }
 
-function table(
+function entryTable(
   title: string,
-  columns: readonly string[],
-  rows: readonly (readonly MarkdownLine[])[],
-): MarkdownRows {
-  return { kind: "rows", title, columns, rows };
+  entries: readonly MappingEntry[] = [],
+  folded: boolean,
+): readonly MarkdownBlock[] {
+  const { others, components } = summed(entries, (entry) => entry);
+  const states = others.map(stateOf);
+  const isTelling = !states.every(isDigest);
+  const rows = others.map((entry, index): readonly MarkdownLine[] => [
+    { code: nameOf(entry) },
+    ...(isTelling ? [{ code: states[index] ?? "" }] : []),
+    { code: groupOf(entry) },
+  ]);
+  const columns = ["image", ...(isTelling ? ["version"] : []), "of"];
+  return table({ title, columns, rows, components, folded });
 }
 
-function entryRow(entry: MappingEntry): readonly MarkdownLine[] {
-  return [{ code: nameOf(entry) }, { code: stateOf(entry) }, { code: groupOf(entry) }];
+function moveTable(
+  title: string,
+  replaced: readonly MappingReplacement[],
+  folded: boolean,
+): readonly MarkdownBlock[] {
+  const { others, components } = summed(replaced, ({ to }) => to);
+  const moves = others.map(moveOf);
+  const isTelling = !moves.flat().every(isDigest);
+  const rows = others.map(({ to }, index): readonly MarkdownLine[] => [
+    { code: nameOf(to) },
+    ...(isTelling ? (moves[index] ?? []).map((code) => ({ code })) : []),
+  ]);
+  const columns = ["image", ...(isTelling ? ["from", "to"] : [])];
+  return table({ title, columns, rows, components, folded });
 }
 
-function moveRow(replacement: MappingReplacement): readonly MarkdownLine[] {
-  const [from, to] = moveOf(replacement);
-  return [{ code: nameOf(replacement.to) }, { code: from }, { code: to }];
+/** A column of digests alone says nothing to a person. */
+function isDigest(text: string): boolean {
+  return /^sha256:[\da-f]{12}$/.test(text);
+}
+
+interface TableParts extends Required<Pick<MarkdownRows, "title" | "columns" | "rows" | "folded">> {
+  readonly components: readonly ReleaseComponents[];
+}
+
+const longestOpen = 10;
+
+/** Components of releases are a line of their own. What most people do not look for is folded. */
+function table({ title, columns, rows, components, folded }: TableParts): readonly MarkdownBlock[] {
+  const sums = components.map(
+    (one): MarkdownBlock => ({ kind: "paragraph", text: `${title}: ${componentsLine(one)}.` }),
+  );
+  const isFolded = folded || rows.length > longestOpen;
+  return [...sums, { kind: "rows", title, columns, rows, folded: isFolded }];
 }

@@ -6,6 +6,7 @@ import {
   type MappingComparison,
   type MappingEntry,
   type MappingReplacement,
+  type ReleaseVersions,
 } from "../mapping/index.ts";
 import {
   checkMirrorSets,
@@ -28,14 +29,16 @@ export interface Review {
   readonly images?: MappingComparison;
   /** What differs between the cluster resources; undefined when a side has none. */
   readonly resources?: ResourceComparison;
-  /** The releases that moved, by architecture. */
-  readonly releases: readonly ReleaseMove[];
+  /** The releases of which one leaves or comes, by architecture. */
+  readonly releases: readonly ReleaseVersions[];
   /** Counts by what the images belong to, in the order of importance. */
   readonly groups: readonly ReviewGroup[];
   /** Replacements by a lower version; they are among `images.replaced` too. */
   readonly downgrades: readonly MappingReplacement[];
   /** What the nodes do when the resources are applied; undefined when a side has none. */
   readonly nodes?: NodeChange;
+  /** Why it is not known what nodes do, without a full stop; undefined when it is known, or the images alone count. */
+  readonly nodesUnknown?: string;
   /** Images of the later pass that its mirror sets do not cover; undefined when they are not known. */
   readonly uncovered?: readonly UncoveredImage[];
   /** Mirror sets of the later pass that contradict one another, or do nothing. */
@@ -44,16 +47,6 @@ export interface Review {
   readonly moves: number;
   /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
   readonly cautions: readonly Problem[];
-}
-
-/** A release payload that gave way to another. */
-export interface ReleaseMove {
-  /** The architecture as tags write it, such as `x86_64`. */
-  readonly architecture: string;
-  /** The version before. */
-  readonly from: string;
-  /** The version after. */
-  readonly to: string;
 }
 
 /** Counts of images that belong together. */
@@ -85,6 +78,12 @@ export interface ResourcePair {
   readonly pulled?: readonly string[];
 }
 
+/** Cluster resources that are not there to be compared. */
+export interface MissingResources {
+  /** The passes that have none. */
+  readonly missing: readonly ("before" | "after")[];
+}
+
 /**
  * Puts together what a reviewer must know; either part may be missing.
  *
@@ -92,21 +91,29 @@ export interface ResourcePair {
  */
 export function reviewPasses(
   images: MappingComparison | undefined,
-  resources: ResourcePair | undefined,
+  given: ResourcePair | MissingResources | undefined,
   problems: readonly Problem[] = [],
 ): Review {
+  const resources = given !== undefined && "before" in given ? given : undefined;
   const replaced = images?.replaced ?? [];
   return {
     ...(images === undefined ? {} : { images }),
     ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
+    ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),
     contradictions: resources === undefined ? [] : checkMirrorSets(resources.after),
-    releases: replaced.flatMap(toReleaseMove),
+    releases: images?.releases ?? [],
     groups: images === undefined ? [] : groupImages(images),
     downgrades: replaced.filter(({ downgrade }) => downgrade),
     moves: replaced.filter(isMove).length,
     cautions: problems.filter(({ severity }) => severity !== "info"),
   };
+}
+
+function whyUnknown({ missing }: MissingResources): string {
+  const [one, other] = missing;
+  const passes = other === undefined ? `the pass ${one ?? ""}`.trim() : "both passes";
+  return `the cluster resources of ${passes} are missing`;
 }
 
 function compareObjectsOf({ before, after, others }: ResourcePair): ResourceComparison {
@@ -163,6 +170,11 @@ export function groupOf(entry: MappingEntry): string {
 
 const groupRank = ["OpenShift release", "update graph", "catalogs"];
 
+/** Whether the name of a group is ours: all others are namespaces. */
+export function isOwnName(group: string): boolean {
+  return [...groupRank, "additional images", "operators"].includes(group);
+}
+
 function namespaceOf(identity: string): string {
   const parts = identity.split("/").slice(1, -1);
   return parts.length === 0 ? "operators" : parts.join("/");
@@ -173,14 +185,6 @@ export function isMove({ from, to, moved }: MappingReplacement): boolean {
   return (
     moved && from.version === to.version && from.digest === to.digest && from.filter === to.filter
   );
-}
-
-function toReleaseMove({ from, to }: MappingReplacement): ReleaseMove[] {
-  if (to.kind !== "release-payload" || from.version === undefined || to.version === undefined) {
-    return [];
-  }
-  if (from.version === to.version) return [];
-  return [{ architecture: to.architecture ?? "", from: from.version, to: to.version }];
 }
 
 function groupImages({ added, removed, replaced }: MappingComparison): ReviewGroup[] {

@@ -1,6 +1,8 @@
 import { escapeControls } from "../errors/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
-import { type Review, type ReviewGroup } from "./review.ts";
+import type { MarkdownLine } from "../markdown/index.ts";
+import type { Review, ReviewGroup } from "./review.ts";
+import { componentsLine, otherReplacements, summed } from "./summed.ts";
 import {
   mirrorLine,
   moveOf,
@@ -8,6 +10,7 @@ import {
   nodesVerdict,
   objectLine,
   policyLine,
+  releaseMoves,
   shortDigest,
   stateOf,
   verdictOf,
@@ -26,7 +29,7 @@ export function reviewAsText(review: Review): string {
     list("To a lower version", review.downgrades.map(replacementLine)),
     list("Added", entryLines(review.images?.added), review.images?.added.length),
     list("Replaced", replacements(review), replacedCount(review)),
-    list("Cluster resources", resourceLines(review)),
+    list("Cluster resources", resourceLines(review).map(plainText)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -55,7 +58,7 @@ export function contradictionLines({ contradictions }: Review): readonly string[
 }
 
 /** The changes of cluster resources, a line each. */
-export function resourceLines({ resources }: Review): string[] {
+export function resourceLines({ resources }: Review): readonly MarkdownLine[] {
   if (resources === undefined) return [];
   return [
     ...resources.objects.map(objectLine),
@@ -66,12 +69,20 @@ export function resourceLines({ resources }: Review): string[] {
   ];
 }
 
-function sums({ images, releases, groups }: Review): string[] {
+/** A line without markup. */
+function plainText(line: MarkdownLine): string {
+  if (typeof line === "string") return line;
+  if ("code" in line) return line.code;
+  if ("strong" in line) return line.strong;
+  if ("link" in line) return plainText(line.label);
+  return line.map(plainText).join("");
+}
+
+function sums(review: Review): string[] {
+  const { images, groups } = review;
   if (images === undefined) return [];
-  const moved = releases.map(
-    ({ architecture, from, to }) => `Release ${from} → ${to} (${architecture})`,
-  );
-  const width = Math.max(...groups.map(({ name }) => name.length), 0);
+  const moved = releaseMoves(review);
+  const width = groups.reduce((most, { name }) => Math.max(most, name.length), 0);
   const rows = groups.map((group) => `  ${group.name.padEnd(width)}  ${groupCounts(group)}`);
   return [...moved, ...rows, `  ${images.carriedOver} carried over, ${images.unchanged} unchanged`];
 }
@@ -87,13 +98,9 @@ function groupCounts({ removed, replaced, added }: ReviewGroup): string {
     .join(", ");
 }
 
-/** Replacements of release components follow from the release and are summed up in one line. */
-function replacements({ images, releases, downgrades }: Review): string[] {
-  const rest = (images?.replaced ?? []).filter((one) => !downgrades.includes(one));
-  const components =
-    releases.length === 0 ? [] : rest.filter(({ to }) => to.kind === "release-component");
-  const sum = components.length === 0 ? [] : [`${components.length} components of the release`];
-  return [...sum, ...rest.filter((one) => !components.includes(one)).map(replacementLine)];
+function replacements(review: Review): string[] {
+  const { components, others } = summed(otherReplacements(review), ({ to }) => to);
+  return [...components.map(componentsLine), ...others.map(replacementLine)];
 }
 
 function replacedCount({ images, downgrades }: Review): number {
@@ -109,18 +116,9 @@ function list(
   return [`${title} (${count}):`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** Components of a release follow from it and are summed up in one line for each version. */
 function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {
-  const components = new Map<string, number>();
-  for (const { kind, version = "" } of entries) {
-    if (kind !== "release-component") continue;
-    components.set(version, (components.get(version) ?? 0) + 1);
-  }
-  const summary = [...components].map(
-    ([version, count]) => `${count} components of OpenShift ${version}`,
-  );
-  const others = entries.filter(({ kind }) => kind !== "release-component");
-  return [...others.map(entryLine), ...summary];
+  const { components, others } = summed(entries, (entry) => entry);
+  return [...others.map(entryLine), ...components.map(componentsLine)];
 }
 
 const mostLines = 20;

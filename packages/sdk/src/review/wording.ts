@@ -1,5 +1,6 @@
 import { formatImageReference, repositoryOf } from "../image/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
+import type { MarkdownPart } from "../markdown/index.ts";
 import type { MirrorChange, MirrorPolicyChange } from "./compare-mirrors.ts";
 import type { ObjectChange } from "./compare-objects.ts";
 import { sameResources } from "./compare-resources.ts";
@@ -36,6 +37,30 @@ export function moveOf({ from, to }: MappingReplacement): readonly [string, stri
   return [from.source.written, to.source.written];
 }
 
+/** What happens to the releases, a line for each architecture. */
+export function releaseMoves({ releases }: Review): readonly string[] {
+  return releases.map(({ architecture, leaves, comes, stays }) => {
+    const isStep = leaves.length === 1 && comes.length === 1 && stays.length === 0;
+    if (isStep) return `OpenShift ${leaves.join("")} → ${comes.join("")} (${architecture})`;
+    const parts = [
+      verbOf(leaves, "leaves", "leave"),
+      verbOf(comes, "comes", "come"),
+      verbOf(stays, "stays", "stay"),
+    ].filter((part) => part !== "");
+    return `OpenShift ${parts.join(", ")} (${architecture})`;
+  });
+}
+
+function verbOf(versions: readonly string[], one: string, many: string): string {
+  return versions.length === 0 ? "" : `${sentence(versions)} ${versions.length === 1 ? one : many}`;
+}
+
+/** What it means that an image is removed; empty where none is. */
+export function removedMeaning({ images }: Review): string {
+  if ((images?.removed ?? []).length === 0) return "";
+  return "Removed images are no longer mirrored; they stay in the registry until `oc-mirror delete` takes them.";
+}
+
 /** The verdict in one sentence. */
 export function verdictOf(review: Review): string {
   const { images, downgrades, moves } = review;
@@ -65,8 +90,9 @@ export function resourcesVerdict({ resources }: Review): string {
   return `${sentence(parts)}.`;
 }
 
-/** What happens to the nodes in one sentence; empty when it is not known or nothing does. */
-export function nodesVerdict({ nodes }: Review): string {
+/** What happens to the nodes in one sentence; empty where nothing does, and where only the images count. */
+export function nodesVerdict({ nodes, nodesUnknown }: Review): string {
+  if (nodesUnknown !== undefined) return `Drains: not known, because ${nodesUnknown}.`;
   if (nodes === undefined) return "";
   if (nodes.drains) return "Applying it drains every node, one after another.";
   return nodes.quiet.length === 0 ? "" : "No node drains.";
@@ -75,14 +101,20 @@ export function nodesVerdict({ nodes }: Review): string {
 const mostFields = 5;
 
 /** An object's change in one line. */
-export function objectLine(changed: ObjectChange): string {
+export function objectLine(changed: ObjectChange): readonly MarkdownPart[] {
   const { kind, name, change, formerName, from, to, fields = [] } = changed;
-  const renamed = formerName === undefined ? "" : ` (was ${formerName})`;
-  const moved = from !== undefined && to !== undefined && from !== to ? [`${from} → ${to}`] : [];
-  const more = fields.length - mostFields;
-  const shown = [...fields.slice(0, mostFields), ...(more > 0 ? [`${more} more`] : [])];
-  const details = [...moved, ...(fields.length === 0 ? [] : [shown.join(", ")])];
-  return `${kind} ${name} ${change}${renamed}${details.length === 0 ? "" : ": "}${details.join("; ")}`;
+  const renamed = formerName === undefined ? [] : [" (was ", { code: formerName }, ")"];
+  const isMoved = from !== undefined && to !== undefined && from !== to;
+  const moved = isMoved ? [{ code: from }, " → ", { code: to }] : [];
+  const hidden = fields.length - mostFields;
+  const listed = fields
+    .slice(0, mostFields)
+    .flatMap((field, index) => [...(index === 0 ? [] : [", "]), { code: field }]);
+  const more = hidden > 0 ? [`, ${hidden} more`] : [];
+  const colon = moved.length + listed.length === 0 ? [] : [": "];
+  const between = moved.length > 0 && listed.length > 0 ? ["; "] : [];
+  const details = [...colon, ...moved, ...between, ...listed, ...more];
+  return [`${kind} `, { code: name }, ` ${change}`, ...renamed, ...details];
 }
 
 /** A mirror entry's change in one line. */

@@ -51,7 +51,9 @@ export function* chunksOf(text: string, chunkSize = 1_000): Iterable<Uint8Array>
 }
 
 /** The lengths of a comparison's lists. */
-export function counts(comparison: MappingComparison): Record<keyof MappingComparison, number> {
+export function counts(
+  comparison: MappingComparison,
+): Record<Exclude<keyof MappingComparison, "releases">, number> {
   const { added, removed, replaced, carriedOver, unchanged } = comparison;
   return {
     added: added.length,

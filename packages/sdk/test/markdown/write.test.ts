@@ -118,12 +118,12 @@ describe("words", () => {
   test.each([
     ["Held: 31 removals are not approved.", "Held: 31 removals are not approved."],
     ["3 images (of 4), it's “all” → fine…", "3 images (of 4), it's “all” → fine…"],
-    ["say `review.mapping` in mirrorkit.yaml.", "say `review.mapping` in `mirrorkit.yaml.`"],
+    ["say `review.mapping` in mirrorkit.yaml.", "say `review.mapping` in `mirrorkit.yaml`."],
     ["by @team in #12", "by `@team` in <code>&#35;12</code>"],
-    ["of deadbeef and ABC-1, 4.20.19", "of `deadbeef` and `ABC-1,` `4.20.19`"],
+    ["of deadbeef and ABC-1, 4.20.19", "of `deadbeef` and `ABC-1`, `4.20.19`"],
     ["an odd ` backtick", "an odd ' backtick"],
     ["two\nlines\t  more", "two lines more"],
-    ["1. first", "`1.` first"],
+    ["1. first", "`1`. first"],
   ])("%j", (sentence, expected) => {
     expect(written({ kind: "paragraph", text: sentence })).toBe(`${expected}\n`);
   });

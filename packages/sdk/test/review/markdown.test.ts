@@ -100,7 +100,14 @@ describe("text from outside has no effect in a review", () => {
         ...{ from: { ...to, version: text }, to, identity: to.identity, kind: to.kind },
         ...{ downgrade: to.version.length % 2 === 0, moved: false },
       }));
-      const images = { added: entries, removed: entries, replaced, carriedOver: 1, unchanged: 2 };
+      const images = {
+        added: entries,
+        removed: entries,
+        replaced,
+        releases: [],
+        carriedOver: 1,
+        unchanged: 2,
+      };
       const change = { source: text, change: "entry-added" as const, text };
       return {
         ...reviewPasses(images, undefined, problems),
@@ -111,7 +118,7 @@ describe("text from outside has no effect in a review", () => {
           signaturesAdded: [text],
           signaturesRemoved: [text],
         },
-        releases: [{ architecture: text, from: text, to: text }],
+        releases: [{ architecture: text, leaves: [text], comes: [text, text], stays: [text] }],
         nodes: { drains: true, reasons: [change], quiet: [change] },
         uncovered: [{ image: text, why: "no-mirror", text }],
         contradictions: problems,
@@ -139,9 +146,9 @@ describe("text from outside has no effect in a review", () => {
 describe("a review as text", () => {
   test("sums up the release and lists what is removed", () => {
     const text = reviewAsText(review);
-    expect(text).toContain("Release 4.20.18 → 4.20.19 (x86_64)");
+    expect(text).toContain("OpenShift 4.20.18 → 4.20.19 (x86_64)");
     expect(text).toMatch(/\nRemoved \(\d+\):\n/);
-    expect(text).toMatch(/\d+ components of the release/);
+    expect(text).toMatch(/64 components of OpenShift 4\.20\.19/);
   });
 
   test("says when nothing changed", () => {
