@@ -349,30 +349,6 @@ test("a project without a commit has the default branch that its first one will 
   expect((await world.open(name)).defaultBranch).toBe("main");
 });
 
-describe("who contributed", () => {
-  test("counts whoever pushed so many branches at once that GitLab names none", async () => {
-    const number = propose();
-    const project = world.state.project(name);
-    world.state.notePush(project, world.state.user("mallory"), { ref: null, from: null, to: null });
-    const found = await bot.contributors(await changeRequest(number));
-    expect(found.map((account) => account.name).sort()).toEqual(["mallory", "somebody"]);
-  });
-
-  test("is not said before GitLab tells of the newest push", async () => {
-    const number = propose();
-    const { pushes } = world.state.project(name);
-    pushes.pop();
-    const asked = bot.contributors(await changeRequest(number));
-    await expect(asked).rejects.toMatchObject({ code: "network" });
-  });
-
-  test("is asked for with a token that may only read, too", async () => {
-    const number = propose();
-    world.state.scope = "read_api";
-    expect(await bot.contributors(await changeRequest(number))).toHaveLength(1);
-  });
-});
-
 describe("the file of a job", () => {
   test("of a fork's pipeline is fetched from the fork", async () => {
     const sha = world.push(name, { branch: "topic", files: { "a.txt": "a\n" } });
