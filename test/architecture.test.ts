@@ -22,10 +22,11 @@ const rooms: Readonly<Record<string, string>> = {
   removals: "errors image imageset mapping",
   markdown: "errors",
   review: "errors image mapping cluster-resources node-registries markdown",
-  workspace: "errors yaml image files imageset mapping cluster-resources",
-  record: "errors yaml files imageset mapping cluster-resources workspace",
+  pass: "errors mapping cluster-resources",
+  workspace: "errors yaml image files imageset mapping cluster-resources pass",
+  record: "errors yaml files imageset mapping cluster-resources pass workspace",
   "cluster-passes":
-    "errors files imageset cluster-resources node-registries settings file-tree layout policies workspace record",
+    "errors files imageset cluster-resources node-registries settings file-tree layout policies pass workspace record",
   policies: "imageset settings layout",
 };
 

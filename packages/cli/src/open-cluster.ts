@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { type NamedPass, openClusterPasses, type PassContext } from "@mirrorkit/sdk";
-import { type PassOptions, passesOf } from "./pass-options.ts";
+import { type PassOptions, passesOf, statementOf } from "./pass-options.ts";
 import { loadSettings, settingsPath } from "./settings-file.ts";
 
 /** What a command about one cluster takes. */
@@ -19,6 +19,7 @@ export async function openCluster(
     settings: loadSettings(options.settings),
     settingsFolder: dirname(settingsPath(options.settings) ?? "."),
     cluster: options.cluster,
+    ...statementOf(options),
   };
   return { context, passes: await openClusterPasses(passesOf(options), context) };
 }

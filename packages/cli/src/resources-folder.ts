@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   type ClusterResource,
   checkMirrorSets,
+  errorsOfContent,
   invalidInput,
   isFolder,
   listFolder,
@@ -28,11 +29,11 @@ export interface FolderResources {
  */
 export async function readResourcesFolder(given: string): Promise<FolderResources> {
   const path = localPath(given);
-  const { resources, problems } = await readAny(path);
-  const errors = problems.filter(isError).filter(({ rule }) => rule !== "failed-pass");
+  const { resources, problems, errors, ofPass } = await readAny(path);
   if (errors.length > 0) throw invalidInput(errors);
   const concerning = [
-    ...problems.filter(({ rule }) => passRules.has(rule)),
+    ...ofPass,
+    ...problems.filter(({ rule }) => resourceRules.has(rule)),
     ...checkMirrorSets(resources),
   ];
   const none = resources.length === 0 ? [noResources(path)] : [];
@@ -42,10 +43,15 @@ export async function readResourcesFolder(given: string): Promise<FolderResource
   };
 }
 
-/** Problems of a pass that concern its resources as a whole. */
-const passRules: ReadonlySet<string> = new Set([
-  "failed-pass",
-  "preview",
+interface AnyResources extends FolderResources {
+  /** Errors in what was read: nothing can be said of it then. */
+  readonly errors: readonly Problem[];
+  /** What a pass that its resources are of was, when that has to be said. */
+  readonly ofPass: readonly Problem[];
+}
+
+/** Problems of objects that concern all of them. */
+const resourceRules: ReadonlySet<string> = new Set([
   "duplicate-mirror",
   "ignored-field",
   "name-collision",
@@ -61,11 +67,23 @@ function noResources(path: string): Problem {
   };
 }
 
-async function readAny(path: string): Promise<FolderResources> {
-  if (isPass(path)) {
-    const { resources, problems } = await openPass(path);
-    return { resources: resources.resources, problems };
+async function readAny(path: string): Promise<AnyResources> {
+  if (!isPass(path)) {
+    const read = readObjects(path);
+    return { ...read, errors: read.problems.filter(isError), ofPass: [] };
   }
+  const workspace = await openPass(path);
+  const { resources, problems, pass } = workspace;
+  const isToBeSaid = pass.problem !== undefined && pass.state !== "unknown";
+  return {
+    resources: resources.resources,
+    problems,
+    errors: errorsOfContent(workspace),
+    ofPass: isToBeSaid ? [pass.problem] : [],
+  };
+}
+
+function readObjects(path: string): FolderResources {
   const files = listFolder(path)
     .files.filter((file) => /\.(ya?ml|json)$/i.test(file.path))
     .map(({ absolute }) => ({ path: absolute, text: readTextFile(absolute) }));

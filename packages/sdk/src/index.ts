@@ -1,5 +1,6 @@
 export {
   clusterFolder,
+  errorsOfContent,
   imageSetOrder,
   inputsOf,
   type NamedPass,
@@ -205,10 +206,28 @@ export {
   type UncoveredImage,
   type UncoveredReason,
 } from "./node-registries/index.ts";
+export {
+  type ConsoleVerdict,
+  consoleResult,
+  type FailureList,
+  judgeConsole,
+  judgePass,
+  type MappingEvidence,
+  type Pass,
+  type PassEvidence,
+  type PassLog,
+  type PassSignal,
+  type PassSignalSource,
+  type PassState,
+  type PassStatement,
+  type PassSubject,
+  type RecordedState,
+  type StaleParts,
+  type Workflow,
+} from "./pass/index.ts";
 export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies/index.ts";
 export {
   checkRecordName,
-  consoleResult,
   decidePrune,
   listRecords,
   openPass,
@@ -297,7 +316,6 @@ export {
   mappingAgainstImageSet,
   type OpenWorkspaceOptions,
   openWorkspace,
-  type PassState,
   type PinnedImageSet,
   type StoredSignature,
   type TimedFile,

@@ -4,6 +4,7 @@ import {
   MirrorError,
   type NamedPass,
   openPasses,
+  type PassStatement,
   type Problem,
   printable,
   type RenderedCluster,
@@ -24,6 +25,8 @@ export interface Publication {
   readonly settingsFolder: string;
   /** Workspaces and records, as `DIR` or `NAME=DIR`. */
   readonly passes: readonly string[];
+  /** What the passes were, as the caller says; undefined when nothing. A record and a console say it more strongly. */
+  readonly said?: PassStatement;
   /** The clusters; undefined for all that the passes feed. */
   readonly clusters?: readonly string[];
   /** The commit that the passes were made from. */
@@ -59,6 +62,7 @@ export async function planProposals(
   const passes = await openPasses(publication.passes, [...new Set(imageSets)], {
     settings,
     settingsFolder,
+    ...(publication.said === undefined ? {} : { said: publication.said }),
   });
   const fed = clusters
     .map((cluster) => ({ cluster, passes: passesFor(cluster, settings, passes) }))

@@ -18,9 +18,8 @@ export async function recordEvidence(
   try {
     return await withNewestRecord(records, async (record) => {
       if (record === undefined) return undefined;
-      const { mapping, resources, problems } = record.workspace;
-      const stale = problems.some(({ rule }) => rule === "stale-mapping");
-      if (mapping === undefined || stale) return undefined;
+      const { mapping, resources, problems, pass } = record.workspace;
+      if (mapping === undefined || pass.stale.mapping !== undefined) return undefined;
       const from = `record ${record.name}`;
       return {
         from,

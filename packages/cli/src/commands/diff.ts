@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   compareMappingTexts,
+  errorsOfContent,
   invalidInput,
   isFolder,
   isUnchanged,
@@ -23,7 +24,6 @@ import {
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { localPath } from "../pass-options.ts";
-import { isError } from "../problem-severity.ts";
 import { formatJson, jsonEntry, jsonProblem } from "../reports/json.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import { usualFolder } from "./record-archive.ts";
@@ -108,8 +108,8 @@ function readMappingText(file: string): MappingText {
 function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {
   const [old, now] = [earlier.workspace, later.workspace];
   if (old === undefined || now === undefined) return undefined;
-  const stale = now.problems.some(({ rule }) => rule === "stale-mapping");
-  const entries = stale ? undefined : now.mapping?.mapping.entries;
+  const isStale = now.pass.stale.mapping !== undefined;
+  const entries = isStale ? undefined : now.mapping?.mapping.entries;
   return {
     before: old.resources.resources,
     after: now.resources.resources,
@@ -163,7 +163,7 @@ async function openSide(given: string): Promise<Side> {
   const path = localPath(given);
   if (!isFolder(path)) return { mapping: path, path };
   const workspace = await openPass(path);
-  const errors = workspace.problems.filter(isError).filter(({ rule }) => rule !== "failed-pass");
+  const errors = errorsOfContent(workspace);
   if (errors.length > 0) throw invalidInput(errors);
   const mapping = workspace.mapping?.path;
   return mapping === undefined ? { path, workspace } : { path, workspace, mapping };

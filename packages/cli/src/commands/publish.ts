@@ -26,7 +26,7 @@ import {
   openForgeProject,
 } from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
-import { addPassOptions, type PassOptions, passesOf } from "../pass-options.ts";
+import { addPassOptions, type PassOptions, passesOf, statementOf } from "../pass-options.ts";
 import { readPipeline } from "../pipeline.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { proposalText, resultText } from "../reports/proposals.ts";
@@ -77,6 +77,7 @@ async function publish(options: PublishOptions): Promise<Outcome> {
     settings,
     settingsFolder: dirname(settingsPath(options.settings) ?? "."),
     passes: passesOf(options),
+    ...statementOf(options),
     ...(options.cluster === undefined ? {} : { clusters: options.cluster }),
     ...sourceOf(options),
   };

@@ -1,6 +1,7 @@
 import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { passOption } from "../pass-options.ts";
 import { isConcerning } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordedLine } from "../reports/records.ts";
@@ -23,6 +24,7 @@ interface RecordOptions extends ListOptions {
   readonly exitStatus?: number;
   readonly ocMirrorVersion?: string;
   readonly time?: Date;
+  readonly pass?: "pushed" | "preview";
 }
 
 type Finish = (outcome: Outcome) => void;
@@ -50,6 +52,7 @@ function defineRecord(command: Command, finish: Finish): void {
       "exit status of oc-mirror; other than 0 is a failed pass",
       toStatus,
     )
+    .addOption(passOption())
     .option("--oc-mirror-version <version>", "default: what the cluster resources say")
     .option(
       "--time <time>",
@@ -131,6 +134,8 @@ async function record(
     mirrorkit: version,
     ...(ocMirrorVersion === undefined ? {} : { ocMirror: ocMirrorVersion }),
     ...(status === undefined ? {} : { exitStatus: status }),
+    ...(contents.console === undefined ? {} : { console: contents.console }),
+    ...(options.pass === undefined ? {} : { said: options.pass }),
   });
   const { name, folder, problems: odd } = writeRecord(folderOf(options), plan);
   const problems = [...plan.problems, ...contents.problems, ...odd].filter(isConcerning);

@@ -6,7 +6,7 @@ export {
   openPasses,
   type PassContext,
 } from "./passes.ts";
-export { refuseUnfit } from "./refuse-unfit.ts";
+export { errorsOfContent, refuseUnfit } from "./refuse-unfit.ts";
 export {
   type PublishContext,
   refuseUnpublishable,

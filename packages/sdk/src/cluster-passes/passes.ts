@@ -3,6 +3,7 @@ import { MirrorError, printable } from "../errors/index.ts";
 import { isFile, readTextFile } from "../files/index.ts";
 import { type ImageSetConfiguration, readImageSet, sameSelection } from "../imageset/index.ts";
 import { checkClusterName, type ImageSetInput } from "../layout/index.ts";
+import type { PassStatement } from "../pass/index.ts";
 import { openPass } from "../record/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Workspace } from "../workspace/index.ts";
@@ -24,6 +25,8 @@ export interface PassContext {
   readonly settings: Settings;
   /** The folder that paths in the settings are relative to. */
   readonly settingsFolder: string;
+  /** What the passes were, as the caller says; undefined when nothing. A record and a console say it more strongly. */
+  readonly said?: PassStatement;
   /** The cluster. */
   readonly cluster: string;
 }
@@ -59,7 +62,7 @@ export async function openPasses(
   for (const text of given) {
     const { name, path: written } = split(text);
     const path = written.replace(/^file:\/\//, "");
-    const workspace = await openPass(path);
+    const workspace = await openPass(path, context.said);
     refuseUnfit(workspace);
     const pass = { path, workspace };
     const imageSet = name ?? imageSetOf(pass, imageSets, context, given.length);

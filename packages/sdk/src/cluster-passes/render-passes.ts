@@ -11,6 +11,7 @@ import {
 import { checkMirrorSets } from "../node-registries/index.ts";
 import { layoutPolicy } from "../policies/index.ts";
 import type { Settings } from "../settings/index.ts";
+import type { Workspace } from "../workspace/index.ts";
 import { imageSetOrder, inputsOf, type NamedPass, type PassContext } from "./passes.ts";
 
 /** What a cluster's folder holds before its passes are rendered into it. */
@@ -62,7 +63,7 @@ export function renderPasses(
   ).filter(({ rule }) => !layout.problems.some((one) => one.rule === rule));
   const problems = [
     ...contradictions,
-    ...passes.flatMap(({ workspace }) => workspace.problems),
+    ...passes.flatMap(({ workspace }) => withoutMapping(workspace)),
     ...layout.problems,
   ].filter(isOfInterest);
   if (problems.some(({ severity }) => severity === "error")) throw invalidInput(problems);
@@ -70,9 +71,14 @@ export function renderPasses(
   return { tree: layout.tree, comparison, problems };
 }
 
-/** The mapping is not rendered, and what is not laid out was named before as an unknown kind. */
+/** The mapping is not rendered. */
+function withoutMapping({ pass, problems }: Workspace): readonly Problem[] {
+  const ofMapping = new Set(pass.mappingProblems);
+  return problems.filter((problem) => !ofMapping.has(problem));
+}
+
+/** What is not laid out was named before as an unknown kind. */
 function isOfInterest({ rule, severity }: Problem): boolean {
-  if (rule === "older-mapping" || rule === "stale-mapping") return false;
   return rule !== "not-laid-out" || severity !== "info";
 }
 

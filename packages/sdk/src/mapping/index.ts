@@ -10,5 +10,6 @@ export {
   type MappingEntry,
   type MappingKind,
 } from "./entry.ts";
+export { flowOf, type MappingFlow } from "./flow.ts";
 export { readMapping, readMappingChunks } from "./read.ts";
 export { writeMapping } from "./write.ts";

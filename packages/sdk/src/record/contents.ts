@@ -16,8 +16,14 @@ import {
   readTextFile,
 } from "../files/index.ts";
 import { readImageSet, sameSelection } from "../imageset/index.ts";
+import {
+  type ConsoleVerdict,
+  consoleResult,
+  judgeConsole,
+  judgePass,
+  type Pass,
+} from "../pass/index.ts";
 import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
-import { consoleResult, judgeConsole } from "./console-result.ts";
 import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
 import { isRecordedPath, recordPaths } from "./paths.ts";
 
@@ -33,6 +39,8 @@ export interface RecordSources {
 export interface RecordContents {
   /** The files by their path in the record, sorted. */
   readonly files: FolderContents;
+  /** What the whole console says of the pass, more than its result does; undefined without one. */
+  readonly console?: { readonly path: string; readonly verdict: ConsoleVerdict };
   /** What could not be kept, or not as it was. */
   readonly problems: readonly Problem[];
 }
@@ -58,27 +66,38 @@ export function readRecordContents(
   const files = new Map(clusterResourcesOf(workspace));
   const { mapping, pinned, errors } = workspace;
   const console = sources.console === undefined ? undefined : readConsole(sources.console);
+  const said = console === undefined ? {} : { said: { console } };
+  const pass = judgePass({ ...workspace.pass.evidence, ...said });
   if (mapping !== undefined) {
     files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
   } else if (!workspace.problems.some(({ rule }) => rule === "unfinished-pass")) {
     problems.push(withoutMapping(workspace));
   }
   if (sources.imageSet !== undefined) {
-    const isDryRun = workspace.state === "preview" || console?.verdict.pass === "dry-run";
+    const isDryRun = pass.state === "preview" || console?.verdict.pass === "dry-run";
     problems.push(...checkImageSet(sources.imageSet, isDryRun ? undefined : pinned));
     files.set(recordPaths.imageSet, withoutCredentials(sources.imageSet, problems));
   }
   if (pinned !== undefined) {
     files.set(recordPaths.pinned, withoutCredentials(pinned.path, problems));
   }
-  if (workspace.state === "failed" && errors !== undefined) {
+  if (pass.state === "failed" && errors !== undefined && isOfPass(pass)) {
     files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
   }
   if (console !== undefined) {
     problems.push(...consoleProblems(console, workspace.state));
     if (console.result !== "") files.set(recordPaths.console, Buffer.from(console.result));
   }
-  return { files: new Map([...files].sort(([a], [b]) => compareText(a, b))), problems };
+  return {
+    files: new Map([...files].sort(([a], [b]) => compareText(a, b))),
+    ...(console === undefined ? {} : { console: { path: console.path, verdict: console.verdict } }),
+    problems,
+  };
+}
+
+/** Whether images failed in this pass, not in one before it. */
+function isOfPass({ signals }: Pass): boolean {
+  return signals.some(({ source }) => source === "failure-list");
 }
 
 function clusterResourcesOf({ folder }: Workspace): readonly (readonly [string, Uint8Array])[] {
@@ -94,8 +113,8 @@ function clusterResourcesOf({ folder }: Workspace): readonly (readonly [string, 
 }
 
 function readConsole(path: string): ReadConsole {
-  const result = consoleResult(readTextFile(path));
-  return { path, result, verdict: judgeConsole(result) };
+  const text = readTextFile(path);
+  return { path, result: consoleResult(text), verdict: judgeConsole(text) };
 }
 
 /** Before a dry run, what is pinned is the push before it, which may well select something else. */

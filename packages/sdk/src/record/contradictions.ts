@@ -1,6 +1,6 @@
 import { type Problem, quoted } from "../errors/index.ts";
-import type { PassState, PinnedImageSet } from "../workspace/index.ts";
-import type { ConsoleVerdict } from "./console-result.ts";
+import type { ConsoleVerdict, PassState } from "../pass/index.ts";
+import type { PinnedImageSet } from "../workspace/index.ts";
 
 /** The console of a pass. */
 export interface ReadConsole {

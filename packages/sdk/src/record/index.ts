@@ -1,4 +1,3 @@
-export { consoleResult } from "./console-result.ts";
 export { type RecordContents, type RecordSources, readRecordContents } from "./contents.ts";
 export { refuseFutureRecords } from "./future.ts";
 export { listRecords, type RecordList, type RecordSummary, recordsForUse } from "./list.ts";

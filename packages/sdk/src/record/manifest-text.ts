@@ -100,6 +100,7 @@ function canonical(manifest: UnsealedManifest): UnsealedManifest {
     ...given("mappingStale", manifest.mappingStale),
     ...given("pinned", manifest.pinned),
     ...given("failed", manifest.failed),
+    ...given("failedBefore", manifest.failedBefore),
     releases: manifest.releases,
     signatures: manifest.signatures.map(({ release, digest }) => ({ release, digest })),
     ...given("images", images === undefined ? undefined : sortedKeys(images)),

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ClusterResource } from "../cluster-resources/index.ts";
 import { compareText } from "../errors/index.ts";
 import type { MappingKind } from "../mapping/index.ts";
-import type { PassState, StoredSignature } from "../workspace/index.ts";
+import type { PassState } from "../pass/index.ts";
+import type { StoredSignature } from "../workspace/index.ts";
 import { isRecordedPath } from "./paths.ts";
 
 /** A file of a record. */
@@ -30,8 +31,8 @@ export interface RecordManifest {
   /** Version of oc-mirror, as given or as the cluster resources say; undefined when neither tells. */
   readonly ocMirror?: string;
   /**
-   * What the pass was; `failed` also when only the exit status or the console says so, and `preview` also when
-   * only the console does.
+   * What the pass was; `failed` also when only the exit status or the console says so, `preview` and `pushed` also
+   * when only the console or the caller does.
    */
   readonly state: PassState;
   /** Exit status of oc-mirror; undefined when it was not given. */
@@ -44,6 +45,8 @@ export interface RecordManifest {
   readonly pinned?: string;
   /** Time of the list of images that could not be mirrored; undefined when the pass left none. */
   readonly failed?: string;
+  /** Time of the list of images that a push before this dry run could not mirror; undefined without one. */
+  readonly failedBefore?: string;
   /** OpenShift releases that were mirrored, `4.20.18-x86_64`, sorted; the architecture is left out where nothing tells it. */
   readonly releases: readonly string[];
   /** Release signatures that were in the workspace, by release. */
@@ -104,6 +107,7 @@ export const manifestSchema: z.ZodType<RecordManifest> = z.strictObject({
   mappingStale: z.literal(true).exactOptional(),
   pinned: time.exactOptional(),
   failed: time.exactOptional(),
+  failedBefore: time.exactOptional(),
   releases: z.array(text),
   signatures: z.array(z.strictObject({ release: text, digest })),
   images: z.partialRecord(z.enum(imageKinds), count).exactOptional(),

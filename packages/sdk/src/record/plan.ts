@@ -1,7 +1,7 @@
-import { compareText, type Problem } from "../errors/index.ts";
+import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import type { FolderContents } from "../files/index.ts";
-import type { PassState, Workspace } from "../workspace/index.ts";
-import { type ConsoleVerdict, judgeConsole } from "./console-result.ts";
+import { judgeConsole, judgePass, type Pass, type PassStatement } from "../pass/index.ts";
+import type { Workspace } from "../workspace/index.ts";
 import type { RecordManifest } from "./manifest.ts";
 import { renderManifest, sha256Of } from "./manifest-text.ts";
 import { freeName, timeOfRecord } from "./name.ts";
@@ -21,6 +21,10 @@ export interface RecordInput {
   readonly ocMirror?: string;
   /** Exit status of oc-mirror; undefined when it is not known. Other than 0 makes the pass a failed one; 0 makes none a good one. */
   readonly exitStatus?: number;
+  /** What oc-mirror printed, see {@link RecordContents.console}; undefined takes what is among the files. */
+  readonly console?: PassStatement["console"];
+  /** What the caller says that the pass was; undefined when nothing. */
+  readonly said?: "pushed" | "preview";
 }
 
 /** A record before it has a place. */
@@ -35,6 +39,8 @@ export interface RecordPlan {
   readonly problems: readonly Problem[];
 }
 
+const ofCaller: ReadonlySet<string> = new Set(["exit-status", "console", "option"]);
+
 /** A record with its place among the others. */
 export interface PlacedRecord {
   /** Its name. */
@@ -44,34 +50,38 @@ export interface PlacedRecord {
 }
 
 /**
- * Makes the record of a pass as a value: the same input gives the same bytes. The pass failed when any of the
- * workspace, the exit status and the console among the files says so.
+ * Makes the record of a pass as a value: the same input gives the same bytes. Its state is judged anew with what the
+ * caller gives; see {@link judgePass}. The pass failed when any of the workspace, the exit status and the console
+ * says so.
  */
 export function planRecord(input: RecordInput): RecordPlan {
   const { workspace, time, mirrorkit, exitStatus } = input;
   const { mapping, pinned, errors, resources } = workspace;
-  const told = consoleAmong(input.files);
-  // The mapping beside the console of a dry run is that dry run's, whatever was pushed before.
-  const isStale = told !== "dry-run" && hasStaleMapping(workspace);
-  const ocMirror = input.ocMirror ?? versionOf(workspace);
-  const failed = workspace.state === "failed" ? errors?.time.toISOString() : undefined;
-  const files = new Map([...input.files].sort(([a], [b]) => compareText(a, b)));
-  const state = stateOf(input, told);
+  const pass = judgePass({ ...workspace.pass.evidence, said: statementOf(input) });
+  const isStale = pass.stale.mapping !== undefined;
+  const ocMirror = input.ocMirror ?? pass.of.ocMirror;
+  const { failedBefore } = pass;
+  const kept = [...input.files].filter(
+    ([path]) => path !== recordPaths.errors || pass.state === "failed",
+  );
+  const files = new Map(kept.sort(([a], [b]) => compareText(a, b)));
+  const failed = files.has(recordPaths.errors) ? errors?.time.toISOString() : undefined;
   return {
     time,
     files,
-    problems: unrefuted(workspace.problems, { state, ...(isStale ? { mappingStale: true } : {}) }),
+    problems: problemsOf(workspace, pass),
     manifest: {
       format: 1,
       created: time.toISOString(),
       mirrorkit,
       ...(ocMirror === undefined ? {} : { ocMirror }),
-      state,
+      state: pass.state,
       ...(exitStatus === undefined ? {} : { exitStatus }),
       ...(mapping === undefined ? {} : { mappingModified: mapping.modified.toISOString() }),
       ...(isStale ? { mappingStale: true } : {}),
       ...(pinned === undefined ? {} : { pinned: pinned.time.toISOString() }),
       ...(failed === undefined ? {} : { failed }),
+      ...(failedBefore === undefined ? {} : { failedBefore: failedBefore.time.toISOString() }),
       releases: releasesOf(workspace, isStale),
       signatures: workspace.signatures,
       ...(mapping === undefined ? {} : { images: countByKind(mapping.mapping.entries) }),
@@ -97,32 +107,25 @@ export function placeRecord(plan: RecordPlan, taken: readonly string[]): PlacedR
   return { name, files: new Map([...plan.files, [manifestFile, text]]) };
 }
 
-/** The problems of a pass but for those that its record knows better: what was a preview by its console is no riddle. */
-export function unrefuted(
-  problems: readonly Problem[],
-  { state, mappingStale }: Pick<RecordManifest, "state" | "mappingStale">,
-): readonly Problem[] {
-  if (state !== "preview") return problems;
-  return problems.filter(
-    ({ rule }) => rule !== "unknown-pass" && (rule !== "stale-mapping" || mappingStale === true),
-  );
+function statementOf({ exitStatus, console, files, said }: RecordInput): PassStatement {
+  const kept = files.get(recordPaths.console);
+  const told =
+    console ??
+    (kept === undefined ? undefined : { verdict: judgeConsole(Buffer.from(kept).toString()) });
+  return {
+    ...(exitStatus === undefined ? {} : { exitStatus }),
+    ...(told === undefined ? {} : { console: told }),
+    ...(said === undefined ? {} : { state: said }),
+  };
 }
 
-function consoleAmong(files: FolderContents): ConsoleVerdict["pass"] | undefined {
-  const console = files.get(recordPaths.console);
-  return console === undefined ? undefined : judgeConsole(Buffer.from(console).toString()).pass;
-}
-
-function stateOf(
-  { workspace: { state }, exitStatus = 0 }: RecordInput,
-  told: ConsoleVerdict["pass"] | undefined,
-): PassState {
-  if (exitStatus !== 0 || told === "failed") return "failed";
-  return told === "dry-run" && (state === "pushed" || state === "unknown") ? "preview" : state;
-}
-
-function hasStaleMapping({ problems }: Workspace): boolean {
-  return problems.some(({ rule }) => rule === "stale-mapping");
+/** The caller knows what the caller said: it is no problem of the workspace. */
+function problemsOf({ pass: before, problems }: Workspace, pass: Pass): readonly Problem[] {
+  const ofPass = new Set(before.problems);
+  const [decisive] = pass.signals;
+  const isToldByCaller = decisive !== undefined && ofCaller.has(decisive.source);
+  const judged = pass.problems.filter((problem) => problem !== pass.problem || !isToldByCaller);
+  return [...problems.filter((problem) => !ofPass.has(problem)), ...judged].sort(compareProblems);
 }
 
 function countByKind<Kind extends string>(
@@ -131,13 +134,6 @@ function countByKind<Kind extends string>(
   const counts: Partial<Record<Kind, number>> = {};
   for (const { kind } of things) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
-}
-
-function versionOf({ resources }: Workspace): string | undefined {
-  return resources.resources
-    .filter(({ toolVersion }) => toolVersion !== undefined && toolVersion !== "")
-    .sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))
-    .at(-1)?.toolVersion;
 }
 
 /** A mapping of another pass says nothing of this one's releases: then the pinned ImageSet tells. */

@@ -27,6 +27,18 @@ export function findErrorFiles(folder: string): readonly TimedFile[] {
   return timed(join(folder, "logs"), /^mirroring_errors_(\d{8}_\d{6})\.txt$/, logTime);
 }
 
+/** The times of the history files, which only a pass to disk writes, oldest first. */
+export function findHistory(folder: string): readonly Date[] {
+  const files = timed(join(folder, ".history"), /^\.history-(.+)$/, (text) => new Date(text));
+  return files.map(({ time }) => time);
+}
+
+/** The log of oc-mirror 4.18, which all passes append to; undefined when there is none. */
+export function findSharedLog(folder: string): string | undefined {
+  const logs = join(folder, "logs");
+  return namesIn(logs).includes("oc-mirror.log") ? join(logs, "oc-mirror.log") : undefined;
+}
+
 /** The logs of passes, oldest first. Their names carry the local time of the pass, which is read as UTC. */
 export function findLogs(folder: string): readonly TimedFile[] {
   return timed(join(folder, "logs"), /^oc-mirror-(\d{8}_\d{6})\.log$/, logTime);

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { MirrorError, type Problem, printable } from "../errors/index.ts";
 import { isFile, isFolder } from "../files/index.ts";
+import type { PassStatement } from "../pass/index.ts";
 import { findErrorFiles, findPinnedImageSets } from "./pass-files.ts";
 
 /** How a workspace is opened. */
@@ -10,6 +11,8 @@ export interface OpenWorkspaceOptions {
    * `unfinished-pass`). Undefined refuses it.
    */
   readonly unfinished?: boolean;
+  /** What the caller says of the pass; undefined when nothing. */
+  readonly said?: PassStatement;
 }
 
 /** A working-dir. */

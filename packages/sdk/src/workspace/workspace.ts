@@ -10,17 +10,29 @@ import {
   readTextFile,
 } from "../files/index.ts";
 import { readImageSet } from "../imageset/index.ts";
-import { readMappingChunks } from "../mapping/index.ts";
-import { judgePass, type PassState } from "./judge-pass.ts";
+import { flowOf, readMappingChunks } from "../mapping/index.ts";
+import {
+  type FailureList,
+  judgePass,
+  type MappingEvidence,
+  type Pass,
+  type PassState,
+  type PassStatement,
+  type RecordedState,
+} from "../pass/index.ts";
+import { mappingAgainstImageSet, mappingAgainstResources } from "./compare-mapping.ts";
 import type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";
 import {
   findErrorFiles,
+  findHistory,
   findLogs,
   findPinnedImageSets,
+  findSharedLog,
   findSignatures,
   type StoredSignature,
   type TimedFile,
 } from "./pass-files.ts";
+import { passLogs } from "./pass-logs.ts";
 import { findWorkingDir, type OpenWorkspaceOptions, unfinishedPass } from "./working-dir.ts";
 
 /** What oc-mirror left behind in a working-dir. */
@@ -28,12 +40,14 @@ export interface Workspace {
   /** Path of the working-dir. */
   readonly folder: string;
   /** What the pass was that wrote the cluster resources. */
+  readonly pass: Pass;
+  /** The state of {@link Workspace.pass}. */
   readonly state: PassState;
   /** The objects under `cluster-resources/`; empty when there are none. */
   readonly resources: ClusterResources;
   /** `dry-run/mapping.txt`; undefined when there was no dry run. */
   readonly mapping?: WorkspaceMapping;
-  /** The ImageSet of the last push, with catalogs by digest; undefined without a push, or before 2026. */
+  /** The ImageSet of the last push, with catalogs by digest; undefined without a push, and before oc-mirror 4.22. */
   readonly pinned?: PinnedImageSet;
   /** Release signatures that were fetched, by release; leftovers of earlier passes are among them. */
   readonly signatures: readonly StoredSignature[];
@@ -58,11 +72,16 @@ export async function openWorkspace(
     ? { path: join(folder, "dry-run", "mapping.txt") }
     : undefined;
   const errors = findErrorFiles(folder).at(-1);
+  const sharedLog = findSharedLog(folder);
   const pass = await readPass({
     folder,
     pinned: findPinnedImageSets(folder),
     signatures: findSignatures(folder),
     logs: findLogs(folder),
+    history: findHistory(folder),
+    hasLogs: isFolder(join(folder, "logs")),
+    ...(sharedLog === undefined ? {} : { sharedLog }),
+    ...(options.said === undefined ? {} : { said: options.said }),
     ...(mapping === undefined ? {} : { mapping }),
     ...(errors === undefined ? {} : { errors }),
   });
@@ -82,6 +101,16 @@ export interface PassFiles {
   readonly errors?: TimedFile;
   /** Logs of passes, oldest first; undefined when there are none. */
   readonly logs?: readonly TimedFile[];
+  /** Path of the log that all passes append to; undefined when there is none. */
+  readonly sharedLog?: string;
+  /** Whether the folder of logs is there; undefined when it is not. */
+  readonly hasLogs?: boolean;
+  /** Times of the history files, oldest first; undefined when there are none. */
+  readonly history?: readonly Date[];
+  /** What a record says of the pass; undefined for a workspace. */
+  readonly recorded?: RecordedState;
+  /** What the caller says of the pass. */
+  readonly said?: PassStatement;
   /** What is known of release signatures. */
   readonly signatures: readonly StoredSignature[];
 }
@@ -95,15 +124,56 @@ export async function readPass(files: PassFiles): Promise<Workspace> {
   const mapping = await readWorkspaceMapping(files.mapping, pinned);
   problems.push(...resources.problems, ...(mapping?.mapping.problems ?? []));
   const errors = readErrors(files.errors);
-  const found = {
+  const evidenceOfMapping = mappingEvidence(mapping, pinned, resources);
+  const pass = judgePass({
     folder,
+    resources: resources.resources,
+    // Of a pinned ImageSet that cannot be read nothing else is known either.
+    pinned: pinned === undefined ? [] : files.pinned.map(({ time }) => time),
+    history: files.history ?? [],
+    hasLogs: files.hasLogs ?? false,
+    logs: passLogs(files.logs ?? [], files.sharedLog),
+    ...(errors === undefined ? {} : { failures: failureList(errors) }),
+    ...(evidenceOfMapping === undefined ? {} : { mapping: evidenceOfMapping }),
+    ...(files.recorded === undefined ? {} : { recorded: files.recorded }),
+    ...(files.said === undefined ? {} : { said: files.said }),
+  });
+  return {
+    folder,
+    pass,
+    state: pass.state,
     resources,
     ...(mapping === undefined ? {} : { mapping }),
     ...(pinned === undefined ? {} : { pinned }),
     ...(errors === undefined ? {} : { errors }),
+    signatures,
+    problems: [...problems, ...pass.problems].sort(compareProblems),
   };
-  const { state, problems: judged } = judgePass({ ...found, logs: files.logs ?? [] }, files.pinned);
-  return { ...found, state, signatures, problems: [...problems, ...judged].sort(compareProblems) };
+}
+
+function mappingEvidence(
+  found: WorkspaceMapping | undefined,
+  pinned: PinnedImageSet | undefined,
+  { resources }: ClusterResources,
+): MappingEvidence | undefined {
+  if (found === undefined) return undefined;
+  const { path, modified, mapping } = found;
+  if (mapping.problems.some(({ severity }) => severity === "error")) return { path, modified };
+  const flow = flowOf(mapping);
+  const againstPinned =
+    pinned === undefined ? undefined : mappingAgainstImageSet(mapping, pinned.imageSet);
+  const againstResources = mappingAgainstResources(mapping, resources);
+  return {
+    path,
+    modified,
+    ...(flow === undefined ? {} : { flow }),
+    ...(againstPinned === undefined ? {} : { againstPinned }),
+    ...(againstResources === undefined ? {} : { againstResources }),
+  };
+}
+
+function failureList({ path, time, modified, lines }: MirroringErrors): FailureList {
+  return { path, time, modified, count: lines.length };
 }
 
 function readResources(folder: string, problems: Problem[]): ClusterResources {

@@ -1,0 +1,88 @@
+import { isError, isListing, isPartial, lastRun, results } from "./console-lines.ts";
+
+/** What oc-mirror was run for, in its own words. */
+export type Workflow = "mirrorToMirror" | "mirrorToDisk" | "diskToMirror" | "delete";
+
+/** What a console says of its pass: the last run of oc-mirror in it. */
+export interface ConsoleVerdict {
+  /** `unfinished`: neither results nor an error are there. */
+  readonly pass: "succeeded" | "failed" | "dry-run" | "unfinished";
+  /** The line that tells of the failure, without its time; undefined when it did not fail. */
+  readonly reason?: string;
+  /** What it was run for; undefined when the line is missing. */
+  readonly workflow?: Workflow;
+  /** When its first line was printed: the local time of that machine, read as UTC; undefined without one. */
+  readonly began?: Date;
+  /** When the last of its cluster resources was written, read in the same way; undefined when the console shows none. */
+  readonly wrote?: Date;
+  /** Whether the results count images. */
+  readonly hasResults: boolean;
+  /** Whether it wrote cluster resources. */
+  readonly wroteResources: boolean;
+}
+
+const workflow = /workflow mode:\s*(\w+)(?:\s*\/\s*(\w+))?/;
+const generating = /Generating (?:cluster resources|[A-Z]\w+ file)/;
+const printedAt = /^\D{0,20}(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)(?!\d)/;
+const workflows: readonly string[] = ["mirrorToMirror", "mirrorToDisk", "diskToMirror"];
+
+/**
+ * Judges what oc-mirror printed, from 4.16 on. An image that failed and a final error are believed before all else:
+ * 4.16 and 4.17 end with exit status 0 all the same.
+ *
+ * @param text - the whole console, or what {@link consoleResult} kept of it
+ */
+export function judgeConsole(text: string): ConsoleVerdict {
+  const lines = lastRun(text);
+  const hasResults = lines.some((line) => line.includes(results));
+  const mode = lines.map(workflowOf).find((found) => found !== undefined);
+  const began = lines.map(timeOf).find((time) => time !== undefined);
+  const wrote = lines.filter(isAboutResources);
+  const wroteAt = wrote.map(timeOf).findLast((time) => time !== undefined);
+  return {
+    ...outcomeOf(lines, hasResults),
+    hasResults,
+    wroteResources: wrote.length > 0,
+    ...(mode === undefined ? {} : { workflow: mode }),
+    ...(began === undefined ? {} : { began }),
+    ...(wroteAt === undefined ? {} : { wrote: wroteAt }),
+  };
+}
+
+function outcomeOf(
+  lines: readonly string[],
+  hasResults: boolean,
+): Pick<ConsoleVerdict, "pass" | "reason"> {
+  const hasListing = lines.some(isListing);
+  const isOver = hasResults || hasListing;
+  const failure = lines.find(isPartial) ?? lines.findLast(isOver ? isFinalError : isError);
+  if (failure !== undefined) {
+    return { pass: "failed", reason: failure.replace(/^.*?\[[A-Z]+\]\s*:\s*/, "").trim() };
+  }
+  if (hasResults) return { pass: "succeeded" };
+  return { pass: hasListing ? "dry-run" : "unfinished" };
+}
+
+function isFinalError(line: string): boolean {
+  const at = line.indexOf("[ERROR]");
+  return at >= 0 && line.includes("[Executor]", at);
+}
+
+function isAboutResources(line: string): boolean {
+  return (
+    generating.test(line) || (line.includes("cluster-resources/") && line.includes("file created"))
+  );
+}
+
+function workflowOf(line: string): Workflow | undefined {
+  const [, mode = "", task] = workflow.exec(line) ?? [];
+  if (mode === "delete" || task === "delete") return "delete";
+  return workflows.includes(mode) ? (mode as Workflow) : undefined;
+}
+
+function timeOf(line: string): Date | undefined {
+  const [, year, month, day, hour, minute, second] = printedAt.exec(line) ?? [];
+  if (year === undefined) return undefined;
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
