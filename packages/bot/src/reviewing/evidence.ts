@@ -19,6 +19,8 @@ export interface PassEvidence {
   readonly resources?: readonly ClusterResource[];
   /** What is wrong with it. With errors among it, it is no evidence. */
   readonly problems: readonly Problem[];
+  /** Those of them that matter only of a push: before one, each pass is a dry run. Undefined for none. */
+  readonly ofPush?: readonly Problem[];
 }
 
 /** Evidence as it was found, before anything in it is understood. */

@@ -3,6 +3,8 @@ import {
   isMirrorError,
   MirrorError,
   openPass,
+  type Pass,
+  type Problem,
   printable,
   readMapping,
   readMappingChunks,
@@ -56,7 +58,7 @@ export async function readEvidence(
   }
 }
 
-type Read = Pick<PassEvidence, "mapping" | "resources" | "problems">;
+type Read = Pick<PassEvidence, "mapping" | "resources" | "problems" | "ofPush">;
 
 async function readContent(
   content: EvidenceContent,
@@ -72,12 +74,19 @@ async function readContent(
 }
 
 async function readPass(path: string): Promise<Read> {
-  const { mapping, resources, problems } = await openPass(path);
+  const { mapping, resources, problems, pass } = await openPass(path);
   if (problems.some(({ severity }) => severity === "error")) return { problems };
   if (mapping === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
       hint: "Run oc-mirror with --dry-run in it first, or name a mapping.txt.",
     });
   }
-  return { mapping: mapping.mapping, resources: resources.resources, problems };
+  const ofPush = problemsOfPush(pass);
+  return { mapping: mapping.mapping, resources: resources.resources, problems, ofPush };
+}
+
+/** That a push failed matters before the next one too. */
+function problemsOfPush({ problem, mappingProblems, failedBefore }: Pass): readonly Problem[] {
+  const isOfDryRun = problem !== undefined && failedBefore === undefined;
+  return [...mappingProblems, ...(isOfDryRun ? [problem] : [])];
 }

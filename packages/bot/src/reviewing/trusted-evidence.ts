@@ -6,14 +6,6 @@ import {
 } from "@mirrorkit/sdk";
 import type { PassEvidence, Side } from "./evidence.ts";
 
-/** What is said of a pass that is to be pushed yet, and does not matter before that. */
-const aboutPushes: ReadonlySet<string> = new Set([
-  "unknown-pass",
-  "preview",
-  "stale-mapping",
-  "older-mapping",
-]);
-
 /** The evidence of a side of which the ImageSet is not there yet: nothing is mirrored. */
 export const nothingYet: PassEvidence = {
   from: "nothing, as the ImageSet is new",
@@ -31,7 +23,8 @@ export function trustedEvidence(
   side: Side,
   imageSet: ImageSetConfiguration | undefined,
 ): PassEvidence {
-  const kept = evidence.problems.filter(({ rule }) => side === "before" || !aboutPushes.has(rule));
+  const ofPush = side === "before" ? [] : (evidence.ofPush ?? []);
+  const kept = evidence.problems.filter((problem) => !ofPush.includes(problem));
   const reason = reasonAgainst(evidence, imageSet);
   if (reason === undefined) return { ...evidence, problems: kept };
   const when = side === "before" ? "before the change" : "of this commit";

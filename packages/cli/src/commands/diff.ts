@@ -145,14 +145,19 @@ function asJson(review: Review, problems: readonly Problem[]): string {
   return formatJson({ ...comparison, problems: problems.map(jsonProblem) });
 }
 
-/** The newest record of a pass that went through and has a mapping, but for the side to compare with. */
+/**
+ * The newest record of a pass that went through and has a mapping, but for the side to compare with. Where none has one,
+ * the newest: two passes compare by their cluster resources too.
+ */
 function newestRecord(records: string, after: string): string {
-  const newest = recordsForUse(records)
+  const passes = recordsForUse(records)
     .filter(({ manifest }) => manifest.state === "pushed" || manifest.state === "unknown")
     .filter(({ manifest }) => manifest.mappingStale !== true)
-    .filter(({ manifest }) => manifest.files.some(({ path }) => path === "mapping.txt"))
-    .filter(({ folder }) => resolve(folder) !== resolve(after))
-    .at(-1);
+    .filter(({ folder }) => resolve(folder) !== resolve(after));
+  const mapped = passes.filter(({ manifest }) =>
+    manifest.files.some(({ path }) => path === "mapping.txt"),
+  );
+  const newest = mapped.at(-1) ?? (isFolder(localPath(after)) ? passes.at(-1) : undefined);
   if (newest !== undefined) return newest.folder;
   throw new MirrorError("wrong-use", `${printable(records)} has no record to compare with`, {
     hint: "Name what to compare with: mirrorkit diff BEFORE AFTER. mirrorkit record makes records.",

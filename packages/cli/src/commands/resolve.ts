@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import {
   createResolver,
   findUncovered,
@@ -6,6 +7,8 @@ import {
   isFolder,
   listFolder,
   MirrorError,
+  type Problem,
+  printable,
   pulledImages,
   type Resolution,
   readMapping,
@@ -57,14 +60,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function resolve(given: readonly string[], options: ResolveOptions): Promise<Outcome> {
-  const images = [...new Set([...given, ...imagesOf(options)])];
-  if (images.length === 0) {
-    throw new MirrorError("wrong-use", "no image is given", {
-      hint: "Name images, or files that name them with --mapping or --manifests.",
-    });
-  }
+  const mapped = mappedImages(options.mapping);
+  const images = [...new Set([...given, ...manifestImages(options), ...mapped.pulled])];
+  if (images.length === 0) throw nothingToResolve(mapped);
   const folder = await readResourcesFolder(options.resources);
-  const notes = formatProblems(folder.problems);
+  const notes = formatProblems([...mapped.problems, ...folder.problems]);
   const resolver = createResolver(toRegistriesConf(folder.resources));
   if (options.uncovered === true) {
     return { ...uncoveredOutcome(findUncovered(images, resolver), options), notes };
@@ -74,18 +74,55 @@ async function resolve(given: readonly string[], options: ResolveOptions): Promi
   return { output, notes, status: exitStatus.fine };
 }
 
-function imagesOf({ mapping, manifests = [] }: ResolveOptions): readonly string[] {
+/** The images of a mapping that nodes may ask for. */
+interface MappedImages {
+  readonly pulled: readonly string[];
+  /** Images that oc-mirror's cache names, which no node asks for. */
+  readonly problems: readonly Problem[];
+}
+
+function mappedImages(mapping: string | undefined): MappedImages {
+  if (mapping === undefined) return { pulled: [], problems: [] };
+  const { entries, problems } = readMapping(readTextFile(mapping), mapping);
+  if (problems.some(isError)) throw invalidInput(problems.filter(isError));
+  const cached = entries.filter(({ source }) => source.cached === true).length;
+  return {
+    pulled: pulledImages(entries),
+    problems: cached === 0 ? [] : [namedByCache(mapping, cached)],
+  };
+}
+
+function namedByCache(mapping: string, count: number): Problem {
+  const name = printable(basename(mapping));
+  const images = count === 1 ? `1 image of ${name} is` : `${count} images of ${name} are`;
+  return {
+    rule: "cached-image",
+    severity: "warning",
+    message: `${images} named by oc-mirror's cache: take the mapping of the pass to disk`,
+    help: "This is the mapping of a pass from disk. That to disk names images as nodes do.",
+    position: { file: mapping },
+  };
+}
+
+function nothingToResolve({ problems: [cached] }: MappedImages): MirrorError {
+  if (cached === undefined) {
+    return new MirrorError("wrong-use", "no image is given", {
+      hint: "Name images, or files that name them with --mapping or --manifests.",
+    });
+  }
+  return new MirrorError("wrong-use", cached.message, {
+    problems: [{ ...cached, severity: "error" }],
+  });
+}
+
+function manifestImages({ manifests = [] }: ResolveOptions): readonly string[] {
   const objects = manifests.flatMap(filesOf).flatMap((file) => {
     const { documents, problems } = readYaml(readTextFile(file), file);
     if (problems.length > 0) throw invalidInput(problems);
     return documents.map(({ value }) => ({ value }));
   });
   const values = objects.flatMap(({ value }) => (isObject(value) ? [value] : []));
-  const named = imagesOfObjects(values).map(({ image }) => image);
-  if (mapping === undefined) return named;
-  const { entries, problems } = readMapping(readTextFile(mapping), mapping);
-  if (problems.some(isError)) throw invalidInput(problems.filter(isError));
-  return [...named, ...pulledImages(entries)];
+  return imagesOfObjects(values).map(({ image }) => image);
 }
 
 function filesOf(path: string): readonly string[] {

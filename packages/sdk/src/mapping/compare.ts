@@ -1,5 +1,6 @@
 import { compareText } from "../errors/index.ts";
 import { compareVersions } from "../image/index.ts";
+import { acrossDisk } from "./across-disk.ts";
 import { compareReleases } from "./compare-releases.ts";
 import type { MappingComparison, MappingReplacement } from "./comparison.ts";
 import { compareEntries, type Mapping, type MappingEntry } from "./entry.ts";
@@ -17,16 +18,17 @@ interface Changes extends MappingComparison {
 /**
  * Compares two mappings by identity; see {@link MappingEntry.identity}. Neither the order of lines
  * nor written transports nor lines for single platforms make a difference, and a mapping from disk
- * compares with one from upstream. A catalog that is filtered otherwise, an image of another tag or
- * digest, and an image that goes elsewhere are replaced; a release image that stays the same under
- * the tag of another version is carried over. Comparing the other way round gives the mirror image.
+ * compares with one from upstream and with the one to disk that filled it. A catalog that is filtered
+ * otherwise, an image of another tag or digest, and an image that goes elsewhere are replaced; a release
+ * image that stays the same under the tag of another version is carried over. Comparing the other way round gives the mirror image.
  */
 export function compareMappings(before: Mapping, after: Mapping): MappingComparison {
-  const releases = compareReleases(before.entries, after.entries);
+  const sides = acrossDisk(before, after);
+  const releases = compareReleases(sides.before, sides.after);
   const counts = { carriedOver: 0, unchanged: 0 };
   const changes: Changes = { added: [], removed: [], replaced: [], releases, ...counts };
-  const left = before.entries.toSorted(compareEntries);
-  const right = after.entries.toSorted(compareEntries);
+  const left = sides.before.toSorted(compareEntries);
+  const right = sides.after.toSorted(compareEntries);
   let from = 0;
   let to = 0;
   while (from < left.length || to < right.length) {

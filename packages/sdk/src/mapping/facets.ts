@@ -31,16 +31,20 @@ export function facetsOf(entry: MappingEntry): Facets {
   return {
     entry,
     content: entry.digest ?? (cached ? contentOfCache(source) : source.text),
-    destination: destination.text,
-    repository: repositoryOf(destination),
+    destination: isCached(destination) ? contentOfCache(destination) : destination.text,
+    repository: repositoryOf(isCached(destination) ? inCache(destination) : destination),
     cached,
     version: entry.version === undefined ? undefined : readVersion(entry.version),
   };
 }
 
 /** Caches of other ports hold the same. */
-function contentOfCache(source: ImageReference): string {
-  return formatImageReference({ ...source, registry: "cache" });
+function contentOfCache(reference: ImageReference): string {
+  return formatImageReference(inCache(reference));
+}
+
+function inCache(reference: ImageReference): ImageReference {
+  return { ...reference, registry: "cache" };
 }
 
 /** Orders from the highest version down, those without one last. */
