@@ -132,42 +132,39 @@ function fromPinned(evidence: PassEvidence): PassSignal | undefined {
 }
 
 function fromMapping(evidence: PassEvidence): PassSignal | undefined {
-  const { mapping, resources, folder } = evidence;
+  const { mapping, resources } = evidence;
   const written = writtenAt(evidence);
   if (mapping === undefined || written === undefined || resources.length === 0) return undefined;
   // Which cluster resources an older oc-mirror writes, its dry run does not: the mapping tells nothing of them.
   if (!dryRunsWriteResources(evidence)) return undefined;
+  if (mapping.flow === "mirror" && isAfterPinned(evidence)) {
+    return preview(evidence, "the cluster resources are those of a dry run after the last push");
+  }
   const position = { file: mapping.path };
-  const pushed = (reason: string): PassSignal => {
-    return { source: "mapping", says: "pushed", reason, position };
-  };
   if (isLongBefore(mapping.modified, written)) {
-    return pushed("a dry run writes its mapping too, and the mapping is older");
+    const reason = "a dry run writes its mapping too, and the mapping is older";
+    return { source: "mapping", says: "pushed", reason, position };
   }
   if (mapping.flow === "to-disk") {
-    return pushed(
-      "a dry run writes its mapping too, and the mapping is still that of a pass to disk",
-    );
-  }
-  const preview = (reason: string): PassSignal => {
-    return {
-      source: "mapping",
-      says: "preview",
-      reason,
-      position: { file: `${folder}/cluster-resources` },
-    };
-  };
-  if (mapping.flow === "mirror" && isAfterPinned(evidence)) {
-    return preview("the cluster resources are those of a dry run after the last push");
+    const reason =
+      "a dry run writes its mapping too, and the mapping is still that of a pass to disk";
+    return { source: "mapping", says: "pushed", reason, position };
   }
   if (!isRightBefore(mapping.modified, written) || fitsPinned(evidence)) return undefined;
-  return preview("the cluster resources are those of a dry run, which wrote the mapping too");
+  const reason = "the cluster resources are those of a dry run, which wrote the mapping too";
+  return preview(evidence, reason);
 }
 
-/** Whether cluster resources are newer than the last push between registries, which pins an ImageSet. */
+function preview({ folder }: PassEvidence, reason: string): PassSignal {
+  const position = { file: `${folder}/cluster-resources` };
+  return { source: "mapping", says: "preview", reason, position };
+}
+
+/**
+ * Whether cluster resources are newer than the last push between registries, which pins an ImageSet. Where passes went to
+ * disk, the pinned ImageSet may be that of one, and a push from disk came after it.
+ */
 function isAfterPinned(evidence: PassEvidence): boolean {
-  const pinned = evidence.pinned.at(-1);
-  const history = evidence.history.at(-1);
-  if (pinned === undefined || fitsPinned(evidence)) return false;
-  return history === undefined || !areOfOnePass(pinned, history);
+  const { pinned, history } = evidence;
+  return pinned.length > 0 && history.length === 0 && !fitsPinned(evidence);
 }

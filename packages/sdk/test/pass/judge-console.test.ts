@@ -12,7 +12,11 @@ const goodbye = "2024/07/03 11:02:03  [INFO]   : 👋 Goodbye, thank you for usi
 const info = "2024/07/03 10:59:59  [INFO]   :";
 
 function printed(mode: string, ...lines: string[]): string {
-  const all = [hello, `${info} 🔀 workflow mode: ${mode} `, ...lines.map((one) => `${info} ${one}`)];
+  const all = [
+    hello,
+    `${info} 🔀 workflow mode: ${mode} `,
+    ...lines.map((one) => `${info} ${one}`),
+  ];
   return [...all, goodbye].join("\n");
 }
 
@@ -61,7 +65,12 @@ const wordings: readonly (readonly [string, string, string, string | undefined])
   ],
   [
     "4.17: a push from disk",
-    printed("diskToMirror", "images to copy 41 ", results, "✅ 41 / 41 operator images mirrored successfully"),
+    printed(
+      "diskToMirror",
+      "images to copy 41 ",
+      results,
+      "✅ 41 / 41 operator images mirrored successfully",
+    ),
     "succeeded",
     undefined,
   ],
@@ -84,7 +93,12 @@ const wordings: readonly (readonly [string, string, string, string | undefined])
   ],
   [
     "4.18 and later: a push",
-    printed(m2m, "📌 images to copy 41 ", results, " ✓  41 / 41 operator images mirrored successfully"),
+    printed(
+      m2m,
+      "📌 images to copy 41 ",
+      results,
+      " ✓  41 / 41 operator images mirrored successfully",
+    ),
     "succeeded",
     undefined,
   ],
@@ -148,7 +162,11 @@ describe("a console of the last three years", () => {
 
   test("is judged by its last run", () => {
     const dryRun = printed(m2m, "📄 list of all images for mirroring in : mapping.txt");
-    const push = printed("diskToMirror", results, " ✓  2 / 2 additional images mirrored successfully");
+    const push = printed(
+      "diskToMirror",
+      results,
+      " ✓  2 / 2 additional images mirrored successfully",
+    );
     expect(judgeConsole(`${dryRun}\n${push}`).pass).toBe("succeeded");
     expect(judgeConsole(`${push}\n${dryRun}`).pass).toBe("dry-run");
   });

@@ -30,6 +30,12 @@ export function fixture(path: string): string {
   return fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
 }
 
+/** The working-dir of a week of the bundled example. */
+export function exampleWeek(week: 1 | 2): string {
+  const path = `../../../../examples/production/week-${week}/working-dir`;
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 /** Rules of all warnings and errors of a workspace. */
 export function rulesOf({ problems }: Pick<Workspace, "problems">): string[] {
   return problems.filter(({ severity }) => severity !== "info").map(({ rule }) => rule);
