@@ -70,7 +70,7 @@ export function readRecordContents(
   const pass = judgePass({ ...workspace.pass.evidence, ...said });
   if (mapping !== undefined) {
     files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
-  } else if (!workspace.problems.some(({ rule }) => rule === "unfinished-pass")) {
+  } else if (workspace.isUnfinished !== true) {
     problems.push(withoutMapping(workspace));
   }
   if (sources.imageSet !== undefined) {

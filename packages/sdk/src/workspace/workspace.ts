@@ -53,6 +53,8 @@ export interface Workspace {
   readonly signatures: readonly StoredSignature[];
   /** The newest list of images that could not be mirrored, perhaps of an earlier pass. */
   readonly errors?: MirroringErrors;
+  /** Whether no pass got as far as cluster resources or a mapping in it; undefined when one did. */
+  readonly isUnfinished?: true;
   /** What is wrong with the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
   readonly problems: readonly Problem[];
 }
@@ -86,7 +88,8 @@ export async function openWorkspace(
     ...(errors === undefined ? {} : { errors }),
   });
   if (!isUnfinished) return pass;
-  return { ...pass, problems: [...pass.problems, unfinishedPass(folder)].sort(compareProblems) };
+  const problems = [...pass.problems, unfinishedPass(folder)].sort(compareProblems);
+  return { ...pass, isUnfinished, problems };
 }
 
 /** Where the files of a pass lie, and the times that their names or the disk do not tell. */
