@@ -5,5 +5,4 @@ export type {
   MarkdownPart,
   MarkdownRows,
 } from "./block.ts";
-export { codeSpan } from "./code-span.ts";
 export { type MarkdownText, writeMarkdown } from "./write.ts";
