@@ -149,11 +149,14 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
 
   async function dryRun(sha: string, changeRequest?: number): Promise<void> {
     expect(await run("dry-run", changeRequest)).toMatchObject({ status: 0 });
-    const path = "mappings/production.txt";
+    const paths = readdirSync(join(clone, "dry-run"), { recursive: true, encoding: "utf8" })
+      .map((path) => join("dry-run", path))
+      .filter((path) => statSync(join(clone, path)).isFile());
+    const files = paths.map((path) => [path, readFileSync(join(clone, path), "utf8")] as const);
     world.addArtefact(config, {
       sha,
       name: "dry-run",
-      files: { [path]: readFileSync(join(clone, path), "utf8") },
+      files: Object.fromEntries(files),
       ...(changeRequest === undefined ? {} : { changeRequest }),
     });
   }
@@ -191,9 +194,10 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     const held = await run("review", number);
     expect(held).toMatchObject({ status: 1 });
     expect(held.output).toContain("Blocked: 32 removals are not approved.");
-    const digest = /approve-removals ([0-9a-f]{32})/.exec(
-      world.comments(config, number)[0]?.body ?? "",
-    )?.[1];
+    const comment = world.comments(config, number)[0]?.body ?? "";
+    expect(comment).toContain("Applying it drains every node, one after another.");
+    expect(comment).toContain("loses its only mirror");
+    const digest = /approve-removals ([0-9a-f]{32})/.exec(comment)?.[1];
     world.comment(config, number, "bert", `/mirror approve-removals ${digest}`);
     expect(await run("review", number)).toMatchObject({ status: 0 });
     world.merge(config, number);

@@ -34,7 +34,7 @@ export function writePrograms(folder: string): void {
       `  cmp -s "$config" "${weeks}/$week/imageset.yaml" || continue`,
       '  mkdir -p "$workspace/working-dir"',
       '  if [ -n "$dry" ]; then',
-      `    cp -R "${weeks}/$week/working-dir/dry-run" "$workspace/working-dir/"`,
+      `    cp -R "${weeks}/$week/working-dir/dry-run" "${weeks}/$week/working-dir/cluster-resources" "$workspace/working-dir/"`,
       "  else",
       `    cp -R "${weeks}/$week/working-dir/." "$workspace/working-dir/"`,
       "    echo '=== Results ==='; echo '0 / 0 additional images mirrored successfully'",

@@ -2,7 +2,7 @@
 // examples/bot-kubernetes. On each somebody opens a change, the bot comments, and all goes on until Ctrl-C.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -17,9 +17,18 @@ import type { ForgeWorld } from "../../packages/bot/test/forges/world.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, "examples", path), "utf8");
 const say = (text: string): unknown => process.stdout.write(`${text}\n`);
-const mappingOf = (week: string): Readonly<Record<string, string>> => ({
-  "mappings/production.txt": read(`production/${week}/working-dir/dry-run/mapping.txt`),
-});
+
+/** What the job `dry-run` leaves behind: the mapping, and the cluster resources beside it. */
+function dryRunOf(week: string): Readonly<Record<string, string>> {
+  const workingDir = `production/${week}/working-dir`;
+  const resources = readdirSync(join(root, "examples", workingDir, "cluster-resources")).map(
+    (name) => `cluster-resources/${name}`,
+  );
+  const files = resources.map((path) => [path, read(`${workingDir}/${path}`)] as const);
+  const mapping = ["mapping.txt", read(`${workingDir}/dry-run/mapping.txt`)] as const;
+  const all = [mapping, ...files];
+  return Object.fromEntries(all.map(([path, text]) => [`dry-run/production/${path}`, text]));
+}
 
 /** The mirror-config project of examples/gitlab or examples/github, whose pipeline has looked at `main`. */
 function addProjects(world: ForgeWorld, path: string): string {
@@ -29,7 +38,7 @@ function addProjects(world: ForgeWorld, path: string): string {
   world.addProject("platform/gitops", { "README.md": "GitOps\n" });
   world.permit(project, "ada", "write");
   const sha = world.branch(project, "main") ?? "";
-  world.addArtefact(project, { sha, name: "dry-run", files: mappingOf("week-1") });
+  world.addArtefact(project, { sha, name: "dry-run", files: dryRunOf("week-1") });
   return project;
 }
 
@@ -39,7 +48,7 @@ async function showComment(world: ForgeWorld, project: string): Promise<void> {
   const sha = world.push(project, { branch: "week-2", account: "ada", files });
   const request = { source: "week-2", title: "Week 2", account: "ada" };
   const changeRequest = world.openChangeRequest(project, request);
-  world.addArtefact(project, { sha, changeRequest, name: "dry-run", files: mappingOf("week-2") });
+  world.addArtefact(project, { sha, changeRequest, name: "dry-run", files: dryRunOf("week-2") });
   let comment: string | undefined;
   while (comment === undefined) {
     await pause(100, undefined, { ref: false });

@@ -316,6 +316,7 @@ export {
 export {
   type MirroringErrors,
   mappingAgainstImageSet,
+  mappingAgainstResources,
   type OpenWorkspaceOptions,
   openWorkspace,
   type PinnedImageSet,

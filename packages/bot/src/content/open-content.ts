@@ -141,7 +141,10 @@ function lend(sources: ReviewSources): ReviewSources {
     async evidence(side, imageSet) {
       const found = await sources.evidence(side, imageSet);
       if (found?.content?.kind !== "mapping") return found;
-      return { ...found, content: { ...found.content, bytes: exact(found.content.bytes) } };
+      const { bytes, resources } = found.content;
+      const files = [...(resources ?? [])].map(([path, text]) => [path, exact(text)] as const);
+      const lent = resources === undefined ? {} : { resources: new Map(files) };
+      return { ...found, content: { ...found.content, ...lent, bytes: exact(bytes) } };
     },
   };
 }

@@ -44,6 +44,8 @@ export interface ArtefactRequest {
   readonly name: string;
   /** Path of the file in it. */
   readonly path: string;
+  /** Folders in it of which the first that has files comes along; none by default. */
+  readonly folders?: readonly string[];
   /** Larger files, and larger archives around it, are refused. */
   readonly maxBytes: number;
 }
@@ -52,6 +54,8 @@ export interface ArtefactRequest {
 export interface Artefact {
   /** Its bytes. */
   readonly bytes: Uint8Array;
+  /** The files of the folder that came along, by their path in the archive; undefined when there is none. */
+  readonly beside?: ReadonlyMap<string, Uint8Array>;
   /** When it was made, by the forge's clock. */
   readonly at: Date;
   /** The page of the pipeline or job. */

@@ -4,6 +4,7 @@ import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 
 const mostEntries = 10_000;
+const mostFiles = 500;
 /** Mappings shrink about tenfold; nothing that is meant to be read shrinks like this. */
 const largestRatio = 200;
 const ratioFree = 65_536;
@@ -20,6 +21,14 @@ export interface ArchiveRequest {
   readonly maxBytes: number;
 }
 
+/** Which files are taken out of an archive. */
+export interface ArchiveFolderRequest {
+  /** Folders by their whole paths, without a slash at the end: the first that has files is taken. */
+  readonly folders: readonly string[];
+  /** A folder with more bytes is refused. */
+  readonly maxBytes: number;
+}
+
 /**
  * Takes one file out of a zip; undefined when it has none of that path. The archive may be a stranger's.
  *
@@ -29,16 +38,50 @@ export interface ArchiveRequest {
  */
 export async function readArchive(
   archive: Uint8Array,
-  request: ArchiveRequest,
+  { path, maxBytes }: ArchiveRequest,
 ): Promise<Uint8Array | undefined> {
+  const files = await readEntries(archive, (name) => name === path, maxBytes);
+  return files.get(path);
+}
+
+/**
+ * Takes the files right in a folder out of a zip, by their whole paths; undefined when none of the folders has any.
+ *
+ * @throws what {@link readArchive} throws, and for a folder of more than 500 files.
+ */
+export async function readArchiveFolder(
+  archive: Uint8Array,
+  { folders, maxBytes }: ArchiveFolderRequest,
+): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  for (const folder of folders) {
+    const isIn = (name: string): boolean =>
+      name.startsWith(`${folder}/`) &&
+      !name.slice(folder.length + 1).includes("/") &&
+      !name.endsWith("/");
+    const files = await readEntries(archive, isIn, maxBytes);
+    if (files.size > 0) return files;
+  }
+  return undefined;
+}
+
+async function readEntries(
+  archive: Uint8Array,
+  isWanted: (name: string) => boolean,
+  maxBytes: number,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
     const zip = await fromBufferPromise(asBuffer(archive), { validateEntrySizes: true });
-    const entry = await findEntry(zip, request.path);
-    if (entry === undefined) return undefined;
-    checkEntry(entry, request);
-    const bytes = await readCapped(await zip.openReadStreamPromise(entry), request);
-    if (crc32(bytes) !== entry.crc32) throw refusal("is broken: a checksum is wrong");
-    return bytes;
+    const files = new Map<string, Uint8Array>();
+    let left = maxBytes;
+    for (const entry of await findEntries(zip, isWanted)) {
+      const request = { path: entry.fileName, maxBytes: left };
+      checkEntry(entry, request);
+      const bytes = await readCapped(await zip.openReadStreamPromise(entry), request);
+      if (crc32(bytes) !== entry.crc32) throw refusal("is broken: a checksum is wrong");
+      left -= bytes.length;
+      files.set(entry.fileName, bytes);
+    }
+    return files;
   } catch (error) {
     if (error instanceof MirrorError) throw error;
     throw refusal(
@@ -52,17 +95,21 @@ export function mayBeArchive(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 
-async function findEntry(zip: ZipFile, path: string): Promise<Entry | undefined> {
+async function findEntries(
+  zip: ZipFile,
+  isWanted: (name: string) => boolean,
+): Promise<readonly Entry[]> {
   if (zip.entryCount > mostEntries) {
     throw refusal(`has ${zip.entryCount} entries; the most is ${mostEntries}`);
   }
-  let found: Entry | undefined;
+  const found = new Map<string, Entry>();
   for await (const entry of zip.eachEntry()) {
-    if (entry.fileName !== path) continue;
-    if (found !== undefined) throw refusal(`has ${quoted(path)} twice`);
-    found = entry;
+    if (!isWanted(entry.fileName)) continue;
+    if (found.has(entry.fileName)) throw refusal(`has ${quoted(entry.fileName)} twice`);
+    found.set(entry.fileName, entry);
+    if (found.size > mostFiles) throw refusal(`has more than ${mostFiles} files in one folder`);
   }
-  return found;
+  return [...found.values()];
 }
 
 function checkEntry(entry: Entry, { path, maxBytes }: ArchiveRequest): void {

@@ -38,6 +38,8 @@ export type EvidenceContent =
       readonly path: string;
       /** Its bytes. */
       readonly bytes: Uint8Array;
+      /** The files of the `cluster-resources` beside it, by path; undefined when there are none. */
+      readonly resources?: ReadonlyMap<string, Uint8Array>;
     }
   | {
       /** A mapping.txt, a workspace or a record on the disk of this machine. */

@@ -1,5 +1,5 @@
 import { decodeText, isMirrorError } from "@mirrorkit/sdk";
-import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
+import type { Artefact, ChangeRequest, ForgeProject } from "../forge/index.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
 import { once } from "./once.ts";
@@ -86,6 +86,7 @@ async function artefactEvidence(
       sha: await refOf(change, side),
       name,
       path,
+      folders: resourceFolders(path),
       maxBytes: largestMapping,
       of:
         side === "after"
@@ -93,8 +94,8 @@ async function artefactEvidence(
           : { branch: changeRequest.target },
     });
     if (artefact === undefined) return undefined;
-    const { bytes, at, url } = artefact;
-    return { ...mappingOf(path, bytes), from: "a pipeline", at, url };
+    const { at, url } = artefact;
+    return { ...mappingOf(path, artefact), from: "a pipeline", at, url };
   });
 }
 
@@ -109,12 +110,24 @@ async function fileEvidence(
     const ref = await refOf(change, side);
     const bytes = await change.project.readFile({ path, ref, maxBytes: largestMapping });
     if (bytes === undefined) return undefined;
-    return { ...mappingOf(path, bytes), from: "a file of the commit", committed: true };
+    return { ...mappingOf(path, { bytes }), from: "a file of the commit", committed: true };
   });
 }
 
-function mappingOf(path: string, bytes: Uint8Array): Omit<FoundEvidence, "from"> {
-  return { ofCommit: true, problems: [], content: { kind: "mapping", path, bytes } };
+/** Where a dry run leaves its cluster resources, as its workspace has them or beside the mapping. */
+function resourceFolders(mapping: string): readonly string[] {
+  const parts = mapping.split("/").slice(0, -1);
+  const above = parts.at(-1) === "dry-run" ? [parts.slice(0, -1)] : [];
+  return [parts, ...above].map((folder) => [...folder, "cluster-resources"].join("/"));
+}
+
+function mappingOf(
+  path: string,
+  { bytes, beside }: Pick<Artefact, "bytes" | "beside">,
+): Omit<FoundEvidence, "from"> {
+  const resources = beside === undefined ? {} : { resources: beside };
+  const content = { kind: "mapping", path, bytes, ...resources } as const;
+  return { ofCommit: true, problems: [], content };
 }
 
 /** What is too large, a bomb or no file is a problem of the evidence; other failures are the forge's. */

@@ -1,11 +1,16 @@
 import {
+  type ClusterResource,
+  decodeText,
   isFolder,
   isMirrorError,
+  type Mapping,
   MirrorError,
+  mappingAgainstResources,
   openPass,
   type Pass,
   type Problem,
   printable,
+  readClusterResources,
   readMapping,
   readMappingChunks,
   readTextFile,
@@ -66,11 +71,47 @@ async function readContent(
 ): Promise<Read> {
   const { path } = content;
   if (content.kind === "path" && isFolder(path)) return readPass(path);
-  const mapping =
-    content.kind === "mapping"
-      ? await readMappingChunks([content.bytes], path, { additionalImages })
-      : readMapping(readTextFile(path), path, { additionalImages });
-  return { mapping, problems: mapping.problems };
+  if (content.kind === "path") {
+    const mapping = readMapping(readTextFile(path), path, { additionalImages });
+    return { mapping, problems: mapping.problems };
+  }
+  const mapping = await readMappingChunks([content.bytes], path, { additionalImages });
+  return { mapping, ...readResources(content.resources, mapping) };
+}
+
+/** Resources that cannot be read or are of another pass are none: what nodes do is not known then. */
+function readResources(
+  files: ReadonlyMap<string, Uint8Array> | undefined,
+  mapping: Mapping,
+): Pick<PassEvidence, "resources" | "problems"> {
+  if (files === undefined) return { problems: mapping.problems };
+  const { resources, broken } = readFiles(files);
+  const other = broken === undefined ? mappingAgainstResources(mapping, resources) : undefined;
+  if (broken === undefined && other === undefined) return { resources, problems: mapping.problems };
+  const caution: Problem = {
+    rule: "other-resources",
+    severity: "warning",
+    message:
+      broken === undefined
+        ? `the cluster resources beside the mapping are of another pass: ${other ?? ""}`
+        : `the cluster resources beside the mapping cannot be read: ${broken.message}`,
+    ...(broken?.position === undefined ? {} : { position: broken.position }),
+  };
+  return { problems: [...mapping.problems, caution] };
+}
+
+function readFiles(files: ReadonlyMap<string, Uint8Array>): {
+  readonly resources: readonly ClusterResource[];
+  readonly broken?: Pick<Problem, "message" | "position"> | undefined;
+} {
+  try {
+    const texts = [...files].map(([path, bytes]) => ({ path, text: decodeText(bytes, path) }));
+    const { resources, problems } = readClusterResources(texts);
+    return { resources, broken: problems.find(({ severity }) => severity === "error") };
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return { resources: [], broken: error };
+  }
 }
 
 async function readPass(path: string): Promise<Read> {

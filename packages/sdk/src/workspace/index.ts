@@ -1,4 +1,4 @@
-export { mappingAgainstImageSet } from "./compare-mapping.ts";
+export { mappingAgainstImageSet, mappingAgainstResources } from "./compare-mapping.ts";
 export type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";
 export type { StoredSignature, TimedFile } from "./pass-files.ts";
 export type { OpenWorkspaceOptions } from "./working-dir.ts";

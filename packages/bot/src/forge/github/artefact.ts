@@ -3,7 +3,8 @@ import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest } from "../forge.ts";
-import { mayBeArchive, readArchive } from "../read-archive.ts";
+import { mayBeArchive } from "../read-archive.ts";
+import { unpackArtefact } from "../unpack-artefact.ts";
 import { ask, download } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
@@ -63,9 +64,9 @@ export async function readArtefact(
     const stored = await findArtefact(repository, run, request);
     if (stored === undefined) continue;
     const archive = await readZip(repository, stored, request);
-    const bytes = await readArchive(archive, request);
-    if (bytes === undefined) return undefined;
-    return { bytes, at: stored.created_at ?? run.created_at, url: run.html_url };
+    const files = await unpackArtefact(archive, request);
+    if (files === undefined) return undefined;
+    return { ...files, at: stored.created_at ?? run.created_at, url: run.html_url };
   }
   return undefined;
 }

@@ -2,7 +2,8 @@ import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest, ForgeProject } from "../forge.ts";
-import { mayBeArchive, readArchive } from "../read-archive.ts";
+import { mayBeArchive } from "../read-archive.ts";
+import { unpackArtefact } from "../unpack-artefact.ts";
 import type { GitLabClient } from "./client.ts";
 
 const pipelineShape = z.object({
@@ -93,8 +94,8 @@ async function fileOf(
   if (!mayBeArchive(archive) || archive.length !== (stored.size ?? archive.length)) {
     throw unexpectedAnswer(`the artefacts of ${quoted(job.name)} did not come whole`);
   }
-  const bytes = await readArchive(archive, request);
-  return bytes && { bytes, at: finished ?? created, url: job.web_url };
+  const files = await unpackArtefact(archive, request);
+  return files && { ...files, at: finished ?? created, url: job.web_url };
 }
 
 async function archiveOf(
