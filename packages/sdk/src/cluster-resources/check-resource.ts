@@ -12,6 +12,7 @@ import { checkCatalogSource, checkClusterCatalog, checkUpdateService } from "./i
 import { checkMirrorSet } from "./mirror-set.ts";
 import type { ClusterResource } from "./resource.ts";
 import { base64, isSignatureKey } from "./signatures.ts";
+import { checkFields } from "./unknown-fields.ts";
 
 const subdomain =
   /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
@@ -20,6 +21,7 @@ const label = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 /** Reports whatever the API server would refuse, and what of the object could not be typed. */
 export function checkResource(check: Checking, kind: ClusterResource["kind"]): void {
   checkMetadata(check);
+  checkFields(check, kind);
   switch (kind) {
     case "ConfigMap":
       return checkSignatures(check);

@@ -65,6 +65,11 @@ function seeded(seed: number): () => number {
   };
 }
 
+function canonicalText(text: string): string {
+  const value = readYaml(text, "f.yaml").documents[0]?.value;
+  return isYamlMap(value) ? writeYaml(canonicalObject(value)) : "";
+}
+
 describe("the canonical form", () => {
   test.each(steps)(
     "%s is the same whatever order documents, entries and keys were written in",
@@ -94,7 +99,7 @@ describe("the canonical form", () => {
   );
 
   test("fixes the order of keys, keeps what is unknown and drops what a run or a cluster adds", () => {
-    const resource = only(`
+    const text = canonicalText(`
 status: {}
 zeta: [{b: 1, a: 2}]
 spec:
@@ -116,7 +121,7 @@ metadata:
   name: c
 apiVersion: operators.coreos.com/v1alpha1
 `);
-    expect(rendered([resource])).toBe(`apiVersion: operators.coreos.com/v1alpha1
+    expect(text).toBe(`apiVersion: operators.coreos.com/v1alpha1
 kind: CatalogSource
 metadata:
   name: c
@@ -143,7 +148,7 @@ zeta:
   });
 
   test("sorts entries by source, then mirrors, writes each once and keeps the order of mirrors", () => {
-    const resource = only(`
+    const text = canonicalText(`
 apiVersion: config.openshift.io/v1
 kind: ImageTagMirrorSet
 metadata: {name: a, annotations: {createdAt: x}}
@@ -156,7 +161,7 @@ spec:
   - {source: a.test, mirrors: [m.test]}
   - {source: b.test, mirrors: [z.test, a.test]}
 `);
-    expect(rendered([resource])).toBe(`apiVersion: config.openshift.io/v1
+    expect(text).toBe(`apiVersion: config.openshift.io/v1
 kind: ImageTagMirrorSet
 metadata:
   name: a

@@ -1,0 +1,36 @@
+const longestCompared = 64;
+
+/** The known name that a misspelt one is closest to; undefined when none is close. The first of equals wins. */
+export function nearestName(written: string, known: readonly string[]): string | undefined {
+  if (written.length > longestCompared) return undefined;
+  const folded = written.toLowerCase();
+  let nearest: string | undefined;
+  let smallest = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const name of known) {
+    if (Math.abs(name.length - written.length) >= smallest) continue;
+    const distance = editDistance(folded, name.toLowerCase());
+    if (distance >= smallest) continue;
+    smallest = distance;
+    nearest = name;
+  }
+  return nearest;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = a[row - 1] === b[column - 1] ? 0 : 1;
+      current.push(
+        Math.min(
+          (current[column - 1] ?? 0) + 1,
+          (previous[column] ?? 0) + 1,
+          (previous[column - 1] ?? 0) + substitution,
+        ),
+      );
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
