@@ -1,4 +1,5 @@
 import { compareText, printable } from "../errors/index.ts";
+import { policyChanges, searchChanges } from "./compare-settings.ts";
 import {
   allByLocation,
   firstByLocation,
@@ -19,11 +20,16 @@ export type RegistryChangeKind =
   | "mirror-removed"
   | "mirror-added"
   | "mirror-use-changed"
-  | "mirror-order-changed";
+  | "mirror-order-changed"
+  | "search-registries-changed"
+  | "pull-policy-changed";
 
 /** One change between two configurations. */
 export interface RegistryChange {
-  /** The source of the entry. */
+  /**
+   * The source of the entry; for search registries and policies, the scope or the field that they are about:
+   * `unqualified-search-registries`, `allowedRegistries`.
+   */
   readonly source: string;
   /** What happened. */
   readonly change: RegistryChangeKind;
@@ -65,6 +71,8 @@ export function compareRegistriesConf(before: RegistriesConf, after: RegistriesC
       (drains ? reasons : quiet).push({ source, ...change });
     }
   }
+  reasons.push(...searchChanges(before, after));
+  quiet.push(...policyChanges(before, after));
   return { drains: reasons.length > 0, reasons, quiet };
 }
 

@@ -1,77 +1,180 @@
+import { readFullReference } from "./node-reference.ts";
+
 /** A Kubernetes object as read from YAML or JSON. */
 export type KubernetesObject = Readonly<Record<string, unknown>>;
 
+/** The object that runs or names an image: the innermost one with a kind, as in a List or a Template. */
+export interface ImageUser {
+  /** Such as `Deployment`; undefined when the object names none. */
+  readonly kind?: string;
+  /** `metadata.name`, or else `generateName`; undefined when there is neither. */
+  readonly name?: string;
+  /** `metadata.namespace`; undefined when absent. */
+  readonly namespace?: string;
+}
+
 /** An image that an object names. */
 export interface ImageUse {
-  /** The reference as written. */
+  /** The reference as written, without white space around it. */
   readonly image: string;
   /** Which of the given objects names it, counted from 0. */
   readonly object: number;
   /** Where in that object: keys and list indexes from its root. */
   readonly path: readonly (string | number)[];
+  /** Who names it. */
+  readonly user: ImageUser;
 }
 
 type Path = readonly (string | number)[];
 type Found = Omit<ImageUse, "object">;
+type Map = Readonly<Record<string, unknown>>;
 
-const podSpecs: readonly Path[] = [
-  ["spec"],
-  ["spec", "template", "spec"],
-  ["spec", "jobTemplate", "spec", "template", "spec"],
-  ["template", "spec"],
-];
-const containerLists = ["initContainers", "containers", "ephemeralContainers"];
+interface Place {
+  readonly value: unknown;
+  readonly path: Path;
+  readonly user: ImageUser;
+}
+
+/** Lists of containers, and single ones: whatever their `image` is, nodes pull it. */
+const containerLists = new Set([
+  "containers",
+  "initContainers",
+  "ephemeralContainers",
+  "steps",
+  "sidecars",
+]);
+const containerKeys = new Set(["container", "script", "stepTemplate"]);
+
+/** What a cluster adds or generates, and the keys at which an object says where it pushes an image to. */
+const passedOver = new Set(["metadata", "managedFields", "__proto__", "output"]);
 
 /**
- * The images that objects run: those of the containers and image volumes of pods, of the pod templates of
- * any workload (Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, CronJob and whatever has the same
- * shape), and of the items of Lists. In the order of the objects; an image is there as often as it is
- * named. What is no text, or empty, is passed over.
+ * The images that objects name: those of containers, init and ephemeral containers, and image volumes in pods and pod
+ * templates of any workload; steps and sidecars of Tekton; `from` with `kind: DockerImage` in BuildConfigs and
+ * ImageStreams; relatedImages and the variables `RELATED_IMAGE_…` of operators; and fields called `image` or
+ * `…Image` of any object whose text is a full reference. Items of Lists and objects within objects count each on its
+ * own; `metadata` and `status` are passed over. In the order of the objects and of their fields; an image is there as
+ * often as it is named. What is no text, or empty, is passed over.
  */
 export function imagesOfObjects(objects: readonly KubernetesObject[]): readonly ImageUse[] {
   return objects.flatMap((object, index) =>
-    imagesIn(object, []).map(({ image, path }) => ({ image, object: index, path })),
+    imagesIn({ value: object, path: [], user: userOf(object) }).map((found) => ({
+      ...found,
+      object: index,
+    })),
   );
 }
 
-function imagesIn(object: unknown, path: Path): readonly Found[] {
-  const items = valueAt(object, ["items"]);
-  if (Array.isArray(items)) {
-    return items.flatMap((item: unknown, index) => imagesIn(item, [...path, "items", index]));
+function imagesIn({ value, path, user }: Place): readonly Found[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown, index) => imagesOfItem(item, [...path, index], user));
   }
-  return podSpecs.flatMap((at) => imagesOfPod(valueAt(object, at), [...path, ...at]));
-}
-
-function imagesOfPod(spec: unknown, path: Path): readonly Found[] {
+  if (!isMap(value)) return [];
+  const own = isObject(value) ? userOf(value) : user;
+  const named = imageOfSource(value, path, own);
   return [
-    ...containerLists.flatMap((list) => imagesOfList(spec, [list], { path, image: ["image"] })),
-    ...imagesOfList(spec, ["volumes"], { path, image: ["image", "reference"] }),
+    ...named,
+    ...Object.keys(value).flatMap((key) => {
+      const isStatus = key === "status" && (path.length === 0 || isObject(value));
+      if (passedOver.has(key) || isStatus) return [];
+      return imagesAt(key, { value: value[key], path: [...path, key], user: own });
+    }),
   ];
 }
 
-function imagesOfList(
-  spec: unknown,
-  list: Path,
-  at: { readonly path: Path; readonly image: Path },
-): readonly Found[] {
-  const items = valueAt(spec, list);
-  if (!Array.isArray(items)) return [];
-  return items.flatMap((item: unknown, index): readonly Found[] => {
-    const image = valueAt(item, at.image);
-    if (typeof image !== "string" || image === "") return [];
-    return [{ image, path: [...at.path, ...list, index, ...at.image] }];
+/** An item of a List is an object, even one that says no API version. */
+function imagesOfItem(item: unknown, path: Path, user: ImageUser): readonly Found[] {
+  const isListItem = path.at(-2) === "items" && isMap(item) && typeof item["kind"] === "string";
+  return imagesIn({ value: item, path, user: isListItem ? userOf(item) : user });
+}
+
+function imagesAt(key: string, place: Place): readonly Found[] {
+  const { value, path, user } = place;
+  if (typeof value === "string") return isImageField(key) ? full(value, path, user) : [];
+  if (containerLists.has(key) && Array.isArray(value)) {
+    return value.flatMap((item: unknown, index) =>
+      imagesOfContainer({ value: item, path: [...path, index], user }),
+    );
+  }
+  if (containerKeys.has(key)) return imagesOfContainer(place);
+  if (/relatedImages$/i.test(key) && Array.isArray(value)) return imagesOfRelated(place);
+  if (key === "volumes" && Array.isArray(value)) return imagesOfVolumes(value, place);
+  return imagesIn(place);
+}
+
+/** A container may name an image as shortly as it likes, so its own field is taken as it is. */
+function imagesOfContainer({ value, path, user }: Place): readonly Found[] {
+  if (!isMap(value)) return [];
+  const { image, env } = value;
+  const variables = Array.isArray(env) ? env : [];
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => key !== "image"));
+  return [
+    ...whole(image, [...path, "image"], user),
+    ...variables.flatMap((variable: unknown, index) => {
+      if (!isMap(variable) || !/^RELATED_IMAGE_/.test(String(variable["name"]))) return [];
+      return whole(variable["value"], [...path, "env", index, "value"], user);
+    }),
+    ...imagesIn({ value: rest, path, user }),
+  ];
+}
+
+function imagesOfRelated({ value, path, user }: Place): readonly Found[] {
+  return (value as readonly unknown[]).flatMap((item, index) =>
+    typeof item === "string"
+      ? whole(item, [...path, index], user)
+      : whole(isMap(item) ? item["image"] : undefined, [...path, index, "image"], user),
+  );
+}
+
+function imagesOfVolumes(volumes: readonly unknown[], { path, user }: Place): readonly Found[] {
+  return volumes.flatMap((volume, index) => {
+    const image = isMap(volume) ? volume["image"] : undefined;
+    const at = [...path, index, "image", "reference"];
+    return whole(isMap(image) ? image["reference"] : undefined, at, user);
   });
 }
 
-function valueAt(value: unknown, path: Path): unknown {
-  let found = value;
-  for (const key of path) {
-    if (!isMap(found) || !Object.hasOwn(found, key)) return undefined;
-    found = found[key];
-  }
-  return found;
+/** What OpenShift's builds and image streams call an image in a registry. */
+function imageOfSource(value: Map, path: Path, user: ImageUser): readonly Found[] {
+  if (value["kind"] === "DockerImage") return whole(value["name"], [...path, "name"], user);
+  const repository = path.at(-1) === "spec" ? value["dockerImageRepository"] : undefined;
+  return whole(repository, [...path, "dockerImageRepository"], user);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string | number, unknown>> {
+function isImageField(key: string): boolean {
+  return key === "image" || key.endsWith("Image");
+}
+
+function whole(value: unknown, path: Path, user: ImageUser): readonly Found[] {
+  const image = typeof value === "string" ? value.trim() : "";
+  return image === "" ? [] : [{ image, path, user }];
+}
+
+/** Outside of containers, only a text with a host and a tag or digest is certainly an image. */
+function full(value: string, path: Path, user: ImageUser): readonly Found[] {
+  const image = value.trim();
+  const reading = readFullReference(image);
+  if (!("reference" in reading)) return [];
+  const { name, text } = reading.reference;
+  return text.length > name.length ? [{ image, path, user }] : [];
+}
+
+function userOf(object: unknown): ImageUser {
+  if (!isMap(object)) return {};
+  const { kind, metadata } = object;
+  const { name, generateName, namespace } = isMap(metadata) ? metadata : ({} as Map);
+  const called = typeof name === "string" ? name : generateName;
+  return {
+    ...(typeof kind === "string" ? { kind } : {}),
+    ...(typeof called === "string" ? { name: called } : {}),
+    ...(typeof namespace === "string" ? { namespace } : {}),
+  };
+}
+
+function isObject(value: Map): boolean {
+  return typeof value["apiVersion"] === "string" && isMap(value["metadata"]);
+}
+
+function isMap(value: unknown): value is Map {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,13 +5,21 @@ export {
   type RegistryChange,
   type RegistryChangeKind,
 } from "./compare.ts";
+export type { Delivery } from "./deliveries.ts";
 export {
   type ImageUse,
+  type ImageUser,
   imagesOfObjects,
   type KubernetesObject,
 } from "./images-of-objects.ts";
 export {
+  type ClusterObjects,
+  type NodeConfiguration,
+  readNodeConfiguration,
+} from "./node-configuration.ts";
+export {
   type PullFromMirror,
+  type PullPolicy,
   type RegistriesConf,
   type RegistryEntry,
   type RegistryMirror,

@@ -63,10 +63,24 @@ function readExactly(text: string): NodeReference | { readonly reason: string } 
   return reason === undefined ? { name, text: full, digested: at >= 0 } : { reason };
 }
 
+/**
+ * Whether a reference names no host, so that a node looks for it in its search registries; false for what is not a
+ * reference. A digest makes no difference.
+ */
+export function isShortName(text: string): boolean {
+  return !hasHost(text) && "reference" in readNodeReference(text);
+}
+
+function hasHost(text: string): boolean {
+  const slash = text.indexOf("/");
+  const first = slash < 0 ? "" : text.slice(0, slash);
+  return first === "localhost" || first.includes(".") || first.includes(":");
+}
+
 function withRegistry(text: string): string {
   const slash = text.indexOf("/");
   const first = slash < 0 ? "" : text.slice(0, slash);
-  const isHost = first === "localhost" || first.includes(".") || first.includes(":");
+  const isHost = hasHost(text);
   if (isHost && first !== "docker.io" && first !== "index.docker.io") return text;
   const rest = isHost ? text.slice(slash + 1) : text;
   return rest.includes("/") ? `docker.io/${rest}` : `docker.io/library/${rest}`;

@@ -27,6 +27,21 @@ export interface RegistryEntry {
 export interface RegistriesConf {
   /** In the order of the file: sources with digest mirrors sorted, then further ones with tag mirrors, then scopes. A source is there once. */
   readonly entries: readonly RegistryEntry[];
+  /** Where nodes look for names without a host, in order; undefined means registry.access.redhat.com, then docker.io. */
+  readonly searchRegistries?: readonly string[];
+  /** What policy.json lets nodes pull; undefined means everything. */
+  readonly policy?: PullPolicy;
+}
+
+/**
+ * What policy.json of a node says. It goes by the name that a pod uses, also where a mirror answers: an image of a
+ * rejected registry is not pulled from its mirror either.
+ */
+export interface PullPolicy {
+  /** Scopes that are rejected, apart from the release payload. */
+  readonly blocked: readonly string[];
+  /** Scopes beside which everything is rejected; undefined where nothing is. */
+  readonly allowed?: readonly string[];
 }
 
 /** What `spec.registrySources` of the cluster's image.config.openshift.io adds; each a host, namespace, repository or `*.host`. */
@@ -35,12 +50,30 @@ export interface RegistryScopes {
   readonly insecure?: readonly string[];
   /** `blockedRegistries`; none when undefined. */
   readonly blocked?: readonly string[];
+  /** `allowedRegistries`; undefined allows all. */
+  readonly allowed?: readonly string[];
+  /** `containerRuntimeSearchRegistries`; undefined leaves the operator's own. */
+  readonly search?: readonly string[];
 }
 
-const searched = `unqualified-search-registries = ["registry.access.redhat.com", "docker.io"]\n`;
+/** What the Machine Config Operator writes where the cluster's image configuration names no search registries. */
+export const defaultSearchRegistries: readonly string[] = [
+  "registry.access.redhat.com",
+  "docker.io",
+];
 
-/** Writes registries.conf (TOML) as containers/image reads it; the same bytes for the same value. */
+/** The registries that nodes search for a name without a host, in order. */
+export function searchRegistriesOf({ searchRegistries }: RegistriesConf): readonly string[] {
+  return searchRegistries ?? defaultSearchRegistries;
+}
+
+/**
+ * Writes registries.conf (TOML) as containers/image reads it; the same bytes for the same value. Search registries of
+ * the cluster's own, which a node has in a drop-in file, take the place of the default ones.
+ */
 export function renderRegistriesConf(conf: RegistriesConf): string {
+  const registries = searchRegistriesOf(conf).map(tomlText).join(", ");
+  const searched = `unqualified-search-registries = [${registries}]\n`;
   return [searched, ...conf.entries.map(renderEntry)].join("\n");
 }
 

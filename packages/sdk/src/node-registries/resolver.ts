@@ -7,7 +7,14 @@ import {
   readFullReference,
   readNodeReference,
 } from "./node-reference.ts";
-import type { RegistriesConf, RegistryEntry, RegistryMirror } from "./registries-conf.ts";
+import { rejectionOf } from "./pull-policy.ts";
+import type {
+  PullPolicy,
+  RegistriesConf,
+  RegistryEntry,
+  RegistryMirror,
+} from "./registries-conf.ts";
+import { candidatesOf } from "./short-names.ts";
 
 /** Where a node would pull an image from. */
 export interface Resolution {
@@ -21,6 +28,8 @@ export interface Resolution {
   readonly pullFrom: readonly string[];
   /** Those of {@link Resolution.pullFrom} that are never contacted, as they lie below a blocked source. */
   readonly refused: readonly string[];
+  /** Why nodes reject the image before they ask anyone, as the end of a sentence; undefined when they do not. */
+  readonly rejected?: string;
 }
 
 /** A resolution, or the reason why a node can pull nothing at all. */
@@ -36,7 +45,13 @@ export type ResolutionReading =
 /** Answers where nodes pull from. */
 export interface Resolver {
   /**
-   * Resolves a reference.
+   * The references that a node tries for an image, in order: itself, or for a name without a host one for each search
+   * registry. Each is to be resolved on its own.
+   */
+  candidatesOf(image: string): readonly string[];
+  /**
+   * Resolves a reference in full. A name without a host is read as one of docker.io, which is not what nodes do: see
+   * {@link Resolver.candidatesOf}.
    *
    * @throws a {@link MirrorError} `invalid-input` where {@link Resolver.tryResolve} gives a reason.
    */
@@ -67,14 +82,17 @@ interface ReadyEntry {
 interface Sources {
   readonly entries: EntryIndex<ReadyEntry>;
   readonly someBlocked: boolean;
+  readonly policy: PullPolicy | undefined;
 }
 
 /** Prepares a configuration for any number of questions; each takes a time that does not grow with the entries. */
 export function createResolver(conf: RegistriesConf): Resolver {
   const entries = indexBySource(conf.entries.map(prepare));
-  const sources = { entries, someBlocked: conf.entries.some(({ blocked }) => blocked) };
+  const someBlocked = conf.entries.some(({ blocked }) => blocked);
+  const sources = { entries, someBlocked, policy: conf.policy };
   const mirrors = indexBySource(conf.entries.flatMap(otherPlaces));
   return {
+    candidatesOf: (image) => candidatesOf(conf, image),
     tryResolve: (image) => tryResolve(sources, image),
     resolve: (image) => resolve(sources, image),
     entryOf: (image) => find(entries, image)?.entry,
@@ -120,14 +138,18 @@ function find<Value>(index: EntryIndex<Value>, image: string): Value | undefined
   return "reference" in reading ? index.find(reading.reference.name)?.value : undefined;
 }
 
-function tryResolve({ entries, someBlocked }: Sources, image: string): ResolutionReading {
+function tryResolve({ entries, someBlocked, policy }: Sources, image: string): ResolutionReading {
   const reading = readNodeReference(image);
   if ("reason" in reading) return reading;
   const { reference } = reading;
   const match = entries.find(reference.name);
+  const reason = rejectionOf(policy, reference.name);
+  const rejected = reason === undefined ? {} : { rejected: reason };
   if (match === undefined) {
     const { text } = reference;
-    return { resolution: { image: text, blocked: false, pullFrom: [text], refused: [] } };
+    return {
+      resolution: { image: text, blocked: false, pullFrom: [text], refused: [], ...rejected },
+    };
   }
   const { forDigests, forTags, entry } = match.value;
   const { source: registry, blocked } = entry;
@@ -142,7 +164,9 @@ function tryResolve({ entries, someBlocked }: Sources, image: string): Resolutio
   }
   pullFrom.push(reference.text);
   if (blocked) refused.push(reference.text);
-  return { resolution: { image: reference.text, registry, blocked, pullFrom, refused } };
+  return {
+    resolution: { image: reference.text, registry, blocked, pullFrom, refused, ...rejected },
+  };
 }
 
 /** Puts a mirror in the place of the first part of a reference; reads the result only where it may be wrong. */

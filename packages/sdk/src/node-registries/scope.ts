@@ -8,6 +8,10 @@ export function isValidScope(scope: string): boolean {
   return scope !== "" && (!scope.includes("*") || /^\*\.[^/@:*]*$/.test(scope));
 }
 
+/** What to write for a scope. */
+export const scopeHelp =
+  "Write host[:port][/namespace…][/repository], or *.host for all hosts below a domain.";
+
 /** Whether everything in `inner` is in `outer` too; a scope is in itself. */
 export function isNestedScope(inner: string, outer: string): boolean {
   if (inner === outer || inner.startsWith(`${outer}/`)) return true;

@@ -9,7 +9,7 @@ import type {
   RegistryMirror,
   RegistryScopes,
 } from "./registries-conf.ts";
-import { isNestedScope, isValidScope, isWildcard } from "./scope.ts";
+import { isNestedScope, isValidScope, isWildcard, scopeHelp } from "./scope.ts";
 
 interface Draft {
   readonly source: string;
@@ -40,7 +40,13 @@ export function toRegistriesConf(
   ];
   applyScopes(drafts, scopes);
   inheritMirrors(drafts, mirrored);
-  return { entries: [...drafts.values()].map(({ ...draft }): RegistryEntry => draft) };
+  const { blocked = [], allowed, search } = scopes;
+  const isRestricted = blocked.length > 0 || allowed !== undefined;
+  return {
+    entries: [...drafts.values()].map(({ ...draft }): RegistryEntry => draft),
+    ...(search === undefined ? {} : { searchRegistries: search }),
+    ...(isRestricted ? { policy: { blocked, ...(allowed && { allowed }) } } : {}),
+  };
 }
 
 /** Adds the mirrors for one sort of reference; gives the sources in the order in which they were added. */
@@ -64,15 +70,17 @@ function addMirrors(
   return sources.map(([source]) => source);
 }
 
-function applyScopes(drafts: Drafts, { insecure = [], blocked = [] }: RegistryScopes): void {
-  for (const scope of [...blocked, ...insecure]) {
-    if (!isValidScope(scope)) {
-      throw new MirrorError("wrong-use", `${quoted(scope)} is not a valid registry scope`, {
-        hint: "Write host[:port][/namespace…][/repository], or *.host for all hosts below a domain.",
-      });
-    }
-    draftOf(drafts, scope);
+function applyScopes(
+  drafts: Drafts,
+  { insecure = [], blocked = [], allowed = [] }: RegistryScopes,
+): void {
+  for (const scope of [...blocked, ...insecure, ...allowed]) {
+    if (isValidScope(scope)) continue;
+    throw new MirrorError("wrong-use", `${quoted(scope)} is not a valid registry scope`, {
+      hint: scopeHelp,
+    });
   }
+  for (const scope of [...blocked, ...insecure]) draftOf(drafts, scope);
   for (const draft of drafts.values()) {
     if (inOneOf(draft.source, blocked)) draft.blocked = true;
     if (insecure.length === 0) continue;

@@ -11,7 +11,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { filesOf, goldenFiles, only, read, rendered, sharedFolder } from "./golden.ts";
+import { filesOf, goldenFiles, read, rendered, sharedFolder } from "./golden.ts";
 
 const steps = [
   "production/2-push",

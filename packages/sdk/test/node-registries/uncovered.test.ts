@@ -23,7 +23,11 @@ describe("images without a mirror", () => {
   test.each([
     ["u.test/app:1", "no-mirror", "no mirror covers u.test/app:1"],
     ["d.test/teams/app:1", "no-mirror", "no mirror covers d.test/teams/app:1"],
-    ["busybox", "no-mirror", "no mirror covers busybox"],
+    [
+      "busybox",
+      "no-mirror",
+      "busybox has no host, and nodes try registry.access.redhat.com/busybox:latest first: no mirror covers registry.access.redhat.com/busybox:latest",
+    ],
     [
       "d.test/team/app:1",
       "digest-only",
@@ -96,15 +100,20 @@ describe("images without a mirror", () => {
     ).toEqual([
       {
         image: "c.test/a:1",
-        why: "no-mirror",
-        text: "no mirror covers c.test/a:1, and the source is blocked",
+        why: "rejected",
+        text: "nodes reject c.test/a:1: blockedRegistries has c.test, which holds for its mirrors too",
       },
     ]);
   });
 
   test("an image that names a mirror is not covered when the mirror lies below a blocked source", () => {
-    const scopes = { blocked: ["b.test"] };
-    const conf = confOf({}, { "a.test": ["b.test/x"], "b.test": ["n.test"] }, scopes);
+    const blocked = { mirrorSourcePolicy: "NeverContactSource" } as const;
+    const conf = toRegistriesConf([
+      mirrorSet("itms", "t", [
+        { source: "a.test", mirrors: ["b.test/x"] },
+        { source: "b.test", mirrors: ["n.test"], ...blocked },
+      ]),
+    ]);
     const image = `b.test/x/app@${digest}`;
     expect(findUncovered([image], createResolver(conf)).map(({ why }) => why)).toEqual([
       "tag-only",
@@ -185,6 +194,7 @@ describe("images of objects", () => {
         image,
         object: 0,
         path: [...path, ...(places[index] ?? [])],
+        user: { kind },
       })),
     );
   });
@@ -197,6 +207,7 @@ describe("images of objects", () => {
       image: "r.test/app:1",
       object: 1,
       path: ["items", 1, "items", 0, "spec", "containers", 0, "image"],
+      user: { kind: "Pod" },
     });
     expect(documents[1]?.position(use?.path ?? [])).toEqual({
       file: "f.yaml",

@@ -1,0 +1,18 @@
+import type { PullPolicy } from "./registries-conf.ts";
+import { isNestedScope } from "./scope.ts";
+
+/** The Machine Config Operator exempts the release payload, which a cluster needs to live. */
+const payload = "quay.io/openshift-release-dev/ocp-release";
+
+/** Why policy.json of a node rejects a name (registry and repository), as the end of a sentence; undefined when it does not. */
+export function rejectionOf(policy: PullPolicy | undefined, name: string): string | undefined {
+  if (policy === undefined) return undefined;
+  const scope =
+    name === payload ? undefined : policy.blocked.find((one) => isNestedScope(name, one));
+  if (scope !== undefined) {
+    return `blockedRegistries has ${scope}, which holds for its mirrors too`;
+  }
+  if (policy.allowed === undefined) return undefined;
+  if (policy.allowed.some((one) => isNestedScope(name, one))) return undefined;
+  return "its registry is not among allowedRegistries, which go by this name and not by that of a mirror";
+}
