@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, string>> = {
   imageset: "errors yaml image",
   mapping: "errors image",
   "cluster-resources": "errors yaml image",
-  "node-registries": "errors image cluster-resources",
+  "node-registries": "errors yaml image cluster-resources",
   settings: "errors yaml",
   "file-tree": "errors",
   layout: "errors yaml image cluster-resources file-tree",
