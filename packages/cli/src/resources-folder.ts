@@ -1,17 +1,26 @@
-import { join } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import {
   type ClusterResource,
-  checkMirrorSets,
   errorsOfContent,
   invalidInput,
   isFolder,
   listFolder,
+  type NodeConfiguration,
+  type OtherObject,
   openPass,
   type Problem,
   printable,
+  type ResourceFile,
   readClusterResources,
+  readNodeConfiguration,
   readTextFile,
 } from "@mirrorkit/sdk";
+import {
+  checkNamedCluster,
+  clustersIn,
+  filesOfCluster,
+  type ObjectPlaces,
+} from "./cluster-of-files.ts";
 import { localPath } from "./pass-options.ts";
 import { isConcerning, isError } from "./problem-severity.ts";
 
@@ -19,6 +28,8 @@ import { isConcerning, isError } from "./problem-severity.ts";
 export interface FolderResources {
   /** The resources; empty when the folder holds none. */
   readonly resources: readonly ClusterResource[];
+  /** What nodes get from them and from the cluster's image configuration among them. */
+  readonly configuration: NodeConfiguration;
   /** Errors and warnings: a failed pass, a preview, mirror sets that contradict each other. */
   readonly problems: readonly Problem[];
 }
@@ -26,28 +37,29 @@ export interface FolderResources {
 /**
  * Reads the cluster resources of a folder: a workspace, a record, a layout, or any folder of objects in
  * YAML or JSON. What cannot be read, and a record that was changed, is refused.
+ *
+ * @param cluster - the cluster whose files count in a folder of several
+ * @throws a {@link MirrorError} `wrong-use` when the folder is of several clusters and none of them is named
  */
-export async function readResourcesFolder(given: string): Promise<FolderResources> {
+export async function readResourcesFolder(
+  given: string,
+  cluster?: string,
+): Promise<FolderResources> {
   const path = localPath(given);
-  const { resources, problems, errors, ofPass } = await readAny(path);
+  const { resources, others, problems, errors, ofPass } = await readAny(path, cluster);
   if (errors.length > 0) throw invalidInput(errors);
+  const configuration = readNodeConfiguration({ resources, others });
   const concerning = [
     ...ofPass,
     ...problems.filter(({ rule }) => resourceRules.has(rule)),
-    ...checkMirrorSets(resources),
+    ...configuration.problems,
   ];
   const none = resources.length === 0 ? [noResources(path)] : [];
   return {
     resources,
+    configuration,
     problems: [...none, ...concerning.filter(isConcerning)],
   };
-}
-
-interface AnyResources extends FolderResources {
-  /** Errors in what was read: nothing can be said of it then. */
-  readonly errors: readonly Problem[];
-  /** What a pass that its resources are of was, when that has to be said. */
-  readonly ofPass: readonly Problem[];
 }
 
 /** Problems of objects that concern all of them. */
@@ -55,6 +67,8 @@ const resourceRules: ReadonlySet<string> = new Set([
   "duplicate-mirror",
   "ignored-field",
   "name-collision",
+  "passed-over",
+  "unknown-field",
 ]);
 
 function noResources(path: string): Problem {
@@ -67,39 +81,116 @@ function noResources(path: string): Problem {
   };
 }
 
-async function readAny(path: string): Promise<AnyResources> {
+interface ReadObjects {
+  readonly resources: readonly ClusterResource[];
+  readonly others: readonly OtherObject[];
+  readonly problems: readonly Problem[];
+}
+
+interface AnyObjects extends ReadObjects {
+  /** Errors in what was read: nothing can be said of it then. */
+  readonly errors: readonly Problem[];
+  /** What a pass that the objects are of was, when that has to be said. */
+  readonly ofPass: readonly Problem[];
+}
+
+async function readAny(path: string, cluster: string | undefined): Promise<AnyObjects> {
   if (!isPass(path)) {
-    const read = readObjects(path);
+    const read = readObjects(path, cluster);
     return { ...read, errors: read.problems.filter(isError), ofPass: [] };
   }
   const workspace = await openPass(path);
+  checkNamedCluster(path, cluster, []);
   const { resources, problems, pass } = workspace;
   const isToBeSaid = pass.problem !== undefined && pass.state !== "unknown";
   return {
     resources: resources.resources,
+    others: resources.others,
     problems,
     errors: errorsOfContent(workspace),
     ofPass: isToBeSaid ? [pass.problem] : [],
   };
 }
 
-function readObjects(path: string): FolderResources {
+function readObjects(path: string, cluster: string | undefined): ReadObjects {
   const files = listFolder(path)
     .files.filter((file) => /\.(ya?ml|json)$/i.test(file.path))
     .map(({ absolute }) => ({ path: absolute, text: readTextFile(absolute) }));
   const together = readClusterResources(files);
-  if (!together.problems.some(isCollision)) return together;
-  return {
-    resources: files.flatMap((file) => readClusterResources([file]).resources),
-    problems: together.problems.map((one) =>
-      isCollision(one) ? { ...one, severity: "warning" } : one,
+  const top = basename(resolve(path)) === "clusters" ? dirname(resolve(path)) : resolve(path);
+  const withinFolder = (file: string): string => relative(top, resolve(file)).split(sep).join("/");
+  const apart = together.problems.some(isCollision) ? readApart(files) : [];
+  const clusters = clustersIn(
+    mirrorSetFiles([...together.resources, ...apart]).map(withinFolder),
+    collisionsOf(apart).map((places) => places.map(withinFolder)),
+  );
+  checkNamedCluster(path, cluster, clusters);
+  if (cluster === undefined) return joined(together, apart, files);
+  const kept = new Set(
+    filesOfCluster(
+      files.map((file) => withinFolder(file.path)),
+      cluster,
+      clusters,
     ),
+  );
+  const own = files.filter((file) => kept.has(withinFolder(file.path)));
+  const ofCluster = readClusterResources(own);
+  return joined(ofCluster, ofCluster.problems.some(isCollision) ? readApart(own) : [], own);
+}
+
+function readApart(files: readonly ResourceFile[]): readonly ClusterResource[] {
+  return files.flatMap((file) => readClusterResources([file]).resources);
+}
+
+/** All objects count, also those whose names are there twice; what is no mirror set may be unreadable. */
+function joined(
+  { resources, others, problems }: ReadObjects,
+  apart: readonly ClusterResource[],
+  files: readonly ResourceFile[],
+): ReadObjects {
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  return {
+    resources: apart.length > 0 ? apart : resources,
+    others,
+    problems: problems.map((one): Problem => {
+      if (isCollision(one)) return { ...one, severity: "warning" };
+      const text = texts.get(one.position?.file ?? "");
+      if (one.rule !== "yaml" || text === undefined || mayMatter.test(text)) return one;
+      return {
+        ...one,
+        rule: "passed-over",
+        severity: "warning",
+        message: `${one.message}: the file is passed over`,
+      };
+    }),
   };
 }
+
+/** What a file has in it that decides where nodes pull from. */
+const mayMatter =
+  /Image(?:Digest|Tag)MirrorSet|ImageContentSourcePolicy|registrySources|MirrorSource/;
 
 /** A folder of several clusters' objects has names twice: that is said, and all of them count. */
 function isCollision({ rule }: Problem): boolean {
   return rule === "name-collision";
+}
+
+function mirrorSetFiles(resources: readonly ClusterResource[]): readonly string[] {
+  return resources.filter(decides).map(({ origin }) => origin.file);
+}
+
+function decides(resource: ClusterResource): boolean {
+  return "entries" in resource;
+}
+
+/** The files of mirror sets of one kind and name. */
+function collisionsOf(apart: readonly ClusterResource[]): ObjectPlaces {
+  const places = new Map<string, Set<string>>();
+  for (const { kind, name, origin } of apart.filter(decides)) {
+    const key = `${kind} ${name}`;
+    places.set(key, (places.get(key) ?? new Set()).add(origin.file));
+  }
+  return [...places.values()].filter(({ size }) => size > 1).map((files) => [...files].sort());
 }
 
 function isPass(path: string): boolean {

@@ -171,7 +171,10 @@ describe("mirrorkit resolve", () => {
       ...args,
     );
     expect(status).toBe(1);
-    expect(output).toBe("no mirror covers docker.io/team/app:1\n");
+    const place = `${join(manifests, "d.yaml")}:1:131`;
+    expect(output).toBe(
+      `no mirror covers docker.io/team/app:1\n  used by Deployment d in ${place}\n`,
+    );
     const covered = await mirrorkit(
       "resolve",
       "--resources",

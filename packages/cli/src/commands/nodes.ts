@@ -1,11 +1,13 @@
 import {
   compareRegistriesConf,
   type NodeChange,
+  type NodeConfiguration,
   renderRegistriesConf,
-  toRegistriesConf,
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
+import { nothingApplied } from "../nothing-applied.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
+import { isError } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { readResourcesFolder } from "../resources-folder.ts";
 import { formatProblems } from "../terminal/problems.ts";
@@ -14,6 +16,7 @@ import { style } from "../terminal/style.ts";
 interface NodesOptions {
   readonly before: string;
   readonly after: string;
+  readonly cluster?: string;
   readonly json?: boolean;
   readonly print?: boolean;
 }
@@ -23,6 +26,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   command
     .requiredOption("--before <dir>", "the mirror sets that the cluster has now")
     .requiredOption("--after <dir>", "the mirror sets that it will have")
+    .option("--cluster <name>", "the cluster, where a folder holds the mirror sets of several")
     .option("--print", "print the registries.conf that nodes will have")
     .option("--json", "print the answer as JSON")
     .addHelpText(
@@ -32,26 +36,75 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (options: NodesOptions) => finish(await nodes(options)));
 }
 
-async function nodes({ before, after, json, print }: NodesOptions): Promise<Outcome> {
-  const [old, now] = [await readResourcesFolder(before), await readResourcesFolder(after)];
-  const conf = toRegistriesConf(now.resources);
-  const change = compareRegistriesConf(toRegistriesConf(old.resources), conf);
-  const registriesConf = print === true ? renderRegistriesConf(conf) : undefined;
-  const status = change.drains ? exitStatus.findings : exitStatus.fine;
-  if (json === true) {
-    const problems = now.problems.map(jsonProblem);
-    return { output: formatJson({ ...change, problems, registriesConf }), notes: "", status };
-  }
-  const notes = formatProblems(now.problems);
-  return { output: registriesConf ?? asText(change), notes, status };
+/** What the operator makes of both states. */
+interface States {
+  readonly before: NodeConfiguration;
+  readonly after: NodeConfiguration;
+  /** What changes as soon as the operator applies anything. */
+  readonly change: NodeChange;
 }
 
-function asText({ drains, reasons, quiet }: NodeChange): string {
+async function nodes(options: NodesOptions): Promise<Outcome> {
+  const old = await readResourcesFolder(options.before, options.cluster);
+  const now = await readResourcesFolder(options.after, options.cluster);
+  const [before, after] = [old.configuration, now.configuration];
+  const states = { before, after, change: compareRegistriesConf(before.conf, after.conf) };
+  const registriesConf = options.print === true ? printed(states) : undefined;
+  const isSound = !isRefused(before) && !now.problems.some(isError);
+  const status = states.change.drains || !isSound ? exitStatus.findings : exitStatus.fine;
+  if (options.json === true) {
+    const problems = now.problems.map(jsonProblem);
+    const output = formatJson({ ...asJson(states), problems, registriesConf });
+    return { output, notes: "", status };
+  }
+  return { output: registriesConf ?? asText(states), notes: formatProblems(now.problems), status };
+}
+
+function isRefused({ refusals }: NodeConfiguration): boolean {
+  return refusals.length > 0;
+}
+
+/** Where nothing is applied, nodes keep the file that they have. */
+function printed({ before, after }: States): string {
+  if (!isRefused(after)) return renderRegistriesConf(after.conf);
+  const kept = "# The Machine Config Operator refuses the change: nodes keep this file.\n";
+  const unknown =
+    "# The Machine Config Operator refuses both states: nodes keep an older file, which is not known.\n";
+  return isRefused(before) ? unknown : kept + renderRegistriesConf(before.conf);
+}
+
+function asJson({ before, after, change }: States): object {
+  if (isRefused(after)) {
+    return { applied: false, drains: false, reasons: [], quiet: [], waiting: change };
+  }
+  const backlog = isRefused(before) ? true : undefined;
+  return { applied: true, backlog, ...change };
+}
+
+function asText({ before, after, change }: States): string {
+  const { reasons, quiet, drains } = change;
+  if (isRefused(after)) {
+    const refusals = after.refusals.map(({ message }) => `  ${message}\n`).join("");
+    const waiting = [
+      ...section("Waiting, and would drain every node", reasons),
+      ...section("Waiting", quiet),
+    ];
+    const rest = waiting.length === 0 ? "" : `${waiting.join("\n")}\n`;
+    return `${nothingApplied(after.refusals)}\nErrors (${after.refusals.length}):\n${refusals}${rest}`;
+  }
+  const backlog = isRefused(before)
+    ? [
+        `${style("yellow", "Everything that waited is applied:")} the Machine Config Operator refused the mirror sets of --before, so nodes have an older`,
+        "registries.conf. It is not known what differs from it beside the changes below: expect every node to drain.",
+        "",
+      ]
+    : [];
   const verdict = drains
     ? style("red", "Every node drains, one after another.")
     : style("green", "No node drains.");
   const lines = [
-    verdict,
+    ...backlog,
+    ...(isRefused(before) && !drains ? [] : [verdict]),
     ...section("Because", reasons),
     ...section(drains ? "Changes that drain no node" : "Changes", quiet),
   ];

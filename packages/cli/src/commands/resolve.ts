@@ -1,41 +1,38 @@
 import { basename } from "node:path";
 import {
   createResolver,
+  type Delivery,
   findUncovered,
-  imagesOfObjects,
+  formatImageReference,
   invalidInput,
-  isFolder,
-  listFolder,
+  type MappingEntry,
   MirrorError,
   type Problem,
   printable,
   pulledImages,
-  type Resolution,
+  quoted,
+  type Resolver,
   readMapping,
   readTextFile,
-  readYaml,
-  toRegistriesConf,
-  type UncoveredImage,
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
+import { type Manifests, type NamedImage, readManifests } from "../manifests.ts";
+import { nothingApplied } from "../nothing-applied.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { isError } from "../problem-severity.ts";
 import { formatJson } from "../reports/json.ts";
+import { answersAsJson, answersAsText, type ImageAnswer } from "../reports/resolutions.ts";
+import { uncoveredAsJson, uncoveredAsText } from "../reports/uncovered.ts";
 import { readResourcesFolder } from "../resources-folder.ts";
 import { formatProblems } from "../terminal/problems.ts";
-import { style } from "../terminal/style.ts";
 
 interface ResolveOptions {
   readonly resources: string;
+  readonly cluster?: string;
   readonly mapping?: string;
   readonly manifests?: readonly string[];
   readonly uncovered?: boolean;
   readonly json?: boolean;
-}
-
-interface Resolved {
-  readonly image: string;
-  readonly resolution: Resolution;
 }
 
 /** Declares `mirrorkit resolve`. */
@@ -46,13 +43,14 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--resources <dir>",
       "a workspace, a record, a rendered folder or a folder of mirror sets",
     )
-    .option("--mapping <file>", "also the images of a mapping.txt")
-    .option("--manifests <path...>", "also the images of pods in these files or folders")
+    .option("--cluster <name>", "the cluster, where the folder holds the mirror sets of several")
+    .option("--mapping <file>", "also the images of a mapping.txt, and where they went")
+    .option("--manifests <path...>", "also the images of objects in files or folders; - is stdin")
     .option("--uncovered", "only say which images no mirror covers; exit 1 when there are any")
     .option("--json", "print the answer as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  mirrorkit resolve registry.redhat.io/ubi9/ubi:latest --resources gitops/clusters/production",
+      "\nExamples:\n  mirrorkit resolve registry.redhat.io/ubi9/ubi:latest --resources gitops/clusters/production\n  oc get pods -A -o yaml | mirrorkit resolve --manifests - --uncovered --resources gitops/clusters/production",
     )
     .action(async (images: string[], options: ResolveOptions) =>
       finish(await resolve(images, options)),
@@ -60,107 +58,173 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function resolve(given: readonly string[], options: ResolveOptions): Promise<Outcome> {
-  const mapped = mappedImages(options.mapping);
-  const images = [...new Set([...given, ...manifestImages(options), ...mapped.pulled])];
-  if (images.length === 0) throw nothingToResolve(mapped);
-  const folder = await readResourcesFolder(options.resources);
-  const notes = formatProblems([...mapped.problems, ...folder.problems]);
-  const resolver = createResolver(toRegistriesConf(folder.resources));
-  if (options.uncovered === true) {
-    return { ...uncoveredOutcome(findUncovered(images, resolver), options), notes };
-  }
-  const resolved = images.map((image) => ({ image, resolution: resolver.resolve(image) }));
-  const output = options.json === true ? asJson(resolved) : resolved.map(asText).join("\n");
-  return { output, notes, status: exitStatus.fine };
+  const manifests = await readManifests(options.manifests ?? []);
+  const mapped = options.mapping === undefined ? [] : mappingEntries(options.mapping);
+  const cached = namedByCache(options.mapping ?? "", mapped);
+  const folder = await readResourcesFolder(options.resources, options.cluster);
+  const { conf, refusals } = folder.configuration;
+  const resolver = createResolver(conf);
+  const pulled = pulledImages(mapped).map((image) => asMirrored(image, resolver));
+  const images = [...new Set([...given, ...manifests.images.map(({ image }) => image), ...pulled])];
+  if (images.length === 0) throw withoutImage(manifests, cached);
+  const answers = {
+    resolver,
+    deliveries: deliveriesOf(mapped, resolver),
+    users: usersOf(manifests),
+  };
+  const notes = formatProblems([
+    ...cached,
+    ...manifests.problems,
+    ...folder.problems,
+    ...images.flatMap((image) => shortName(image, answers)),
+  ]);
+  const refused = refusals.length > 0;
+  const { output, found } =
+    options.uncovered === true
+      ? uncoveredOutput(images, answers, { json: options.json, manifests, refused })
+      : { output: resolvedOutput(images, given, answers, options), found: false };
+  const first = refused && options.json !== true ? `${nothingApplied(refusals)}\n` : "";
+  const status = refused || found ? exitStatus.findings : exitStatus.fine;
+  return { output: first + output, notes, status };
 }
 
-/** The images of a mapping that nodes may ask for. */
-interface MappedImages {
-  readonly pulled: readonly string[];
-  /** Images that oc-mirror's cache names, which no node asks for. */
-  readonly problems: readonly Problem[];
+interface Answers {
+  readonly resolver: Resolver;
+  readonly deliveries: readonly Delivery[];
+  readonly users: ReadonlyMap<string, readonly NamedImage[]>;
 }
 
-function mappedImages(mapping: string | undefined): MappedImages {
-  if (mapping === undefined) return { pulled: [], problems: [] };
+function mappingEntries(mapping: string): readonly MappingEntry[] {
   const { entries, problems } = readMapping(readTextFile(mapping), mapping);
   if (problems.some(isError)) throw invalidInput(problems.filter(isError));
-  const cached = entries.filter(({ source }) => source.cached === true).length;
-  return {
-    pulled: pulledImages(entries),
-    problems: cached === 0 ? [] : [namedByCache(mapping, cached)],
-  };
+  return entries;
 }
 
-function namedByCache(mapping: string, count: number): Problem {
+/** oc-mirror reads a name without a host from Docker Hub, so the mapping's are no short names. */
+function asMirrored(image: string, resolver: Resolver): string {
+  if (resolver.candidatesOf(image)[0] === image) return image;
+  const reading = resolver.tryResolve(image);
+  return "resolution" in reading ? reading.resolution.image : image;
+}
+
+/** Images in oc-mirror's cache have not arrived anywhere. */
+function deliveriesOf(entries: readonly MappingEntry[], resolver: Resolver): readonly Delivery[] {
+  return entries
+    .filter(({ source, destination }) => source.cached !== true && destination.cached !== true)
+    .map(({ source, destination }) => ({
+      source: asMirrored(formatImageReference(source), resolver),
+      destination: formatImageReference(destination),
+    }));
+}
+
+function usersOf({ images }: Manifests): ReadonlyMap<string, readonly NamedImage[]> {
+  const users = new Map<string, NamedImage[]>();
+  for (const named of images) {
+    const known = users.get(named.image);
+    if (known === undefined) users.set(named.image, [named]);
+    else known.push(named);
+  }
+  return users;
+}
+
+/** Images that oc-mirror's cache names, which no node asks for. */
+function namedByCache(mapping: string, entries: readonly MappingEntry[]): readonly Problem[] {
+  const count = entries.filter(({ source }) => source.cached === true).length;
+  if (count === 0) return [];
   const name = printable(basename(mapping));
   const images = count === 1 ? `1 image of ${name} is` : `${count} images of ${name} are`;
-  return {
-    rule: "cached-image",
-    severity: "warning",
-    message: `${images} named by oc-mirror's cache: take the mapping of the pass to disk`,
-    help: "This is the mapping of a pass from disk. That to disk names images as nodes do.",
-    position: { file: mapping },
-  };
+  return [
+    {
+      rule: "cached-image",
+      severity: "warning",
+      message: `${images} named by oc-mirror's cache: take the mapping of the pass to disk`,
+      help: "This is the mapping of a pass from disk. That to disk names images as nodes do.",
+      position: { file: mapping },
+    },
+  ];
 }
 
-function nothingToResolve({ problems: [cached] }: MappedImages): MirrorError {
-  if (cached === undefined) {
+function withoutImage({ problems }: Manifests, [cached]: readonly Problem[]): MirrorError {
+  if (cached !== undefined && problems.length === 0) {
+    return new MirrorError("wrong-use", cached.message, {
+      problems: [{ ...cached, severity: "error" }],
+    });
+  }
+  if (problems.length === 0) {
     return new MirrorError("wrong-use", "no image is given", {
       hint: "Name images, or files that name them with --mapping or --manifests.",
     });
   }
-  return new MirrorError("wrong-use", cached.message, {
-    problems: [{ ...cached, severity: "error" }],
-  });
+  return invalidInput([
+    ...problems,
+    { rule: "no-image", severity: "error", message: "no image is left: the manifests name none" },
+  ]);
 }
 
-function manifestImages({ manifests = [] }: ResolveOptions): readonly string[] {
-  const objects = manifests.flatMap(filesOf).flatMap((file) => {
-    const { documents, problems } = readYaml(readTextFile(file), file);
-    if (problems.length > 0) throw invalidInput(problems);
-    return documents.map(({ value }) => ({ value }));
-  });
-  const values = objects.flatMap(({ value }) => (isObject(value) ? [value] : []));
-  return imagesOfObjects(values).map(({ image }) => image);
+/** Every short name is worth a warning, also one whose candidates are all mirrored. */
+function shortName(image: string, { resolver, users }: Answers): readonly Problem[] {
+  const candidates = resolver.candidatesOf(image);
+  if (candidates[0] === image) return [];
+  const [used] = users.get(image) ?? [];
+  const many = candidates.length > 1;
+  return [
+    {
+      rule: "short-name",
+      severity: "warning",
+      message: many
+        ? `the image ${quoted(image)} has no host: nodes try its search registries in turn, and CRI-O in its mode "enforcing" (the default since 1.34) refuses it as ambiguous`
+        : `the image ${quoted(image)} has no host: nodes look for it in their only search registry`,
+      help: `Write the host: ${candidates.map(printable).join(" or ")}.`,
+      ...(used === undefined ? {} : { position: used.position }),
+    },
+  ];
 }
 
-function filesOf(path: string): readonly string[] {
-  if (!isFolder(path)) return [path];
-  return listFolder(path)
-    .files.filter((file) => /\.(ya?ml|json)$/i.test(file.path))
-    .map(({ absolute }) => absolute);
+interface UncoveredOptions {
+  readonly json: boolean | undefined;
+  readonly manifests: Manifests;
+  readonly refused: boolean;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function uncoveredOutput(
+  images: readonly string[],
+  { resolver, deliveries, users }: Answers,
+  { json, manifests, refused }: UncoveredOptions,
+): { readonly output: string; readonly found: boolean } {
+  const uncovered = findUncovered(images, resolver, deliveries);
+  const found = uncovered.length > 0;
+  if (json === true) return { output: formatJson(uncoveredAsJson(uncovered, users)), found };
+  if (found || !refused) {
+    const isPartial = manifests.problems.some(({ rule }) => rule === "passed-over");
+    return { output: uncoveredAsText(uncovered, users, isPartial), found };
+  }
+  const sum = "Once they are applied, a mirror covers every image.\n";
+  return { output: sum, found };
 }
 
-function uncoveredOutcome(uncovered: readonly UncoveredImage[], { json }: ResolveOptions): Outcome {
-  const status = uncovered.length > 0 ? exitStatus.findings : exitStatus.fine;
-  if (json === true) return { output: formatJson(uncovered), notes: "", status };
-  const lines = uncovered.map(({ text }) => `${text}\n`);
-  const sum = uncovered.length === 0 ? "Every image is covered by a mirror.\n" : "";
-  return { output: lines.join("") + sum, notes: "", status };
-}
-
-function asJson(resolved: readonly Resolved[]): string {
-  return formatJson(
-    resolved.map(({ image, resolution: { registry, blocked, pullFrom } }) => ({
+function resolvedOutput(
+  images: readonly string[],
+  given: readonly string[],
+  { resolver, deliveries, users }: Answers,
+  { json }: ResolveOptions,
+): string {
+  const named = new Set(given);
+  const answers = images.map((image): ImageAnswer => {
+    const candidates = resolver.candidatesOf(image);
+    const readings = candidates.map((candidate) => {
+      if (named.has(image)) return { resolution: resolver.resolve(candidate) };
+      return resolver.tryResolve(candidate);
+    });
+    const [misplaced] = findUncovered([image], resolver, deliveries).filter(
+      ({ why }) => why === "other-place",
+    );
+    return {
       image,
-      registry,
-      blocked,
-      pullFrom,
-    })),
-  );
-}
-
-function asText({ image, resolution }: Resolved): string {
-  const { registry, pullFrom, refused } = resolution;
-  const by = registry === undefined ? "no mirror set covers it" : `by the mirrors of ${registry}`;
-  const lines = pullFrom.map((reference, index) => {
-    const note = refused.includes(reference) ? style("red", "  never contacted: blocked") : "";
-    return `  ${index + 1}. ${reference}${note}`;
+      isShort: candidates[0] !== image,
+      readings,
+      users: users.get(image) ?? [],
+      ...(misplaced === undefined ? {} : { misplaced: misplaced.text }),
+    };
   });
-  return `${image}  ${style("dim", `(${by})`)}\n${lines.join("\n")}\n`;
+  return json === true ? formatJson(answersAsJson(answers)) : answersAsText(answers);
 }
