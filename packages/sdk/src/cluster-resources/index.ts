@@ -1,6 +1,7 @@
 export { canonicalObject } from "./canonical.ts";
 export { checkCatalogMinors } from "./catalog-minors.ts";
 export { changedFields, contentOf, type ObjectContent } from "./content.ts";
+export { checkDigestSources, checkKindsOfMinor } from "./kinds-of-minor.ts";
 export { mergeSignatures } from "./merge-signatures.ts";
 export {
   canonicalOrder,

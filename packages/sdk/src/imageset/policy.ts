@@ -2,6 +2,7 @@ import type { Severity } from "../errors/index.ts";
 import type { Finding, Subject } from "./finding.ts";
 import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy-fields.ts";
 import { findHeavyPackages } from "./policy-heavy.ts";
+import { findImagesWithoutHost } from "./policy-hosts.ts";
 import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./policy-images.ts";
 import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
 import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
@@ -34,6 +35,7 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
     ...findChannelMinors(subject),
     ...findCatalogMinors(subject),
     ...findDuplicateImages(subject),
+    ...findImagesWithoutHost(subject),
     ...findDeprecatedFields(subject),
     ...findIgnoredFields(subject),
   ];

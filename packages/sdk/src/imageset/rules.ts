@@ -52,6 +52,7 @@ export type PolicyId =
   | "graph-data"
   | "heavy-package"
   | "ignored-field"
+  | "image-without-host"
   | "reversed-range"
   | "version-not-pinned";
 
@@ -111,6 +112,10 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   "graph-data": ["warning", "graph: true brings an image that changes every day"],
   "heavy-package": ["warning", "a package that brings very many or very large images"],
   "ignored-field": ["warning", "a field that oc-mirror reads and ignores"],
+  "image-without-host": [
+    "error",
+    "an image without a registry host, for which oc-mirror writes a mirror set that no node matches",
+  ],
   "reversed-range": ["error", "minVersion is above maxVersion"],
   "version-not-pinned": ["error", "a selection whose result changes without a change of the file"],
 };

@@ -1,4 +1,9 @@
-import { type ClusterResource, checkCatalogMinors } from "../cluster-resources/index.ts";
+import {
+  type ClusterResource,
+  checkCatalogMinors,
+  checkDigestSources,
+  checkKindsOfMinor,
+} from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -81,9 +86,15 @@ export function planInstall(
     ...config.problems,
     ...manifests.problems,
     ...checkCatalogMinors(resources, options.openshift),
+    ...checkKindsOfMinor(resources, options.openshift),
+    ...checkDigestSources(resources.find(givesSource), options.openshift),
     ...foreignFiles(tree, existing),
   ];
   return { tree, problems: problems.sort(compareProblems) };
+}
+
+function givesSource(resource: ClusterResource): boolean {
+  return resource.kind === "ImageDigestMirrorSet" && resource.entries.length > 0;
 }
 
 function fragment({ sources, certificates, policy = "Always" }: InstallAdditions): string {

@@ -1,4 +1,4 @@
-import { checkCatalogMinors } from "../cluster-resources/index.ts";
+import { checkCatalogMinors, checkKindsOfMinor } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -80,6 +80,7 @@ export function layOut(
       ...lists.problems,
       ...foreignFiles(files, existing),
       ...checkCatalogMinors(resources, openshift),
+      ...checkKindsOfMinor(resources, openshift),
     ].sort(compareProblems),
   };
 }

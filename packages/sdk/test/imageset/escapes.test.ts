@@ -23,7 +23,7 @@ const head = [
 const why = "- needed as is";
 
 describe("what an escape covers", () => {
-  const images = ["    - name: a/b:latest", "    - name: a/c:latest"] as const;
+  const images = ["    - name: a.io/b:latest", "    - name: a.io/c:latest"] as const;
   const allow = `# mirrorkit: allow floating-tag ${why}`;
   const [first, second] = images;
 
@@ -46,11 +46,11 @@ describe("what an escape covers", () => {
   });
 
   test("a list that stands as far to the left as its key", () => {
-    expect(briefly(...head, allow, "  additionalImages:", "  - name: a/b:latest")).toEqual([]);
+    expect(briefly(...head, allow, "  additionalImages:", "  - name: a.io/b:latest")).toEqual([]);
   });
 
   test("an item does not cover the next one at the same place", () => {
-    const items = ["  - name: a/b:latest", "  - name: a/c:latest"];
+    const items = ["  - name: a.io/b:latest", "  - name: a.io/c:latest"];
     expect(briefly(...head, "  additionalImages:", allow, ...items)).toEqual(["7 floating-tag"]);
   });
 
@@ -90,7 +90,7 @@ describe("what an escape covers", () => {
 });
 
 describe("what is wrong with an escape", () => {
-  const item = "    - name: a/b:latest";
+  const item = "    - name: a.io/b:latest";
   const commented = (comment: string) => briefly(...head, "  additionalImages:", comment, item);
 
   test.each([
@@ -126,14 +126,14 @@ describe("what is wrong with an escape", () => {
   });
 
   test("an escape at the end covers nothing", () => {
-    const lines = ["  additionalImages:", "    - name: a/b:1.0"];
+    const lines = ["  additionalImages:", "    - name: a.io/b:1.0"];
     expect(briefly(...head, ...lines, `# mirrorkit: allow floating-tag ${why}`)).toEqual([
       "6 escape-unused",
     ]);
   });
 
   test("the text of an escape in a scalar is none", () => {
-    const lines = ["  additionalImages:", `    - name: 'a/b:latest # mirrorkit: allow x'`];
+    const lines = ["  additionalImages:", `    - name: 'a.io/b:latest # mirrorkit: allow x'`];
     expect(briefly(...head, ...lines)).toEqual(["5 invalid-reference"]);
   });
 
