@@ -45,7 +45,8 @@ interface Reading {
  * Reads the objects that oc-mirror writes for a cluster. They are told by `kind` and API group, never by
  * file name; the order of the files does not matter.
  *
- * An object with an error (rule `invalid-resource`) is left out, as a cluster would refuse it whole. One
+ * An object with an error (rule `invalid-resource`) is left out, as a cluster would refuse it whole; one with a
+ * field that its kind does not have (`unknown-field`, also an error) stays, with the field in its object. One
  * object that is there twice counts once; with two contents it is an error (rule `name-collision`) and the
  * first stays. Text that is no YAML (`yaml`), that is no Kubernetes object (`not-an-object`), and objects
  * of other kinds (`unknown-kind`) are problems too. Nothing is thrown.
@@ -80,8 +81,13 @@ function readObject(found: FoundObject, reading: Reading): void {
   const check: Checking = { object: value, at, problems: [] };
   checkResource(check, known);
   for (const problem of check.problems) reading.problems.push(problem);
-  if (check.problems.some(({ severity }) => severity === "error")) return;
+  if (check.problems.some(isRefused)) return;
   add(toResource(value, known, at([])), reading);
+}
+
+/** Without strict validation a cluster takes an object with an unknown field, and drops the field. */
+function isRefused({ severity, rule }: Problem): boolean {
+  return severity === "error" && rule !== "unknown-field";
 }
 
 function add(resource: ClusterResource, reading: Reading): void {

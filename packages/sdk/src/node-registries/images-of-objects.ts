@@ -111,7 +111,7 @@ function imagesOfContainer({ value, path, user }: Place): readonly Found[] {
   return [
     ...whole(image, [...path, "image"], user),
     ...variables.flatMap((variable: unknown, index) => {
-      if (!isMap(variable) || !/^RELATED_IMAGE_/.test(String(variable["name"]))) return [];
+      if (!isMap(variable) || !String(variable["name"]).startsWith("RELATED_IMAGE_")) return [];
       return whole(variable["value"], [...path, "env", index, "value"], user);
     }),
     ...imagesIn({ value: rest, path, user }),

@@ -175,6 +175,8 @@ test.each<[string, Side, Side, readonly string[]]>([
     [
       "drains blocked-changed: a.test may not be contacted any more when its mirrors fail",
       "drains entry-added: b.test gets an entry without mirrors, which blocks it",
+      "quiet pull-policy-changed: nodes reject images of a.test, whatever mirrors it has",
+      "quiet pull-policy-changed: nodes reject images of b.test, whatever mirrors it has",
     ],
   ],
   [
@@ -196,7 +198,10 @@ test.each<[string, Side, Side, readonly string[]]>([
     "a registry without mirrors that goes drains",
     { scopes: { blocked: ["a.test"] } },
     {},
-    ["drains entry-removed: a.test has no entry any more"],
+    [
+      "drains entry-removed: a.test has no entry any more",
+      "quiet pull-policy-changed: nodes no longer reject images of a.test",
+    ],
   ],
 ])("%s", (_, before, after, expected) => {
   const conf = ({ digests = {}, tags, scopes }: Side): RegistriesConf =>
