@@ -108,13 +108,26 @@ function lostOfChannel(before: ReleaseChannel, after: ReleaseChannel): readonly 
   ];
 }
 
-/** A range that begins in a later minor, or that gets a lower end, lets go of what lies below. */
+/**
+ * A range that begins in a later minor, or that gets a lower end, lets go of what lies below: each minor by its name,
+ * with both ends, so that an approval of one is none of the next.
+ */
 function lostLowerMinors(before: ReleaseChannel, after: ReleaseChannel): readonly LostRequest[] {
   const [from, to] = [lowestMinor(before), lowestMinor(after)];
   const isHead = before.maxVersion === undefined && before.minVersion === undefined;
   if (after.minVersion === undefined && after.maxVersion === before.maxVersion) return [];
   if (from === to || (isHead && before.full !== true)) return [];
-  return [lost("leaves", from === "" ? "releases below the range" : `OpenShift ${from}`, within)];
+  const ends = { from: lowerEnd(before), to: lowerEnd(after) };
+  if (!/^\d/.test(from)) return [lost("leaves", "releases below the range", within, ends)];
+  const upper = boundsOf(after).keys().next().value ?? "";
+  const below = minorsUpTo(from, /^\d/.test(to) ? to : upper).slice(0, -1);
+  const gone = below.length === 0 ? [from] : below;
+  return gone.map((minor) => lost("leaves", `OpenShift ${minor}`, within, ends));
+}
+
+function lowerEnd({ minVersion, maxVersion }: ReleaseChannel): string {
+  if (minVersion !== undefined) return `from ${minVersion}`;
+  return maxVersion === undefined ? "its newest" : `up to ${maxVersion}`;
 }
 
 /** The minor that a range begins in; the empty text where it has an upper end only. */
@@ -165,7 +178,23 @@ function boundsOf({
   const bounds = new Map<string, string | undefined>();
   const lowest = minVersion === undefined ? undefined : readVersion(minVersion);
   const highest = maxVersion === undefined ? undefined : readVersion(maxVersion);
-  if (lowest !== undefined) bounds.set(minorOf(lowest), minorOf(lowest));
-  bounds.set(highest === undefined ? ofName : minorOf(highest), maxVersion);
+  const top = highest === undefined ? ofName : minorOf(highest);
+  if (lowest !== undefined) {
+    for (const minor of minorsUpTo(minorOf(lowest), top)) bounds.set(minor, minor);
+  }
+  bounds.set(top, maxVersion);
   return bounds;
+}
+
+/** No channel spans more minors than this; what does is known by its ends. */
+const mostMinors = 100;
+
+/** The minors from one to another, both included; the two alone where they are not of one line. */
+function minorsUpTo(from: string, to: string): readonly string[] {
+  const [one, other] = [readVersion(from), readVersion(to)];
+  const distance = (other?.minor ?? 0) - (one?.minor ?? 0);
+  if (one === undefined || one.major !== other?.major || distance < 0 || distance > mostMinors) {
+    return [from, to];
+  }
+  return Array.from({ length: distance + 1 }, (_, index) => `${one.major}.${one.minor + index}`);
 }

@@ -229,7 +229,7 @@ describe("what was asked for and leaves is found", () => {
       "a minor at the lower end of a range",
       releases(range("stable-4.21", "4.20.18", "4.21.3")),
       releases(range("stable-4.21", "4.21.3", "4.21.4")),
-      "leaves OpenShift 4.20",
+      "leaves OpenShift 4.20 from 4.20.18 → from 4.21.3",
     ],
     [
       "a minor that the next replaces",
