@@ -4,7 +4,7 @@ import {
   readDigest,
   tryReadImageReference,
 } from "../image/index.ts";
-import { isCached } from "./cache.ts";
+import { isCached, isLocal } from "./cache.ts";
 import type { MappedReference, MappingContext, MappingEntry, MappingKind } from "./entry.ts";
 import type { MappingLine } from "./read-line.ts";
 import { readComponentTag, readPayloadTag } from "./release-tag.ts";
@@ -99,7 +99,9 @@ function ofRelease(
 ): Classification | undefined {
   const part = releasePartOf(destination);
   if (part === undefined || isNamed(source, named)) return undefined;
-  if (part === "graph-image") return { kind: "graph", identity: "graph" };
+  if (part === "graph-image") {
+    return isMadeHere(source) ? { kind: "graph", identity: "graph" } : undefined;
+  }
   const { tag = "" } = destination;
   const read = part === "release" ? readComponentTag(tag) : readPayloadTag(tag);
   if (read === undefined) return undefined;
@@ -114,6 +116,11 @@ function ofRelease(
         architecture,
         component,
       };
+}
+
+/** oc-mirror makes the graph image itself: it comes from a folder or the cache, never from a registry. */
+function isMadeHere({ transport, registry }: MappedReference): boolean {
+  return transport !== "docker" || isLocal(registry);
 }
 
 function ofCatalog(line: MappingLine, named: ReadonlySet<string>): Classification | undefined {

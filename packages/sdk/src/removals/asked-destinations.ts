@@ -1,5 +1,6 @@
 import { repositoryOf, tryReadImageReference } from "../image/index.ts";
 import type { ImageSetConfiguration, Operator } from "../imageset/index.ts";
+import { catalogNameParts } from "./catalog-names.ts";
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
@@ -37,10 +38,16 @@ export function takenTargets(
   return ours.flatMap((target) => {
     const same = known.get(keyOf(target));
     if (same !== undefined) {
-      const isOld = same.selection === target.selection || hasOwner(same, [...former, ...standing]);
+      const isOld =
+        same.selection === target.selection ||
+        hasOwner(same, [...former, ...standing]) ||
+        namesakeOf(same, former) !== undefined;
       if (isOld) return [];
     }
-    const owner = ownerOf(target, [...ours, ...standing]) ?? formerOwnerOf(target, former);
+    const owner =
+      ownerOf(target, [...ours, ...standing]) ??
+      formerOwnerOf(target, former) ??
+      namesakeOf(target, ours);
     if (owner === undefined) return [];
     const subject = `${target.path}:${target.tag}`;
     return [{ imageSet, ...lost("destination", subject, [], { from: owner, to: target.name }) }];
@@ -126,6 +133,18 @@ function isRival(target: Target, other: Target): boolean {
   if (target.kind !== other.kind || target.source !== other.source) return true;
   if (target.tag === "" || target.tag !== other.tag) return false;
   return target.name !== other.name || target.selection !== other.selection;
+}
+
+/** Another catalog of the ImageSet for which oc-mirror computes the same name: it writes the last of them alone. */
+function namesakeOf(target: Target, ours: readonly Target[]): string | undefined {
+  if (target.kind !== "catalog") return undefined;
+  const name = catalogNameParts(target.path, target.tag);
+  return ours.find(
+    (one) =>
+      one.kind === "catalog" &&
+      (one.path !== target.path || one.tag !== target.tag) &&
+      catalogNameParts(one.path, one.tag) === name,
+  )?.name;
 }
 
 /** What of another source was there before the change. */

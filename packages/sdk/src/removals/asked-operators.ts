@@ -1,5 +1,6 @@
 import {
   formatDigest,
+  formatImageReference,
   minorOf,
   readVersion,
   repositoryOf,
@@ -7,6 +8,7 @@ import {
 } from "../image/index.ts";
 import type { IncludePackage, Operator } from "../imageset/index.ts";
 import { moveOfRange, type Range } from "./bounds.ts";
+import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
 import { droppedPlatforms } from "./platforms.ts";
 import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
 import { orderTags } from "./tag-order.ts";
@@ -29,55 +31,19 @@ export function lostOperators(
     ...moved.gone.map(({ name, target }) =>
       lost("leaves", `catalog ${name}`, [], { from: target }),
     ),
-    ...overwrittenCatalogs(earlier, later),
-    ...overwrittenPackages(earlier, later),
+    ...overwrittenByCatalogs(earlier, later),
   ];
 }
 
-/** Of one catalog under two targets oc-mirror pushes only the last. */
-function overwrittenCatalogs(
-  before: readonly Catalog[],
-  after: readonly Catalog[],
-): readonly LostRequest[] {
-  const countOf = (all: readonly Catalog[], name: string): number =>
-    all.filter((one) => one.name === name).length;
-  return [...new Set(after.map(({ name }) => name))]
-    .filter((name) => countOf(after, name) > Math.max(1, countOf(before, name)))
-    .map((name) => lost("undetermined", `second entry of catalog ${name}`, []));
-}
-
-/** Bundles of one name overwrite each other, whichever catalog they are of. */
-function overwrittenPackages(
-  before: readonly Catalog[],
-  after: readonly Catalog[],
-): readonly LostRequest[] {
-  const [known, now] = [sharedPackages(before), sharedPackages(after)];
-  return [...now]
-    .filter((name) => !known.has(name))
-    .map((name) => lost("undetermined", `package ${name} of two catalogs`, []));
-}
-
-/** Packages that catalogs of different repositories have; two minors of one catalog share their bundles. */
-function sharedPackages(catalogs: readonly Catalog[]): ReadonlySet<string> {
-  const repositories = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const { operator, repository } of catalogs) {
-    for (const { name } of operator.packages ?? []) {
-      const other = repositories.get(name) ?? repository;
-      if (other !== repository) shared.add(name);
-      repositories.set(name, other);
-    }
-  }
-  return shared;
-}
-
 /** A catalog as an ImageSet asks for it. */
-interface Catalog {
+export interface Catalog {
   readonly operator: Operator;
   /** What must stay the same. */
   readonly key: string;
   /** The reference as written. */
   readonly name: string;
+  /** The reference in full, however it is written. */
+  readonly pulled: string;
   /** Registry and path of the source. */
   readonly repository: string;
   /** Tag and digest of the source. */
@@ -91,7 +57,15 @@ function readCatalog(operator: Operator): Catalog {
   const reading = tryReadImageReference(name);
   if (!("reference" in reading)) {
     const key = JSON.stringify([name, targetCatalog]);
-    return { operator, key, name, repository: name, tag: "", target: targetTag ?? "" };
+    return {
+      operator,
+      key,
+      name,
+      pulled: name,
+      repository: name,
+      tag: "",
+      target: targetTag ?? "",
+    };
   }
   const { reference } = reading;
   const { transport, repository, tag = "", digest } = reference;
@@ -101,6 +75,7 @@ function readCatalog(operator: Operator): Catalog {
     operator,
     key: JSON.stringify(parts),
     name,
+    pulled: transport === "docker" ? formatImageReference(reference) : name,
     repository: repositoryOf(reference),
     tag: `${tag}${pinned}`,
     target: targetTag ?? tag,

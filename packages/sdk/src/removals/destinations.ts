@@ -1,5 +1,6 @@
 import { repositoryOf } from "../image/index.ts";
 import type { MappingEntry } from "../mapping/index.ts";
+import { catalogNameOf } from "./catalog-names.ts";
 import { addressOf, groupBy, removalImage, sourceRepositoryOf } from "./delivered.ts";
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
@@ -29,7 +30,7 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
     addressOf,
   );
   const owners = ownersOf(imageSets);
-  return imageSets.flatMap(({ name: imageSet, after: images }) =>
+  return imageSets.flatMap(({ name: imageSet, before: own, after: images }) =>
     [...groupBy(images, addressOf)].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
       const came = ours.filter((entry) => !former.some((one) => sameSource(one, entry)));
@@ -38,8 +39,13 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
       const isTaken =
         came.some((entry) => spellsOther(entry)) ||
         came.some((entry) => !isExplained(entry, former) && isIntruder(entry, owners, imageSet));
-      if (!isTaken && !areNewRivals(rivals, former)) return [];
-      const there = former.length > 0 ? former : rivals.filter((one) => !came.includes(one));
+      const namesakes = namesakesOf(ours, own, images);
+      const isDoubled = contentsOf(ours) > Math.max(1, contentsOf(own.filter(isAt(subject))));
+      if (!isTaken && !isDoubled && namesakes.length === 0 && !areNewRivals(rivals, former)) {
+        return [];
+      }
+      const others = former.length > 0 ? former : rivals.filter((one) => !came.includes(one));
+      const there = [...others, ...namesakes];
       const [before, after] = [there.map(removalImage), came.map(removalImage)];
       return [{ imageSet, effect: "destination" as const, subject, within: [], before, after }];
     }),
@@ -55,7 +61,35 @@ function isExplained(entry: MappingEntry, former: readonly MappingEntry[]): bool
 
 function sameSource(one: MappingEntry, other: MappingEntry): boolean {
   if (one.kind !== other.kind) return false;
-  return one.kind === "graph" || one.source.text === other.source.text;
+  if (one.kind === "graph") return true;
+  return one.source.text === other.source.text && one.filter === other.filter;
+}
+
+function isAt(address: string): (entry: MappingEntry) => boolean {
+  return (entry) => addressOf(entry) === address;
+}
+
+/** Number of different catalogs: an image of the same repository may go over the filtered one. */
+function contentsOf(entries: readonly MappingEntry[]): number {
+  const catalogs = entries.filter(({ kind }) => kind === "catalog");
+  return new Set(catalogs.map(({ source, filter = "" }) => `${source.text} ${filter}`)).size;
+}
+
+/** Catalogs of an ImageSet at another address for which oc-mirror computes the same name, and did not before. */
+function namesakesOf(
+  ours: readonly MappingEntry[],
+  before: readonly MappingEntry[],
+  after: readonly MappingEntry[],
+): readonly MappingEntry[] {
+  const [catalog] = ours.filter(({ kind }) => kind === "catalog");
+  if (catalog === undefined || before.some(isAt(addressOf(catalog)))) return [];
+  const name = catalogNameOf(catalog.destination);
+  return after.filter(
+    (entry) =>
+      entry.kind === "catalog" &&
+      addressOf(entry) !== addressOf(catalog) &&
+      catalogNameOf(entry.destination) === name,
+  );
 }
 
 /** Rivals that were there before, from the same repositories, are nothing that a change brings. */
