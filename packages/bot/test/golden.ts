@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FoundEvidence, ReviewSources, Side } from "@mirrorkit/bot";
+import { MirrorError } from "@mirrorkit/sdk";
 
 const examples = fileURLToPath(new URL("../../../examples/production/", import.meta.url));
 const failures = fileURLToPath(
@@ -62,6 +63,9 @@ export function sourcesOf(given: Given = {}): ReviewSources {
     settings: async () => ({ text: given.settings ?? settingsText, file: "mirrorkit.yaml" }),
     readFile: async (side, wanted) => {
       const content = files[side][wanted];
+      if (content !== undefined && modeOf(content) !== "100644") {
+        throw new MirrorError("refused", `"${wanted}" is not a regular file`);
+      }
       return typeof content === "string" ? Buffer.from(content) : content;
     },
     readTree: async (side, folder) =>
@@ -80,9 +84,11 @@ export function sourcesOf(given: Given = {}): ReviewSources {
   };
 }
 
-/** A text that begins with `link:` stands for a symbolic link. */
+/** A text that begins with `link:` stands for a symbolic link, one with `commit:` for a submodule. */
 function modeOf(content: string | Uint8Array): string {
-  return typeof content === "string" && content.startsWith("link:") ? "120000" : "100644";
+  if (typeof content !== "string") return "100644";
+  if (content.startsWith("commit:")) return "160000";
+  return content.startsWith("link:") ? "120000" : "100644";
 }
 
 function blobOf(content: string | Uint8Array): string {

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { compareText, type ImageSetConfiguration } from "@mirrorkit/sdk";
 import type { TreeFile } from "../forge/index.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
+import { isLink } from "./links.ts";
 import { type FileChange, fileChange } from "./policy-files.ts";
 
 /** A file or folder beside an ImageSet that decides what it mirrors or what clusters get. */
@@ -35,9 +36,13 @@ export function contentInputs({ mirror }: ImageSetConfiguration): readonly Conte
   ];
 }
 
+/** A layout on disk may be named with a tag, which looks like a part of its path. */
 function onDisk(kind: string, reference: string): readonly ContentInput[] {
   const [, path] = /^(?:oci|dir|file):\/\/([^@]+)/.exec(reference.slice(0, 4_096)) ?? [];
-  return path === undefined ? [] : [{ what: `${kind} ${reference}`, path }];
+  if (path === undefined) return [];
+  const colon = path.lastIndexOf(":");
+  const paths = colon > path.lastIndexOf("/") ? [path, path.slice(0, colon)] : [path];
+  return paths.map((one) => ({ what: `${kind} ${reference}`, path: one }));
 }
 
 /** The inputs of both sides. */
@@ -45,7 +50,8 @@ export type BothInputs = Readonly<Record<Side, readonly ContentInput[]>>;
 
 /**
  * The inputs whose files differ between both sides, also because the ImageSet names other files. Where oc-mirror runs is
- * not known: every file of the repository that a path may mean counts, and all of them where a link leads elsewhere.
+ * not known: every file of the repository that a path may mean counts, and all of them where a link or a submodule on
+ * the way, or below, leads elsewhere.
  */
 export async function changedInputs(
   sources: ReviewSources,
@@ -72,7 +78,15 @@ type Tree = ReadonlyMap<string, TreeFile>;
 
 function filesOf(tree: Tree, inputs: readonly ContentInput[]): Tree {
   const named = [...tree].filter(([path]) => inputs.some((input) => mayBe(input.path, path)));
-  return named.some(([, { mode }]) => !mode.startsWith("100")) ? tree : new Map(named);
+  const links = [...tree].filter(([, { mode }]) => isLink(mode)).map(([path]) => path);
+  const isOnTheWay = links.some((link) => inputs.some(({ path }) => mayLeadThrough(path, link)));
+  const isBelow = named.some(([, { mode }]) => isLink(mode));
+  return isOnTheWay || isBelow ? tree : new Map(named);
+}
+
+/** Whether a link may be one of the folders of a path, wherever that begins. */
+function mayLeadThrough(input: string, link: string): boolean {
+  return input.split("/").includes(link.slice(link.lastIndexOf("/") + 1));
 }
 
 function differences(what: string, before: Tree, after: Tree): readonly FileChange[] {

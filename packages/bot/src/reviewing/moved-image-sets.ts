@@ -5,7 +5,7 @@ import type { ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import { mappingPath } from "./mapping-path.ts";
 import { textDigest } from "./policy-change.ts";
-import { type FileChange, fileChange } from "./policy-files.ts";
+import { type FileChange, fileChange, objectAt } from "./policy-files.ts";
 
 /**
  * The files that count after a change of the settings and did not before, with the content of both: an ImageSet under
@@ -82,5 +82,5 @@ async function contentOf(
   side: Side,
   path: Place["path"] | undefined,
 ): Promise<string | undefined> {
-  return path === undefined ? undefined : textDigest(await sources.readFile(side, path));
+  return path === undefined ? undefined : objectAt(sources, side, path);
 }

@@ -1,6 +1,7 @@
-import { compareText, type Settings } from "@mirrorkit/sdk";
+import { compareText, isMirrorError, type Settings } from "@mirrorkit/sdk";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
+import { isLink, type LookAt, linkOf, lookAt } from "./links.ts";
 import { textDigest } from "./policy-change.ts";
 
 /** A file that has other content, which needs an approval as such. */
@@ -17,7 +18,8 @@ export interface FileChange {
 
 /**
  * Records and policy files, such as the pipeline's, that a change adds, edits or deletes. They are looked for where the
- * settings before or after it say that they are.
+ * settings before or after it say that they are. Where one is a symbolic link or lies behind one, any file may be what
+ * it leads to, and all that differ count.
  *
  * @param changed - the paths that differ between both sides; undefined when they are not known, and all are read
  */
@@ -32,12 +34,33 @@ export async function policyFileChanges(
   const files = [...new Set(settings.flatMap(({ review }) => review.policyFiles))].flatMap(
     (path) => withinRepository("", path) ?? [],
   );
-  const isTouched = (path: string): boolean => touches(changed, path);
-  const found = await Promise.all([
-    ...folders.filter(isTouched).map((folder) => folderChanges(sources, "record", folder)),
-    ...files.filter(isTouched).map((path) => fileChanges(sources, "policy file", path)),
-  ]);
-  return found.flat().toSorted((a, b) => compareText(a.path, b.path));
+  const look = lookAt(sources, "after");
+  const all = [
+    ...folders.map((path) => ({ why: "record", path, read: folderChanges })),
+    ...files.map((path) => ({ why: "policy file", path, read: fileChanges })),
+  ];
+  const found = await Promise.all(
+    all.map(async ({ why, path, read }) => {
+      if (await leadsElsewhere(sources, look, path)) {
+        return folderChanges(sources, `${why}, behind a link`, "");
+      }
+      return touches(changed, path) ? read(sources, why, path) : [];
+    }),
+  );
+  const once = new Map(found.flat().map((one) => [JSON.stringify([one.why, one.path]), one]));
+  return [...once.values()].toSorted((a, b) => compareText(a.path, b.path));
+}
+
+/** Whether a path, a folder above it or something below it is a link or a submodule. */
+async function leadsElsewhere(
+  sources: ReviewSources,
+  look: LookAt,
+  path: string,
+): Promise<boolean> {
+  if ((await linkOf(look, path)) !== undefined) return true;
+  if ((await look(path)) === "file") return false;
+  const below = await sources.readTree("after", path);
+  return [...below.values()].some(({ mode }) => isLink(mode));
 }
 
 /** Whether a path, or one below it, is among those that differ; any may be when they are not known. */
@@ -52,11 +75,27 @@ async function fileChanges(
   path: string,
 ): Promise<readonly FileChange[]> {
   const [before, after] = await Promise.all([
-    sources.readFile("before", path),
-    sources.readFile("after", path),
+    objectAt(sources, "before", path),
+    objectAt(sources, "after", path),
   ]);
   if (before === undefined && after === undefined) return folderChanges(sources, why, path);
-  return fileChange(why, path, textDigest(before), textDigest(after));
+  return fileChange(why, path, before, after);
+}
+
+/** The digest of a file, or mode and Git object of what is refused to be read; undefined where there is nothing. */
+export async function objectAt(
+  sources: ReviewSources,
+  side: Side,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    return textDigest(await sources.readFile(side, path));
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "refused") throw error;
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const { mode = "", blob = "" } = (await sources.readTree(side, folder)).get(path) ?? {};
+    return `${mode} ${blob}`;
+  }
 }
 
 /** The difference of two contents; none where they are the same. */

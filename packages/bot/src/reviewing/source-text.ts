@@ -1,6 +1,7 @@
-import { decodeText, isMirrorError, type Problem } from "@mirrorkit/sdk";
+import { decodeText, isMirrorError, type Problem, quoted } from "@mirrorkit/sdk";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
+import { linkOf, lookAt } from "./links.ts";
 
 /** A file of a side as text. */
 export interface SourceText {
@@ -10,7 +11,7 @@ export interface SourceText {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a file of a side as text. */
+/** Reads a file of a side as text; one that lies behind a link is there and cannot be read. */
 export async function readSourceText(
   sources: ReviewSources,
   side: Side,
@@ -18,9 +19,28 @@ export async function readSourceText(
 ): Promise<SourceText> {
   try {
     const bytes = await sources.readFile(side, path);
-    return bytes === undefined ? { problems: [] } : { text: decodeText(bytes, path), problems: [] };
+    if (bytes === undefined) return { problems: await behindLink(sources, side, path) };
+    return { text: decodeText(bytes, path), problems: [] };
   } catch (error) {
     if (!isMirrorError(error) || !isAboutContent(error)) throw error;
     return { problems: problemsOf(error, path) };
   }
+}
+
+async function behindLink(
+  sources: ReviewSources,
+  side: Side,
+  path: string,
+): Promise<readonly Problem[]> {
+  const link = await linkOf(lookAt(sources, side), path);
+  if (link === undefined) return [];
+  return [
+    {
+      rule: "refused",
+      severity: "error",
+      message: `${quoted(path)} lies behind ${quoted(link)}, which is a symbolic link or a submodule`,
+      help: "Name the file where it is.",
+      position: { file: path },
+    },
+  ];
 }
