@@ -26,7 +26,7 @@ import { mappingPath } from "./mapping-path.ts";
 import { touches } from "./policy-files.ts";
 import { findEvidence } from "./read-evidence.ts";
 import { readSourceText, type SourceText } from "./source-text.ts";
-import { nothingYet, trustedEvidence } from "./trusted-evidence.ts";
+import { nothingYet, spoilsEvidence, trustedEvidence } from "./trusted-evidence.ts";
 
 /** What ImageSets are assessed with. */
 export interface ImageSetWork {
@@ -189,18 +189,14 @@ async function missingOf(
   evidence: PassEvidence | undefined,
 ): Promise<readonly string[]> {
   if (evidence?.mapping !== undefined || place === undefined) return [];
-  if (evidence?.problems.some(isError) === true) return [];
+  if (evidence?.problems.some(spoilsEvidence) === true) return [];
   return [await sources.howToProvide(side, { ...place, additionalImages: [] })];
 }
 
 type TrustedEvidence = PassEvidence & Required<Pick<PassEvidence, "mapping">>;
 
 function isTrusted(evidence: PassEvidence | undefined): evidence is TrustedEvidence {
-  return evidence?.mapping !== undefined && !evidence.problems.some(isError);
-}
-
-function isError({ severity }: Problem): boolean {
-  return severity === "error";
+  return evidence?.mapping !== undefined && !evidence.problems.some(spoilsEvidence);
 }
 
 function compare(before: TrustedEvidence, after: TrustedEvidence): Review {

@@ -6,6 +6,14 @@ import {
 } from "@mirrorkit/sdk";
 import type { PassEvidence, Side } from "./evidence.ts";
 
+/** The rule of lines whose image no registry takes: they are read, and nothing else of the mapping is lost. */
+const unpushable = "unpushable";
+
+/** Whether a problem keeps evidence from being compared. */
+export function spoilsEvidence({ rule, severity }: Problem): boolean {
+  return severity === "error" && rule !== unpushable;
+}
+
 /** The evidence of a side of which the ImageSet is not there yet: nothing is mirrored. */
 export const nothingYet: PassEvidence = {
   from: "nothing, as the ImageSet is new",
@@ -24,7 +32,9 @@ export function trustedEvidence(
   imageSet: ImageSetConfiguration | undefined,
 ): PassEvidence {
   const ofPush = side === "before" ? [] : (evidence.ofPush ?? []);
-  const kept = evidence.problems.filter((problem) => !ofPush.includes(problem));
+  const kept = evidence.problems
+    .filter((problem) => !ofPush.includes(problem))
+    .map((problem) => (side === "before" ? asPast(problem) : problem));
   const reason = reasonAgainst(evidence, imageSet);
   if (reason === undefined) return { ...evidence, problems: kept };
   const when = side === "before" ? "before the change" : "of this commit";
@@ -35,6 +45,11 @@ export function trustedEvidence(
     help: "Run oc-mirror with --dry-run on that commit again.",
   };
   return { ...evidence, problems: [...kept, mismatch] };
+}
+
+/** What a change did not bring does not hold it: it may be what takes it away. */
+function asPast(problem: Problem): Problem {
+  return problem.rule === unpushable ? { ...problem, severity: "warning" } : problem;
 }
 
 /** What was pushed last may be of an older ImageSet; what is said to be of a commit may not. */

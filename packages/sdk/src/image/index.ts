@@ -3,9 +3,11 @@ export {
   formatImageReference,
   type ImageReference,
   type ImageReferenceReading,
+  type LooseReferenceReading,
   readImageReference,
   repositoryOf,
   splitTransport,
   tryReadImageReference,
+  tryReadLooseReference,
 } from "./reference.ts";
 export { compareVersions, minorOf, readVersion, type Version } from "./version.ts";

@@ -35,6 +35,16 @@ const repositoryPattern =
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const longestReference = 4096;
 
+/** What the parts of a name may be. */
+interface NamePatterns {
+  readonly repository: RegExp;
+  readonly tag: RegExp;
+}
+
+const anyCaseRepository = new RegExp(repositoryPattern, "i");
+const anyLengthTag = /^\w[\w.-]*$/;
+const properNames: NamePatterns = { repository: repositoryPattern, tag: tagPattern };
+
 /** Reads a reference without throwing. A name with neither tag nor digest is accepted. */
 export function tryReadImageReference(text: string): ImageReferenceReading {
   if (text.length > longestReference) return { reason: "it is longer than 4,096 characters" };
@@ -45,6 +55,28 @@ export function tryReadImageReference(text: string): ImageReferenceReading {
   }
   if (transport !== "docker") return { reason: `the transport ${quoted(transport)} is unknown` };
   return readRegistryReference(rest);
+}
+
+/** A reference that may have what no registry takes, or the reason why a text is none. */
+export type LooseReferenceReading =
+  | {
+      readonly reference: ImageReference;
+      /** What no registry takes of it; undefined where it is a proper one. */
+      readonly flaw?: string;
+    }
+  | { readonly reason: string };
+
+/**
+ * Reads a reference as oc-mirror takes it from a catalog: with upper-case letters in its repository, or with a tag that
+ * is too long.
+ */
+export function tryReadLooseReference(text: string): LooseReferenceReading {
+  const reading = tryReadImageReference(text);
+  if ("reference" in reading || text.length > longestReference) return reading;
+  const { transport, rest } = splitTransport(text);
+  if (transport !== "docker" || rest === "") return reading;
+  const loose = readRegistryReference(rest, { repository: anyCaseRepository, tag: anyLengthTag });
+  return "reference" in loose ? { ...loose, flaw: reading.reason } : reading;
 }
 
 /**
@@ -97,7 +129,10 @@ function readDiskPath(transport: string, rest: string): ImageReferenceReading {
   return { reference: { transport, registry: "", repository: rest.slice(0, at), digest } };
 }
 
-function readRegistryReference(rest: string): ImageReferenceReading {
+function readRegistryReference(
+  rest: string,
+  patterns: NamePatterns = properNames,
+): ImageReferenceReading {
   const at = rest.indexOf("@");
   const beforeDigest = at < 0 ? rest : rest.slice(0, at);
   const digest = at < 0 ? undefined : readDigest(rest.slice(at + 1));
@@ -109,12 +144,14 @@ function readRegistryReference(rest: string): ImageReferenceReading {
   const tagged = colon > slash;
   const name = tagged ? beforeDigest.slice(0, colon) : beforeDigest;
   const tag = tagged ? beforeDigest.slice(colon + 1) : undefined;
-  if (tag !== undefined && !tagPattern.test(tag))
+  if (tag !== undefined && !patterns.tag.test(tag))
     return { reason: `the tag ${quoted(tag)} is not valid` };
 
   const registry = slash < 0 ? "" : name.slice(0, slash);
   const repository = slash < 0 ? name : name.slice(slash + 1);
-  const reason = reasonAgainstName(registry, repository, slash >= 0);
+  const reason =
+    reasonAgainstRegistry(registry, slash >= 0) ??
+    reasonAgainstRepository(repository, patterns.repository);
   if (reason !== undefined) return { reason };
   return {
     reference: {
@@ -127,15 +164,14 @@ function readRegistryReference(rest: string): ImageReferenceReading {
   };
 }
 
-function reasonAgainstName(
-  registry: string,
-  repository: string,
-  withRegistry: boolean,
-): string | undefined {
-  if (withRegistry && !registryPattern.test(registry)) {
-    return `the registry ${quoted(registry)} is not a host with an optional port`;
-  }
-  if (repositoryPattern.test(repository)) return undefined;
+function reasonAgainstRegistry(registry: string, isNamed: boolean): string | undefined {
+  return isNamed && !registryPattern.test(registry)
+    ? `the registry ${quoted(registry)} is not a host with an optional port`
+    : undefined;
+}
+
+function reasonAgainstRepository(repository: string, pattern: RegExp): string | undefined {
+  if (pattern.test(repository)) return undefined;
   return repository === repository.toLowerCase()
     ? `the repository ${quoted(repository)} is not valid`
     : `the repository ${quoted(repository)} has upper-case letters`;

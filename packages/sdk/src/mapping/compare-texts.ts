@@ -93,5 +93,6 @@ function isPayload({ destination }: MappingLine): boolean {
 
 function isImage(text: string): boolean {
   const reading = readLine(text, { file: "", line: 0 });
-  return "line" in reading && !isSubManifest(reading.line) && !isPayload(reading.line);
+  if (!("line" in reading) || reading.problem !== undefined) return false;
+  return !isSubManifest(reading.line) && !isPayload(reading.line);
 }

@@ -38,8 +38,9 @@ export class MappingBuilder implements LineSink {
   line(bytes: Buffer, start: number, end: number, lineNumber: number): void {
     const place = { file: this.#file, line: lineNumber };
     const reading = readLineBytes({ bytes, start, end }, place);
-    if ("problem" in reading) this.#problems.add(reading.problem);
-    else if (isSubManifest(reading.line)) this.#subManifests += 1;
+    if (reading.problem !== undefined) this.#problems.add(reading.problem);
+    if (!("line" in reading)) return;
+    if (isSubManifest(reading.line)) this.#subManifests += 1;
     else if (this.#isNew(reading.line)) this.#lines.push(reading.line);
   }
 

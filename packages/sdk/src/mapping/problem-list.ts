@@ -8,6 +8,7 @@ export class ProblemList {
   readonly #problems: Problem[] = [];
   #dropped = 0;
   #droppedSeverity: Severity = "warning";
+  readonly #droppedErrors = new Set<string>();
 
   constructor(file: string) {
     this.#file = file;
@@ -19,13 +20,16 @@ export class ProblemList {
       return;
     }
     this.#dropped += 1;
-    if (problem.severity === "error") this.#droppedSeverity = "error";
+    if (problem.severity !== "error") return;
+    this.#droppedSeverity = "error";
+    this.#droppedErrors.add(problem.rule);
   }
 
   toArray(): Problem[] {
     if (this.#dropped === 0) return [...this.#problems];
+    const [rule = "mapping", ...others] = this.#droppedErrors;
     const rest: Problem = {
-      rule: "mapping",
+      rule: others.length === 0 ? rule : "mapping",
       severity: this.#droppedSeverity,
       message: `${this.#dropped} more problems in this file`,
       position: { file: this.#file },

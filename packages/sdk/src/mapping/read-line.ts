@@ -1,5 +1,5 @@
 import { type Problem, quoted } from "../errors/index.ts";
-import { type ImageReference, tryReadImageReference } from "../image/index.ts";
+import { type ImageReference, tryReadLooseReference } from "../image/index.ts";
 import { isLocal } from "./cache.ts";
 import type { MappedReference } from "./entry.ts";
 import { longestLine } from "./line-splitter.ts";
@@ -18,8 +18,13 @@ export interface LinePlace {
   readonly line: number;
 }
 
-/** A line, or what is wrong with it. */
-export type LineReading = { readonly line: MappingLine } | { readonly problem: Problem };
+/** A line, what is wrong with it, or both: then it is read, but no registry takes its image. */
+export type LineReading =
+  | { readonly line: MappingLine; readonly problem?: Problem }
+  | { readonly problem: Problem };
+
+/** The rule of lines whose image no registry takes. */
+export const unpushable = "unpushable";
 
 // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
@@ -71,14 +76,34 @@ export function readLine(text: string, place: LinePlace): LineReading {
 
 function readSides(left: string, right: string, place: LinePlace): LineReading {
   const source = readSide(left);
-  if (typeof source === "string") return refuse(place, 1, `the source ${quoted(left)}: ${source}`);
+  if ("reason" in source) {
+    return refuse(place, 1, `the source ${quoted(left)}: ${source.reason}`);
+  }
   const destination = readSide(right);
   const reason =
-    typeof destination === "string" ? destination : againstDigestTag(source, destination);
-  if (typeof destination !== "string" && reason === undefined) {
-    return { line: { number: place.line, source, destination } };
+    "reason" in destination
+      ? destination.reason
+      : againstDigestTag(source.reference, destination.reference);
+  const column = left.length + 2;
+  if ("reason" in destination || reason !== undefined) {
+    return refuse(place, column, `the destination ${quoted(right)}: ${reason}`);
   }
-  return refuse(place, left.length + 2, `the destination ${quoted(right)}: ${reason}`);
+  const line = {
+    number: place.line,
+    source: source.reference,
+    destination: destination.reference,
+  };
+  if (source.flaw !== undefined) return { line, problem: flawed(place, 1, left, source.flaw) };
+  if (destination.flaw === undefined) return { line };
+  return { line, problem: flawed(place, column, right, destination.flaw) };
+}
+
+function flawed(place: LinePlace, column: number, name: string, flaw: string): Problem {
+  return {
+    ...problemAt(place, column, `no registry takes ${quoted(name)}: ${flaw}`),
+    rule: unpushable,
+    help: "oc-mirror cannot copy it: name it under blockedImages, or choose versions that do without it.",
+  };
 }
 
 const digestTag = /^sha256-(?:[0-9a-f]{64}|[0-9a-f]{32})$/;
@@ -100,17 +125,20 @@ function againstDigestTag(
 
 const dockerTransport = "docker://";
 
-function readSide(written: string): MappedReference | string {
-  const reading = tryReadImageReference(written);
-  if ("reason" in reading) return reading.reason;
+type Side = { readonly reference: MappedReference; readonly flaw?: string };
+
+function readSide(written: string): Side | { readonly reason: string } {
+  const reading = tryReadLooseReference(written);
+  if ("reason" in reading) return reading;
   const { tag, digest } = reading.reference;
   const withTransport = written.startsWith(dockerTransport);
   // Lines of older tools may lack both; where oc-mirror writes a transport, their absence means that the line was cut off.
   if (withTransport && tag === undefined && digest === undefined) {
-    return "it has neither a tag nor a digest";
+    return { reason: "it has neither a tag nor a digest" };
   }
   const text = withTransport ? written.slice(dockerTransport.length) : written;
-  return { ...reading.reference, written, text };
+  const reference = { ...reading.reference, written, text };
+  return reading.flaw === undefined ? { reference } : { reference, flaw: reading.flaw };
 }
 
 function refuse(place: LinePlace, column: number, message: string): LineReading {

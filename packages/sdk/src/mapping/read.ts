@@ -8,8 +8,10 @@ const noUtf8 = Uint8Array.of(0xff);
 /**
  * Reads the text of a mapping.txt or missing.txt of any version of oc-mirror: `source=destination`
  * lines in any order, with or without transports, ending in LF or CRLF. Lines that are wrong are
- * problems (rule `mapping`, severity error) and are left out; a destination that several sources
- * write is a warning. An empty text is a mapping of nothing.
+ * problems (rule `mapping`, severity error) and are left out; those whose image no registry takes,
+ * for upper-case letters in a repository or too long a tag, are problems (rule `unpushable`, severity
+ * error) and are read all the same. A destination that several sources write is a warning. An empty
+ * text is a mapping of nothing.
  *
  * @param file - the name that positions carry
  */

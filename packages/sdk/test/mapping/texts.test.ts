@@ -41,7 +41,7 @@ interface Writing {
 
 const one = "1".repeat(64);
 const wrongLines = [
-  "docker://a.io/B:1=docker://c.io/d:1",
+  "docker://a.io/B:1=docker://c.io/upper:1",
   "docker://a.io/b:1=docker://c.io/d:1=",
   "docker://a.io/b=docker://c.io/d:1",
   `docker://a.io/b@sha256:${one}=docker://c.io/b:sha256-${one.replace("1", "2")}`,
