@@ -30,8 +30,12 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
     addressOf,
   );
   const owners = ownersOf(imageSets);
-  return imageSets.flatMap(({ name: imageSet, before: own, after: images }) =>
-    [...groupBy(images, addressOf)].flatMap(([subject, ours]) => {
+  return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
+    const own = groupBy(before, addressOf);
+    const catalogs = groupBy(images.filter(isCatalog), ({ destination }) =>
+      catalogNameOf(destination),
+    );
+    return [...groupBy(images, addressOf)].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
       const came = ours.filter((entry) => !former.some((one) => sameSource(one, entry)));
       if (came.length === 0) return [];
@@ -39,17 +43,18 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
       const isTaken =
         came.some((entry) => spellsOther(entry)) ||
         came.some((entry) => !isExplained(entry, former) && isIntruder(entry, owners, imageSet));
-      const namesakes = namesakesOf(ours, own, images);
-      const isDoubled = contentsOf(ours) > Math.max(1, contentsOf(own.filter(isAt(subject))));
+      const namesakes = own.has(subject) ? [] : namesakesOf(ours, catalogs);
+      const isDoubled = contentsOf(ours) > Math.max(1, contentsOf(own.get(subject) ?? []));
       if (!isTaken && !isDoubled && namesakes.length === 0 && !areNewRivals(rivals, former)) {
         return [];
       }
       const others = former.length > 0 ? former : rivals.filter((one) => !came.includes(one));
       const there = [...others, ...namesakes];
-      const [before, after] = [there.map(removalImage), came.map(removalImage)];
-      return [{ imageSet, effect: "destination" as const, subject, within: [], before, after }];
-    }),
-  );
+      const [from, to] = [there.map(removalImage), came.map(removalImage)];
+      const effect = "destination" as const;
+      return [{ imageSet, effect, subject, within: [], before: from, after: to }];
+    });
+  });
 }
 
 /** Whether an image comes from where the one before came from: its content is judged as a successor. */
@@ -65,32 +70,30 @@ function sameSource(one: MappingEntry, other: MappingEntry): boolean {
   return one.source.text === other.source.text && one.filter === other.filter;
 }
 
-function isAt(address: string): (entry: MappingEntry) => boolean {
-  return (entry) => addressOf(entry) === address;
+function isCatalog({ kind }: MappingEntry): boolean {
+  return kind === "catalog";
 }
 
 /** Number of different catalogs: an image of the same repository may go over the filtered one. */
 function contentsOf(entries: readonly MappingEntry[]): number {
-  const catalogs = entries.filter(({ kind }) => kind === "catalog");
-  return new Set(catalogs.map(({ source, filter = "" }) => `${source.text} ${filter}`)).size;
+  return new Set(
+    entries.filter(isCatalog).map(({ source, filter = "" }) => `${source.text} ${filter}`),
+  ).size;
 }
 
-/** Catalogs of an ImageSet at another address for which oc-mirror computes the same name, and did not before. */
+/** Catalogs of an ImageSet at another address for which oc-mirror computes the same name. */
 function namesakesOf(
   ours: readonly MappingEntry[],
-  before: readonly MappingEntry[],
-  after: readonly MappingEntry[],
+  catalogs: ReadonlyMap<string, readonly MappingEntry[]>,
 ): readonly MappingEntry[] {
-  const [catalog] = ours.filter(({ kind }) => kind === "catalog");
-  if (catalog === undefined || before.some(isAt(addressOf(catalog)))) return [];
-  const name = catalogNameOf(catalog.destination);
-  return after.filter(
-    (entry) =>
-      entry.kind === "catalog" &&
-      addressOf(entry) !== addressOf(catalog) &&
-      catalogNameOf(entry.destination) === name,
-  );
+  const [catalog] = ours.filter(isCatalog);
+  if (catalog === undefined) return [];
+  const same = catalogs.get(catalogNameOf(catalog.destination)) ?? [];
+  return same.filter((entry) => addressOf(entry) !== addressOf(catalog)).slice(0, mostNamesakes);
 }
+
+/** As many as a person looks at: each of many catalogs of one name is listed itself. */
+const mostNamesakes = 10;
 
 /** Rivals that were there before, from the same repositories, are nothing that a change brings. */
 function areNewRivals(rivals: readonly MappingEntry[], former: readonly MappingEntry[]): boolean {
