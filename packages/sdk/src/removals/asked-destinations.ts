@@ -1,7 +1,6 @@
 import { repositoryOf, tryReadImageReference } from "../image/index.ts";
 import type { ImageSetConfiguration, Operator } from "../imageset/index.ts";
-import { catalogNameParts } from "./catalog-names.ts";
-import { isReleaseRepository } from "./release-repository.ts";
+import { Places, type Target } from "./places.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
 
@@ -31,48 +30,29 @@ export function takenTargets(
   imageSet: string,
   { before, after, others }: RequestedDestinations,
 ): readonly Removal[] {
-  const former = before === undefined ? [] : targetsOf(before);
-  const known = new Map(former.map((target) => [keyOf(target), target]));
+  const earlier = before === undefined ? [] : targetsOf(before);
+  const known = new Map(earlier.map((target) => [keyOf(target), target]));
   const ours = targetsOf(after);
   const standing = others.flatMap(targetsOf);
+  const [former, own] = [new Places(earlier), new Places(ours)];
+  const [formerly, now] = [
+    new Places([...earlier, ...standing]),
+    new Places([...ours, ...standing]),
+  ];
   return ours.flatMap((target) => {
     const same = known.get(keyOf(target));
     if (same !== undefined) {
       const isOld =
         same.selection === target.selection ||
-        hasOwner(same, [...former, ...standing]) ||
-        namesakeOf(same, former) !== undefined;
+        formerly.ownerOf(same) !== undefined ||
+        former.namesakeOf(same) !== undefined;
       if (isOld) return [];
     }
-    const owner =
-      ownerOf(target, [...ours, ...standing]) ??
-      formerOwnerOf(target, former) ??
-      namesakeOf(target, ours);
+    const owner = now.ownerOf(target) ?? former.strangerAt(target) ?? own.namesakeOf(target);
     if (owner === undefined) return [];
     const subject = `${target.path}:${target.tag}`;
     return [{ imageSet, ...lost("destination", subject, [], { from: owner, to: target.name }) }];
   });
-}
-
-function hasOwner(target: Target, all: readonly Target[]): boolean {
-  return ownerOf(target, all) !== undefined;
-}
-
-/** A place in the mirror that is asked for. */
-interface Target {
-  readonly kind: "catalog" | "additional image";
-  /** The reference as written. */
-  readonly name: string;
-  /** Registry and path that it comes from. */
-  readonly source: string;
-  /** Registry and path that the ImageSet pushes to; undefined where that is not known. */
-  readonly destination: string | undefined;
-  /** Path below that. */
-  readonly path: string;
-  /** Tag in the mirror; empty where it is made of a digest. */
-  readonly tag: string;
-  /** What of a catalog is taken; empty for an image. */
-  readonly selection: string;
 }
 
 function targetsOf({ imageSet: { mirror }, destination }: PlacedImageSet): readonly Target[] {
@@ -110,44 +90,4 @@ function targetOf(kind: Target["kind"], name: string, chosen: Chosen): Target | 
 
 function keyOf({ kind, name, destination = "", path, tag }: Target): string {
   return JSON.stringify([kind, name, destination, path, tag]);
-}
-
-/** Whether two targets are one repository; one of an unknown registry may be. */
-function isSamePlace(one: Target, other: Target): boolean {
-  if (one.destination === undefined || other.destination === undefined) {
-    return `/${one.path}`.endsWith(`/${other.path}`) || `/${other.path}`.endsWith(`/${one.path}`);
-  }
-  return `${one.destination}/${one.path}` === `${other.destination}/${other.path}`;
-}
-
-/** What a place belongs to, if not to what asks for it. */
-function ownerOf(target: Target, all: readonly Target[]): string | undefined {
-  if (isReleaseRepository(target.path)) return "OpenShift releases";
-  if (/^sha256-[0-9a-f]{64}$/.test(target.tag)) return "images known by their digest";
-  const rivals = all.filter((one) => one !== target && isSamePlace(one, target));
-  const rival = rivals.find((one) => isRival(target, one));
-  return rival === undefined ? undefined : `${rival.name}${rival.selection}`;
-}
-
-function isRival(target: Target, other: Target): boolean {
-  if (target.kind !== other.kind || target.source !== other.source) return true;
-  if (target.tag === "" || target.tag !== other.tag) return false;
-  return target.name !== other.name || target.selection !== other.selection;
-}
-
-/** Another catalog of the ImageSet for which oc-mirror computes the same name: it writes the last of them alone. */
-function namesakeOf(target: Target, ours: readonly Target[]): string | undefined {
-  if (target.kind !== "catalog") return undefined;
-  const name = catalogNameParts(target.path, target.tag);
-  return ours.find(
-    (one) =>
-      one.kind === "catalog" &&
-      (one.path !== target.path || one.tag !== target.tag) &&
-      catalogNameParts(one.path, one.tag) === name,
-  )?.name;
-}
-
-/** What of another source was there before the change. */
-function formerOwnerOf(target: Target, former: readonly Target[]): string | undefined {
-  return former.find((one) => one.source !== target.source && isSamePlace(one, target))?.name;
 }

@@ -88,8 +88,12 @@ function namesakesOf(
 ): readonly MappingEntry[] {
   const [catalog] = ours.filter(isCatalog);
   if (catalog === undefined) return [];
-  const same = catalogs.get(catalogNameOf(catalog.destination)) ?? [];
-  return same.filter((entry) => addressOf(entry) !== addressOf(catalog)).slice(0, mostNamesakes);
+  const found: MappingEntry[] = [];
+  for (const entry of catalogs.get(catalogNameOf(catalog.destination)) ?? []) {
+    if (addressOf(entry) !== addressOf(catalog)) found.push(entry);
+    if (found.length === mostNamesakes) break;
+  }
+  return found;
 }
 
 /** As many as a person looks at: each of many catalogs of one name is listed itself. */
