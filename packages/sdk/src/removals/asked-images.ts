@@ -3,7 +3,7 @@ import type { AdditionalImage } from "../imageset/index.ts";
 import { droppedPlatforms } from "./platforms.ts";
 import { type LostRequest, lost, pairByKey } from "./request.ts";
 import { assignSuccessors } from "./successors.ts";
-import { compareTags, orderTags } from "./tag-order.ts";
+import { compareTags, orderTags, shapeOf } from "./tag-order.ts";
 
 /**
  * What is asked for of additional images and is not any more. An image is the same one if its registry, its path
@@ -19,7 +19,7 @@ export function lostImages(
   );
   const taken = new Set(same.pairs.map(([, image]) => image));
   const came = later.filter((image) => !taken.has(image)).sort(byTag);
-  const moved = assignSuccessors(same.gone.toSorted(byTag).reverse(), came, succeeds);
+  const moved = assignSuccessors(same.gone.toSorted(byTag).reverse(), came, succeeds, familyOf);
   return [
     ...[...same.pairs, ...moved.pairs].flatMap(([one, other]) => lostOfImage(one, other)),
     ...moved.without.map((image) => lostImage(image, came)),
@@ -71,6 +71,10 @@ function succeeds(from: Asked, to: Asked): boolean {
     orderTags(from.target ?? from.tag, to.target ?? to.tag),
   ];
   return tags.every((order) => order === "same" || order === "higher");
+}
+
+function familyOf({ key, digest, tag, target = tag }: Asked): string {
+  return JSON.stringify([key, digest === undefined, shapeOf(tag), shapeOf(target)]);
 }
 
 function byTag(a: Asked, b: Asked): number {

@@ -53,7 +53,7 @@ function lostSelection(before: Platform, after: Platform): readonly LostRequest[
   const { pairs, gone } = pairByKey(earlier, later, nameOf);
   return [
     ...pairs.flatMap(([one, other]) => lostOfChannel(one, other)),
-    ...gone.flatMap((channel) => lostMinors(channel, later)),
+    ...lostChannels(gone, later),
   ];
 }
 
@@ -137,17 +137,36 @@ function lowestMinor({ minVersion, maxVersion }: ReleaseChannel): string {
   return maxVersion === undefined ? "its newest" : "";
 }
 
+function lostChannels(
+  gone: readonly ReleaseChannel[],
+  after: readonly ReleaseChannel[],
+): readonly LostRequest[] {
+  const covered = new Map<string, (string | undefined)[]>();
+  for (const channel of after) {
+    for (const [minor, bound] of boundsOf(channel)) {
+      const key = typedMinor(channel, minor);
+      const bounds = covered.get(key);
+      if (bounds === undefined) covered.set(key, [bound]);
+      else if (bounds.length < mostBounds) bounds.push(bound);
+    }
+  }
+  return gone.flatMap((channel) => lostMinors(channel, covered));
+}
+
+/** So many channels of one minor are looked at; others prove nothing. */
+const mostBounds = 20;
+
+function typedMinor({ type = "ocp" }: ReleaseChannel, minor: string): string {
+  return `${type} ${minor}`;
+}
+
 /** The minors of a channel that is gone and that no other channel of its type covers up to the same version. */
 function lostMinors(
   channel: ReleaseChannel,
-  after: readonly ReleaseChannel[],
+  covered: ReadonlyMap<string, readonly (string | undefined)[]>,
 ): readonly LostRequest[] {
-  const others = after.filter(({ type = "ocp" }) => type === (channel.type ?? "ocp"));
   return [...boundsOf(channel)].flatMap(([minor, from]) => {
-    const bounds = others.flatMap((other) => {
-      const found = boundsOf(other);
-      return found.has(minor) ? [found.get(minor)] : [];
-    });
+    const bounds = covered.get(typedMinor(channel, minor)) ?? [];
     const subject = /^\d/.test(minor) ? `OpenShift ${minor}` : `channel ${minor}`;
     if (bounds.length === 0) return [lost("leaves", subject, within)];
     // The newest release of one channel may be older than that of another.
@@ -187,7 +206,7 @@ function boundsOf({
 }
 
 /** No channel spans more minors than this; what does is known by its ends. */
-const mostMinors = 100;
+const mostMinors = 50;
 
 /** The minors from one to another, both included; the two alone where they are not of one line. */
 function minorsUpTo(from: string, to: string): readonly string[] {

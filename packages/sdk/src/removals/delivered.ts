@@ -1,7 +1,7 @@
 import { repositoryOf } from "../image/index.ts";
 import type { MappingEntry } from "../mapping/index.ts";
 import { judgeReleases } from "./delivered-releases.ts";
-import { type ImageOrder, isSuccessor, orderImages } from "./image-succession.ts";
+import { type ImageOrder, isSuccessor, orderImages, shapeOfImage } from "./image-succession.ts";
 import type { Removal, RemovalEffect, RemovalImage } from "./removal.ts";
 import { assignSuccessors } from "./successors.ts";
 import { compareTags } from "./tag-order.ts";
@@ -160,13 +160,18 @@ function judgeTags(gone: readonly MappingEntry[], { came, there }: Family): read
     gone.toSorted(byTag).reverse(),
     came.toSorted(byTag),
     (from, to) => isSuccessor(orderImages(from, to)) && sameMinor(from, to),
+    shapeOfImage,
   );
+  const shapes = without.length === 0 ? undefined : groupBy(there, shapeOfImage);
   const taken = new Set(pairs.map(([, to]) => to));
   const free = came.filter((entry) => !taken.has(entry));
   return [
     ...pairs.map(([from, to]) => judged(from, to, orderImages(from, to))),
     ...without.map((from) => {
-      const higher = there.find((to) => orderImages(from, to) === "higher" && sameMinor(from, to));
+      const fitting = shapes?.get(shapeOfImage(from)) ?? [];
+      const higher = fitting.find(
+        (to) => orderImages(from, to) === "higher" && sameMinor(from, to),
+      );
       return higher === undefined ? withoutSuccessor(from, free) : judged(from, higher, "higher");
     }),
   ];

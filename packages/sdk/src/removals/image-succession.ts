@@ -1,5 +1,5 @@
 import type { MappingEntry } from "../mapping/index.ts";
-import { orderTags } from "./tag-order.ts";
+import { orderTags, shapeOf } from "./tag-order.ts";
 
 /**
  * How an image stands to the one in whose place it would come.
@@ -23,6 +23,12 @@ export function orderImages(from: MappingEntry, to: MappingEntry): ImageOrder {
   if (orders.includes("lower")) return "lower";
   if (orders.includes("unordered")) return "undetermined";
   return from.digest === undefined && orders.includes("higher") ? "higher" : "unknown";
+}
+
+/** What two images have in common wherever one of them is `higher` or `unknown`. */
+export function shapeOfImage(image: MappingEntry): string {
+  const { version = "", digest } = image;
+  return JSON.stringify([digest === undefined, shapeOf(version), shapeOf(targetTag(image))]);
 }
 
 /** The tag in the mirror, unless it only spells the digest. */

@@ -1,3 +1,4 @@
+import { compareText } from "../errors/index.ts";
 import type { Catalog } from "./asked-operators.ts";
 import { type LostRequest, lost } from "./request.ts";
 
@@ -18,11 +19,16 @@ function overwrittenCatalogs(
   before: readonly Catalog[],
   after: readonly Catalog[],
 ): readonly LostRequest[] {
-  const countOf = (all: readonly Catalog[], name: string): number =>
-    all.filter((one) => one.pulled === name).length;
-  return [...new Set(after.map(({ pulled }) => pulled))]
-    .filter((name) => countOf(after, name) > Math.max(1, countOf(before, name)))
-    .map((name) => lost("undetermined", `second entry of catalog ${name}`, []));
+  const [known, now] = [countByName(before), countByName(after)];
+  return [...now]
+    .filter(([name, count]) => count > Math.max(1, known.get(name) ?? 0))
+    .map(([name]) => lost("undetermined", `second entry of catalog ${name}`, []));
+}
+
+function countByName(all: readonly Catalog[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { pulled } of all) counts.set(pulled, (counts.get(pulled) ?? 0) + 1);
+  return counts;
 }
 
 /** Bundles of one name overwrite each other, whichever catalog they are of. */
@@ -50,30 +56,27 @@ function sharedPackages(catalogs: readonly Catalog[]): ReadonlySet<string> {
   return shared;
 }
 
-/** A catalog without a list of packages may have any, also one of another catalog's. */
+/** A catalog without a list of packages may have any, also one of a catalog of another repository. */
 function unlistedPackages(
   before: readonly Catalog[],
   after: readonly Catalog[],
 ): readonly LostRequest[] {
-  const known = new Set(unlistedBeside(before).map(([one, other]) => keyOfTwo(one, other)));
-  return unlistedBeside(after)
-    .filter(([one, other]) => !known.has(keyOfTwo(one, other)))
-    .map(([{ name }, other]) =>
-      lost("undetermined", `packages of catalog ${name}, which lists none`, [], { to: other.name }),
-    );
+  const [all, known] = [repositoriesOf(after), repositoriesOf(before)];
+  const [unlisted, knownUnlisted] = [after, before].map((side) =>
+    repositoriesOf(side.filter(({ operator: { packages = [] } }) => packages.length === 0)),
+  ) as [ReadonlySet<string>, ReadonlySet<string>];
+  const came = [...all].filter((one) => !known.has(one));
+  const firstTwo = [...all].slice(0, 2);
+  const listed = [...all].filter((one) => !knownUnlisted.has(one));
+  const beside = [...unlisted].filter((one) => {
+    const fresh = known.has(one) ? listed : firstTwo;
+    return (knownUnlisted.has(one) ? came : fresh).some((other) => other !== one);
+  });
+  if (beside.length === 0) return [];
+  const ends = { from: beside.join(", "), to: [...all].toSorted(compareText).join(", ") };
+  return [lost("undetermined", "packages of a catalog that lists none beside others", [], ends)];
 }
 
-/** Catalogs without a list, each with the catalogs of other repositories. */
-function unlistedBeside(all: readonly Catalog[]): readonly (readonly [Catalog, Catalog])[] {
-  return all
-    .filter(({ operator: { packages = [] } }) => packages.length === 0)
-    .flatMap((one) =>
-      all
-        .filter(({ repository }) => repository !== one.repository)
-        .map((other) => [one, other] as const),
-    );
-}
-
-function keyOfTwo(one: Catalog, other: Catalog): string {
-  return JSON.stringify([one.repository, other.repository].toSorted());
+function repositoriesOf(all: readonly Catalog[]): ReadonlySet<string> {
+  return new Set(all.map(({ repository }) => repository));
 }

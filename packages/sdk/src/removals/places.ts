@@ -29,8 +29,8 @@ interface Repository {
 export class Places {
   readonly #repositories = new Map<string, Repository>();
   readonly #known = new Map<string, Repository[]>();
-  readonly #unknown = new Map<string, Repository[]>();
-  readonly #all = new Map<string, Repository[]>();
+  readonly #byPath = new Map<string, Repository[]>();
+  readonly #byEnd = new Map<string, Repository[]>();
   readonly #catalogs = new Map<string, Map<string, Target>>();
 
   constructor(targets: readonly Target[]) {
@@ -83,23 +83,34 @@ export class Places {
     const repository: Repository = { ...place, origins: new Map() };
     this.#repositories.set(key, repository);
     const { destination, path } = place;
-    within<Repository[]>(this.#all, lastOf(path), () => []).push(repository);
-    if (destination === undefined) {
-      within<Repository[]>(this.#unknown, lastOf(path), () => []).push(repository);
-    } else {
+    within<Repository[]>(this.#byPath, path, () => []).push(repository);
+    for (const end of [path, ...endsOf(path)]) {
+      within<Repository[]>(this.#byEnd, end, () => []).push(repository);
+    }
+    if (destination !== undefined) {
       within<Repository[]>(this.#known, `${destination}/${path}`, () => []).push(repository);
     }
     return repository;
   }
 
-  /** The repositories that are that of a target; one of an unknown registry may be. */
-  #at({ destination, path }: Target): readonly Repository[] {
-    const mayBe = (one: Repository): boolean =>
-      `/${path}`.endsWith(`/${one.path}`) || `/${one.path}`.endsWith(`/${path}`);
-    if (destination === undefined) return (this.#all.get(lastOf(path)) ?? []).filter(mayBe);
-    const unknown = this.#unknown.get(lastOf(path)) ?? [];
-    return [...(this.#known.get(`${destination}/${path}`) ?? []), ...unknown.filter(mayBe)];
+  /** The repositories that are that of a target; one of an unknown registry may be, where one path ends in the other. */
+  *#at({ destination, path }: Target): Iterable<Repository> {
+    if (destination !== undefined) yield* this.#known.get(`${destination}/${path}`) ?? [];
+    const related = [this.#byEnd.get(path), ...endsOf(path).map((end) => this.#byPath.get(end))];
+    for (const one of related.flatMap((found) => found ?? [])) {
+      if (destination === undefined || one.destination === undefined) yield one;
+    }
   }
+}
+
+/** Longer ends are not looked at: no registry has paths of so many parts. */
+const mostParts = 16;
+
+/** The ends of a path that begin with a part of it, without the whole path. */
+function endsOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  const first = Math.max(1, parts.length - mostParts);
+  return parts.slice(first).map((_, index) => parts.slice(first + index).join("/"));
 }
 
 function rivalIn({ origins }: Repository, target: Target): Target | undefined {
@@ -121,10 +132,6 @@ function originOf({ kind, source }: Target): string {
 
 function placeOf({ path, tag }: Target): string {
   return `${path}:${tag}`;
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function within<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

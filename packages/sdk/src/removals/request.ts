@@ -55,11 +55,15 @@ export function pairByKey<T>(
   key: (one: T) => string,
 ): { readonly pairs: readonly (readonly [T, T])[]; readonly gone: readonly T[] } {
   const waiting = new Map<string, T[]>();
-  for (const one of after) waiting.set(key(one), [...(waiting.get(key(one)) ?? []), one]);
+  for (const one of after.toReversed()) {
+    const group = waiting.get(key(one));
+    if (group === undefined) waiting.set(key(one), [one]);
+    else group.push(one);
+  }
   const pairs: (readonly [T, T])[] = [];
   const gone: T[] = [];
   for (const one of before) {
-    const partner = waiting.get(key(one))?.shift();
+    const partner = waiting.get(key(one))?.pop();
     if (partner === undefined) gone.push(one);
     else pairs.push([one, partner]);
   }

@@ -22,7 +22,8 @@ export function orderTags(from: string, to: string): TagOrder {
   return "unordered";
 }
 
-function shapeOf(tag: string): string {
+/** A tag with all its numbers left out: only tags of one shape have an order. */
+export function shapeOf(tag: string): string {
   return tag.replace(/\d+/g, "#");
 }
 
