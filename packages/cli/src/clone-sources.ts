@@ -96,13 +96,18 @@ async function changedPaths(root: string, commit: string): Promise<readonly stri
   return [...new Set(paths)];
 }
 
+/** Git takes a slash alone for the root of the disk. */
+function pathspec(folder: string): string {
+  return folder === "" ? "." : `${folder}/`;
+}
+
 /** All files below a folder of a commit. */
 async function committedTree(
   root: string,
   commit: string,
   folder: string,
 ): Promise<ReadonlyMap<string, TreeFile>> {
-  const listed = await git(["ls-tree", "-r", "-z", commit, "--", `${folder}/`], root);
+  const listed = await git(["ls-tree", "-r", "-z", commit, "--", pathspec(folder)], root);
   const files = listed.split("\0").flatMap((line) => {
     const [, mode, blob, path] = /^(\d{6}) \S+ ([0-9a-f]{40,64})\t(.*)$/s.exec(line) ?? [];
     if (mode === undefined || blob === undefined || path === undefined) return [];
@@ -114,7 +119,7 @@ async function committedTree(
 /** All files below a folder of the working tree, but for those that Git ignores. */
 async function workingTree(root: string, folder: string): Promise<ReadonlyMap<string, TreeFile>> {
   const kinds = ["--cached", "--others", "--exclude-standard"];
-  const listed = await git(["ls-files", "-z", ...kinds, "--", `${folder}/`], root);
+  const listed = await git(["ls-files", "-z", ...kinds, "--", pathspec(folder)], root);
   const paths = [...new Set(listed.split("\0"))].filter((path) => path !== "");
   return new Map(
     paths.flatMap((path) => {

@@ -90,6 +90,22 @@ describe("mirrorkit review --dry-run in a clone", () => {
     expect(status).toBe(0);
   });
 
+  test("compares what lies beside an ImageSet, wherever in the clone that is", async () => {
+    const imageSet = join(folder, "production/imageset.yaml");
+    const chart = join(folder, "charts/greeter");
+    mkdirSync(chart, { recursive: true });
+    writeFileSync(join(chart, "values.yaml"), "tag: 2\n");
+    writeFileSync(imageSet, "  helm:\n    local: [{name: greeter, path: charts/greeter}]\n", {
+      flag: "a",
+    });
+    commit();
+    git("checkout", "--quiet", "-b", "older");
+    writeFileSync(join(chart, "values.yaml"), "tag: 1\n");
+    const { output, notes, status } = await mirrorkit("review", "--dry-run");
+    expect([status, notes]).toEqual([1, ""]);
+    expect(output).toContain("chart greeter");
+  });
+
   test("says as JSON what is held", async () => {
     nextWeek();
     const { output } = await mirrorkit(

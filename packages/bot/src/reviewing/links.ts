@@ -14,13 +14,13 @@ export type LookAt = (path: string) => Promise<Found>;
 export function lookAt(sources: ReviewSources, side: Side): LookAt {
   const seen = new Map<string, Promise<Found>>();
   return (path) => {
-    const known = seen.get(path) ?? look(sources, side, path);
+    const known = seen.get(path) ?? findAt(sources, side, path);
     seen.set(path, known);
     return known;
   };
 }
 
-async function look(sources: ReviewSources, side: Side, path: string): Promise<Found> {
+async function findAt(sources: ReviewSources, side: Side, path: string): Promise<Found> {
   try {
     return (await sources.readFile(side, path)) === undefined ? "nothing" : "file";
   } catch (error) {

@@ -105,6 +105,23 @@ const rows: readonly Row[] = [
     "pass",
   ],
   [
+    "a package pinned for the first time, with the same images",
+    { catalogs: [catalog(odf("", "a"))] },
+    { catalogs: [catalog(odf("4.20.1", "a"))] },
+    "held",
+  ],
+  [
+    "a catalog of another registry with the same CatalogSource name",
+    { catalogs: [catalog(odf("4.20.1", "a"))] },
+    {
+      catalogs: [
+        catalog(odf("4.20.1", "a")),
+        of("quay.io/acme/redhat-operator-index:v4.20", pipelines("latest", "b")),
+      ],
+    },
+    "held",
+  ],
+  [
     "a release dropped",
     { releases: [release("stable-4.20", "4.20.18"), release("stable-4.21", "4.21.3")] },
     { releases: [release("stable-4.21", "4.21.3")] },

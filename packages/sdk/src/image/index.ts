@@ -3,7 +3,6 @@ export {
   formatImageReference,
   type ImageReference,
   type ImageReferenceReading,
-  type LooseReferenceReading,
   readImageReference,
   repositoryOf,
   splitTransport,

@@ -58,7 +58,7 @@ export function tryReadImageReference(text: string): ImageReferenceReading {
 }
 
 /** A reference that may have what no registry takes, or the reason why a text is none. */
-export type LooseReferenceReading =
+type LooseReferenceReading =
   | {
       readonly reference: ImageReference;
       /** What no registry takes of it; undefined where it is a proper one. */
