@@ -86,7 +86,7 @@ describe("mirrorkit check", () => {
     const { notes, status } = await mirrorkit("check", fileWith(floating), "--settings", settings);
     expect(status).toBe(2);
     expect(notes).toContain(
-      'the severity of "unknown-field" cannot be changed: oc-mirror would refuse the file',
+      'the severity of "unknown-field" cannot be changed: oc-mirror refuses such a file, or misreads it',
     );
   });
 

@@ -26,8 +26,6 @@ export interface OneDocument {
 export interface Envelope {
   /** The kind, guessed where it is missing or misspelt; undefined when it is something else altogether. */
   readonly kind?: ImageSetKind;
-  /** Whether the file is one of oc-mirror v1. */
-  readonly versionOne: boolean;
   /** The mapping without what the envelope has dealt with. */
   readonly rest: YamlMap;
   /** What is wrong with it. */
@@ -83,29 +81,35 @@ export function readEnvelope(value: YamlValue): Envelope {
   if (!isYamlMap(value)) {
     const message = `the file must hold a mapping, not ${typeOfYaml(value)}`;
     return {
-      versionOne: false,
       rest: {},
       findings: [findingAt("missing-kind", [], message)],
     };
   }
   const kind = guessKind(value);
-  const versionOne = isVersionOne(value);
-  const findings = [...checkKind(value, kind), ...checkApiVersion(value)];
-  if (kind === undefined) return { versionOne, rest: {}, findings };
+  const findings = [...checkKind(value, kind)];
+  if (kind === undefined) return { rest: {}, findings };
   const other = stanzaOf[kind] === "mirror" ? "delete" : "mirror";
   if (Object.hasOwn(value, other)) {
     const message = `${other} is not allowed in ${withArticle(kind)}`;
     const help = `Write ${stanzaOf[kind]} instead, or change the kind.`;
     findings.push(findingAtKey("other-stanza", [other], message, help));
   }
-  const told = ["kind", other, ...(namesVersionOne(value) ? ["storageConfig"] : [])];
+  const told = ["kind", other];
   const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !told.includes(key)));
-  return { kind, versionOne, rest, findings };
+  return { kind, rest, findings };
 }
 
-function isVersionOne(value: YamlMap): boolean {
+/**
+ * Whether a file with fields of oc-mirror v1 is one of v1 altogether: oc-mirror v2 reads by the kind alone, so the
+ * apiVersion says nothing without such a field.
+ *
+ * @param fields - what was found about fields of v1
+ */
+export function isVersionOne(value: YamlValue, fields: readonly Finding[]): boolean {
+  if (!isYamlMap(value) || fields.length === 0) return false;
   if (namesVersionOne(value)) return true;
-  return Object.hasOwn(value, "storageConfig") && !namesVersionTwo(value);
+  const hasStorage = fields.some(({ path }) => path.length === 1);
+  return hasStorage && !namesVersionTwo(value);
 }
 
 function namesVersionTwo(value: YamlMap): boolean {
@@ -114,7 +118,8 @@ function namesVersionTwo(value: YamlMap): boolean {
   );
 }
 
-function namesVersionOne({ apiVersion }: YamlMap): boolean {
+function namesVersionOne(value: YamlMap): boolean {
+  const { apiVersion } = value;
   return typeof apiVersion === "string" && versionOnePattern.test(apiVersion);
 }
 
@@ -153,26 +158,37 @@ function writtenInOtherCase(value: YamlMap, name: string): boolean {
   return Object.keys(value).some((key) => key.toLowerCase() === name.toLowerCase());
 }
 
-function* checkApiVersion(value: YamlMap): Iterable<Finding> {
+/** Whether the finding about the apiVersion speaks for another one of the same file. */
+export function isSaidWithApiVersion(value: YamlValue, { path }: Finding): boolean {
+  return (
+    path.length === 1 && path[0] === "storageConfig" && isYamlMap(value) && namesVersionOne(value)
+  );
+}
+
+/** What is wrong with the apiVersion: of v1 together with fields of v1, or odd, which oc-mirror passes over. */
+export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterable<Finding> {
+  if (!isYamlMap(value)) return;
   const { apiVersion } = value;
   if (apiVersion === currentApiVersion) return;
   if (apiVersion === undefined && writtenInOtherCase(value, "apiVersion")) return;
-  if (typeof apiVersion === "string" && namesVersionOne(value)) {
+  const notLookedAt = `Write ${currentApiVersion}: oc-mirror does not look at it, other tools do.`;
+  if (apiVersion === undefined || apiVersion === null || apiVersion === "") {
+    yield findingAt("api-version", [], "the file has no apiVersion", notLookedAt);
+  } else if (typeof apiVersion !== "string") {
+    return;
+  } else if (versionOne && namesVersionOne(value)) {
+    const hasStorage = Object.hasOwn(value, "storageConfig");
+    const fields = hasStorage
+      ? "remove storageConfig (v2 takes --workspace)"
+      : "replace its fields of v1";
     yield findingAt(
       "version-one",
       ["apiVersion"],
-      `this is a file of oc-mirror v1 (${quoted(apiVersion)}), which v2 does not read`,
-      `Write apiVersion: ${currentApiVersion}, remove storageConfig (v2 takes --workspace), and write targetCatalog for targetName.`,
+      `this is a file of oc-mirror v1 (${quoted(apiVersion)}), and v2 refuses fields of it`,
+      `Write apiVersion: ${currentApiVersion}, and ${fields}.`,
     );
-  } else if (apiVersion === undefined || apiVersion === null || apiVersion === "") {
-    yield findingAt(
-      "api-version",
-      [],
-      "the file has no apiVersion",
-      `Write apiVersion: ${currentApiVersion}.`,
-    );
-  } else if (typeof apiVersion === "string") {
+  } else {
     const message = `the apiVersion is ${quoted(apiVersion)}`;
-    yield findingAt("api-version", ["apiVersion"], message, `Write ${currentApiVersion}.`);
+    yield findingAt("api-version", ["apiVersion"], message, notLookedAt);
   }
 }

@@ -95,7 +95,7 @@ function readDirective(comment: YamlComment): {
 function unknownRule(rule: string, position: SourcePosition): EscapeMistake {
   const refusal = isRefusal(rule);
   const message = refusal
-    ? `${quoted(rule)} cannot be excused: oc-mirror would refuse the file`
+    ? `${quoted(rule)} cannot be excused: oc-mirror refuses such a file, or misreads it`
     : `there is no rule ${quoted(rule)} to excuse`;
   const help = refusal ? "Correct the file." : "Write the id of a rule as a finding names it.";
   return { rule: "escape-unknown-rule", message, help, position };

@@ -4,8 +4,8 @@
  * @see internal/pkg/api/v2alpha1/type_config.go of openshift/oc-mirror
  */
 export interface ImageSetConfiguration {
-  /** Always `mirror.openshift.io/v2alpha1`. */
-  readonly apiVersion: string;
+  /** As written, `mirror.openshift.io/v2alpha1` where it is right; oc-mirror does not look at it. */
+  readonly apiVersion?: string;
   /** Tells it from the delete twin. */
   readonly kind: "ImageSetConfiguration";
   /** What to mirror. */
@@ -16,8 +16,8 @@ export interface ImageSetConfiguration {
 
 /** What oc-mirror v2 is told to delete from a registry: the file for `oc-mirror delete --generate`. */
 export interface DeleteImageSetConfiguration {
-  /** Always `mirror.openshift.io/v2alpha1`. */
-  readonly apiVersion: string;
+  /** As written, `mirror.openshift.io/v2alpha1` where it is right; oc-mirror does not look at it. */
+  readonly apiVersion?: string;
   /** Tells it from the mirroring twin. */
   readonly kind: "DeleteImageSetConfiguration";
   /** What to delete. */

@@ -23,8 +23,6 @@ import type { ListShape, ObjectShape, Shape, WordShape } from "./shapes.ts";
 export interface ShapeReading {
   /** The document, for scalars as written. */
   readonly document: YamlDocument;
-  /** Whether unknown fields are passed over: a file of v1 would drown in them. */
-  readonly passOverUnknown: boolean;
   /** Takes what is wrong. */
   readonly findings: Finding[];
   /** Takes the fields that are written otherwise than documented. */
@@ -116,7 +114,6 @@ function assignUnknown(key: string, value: YamlMap, unknown: UnknownField): void
     reading.findings.push(findingAtKey("version-one", place, message, retired[1]));
     return;
   }
-  if (reading.passOverUnknown) return;
   const names = Object.keys(shape.fields);
   const near = nearestName(key, names);
   const message = `${pathText(path)} has no field ${quoted(key)}`;

@@ -1,7 +1,10 @@
 import { compareProblems, limitProblems, type Problem } from "../errors/index.ts";
-import { isYamlMap, type YamlDocument } from "../yaml/index.ts";
+import { isYamlMap, type YamlDocument, type YamlMap } from "../yaml/index.ts";
 import {
+  checkApiVersion,
   type ImageSetKind,
+  isSaidWithApiVersion,
+  isVersionOne,
   readEnvelope,
   readOneDocument,
   stanzaOf,
@@ -90,26 +93,55 @@ export function inspectImageSet(text: string, file: string): Inspection {
   const spelling = new Map<string, string>();
   if (document === undefined) return { problems, findings: [], spelling, versionOne: false };
   const envelope = readEnvelope(document.value);
-  const { kind, versionOne } = envelope;
-  const findings: Finding[] = [...envelope.findings];
-  const read = { problems, findings, document, spelling, versionOne };
-  if (kind === undefined) return read;
-
-  const reading = { document, passOverUnknown: versionOne, findings, spelling };
-  const fields = readObject(envelope.rest, imageSetShapes[kind], [], reading);
+  const { kind } = envelope;
+  const read = { problems, document, spelling };
+  if (kind === undefined) {
+    const findings = [...envelope.findings, ...checkApiVersion(document.value, false)];
+    return { ...read, findings, versionOne: false };
+  }
+  const { fields, versionOne, findings } = readFields(envelope.rest, kind, document, spelling);
+  const found: readonly Finding[] = [
+    ...envelope.findings,
+    ...checkApiVersion(document.value, versionOne),
+    ...findings,
+  ];
   const stanza = stanzaOf[kind];
   const named = isYamlMap(document.value) && document.value["kind"] === kind ? { kind } : {};
   if (!Object.hasOwn(envelope.rest, stanza) && !spelling.has(pathKey([stanza]))) {
-    findings.push(missingStanza(kind));
-    return { ...read, ...named };
+    return { ...read, findings: [...found, missingStanza(kind)], versionOne, ...named };
   }
-  const renamedOperators = findRenamedOperators(findings);
+  const renamedOperators = findRenamedOperators(found);
   const subject: Subject = { kind, stanza, content: fields[stanza] ?? {}, renamedOperators };
-  const found = [...findings, ...refuseContent(subject)];
-  const empty = found.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
+  const refused = [...found, ...refuseContent(subject)];
+  const empty = refused.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
   const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
-  const all = { ...read, findings: [...found, ...empty] };
+  const all = { ...read, versionOne, findings: [...refused, ...empty] };
   return { ...all, ...named, imageSet, subject };
+}
+
+interface FieldsReading {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly versionOne: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the fields. Those that nobody knows are passed over in a file of v1, which would drown in them. */
+function readFields(
+  rest: YamlMap,
+  kind: ImageSetKind,
+  document: YamlDocument,
+  spelling: Map<string, string>,
+): FieldsReading {
+  const findings: Finding[] = [];
+  const reading = { document, findings, spelling };
+  const fields = readObject(rest, imageSetShapes[kind], [], reading);
+  const retired = findings.filter(({ rule }) => rule === "version-one");
+  const versionOne = isVersionOne(document.value, retired);
+  if (!versionOne) return { fields, versionOne, findings };
+  const kept = findings.filter(
+    (finding) => finding.rule !== "unknown-field" && !isSaidWithApiVersion(document.value, finding),
+  );
+  return { fields, versionOne, findings: kept };
 }
 
 function findRenamedOperators(findings: readonly Finding[]): ReadonlySet<number> {

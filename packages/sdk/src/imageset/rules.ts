@@ -14,7 +14,6 @@ export interface RuleDescription {
 
 /** The rules that refuse a file. */
 export type RefusalId =
-  | "api-version"
   | "default-channel"
   | "duplicate-catalog"
   | "duplicate-channel"
@@ -42,6 +41,7 @@ export type RefusalId =
 
 /** The rules that a policy can change and a comment can excuse. */
 export type PolicyId =
+  | "api-version"
   | "base-image-missing"
   | "catalog-minor"
   | "channel-minor"
@@ -67,7 +67,6 @@ export type EscapeId =
 export type RuleId = RefusalId | PolicyId | EscapeId;
 
 const refusals: Readonly<Record<RefusalId, string>> = {
-  "api-version": "apiVersion is not mirror.openshift.io/v2alpha1",
   "default-channel": "defaultChannel is not among the channels that the package lists",
   "duplicate-catalog": "two catalogs have the same name in the destination",
   "duplicate-channel": "a channel is listed twice",
@@ -89,12 +88,13 @@ const refusals: Readonly<Record<RefusalId, string>> = {
   "unknown-field": "a field that does not exist",
   "unknown-kind": "kind is neither ImageSetConfiguration nor DeleteImageSetConfiguration",
   "unknown-value": "a word that is not among the allowed ones",
-  "version-one": "something that only oc-mirror v1 understands",
+  "version-one": "a field that only oc-mirror v1 understands",
   "wrong-type": "a value of the wrong type, such as a number where text is needed",
   yaml: "the text is not valid YAML, or has a duplicate key",
 };
 
 const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]>> = {
+  "api-version": ["warning", "apiVersion is not mirror.openshift.io/v2alpha1"],
   "base-image-missing": [
     "warning",
     "an image that every mirror of the fleet should hold is missing",

@@ -51,7 +51,7 @@ function* findUnknownRules(
   for (const rule of Object.keys(rules)) {
     if (ruleIds.includes(rule)) continue;
     const message = fixedIds.includes(rule)
-      ? `the severity of ${quoted(rule)} cannot be changed: oc-mirror would refuse the file`
+      ? `the severity of ${quoted(rule)} cannot be changed: oc-mirror refuses such a file, or misreads it`
       : `there is no rule ${quoted(rule)}`;
     yield { path: ["rules", rule], on: "key", message };
   }

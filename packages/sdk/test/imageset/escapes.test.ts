@@ -169,6 +169,7 @@ test("a file of v1 has no unused escapes", () => {
   const lines = [
     v1,
     "kind: ImageSetConfiguration",
+    "storageConfig: {}",
     `# mirrorkit: allow graph-data ${why}`,
     "mirror:",
   ];

@@ -45,7 +45,7 @@ describe("the envelope", () => {
       "apiVersion: v1\nkind: ConfigMap\ndata: {}\n",
       ["1:13 api-version", "2:7 unknown-kind"],
     ],
-    ["something else altogether", "jobs: {}\n", ["1:1 api-version", "1:1 missing-kind"]],
+    ["something else altogether", "jobs: {}\n", ["1:1 missing-kind", "1:1 api-version"]],
     ["no apiVersion", `kind: ImageSetConfiguration\n${image}`, ["1:1 api-version"]],
     ["a number for apiVersion", header.replace(/: mirror.*/, ": 2") + image, ["1:13 wrong-type"]],
     ["no stanza", header, ["2:7 missing-stanza"]],

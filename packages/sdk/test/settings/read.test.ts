@@ -162,7 +162,9 @@ describe("settings", () => {
     ["rules:\n  no-such: error\n", ['2:3 there is no rule "no-such"']],
     [
       "rules: {unknown-field: off}\n",
-      ['1:9 the severity of "unknown-field" cannot be changed: oc-mirror would refuse the file'],
+      [
+        '1:9 the severity of "unknown-field" cannot be changed: oc-mirror refuses such a file, or misreads it',
+      ],
     ],
     [
       "clusters:\n  a: {openshift: 4.20, imageSets: [b, c, NO]}\nimageSets: {b: {}}\nrules: {no-such: loud, other: off}\ncatalogs: [{repository: x, y: 1}, {repository: x}, 4]\nno: 1\n",
