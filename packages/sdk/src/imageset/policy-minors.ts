@@ -2,6 +2,7 @@ import { quoted } from "../errors/index.ts";
 import { readVersion, tryReadImageReference, type Version } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 import type { Operator } from "./image-set-configuration.ts";
+import { joinedChannels } from "./policy-paths.ts";
 import { endsOf, isReversed, type RangePlace, rangePlaces, releaseRanges } from "./ranges.ts";
 
 interface Minor {
@@ -100,7 +101,17 @@ function mirroredMinors(subject: Subject): readonly Minor[] {
   const release = subject.content.platform?.release;
   const version = release === undefined ? undefined : versionInTag(release);
   if (version !== undefined) minors.set(minorText(version), version);
+  for (const minor of minorsOnPath(subject)) minors.set(minorText(minor), minor);
   return [...minors.values()].sort(compareMinors);
+}
+
+/** With several channels oc-mirror mirrors the update path between them, which leads through each minor. */
+function minorsOnPath(subject: Subject): readonly Minor[] {
+  const channels = joinedChannels(subject);
+  if (channels.length < 2) return [];
+  const ofChannels = channels.flatMap(minorsOf).sort(compareMinors);
+  const [lowest, highest] = [ofChannels[0], ofChannels.at(-1)];
+  return lowest === undefined || highest === undefined ? [] : minorsBetween(lowest, highest);
 }
 
 function minorsOf(place: RangePlace): readonly Minor[] {
@@ -109,6 +120,10 @@ function minorsOf(place: RangePlace): readonly Minor[] {
   const highest: Minor | undefined = max ?? named ?? min;
   const lowest: Minor | undefined = min ?? highest;
   if (highest === undefined || lowest === undefined) return [];
+  return minorsBetween(lowest, highest);
+}
+
+function minorsBetween(lowest: Minor, highest: Minor): readonly Minor[] {
   if (lowest.major !== highest.major || lowest.minor > highest.minor) return [highest];
   const count = Math.min(highest.minor - lowest.minor + 1, mostMinors);
   return Array.from({ length: count }, (_, step) => ({

@@ -3,7 +3,14 @@ import { readVersion, tryReadImageReference } from "../image/index.ts";
 import type { YamlPath } from "../yaml/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 import type { HelmRepository, Operator, VersionRange } from "./image-set-configuration.ts";
-import { hasVersions, isPinned, isReversed, rangePlaces, releaseRanges } from "./ranges.ts";
+import {
+  hasVersions,
+  isPinned,
+  isReversed,
+  type RangePlace,
+  rangePlaces,
+  releaseRanges,
+} from "./ranges.ts";
 
 /** Rule `reversed-range`. */
 export function* findReversedRanges(subject: Subject): Iterable<Finding> {
@@ -19,15 +26,40 @@ export function* findReversedRanges(subject: Subject): Iterable<Finding> {
 /** Rule `version-not-pinned`. A catalog given by digest cannot change, so nothing in it floats. */
 export function* findUnpinned(subject: Subject): Iterable<Finding> {
   const { content, stanza } = subject;
-  for (const { label, path, range } of releaseRanges(subject)) {
-    yield* findFloating(label, [...path, "name"], range);
-  }
+  for (const place of releaseRanges(subject)) yield* findFloatingRelease(place);
   for (const [index, operator] of (content.operators ?? []).entries()) {
     if (hasDigest(operator.catalog)) continue;
     yield* findUnpinnedIn(operator, [stanza, "operators", index]);
   }
   for (const [index, repository] of (content.helm?.repositories ?? []).entries()) {
     yield* findUnpinnedCharts(repository, [stanza, "helm", "repositories", index]);
+  }
+}
+
+function* findFloatingRelease({ label, path, range, shortestPath }: RangePlace): Iterable<Finding> {
+  const reason = whyFloating(range);
+  if (reason === undefined) return;
+  const { minVersion, maxVersion } = range;
+  if (!shortestPath) {
+    const isRange = minVersion !== undefined && maxVersion !== undefined;
+    const further = isRange
+      ? ", or add shortestPath: true to take only the update path between the two"
+      : "";
+    const help = `${pinHelp(range)}${further}.`;
+    yield findingAt("version-not-pinned", [...path, "name"], `${label} ${reason}`, help);
+  } else if (minVersion === undefined || maxVersion === undefined) {
+    const lower = "minVersion with the version that the clusters run";
+    const upper = "maxVersion with the version that they upgrade to";
+    const missing = [
+      ...(minVersion === undefined ? [lower] : []),
+      ...(maxVersion === undefined ? [upper] : []),
+    ];
+    yield findingAt(
+      "version-not-pinned",
+      [...path, "name"],
+      `${label} ${reason}`,
+      `Write ${missing.join(", and ")}.`,
+    );
   }
 }
 
@@ -63,10 +95,13 @@ function* findUnpinnedIn(operator: Operator, path: YamlPath): Iterable<Finding> 
 function* findFloating(label: string, path: YamlPath, range: VersionRange): Iterable<Finding> {
   const reason = whyFloating(range);
   if (reason === undefined) return;
-  const known = range.maxVersion ?? range.minVersion;
+  yield findingAt("version-not-pinned", path, `${label} ${reason}`, `${pinHelp(range)}.`);
+}
+
+function pinHelp({ minVersion, maxVersion }: VersionRange): string {
+  const known = maxVersion ?? minVersion;
   const example = known === undefined ? "one version" : `one version, such as ${printable(known)}`;
-  const help = `Write minVersion and maxVersion with ${example}.`;
-  yield findingAt("version-not-pinned", path, `${label} ${reason}`, help);
+  return `Write minVersion and maxVersion with ${example}`;
 }
 
 function whyFloating(range: VersionRange): string | undefined {

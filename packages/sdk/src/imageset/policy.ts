@@ -4,7 +4,9 @@ import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy
 import { findHeavyPackages } from "./policy-heavy.ts";
 import { findImagesWithoutHost } from "./policy-hosts.ts";
 import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./policy-images.ts";
+import { findLostEntries } from "./policy-lost.ts";
 import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
+import { findShortestPaths, findUpdatePath } from "./policy-paths.ts";
 import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
 
 /** What a repository wants of its ImageSets. */
@@ -34,6 +36,8 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
     ...findReversedRanges(subject),
     ...findChannelMinors(subject),
     ...findCatalogMinors(subject),
+    ...findUpdatePath(subject),
+    ...findLostEntries(subject),
     ...findDuplicateImages(subject),
     ...findImagesWithoutHost(subject),
     ...findDeprecatedFields(subject),
@@ -43,6 +47,7 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
   return [
     ...always,
     ...findUnpinned(subject),
+    ...findShortestPaths(subject),
     ...findGraphData(subject),
     ...findMissingBaseImages(subject, policy.requiredImages ?? defaultRequiredImages),
     ...findHeavyPackages(subject, policy.heavyPackages ?? defaultHeavyPackages),

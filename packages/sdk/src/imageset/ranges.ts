@@ -16,6 +16,8 @@ export interface RangePlace {
   readonly name: string;
   /** The versions. */
   readonly range: VersionRange;
+  /** Whether oc-mirror takes only the shortest update path through the range; release channels alone. */
+  readonly shortestPath: boolean;
 }
 
 /** All places where versions can be written, in the order of the file. Releases are left out where `release` replaces channels. */
@@ -32,6 +34,7 @@ export function releaseRanges({ content, stanza }: Subject): readonly RangePlace
     path: [stanza, "platform", "channels", index],
     name: channel.name,
     range: channel,
+    shortestPath: channel.shortestPath === true,
   }));
 }
 
@@ -64,7 +67,8 @@ function* operatorRanges({ content, stanza }: Subject): Iterable<RangePlace> {
     for (const [at, included] of (operator.packages ?? []).entries()) {
       const path = [stanza, "operators", index, "packages", at];
       const label = `package ${quoted(included.name)}`;
-      yield { of: "package", label, path, name: included.name, range: included };
+      const { name } = included;
+      yield { of: "package", label, path, name, range: included, shortestPath: false };
       yield* channelRanges(included, path, label);
     }
   }
@@ -82,6 +86,7 @@ function* channelRanges(
       path: [...path, "channels", index],
       name: channel.name,
       range: channel,
+      shortestPath: false,
     };
   }
 }

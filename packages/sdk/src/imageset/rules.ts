@@ -53,7 +53,10 @@ export type PolicyId =
   | "heavy-package"
   | "ignored-field"
   | "image-without-host"
+  | "lost-entry"
   | "reversed-range"
+  | "shortest-path"
+  | "update-path"
   | "version-not-pinned";
 
 /** The rules for the comments that excuse; a policy can change them, a comment cannot excuse them. */
@@ -116,7 +119,10 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
     "error",
     "an image without a registry host, for which oc-mirror writes a mirror set that no node matches",
   ],
+  "lost-entry": ["error", "an entry that another one replaces or overwrites in the mirror"],
   "reversed-range": ["error", "minVersion is above maxVersion"],
+  "shortest-path": ["info", "a bounded range whose releases the update graph chooses"],
+  "update-path": ["warning", "several release channels, which bring the update path between them"],
   "version-not-pinned": ["error", "a selection whose result changes without a change of the file"],
 };
 

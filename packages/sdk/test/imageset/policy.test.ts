@@ -252,7 +252,7 @@ describe("catalog-minor", () => {
     ["the same minor", both("channels: [{name: stable-4.20}]", "a/b:v4.20")],
     ["a minor on the way", both("channels: [{name: eus-4.20, minVersion: 4.18.1}]", "a/b:v4.19")],
     ["one of two channels", both("channels: [{name: a-4.18}, {name: a-4.20}]", "a/b:v4.20")],
-    ["between two channels", both("channels: [{name: a-4.18}, {name: a-4.20}]", "▶a/b:v4.19")],
+    ["between two channels", both("channels: [{name: a-4.18}, {name: a-4.20}]", "a/b:v4.19")],
     ["a release image", both("release: q/r:4.20.18-x86_64", "▶a/b:v4.19")],
     ["no release", "  operators: [{catalog: a/b:v4.19}]"],
     ["a digest and targetTag", both("channels: [{name: stable-4.20}]", byDigest("▶v4.19"))],
@@ -356,6 +356,7 @@ test("a list of what to delete needs no pins, but fitting ranges", () => {
   const lines =
     "delete:\n  platform: {graph: true, channels: [{name: stable-4.18}, {name: stable-4.19, minVersion: 4.18.2, maxVersion: 4.18.1}]}\n  operators: [{catalog: a/b:v4.12}]\n";
   expect(checkImageSet(deleteHeader + lines, "f.yaml").map(brief)).toEqual([
+    "4:66 warning update-path",
     "4:91 error reversed-range",
     "5:25 error catalog-minor",
   ]);
