@@ -17,7 +17,7 @@ export function checkImageSet(
   file: string,
   policy: RulePolicy = {},
 ): readonly Problem[] {
-  const inspection = inspectImageSet(text, file);
+  const inspection = inspectImageSet(text, file, policy.ocMirrorVersion);
   const located = locateWithin(inspection, policy);
   const { escapes, mistakes } = readEscapes(text, file);
   const { kept, used } = applyEscapes(located, escapes);

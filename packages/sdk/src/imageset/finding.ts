@@ -1,6 +1,7 @@
 import { type Problem, printable, type Severity } from "../errors/index.ts";
 import type { YamlDocument, YamlPath } from "../yaml/index.ts";
 import type { MirrorStanza } from "./image-set-configuration.ts";
+import type { OcMirrorVersion } from "./oc-mirror-version.ts";
 import type { RuleId } from "./rules.ts";
 
 /** Something that a rule found, before it has a severity and a position. */
@@ -42,6 +43,8 @@ export interface Subject {
   readonly content: MirrorStanza;
   /** Indexes of the operators that a field of v1 gives another name in the destination. */
   readonly renamedOperators: ReadonlySet<number>;
+  /** The line of oc-mirror that the file is for. */
+  readonly version: OcMirrorVersion;
 }
 
 /** Field names that are written otherwise than documented, by {@link pathKey} of the documented path. */

@@ -22,6 +22,12 @@ export type {
   SampleImage,
   VersionRange,
 } from "./image-set-configuration.ts";
+export {
+  defaultOcMirrorVersion,
+  type OcMirrorVersion,
+  ocMirrorVersions,
+  readOcMirrorVersion,
+} from "./oc-mirror-version.ts";
 export type { RulePolicy } from "./policy.ts";
 export { type ImageSetReading, readImageSet } from "./read.ts";
 export { imageSetRules, type RuleDescription } from "./rules.ts";

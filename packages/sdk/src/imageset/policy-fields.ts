@@ -1,4 +1,5 @@
 import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.ts";
+import { isOlder } from "./oc-mirror-version.ts";
 
 /** Rule `graph-data`. */
 export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> {
@@ -9,7 +10,10 @@ export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> 
 }
 
 /** Rule `deprecated-field`. */
-export function* findDeprecatedFields({ content, stanza }: Subject): Iterable<Finding> {
+export function* findDeprecatedFields(subject: Subject): Iterable<Finding> {
+  const { content, stanza, version } = subject;
+  // Lines without platforms have nothing in its place.
+  if (isOlder(version, "4.23")) return;
   if ((content.platform?.architectures ?? []).length === 0) return;
   const message = "oc-mirror calls architectures deprecated";
   const help =

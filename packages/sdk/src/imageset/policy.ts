@@ -1,5 +1,6 @@
 import type { Severity } from "../errors/index.ts";
 import type { Finding, Subject } from "./finding.ts";
+import type { OcMirrorVersion } from "./oc-mirror-version.ts";
 import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy-fields.ts";
 import { findHeavyPackages } from "./policy-heavy.ts";
 import { findImagesWithoutHost } from "./policy-hosts.ts";
@@ -17,6 +18,8 @@ export interface RulePolicy {
   readonly heavyPackages?: readonly string[];
   /** Repositories that additionalImages must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
   readonly requiredImages?: readonly string[];
+  /** The line of oc-mirror that is to read the file; undefined for the newest. */
+  readonly ocMirrorVersion?: OcMirrorVersion;
 }
 
 const defaultHeavyPackages: readonly string[] = ["kubevirt-hyperconverged", "rhods-operator"];

@@ -17,12 +17,15 @@ import {
   writtenPath,
 } from "./finding.ts";
 import { nearestName } from "./nearest.ts";
+import { isOlder, type OcMirrorVersion } from "./oc-mirror-version.ts";
 import type { ListShape, ObjectShape, Shape, WordShape } from "./shapes.ts";
 
 /** What reading by shape needs, and where it leaves what it found. */
 export interface ShapeReading {
   /** The document, for scalars as written. */
   readonly document: YamlDocument;
+  /** The line of oc-mirror that reads the file. */
+  readonly version: OcMirrorVersion;
   /** Takes what is wrong. */
   readonly findings: Finding[];
   /** Takes the fields that are written otherwise than documented. */
@@ -46,6 +49,7 @@ export function readObject(
     const fieldShape = shape.fields[name];
     if (fieldShape === undefined) continue;
     if (key !== name) reading.spelling.set(pathKey([...path, name]), key);
+    refuseNewer(name, key, shape, { path, reading });
     const field = readValue(value[key] ?? null, fieldShape, [...path, name], reading);
     if (field !== undefined && field !== "") result[name] = field;
   }
@@ -57,6 +61,19 @@ export function readObject(
     reading.findings.push(findingAt("missing-field", path, message, `Write ${name}.`));
   }
   return result;
+}
+
+function refuseNewer(
+  name: string,
+  key: string,
+  { since = {} }: ObjectShape,
+  { path, reading }: { readonly path: YamlPath; readonly reading: ShapeReading },
+): void {
+  const first = Object.hasOwn(since, name) ? since[name] : undefined;
+  if (first === undefined || !isOlder(reading.version, first)) return;
+  const message = `${pathText(path)} has no field ${quoted(key)} in oc-mirror ${reading.version}`;
+  const help = `Remove it, or run oc-mirror ${first} or newer.`;
+  reading.findings.push(findingAtKey("unknown-field", [...path, name], message, help));
 }
 
 function isWritten(keys: ReadonlyMap<string, string>, name: string, value: YamlMap): boolean {

@@ -22,7 +22,8 @@ import type {
   DeleteImageSetConfiguration,
   ImageSetConfiguration,
 } from "./image-set-configuration.ts";
-import { readObject } from "./read-shape.ts";
+import { defaultOcMirrorVersion, type OcMirrorVersion } from "./oc-mirror-version.ts";
+import { readObject, type ShapeReading } from "./read-shape.ts";
 import { refuseContent, refuseEmpty } from "./refuse-content.ts";
 import { defaultSeverity } from "./rules.ts";
 import { imageSetShapes } from "./shapes.ts";
@@ -88,7 +89,11 @@ function locateAll(inspection: Inspection): Problem[] {
 }
 
 /** Reads the text and collects all refusals, without positions yet. */
-export function inspectImageSet(text: string, file: string): Inspection {
+export function inspectImageSet(
+  text: string,
+  file: string,
+  version: OcMirrorVersion = defaultOcMirrorVersion,
+): Inspection {
   const { document, problems } = readOneDocument(text, file);
   const spelling = new Map<string, string>();
   if (document === undefined) return { problems, findings: [], spelling, versionOne: false };
@@ -99,7 +104,11 @@ export function inspectImageSet(text: string, file: string): Inspection {
     const findings = [...envelope.findings, ...checkApiVersion(document.value, false)];
     return { ...read, findings, versionOne: false };
   }
-  const { fields, versionOne, findings } = readFields(envelope.rest, kind, document, spelling);
+  const { fields, versionOne, findings } = readFields(envelope.rest, kind, {
+    document,
+    spelling,
+    version,
+  });
   const found: readonly Finding[] = [
     ...envelope.findings,
     ...checkApiVersion(document.value, versionOne),
@@ -111,7 +120,8 @@ export function inspectImageSet(text: string, file: string): Inspection {
     return { ...read, findings: [...found, missingStanza(kind)], versionOne, ...named };
   }
   const renamedOperators = findRenamedOperators(found);
-  const subject: Subject = { kind, stanza, content: fields[stanza] ?? {}, renamedOperators };
+  const content = fields[stanza] ?? {};
+  const subject: Subject = { kind, stanza, content, renamedOperators, version };
   const refused = [...found, ...refuseContent(subject)];
   const empty = refused.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
   const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
@@ -129,12 +139,11 @@ interface FieldsReading {
 function readFields(
   rest: YamlMap,
   kind: ImageSetKind,
-  document: YamlDocument,
-  spelling: Map<string, string>,
+  reading: Omit<ShapeReading, "findings">,
 ): FieldsReading {
+  const { document } = reading;
   const findings: Finding[] = [];
-  const reading = { document, findings, spelling };
-  const fields = readObject(rest, imageSetShapes[kind], [], reading);
+  const fields = readObject(rest, imageSetShapes[kind], [], { ...reading, findings });
   const retired = findings.filter(({ rule }) => rule === "version-one");
   const versionOne = isVersionOne(document.value, retired);
   if (!versionOne) return { fields, versionOne, findings };

@@ -17,6 +17,7 @@ import type {
   ReleaseChannel,
   SampleImage,
 } from "./image-set-configuration.ts";
+import type { OcMirrorVersion } from "./oc-mirror-version.ts";
 
 /** What a field may hold: a scalar, one of some words, a list, or a mapping. */
 export type Shape = "text" | "flag" | "integer" | WordShape | ListShape | ObjectShape;
@@ -43,6 +44,8 @@ export interface ObjectShape {
   readonly required?: readonly string[];
   /** Fields that only v1 had, each with what v2 has instead. */
   readonly retired?: Readonly<Record<string, string>>;
+  /** Fields that older lines of oc-mirror refuse, each with the first line that reads it. */
+  readonly since?: Readonly<Record<string, OcMirrorVersion>>;
   /** Fields that oc-mirror looks up by their exact case. */
   readonly exact?: readonly string[];
 }
@@ -81,6 +84,8 @@ const architecture: WordShapeFor<Architecture> = {
   ]),
 };
 
+const sincePlatforms: Readonly<Record<string, OcMirrorVersion>> = { platforms: "4.23" };
+
 const releaseChannel: ObjectShapeFor<ReleaseChannel> = {
   fields: {
     name: "text",
@@ -102,6 +107,7 @@ const platform: ObjectShapeFor<Platform> = {
     release: "text",
     kubeVirtContainer: "flag",
   },
+  since: sincePlatforms,
 };
 
 const fromMinBundle: Readonly<Record<string, string>> = {
@@ -139,6 +145,7 @@ const operator: ObjectShapeFor<Operator> = {
     platforms,
   },
   required: ["catalog"],
+  since: sincePlatforms,
   retired: {
     targetName: "Write targetCatalog with the whole path of the catalog in the destination.",
     originalRef: "Remove it: v2 takes the catalog from the field catalog alone.",
@@ -149,6 +156,7 @@ const operator: ObjectShapeFor<Operator> = {
 const additionalImage: ObjectShapeFor<AdditionalImage> = {
   fields: { name: "text", targetRepo: "text", targetTag: "text", platforms },
   required: ["name"],
+  since: { ...sincePlatforms, targetRepo: "4.22", targetTag: "4.22" },
 };
 
 const chartFields: ObjectShapeFor<HelmChart>["fields"] = {
@@ -158,8 +166,16 @@ const chartFields: ObjectShapeFor<HelmChart>["fields"] = {
   imagePaths: { items: "text" },
   platforms,
 };
-const repositoryChart: ObjectShapeFor<HelmChart> = { fields: chartFields, required: ["name"] };
-const localChart: ObjectShapeFor<HelmChart> = { fields: chartFields, required: ["path"] };
+const repositoryChart: ObjectShapeFor<HelmChart> = {
+  fields: chartFields,
+  required: ["name"],
+  since: sincePlatforms,
+};
+const localChart: ObjectShapeFor<HelmChart> = {
+  fields: chartFields,
+  required: ["path"],
+  since: sincePlatforms,
+};
 
 const repository: ObjectShapeFor<HelmRepository> = {
   fields: { url: "text", name: "text", charts: { items: repositoryChart } },
