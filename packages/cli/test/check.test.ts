@@ -35,6 +35,13 @@ function problemsOf(output: string): readonly JsonProblem[] {
   return (JSON.parse(output) as { problems: JsonProblem[] }).problems;
 }
 
+/** Settings that say nothing, so that every rule has its own severity. */
+function settingsWith(text = "{}\n"): string {
+  const path = join(temporaryFolder(), "mirrorkit.yaml");
+  writeFileSync(path, text);
+  return path;
+}
+
 describe("mirrorkit check", () => {
   test("a pinned ImageSet is fine", async () => {
     const { output, status } = await mirrorkit("check", examplePath("week-2/imageset.yaml"));
@@ -45,7 +52,7 @@ describe("mirrorkit check", () => {
 
   test("a finding has rule, place, caret and help, and exit status 1", async () => {
     const path = fileWith(floating);
-    const { output, status } = await mirrorkit("check", path);
+    const { output, status } = await mirrorkit("check", path, "--settings", settingsWith());
     expect(status).toBe(1);
     expect(output).toContain(`${path}:6:15: error: `);
     expect(output).toContain("[version-not-pinned]");
@@ -56,7 +63,8 @@ describe("mirrorkit check", () => {
 
   test("JSON has the documented shape", async () => {
     const path = fileWith(floating);
-    const { output, status } = await mirrorkit("check", path, "--format", "json");
+    const json = ["--format", "json", "--settings", settingsWith()];
+    const { output, status } = await mirrorkit("check", path, ...json);
     expect(status).toBe(1);
     const errors = problemsOf(output).filter(({ severity }) => severity === "error");
     expect(errors).toEqual([

@@ -98,6 +98,7 @@ export {
 export {
   type AdditionalImage,
   type Architecture,
+  additionalImageNames,
   type BlockedImage,
   catalogFilterHash,
   checkImageSet,
@@ -238,6 +239,11 @@ export {
   type Workflow,
 } from "./pass/index.ts";
 export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies/index.ts";
+  layoutPolicy,
+  readMirrorkitYaml,
+  rulePolicy,
+  rulePolicyWithoutSettings,
+} from "./policies/index.ts";
 export {
   checkRecordName,
   decidePrune,

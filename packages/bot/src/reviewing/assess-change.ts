@@ -3,6 +3,7 @@ import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
 import { crossingRemovals } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
+import { fleetImagesOf } from "./fleet-images.ts";
 import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
 import { authoritativeFiles } from "./moved-image-sets.ts";
 import { readSettingsChange, type SettingsChange } from "./policy-change.ts";
@@ -31,12 +32,12 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
   const problems = [...(change?.problems ?? []), ...strayAfter(change, written.file)];
   if (problems.length > 0) return unread(settings, problems, true);
   const changed = await sources.changedPaths();
-  const work = { sources, settings, changed };
   const pairs = pairPlaces(
     imageSetPlaces(settings, written.file),
     // Where mappings are found is policy: the settings that count say so.
     imageSetPlaces({ ...after, review: settings.review }, written.file),
   );
+  const work = { sources, settings, changed, fleetImages: fleetImagesOf(sources, pairs) };
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
   const [crossing, policyFiles, moved] = await Promise.all([

@@ -36,6 +36,8 @@ export interface ImageSetWork {
   readonly settings: Settings;
   /** The paths that differ between both sides; undefined when they are not known. */
   readonly changed: readonly string[] | undefined;
+  /** The additional images of all ImageSets after the change. */
+  fleetImages(): Promise<readonly string[]>;
 }
 
 type BothSides = Readonly<Record<Side, ImageSetSide>>;
@@ -63,22 +65,25 @@ export async function assessImageSet(
   const compared = await comparePasses(work.sources, pair, sides);
   const { successions: found } = compared;
   const removals = imageSetRemovals(name, { sides, successions: found, inputs, passes: compared });
-  const problems = to.problems.length > 0 ? to.problems : problemsIn(pair, sides, work);
+  const problems = to.problems.length > 0 ? to.problems : await problemsIn(pair, sides, work);
   return { name, path, problems, ...compared, removals };
 }
 
-function problemsIn(
+async function problemsIn(
   { before, after }: PlacePair,
   sides: BothSides,
-  { settings }: ImageSetWork,
-): readonly Problem[] {
+  { settings, fleetImages }: ImageSetWork,
+): Promise<readonly Problem[]> {
   const path = after?.path ?? before?.path ?? "";
   const { text } = sides.after;
   if (text === undefined) return sides.after.exists ? [] : [gone(path, after === undefined)];
-  return [
-    ...addedEscapes(sides.before.text, text, path),
-    ...checkImageSet(text, path, rulePolicy(settings)),
-  ];
+  const escapes = addedEscapes(sides.before.text, text, path);
+  const policy = rulePolicy(settings);
+  const alone = checkImageSet(text, path, { ...policy, fleetImages: [] });
+  // The other ImageSets are read only where one of them may have the image.
+  if (alone.every(({ rule }) => rule !== "base-image-missing")) return [...escapes, ...alone];
+  const images = await fleetImages();
+  return [...escapes, ...checkImageSet(text, path, { ...policy, fleetImages: images })];
 }
 
 function gone(path: string, isDropped: boolean): Problem {

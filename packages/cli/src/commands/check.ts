@@ -1,42 +1,60 @@
 import {
   checkImageSet,
+  defaultOcMirrorVersion,
   imageSetRules,
-  isMirrorError,
+  type OcMirrorVersion,
+  ocMirrorVersions,
   type Problem,
   type RulePolicy,
-  readTextFile,
+  readImageSet,
+  readOcMirrorVersion,
   rulePolicy,
+  rulePolicyWithoutSettings,
 } from "@mirrorkit/sdk";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CheckedFiles, readCheckedFiles } from "../checked-files.ts";
+import { fleetImages } from "../fleet-images.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { isConcerning } from "../problem-severity.ts";
 import { formatCodeQuality } from "../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { formatSarif } from "../reports/sarif.ts";
-import { loadSettings } from "../settings-file.ts";
+import { loadSettings, settingsPath } from "../settings-file.ts";
 import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
 
 type Format = "text" | "json" | "sarif" | "code-quality";
 
 interface CheckOptions {
   readonly settings?: string;
+  readonly ocMirrorVersion: OcMirrorVersion;
   readonly format: Format;
   readonly json?: boolean;
 }
 
 interface Checked {
+  readonly files: CheckedFiles;
   readonly problems: readonly Problem[];
-  readonly texts: ReadonlyMap<string, string>;
-  readonly unreadable: boolean;
+  readonly version: OcMirrorVersion;
 }
 
 /** Declares `mirrorkit check`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .argument("<file...>", "ImageSetConfiguration or DeleteImageSetConfiguration files")
+    .argument(
+      "<path...>",
+      "ImageSetConfiguration or DeleteImageSetConfiguration files, folders with them, or - for standard input",
+    )
     .option(
       "--settings <file>",
       "settings (default: mirrorkit.yaml of this folder, if there is one)",
+    )
+    .addOption(
+      new Option(
+        "--oc-mirror-version <version>",
+        `the oc-mirror that is to read the files: ${ocMirrorVersions.join(", ")}`,
+      )
+        .argParser(parseVersion)
+        .default(defaultOcMirrorVersion),
     )
     .addOption(
       new Option("--format <format>", "how to print problems")
@@ -44,69 +62,91 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .default("text"),
     )
     .option("--json", "the same as --format json")
-    .addHelpText("after", "\nExample:\n  mirrorkit check imageset.yaml --format json")
-    .action((files: string[], options: CheckOptions) => finish(check(files, options)));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  mirrorkit check imageset.yaml --oc-mirror-version 4.20\n  mirrorkit check imagesets/ --format json\n  envsubst < imageset.yaml | mirrorkit check -",
+    )
+    .action((paths: string[], options: CheckOptions) => finish(check(paths, options)));
 }
 
-function check(files: readonly string[], options: CheckOptions): Outcome {
-  const policy = rulePolicy(loadSettings(options.settings));
-  const checked = checkFiles(files, policy);
+function parseVersion(text: string): OcMirrorVersion {
+  const version = readOcMirrorVersion(text);
+  if (version !== undefined) return version;
+  throw new InvalidArgumentError(
+    `Known versions: ${ocMirrorVersions.join(", ")}. "oc-mirror version" prints yours.`,
+  );
+}
+
+function check(paths: readonly string[], options: CheckOptions): Outcome {
+  const settings = loadSettings(options.settings);
+  const files = readCheckedFiles(paths);
+  const { ocMirrorVersion: version } = options;
+  const settingsFile = settingsPath(options.settings);
+  const policy =
+    settingsFile === undefined
+      ? rulePolicyWithoutSettings()
+      : {
+          ...rulePolicy(settings),
+          fleetImages: fleetImages(settings, settingsFile, files.texts.values()),
+        };
+  const problems = checkTexts(files.texts, { ...policy, ocMirrorVersion: version });
+  const checked = { files, problems: [...files.unreadable, ...problems], version };
   const format = options.json === true ? "json" : options.format;
-  return { output: print(checked, format, files.length), notes: "", status: statusOf(checked) };
+  return { output: print(checked, format), notes: "", status: statusOf(checked) };
 }
 
-function checkFiles(files: readonly string[], policy: RulePolicy): Checked {
+/** What the fleet lacks is reported once, at the first ImageSet. */
+function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): readonly Problem[] {
+  const { fleetImages: fleet, ...ofOne } = policy;
   const problems: Problem[] = [];
-  const texts = new Map<string, string>();
-  let unreadable = false;
-  for (const file of files) {
-    try {
-      const text = readTextFile(file);
-      texts.set(file, text);
-      problems.push(...checkImageSet(text, file, policy));
-    } catch (error) {
-      if (!isMirrorError(error) || error.code !== "unreadable-input") throw error;
-      unreadable = true;
-      problems.push({
-        rule: "unreadable",
-        severity: "error",
-        message: error.message,
-        position: error.position ?? { file },
-        ...(error.hint === undefined ? {} : { help: error.hint }),
-      });
-    }
+  let isReported = fleet === undefined;
+  for (const [file, text] of texts) {
+    const isFirst = !isReported && readImageSet(text, file).kind === "ImageSetConfiguration";
+    problems.push(...checkImageSet(text, file, isFirst ? policy : ofOne));
+    isReported ||= isFirst;
   }
-  return { problems, texts, unreadable };
+  return problems;
 }
 
 /** Rules whose problems mean that the file is no ImageSet at all. */
-const unreadableRules: ReadonlySet<string> = new Set(["yaml", "missing-kind", "unknown-kind"]);
+const unreadableRules: ReadonlySet<string> = new Set([
+  "yaml",
+  "missing-kind",
+  "unknown-kind",
+  "unreadable",
+]);
 
-function statusOf({ problems, unreadable }: Checked): number {
-  if (unreadable || problems.some(({ rule }) => unreadableRules.has(rule))) {
-    return exitStatus.wrongInput;
-  }
+function statusOf({ problems }: Checked): number {
+  if (problems.some(({ rule }) => unreadableRules.has(rule))) return exitStatus.wrongInput;
   return problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
 }
 
-function print({ problems, texts }: Checked, format: Format, count: number): string {
+function print(checked: Checked, format: Format): string {
+  const { problems, version } = checked;
   switch (format) {
     case "json":
-      return formatJson({ problems: problems.map(jsonProblem) });
+      return formatJson({ ocMirrorVersion: version, problems: problems.map(jsonProblem) });
     case "sarif":
-      return formatSarif(problems, imageSetRules);
+      return formatSarif(problems, imageSetRules, { ocMirrorVersion: version });
     case "code-quality":
       return formatCodeQuality(problems);
     case "text":
-      return asText(problems, texts, count);
+      return asText(checked);
   }
 }
 
-function asText(
-  problems: readonly Problem[],
-  texts: ReadonlyMap<string, string>,
-  count: number,
-): string {
+function asText({ files, problems, version }: Checked): string {
+  const { texts, unreadable, passedOver } = files;
   const sum = problems.length === 0 ? "no problems" : countProblems(problems);
-  return `${formatProblems(problems, texts)}${plural(count, "file")} checked: ${sum}\n`;
+  const count = plural(texts.size + unreadable.length, "file");
+  const others =
+    passedOver === 0
+      ? ""
+      : ` (${passedOver} more ${passedOver === 1 ? "is not an ImageSet" : "are not ImageSets"})`;
+  return `${formatProblems(problems, texts)}${count} checked: ${sum}${others}\n${judge(version)}`;
+}
+
+function judge(version: OcMirrorVersion): string {
+  const named = version === "main" ? "oc-mirror main (855b64a3)" : `oc-mirror ${version}`;
+  return `Judged by ${named}; --oc-mirror-version names another.\n`;
 }

@@ -13,8 +13,16 @@ const levels: Readonly<Record<Severity, string>> = {
   info: "note",
 };
 
-/** Writes problems as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), one run. */
-export function formatSarif(problems: readonly Problem[], rules: readonly SarifRule[]): string {
+/**
+ * Writes problems as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), one run.
+ *
+ * @param properties - what else is known of the run
+ */
+export function formatSarif(
+  problems: readonly Problem[],
+  rules: readonly SarifRule[],
+  properties: Readonly<Record<string, string>> = {},
+): string {
   const used = new Set(problems.map(({ rule }) => rule));
   return formatJson({
     $schema:
@@ -31,6 +39,7 @@ export function formatSarif(problems: readonly Problem[], rules: readonly SarifR
           },
         },
         results: problems.map(toResult),
+        properties,
       },
     ],
   });

@@ -9,18 +9,19 @@ import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.t
 
 const fixedTag = /^v?[0-9]+\.[0-9]+|^[0-9]{6,}|^(?:sha256-)?[0-9a-f]{7,64}$/;
 
-/** Rule `base-image-missing`. */
+/** Rule `base-image-missing`. The fleet has an image when one of its ImageSets has it. */
 export function* findMissingBaseImages(
   { content, stanza }: Subject,
   required: readonly string[],
+  fleet: readonly string[],
 ): Iterable<Finding> {
   const images = content.additionalImages ?? [];
-  const held = new Set(images.map(({ name }) => repositoryIn(name)));
+  const held = new Set([...images.map(({ name }) => name), ...fleet].map(repositoryIn));
   const path = content.additionalImages === undefined ? [stanza] : [stanza, "additionalImages"];
   for (const name of required) {
     if (held.has(repositoryIn(name))) continue;
-    const message = `the image ${quoted(name)} is not among additionalImages`;
-    const help = "Add it with the tag or digest that the fleet uses.";
+    const message = `no ImageSet of the fleet has the image ${quoted(name)} among its additionalImages`;
+    const help = "Add it to one of them, with the tag or digest that the fleet uses.";
     yield findingAtKey("base-image-missing", path, message, help);
   }
 }

@@ -16,8 +16,13 @@ export interface RulePolicy {
   readonly severities?: Readonly<Record<string, Severity | "off">>;
   /** Names of packages that nobody should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
   readonly heavyPackages?: readonly string[];
-  /** Repositories that additionalImages must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
+  /** Repositories that the additionalImages of the fleet must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
   readonly requiredImages?: readonly string[];
+  /**
+   * Names of the additional images of the fleet's ImageSets, this one's or not; undefined where no settings say what
+   * the fleet is: then no image is required.
+   */
+  readonly fleetImages?: readonly string[];
   /** The line of oc-mirror that is to read the file; undefined for the newest. */
   readonly ocMirrorVersion?: OcMirrorVersion;
 }
@@ -52,7 +57,13 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
     ...findUnpinned(subject),
     ...findShortestPaths(subject),
     ...findGraphData(subject),
-    ...findMissingBaseImages(subject, policy.requiredImages ?? defaultRequiredImages),
+    ...(policy.fleetImages === undefined
+      ? []
+      : findMissingBaseImages(
+          subject,
+          policy.requiredImages ?? defaultRequiredImages,
+          policy.fleetImages,
+        )),
     ...findHeavyPackages(subject, policy.heavyPackages ?? defaultHeavyPackages),
     ...findFloatingTags(subject),
   ];

@@ -79,6 +79,15 @@ export function readImageSet(text: string, file: string): ImageSetReading {
   };
 }
 
+/**
+ * The names of the additional images of an ImageSet, as far as it can be read; none for a list of what to delete.
+ */
+export function additionalImageNames(text: string): readonly string[] {
+  const { subject } = inspectImageSet(text, "");
+  if (subject?.kind !== "ImageSetConfiguration") return [];
+  return (subject.content.additionalImages ?? []).map(({ name }) => name);
+}
+
 function locateAll(inspection: Inspection): Problem[] {
   const { document, findings, problems, spelling } = inspection;
   if (document === undefined) return [...problems];

@@ -6,6 +6,8 @@ export interface RuleDescription {
   readonly id: string;
   /** How much a finding matters unless the policy says otherwise. */
   readonly severity: Severity;
+  /** How much it matters where there is no `mirrorkit.yaml`: rules of taste begin as warnings. */
+  readonly severityWithoutSettings: Severity;
   /** Whether it is a refusal: always an error, which neither a policy nor a comment can change. */
   readonly refusal: boolean;
   /** What it finds, in one line. */
@@ -100,7 +102,7 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   "api-version": ["warning", "apiVersion is not mirror.openshift.io/v2alpha1"],
   "base-image-missing": [
     "warning",
-    "an image that every mirror of the fleet should hold is missing",
+    "an image that the fleet should have is in none of its ImageSets",
   ],
   "catalog-minor": ["error", "a catalog of another OpenShift minor than the mirrored releases"],
   "channel-minor": ["error", "a version that does not belong to the minor in its channel's name"],
@@ -125,6 +127,13 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   "update-path": ["warning", "several release channels, which bring the update path between them"],
   "version-not-pinned": ["error", "a selection whose result changes without a change of the file"],
 };
+
+/** What these find is a matter of taste, or of a convention that a team may not have. */
+const ofTaste: ReadonlySet<string> = new Set<PolicyId>([
+  "catalog-minor",
+  "channel-minor",
+  "version-not-pinned",
+]);
 
 /** All rules, sorted by id. */
 export const imageSetRules: readonly RuleDescription[] = [
@@ -155,5 +164,6 @@ function describe(
   refusal: boolean,
   summary: string,
 ): RuleDescription {
-  return { id, severity, refusal, summary };
+  const severityWithoutSettings = ofTaste.has(id) ? "warning" : severity;
+  return { id, severity, severityWithoutSettings, refusal, summary };
 }

@@ -1,1 +1,6 @@
-export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies.ts";
+export {
+  layoutPolicy,
+  readMirrorkitYaml,
+  rulePolicy,
+  rulePolicyWithoutSettings,
+} from "./policies.ts";

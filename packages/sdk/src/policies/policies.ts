@@ -26,6 +26,14 @@ export function rulePolicy(settings: Settings): RulePolicy {
   };
 }
 
+/** The rules where there are no settings: those of taste are warnings, and no image is required. */
+export function rulePolicyWithoutSettings(): RulePolicy {
+  const severities = imageSetRules
+    .filter(({ severity, severityWithoutSettings }) => severity !== severityWithoutSettings)
+    .map(({ id, severityWithoutSettings }) => [id, severityWithoutSettings] as const);
+  return { severities: Object.fromEntries(severities) };
+}
+
 /** What the settings say about the layout. */
 export function layoutPolicy({ layout, catalogs }: Settings): LayoutPolicy {
   return { ...layout, catalogNames: catalogs };

@@ -43,7 +43,8 @@ test("the pinned ImageSet of a fleet has neither errors nor warnings", () => {
 });
 
 test("refusals and policy findings come together, by position", () => {
-  const problems = checkImageSet(golden("failures/two-problems/dry-run/two-problems.yaml"), "f");
+  const text = golden("failures/two-problems/dry-run/two-problems.yaml");
+  const problems = checkImageSet(text, "f", { fleetImages: [] });
   expect(problems.map(brief)).toEqual([
     "3:1 warning base-image-missing",
     "3:1 warning base-image-missing",
@@ -270,15 +271,31 @@ describe("catalog-minor", () => {
 describe("images", () => {
   test("required images are found by repository, under any tag or digest", () => {
     const images = `  additionalImages:\n    - name: registry.access.redhat.com/ubi9/ubi@${digest}`;
-    expect(briefly(images, "base-image-missing", {})).toEqual(["4:3 warning base-image-missing"]);
-    const policy = { requiredImages: ["q.io/x", "registry.access.redhat.com/ubi9/ubi:9"] };
+    expect(briefly(images, "base-image-missing", { fleetImages: [] })).toEqual([
+      "4:3 warning base-image-missing",
+    ]);
+    const requiredImages = ["q.io/x", "registry.access.redhat.com/ubi9/ubi:9"];
+    const policy = { requiredImages, fleetImages: [] };
     const [problem, ...others] = check(images, policy);
-    expect(problem?.message).toBe('the image "q.io/x" is not among additionalImages');
+    expect(problem?.message).toBe(
+      'no ImageSet of the fleet has the image "q.io/x" among its additionalImages',
+    );
     expect(others).toEqual([]);
     expect(briefly("  platform: {graph: true}", "base-image-missing", policy)).toEqual([
       "3:1 warning base-image-missing",
       "3:1 warning base-image-missing",
     ]);
+  });
+
+  test.each([
+    ["another ImageSet of the fleet has it", ["q.io/x:2", "q.io/y:1"], []],
+    ["the fleet has it by digest", [`q.io/x@${digest}`], []],
+    ["the fleet has another one", ["q.io/xx:1"], ["4:3 warning base-image-missing"]],
+    ["no settings say what the fleet is", undefined, []],
+  ])("base-image-missing where %s", (_, fleetImages, expected) => {
+    const policy = { requiredImages: ["q.io/x"], ...(fleetImages && { fleetImages }) };
+    const image = "  additionalImages: [{name: q.io/z:1}]";
+    expect(briefly(image, "base-image-missing", policy)).toEqual(expected);
   });
 
   test.each([

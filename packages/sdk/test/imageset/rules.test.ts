@@ -16,7 +16,7 @@ function examplesOf(id: string): readonly string[] {
 }
 
 function rulesIn(text: string): readonly string[] {
-  return checkImageSet(text, "f.yaml").map(({ rule }) => rule);
+  return checkImageSet(text, "f.yaml", { fleetImages: [] }).map(({ rule }) => rule);
 }
 
 test("every rule has a page, and every page a rule", () => {
@@ -32,11 +32,14 @@ test("rules are sorted and told once", () => {
   );
 });
 
-describe.each(imageSetRules)("the page of $id", ({ id, severity, refusal }) => {
+describe.each(imageSetRules)("the page of $id", (rule) => {
+  const { id, severity, severityWithoutSettings, refusal } = rule;
   const [found = "", instead = ""] = examplesOf(id);
 
   test("shows what is found, with its severity", () => {
-    const problems = checkImageSet(found, "f.yaml").filter(({ rule }) => rule === id);
+    const problems = checkImageSet(found, "f.yaml", { fleetImages: [] }).filter(
+      ({ rule }) => rule === id,
+    );
     expect(problems.map((problem) => problem.severity)).toContain(severity);
     expect(new Set(problems.map((problem) => problem.severity)).size).toBe(1);
   });
@@ -54,5 +57,8 @@ describe.each(imageSetRules)("the page of $id", ({ id, severity, refusal }) => {
       refusal ? "A refusal: always an error." : `Severity: ${severity}.`,
     );
     expect(pageOf("README")).toContain(`| [${id}](${id}.md) |`);
+    expect(pageOf(id).includes(`Without a \`mirrorkit.yaml\`: ${severityWithoutSettings}.`)).toBe(
+      severity !== severityWithoutSettings,
+    );
   });
 });
