@@ -107,7 +107,7 @@ describe("what a change does", () => {
   test.each([
     ["gone", {}, "is deleted, and so is everything that it mirrors, but the settings name it"],
     ["no UTF-8", { [path]: Uint8Array.of(0x61, 0xff) }, "a byte that is not UTF-8"],
-    ["no ImageSet", { [path]: "kind: Pod\n" }, "the file has no apiVersion"],
+    ["no ImageSet", { [path]: "kind: Pod\n" }, 'the kind is "Pod"'],
     [
       "a YAML bomb",
       {
