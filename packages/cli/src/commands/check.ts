@@ -111,6 +111,7 @@ function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): rea
 /** Rules whose problems mean that the file is no ImageSet at all. */
 const unreadableRules: ReadonlySet<string> = new Set([
   "yaml",
+  "template",
   "missing-kind",
   "unknown-kind",
   "unreadable",

@@ -2,7 +2,7 @@ import { compareProblems, limitProblems, type Problem, type Severity } from "../
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
 import { type Finding, locateFinding } from "./finding.ts";
 import { findAgainstPolicy, findInVersionOne, type RulePolicy } from "./policy.ts";
-import { type Inspection, inspectImageSet } from "./read.ts";
+import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
 import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
 
 /**
@@ -34,11 +34,12 @@ function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Prob
   const { document, findings, spelling } = inspection;
   if (document === undefined) return [];
   const wanted = findWanted(inspection, policy);
-  return [...findings, ...wanted].flatMap((finding) =>
+  const located = [...findings, ...wanted].flatMap((finding) =>
     graded(finding.rule, policy, (severity) =>
       locateFinding(finding, severity, document, spelling),
     ),
   );
+  return withoutConsequences(located, inspection);
 }
 
 function findWanted({ subject, versionOne }: Inspection, policy: RulePolicy): readonly Finding[] {

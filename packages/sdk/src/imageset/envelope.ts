@@ -1,6 +1,7 @@
 import { type Problem, quoted } from "../errors/index.ts";
 import {
   findHiddenLineBreak,
+  findTemplate,
   isYamlMap,
   readYaml,
   typeOfYaml,
@@ -50,6 +51,8 @@ export function withArticle(kind: ImageSetKind): string {
 
 /** Reads the text as YAML and takes the first document; further ones are a problem. */
 export function readOneDocument(text: string, file: string): OneDocument {
+  const template = findTemplate(text, file);
+  if (template.length > 0) return { problems: template };
   const { documents, problems: found } = readYaml(text, file);
   const [document, ...others] = documents;
   const problems = [...findHiddenLineBreak(text, file), ...found];

@@ -26,7 +26,10 @@ export function* findReversedRanges(subject: Subject): Iterable<Finding> {
 /** Rule `version-not-pinned`. A catalog given by digest cannot change, so nothing in it floats. */
 export function* findUnpinned(subject: Subject): Iterable<Finding> {
   const { content, stanza } = subject;
-  for (const place of releaseRanges(subject)) yield* findFloatingRelease(place);
+  for (const place of releaseRanges(subject)) {
+    // One without a name was refused, and its range is not known.
+    if (place.name !== "") yield* findFloatingRelease(place);
+  }
   for (const [index, operator] of (content.operators ?? []).entries()) {
     if (hasDigest(operator.catalog)) continue;
     yield* findUnpinnedIn(operator, [stanza, "operators", index]);
@@ -78,6 +81,7 @@ function* findUnpinnedIn(operator: Operator, path: YamlPath): Iterable<Finding> 
     yield findingAt("version-not-pinned", [...path, "catalog"], message, help);
   }
   for (const [index, included] of packages.entries()) {
+    if (included.name === "") continue;
     const place = [...path, "packages", index];
     const label = `package ${quoted(included.name)}`;
     const channels = included.channels ?? [];

@@ -249,6 +249,10 @@ function typeHelp(
   written: string | undefined,
 ): string | undefined {
   if (needed === "text" && written !== undefined) return `Write it in quotes: ${quoted(written)}.`;
+  const key = typeof value === "string" ? /^[A-Za-z]\w*:(?=[^\s/])/.exec(value)?.[0] : undefined;
+  if (key !== undefined && (needed === "a list" || needed === "a mapping")) {
+    return `Write a space after ${quoted(key)}: without it there is no key.`;
+  }
   if (typeof value === "string" && needed !== "a list" && needed !== "a mapping") {
     return `Write ${needed}, without quotes.`;
   }

@@ -23,6 +23,7 @@ import type {
   ImageSetConfiguration,
 } from "./image-set-configuration.ts";
 import { defaultOcMirrorVersion, type OcMirrorVersion } from "./oc-mirror-version.ts";
+import { findPastedInImageSet } from "./pasted.ts";
 import { readObject, type ShapeReading } from "./read-shape.ts";
 import { refuseContent, refuseEmpty } from "./refuse-content.ts";
 import { defaultSeverity } from "./rules.ts";
@@ -58,6 +59,8 @@ export interface Inspection {
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
   /** Fields in unusual spelling. */
   readonly spelling: Spelling;
+  /** Lines with pasted characters: other findings there follow from those. */
+  readonly pastedLines: ReadonlySet<number>;
 }
 
 /**
@@ -94,7 +97,16 @@ function locateAll(inspection: Inspection): Problem[] {
   const located = findings.map((finding) =>
     locateFinding(finding, defaultSeverity(finding.rule), document, spelling),
   );
-  return [...problems, ...located];
+  return [...problems, ...withoutConsequences(located, inspection)];
+}
+
+/** Leaves out what is found on lines with pasted characters. */
+export function withoutConsequences(
+  located: readonly Problem[],
+  { pastedLines }: Inspection,
+): readonly Problem[] {
+  if (pastedLines.size === 0) return located;
+  return located.filter(({ position }) => !pastedLines.has(position?.line ?? 0));
 }
 
 /** Reads the text and collects all refusals, without positions yet. */
@@ -103,12 +115,16 @@ export function inspectImageSet(
   file: string,
   version: OcMirrorVersion = defaultOcMirrorVersion,
 ): Inspection {
-  const { document, problems } = readOneDocument(text, file);
+  const { document, problems: ofText } = readOneDocument(text, file);
   const spelling = new Map<string, string>();
-  if (document === undefined) return { problems, findings: [], spelling, versionOne: false };
+  const unread = { problems: ofText, findings: [], spelling, pastedLines: new Set<number>() };
+  if (document === undefined) return { ...unread, versionOne: false };
+  const pasted = findPastedInImageSet(text, file);
+  const problems = [...ofText, ...pasted.problems];
+  if (pasted.isStructural) return { ...unread, document, problems, versionOne: false };
   const envelope = readEnvelope(document.value);
   const { kind } = envelope;
-  const read = { problems, document, spelling };
+  const read = { problems, document, spelling, pastedLines: pasted.lines };
   if (kind === undefined) {
     const findings = [...envelope.findings, ...checkApiVersion(document.value, false)];
     return { ...read, findings, versionOne: false };

@@ -32,8 +32,10 @@ export type RefusalId =
   | "mixed-ranges"
   | "nothing-selected"
   | "other-stanza"
+  | "pasted-character"
   | "platforms-and-architectures"
   | "several-documents"
+  | "template"
   | "unknown-field"
   | "unknown-kind"
   | "unknown-value"
@@ -88,8 +90,10 @@ const refusals: Readonly<Record<RefusalId, string>> = {
   "mixed-ranges": "versions both on a package and on one of its channels",
   "nothing-selected": "the file selects nothing",
   "other-stanza": "the stanza of the other kind is there",
+  "pasted-character": "a no-break space, a typographic quote or the like, which was pasted",
   "platforms-and-architectures": "platforms and architectures together",
   "several-documents": "more than one YAML document; oc-mirror reads only the first",
+  template: "a template, which is to be rendered first",
   "unknown-field": "a field that does not exist",
   "unknown-kind": "kind is neither ImageSetConfiguration nor DeleteImageSetConfiguration",
   "unknown-value": "a word that is not among the allowed ones",

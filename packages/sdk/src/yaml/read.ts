@@ -10,8 +10,10 @@ import {
 import { invalidInput, limitProblems, type Problem, type SourcePosition } from "../errors/index.ts";
 import { buildValue } from "./build-value.ts";
 import { deepestNesting, nestsTooDeeply } from "./depth.ts";
+import { explainSyntax } from "./explain-syntax.ts";
 import { findHiddenLineBreak } from "./line-breaks.ts";
 import { positionIn, sourceIn } from "./locate.ts";
+import { findTemplate } from "./template.ts";
 import type { YamlPath, YamlValue } from "./value.ts";
 
 /** One document of a YAML file. */
@@ -57,12 +59,16 @@ export function readYaml(text: string, file: string): YamlFile {
       problems.unshift(tooMuch(file, `more than ${mostDocuments} documents`));
       break;
     }
-    const found = document.errors.slice(0, 1).map((error) => syntaxProblem(error, file, lines));
+    const found = document.errors
+      .slice(0, 1)
+      .map((error) => syntaxProblem(error, text, file, lines));
     const built =
       found.length > 0 ? undefined : buildValue(document, { file, lines, problems: found });
     for (const problem of found) problems.push(problem);
     if (built !== undefined) documents.push(toDocument(document, built, file, lines));
   }
+  const template = problems.length > 0 ? findTemplate(text, file) : [];
+  if (template.length > 0) return { documents: [], problems: template };
   return { documents, problems: limitProblems(problems, file) };
 }
 
@@ -153,14 +159,15 @@ const hints: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: "Put the value on a line of its own, or in quotes.",
 };
 
-function syntaxProblem(error: YAMLError, file: string, lines: LineCounter): Problem {
+function syntaxProblem(error: YAMLError, text: string, file: string, lines: LineCounter): Problem {
   const { line, col } = lines.linePos(error.pos[0]);
-  const help = hints[error.code];
+  const explained = explainSyntax(text, error.code, line);
+  const help = explained?.help ?? hints[error.code];
   return {
     rule: "yaml",
     severity: "error",
-    message: `not valid YAML: ${error.message.replace(/\s+/g, " ")}`,
-    position: { file, line, column: col },
+    message: explained?.message ?? `not valid YAML: ${error.message.replace(/\s+/g, " ")}`,
+    position: { file, line: explained?.line ?? line, column: explained?.column ?? col },
     ...(help === undefined ? {} : { help }),
   };
 }

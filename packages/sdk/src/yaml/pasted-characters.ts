@@ -1,0 +1,134 @@
+import { readYamlComments } from "./comments.ts";
+
+/** A character that a web page, a chat or a word processor put in. */
+export interface PastedCharacter {
+  /** Its line, from 1. */
+  readonly line: number;
+  /** Its column, from 1. */
+  readonly column: number;
+  /** One sentence that names it. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly help: string;
+  /** Whether it can be seen. */
+  readonly isVisible: boolean;
+  /** Whether it stands in the indentation or in a key, so that the line means something else. */
+  readonly isStructural: boolean;
+}
+
+const spaces: ReadonlyMap<string, string> = new Map([
+  ["\u00a0", "no-break space"],
+  ["\u2000", "en quad"],
+  ["\u2001", "em quad"],
+  ["\u2002", "en space"],
+  ["\u2003", "em space"],
+  ["\u2004", "third of an em space"],
+  ["\u2005", "quarter of an em space"],
+  ["\u2006", "sixth of an em space"],
+  ["\u2007", "figure space"],
+  ["\u2008", "punctuation space"],
+  ["\u2009", "thin space"],
+  ["\u200a", "hair space"],
+  ["\u202f", "narrow no-break space"],
+  ["\u205f", "mathematical space"],
+  ["\u3000", "ideographic space"],
+]);
+
+const unseen: ReadonlyMap<string, string> = new Map([
+  ["\u00ad", "soft hyphen"],
+  ["\u200b", "zero-width space"],
+  ["\u200c", "zero-width non-joiner"],
+  ["\u200d", "zero-width joiner"],
+  ["\u200e", "left-to-right mark"],
+  ["\u200f", "right-to-left mark"],
+  ["\u2060", "word joiner"],
+  ["\ufeff", "byte order mark"],
+]);
+
+const quotes: ReadonlyMap<string, string> = new Map([
+  ["\u2018", "'"],
+  ["\u2019", "'"],
+  ["\u201a", "'"],
+  ["\u201b", "'"],
+  ["\u201c", '"'],
+  ["\u201d", '"'],
+  ["\u201e", '"'],
+  ["\u201f", '"'],
+]);
+
+const dashes: ReadonlyMap<string, string> = new Map([
+  ["\u2010", "hyphen of typography"],
+  ["\u2011", "no-break hyphen"],
+  ["\u2012", "figure dash"],
+  ["\u2013", "en dash"],
+  ["\u2014", "em dash"],
+  ["\u2212", "minus sign"],
+]);
+
+const all = [spaces, unseen, quotes, dashes].flatMap((names) => [...names.keys()]).join("");
+const anyOf = new RegExp(`[${all}]`, "u");
+const indentation = new RegExp(`^[ ${[...spaces.keys(), ...unseen.keys()].join("")}]*$`, "u");
+
+/**
+ * Finds such characters outside comments, the first of each line. Legal in YAML, they are what somebody pasted
+ * wherever a file holds names, versions and keys alone.
+ */
+export function findPastedCharacters(text: string): readonly PastedCharacter[] {
+  if (!anyOf.test(text)) return [];
+  const comments = new Map(
+    readYamlComments(text, "").map(({ position }) => [position.line, position.column ?? 1]),
+  );
+  return text.split("\n").flatMap((written, index) => {
+    const line = index + 1;
+    const start = comments.get(line);
+    const content = start === undefined ? written : written.slice(0, start - 1);
+    const found = findPasted(content, `line ${line}`);
+    return found === undefined ? [] : [{ line, ...found }];
+  });
+}
+
+/**
+ * The first such character of a line, or of a name.
+ *
+ * @param called - what the message calls it
+ */
+export function findPasted(
+  line: string,
+  called: string,
+): Omit<PastedCharacter, "line"> | undefined {
+  const index = line.search(anyOf);
+  const character = line[index];
+  if (character === undefined) return undefined;
+  const before = line.slice(0, index);
+  const inIndentation =
+    indentation.test(before) && !quotes.has(character) && !dashes.has(character);
+  return {
+    column: index + 1,
+    ...describe(character, called, inIndentation),
+    isVisible: quotes.has(character) || dashes.has(character),
+    isStructural: inIndentation || !/:(?:\s|$)/.test(before),
+  };
+}
+
+function describe(
+  character: string,
+  called: string,
+  inIndentation: boolean,
+): { readonly message: string; readonly help: string } {
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  const quote = quotes.get(character);
+  if (quote !== undefined) {
+    const message = `${character} is a typographic quote (${code})`;
+    return { message, help: `Write ${quote} or no quotes.` };
+  }
+  const dash = dashes.get(character);
+  if (dash !== undefined) {
+    const message = `${character} is not a hyphen but a dash of typography (${code}, ${dash})`;
+    return { message, help: "Write -, the hyphen of the keyboard." };
+  }
+  const space = spaces.get(character);
+  const named = `${code} (${space ?? unseen.get(character) ?? "unknown"})`;
+  const message = `${called} ${inIndentation ? "starts with" : "holds"} ${named}`;
+  const help = space === undefined ? "Delete the character, which cannot be seen." : undefined;
+  return { message, help: help ?? "Write ordinary spaces." };
+}
