@@ -61,20 +61,30 @@ function rewriteMetadata(value: YamlValue, key: string): YamlValue | undefined {
 interface KeyedEntry {
   readonly key: string;
   readonly value: YamlValue;
+  /** Where it is in the list as written. */
+  readonly index: number;
 }
 
 function canonicalEntries(entries: readonly YamlValue[]): readonly YamlValue[] {
+  return orderedEntries(entries).map(({ value }) => value);
+}
+
+/** Which of the entries of a mirror set the canonical ones are, by index, in the canonical order. */
+export function canonicalEntryOrder(entries: readonly YamlValue[]): readonly number[] {
+  return orderedEntries(entries).map(({ index }) => index);
+}
+
+function orderedEntries(entries: readonly YamlValue[]): readonly KeyedEntry[] {
   return entries
-    .map((entry): KeyedEntry => {
+    .map((entry, index): KeyedEntry => {
       const value = isYamlMap(entry) ? ordered(entry, entryOrder, sorted) : sorted(entry);
-      return { key: sortKeyOf(value), value };
+      return { key: sortKeyOf(value), value, index };
     })
-    .sort(compareEntries)
+    .sort((a, b) => compareEntries(a, b) || a.index - b.index)
     .filter((entry, index, all) => {
       const before = all[index - 1];
       return before === undefined || compareEntries(before, entry) !== 0;
-    })
-    .map(({ value }) => value);
+    });
 }
 
 function compareEntries(a: KeyedEntry, b: KeyedEntry): number {

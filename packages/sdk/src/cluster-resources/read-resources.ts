@@ -82,7 +82,7 @@ function readObject(found: FoundObject, reading: Reading): void {
   checkResource(check, known);
   for (const problem of check.problems) reading.problems.push(problem);
   if (check.problems.some(isRefused)) return;
-  add(toResource(value, known, at([])), reading);
+  add(toResource(value, known, at), reading);
 }
 
 /** Without strict validation a cluster takes an object with an unknown field, and drops the field. */

@@ -36,8 +36,14 @@ export interface MirrorEntry {
   readonly mirrorSourcePolicy?: MirrorSourcePolicy;
 }
 
+/** Where the entries of a mirror set stand. */
+export interface EntryOrigins {
+  /** Where each of `entries` begins, in their order; of equal ones the first. Undefined where no text was read. */
+  readonly entryOrigins?: readonly SourcePosition[];
+}
+
 /** Mirrors for images referenced by digest (config.openshift.io/v1). */
-export interface ImageDigestMirrorSet extends ResourceBase {
+export interface ImageDigestMirrorSet extends ResourceBase, EntryOrigins {
   /** Tells the resources apart. */
   readonly kind: "ImageDigestMirrorSet";
   /** The entries in canonical order: by source, then by mirrors. */
@@ -45,7 +51,7 @@ export interface ImageDigestMirrorSet extends ResourceBase {
 }
 
 /** Mirrors for images referenced by tag (config.openshift.io/v1). */
-export interface ImageTagMirrorSet extends ResourceBase {
+export interface ImageTagMirrorSet extends ResourceBase, EntryOrigins {
   /** Tells the resources apart. */
   readonly kind: "ImageTagMirrorSet";
   /** The entries in canonical order: by source, then by mirrors. */
@@ -53,7 +59,7 @@ export interface ImageTagMirrorSet extends ResourceBase {
 }
 
 /** The predecessor of {@link ImageDigestMirrorSet} (operator.openshift.io/v1alpha1): read, never written. */
-export interface ImageContentSourcePolicy extends ResourceBase {
+export interface ImageContentSourcePolicy extends ResourceBase, EntryOrigins {
   /** Tells the resources apart. */
   readonly kind: "ImageContentSourcePolicy";
   /** The entries in canonical order: by source, then by mirrors; none has a policy. */

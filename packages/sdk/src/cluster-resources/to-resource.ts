@@ -1,6 +1,6 @@
 import type { SourcePosition } from "../errors/index.ts";
-import { isYamlMap, type YamlMap, type YamlPath } from "../yaml/index.ts";
-import { canonicalObject } from "./canonical.ts";
+import { isYamlList, isYamlMap, type YamlMap, type YamlPath } from "../yaml/index.ts";
+import { canonicalEntryOrder, canonicalObject, entriesField } from "./canonical.ts";
 import { valueAt } from "./checking.ts";
 import { entriesOf } from "./mirror-set.ts";
 import type { CatalogSource, ClusterResource, ResourceBase, UpdateService } from "./resource.ts";
@@ -11,8 +11,9 @@ import { signaturesOf } from "./signatures.ts";
 export function toResource(
   checked: YamlMap,
   kind: ClusterResource["kind"],
-  origin: SourcePosition,
+  at: PositionOf,
 ): ClusterResource {
+  const origin = at([]);
   const object = canonicalObject(checked);
   const namespace = textAt(object, ["metadata", "namespace"]);
   const base: ResourceBase = {
@@ -22,10 +23,17 @@ export function toResource(
     origin,
     ...readRunStamp(checked),
   };
-  return viewAs(kind, base);
+  return viewAs(kind, base, checked, at);
 }
 
-function viewAs(kind: ClusterResource["kind"], base: ResourceBase): ClusterResource {
+type PositionOf = (path: YamlPath) => SourcePosition;
+
+function viewAs(
+  kind: ClusterResource["kind"],
+  base: ResourceBase,
+  checked: YamlMap,
+  at: PositionOf,
+): ClusterResource {
   const { object } = base;
   if (kind === "ConfigMap") {
     const data = object["binaryData"];
@@ -36,7 +44,19 @@ function viewAs(kind: ClusterResource["kind"], base: ResourceBase): ClusterResou
   if (kind === "ClusterCatalog") {
     return { kind, ...base, image: requireText(object, ["spec", "source", "image", "ref"]) };
   }
-  return { kind, ...base, entries: entriesOf(object) };
+  return { kind, ...base, entries: entriesOf(object), entryOrigins: entryOrigins(checked, at) };
+}
+
+/** Canonical entries in their order, each by the first of the written ones that it stands for. */
+function entryOrigins(checked: YamlMap, at: PositionOf): readonly SourcePosition[] {
+  const { kind } = checked;
+  const field = typeof kind === "string" ? entriesField[kind] : undefined;
+  if (field === undefined) return [];
+  const entries = valueAt(checked, ["spec", field]);
+  if (!isYamlList(entries)) return [];
+  return canonicalEntryOrder(entries)
+    .filter((index) => isYamlMap(entries[index]))
+    .map((index) => at(["spec", field, index]));
 }
 
 function catalogSourceFields(

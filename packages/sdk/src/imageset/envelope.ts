@@ -129,13 +129,21 @@ function namesVersionOne(value: YamlMap): boolean {
 function guessKind(value: YamlMap): ImageSetKind | undefined {
   const { kind } = value;
   if (typeof kind === "string" && kind !== "") {
-    return kinds.find((known) => known === kind) ?? asKind(nearestName(kind, kinds));
+    const exact = kinds.find((known) => known === kind);
+    return exact ?? asKind(nearestName(kind, kinds)) ?? shortened(kind);
   }
   if (Object.hasOwn(value, "delete") && !Object.hasOwn(value, "mirror")) {
     return "DeleteImageSetConfiguration";
   }
   const resembles = Object.keys(value).some((key) => nearestName(key, ["mirror", "delete"]));
   return resembles ? "ImageSetConfiguration" : undefined;
+}
+
+/** `ImageSetConfig`, `ImageSet`. */
+function shortened(kind: string): ImageSetKind | undefined {
+  const folded = kind.toLowerCase();
+  if (!folded.includes("imageset")) return undefined;
+  return kinds.find((known) => known.toLowerCase().startsWith(folded));
 }
 
 function asKind(name: string | undefined): ImageSetKind | undefined {

@@ -194,7 +194,7 @@ function readWord(
   const word = readText(value, path, reading);
   if (typeof value !== "string" || word === undefined || word === "") return undefined;
   if (shape.oneOf.includes(word)) return word;
-  const near = shape.meant?.get(word) ?? nearestName(word, shape.oneOf);
+  const near = shape.meant?.get(word.toLowerCase()) ?? nearestName(word, shape.oneOf);
   const message = `${pathText(path)} is ${quoted(word)}, which is none of ${shape.oneOf.join(", ")}`;
   const help = near === undefined ? undefined : `Did you mean ${near}?`;
   reading.findings.push(findingAt("unknown-value", path, message, help));

@@ -32,7 +32,7 @@ const checksOfRule: readonly ((rule: MirrorRule) => Problem | undefined)[] = [
  * Finds what is odd among the mirror sets of a cluster, which each alone are valid. Errors are
  * `policy-conflict` and `blocked-source-as-mirror`, for which the Machine Config Operator refuses all
  * mirror sets of the cluster, and `mirror-order-cycle`; warnings are `different-mirrors`, `ignored-entry`
- * and `wildcard-source`; `source-as-mirror` is an info. Positions are those of the objects. Sorted.
+ * and `wildcard-source`; `source-as-mirror` is an info. Positions are those of the entries. Sorted.
  */
 export function checkMirrorSets(resources: readonly ClusterResource[]): readonly Problem[] {
   const rules = mirrorRulesOf(canonicalOrder(resources));
@@ -149,7 +149,7 @@ function checkOwnSource(rule: MirrorRule): Problem | undefined {
 }
 
 function problemOf(rule: MirrorRule, problem: Problem): Problem {
-  return { ...problem, position: rule.set.origin };
+  return { ...problem, position: rule.origin };
 }
 
 function policyOf({ mirrorSourcePolicy }: MirrorRule): MirrorSourcePolicy {
@@ -161,8 +161,8 @@ function policyText(rule: MirrorRule): string {
   return `${policyOf(rule)}${byDefault} in ${placeOf(rule)}`;
 }
 
-function placeOf({ set }: MirrorRule): string {
-  return `${set.kind} ${quoted(set.name)} (${printable(formatPosition(set.origin))})`;
+function placeOf({ set, origin }: MirrorRule): string {
+  return `${set.kind} ${quoted(set.name)} (${printable(formatPosition(origin))})`;
 }
 
 /** The most mirrors that one message names. */

@@ -1,4 +1,5 @@
 import type { ClusterResource, MirrorEntry } from "../cluster-resources/index.ts";
+import type { SourcePosition } from "../errors/index.ts";
 import type { PullFromMirror } from "./registries-conf.ts";
 
 /** A mirror set, of either kind or the predecessor's. */
@@ -8,15 +9,18 @@ export type MirrorSetResource = Extract<ClusterResource, { readonly entries: unk
 export interface MirrorRule extends MirrorEntry {
   readonly pullFromMirror: PullFromMirror;
   readonly set: MirrorSetResource;
+  /** Where the entry begins. */
+  readonly origin: SourcePosition;
 }
 
 /** The entries of all mirror sets, in the order of the objects. */
 export function mirrorRulesOf(resources: readonly ClusterResource[]): readonly MirrorRule[] {
   return resources.filter(isMirrorSet).flatMap((set) =>
-    set.entries.map((entry) => ({
+    set.entries.map((entry, index) => ({
       ...entry,
       pullFromMirror: set.kind === "ImageTagMirrorSet" ? "tag-only" : "digest-only",
       set,
+      origin: set.entryOrigins?.[index] ?? set.origin,
     })),
   );
 }

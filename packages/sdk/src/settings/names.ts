@@ -1,4 +1,4 @@
-import { quoted } from "../errors/index.ts";
+import { nearestName, quoted } from "../errors/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -15,6 +15,8 @@ export interface Misnamed {
   readonly on: "key" | "value";
   /** One sentence. */
   readonly message: string;
+  /** The way out, where one is close. */
+  readonly help?: string;
 }
 
 /** What is wrong with the names in a settings file, as far as its shape lets them be seen. */
@@ -38,7 +40,8 @@ function* findUnknownImageSets(file: YamlMap): Iterable<Misnamed> {
     for (const [index, name] of listOf(mapOf(entry)["imageSets"]).entries()) {
       if (typeof name !== "string" || Object.hasOwn(known, name)) continue;
       const message = `there is no ImageSet ${quoted(name)} under imageSets`;
-      yield { path: ["clusters", cluster, "imageSets", index], on: "value", message };
+      const path = ["clusters", cluster, "imageSets", index];
+      yield { path, on: "value", message, ...didYouMean(name, Object.keys(known)) };
     }
   }
 }
@@ -50,10 +53,12 @@ function* findUnknownRules(
 ): Iterable<Misnamed> {
   for (const rule of Object.keys(rules)) {
     if (ruleIds.includes(rule)) continue;
-    const message = fixedIds.includes(rule)
+    const isFixed = fixedIds.includes(rule);
+    const message = isFixed
       ? `the severity of ${quoted(rule)} cannot be changed: oc-mirror refuses such a file, or misreads it`
       : `there is no rule ${quoted(rule)}`;
-    yield { path: ["rules", rule], on: "key", message };
+    const help = isFixed ? {} : didYouMean(rule, ruleIds);
+    yield { path: ["rules", rule], on: "key", message, ...help };
   }
 }
 
@@ -68,6 +73,12 @@ function* findRepeatedCatalogs(file: YamlMap): Iterable<Misnamed> {
     }
     seen.add(repository);
   }
+}
+
+/** The known name that was probably meant, as the way out; nothing where none is close. */
+export function didYouMean(written: string, known: readonly string[]): { readonly help?: string } {
+  const near = nearestName(written, known);
+  return near === undefined ? {} : { help: `Did you mean ${near}?` };
 }
 
 function mapOf(value: YamlValue | undefined): YamlMap {

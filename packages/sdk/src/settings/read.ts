@@ -7,6 +7,7 @@ import {
   quoted,
 } from "../errors/index.ts";
 import {
+  findPasted,
   isYamlList,
   isYamlMap,
   readOneYaml,
@@ -15,8 +16,8 @@ import {
   type YamlValue,
 } from "../yaml/index.ts";
 import { movedSetting } from "./moved.ts";
-import { findMisnamed } from "./names.ts";
-import { type SettingsFile, settingsSchema } from "./schema.ts";
+import { didYouMean, findMisnamed } from "./names.ts";
+import { type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
 /**
@@ -40,7 +41,10 @@ export function readSettings(
   const places = new Set(issues.map(({ path }) => JSON.stringify(path)));
   const misnamed = findMisnamed(document.value, ruleIds, fixedIds)
     .filter(({ path, on }) => on === "key" || !places.has(JSON.stringify(path)))
-    .map(({ path, message, on }) => problem(document, path, message, on));
+    .map(({ path, message, on, help }) => ({
+      ...problem(document, path, message, on),
+      ...(help === undefined ? {} : { help }),
+    }));
   const problems = [...misshapen, ...misnamed].sort(compareProblems);
   if (!result.success || problems.length > 0) throw invalidInput(limitProblems(problems, file));
   return withDefaults(result.data);
@@ -57,7 +61,7 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
       const known = `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`;
       const moved = movedSetting([...path, key]);
       const found = problem(document, [...path, key], moved?.message ?? known, "key");
-      return moved === undefined ? found : { ...found, help: moved.help };
+      return { ...found, ...(moved === undefined ? keyHelp(key, path) : { help: moved.help }) };
     });
   }
   if (issue.code === "invalid_key") {
@@ -68,6 +72,13 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
   const written = issue.code === "invalid_type" && issue.expected === "string";
   const help = written ? quotesHelp(document, path) : undefined;
   return [help === undefined ? found : { ...found, help }];
+}
+
+/** What an unknown key probably is: one with a pasted character, or a misspelt one. */
+function keyHelp(key: string, path: YamlPath): { readonly help?: string } {
+  const pasted = findPasted(key, "the name");
+  if (pasted !== undefined) return { help: `${pasted.help} There: ${pasted.message}.` };
+  return didYouMean(key, settingNames(path));
 }
 
 /** The way out for a number or a flag where text is needed; undefined for anything else. */

@@ -122,6 +122,22 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
 });
 
+/** The names of the settings at a path, as the schema has them; none where names are free. */
+export function settingNames(path: readonly (string | number)[]): readonly string[] {
+  let node: unknown = settingsJsonSchema();
+  for (const step of path) {
+    if (typeof step === "number") node = fieldOf(node, "items");
+    else node = fieldOf(fieldOf(node, "properties"), step) ?? fieldOf(node, "additionalProperties");
+  }
+  const properties = fieldOf(node, "properties");
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+}
+
+function fieldOf(node: unknown, name: string): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
+  return (node as Readonly<Record<string, unknown>>)[name];
+}
+
 /** The JSON Schema of `mirrorkit.yaml`, for editors. */
 export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
   return {

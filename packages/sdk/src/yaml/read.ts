@@ -68,7 +68,9 @@ export function readYaml(text: string, file: string): YamlFile {
     if (built !== undefined) documents.push(toDocument(document, built, file, lines));
   }
   const template = problems.length > 0 ? findTemplate(text, file) : [];
-  if (template.length > 0) return { documents: [], problems: template };
+  if (template.length > 0) {
+    return { documents, problems: template.map((problem) => ({ ...problem, rule: "yaml" })) };
+  }
   return { documents, problems: limitProblems(problems, file) };
 }
 

@@ -122,9 +122,13 @@ describe("what is none of oc-mirror's", () => {
     [
       "a template",
       "{{- if .Values.x }}\nkind: A\n",
-      "error yaml 1:3 not valid YAML: Block collections are not allowed within flow collections",
+      'error yaml 1:1 this is a template: render it first ("{{- if .Values.x }}" is Helm)',
     ],
-    ["a template of values", "kind: {{ kind }}\n", "error yaml 1:8 a key that is not text"],
+    [
+      "a template of values",
+      "kind: {{ kind }}\n",
+      'error yaml 1:7 this is a template: render it first ("{{ kind }}" is Jinja)',
+    ],
   ])("%s is reported with its place", (_, text, problem) => {
     expect(told(read(text))).toContain(problem);
   });

@@ -11,7 +11,10 @@ function withEntry(entry: string): string {
 
 function views(step: string): Record<string, unknown>[] {
   return golden(step).resources.map(
-    ({ object: _object, origin: _origin, createdAt: _createdAt, ...view }) => view,
+    ({ object: _object, origin: _origin, createdAt: _createdAt, ...view }) => {
+      const { entryOrigins: _entryOrigins, ...rest } = { entryOrigins: [], ...view };
+      return rest;
+    },
   );
 }
 

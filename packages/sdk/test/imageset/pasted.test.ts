@@ -135,7 +135,7 @@ describe("this is a template: render it first", () => {
     [
       "envsubst without braces",
       "  platform:\n    release: quay.io/x:$VERSION",
-      "5:23 error template",
+      "5:24 error template",
     ],
     [
       "a default of the shell",
