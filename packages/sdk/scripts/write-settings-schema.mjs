@@ -1,12 +1,29 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { settingsJsonSchema } from "@mirrorkit/sdk";
+import { imageSetJsonSchema, imageSetRules, settingsJsonSchema } from "@mirrorkit/sdk";
 
-const path = new URL("../schemas/mirrorkit.schema.json", import.meta.url);
-const text = `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`;
+const ruleIds = imageSetRules.filter(({ refusal }) => !refusal).map(({ id }) => id);
+const schemas = {
+  "mirrorkit.schema.json": settingsJsonSchema(ruleIds),
+  "image-set-configuration.schema.json": imageSetJsonSchema("ImageSetConfiguration"),
+  "delete-image-set-configuration.schema.json": imageSetJsonSchema("DeleteImageSetConfiguration"),
+};
 
-if (!process.argv.includes("--check")) {
-  writeFileSync(path, text);
-} else if (readFileSync(path, "utf8") !== text) {
-  console.error("schemas/mirrorkit.schema.json is out of date: run npm run update:schema");
-  process.exit(1);
+const isCheck = process.argv.includes("--check");
+for (const [name, schema] of Object.entries(schemas)) {
+  const path = new URL(`../schemas/${name}`, import.meta.url);
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (!isCheck) {
+    writeFileSync(path, text);
+  } else if (readIfThere(path) !== text) {
+    console.error(`schemas/${name} is out of date: run npm run update:schema`);
+    process.exitCode = 1;
+  }
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -114,6 +114,7 @@ export {
   type ImageSetReading,
   type IncludeChannel,
   type IncludePackage,
+  imageSetJsonSchema,
   imageSetRules,
   type MirrorStanza,
   type OcMirrorVersion,

@@ -22,6 +22,7 @@ export type {
   SampleImage,
   VersionRange,
 } from "./image-set-configuration.ts";
+export { imageSetJsonSchema } from "./json-schema.ts";
 export {
   defaultOcMirrorVersion,
   type OcMirrorVersion,

@@ -138,10 +138,26 @@ function fieldOf(node: unknown, name: string): unknown {
   return (node as Readonly<Record<string, unknown>>)[name];
 }
 
-/** The JSON Schema of `mirrorkit.yaml`, for editors. */
-export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
+/**
+ * The JSON Schema of `mirrorkit.yaml`, for editors.
+ *
+ * @param ruleIds - the rules that may be set; any name where there are none
+ */
+export function settingsJsonSchema(
+  ruleIds: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
+  const schema = z.toJSONSchema(settingsSchema, { target: "draft-7", io: "input" });
+  const { $schema, properties = {}, ...rest } = schema;
+  const rules = properties["rules"];
+  const completed =
+    ruleIds.length === 0 || typeof rules !== "object"
+      ? properties
+      : { ...properties, rules: { ...rules, propertyNames: { enum: ruleIds } } };
   return {
-    ...z.toJSONSchema(settingsSchema, { target: "draft-7", io: "input" }),
+    $schema,
+    $id: "urn:mirrorkit:schema:mirrorkit.yaml",
+    ...rest,
+    properties: completed,
     title: "mirrorkit.yaml",
     description:
       "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review and publishing.",
