@@ -37,7 +37,7 @@ export interface ImageSetWork {
   /** The paths that differ between both sides; undefined when they are not known. */
   readonly changed: readonly string[] | undefined;
   /** The additional images of all ImageSets after the change. */
-  fleetImages(): Promise<readonly string[]>;
+  readonly fleetImages: () => Promise<readonly string[]>;
 }
 
 type BothSides = Readonly<Record<Side, ImageSetSide>>;

@@ -19,8 +19,8 @@ export function imageSetJsonSchema(kind: ImageSetKind): JsonSchema {
     title: kind,
     description:
       kind === "ImageSetConfiguration"
-        ? "What oc-mirror v2 is told to mirror."
-        : "What oc-mirror v2 is told to delete from a registry.",
+        ? "The selection that oc-mirror v2 mirrors."
+        : "The selection that oc-mirror v2 deletes from a registry.",
     ...rest,
     properties: {
       ...(properties as JsonSchema),

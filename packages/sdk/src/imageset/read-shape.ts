@@ -2,7 +2,6 @@ import { compareText, quoted } from "../errors/index.ts";
 import {
   isYamlList,
   isYamlMap,
-  typeOfYaml,
   type YamlDocument,
   type YamlMap,
   type YamlPath,
@@ -18,6 +17,7 @@ import {
 } from "./finding.ts";
 import { nearestName } from "./nearest.ts";
 import { isOlder, type OcMirrorVersion } from "./oc-mirror-version.ts";
+import { refuseType } from "./refuse-type.ts";
 import type { ListShape, ObjectShape, Shape, WordShape } from "./shapes.ts";
 
 /** What reading by shape needs, and where it leaves what it found. */
@@ -226,35 +226,4 @@ function zeroOf(shape: Shape): YamlValue {
 function unreadable(shape: Shape): unknown {
   if (typeof shape !== "object" || !("fields" in shape)) return "";
   return Object.fromEntries((shape.required ?? []).map((name) => [name, ""]));
-}
-
-function refuseType(
-  value: YamlValue,
-  needed: string,
-  path: YamlPath,
-  reading: ShapeReading,
-): undefined {
-  const scalar = !isYamlList(value) && !isYamlMap(value);
-  const written = scalar ? reading.document.source(writtenPath(path, reading.spelling)) : undefined;
-  const found =
-    written === undefined ? typeOfYaml(value) : `${quoted(written)}, ${typeOfYaml(value)}`;
-  const message = `${pathText(path)} must be ${needed}, not ${found}`;
-  reading.findings.push(findingAt("wrong-type", path, message, typeHelp(value, needed, written)));
-  return undefined;
-}
-
-function typeHelp(
-  value: YamlValue,
-  needed: string,
-  written: string | undefined,
-): string | undefined {
-  if (needed === "text" && written !== undefined) return `Write it in quotes: ${quoted(written)}.`;
-  const key = typeof value === "string" ? /^[A-Za-z]\w*:(?=[^\s/])/.exec(value)?.[0] : undefined;
-  if (key !== undefined && (needed === "a list" || needed === "a mapping")) {
-    return `Write a space after ${quoted(key)}: without it there is no key.`;
-  }
-  if (typeof value === "string" && needed !== "a list" && needed !== "a mapping") {
-    return `Write ${needed}, without quotes.`;
-  }
-  return needed === "a list" ? "Begin every entry on a line of its own with a dash." : undefined;
 }

@@ -54,7 +54,7 @@ const explainLine: readonly Explain[] = [
 ];
 
 const command =
-  /^\s*(?:\$\s+\S|#!|(?:sudo\s+)?(?:bash|cat|curl|echo|export|kubectl|mkdir|nano|oc|oc-mirror|podman|printf|sh|ssh|tee|vim?)\s+[^:]*$)|<<-?\s*["']?[A-Z]+["']?/;
+  /^(?:\$ |#!|(?:bash|cat|curl|echo|export|kubectl|mkdir|nano|oc|oc-mirror|podman|printf|sh|ssh|sudo|tee|vi|vim) [^:]*$)|<<-?["' ]?["']?[A-Z]/;
 
 const hereDocumentEnd = /^(?:EOF|EOT|END|YAML)$/;
 
@@ -69,7 +69,7 @@ function explainSurroundings(lines: readonly string[], { at }: Fault): Explanati
     const message = `line ${first + 1} is Markdown around the YAML`;
     return { line: first + 1, column: 1, message, help: "Delete the lines with the fence." };
   }
-  if (command.test(lines[first] ?? "")) {
+  if (command.test(lines[first]?.trim() ?? "")) {
     const message = `line ${first + 1} is a shell command, not YAML`;
     const end = lines.findLast((line) => hereDocumentEnd.test(line.trim()));
     const help = end === undefined ? "Delete it." : `Delete it, and the ${end.trim()} at the end.`;

@@ -65,16 +65,18 @@ const dashes: ReadonlyMap<string, string> = new Map([
   ["\u2212", "minus sign"],
 ]);
 
-const all = [spaces, unseen, quotes, dashes].flatMap((names) => [...names.keys()]).join("");
-const anyOf = new RegExp(`[${all}]`, "u");
-const indentation = new RegExp(`^[ ${[...spaces.keys(), ...unseen.keys()].join("")}]*$`, "u");
+const tables = [spaces, unseen, quotes, dashes];
+
+function isPasted(character: string): boolean {
+  return character > "\u007f" && tables.some((names) => names.has(character));
+}
 
 /**
  * Finds such characters outside comments, the first of each line. Legal in YAML, they are what somebody pasted
  * wherever a file holds names, versions and keys alone.
  */
 export function findPastedCharacters(text: string): readonly PastedCharacter[] {
-  if (!anyOf.test(text)) return [];
+  if (!/[\u0080-\uffff]/.test(text)) return [];
   const comments = new Map(
     readYamlComments(text, "").map(({ position }) => [position.line, position.column ?? 1]),
   );
@@ -96,18 +98,23 @@ export function findPasted(
   line: string,
   called: string,
 ): Omit<PastedCharacter, "line"> | undefined {
-  const index = line.search(anyOf);
+  if (!/[\u0080-\uffff]/.test(line)) return undefined;
+  const index = line.split("").findIndex(isPasted);
   const character = line[index];
   if (character === undefined) return undefined;
-  const before = line.slice(0, index);
-  const inIndentation =
-    indentation.test(before) && !quotes.has(character) && !dashes.has(character);
+  const [before, after] = [line.slice(0, index), line.slice(index)];
+  const isVisible = quotes.has(character) || dashes.has(character);
+  const inIndentation = before.trim() === "" && !isVisible;
   return {
     column: index + 1,
     ...describe(character, called, inIndentation),
-    isVisible: quotes.has(character) || dashes.has(character),
-    isStructural: inIndentation || !/:(?:\s|$)/.test(before),
+    isVisible,
+    isStructural: inIndentation || (!hasKey(before) && hasKey(after)),
   };
+}
+
+function hasKey(part: string): boolean {
+  return /:(?:\s|$)/.test(part);
 }
 
 function describe(

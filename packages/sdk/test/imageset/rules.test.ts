@@ -32,8 +32,8 @@ test("rules are sorted and told once", () => {
   );
 });
 
-describe.each(imageSetRules)("the page of $id", (rule) => {
-  const { id, severity, severityWithoutSettings, refusal } = rule;
+describe.each(imageSetRules)("the page of $id", (described) => {
+  const { id, severity, severityWithoutSettings, refusal } = described;
   const [found = "", instead = ""] = examplesOf(id);
 
   test("shows what is found, with its severity", () => {
