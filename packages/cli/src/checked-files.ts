@@ -3,7 +3,6 @@ import {
   isFolder,
   isMirrorError,
   listFolder,
-  MirrorError,
   type Problem,
   printable,
   readTextFile,
@@ -14,7 +13,7 @@ import { readStandardInput, standardInput } from "./standard-input.ts";
 export interface CheckedFiles {
   /** Texts by the names that positions carry, in the order of the arguments. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Files that could not be read. */
+  /** Files that could not be read, and folders without an ImageSet. */
   readonly unreadable: readonly Problem[];
   /** How many files of folders are not ImageSets. */
   readonly passedOver: number;
@@ -31,8 +30,6 @@ const foreignFolders: ReadonlySet<string> = new Set(["node_modules", "working-di
 /**
  * Reads what the arguments name: a file, `-` for standard input, or a folder for the ImageSets in it, in any depth.
  * Hidden folders and what oc-mirror keeps in `working-dir` are passed over.
- *
- * @throws a {@link MirrorError} `unreadable-input` when there is no ImageSet in a folder.
  */
 export function readCheckedFiles(paths: readonly string[]): CheckedFiles {
   const texts = new Map<string, string>();
@@ -64,10 +61,14 @@ function readFolder(folder: string, texts: Map<string, string>, unreadable: Prob
     if (text !== undefined && isImageSet(text)) texts.set(file, text);
   }
   if (found > 0) return passedOver;
-  throw new MirrorError("unreadable-input", `there is no ImageSet in ${printable(folder)}`, {
-    hint: "Name a folder with files of the kind ImageSetConfiguration or DeleteImageSetConfiguration, or the files themselves.",
+  unreadable.push({
+    rule: "unreadable",
+    severity: "error",
+    message: `there is no ImageSet in ${printable(folder)}`,
+    help: "Name a folder with files of the kind ImageSetConfiguration or DeleteImageSetConfiguration, or the files.",
     position: { file: folder },
   });
+  return passedOver;
 }
 
 function isOfInterest(name: string): boolean {

@@ -91,7 +91,7 @@ describe("an ImageSet that cannot be read is refused with its place", () => {
 
   test("a directory and a device", async () => {
     const { output, status } = await mirrorkit("check", temporaryFolder(), "/dev/null");
-    expect(output).toContain("is a directory, not a file");
+    expect(output).toContain("there is no ImageSet in ");
     expect(output).toContain("/dev/null is a device, not a file");
     expect(status).toBe(2);
   });

@@ -138,9 +138,9 @@ describe("check DIR", () => {
     ["other files", { "a.yaml": "a: 1\n", "b.txt": fine }],
     ["hidden folders", { ".hidden/a.yaml": fine }],
   ])("%s holds no ImageSet, which is said", async (_, files) => {
-    const { notes, status } = await mirrorkit("check", folderOf(files));
+    const { output, status } = await mirrorkit("check", folderOf(files));
     expect(status).toBe(2);
-    expect(notes).toContain("there is no ImageSet in ");
+    expect(output).toContain("there is no ImageSet in ");
   });
 });
 

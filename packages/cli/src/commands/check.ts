@@ -41,7 +41,7 @@ interface Checked {
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
     .argument(
-      "<path...>",
+      "<file...>",
       "ImageSetConfiguration or DeleteImageSetConfiguration files, folders with them, or - for standard input",
     )
     .option(
@@ -64,7 +64,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--json", "the same as --format json")
     .addHelpText(
       "after",
-      "\nExamples:\n  mirrorkit check imageset.yaml --oc-mirror-version 4.20\n  mirrorkit check imagesets/ --format json\n  envsubst < imageset.yaml | mirrorkit check -",
+      "\nExample:\n  mirrorkit check imageset.yaml --oc-mirror-version 4.20\n  mirrorkit check imagesets/ --format json\n  envsubst < imageset.yaml | mirrorkit check -",
     )
     .action((paths: string[], options: CheckOptions) => finish(check(paths, options)));
 }

@@ -122,9 +122,22 @@ export function inspectImageSet(
   const pasted = findPastedInImageSet(text, file);
   const problems = [...ofText, ...pasted.problems];
   if (pasted.isStructural) return { ...unread, document, problems, versionOne: false };
+  const read = { problems, document, spelling, pastedLines: pasted.lines };
+  return inspectContent(document, version, spelling, read);
+}
+
+type OfText = Pick<Inspection, "problems" | "spelling" | "pastedLines"> & {
+  readonly document: YamlDocument;
+};
+
+function inspectContent(
+  document: YamlDocument,
+  version: OcMirrorVersion,
+  spelling: Map<string, string>,
+  read: OfText,
+): Inspection {
   const envelope = readEnvelope(document.value);
   const { kind } = envelope;
-  const read = { problems, document, spelling, pastedLines: pasted.lines };
   if (kind === undefined) {
     const findings = [...envelope.findings, ...checkApiVersion(document.value, false)];
     return { ...read, findings, versionOne: false };

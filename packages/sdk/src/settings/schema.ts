@@ -123,9 +123,9 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
 });
 
 /** The names of the settings at a path, as the schema has them; none where names are free. */
-export function settingNames(path: readonly (string | number)[]): readonly string[] {
+export function settingNames(place: readonly (string | number)[]): readonly string[] {
   let node: unknown = settingsJsonSchema();
-  for (const step of path) {
+  for (const step of place) {
     if (typeof step === "number") node = fieldOf(node, "items");
     else node = fieldOf(fieldOf(node, "properties"), step) ?? fieldOf(node, "additionalProperties");
   }
@@ -133,9 +133,9 @@ export function settingNames(path: readonly (string | number)[]): readonly strin
   return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
 }
 
-function fieldOf(node: unknown, name: string): unknown {
-  if (typeof node !== "object" || node === null || !Object.hasOwn(node, name)) return undefined;
-  return (node as Readonly<Record<string, unknown>>)[name];
+function fieldOf(node: unknown, field: string): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, field)) return undefined;
+  return (node as Readonly<Record<string, unknown>>)[field];
 }
 
 /**

@@ -53,9 +53,9 @@ function withoutComment(line: string): string {
 
 function expressionAt(content: string, at: number): string {
   const rest = content.slice(at, at + 200);
-  const closing = rest.startsWith("{") ? "}" : /^\$\{/.test(rest) ? "}" : undefined;
-  if (closing === undefined) return /^\$\w+/.exec(rest)?.[0] ?? rest;
-  const end = rest.startsWith("{{") ? rest.indexOf("}}") + 1 : rest.indexOf(closing);
+  const variable = /^\$\w+/.exec(rest)?.[0];
+  if (variable !== undefined) return variable;
+  const end = rest.startsWith("{{") ? rest.indexOf("}}") + 1 : rest.indexOf("}");
   return end <= 0 ? rest.trim() : rest.slice(0, end + 1);
 }
 

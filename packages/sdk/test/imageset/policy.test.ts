@@ -288,17 +288,6 @@ describe("images", () => {
   });
 
   test.each([
-    ["another ImageSet of the fleet has it", ["q.io/x:2", "q.io/y:1"], []],
-    ["the fleet has it by digest", [`q.io/x@${digest}`], []],
-    ["the fleet has another one", ["q.io/xx:1"], ["4:3 warning base-image-missing"]],
-    ["no settings say what the fleet is", undefined, []],
-  ])("base-image-missing where %s", (_, fleetImages, expected) => {
-    const policy = { requiredImages: ["q.io/x"], ...(fleetImages && { fleetImages }) };
-    const image = "  additionalImages: [{name: q.io/z:1}]";
-    expect(briefly(image, "base-image-missing", policy)).toEqual(expected);
-  });
-
-  test.each([
     ["a/b:latest", true],
     ["a/b:stable", true],
     ["a/b:9", true],
