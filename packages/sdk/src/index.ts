@@ -239,7 +239,7 @@ export {
   type StaleParts,
   type Workflow,
 } from "./pass/index.ts";
-export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "./policies/index.ts";
+export {
   layoutPolicy,
   readMirrorkitYaml,
   rulePolicy,

@@ -8,6 +8,7 @@ import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./
 import { findLostEntries } from "./policy-lost.ts";
 import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
 import { findShortestPaths, findUpdatePath } from "./policy-paths.ts";
+import { findUnknownPlatforms } from "./policy-platforms.ts";
 import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
 
 /** What a repository wants of its ImageSets. */
@@ -50,6 +51,7 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
     ...findImagesWithoutHost(subject),
     ...findDeprecatedFields(subject),
     ...findIgnoredFields(subject),
+    ...findUnknownPlatforms(subject),
   ];
   if (subject.kind === "DeleteImageSetConfiguration") return always;
   return [

@@ -3,7 +3,6 @@ import { refuseImages } from "./refuse-images.ts";
 import { refuseOperators } from "./refuse-operators.ts";
 import { refusePlatform } from "./refuse-platform.ts";
 import { refuseVersions } from "./refuse-versions.ts";
-import { refuseWords } from "./refuse-words.ts";
 
 /** What oc-mirror refuses in the content of a stanza, beyond names and types of fields. */
 export function refuseContent(subject: Subject): readonly Finding[] {
@@ -12,7 +11,6 @@ export function refuseContent(subject: Subject): readonly Finding[] {
     ...refuseOperators(subject),
     ...refuseVersions(subject),
     ...refuseImages(subject),
-    ...refuseWords(subject),
   ];
 }
 

@@ -60,6 +60,7 @@ export type PolicyId =
   | "lost-entry"
   | "reversed-range"
   | "shortest-path"
+  | "unknown-platform"
   | "update-path"
   | "version-not-pinned";
 
@@ -129,6 +130,7 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   "lost-entry": ["warning", "an entry that another one replaces or overwrites in the mirror"],
   "reversed-range": ["error", "minVersion is above maxVersion"],
   "shortest-path": ["info", "a bounded range whose releases the update graph chooses"],
+  "unknown-platform": ["error", "a platform by a word that no image has"],
   "update-path": ["warning", "several release channels, which bring the update path between them"],
   "version-not-pinned": ["error", "a selection whose result changes without a change of the file"],
 };

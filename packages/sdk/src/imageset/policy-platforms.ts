@@ -50,34 +50,34 @@ const meant: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Refuses platforms that no image has: oc-mirror takes any word, and finds nothing for it. All `platforms` are looked
- * at, of releases, catalogs, images and charts.
+ * Rule `unknown-platform`: oc-mirror takes any word, and finds nothing for it. All `platforms` are looked at, of
+ * releases, catalogs, images and charts.
  */
-export function* refuseWords({ content, stanza }: Subject): Iterable<Finding> {
+export function* findUnknownPlatforms({ content, stanza }: Subject): Iterable<Finding> {
   const { platform, operators = [], additionalImages = [], helm } = content;
-  yield* refuseIn(platform?.platforms, [stanza, "platform"], releaseWords);
+  yield* findIn(platform?.platforms, [stanza, "platform"], releaseWords);
   for (const [index, { platforms }] of operators.entries()) {
-    yield* refuseIn(platforms, [stanza, "operators", index], imageWords);
+    yield* findIn(platforms, [stanza, "operators", index], imageWords);
   }
   for (const [index, { platforms }] of additionalImages.entries()) {
-    yield* refuseIn(platforms, [stanza, "additionalImages", index], imageWords);
+    yield* findIn(platforms, [stanza, "additionalImages", index], imageWords);
   }
   for (const [index, { charts }] of (helm?.repositories ?? []).entries()) {
-    yield* refuseInCharts(charts, [stanza, "helm", "repositories", index, "charts"]);
+    yield* findInCharts(charts, [stanza, "helm", "repositories", index, "charts"]);
   }
-  yield* refuseInCharts(helm?.local, [stanza, "helm", "local"]);
+  yield* findInCharts(helm?.local, [stanza, "helm", "local"]);
 }
 
-function* refuseInCharts(
+function* findInCharts(
   charts: readonly HelmChart[] | undefined,
   path: YamlPath,
 ): Iterable<Finding> {
   for (const [index, { platforms }] of (charts ?? []).entries()) {
-    yield* refuseIn(platforms, [...path, index], imageWords);
+    yield* findIn(platforms, [...path, index], imageWords);
   }
 }
 
-function* refuseIn(
+function* findIn(
   platforms: readonly PlatformFilter[] | undefined,
   path: YamlPath,
   words: Words,
@@ -93,7 +93,7 @@ function* refuseIn(
       const sort = words === releaseWords ? "release" : "image";
       const message = `${pathText(place)} is ${quoted(word)}, which no ${sort} has`;
       const help = near === undefined ? `Usual ones: ${known}.` : `Did you mean ${near}?`;
-      yield findingAt("unknown-value", place, message, help);
+      yield findingAt("unknown-platform", place, message, help);
     }
   }
 }
