@@ -126,7 +126,6 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
     "error",
     "an image without a registry host, for which oc-mirror writes a mirror set that no node matches",
   ],
-  "lost-entry": ["error", "an entry that another one replaces or overwrites in the mirror"],
   "lost-entry": ["warning", "an entry that another one replaces or overwrites in the mirror"],
   "reversed-range": ["error", "minVersion is above maxVersion"],
   "shortest-path": ["info", "a bounded range whose releases the update graph chooses"],
