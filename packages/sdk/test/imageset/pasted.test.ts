@@ -65,32 +65,32 @@ describe("p07: pasted characters are named as the cause, without their consequen
     ],
     [
       "an image",
-      "  additionalImages:\n    - name: a/b:1\u200b",
+      "  additionalImages:\n    - name: a.io/b:1\u200b",
       "5:18 line 5 holds U+200B (zero-width space)",
     ],
     [
       "a word",
-      "  platform:\n    release: a/b:1\n    architectures: [amd64\u00a0]",
+      "  platform:\n    release: a.io/b:1\n    architectures: [amd64\u00a0]",
       "6:26 line 6 holds U+00A0 (no-break space)",
     ],
     [
       "a pattern",
-      "  additionalImages:\n    - name: a/b:1\n  blockedImages:\n    - name: ’x’",
+      "  additionalImages:\n    - name: a.io/b:1\n  blockedImages:\n    - name: ’x’",
       "7:13 ’ is a typographic quote (U+2019)",
     ],
     [
       "a key",
-      "  additionalImages:\n    - \u200bname: a/b:1",
+      "  additionalImages:\n    - \u200bname: a.io/b:1",
       "5:7 line 5 holds U+200B (zero-width space)",
     ],
     [
       "a key in quotes",
-      "  additionalImages:\n    - “name”: a/b:1",
+      "  additionalImages:\n    - “name”: a.io/b:1",
       "5:7 “ is a typographic quote (U+201C)",
     ],
     [
       "a byte order mark inside",
-      "\ufeff  additionalImages:\n    - name: a/b:1",
+      "\ufeff  additionalImages:\n    - name: a.io/b:1",
       "4:1 line 4 starts with U+FEFF (byte order mark)",
     ],
     [
@@ -100,8 +100,8 @@ describe("p07: pasted characters are named as the cause, without their consequen
     ],
     [
       "a link in quotes",
-      '  additionalImages:\n    - name: "[a/b:1](https://a/b:1)"',
-      '5:14 a link was pasted as Markdown: "[a/b:1](https://a/b:1)"',
+      '  additionalImages:\n    - name: "[a.io/b:1](https://a.io/b:1)"',
+      '5:14 a link was pasted as Markdown: "[a.io/b:1](https://a.io/b:1)"',
     ],
   ])("in %s", (_, lines, expected) => {
     expect(
@@ -112,8 +112,8 @@ describe("p07: pasted characters are named as the cause, without their consequen
   });
 
   test.each([
-    "  # ‘quoted’ – in a comment\u00a0\n  additionalImages: [{name: 'a/b:1.0'}]",
-    "  additionalImages: [{name: 'a/b:1.0'}] # ‘x’",
+    "  # ‘quoted’ – in a comment\u00a0\n  additionalImages: [{name: 'a.io/b:1.0'}]",
+    "  additionalImages: [{name: 'a.io/b:1.0'}] # ‘x’",
     "  helm: {local: [{path: './charts/größe – ‘alt’'}]}",
   ])("where they may stand nothing is said: %j", (lines) => {
     expect(check(lines)).toEqual([]);
@@ -126,7 +126,7 @@ describe("this is a template: render it first", () => {
     ["Jinja without quotes", "  platform:\n    release: {{ release }}", "5:14 error template"],
     [
       "a Jinja block",
-      "{% if x %}\n  platform: {release: a/b:1}\n{% endif %}",
+      "{% if x %}\n  platform: {release: a.io/b:1}\n{% endif %}",
       "4:1 error template",
     ],
     ["Helm", "  platform:\n    release: {{ .Values.release | quote }}", "5:14 error template"],
@@ -139,7 +139,7 @@ describe("this is a template: render it first", () => {
     ],
     [
       "a default of the shell",
-      "  platform:\n    release: ${RELEASE:-a/b:1}",
+      "  platform:\n    release: ${RELEASE:-a.io/b:1}",
       "5:14 error template",
     ],
   ])("%s", (_, lines, expected) => {
@@ -161,8 +161,8 @@ describe("this is a template: render it first", () => {
   });
 
   test.each([
-    "  # {{ comment }}\n  additionalImages: [{name: a/b:1.0}]",
-    "  additionalImages: [{name: a/b:1.0}]\n  blockedImages: [{name: 'redis$'}, {name: '^a{2}$'}]",
+    "  # {{ comment }}\n  additionalImages: [{name: a.io/b:1.0}]",
+    "  additionalImages: [{name: a.io/b:1.0}]\n  blockedImages: [{name: 'redis$'}, {name: '^a{2}$'}]",
     "  helm: {local: [{path: x, imagePaths: ['{.spec.x[*].image}']}]}",
   ])("%j is none", (lines) => {
     expect(check(lines).map(brief)).toEqual([]);

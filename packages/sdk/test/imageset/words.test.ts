@@ -10,9 +10,9 @@ function refused(lines: string): readonly string[] {
 }
 
 const places: readonly (readonly [string, (platforms: string) => string])[] = [
-  ["releases", (of) => `  platform: {release: a/b:1, ${of}}`],
-  ["catalogs", (of) => `  operators: [{catalog: a/b:1, ${of}}]`],
-  ["images", (of) => `  additionalImages: [{name: a/b:1, ${of}}]`],
+  ["releases", (of) => `  platform: {release: a.io/b:1, ${of}}`],
+  ["catalogs", (of) => `  operators: [{catalog: a.io/b:1, ${of}}]`],
+  ["images", (of) => `  additionalImages: [{name: a.io/b:1, ${of}}]`],
   ["charts", (of) => `  helm: {repositories: [{name: r, url: u, charts: [{name: c, ${of}}]}]}`],
   ["local charts", (of) => `  helm: {local: [{path: x, ${of}}]}`],
 ];
@@ -42,7 +42,7 @@ describe.each(places)("words of platforms of %s", (_, write) => {
 });
 
 test("oc-mirror does not refuse them, so a policy can", () => {
-  const text = `${header}  additionalImages: [{name: a/b:1.0, platforms: [{os: linux, architecture: sparc}]}]\n`;
+  const text = `${header}  additionalImages: [{name: a.io/b:1.0, platforms: [{os: linux, architecture: sparc}]}]\n`;
   expect(readImageSet(text, "f.yaml").imageSet).toBeDefined();
   const severities = { "unknown-platform": "off" } as const;
   expect(checkImageSet(text, "f.yaml", { severities })).toEqual([]);
@@ -50,12 +50,12 @@ test("oc-mirror does not refuse them, so a policy can", () => {
 
 test("images may be of platforms that releases are not of", () => {
   const of = "platforms: [{os: windows, architecture: amd64}, {os: linux, architecture: riscv64}]";
-  expect(refused(`  additionalImages: [{name: a/b:1, ${of}}]`)).toEqual([]);
-  expect(refused(`  platform: {release: a/b:1, ${of}}`)).toHaveLength(2);
+  expect(refused(`  additionalImages: [{name: a.io/b:1, ${of}}]`)).toEqual([]);
+  expect(refused(`  platform: {release: a.io/b:1, ${of}}`)).toHaveLength(2);
 });
 
 test.each([
-  ["platform: {release: a/b:1, architectures: [X86_64]}", "Did you mean amd64?"],
+  ["platform: {release: a.io/b:1, architectures: [X86_64]}", "Did you mean amd64?"],
   ["platform: {channels: [{name: a, type: OCP}]}", "Did you mean ocp?"],
 ])("%s", (lines, help) => {
   expect(refused(`  ${lines}`)).toEqual([`unknown-value: ${help}`]);
@@ -69,7 +69,7 @@ test.each([
   ["Deployment", "Known kinds: ImageSetConfiguration, DeleteImageSetConfiguration."],
 ])("the kind %s", (kind, help) => {
   const stanza = kind.startsWith("Delete") ? "delete" : "mirror";
-  const text = `apiVersion: mirror.openshift.io/v2alpha1\nkind: ${kind}\n${stanza}: {additionalImages: [{name: a/b:1}]}\n`;
+  const text = `apiVersion: mirror.openshift.io/v2alpha1\nkind: ${kind}\n${stanza}: {additionalImages: [{name: a.io/b:1}]}\n`;
   const [problem] = readImageSet(text, "f.yaml").problems;
   expect(problem).toMatchObject({ rule: "unknown-kind", help });
 });
