@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ReviewRequest, ReviewSources, TreeFile } from "@mirrorkit/bot";
+import type { ImageSetPlace, ReviewRequest, ReviewSources, Side, TreeFile } from "@mirrorkit/bot";
 import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
 
 const run = promisify(execFile);
@@ -47,11 +47,30 @@ export async function openClone(
     readTree: (side, folder) =>
       side === "before" ? committedTree(root, base, folder) : workingTree(root, folder),
     changedPaths: () => changedPaths(root, base),
-    evidence: async (side, imageSet) => evidence?.(side, imageSet),
-    howToProvide: async (side) =>
-      `There is no mapping ${side} the change: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`,
+    async evidence(side, imageSet) {
+      const named = await evidence?.(side, imageSet);
+      if (named !== undefined || imageSet.mapping.file === undefined) return named;
+      const path = imageSet.mapping.file.replaceAll("{imageSet}", imageSet.name);
+      const bytes = await sources.readFile(side, path);
+      if (bytes === undefined) return undefined;
+      const content = { kind: "mapping", path, bytes } as const;
+      const from = side === "before" ? "a file of the commit" : "a file of the working tree";
+      return { from, committed: true, ofCommit: true, problems: [], content };
+    },
+    howToProvide: async (side, imageSet) => howToProvide(side, imageSet),
   };
   return { sources, head, base };
+}
+
+/** An artefact needs a forge: without one, files count. */
+function howToProvide(side: Side, { mapping, records }: ImageSetPlace): string {
+  const looked = [
+    ...(mapping.file === undefined ? [] : [`\`${mapping.file}\` is not there`]),
+    ...(side === "before" && records !== undefined ? ["there is no record of a push"] : []),
+    ...(mapping.artefact === undefined ? [] : ["artefacts of pipelines are not asked for"]),
+  ];
+  const why = looked.length === 0 ? "" : ` (${looked.join(", ")})`;
+  return `There is no mapping ${side} the change${why}: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`;
 }
 
 async function targetBranch(given: string | undefined): Promise<string> {

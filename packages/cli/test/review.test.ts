@@ -73,6 +73,40 @@ describe("mirrorkit review --dry-run in a clone", () => {
     expect(output).toContain("Applying it drains every node");
   });
 
+  test.each([
+    ["committed", true],
+    ["in the working tree", false],
+  ])("p19: reads the mappings that the settings name, %s", async (_where, committed) => {
+    const settings = join(folder, "mirrorkit.yaml");
+    const artefact = /    # The job[^]*?path: [^\n]*\n/;
+    const text = readFileSync(settings, "utf8");
+    writeFileSync(settings, text.replace(artefact, "    file: mappings/{imageSet}.txt\n"));
+    const mapping = (week: string): void => {
+      mkdirSync(join(folder, "mappings"), { recursive: true });
+      cpSync(
+        join(week, "working-dir/dry-run/mapping.txt"),
+        join(folder, "mappings/production.txt"),
+      );
+    };
+    mapping(week1);
+    commit();
+    git("checkout", "--quiet", "-b", "next");
+    nextWeek();
+    mapping(week2);
+    if (committed) commit();
+    const { output, status } = await mirrorkit("review", "--dry-run", "--target", "main");
+    expect(output).toMatch(/^### ⛔ Blocked: 32 removals are not approved\.\n/);
+    expect(output).toContain("31 images are removed");
+    expect(status).toBe(1);
+  });
+
+  test("p19: says which mapping is missing, and why", async () => {
+    nextWeek();
+    const { output, status } = await mirrorkit("review", "--dry-run");
+    expect(output).toContain("artefacts of pipelines are not asked for");
+    expect(status).toBe(1);
+  });
+
   test("sees what is not committed yet, and exits 0 when nothing holds", async () => {
     const imageSet = join(folder, "production/imageset.yaml");
     git("checkout", "--quiet", "-b", "comment");
@@ -128,7 +162,9 @@ describe("mirrorkit review --dry-run in a clone", () => {
     const missing = await mirrorkit("review", "--dry-run", "--before", week1);
     expect(missing.status).toBe(1);
     expect(missing.output).toContain(
-      "There is no mapping after the change: name one with `--after`",
+      
+      "There is no mapping after the change (artefacts of pipelines are not asked for): name one",
+    ,
     );
     const { output, status } = await mirrorkit(
       "review",

@@ -125,7 +125,7 @@ function asProse(review: Review, title: string, { format, maxBytes }: DiffOption
 }
 
 function asJson(review: Review, problems: readonly Problem[]): string {
-  const { images, resources, nodes, uncovered, contradictions } = review;
+  const { images, resources, nodes, refusals, uncovered, contradictions } = review;
   const { added, removed, replaced, carriedOver, unchanged } = images ?? {};
   const comparison = {
     added: added?.map(jsonEntry),
@@ -139,6 +139,7 @@ function asJson(review: Review, problems: readonly Problem[]): string {
     unchanged,
     resources,
     nodes,
+    refusals: refusals?.map(jsonProblem),
     uncovered,
     contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
   };

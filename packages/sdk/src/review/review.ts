@@ -14,7 +14,7 @@ import {
   createResolver,
   findUncovered,
   type NodeChange,
-  toRegistriesConf,
+  readNodeConfiguration,
   type UncoveredImage,
 } from "../node-registries/index.ts";
 import {
@@ -37,6 +37,8 @@ export interface Review {
   readonly downgrades: readonly MappingReplacement[];
   /** What the nodes do when the resources are applied; undefined when a side has none. */
   readonly nodes?: NodeChange;
+  /** The errors for which the Machine Config Operator applies nothing of the later pass; undefined when there are none. */
+  readonly refusals?: readonly Problem[];
   /** Why it is not known what nodes do, without a full stop; undefined when it is known, or the images alone count. */
   readonly nodesUnknown?: string;
   /** Images of the later pass that its mirror sets do not cover; undefined when they are not known. */
@@ -132,11 +134,18 @@ export function pulledImages(entries: readonly MappingEntry[]): readonly string[
     .map(({ source }) => formatImageReference(source));
 }
 
-function reviewNodes({ before, after, pulled }: ResourcePair): Pick<Review, "nodes" | "uncovered"> {
-  const conf = toRegistriesConf(after);
-  const nodes = compareRegistriesConf(toRegistriesConf(before), conf);
-  if (pulled === undefined) return { nodes };
-  return { nodes, uncovered: findUncovered(pulled, createResolver(conf)) };
+type NodeReview = Pick<Review, "nodes" | "refusals" | "uncovered">;
+
+function reviewNodes({ before, after, others, pulled }: ResourcePair): NodeReview {
+  const earlier = readNodeConfiguration({ resources: before, others: others?.before ?? [] });
+  const { conf, refusals } = readNodeConfiguration({
+    resources: after,
+    others: others?.after ?? [],
+  });
+  const covered =
+    pulled === undefined ? {} : { uncovered: findUncovered(pulled, createResolver(conf)) };
+  if (refusals.length > 0) return { refusals, ...covered };
+  return { nodes: compareRegistriesConf(earlier.conf, conf), ...covered };
 }
 
 /** Tells whether the two passes give the same images and the same resources. */

@@ -91,7 +91,12 @@ export function resourcesVerdict({ resources }: Review): string {
 }
 
 /** What happens to the nodes in one sentence; empty where nothing does, and where only the images count. */
-export function nodesVerdict({ nodes, nodesUnknown }: Review): string {
+export function nodesVerdict({ nodes, nodesUnknown, refusals }: Review): string {
+  if (refusals !== undefined) {
+    const [first] = refusals;
+    const more = refusals.length > 1 ? `, and ${refusals.length - 1} more` : "";
+    return `Nothing is applied: the Machine Config Operator refuses all mirror sets (${first?.message ?? ""}${more}).`;
+  }
   if (nodesUnknown !== undefined) return `Drains: not known, because ${nodesUnknown}.`;
   if (nodes === undefined) return "";
   if (nodes.drains) return "Applying it drains every node, one after another.";

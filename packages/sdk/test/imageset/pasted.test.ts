@@ -66,7 +66,7 @@ describe("p07: pasted characters are named as the cause, without their consequen
     [
       "an image",
       "  additionalImages:\n    - name: a.io/b:1\u200b",
-      "5:18 line 5 holds U+200B (zero-width space)",
+      "5:21 line 5 holds U+200B (zero-width space)",
     ],
     [
       "a word",

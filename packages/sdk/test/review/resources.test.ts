@@ -8,7 +8,7 @@ import {
   reviewPasses,
   sameResources,
 } from "@mirrorkit/sdk";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 function idms(entries: Readonly<Record<string, string[]>>, name = "idms-operator-0"): string {
   return JSON.stringify({
@@ -192,4 +192,35 @@ test.each<[string, Objects, Objects | undefined, string[]]>([
   expect(
     compareClusterResources([...pair.before, ...others.before], [...pair.before, ...others.before]),
   ).toSatisfy(sameResources);
+});
+
+describe("p13: mirror sets that the Machine Config Operator refuses", () => {
+  const set = (name: string, policy: string, mirror: string): string =>
+    [
+      "apiVersion: config.openshift.io/v1",
+      "kind: ImageDigestMirrorSet",
+      `metadata: {name: ${name}}`,
+      "spec:",
+      "  imageDigestMirrors:",
+      `    - {source: registry.redhat.io/a, mirrorSourcePolicy: ${policy}, mirrors: [${mirror}]}`,
+      "",
+    ].join("\n");
+  const read = (...texts: readonly string[]): ReturnType<typeof readClusterResources> =>
+    readClusterResources(texts.map((text, index) => ({ path: `${index}.yaml`, text })));
+
+  test("are never said to drain no node", () => {
+    const first = set("one", "NeverContactSource", "m.example.test/a");
+    const before = read(first).resources;
+    const after = read(first, set("two", "AllowContactingSource", "n.example.test/a")).resources;
+    const review = reviewPasses(undefined, { before, after });
+    expect(review.nodes).toBeUndefined();
+    expect(review.refusals).toMatchObject([{ rule: "policy-conflict" }]);
+    for (const text of [
+      reviewAsText(review),
+      reviewAsMarkdown(review, { title: "x", maxBytes: 9_000 }),
+    ]) {
+      expect(text).toContain("Nothing is applied");
+      expect(text).not.toContain("No node drains");
+    }
+  });
 });
