@@ -162,9 +162,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     const missing = await mirrorkit("review", "--dry-run", "--before", week1);
     expect(missing.status).toBe(1);
     expect(missing.output).toContain(
-      
       "There is no mapping after the change (artefacts of pipelines are not asked for): name one",
-    ,
     );
     const { output, status } = await mirrorkit(
       "review",

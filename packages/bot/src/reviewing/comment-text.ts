@@ -150,7 +150,11 @@ function footBlocks(
     {
       kind: "small",
       text: [
-        ...["Compared ", { code: base.slice(0, 8) }, " with ", { code: head.slice(0, 8) }, ". "],
+        "Compared ",
+        { code: base.slice(0, 8) },
+        " with ",
+        { code: head.slice(0, 8) },
+        ". ",
         ...[...distinct.values()].slice(0, mostSources).flat(),
         "`/mirror help` lists the commands.",
       ],

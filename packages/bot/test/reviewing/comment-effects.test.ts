@@ -66,8 +66,12 @@ function assessmentOf(outside: Outside, at: number): Assessment {
     },
     imageSets: [0, 1].map((index) => ({
       ...imageSet,
-      ...{ name, path: name, problems, missing: [text] },
-      ...{ before: evidence, after: { ...evidence, url: `https://forge.example.test/${text}` } },
+      name,
+      path: name,
+      problems,
+      missing: [text],
+      before: evidence,
+      after: { ...evidence, url: `https://forge.example.test/${text}` },
       removals: removalsOf(outside),
       successions: [{ from: entry, to: entry, proof: "unknown" as const }],
       ...(index === at ? { review: reviewOf(images, text, problems) } : {}),
@@ -115,7 +119,9 @@ function commentOf(outside: Outside, at: number, maxCharacters: number): string 
   const command = { name: text, words: [text], account, at: time, edited: false };
   const refused = [{ account: { id: "8", name: text }, reason: text }];
   const context: CommentContext = {
-    ...{ head: text, base: text, maxCharacters },
+    head: text,
+    base: text,
+    maxCharacters,
     policy: { by: ["comment", "label", "review"], permission: "maintain", author: false },
     answers: { ...answerCommands([command], text, { refused }, ["comment"]), help: at === 1 },
     fileUrl: (path) => `https://forge.example.test/${path}`,
@@ -166,8 +172,12 @@ test("what an approval covers is shown in full", () => {
   const source = `a.example.test/${"b/".repeat(1_000)}c@sha256:${"a".repeat(64)}`;
   const image = { kind: "operator-operand", source, destination: "m.example.test/b:1" };
   const removal: Removal = {
-    ...{ imageSet: "a", effect: "leaves", subject: "b", within: [] },
-    ...{ before: [image], after: [] },
+    imageSet: "a",
+    effect: "leaves",
+    subject: "b",
+    within: [],
+    before: [image],
+    after: [],
   };
   const assessment = {
     ...real,
@@ -177,7 +187,9 @@ test("what an approval covers is shown in full", () => {
     assessment,
     { state: "held", verdict: "Blocked." },
     {
-      ...{ head: "a", base: "b", maxCharacters: 64_000 },
+      head: "a",
+      base: "b",
+      maxCharacters: 64_000,
       policy: { by: ["comment"], permission: "maintain", author: false },
       answers: { lines: [], help: false },
     },

@@ -41,7 +41,8 @@ interface NamePatterns {
   readonly tag: RegExp;
 }
 
-const anyCaseRepository = new RegExp(repositoryPattern, "i");
+const anyCaseRepository =
+  /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
 const anyLengthTag = /^\w[\w.-]*$/;
 const properNames: NamePatterns = { repository: repositoryPattern, tag: tagPattern };
 

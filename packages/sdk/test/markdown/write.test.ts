@@ -79,17 +79,17 @@ function withText(hostile: string): readonly MarkdownBlock[] {
 describe("whatever stands in a block takes no effect", () => {
   test.each(hostileFragments)("%j", (fragment) => {
     for (const hostile of [fragment, `a ${fragment}${fragment} x`]) {
-      const written = writeMarkdown({ head: withText(hostile), foot: withText("word") }, enough);
-      expect(effectsIn(written, isOwn)).toEqual([]);
+      const result = writeMarkdown({ head: withText(hostile), foot: withText("word") }, enough);
+      expect(effectsIn(result, isOwn)).toEqual([]);
     }
   });
 
   test("of any kind, in any order, and cut to any length", () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 0, max: 6_000 }), (blocks, maxBytes) => {
-        const written = writeMarkdown(blocks, maxBytes);
-        expect(Buffer.byteLength(written)).toBeLessThanOrEqual(Math.max(maxBytes, 1));
-        expect(effectsIn(written, isOwn)).toEqual([]);
+        const result = writeMarkdown(blocks, maxBytes);
+        expect(Buffer.byteLength(result)).toBeLessThanOrEqual(Math.max(maxBytes, 1));
+        expect(effectsIn(result, isOwn)).toEqual([]);
         expect(effectsIn(writeMarkdown(blocks, enough), isOwn)).toEqual([]);
       }),
       { numRuns: 150 },

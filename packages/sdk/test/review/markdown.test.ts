@@ -97,8 +97,12 @@ describe("text from outside has no effect in a review", () => {
     })
     .map(({ entries, text, problems }) => {
       const replaced = entries.map((to) => ({
-        ...{ from: { ...to, version: text }, to, identity: to.identity, kind: to.kind },
-        ...{ downgrade: to.version.length % 2 === 0, moved: false },
+        from: { ...to, version: text },
+        to,
+        identity: to.identity,
+        kind: to.kind,
+        downgrade: to.version.length % 2 === 0,
+        moved: false,
       }));
       const images = {
         added: entries,

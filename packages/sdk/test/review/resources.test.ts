@@ -195,7 +195,7 @@ test.each<[string, Objects, Objects | undefined, string[]]>([
 });
 
 describe("p13: mirror sets that the Machine Config Operator refuses", () => {
-  const set = (name: string, policy: string, mirror: string): string =>
+  const mirrorSet = (name: string, policy: string, mirror: string): string =>
     [
       "apiVersion: config.openshift.io/v1",
       "kind: ImageDigestMirrorSet",
@@ -206,12 +206,15 @@ describe("p13: mirror sets that the Machine Config Operator refuses", () => {
       "",
     ].join("\n");
   const read = (...texts: readonly string[]): ReturnType<typeof readClusterResources> =>
-    readClusterResources(texts.map((text, index) => ({ path: `${index}.yaml`, text })));
+    readClusterResources(texts.map((text, at) => ({ path: `${at}.yaml`, text })));
 
   test("are never said to drain no node", () => {
-    const first = set("one", "NeverContactSource", "m.example.test/a");
+    const first = mirrorSet("one", "NeverContactSource", "m.example.test/a");
     const before = read(first).resources;
-    const after = read(first, set("two", "AllowContactingSource", "n.example.test/a")).resources;
+    const after = read(
+      first,
+      mirrorSet("two", "AllowContactingSource", "n.example.test/a"),
+    ).resources;
     const review = reviewPasses(undefined, { before, after });
     expect(review.nodes).toBeUndefined();
     expect(review.refusals).toMatchObject([{ rule: "policy-conflict" }]);
