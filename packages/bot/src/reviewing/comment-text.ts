@@ -63,7 +63,11 @@ function approvalBlocks(
     return [{ kind: "paragraph", text: ["Approved by ", { code: approvedBy }, "."] }];
   }
   if (digest === undefined || state === "open") return [];
-  const who = `an account with the permission ${policy.permission}${policy.author ? "" : " other than the author"}`;
+  const who: readonly MarkdownPart[] = [
+    "an account with the permission ",
+    { code: policy.permission },
+    policy.author ? "" : " other than the author",
+  ];
   const others = policy.by
     .filter((way) => way !== "comment")
     .flatMap((way, index): readonly MarkdownPart[] => [
@@ -73,11 +77,11 @@ function approvalBlocks(
         : ["an approval of this commit"]),
     ]);
   if (!policy.by.includes("comment")) {
-    return [{ kind: "paragraph", text: ["To approve: ", ...others, `, by ${who}.`] }];
+    return [{ kind: "paragraph", text: ["To approve: ", ...others, ", by ", ...who, "."] }];
   }
   const also = others.length === 0 ? [] : [" Or: ", ...others, "."];
   return [
-    { kind: "paragraph", text: `To approve, comment as ${who}:` },
+    { kind: "paragraph", text: ["To approve, comment as ", ...who, ":"] },
     { kind: "command", text: `/mirror approve-removals ${digest}` },
     ...(also.length === 0 ? [] : [{ kind: "paragraph" as const, text: also }]),
   ];

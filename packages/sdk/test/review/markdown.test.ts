@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   compareMappings,
+  type Mapping,
   type MappingComparison,
   type MappingKind,
   type Review,
@@ -70,6 +71,69 @@ describe("a review as Markdown", () => {
     expect(text).toMatch(/… \d+ more not shown here\./);
     expect(text.indexOf("more not shown")).toBeGreaterThan(text.indexOf("Removed ("));
   });
+});
+
+function goldenMapping(path: string): Mapping {
+  const url = new URL(`../fixtures/golden/${path}/workspace/dry-run/mapping.txt`, import.meta.url);
+  return readMapping(readFileSync(url, "utf8"), path);
+}
+
+test("a review of two large passes is under 20 KB, with nothing left out", () => {
+  const [production, graph] = [
+    goldenMapping("production/1-dry-run"),
+    goldenMapping("graph/1-dry-run"),
+  ];
+  for (const [before, after] of [
+    [production, graph],
+    [graph, production],
+  ] as const) {
+    const found = reviewPasses(compareMappings(before, after), undefined);
+    const text = reviewAsMarkdown(found, { title: "fleet", maxBytes: 65_000 });
+    expect(Buffer.byteLength(text)).toBeLessThan(20_000);
+    expect(text).not.toContain("not shown here");
+    expect(text).toMatch(/\d+ components of OpenShift/);
+  }
+});
+
+/** A mapping of releases, each with its payload. */
+function releases(...versions: readonly string[]): Mapping {
+  const lines = versions.map((version) => {
+    const digest = version.replaceAll(/\D/g, "").padEnd(64, "0");
+    const source = `quay.io/openshift-release-dev/ocp-release@sha256:${digest}`;
+    return `docker://${source}=docker://m.example.test/openshift/release-images:${version}-x86_64\n`;
+  });
+  return readMapping(lines.join(""), "mapping.txt");
+}
+
+test.each([
+  [["4.20.18"], ["4.20.19"], "OpenShift 4.20.18 → 4.20.19 (x86_64)"],
+  [
+    ["4.20.16", "4.20.17"],
+    ["4.20.17", "4.20.18"],
+    "OpenShift 4.20.16 leaves, 4.20.18 comes, 4.20.17 stays (x86_64)",
+  ],
+  [
+    ["4.20.9"],
+    ["4.20.9", "4.20.10", "4.20.11"],
+    "OpenShift 4.20.10 and 4.20.11 come, 4.20.9 stays (x86_64)",
+  ],
+  [["4.20.10", "4.20.9"], ["4.20.10"], "OpenShift 4.20.9 leaves, 4.20.10 stays (x86_64)"],
+])("a range of releases that moves is described: %j → %j", (before, after, line) => {
+  const [from, to] = [releases(...before), releases(...after)];
+  const found = reviewPasses(compareMappings(from, to), undefined);
+  expect(reviewAsText(found)).toContain(line);
+  const markdown = reviewAsMarkdown(found, { title: "x", maxBytes: 9_000 });
+  expect(markdown.replaceAll("`", "")).toContain(line);
+});
+
+test("numbers in names are in natural order", () => {
+  const names =
+    reviewAsText(review)
+      .match(/operand-\d+/g)
+      ?.slice(0, 12) ?? [];
+  const numbers = names.map((name) => Number(name.slice("operand-".length)));
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  expect(numbers).toContain(10);
 });
 
 describe("text from outside has no effect in a review", () => {
