@@ -69,7 +69,7 @@ export async function recorded(
   );
   return {
     state: plan.manifest.state,
-    rules: problems.map(({ rule }) => rule),
+    rules: problems.map(({ rule }) => rule).sort(),
     text: problems.map(({ message, help = "" }) => `${message}. ${help}`).join("\n"),
   };
 }

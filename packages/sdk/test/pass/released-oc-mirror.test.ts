@@ -147,7 +147,7 @@ describe("signals that contradict each other", () => {
     const folder = fixture("golden/failures/source-forbidden/push/workspace");
     const said = await recorded(folder, { said: "pushed" });
     expect(said.state).toBe("failed");
-    expect(said.rules).toEqual(["failed-pass", "contradicting-signals"]);
+    expect(said.rules).toEqual(["contradicting-signals", "failed-pass"]);
   });
 
   test("a console that wrote at another time than the cluster resources is said to be another's", async () => {
