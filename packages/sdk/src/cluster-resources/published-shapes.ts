@@ -55,7 +55,9 @@ export function publishedShapes(
       {},
       {
         priority: number,
-        source: { map: { type: only("Image"), image: { map: { ref: image } } } },
+        source: {
+          map: { type: only("Image"), image: { map: { ref: image, pollIntervalMinutes: number } } },
+        },
       },
     ),
     UpdateService: updateService(image),

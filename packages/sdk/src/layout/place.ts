@@ -9,7 +9,8 @@ import {
 } from "../cluster-resources/index.ts";
 import { compareText } from "../errors/index.ts";
 import { isYamlMap, type YamlMap, type YamlValue } from "../yaml/index.ts";
-import { catalogImageOf, catalogNameOf, chosenNames, fileNameOf } from "./names.ts";
+import { specOf } from "./catalog-spec.ts";
+import { catalogImageOf, catalogNameOf, fileNameOf } from "./names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** A resource that is laid out. */
@@ -71,11 +72,10 @@ export function renamed(
   const { spec } = catalog.object;
   const image = catalogImageOf(catalog);
   if (image === undefined) return { name: catalog.name, spec };
-  const names = chosenNames(image, policy);
-  const name = catalogNameOf(catalog, image, names);
-  const displayName = catalog.kind === "CatalogSource" ? names?.displayName : undefined;
-  if (displayName === undefined || !isYamlMap(spec)) return { name, spec };
-  return { name, spec: canonicalObject({ spec: { ...spec, displayName } })["spec"] };
+  const name = catalogNameOf(catalog, image, policy);
+  if (!isYamlMap(spec)) return { name, spec };
+  const changed = specOf(catalog.kind, spec, { image, policy });
+  return { name, spec: canonicalObject({ spec: changed })["spec"] };
 }
 
 function annotated(

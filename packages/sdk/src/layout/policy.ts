@@ -4,12 +4,18 @@ import { MirrorError, quoted } from "../errors/index.ts";
 export interface CatalogNames {
   /** The catalog's repository in the mirror registry, or the last parts of it: `redhat/redhat-operator-index`. The longest match counts. */
   readonly repository: string;
-  /** Name of its CatalogSource; undefined gives `cs-` and the last part of the repository. */
+  /** The tag that the entry is for, `v4.21`; undefined for any. One with the image's tag counts before one without. */
+  readonly tag?: string;
+  /** Name of its CatalogSource; undefined gives `cs-` and the last part of the repository, with a `tag` that too. */
   readonly catalogSource?: string;
-  /** Name of its ClusterCatalog; undefined gives `cc-` and the last part of the repository. */
+  /** Name of its ClusterCatalog; undefined gives `cc-` and the last part of the repository, with a `tag` that too. */
   readonly clusterCatalog?: string;
   /** `spec.displayName` of its CatalogSource; undefined leaves it as it is. */
   readonly displayName?: string;
+  /** `spec.publisher` of its CatalogSource; undefined leaves it as it is. */
+  readonly publisher?: string;
+  /** Minutes after which OLM looks for another image under its tag, 0 for never; undefined gives that of the policy. */
+  readonly pollMinutes?: number;
 }
 
 /** Argo CD sync waves, whole numbers; lower ones are applied first. */
@@ -34,6 +40,17 @@ export interface LayoutPolicy {
   readonly catalogs: string;
   /** Names chosen for catalogs, in any order. */
   readonly catalogNames: readonly CatalogNames[];
+  /** Names chosen for this cluster alone, in any order; each field counts before the one of `catalogNames`. */
+  readonly clusterCatalogNames?: readonly CatalogNames[];
+  /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names; undefined for no. */
+  readonly defaultNames?: boolean;
+  /** Whether OLM's default catalogs are switched off; undefined for no. */
+  readonly disableDefaults?: boolean;
+  /**
+   * Minutes after which OLM looks for another image under a catalog's tag, where the object does not say; 0 for
+   * never. Catalogs by digest are not polled.
+   */
+  readonly pollMinutes: number;
   /** The waves that files are annotated with. */
   readonly syncWaves: SyncWaves;
 }
@@ -44,6 +61,7 @@ export const defaultLayoutPolicy: LayoutPolicy = {
   imageMirrors: "image-mirrors",
   catalogs: "catalogs",
   catalogNames: [],
+  pollMinutes: 10,
   syncWaves: { signatures: -52, mirrorSets: -50, catalogs: -48, updateService: -46 },
 };
 
@@ -83,7 +101,8 @@ export function checkPolicy(policy: LayoutPolicy): void {
     if (!Number.isInteger(value))
       throw new MirrorError("wrong-use", `the sync wave ${wave} is not a whole number`);
   }
-  for (const { catalogSource, clusterCatalog } of policy.catalogNames) {
+  const { catalogNames, clusterCatalogNames = [] } = policy;
+  for (const { catalogSource, clusterCatalog } of [...catalogNames, ...clusterCatalogNames]) {
     for (const name of [catalogSource, clusterCatalog]) {
       if (name === undefined || objectName.test(name)) continue;
       throw new MirrorError("wrong-use", `${quoted(name)} is not a valid catalog name`, {

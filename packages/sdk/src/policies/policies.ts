@@ -34,7 +34,19 @@ export function rulePolicyWithoutSettings(): RulePolicy {
   return { severities: Object.fromEntries(severities) };
 }
 
-/** What the settings say about the layout. */
-export function layoutPolicy({ layout, catalogs }: Settings): LayoutPolicy {
-  return { ...layout, catalogNames: catalogs };
+/**
+ * What the settings say about the layout.
+ *
+ * @param cluster - the cluster whose own settings count too; undefined for those of all clusters
+ */
+export function layoutPolicy(settings: Settings, cluster?: string): LayoutPolicy {
+  const { layout, catalogs, clusters } = settings;
+  const own = cluster === undefined ? undefined : clusters.get(cluster);
+  return {
+    ...layout,
+    ...settings.olm,
+    ...own?.olm,
+    catalogNames: catalogs,
+    ...(own?.catalogs === undefined ? {} : { clusterCatalogNames: own.catalogs }),
+  };
 }

@@ -8,6 +8,7 @@ export {
   defaultSettings,
   type ImageSetSettings,
   type LayoutSettings,
+  type OlmSettings,
   type PublishSettings,
   type ReviewMappingSettings,
   type ReviewSettings,

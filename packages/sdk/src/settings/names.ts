@@ -29,7 +29,10 @@ export function findMisnamed(
   return [
     ...findUnknownImageSets(file),
     ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
-    ...findRepeatedCatalogs(file),
+    ...findRepeatedCatalogs(listOf(file["catalogs"]), ["catalogs"]),
+    ...Object.entries(mapOf(file["clusters"])).flatMap(([cluster, entry]) => [
+      ...findRepeatedCatalogs(listOf(mapOf(entry)["catalogs"]), ["clusters", cluster, "catalogs"]),
+    ]),
   ];
 }
 
@@ -62,16 +65,20 @@ function* findUnknownRules(
   }
 }
 
-function* findRepeatedCatalogs(file: YamlMap): Iterable<Misnamed> {
+function* findRepeatedCatalogs(
+  list: readonly YamlValue[],
+  path: readonly string[],
+): Iterable<Misnamed> {
   const seen = new Set<string>();
-  for (const [index, entry] of listOf(file["catalogs"]).entries()) {
-    const { repository } = mapOf(entry);
+  for (const [index, entry] of list.entries()) {
+    const { repository, tag } = mapOf(entry);
     if (typeof repository !== "string") continue;
-    if (seen.has(repository)) {
-      const message = `the catalog ${quoted(repository)} is duplicated`;
-      yield { path: ["catalogs", index, "repository"], on: "value", message };
+    const named = typeof tag === "string" ? `${repository}:${tag}` : repository;
+    if (seen.has(named)) {
+      const message = `the catalog ${quoted(named)} is duplicated`;
+      yield { path: [...path, index, "repository"], on: "value", message };
     }
-    seen.add(repository);
+    seen.add(named);
   }
 }
 

@@ -15,10 +15,17 @@ import {
   type YamlPath,
   type YamlValue,
 } from "../yaml/index.ts";
+import { type CatalogEntry, minutesOf, type OlmEntry, pollIntervalForm } from "./catalog-schema.ts";
 import { movedSetting } from "./moved.ts";
 import { didYouMean, findMisnamed } from "./names.ts";
-import { type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
+import { type ClusterEntry, type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
+import {
+  type CatalogNameSettings,
+  type ClusterSettings,
+  defaultSettings,
+  type OlmSettings,
+  type Settings,
+} from "./settings.ts";
 
 /**
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
@@ -103,10 +110,18 @@ function valueAt(root: YamlValue, path: YamlPath): YamlValue | undefined {
 function plain(issue: Issue): string {
   if (issue.code === "invalid_type")
     return `must be ${issue.expected === "record" ? "a mapping" : `of type ${issue.expected}`}`;
-  if (issue.code === "invalid_union") return "must be error, warning, info or off";
+  if (issue.code === "invalid_union") return ofUnion(issue);
   if (issue.code === "invalid_value")
     return `must be ${issue.values.join(", ")}`.replace(/, ([^,]*)$/, " or $1");
   return issue.message.replace(/^Invalid input: /, "");
+}
+
+/** What is wrong with text, where one of the forms is text with a pattern; else what a severity may be. */
+function ofUnion({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
+  const found = errors.flat().find(({ code }) => code === "invalid_format" || code === "custom");
+  if (found !== undefined) return found.message;
+  const isText = errors.flat().some(({ code }) => code === "invalid_type");
+  return isText ? pollIntervalForm : "must be error, warning, info or off";
 }
 
 function problem(
@@ -118,9 +133,26 @@ function problem(
   return { rule: "settings", severity: "error", message, position: document.position(path, on) };
 }
 
+function toCluster({ catalogs, olm, ...rest }: ClusterEntry): ClusterSettings {
+  return {
+    imageSets: [],
+    ...rest,
+    ...(catalogs === undefined ? {} : { catalogs: catalogs.map(toCatalog) }),
+    ...(olm === undefined ? {} : { olm: toOlm(olm) }),
+  };
+}
+
+function toCatalog({ pollInterval, ...rest }: CatalogEntry): CatalogNameSettings {
+  return pollInterval === undefined ? rest : { ...rest, pollMinutes: minutesOf(pollInterval) };
+}
+
+function toOlm({ pollInterval, ...rest }: OlmEntry = {}): Partial<OlmSettings> {
+  return pollInterval === undefined ? rest : { ...rest, pollMinutes: minutesOf(pollInterval) };
+}
+
 function withDefaults(file: SettingsFile): Settings {
   const clusters = Object.entries(file.clusters ?? {}).map(
-    ([name, cluster]) => [name, { imageSets: [], ...cluster }] as const,
+    ([name, cluster]) => [name, toCluster(cluster)] as const,
   );
   const rules = Object.entries(file.rules ?? {}).map(
     ([rule, level]) => [rule, level === false ? "off" : level] as const,
@@ -129,7 +161,8 @@ function withDefaults(file: SettingsFile): Settings {
   return {
     clusters: new Map(clusters),
     imageSets: new Map(Object.entries(file.imageSets ?? {})),
-    catalogs: file.catalogs ?? [],
+    catalogs: (file.catalogs ?? []).map(toCatalog),
+    olm: { ...defaultSettings.olm, ...toOlm(file.olm) },
     layout: {
       ...defaultSettings.layout,
       ...layout,

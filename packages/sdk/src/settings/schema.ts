@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type CatalogEntry, catalogEntry, type OlmEntry, olmEntry } from "./catalog-schema.ts";
 import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
 
 type Level = "error" | "warning" | "info" | "off" | false;
@@ -8,6 +9,7 @@ export interface SettingsFile {
   readonly clusters?: Readonly<Record<string, ClusterEntry>>;
   readonly imageSets?: Readonly<Record<string, ImageSetEntry>>;
   readonly catalogs?: readonly CatalogEntry[];
+  readonly olm?: OlmEntry;
   readonly layout?: LayoutEntry;
   readonly rules?: Readonly<Record<string, Level>>;
   readonly heavyPackages?: readonly string[];
@@ -16,21 +18,18 @@ export interface SettingsFile {
   readonly publish?: PublishEntry;
 }
 
-interface ClusterEntry {
+/** A cluster as written. */
+export interface ClusterEntry {
   readonly openshift?: string;
   readonly imageSets?: readonly string[];
+  readonly catalogs?: readonly CatalogEntry[];
+  readonly olm?: OlmEntry;
 }
 
 interface ImageSetEntry {
   readonly file: string;
   readonly destination?: string;
   readonly records?: string;
-}
-
-interface CatalogEntry {
-  readonly repository: string;
-  readonly catalogSource?: string;
-  readonly clusterCatalog?: string;
 }
 
 interface LayoutEntry {
@@ -46,6 +45,8 @@ interface LayoutEntry {
 }
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const clusterName =
+  /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const folder = /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))(?!.*\/\/)[A-Za-z0-9._{}/-]+(?<!\/)$/;
 
 const name = z
@@ -53,15 +54,25 @@ const name = z
   .regex(dnsLabel, "must be lower-case letters, digits and dashes, at most 63 characters");
 const path = z.string().regex(folder, "must be a relative path without . or .. in it");
 const text = z.string().min(1, "must not be empty");
+const cluster = z
+  .string()
+  .regex(clusterName, "must be lower-case letters, digits, dashes and dots, such as prod.eu1");
 const wave = z.int().exactOptional();
 
 const clusterEntry: z.ZodType<ClusterEntry> = z.strictObject({
   openshift: z
     .string()
-    .regex(/^4\.\d{1,3}$/, 'must be a minor in quotes, such as "4.20"')
+    .regex(/^[45]\.\d{1,3}$/, 'must be a minor in quotes, such as "4.20"')
     .exactOptional()
     .describe("The minor of OpenShift that the cluster runs, in quotes."),
   imageSets: z.array(name).exactOptional().describe("ImageSets that feed the cluster, by name."),
+  catalogs: z
+    .array(catalogEntry)
+    .exactOptional()
+    .describe(
+      "What this cluster's catalogs are called; each field counts before the one below catalogs.",
+    ),
+  olm: olmEntry.exactOptional().describe("What this cluster needs for OLM; counts before olm."),
 });
 
 const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
@@ -76,14 +87,6 @@ const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
   records: path
     .exactOptional()
     .describe("Folder of the records of its passes, relative to this file."),
-});
-
-const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
-  repository: text
-    .regex(/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/, "must be a repository path without registry and tag")
-    .describe("The catalog's path in the mirror registry, or the last parts of it."),
-  catalogSource: name.exactOptional().describe("Name of its CatalogSource."),
-  clusterCatalog: name.exactOptional().describe("Name of its ClusterCatalog."),
 });
 
 const layoutEntry: z.ZodType<LayoutEntry> = z.strictObject({
@@ -105,9 +108,10 @@ const level: z.ZodType<Level> = z.union([
 
 /** Checks the shape of `mirrorkit.yaml`. */
 export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
-  clusters: z.record(name, clusterEntry).exactOptional().describe("Clusters by name."),
+  clusters: z.record(cluster, clusterEntry).exactOptional().describe("Clusters by name."),
   imageSets: z.record(name, imageSetEntry).exactOptional().describe("ImageSets by name."),
   catalogs: z.array(catalogEntry).exactOptional().describe("Chosen names of catalogs."),
+  olm: olmEntry.exactOptional().describe("What clusters need for OLM beside the catalogs."),
   layout: layoutEntry.exactOptional().describe("Where rendered files go."),
   rules: z.record(z.string(), level).exactOptional().describe("Severities of rules, by rule id."),
   heavyPackages: z

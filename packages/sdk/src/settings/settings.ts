@@ -8,6 +8,8 @@ export interface Settings {
   readonly imageSets: ReadonlyMap<string, ImageSetSettings>;
   /** Chosen names of catalogs, in the order of the file; the first that matches wins. */
   readonly catalogs: readonly CatalogNameSettings[];
+  /** What clusters need for OLM beside the catalogs. */
+  readonly olm: OlmSettings;
   /** Where rendered files go. */
   readonly layout: LayoutSettings;
   /** Severities of rules that differ from their defaults, by rule id. */
@@ -28,6 +30,10 @@ export interface ClusterSettings {
   readonly openshift?: string;
   /** Names of the ImageSets that feed it; for one source with several mirrors their order counts. */
   readonly imageSets: readonly string[];
+  /** What its catalogs are called; each field counts before the one for all clusters. */
+  readonly catalogs?: readonly CatalogNameSettings[];
+  /** What it needs for OLM, where that differs from the other clusters. */
+  readonly olm?: Partial<OlmSettings>;
 }
 
 /** One ImageSet. */
@@ -95,14 +101,32 @@ export interface PublishSettings {
 /** A field of a CatalogSource's `spec` that is published only where the settings name it. */
 export type TemplateField = "grpcPodConfig" | "secrets";
 
-/** Names for the objects of one catalog. */
+/** What clusters need for OLM beside the catalogs. */
+export interface OlmSettings {
+  /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names, such as `redhat-operators`. */
+  readonly defaultNames: boolean;
+  /** Whether OLM's default catalogs, which a disconnected cluster cannot pull, are switched off. */
+  readonly disableDefaults: boolean;
+  /** Minutes after which OLM looks for another image under a catalog's tag; 0 for never. */
+  readonly pollMinutes: number;
+}
+
+/** Names for the objects of one catalog, and what its CatalogSource shows. */
 export interface CatalogNameSettings {
   /** The catalog's path in the mirror registry, or the last parts of it: `redhat/redhat-operator-index`. */
   readonly repository: string;
+  /** The tag that the entry is for, such as `v4.21`; undefined for any. */
+  readonly tag?: string;
   /** Name of its CatalogSource. */
   readonly catalogSource?: string;
   /** Name of its ClusterCatalog. */
   readonly clusterCatalog?: string;
+  /** `spec.displayName` of its CatalogSource. */
+  readonly displayName?: string;
+  /** `spec.publisher` of its CatalogSource. */
+  readonly publisher?: string;
+  /** Minutes after which OLM looks for another image under its tag; 0 for never. */
+  readonly pollMinutes?: number;
 }
 
 /** Where rendered files go. */
@@ -134,6 +158,7 @@ export const defaultSettings: Settings = {
   clusters: new Map(),
   imageSets: new Map(),
   catalogs: [],
+  olm: { defaultNames: false, disableDefaults: false, pollMinutes: 10 },
   layout: {
     root: "clusters/{cluster}/platform",
     imageMirrors: "image-mirrors",
