@@ -1,21 +1,15 @@
 import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
-  type ClusterResource,
   compareTrees,
   type FileTree,
   type InstallFile,
-  imageSetOrder,
-  inputsOf,
   installFiles,
   invalidInput,
   isFile,
-  joinImageSets,
+  joinPasses,
   layoutPolicy,
   MirrorError,
-  type NamedPass,
-  nameCatalogs,
-  type PassContext,
   type Problem,
   planInstall,
   printable,
@@ -71,9 +65,12 @@ async function installConfig(options: InstallOptions): Promise<Outcome> {
   const existing = filesOf(options.out);
   const joined = joinPasses(passes, context);
   const openshift = context.settings.clusters.get(options.cluster)?.openshift;
+  const { disableDefaults } = layoutPolicy(context.settings, options.cluster);
   const plan = planInstall(joined.resources, {
     time: new Date(),
     existing,
+    catalogsChosen: true,
+    ...(disableDefaults === undefined ? {} : { disableDefaults }),
     ...fileAs("installConfig", options.installConfig),
     ...fileAs("trustBundle", options.trustBundle),
     ...(options.trustBundlePolicy === undefined
@@ -90,22 +87,6 @@ async function installConfig(options: InstallOptions): Promise<Outcome> {
   const comparison = compareTrees(plan.tree, deletable(existing, plan.tree), "");
   const secret = new Set([installFiles.config]);
   return finishTree({ tree: plan.tree, comparison, problems, secret }, options);
-}
-
-/** The resources of all passes under the names that `render` gives them. */
-function joinPasses(
-  passes: readonly NamedPass[],
-  context: PassContext,
-): { readonly resources: readonly ClusterResource[]; readonly problems: readonly Problem[] } {
-  const policy = layoutPolicy(context.settings);
-  const order = imageSetOrder(passes, context);
-  const [only] = passes;
-  if (passes.length === 1 && order.length === 1 && only !== undefined) {
-    return { resources: nameCatalogs(only.workspace.resources.resources, policy), problems: [] };
-  }
-  const inputs = inputsOf(passes);
-  const parts = order.flatMap((name) => inputs.filter(({ imageSet }) => imageSet === name));
-  return joinImageSets(parts, policy);
 }
 
 function checkOptions(options: InstallOptions): void {

@@ -1,3 +1,4 @@
+export { joinPasses } from "./join-passes.ts";
 export {
   imageSetOrder,
   inputsOf,

@@ -20,6 +20,10 @@ export interface RenderPassesOptions {
   readonly existing: FileTree;
   /** Digests of the release signatures to keep; undefined keeps all. */
   readonly keepSignatures?: ReadonlySet<string>;
+  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  readonly adopt?: boolean;
+  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  readonly neighbours?: FileTree;
 }
 
 /** The files of a cluster. */
@@ -46,16 +50,18 @@ export function clusterFolder(settings: Settings, cluster: string): string {
 export function renderPasses(
   passes: readonly NamedPass[],
   context: PassContext,
-  { existing, keepSignatures }: RenderPassesOptions,
+  { existing, keepSignatures, adopt, neighbours }: RenderPassesOptions,
 ): RenderedCluster {
   const { settings, cluster } = context;
   const openshift = settings.clusters.get(cluster)?.openshift;
   const options = {
     cluster,
-    policy: layoutPolicy(settings),
+    policy: layoutPolicy(settings, cluster),
     existing,
     ...(openshift === undefined ? {} : { openshift }),
     ...(keepSignatures === undefined ? {} : { keepSignatures }),
+    ...(adopt === undefined ? {} : { adopt }),
+    ...(neighbours === undefined ? {} : { neighbours }),
   };
   const layout = layOut(passes, options, context);
   const contradictions = checkMirrorSets(
@@ -67,7 +73,7 @@ export function renderPasses(
     ...layout.problems,
   ].filter(isOfInterest);
   if (problems.some(({ severity }) => severity === "error")) throw invalidInput(problems);
-  const comparison = compareTrees(layout.tree, existing, layout.root);
+  const comparison = compareTrees(layout.tree, existing, layout.root, layout.adopted);
   return { tree: layout.tree, comparison, problems };
 }
 

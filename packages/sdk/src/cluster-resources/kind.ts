@@ -1,4 +1,5 @@
 import type { YamlMap } from "../yaml/index.ts";
+import { isSwitchedOff } from "./default-catalogs.ts";
 import type { ClusterResource } from "./resource.ts";
 import { holdsSignatures } from "./signatures.ts";
 
@@ -18,11 +19,15 @@ export function versionOf(kind: string): string | undefined {
   return isGroupKind(kind) ? versions[kind] : undefined;
 }
 
-/** Which known kind an object is of; undefined for other kinds and other API versions. */
+/**
+ * Which known kind an object is of; undefined for other kinds and other API versions, and for a default ClusterCatalog
+ * that is only switched off, which is no catalog.
+ */
 export function kindOf(object: YamlMap): ClusterResource["kind"] | undefined {
   if (holdsSignatures(object)) return "ConfigMap";
   const { kind } = object;
   if (typeof kind !== "string" || !isGroupKind(kind)) return undefined;
+  if (isSwitchedOff(object)) return undefined;
   return object["apiVersion"] === versions[kind] ? kind : undefined;
 }
 

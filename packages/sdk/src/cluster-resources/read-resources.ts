@@ -11,6 +11,7 @@ import {
 import { isYamlMap, readYaml, typeOfYaml, type YamlMap } from "../yaml/index.ts";
 import { checkResource } from "./check-resource.ts";
 import { type Checking, titleOf } from "./checking.ts";
+import { isSwitchedOff } from "./default-catalogs.ts";
 import { kindOf, versionOf } from "./kind.ts";
 import { type FoundObject, objectsOf } from "./objects.ts";
 import { canonicalOrder } from "./order.ts";
@@ -130,7 +131,7 @@ function keepAside(
     object,
     origin: at([]),
   });
-  const expected = versionOf(kind);
+  const expected = isSwitchedOff(object) ? undefined : versionOf(kind);
   reading.problems.push({
     rule: "unknown-kind",
     severity: severityOf(apiVersion, expected),

@@ -60,14 +60,21 @@ export function foreignFiles(wanted: FileTree, existing: FileTree): readonly Pro
  * are deleted; whatever else is there and not wanted is not mentioned.
  *
  * @param root - the folder whose files may be deleted; empty for the whole tree
+ * @param adopted - paths of files without a header that go too, since their objects are taken over
  */
-export function compareTrees(wanted: FileTree, existing: FileTree, root: string): TreeComparison {
+export function compareTrees(
+  wanted: FileTree,
+  existing: FileTree,
+  root: string,
+  adopted: readonly string[] = [],
+): TreeComparison {
   const paths = [...wanted.keys()].sort(compareText);
+  const goes = (path: string): boolean => isOwned(existing.get(path)) || adopted.includes(path);
   return {
     created: paths.filter((path) => !existing.has(path)),
     updated: paths.filter((path) => existing.has(path) && existing.get(path) !== wanted.get(path)),
     deleted: [...existing.keys()]
-      .filter((path) => isBelow(path, root) && !wanted.has(path) && isOwned(existing.get(path)))
+      .filter((path) => isBelow(path, root) && !wanted.has(path) && goes(path))
       .sort(compareText),
     untouched: paths.filter((path) => existing.get(path) === wanted.get(path)),
   };

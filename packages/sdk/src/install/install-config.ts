@@ -9,6 +9,7 @@ import {
   type YamlPath,
 } from "../yaml/index.ts";
 import type { InstallFile } from "./trust-bundle.ts";
+import { unknownEntryFields, unknownFields } from "./unknown-fields.ts";
 
 /** An entry of somebody's `imageDigestSources`. */
 export interface GivenSource {
@@ -54,6 +55,7 @@ export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
   if (!isYamlMap(value))
     invalid(reading, [], `${typeOfYaml(value)} stands where a mapping belongs`);
   checkIsConfig(config, reading);
+  reading.problems.push(...unknownFields(config, document));
   const legacy = config["imageContentSources"] ?? null;
   if (legacy !== null && !(isYamlList(legacy) && legacy.length === 0)) {
     reading.problems.push({
@@ -97,6 +99,7 @@ function readSources(config: YamlMap, reading: Reading): readonly GivenSource[] 
   }
   const sources = list.flatMap((entry, index) => {
     const at = [...path, index];
+    if (isYamlMap(entry)) reading.problems.push(...unknownEntryFields(entry, at, reading.document));
     const { source, mirrors, sourcePolicy } = isYamlMap(entry) ? entry : {};
     const names = mirrors ?? [];
     if (typeof source !== "string") {

@@ -4,6 +4,8 @@ import {
   canonicalObject,
   canonicalOrder,
   compareResources,
+  defaultsOff,
+  knowsKind,
   mostSignatureBytes,
   splitSignatures,
 } from "../cluster-resources/index.ts";
@@ -27,13 +29,18 @@ const prefixes: Readonly<Record<InstalledKind, string>> = {
 
 const longestName = 200;
 
-/** The first OpenShift that knows ClusterCatalogs from the start. */
-const [catalogMajor, catalogMinor] = [4, 18];
+/** What decides which manifests there are. */
+export interface DayOneOptions {
+  /** The minor that is installed; undefined when it is not known. */
+  readonly openshift?: string;
+  /** Whether OLM's default catalogs are switched off. */
+  readonly disableDefaults?: boolean;
+}
 
 /** Manifests of day 1, one object a file, by path. */
 export function dayOneManifests(
   resources: readonly ClusterResource[],
-  openshift: string | undefined,
+  { openshift, disableDefaults = false }: DayOneOptions,
 ): { readonly files: ReadonlyMap<string, string>; readonly problems: readonly Problem[] } {
   const files = new Map<string, string>();
   const owners = new Map<string, ClusterResource>();
@@ -52,7 +59,29 @@ export function dayOneManifests(
     owners.set(path, resource);
     files.set(path, text);
   }
-  return { files, problems };
+  if (!disableDefaults) return { files, problems };
+  const off = switchedOff(resources, openshift);
+  return { files: new Map([...files, ...off.files]), problems: [...problems, ...off.problems] };
+}
+
+/** The manifests that switch OLM's default catalogs off, and what is to be said of them. */
+function switchedOff(
+  resources: readonly ClusterResource[],
+  openshift: string | undefined,
+): ReturnType<typeof dayOneManifests> {
+  const own = resources.filter(({ kind }) => kind === "ClusterCatalog").map(({ name }) => name);
+  const { objects, problems } = defaultsOff({
+    clusterCatalogs: new Set(own),
+    atInstall: true,
+    ...(openshift === undefined ? {} : { openshift }),
+  });
+  const files = objects.map((object): [string, string] => {
+    const { kind, metadata } = object;
+    const name = isYamlMap(metadata) ? String(metadata["name"]) : "";
+    const path = `${manifestFolder}/20-${String(kind).toLowerCase()}-${name}.yaml`;
+    return [path, fileHeader + writeYaml(canonicalObject(object))];
+  });
+  return { files: new Map(files), problems };
 }
 
 /** A cluster takes no ConfigMap over 1 MiB, and the bootstrap would try it for ever. */
@@ -93,15 +122,10 @@ function reasonToLeaveOut(
     return { rule: "not-at-install", severity: "warning", message, help, position: origin };
   }
   if (kind !== "ClusterCatalog" || openshift === undefined) return undefined;
-  if (knowsCatalogs(openshift)) return undefined;
+  if (knowsKind(kind, openshift)) return undefined;
   const message = `${title} is left out: OpenShift ${openshift} does not know its kind`;
   const help = "Clusters know it from 4.18 on.";
   return { rule: "not-at-install", severity: "info", message, help, position: origin };
-}
-
-function knowsCatalogs(openshift: string): boolean {
-  const [major = 0, minor = 0] = openshift.split(".").map(Number);
-  return major > catalogMajor || (major === catalogMajor && minor >= catalogMinor);
 }
 
 function collision(first: ClusterResource, second: ClusterResource): Problem {

@@ -1,9 +1,4 @@
-import {
-  type ClusterResource,
-  checkCatalogMinors,
-  checkDigestSources,
-  checkKindsOfMinor,
-} from "../cluster-resources/index.ts";
+import { type ClusterResource, checkCatalogMinors, isOlder } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -27,6 +22,13 @@ export interface InstallOptions {
   readonly trustBundlePolicy?: TrustBundlePolicy;
   /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written, and catalogs of any minor. */
   readonly openshift?: string;
+  /**
+   * Whether the catalogs were chosen by the cluster's minor already, as {@link joinImageSets} does; undefined refuses
+   * those of another minor.
+   */
+  readonly catalogsChosen?: boolean;
+  /** Whether OLM's default catalogs are switched off; undefined for no. */
+  readonly disableDefaults?: boolean;
   /** The files that are in the output folder now, as far as they may be ours; undefined when there are none. */
   readonly existing?: FileTree;
 }
@@ -38,6 +40,9 @@ export interface InstallPlan {
   /** What was left out, merged or is wrong, sorted; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
 }
+
+/** @see openshift/installer `pkg/types/installconfig.go` */
+const firstWithDigestSources = "4.14";
 
 /** The files that {@link planInstall} may write beside `openshift/`. */
 export const installFiles = {
@@ -75,7 +80,7 @@ export function planInstall(
     installConfig === undefined
       ? { path: installFiles.fragment, text: fragment(additions), problems: [] }
       : { path: installFiles.config, ...mergeInstallConfig(installConfig, additions) };
-  const manifests = dayOneManifests(resources, options.openshift);
+  const manifests = dayOneManifests(resources, options);
   const tree = new Map(
     [...manifests.files, [config.path, config.text] as const].sort(([a], [b]) => compareText(a, b)),
   );
@@ -85,9 +90,8 @@ export function planInstall(
     ...bundle.problems,
     ...config.problems,
     ...manifests.problems,
-    ...checkCatalogMinors(resources, options.openshift),
-    ...checkKindsOfMinor(resources, options.openshift),
-    ...checkDigestSources(resources.find(givesSource), options.openshift),
+    ...(options.catalogsChosen === true ? [] : checkCatalogMinors(resources, options.openshift)),
+    ...checkInstaller(resources, options.openshift),
     ...foreignFiles(tree, existing),
   ];
   return { tree, problems: problems.sort(compareProblems) };
@@ -103,6 +107,25 @@ function fragment({ sources, certificates, policy = "Always" }: InstallAdditions
       ? {}
       : { additionalTrustBundlePolicy: policy, additionalTrustBundle: certificates.join("") };
   return fileHeader + writeYaml({ imageDigestSources: sources.map(asYaml), ...trust });
+}
+
+/** An older installer passes over the key, and its bootstrap pulls from the internet. */
+function checkInstaller(
+  resources: readonly ClusterResource[],
+  openshift: string | undefined,
+): readonly Problem[] {
+  if (openshift === undefined || !isOlder(openshift, firstWithDigestSources)) return [];
+  const set = resources.find(({ kind }) => kind === "ImageDigestMirrorSet");
+  if (set === undefined) return [];
+  return [
+    {
+      rule: "unknown-to-installer",
+      severity: "error",
+      message: `the installer of OpenShift ${openshift} does not read imageDigestSources, which came with ${firstWithDigestSources}`,
+      help: `Install ${firstWithDigestSources} or later, or correct clusters.<name>.openshift in mirrorkit.yaml. For ${openshift}, write the entries as imageContentSources, with source and mirrors, by hand.`,
+      position: set.origin,
+    },
+  ];
 }
 
 function withoutSources(): Problem {

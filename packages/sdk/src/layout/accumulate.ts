@@ -5,6 +5,7 @@ import {
   readClusterResources,
   type SignatureConfigMap,
   splitSignatures,
+  withNamespaces,
   withSignatures,
 } from "../cluster-resources/index.ts";
 import { compareText, type Problem } from "../errors/index.ts";
@@ -18,6 +19,8 @@ export interface EarlierSignatures {
   readonly root: string;
   /** Digests of the releases whose earlier signatures stay; undefined for all. */
   readonly keep?: ReadonlySet<string>;
+  /** Whether signatures of files that others wrote stay too, since these are taken over. */
+  readonly adopt?: boolean;
 }
 
 /**
@@ -51,19 +54,20 @@ export function accumulateSignatures(
   return { resources, problems };
 }
 
-function readEarlier({ existing, root }: EarlierSignatures): {
+function readEarlier({ existing, root, adopt = false }: EarlierSignatures): {
   readonly resources: readonly SignatureConfigMap[];
   readonly problems: readonly Problem[];
 } {
   const files = [...existing]
     .filter(
-      ([path, text]) => isBelow(path, root) && isOwned(text) && text.includes("kind: ConfigMap"),
+      ([path, text]) =>
+        isBelow(path, root) && (adopt || isOwned(text)) && text.includes("ConfigMap"),
     )
     .map(([path, text]): ResourceFile => ({ path, text }));
   const readings = files.map((file) => readClusterResources([file]));
   return {
     resources: readings
-      .flatMap(({ resources }) => resources)
+      .flatMap(({ resources }) => withNamespaces(resources).resources)
       .filter((resource) => resource.kind === "ConfigMap")
       .sort((a, b) => a.name.length - b.name.length || compareText(a.name, b.name)),
     problems: readings

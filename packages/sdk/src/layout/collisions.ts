@@ -1,5 +1,6 @@
+import { minorOfCatalog } from "../cluster-resources/index.ts";
 import { formatPosition, type Problem, printable, quoted } from "../errors/index.ts";
-import { repositoryOf } from "../image/index.ts";
+import { type ImageReference, repositoryOf } from "../image/index.ts";
 import { catalogImageOf } from "./names.ts";
 import type { Placement } from "./place.ts";
 
@@ -54,15 +55,27 @@ function explain(first: Placement, second: Placement): { message: string; help: 
     "image" in resource ? (resource.image ?? "") : "",
   );
   const message = `the catalogs ${texts.map(quoted).join(" and ")} would both become ${kind} ${quoted(second.name)}`;
-  if (repositoryOf(one) === repositoryOf(two)) {
-    const help =
-      "Both are of one repository, and a cluster takes one catalog of it: remove the stale file, or mirror only one of them for this cluster.";
-    return { message, help };
-  }
+  if (repositoryOf(one) === repositoryOf(two)) return { message, help: sameRepository(one, two) };
   const field = kind === "CatalogSource" ? "catalogSource" : "clusterCatalog";
   const entry = `- repository: ${printable(two.repository)}, ${field}: <name>`;
   return {
     message,
     help: `Choose a name for one of them in mirrorkit.yaml under catalogs: ${entry}`,
   };
+}
+
+function sameRepository(one: ImageReference, two: ImageReference): string {
+  const [first, second] = [one, two].map((image) => minorOfCatalog(writtenOf(image)));
+  const both =
+    two.tag === undefined
+      ? ""
+      : `, or give one a name of its own by its tag under clusters.<name>.catalogs: - {repository: ${printable(two.repository)}, tag: ${printable(two.tag)}}`;
+  if (first === undefined || second === undefined || first === second) {
+    return `Both are of one repository: mirror only one of them for this cluster${both}.`;
+  }
+  return `Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is taken${both}.`;
+}
+
+function writtenOf(image: ImageReference): string {
+  return `${repositoryOf(image)}${image.tag === undefined ? "" : `:${image.tag}`}`;
 }

@@ -1,5 +1,5 @@
 export type { ImageSetPart } from "./image-sets/image-set-part.ts";
-export { joinImageSets } from "./join-image-sets.ts";
+export { type JoinedResources, joinImageSets, joinResources } from "./join-image-sets.ts";
 export { isKustomization } from "./kustomization.ts";
 export type { LayoutOptions, LayoutResult } from "./lay-out.ts";
 export { nameCatalogs } from "./name-catalogs.ts";

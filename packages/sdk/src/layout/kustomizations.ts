@@ -8,8 +8,10 @@ import type { LayoutPolicy } from "./policy.ts";
 export interface KustomizationInput {
   readonly root: string;
   readonly policy: LayoutPolicy;
-  /** In apply order. */
-  readonly placements: readonly Placement[];
+  /** Folders and files in apply order. */
+  readonly placements: readonly Pick<Placement, "folder" | "file">[];
+  /** Files of other people that go, since their objects are taken over. */
+  readonly adopted: ReadonlySet<string>;
   readonly existing: FileTree;
 }
 
@@ -30,6 +32,7 @@ function renderFolders({
   root,
   placements,
   existing,
+  adopted,
 }: KustomizationInput): ReadonlyMap<string, Kustomization> {
   const items = new Map<string, string[]>();
   for (const { folder, file } of placements) {
@@ -41,7 +44,9 @@ function renderFolders({
   const rendered = new Map<string, Kustomization>();
   for (const folder of new Set([...items.keys(), ...listedFolders(existing, root)])) {
     const manages = (path: string): boolean =>
-      wanted.has(path) ? path.startsWith(`${folder}/`) : isOwned(existing.get(path));
+      wanted.has(path)
+        ? path.startsWith(`${folder}/`)
+        : isOwned(existing.get(path)) || adopted.has(path);
     const wish = { folder, items: items.get(folder) ?? [], manages };
     const result = renderKustomization(wish, existing);
     if (items.has(folder) || isConcerned(result, existing)) rendered.set(folder, result);
@@ -63,7 +68,7 @@ function isConcerned({ path, text }: Kustomization, existing: FileTree): boolean
 }
 
 function renderRoot(
-  { root, policy, placements, existing }: KustomizationInput,
+  { root, policy, placements, existing, adopted }: KustomizationInput,
   rendered: ReadonlyMap<string, Kustomization>,
 ): Kustomization {
   const filled = new Set(placements.map(({ folder }) => folder));
@@ -76,7 +81,7 @@ function renderRoot(
     if (items.some((item) => folder === `${root}/${item}`)) return true;
     const result = rendered.get(folder);
     return result === undefined
-      ? !wanted.has(path) && isOwned(existing.get(path))
+      ? !wanted.has(path) && (isOwned(existing.get(path)) || adopted.has(path))
       : !result.hasContent;
   };
   return renderKustomization({ folder: root, items, manages }, existing);

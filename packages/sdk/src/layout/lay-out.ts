@@ -1,11 +1,14 @@
-import { checkCatalogMinors, checkKindsOfMinor } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
+import { catalogRenames } from "./catalog-renames.ts";
 import { withoutCollisions } from "./collisions.ts";
+import { type ExtraFile, extrasOf } from "./extras.ts";
+import { fitToCluster } from "./fit-to-cluster.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";
+import { keptByHand } from "./kept-by-hand.ts";
 import { renderKustomizations } from "./kustomizations.ts";
 import { comparePlacements, type PlaceableResource, type Placement, place } from "./place.ts";
 import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
@@ -22,6 +25,10 @@ export interface LayoutOptions {
   readonly openshift?: string;
   /** Digests of the releases whose earlier signatures stay, beside those of this pass; undefined for all. */
   readonly keepSignatures?: ReadonlySet<string>;
+  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  readonly adopt?: boolean;
+  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  readonly neighbours?: FileTree;
 }
 
 /** A layout. */
@@ -30,6 +37,8 @@ export interface LayoutResult {
   readonly tree: FileTree;
   /** The cluster's folder, relative to the output folder; what {@link compareTrees} needs. */
   readonly root: string;
+  /** Paths of files of other people that go, since all of their objects are taken over; sorted. */
+  readonly adopted: readonly string[];
   /** What was left out and why; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
 }
@@ -55,45 +64,82 @@ export function layOut(
 ): LayoutResult {
   const { policy, openshift } = options;
   const { root, existing } = folderOf(options);
-  const resources = sourced.map(({ resource }) => resource);
-  const accumulated = accumulate(resources, options);
+  const given = sourced.map(({ resource }) => resource);
+  const fit = fitToCluster(given, policy, openshift);
+  const fitting = sourced.filter(({ resource }) => !fit.leftOut.has(resource));
+  const accumulated = accumulate(given, options);
   const all = [
     ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
-    ...sourced.filter(({ resource }) => resource.kind !== "ConfigMap"),
+    ...fitting.filter(({ resource }) => resource.kind !== "ConfigMap"),
   ].map((one) => ({ ...place(one.resource, policy), sourced: one }));
   const { placements, problems } = withoutCollisions(
     joinOwners(all.sort(comparePlacements), imageSets),
   );
-  const files = new Map(
-    placements.map((placement): [string, string] => [
-      `${root}/${placement.folder}/${placement.file}`,
-      write(placement),
-    ]),
-  );
-  const lists = renderKustomizations({ root, policy, placements, existing });
-  return {
-    tree: new Map([...files, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+  const { extras, problems: ofExtras } = extrasOf(placements, policy, openshift);
+  const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
+  for (const extra of extras) files.set(pathIn(root, extra), extra.text);
+  const hand = keptByHand({
+    wanted: new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object])),
+    existing,
     root,
+    adopt: options.adopt ?? false,
+  });
+  const lists = renderKustomizations({
+    root,
+    policy,
+    placements: inApplyOrder(placements, extras),
+    existing,
+    adopted: hand.removed,
+  });
+  const explained = new Set([
+    ...hand.replaced,
+    ...hand.problems
+      .filter(({ severity }) => severity === "error")
+      .map(({ position }) => position?.file),
+  ]);
+  return {
+    tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+    root,
+    adopted: [...hand.removed].sort(compareText),
     problems: [
       ...problems,
       ...accumulated.problems,
       ...lists.problems,
-      ...foreignFiles(files, existing),
-      ...checkCatalogMinors(resources, openshift),
-      ...checkKindsOfMinor(resources, openshift),
+      ...foreignFiles(files, existing).filter(({ position }) => !explained.has(position?.file)),
+      ...fit.problems,
+      ...ofExtras,
+      ...hand.problems,
+      ...catalogRenames({ placements, existing, root, neighbours: options.neighbours }),
     ].sort(compareProblems),
   };
+}
+
+function pathIn(root: string, { folder, file }: Pick<Placement, "folder" | "file">): string {
+  return `${root}/${folder}/${file}`;
+}
+
+/** What follows from the settings alone comes before the catalogs. */
+function inApplyOrder(
+  placements: readonly Placement[],
+  extras: readonly ExtraFile[],
+): readonly Pick<Placement, "folder" | "file">[] {
+  const isCatalog = ({ kind }: Placement): boolean =>
+    kind === "CatalogSource" || kind === "ClusterCatalog";
+  const at = placements.findIndex(isCatalog);
+  const before = at < 0 ? placements.length : at;
+  return [...placements.slice(0, before), ...extras, ...placements.slice(before)];
 }
 
 function accumulate(
   resources: readonly PlaceableResource[],
   options: LayoutOptions,
 ): ReturnType<typeof accumulateSignatures> {
-  const { keepSignatures: keep } = options;
+  const { keepSignatures: keep, adopt } = options;
   const current = resources.filter((resource) => resource.kind === "ConfigMap");
   return accumulateSignatures(current, {
     ...folderOf(options),
     ...(keep === undefined ? {} : { keep }),
+    ...(adopt === undefined ? {} : { adopt }),
   });
 }
 

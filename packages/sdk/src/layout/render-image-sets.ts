@@ -1,4 +1,4 @@
-import type { OtherObject } from "../cluster-resources/index.ts";
+import { type OtherObject, withNamespaces } from "../cluster-resources/index.ts";
 import {
   compareProblems,
   compareText,
@@ -46,8 +46,9 @@ export function renderImageSets(
   const { root, existing } = folderOf(options);
   const known = readKnownParts(existing, root);
   refuseUnnamed(known.unnamed, inputs, imageSets);
+  const filled = inputs.map((input) => ({ ...input, ...withNamespaces(input.resources) }));
   const parts = imageSets.flatMap((name): readonly ImageSetPart[] => {
-    const input = inputs.find(({ imageSet }) => imageSet === name);
+    const input = filled.find(({ imageSet }) => imageSet === name);
     return input === undefined ? known.parts.filter(({ imageSet }) => imageSet === name) : [input];
   });
   const { resources, problems } = mergeImageSets(parts);
@@ -58,6 +59,7 @@ export function renderImageSets(
     problems: [
       ...result.problems,
       ...problems,
+      ...filled.flatMap((one) => one.problems),
       ...known.problems,
       ...sharedCatalogs(parts),
       ...gone.map(({ imageSet }) => noLongerFed(imageSet, root)),

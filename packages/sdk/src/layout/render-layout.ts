@@ -1,4 +1,8 @@
-import type { ClusterResource, OtherObject } from "../cluster-resources/index.ts";
+import {
+  type ClusterResource,
+  type OtherObject,
+  withNamespaces,
+} from "../cluster-resources/index.ts";
 import {
   compareProblems,
   compareText,
@@ -33,12 +37,15 @@ export interface LayoutInput {
 export function renderLayout(input: LayoutInput, options: LayoutOptions): LayoutResult {
   const { root, existing } = folderOf(options);
   refuseNamed(readKnownParts(existing, root));
-  const resources = input.resources.filter(isPlaceable);
+  const { resources, problems } = withNamespaces(input.resources.filter(isPlaceable));
   const result = layOut(
     resources.map((resource) => ({ resource, imageSets: [] })),
     options,
   );
-  return { ...result, problems: [...result.problems, ...leftOut(input)].sort(compareProblems) };
+  return {
+    ...result,
+    problems: [...result.problems, ...problems, ...leftOut(input)].sort(compareProblems),
+  };
 }
 
 function refuseNamed({ parts }: KnownParts): void {

@@ -6,6 +6,7 @@ export type { YamlListEdit } from "./list-plan.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";
 export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
+export { splitYamlDocuments } from "./split.ts";
 export { findTemplate } from "./template.ts";
 export {
   isYamlList,

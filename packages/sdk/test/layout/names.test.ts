@@ -70,7 +70,7 @@ describe("names of catalogs", () => {
 
   test("stay as they are for a catalog without an image", () => {
     const text =
-      "apiVersion: operators.coreos.com/v1alpha1\nkind: CatalogSource\nmetadata: {name: byaddress}\nspec: {sourceType: grpc, address: 'a.test:50051'}\n";
+      "apiVersion: operators.coreos.com/v1alpha1\nkind: CatalogSource\nmetadata: {name: byaddress, namespace: openshift-marketplace}\nspec: {sourceType: grpc, address: 'a.test:50051'}\n";
     expect(catalogFiles({}, text)).toEqual(["cs-byaddress.yaml"]);
   });
 
@@ -94,7 +94,7 @@ describe("names of catalogs", () => {
     expect(tree.get(`${root}/catalogs/cs-index.yaml`)).toContain("m.test/redhat/index:v4.20");
   });
 
-  test("of one repository under two tags are an error that no name solves", () => {
+  test("of one repository under two minors are an error that names the cluster's minor as the way out", () => {
     const { problems } = lay(
       resourcesOf(
         catalog("ClusterCatalog", "one", "m.test/index:v4.19"),
@@ -104,7 +104,7 @@ describe("names of catalogs", () => {
     expect(problems.map(({ rule, help }) => [rule, help])).toEqual([
       [
         "name-collision",
-        "Both are of one repository, and a cluster takes one catalog of it: remove the stale file, or mirror only one of them for this cluster.",
+        "Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is taken, or give one a name of its own by its tag under clusters.<name>.catalogs: - {repository: index, tag: v4.20}.",
       ],
     ]);
   });

@@ -71,6 +71,9 @@ metadata:
 spec:
   image: quay.example.test/mirror/redhat/redhat-operator-index:v4.20
   sourceType: grpc
+  updateStrategy:
+    registryPoll:
+      interval: 10m
 `,
     );
     expect(tree.get(`${root}/image-mirrors/itms-generic-0.yaml`)).toBe(

@@ -147,7 +147,7 @@ describe("settings", () => {
     [
       "clusters:\n  Prod/../x: {}\n",
       [
-        '2:3 the name "Prod/../x" must be lower-case letters, digits and dashes, at most 63 characters',
+        '2:3 the name "Prod/../x" must be lower-case letters, digits, dashes and dots, such as prod.eu1',
       ],
     ],
     ["clusters:\n  a: {imageSets: [b]}\n", ['2:19 there is no ImageSet "b" under imageSets']],

@@ -1,4 +1,8 @@
-import { type ClusterResource, readClusterResources } from "../../cluster-resources/index.ts";
+import {
+  type ClusterResource,
+  readClusterResources,
+  withNamespaces,
+} from "../../cluster-resources/index.ts";
 import type { Problem } from "../../errors/index.ts";
 import { type FileTree, isBelow, isOwned } from "../../file-tree/index.ts";
 import { type ImageSetPart, isMirrorSet, type MirrorSet } from "./image-set-part.ts";
@@ -26,7 +30,7 @@ export function readKnownParts(existing: FileTree, root: string): KnownParts {
     if (!isBelow(path, root) || !isOwned(text) || /kustomization\.ya?ml$/i.test(path)) continue;
     const { resources, problems: found } = readClusterResources([{ path, text }]);
     problems.push(...found.filter(({ severity }) => severity === "error"));
-    for (const resource of resources) {
+    for (const resource of withNamespaces(resources).resources) {
       if (resource.kind === "ConfigMap") continue;
       const owners = readOwners(text);
       if (owners === undefined) {

@@ -1,0 +1,109 @@
+import {
+  type CatalogSource,
+  type ClusterCatalog,
+  type ClusterResource,
+  firstMinorOf,
+  knowsKind,
+  minorOfCatalog,
+  otherMinor,
+} from "../cluster-resources/index.ts";
+import { formatPosition, type Problem, printable, quoted } from "../errors/index.ts";
+import { repositoryOf } from "../image/index.ts";
+import { catalogImageOf, catalogNameOf, chosenNames } from "./names.ts";
+import type { LayoutPolicy } from "./policy.ts";
+
+/** What of resources a cluster of a known minor does not take. */
+export interface Fit {
+  /** Those that are left out. */
+  readonly leftOut: ReadonlySet<ClusterResource>;
+  /** Why, and what is refused. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Looks which resources suit a cluster. Of a catalog that is there for several minors, the one of the cluster's minor
+ * is taken and the others are left out (note `other-minor`), unless the settings name one by its tag: then it stands
+ * beside. A catalog of another minor alone is refused (`catalog-minor`), as are mirror sets on a cluster that does not
+ * know them (`unknown-to-cluster`). ClusterCatalogs that it does not know are left out with a note of the same rule.
+ *
+ * @param openshift - the minor that the cluster runs, such as `4.20`; undefined leaves everything in
+ */
+export function fitToCluster(
+  resources: readonly ClusterResource[],
+  policy: LayoutPolicy,
+  openshift: string | undefined,
+): Fit {
+  const leftOut = new Set<ClusterResource>();
+  const problems: Problem[] = [];
+  if (openshift === undefined) return { leftOut, problems };
+  const cluster: Cluster = { openshift, policy, catalogs: resources.filter(isCatalog) };
+  for (const resource of resources) {
+    const found = reasonAgainst(resource, cluster);
+    if (found === undefined) continue;
+    problems.push(found);
+    if (found.severity !== "error") leftOut.add(resource);
+  }
+  return { leftOut, problems };
+}
+
+type Catalog = CatalogSource | ClusterCatalog;
+
+interface Cluster {
+  readonly openshift: string;
+  readonly policy: LayoutPolicy;
+  readonly catalogs: readonly Catalog[];
+}
+
+function isCatalog(resource: ClusterResource): resource is Catalog {
+  return resource.kind === "CatalogSource" || resource.kind === "ClusterCatalog";
+}
+
+function reasonAgainst(resource: ClusterResource, cluster: Cluster): Problem | undefined {
+  if (!knowsKind(resource.kind, cluster.openshift)) return unknownKind(resource, cluster);
+  return isCatalog(resource) ? reasonAgainstCatalog(resource, cluster) : undefined;
+}
+
+function unknownKind({ kind, name, origin }: ClusterResource, { openshift }: Cluster): Problem {
+  const first = firstMinorOf(kind) ?? "";
+  const isMirrorSet = kind !== "ClusterCatalog";
+  return {
+    rule: "unknown-to-cluster",
+    severity: isMirrorSet ? "error" : "info",
+    message: `${kind} ${quoted(name)}${isMirrorSet ? "" : " is left out"}: OpenShift ${openshift} does not know the kind, which came with ${first}`,
+    help: isMirrorSet
+      ? `Update the cluster to ${first} first, or correct clusters.<name>.openshift in mirrorkit.yaml. For ${openshift}, write its digest mirrors into an ImageContentSourcePolicy by hand.`
+      : "OLM v0 serves the same catalog as a CatalogSource.",
+    position: origin,
+  };
+}
+
+function reasonAgainstCatalog(catalog: Catalog, cluster: Cluster): Problem | undefined {
+  const { openshift, policy, catalogs } = cluster;
+  const minor = minorOfCatalog(catalog.image ?? "");
+  const image = catalogImageOf(catalog);
+  if (minor === undefined || minor === openshift || image === undefined) return undefined;
+  if (chosenNames(image, policy)?.tag !== undefined) return undefined;
+  const fitting = catalogs.find(
+    (other) =>
+      other.kind === catalog.kind &&
+      minorOfCatalog(other.image ?? "") === openshift &&
+      isSameCatalog(other, catalog, policy),
+  );
+  if (fitting === undefined) return otherMinor(catalog, minor, openshift);
+  return {
+    rule: "other-minor",
+    severity: "info",
+    message: `${catalog.kind} ${quoted(catalog.name)} of OpenShift ${minor} is left out: the cluster runs ${openshift}, whose catalog is there too (${printable(formatPosition(fitting.origin))})`,
+    position: catalog.origin,
+  };
+}
+
+/** Of one repository, or of one name once they are laid out. */
+function isSameCatalog(one: Catalog, other: Catalog, policy: LayoutPolicy): boolean {
+  const [image, otherImage] = [catalogImageOf(one), catalogImageOf(other)];
+  if (image === undefined || otherImage === undefined) return false;
+  return (
+    repositoryOf(image) === repositoryOf(otherImage) ||
+    catalogNameOf(one, image, policy) === catalogNameOf(other, otherImage, policy)
+  );
+}
