@@ -2,6 +2,7 @@ import { type FileTree, type Problem, type TreeComparison, writeChanges } from "
 import { exitStatus, type Outcome } from "./outcome.ts";
 import { formatJson, jsonProblem } from "./reports/json.ts";
 import { treeReport } from "./reports/tree.ts";
+import { treeDiff } from "./reports/tree-diff.ts";
 import { formatProblems } from "./terminal/problems.ts";
 
 /** What a command that writes a tree takes. */
@@ -10,6 +11,8 @@ export interface TreeOptions {
   readonly out: string;
   /** Whether to write nothing and only say what would change. */
   readonly check?: boolean;
+  /** Whether to write nothing and show the lines that would change. */
+  readonly diff?: boolean;
   /** Whether to print JSON. */
   readonly json?: boolean;
 }
@@ -22,23 +25,32 @@ export interface FinishedTree {
   readonly comparison: TreeComparison;
   /** What is worth saying. */
   readonly problems: readonly Problem[];
+  /** The files that are there, for a difference; undefined where none is asked for. */
+  readonly existing?: FileTree;
   /** Paths that only their owner may read; undefined for none. */
   readonly secret?: ReadonlySet<string>;
 }
 
 /** Writes what differs, unless only a check is asked for, and says what changed. */
-export function finishTree(finished: FinishedTree, { out, check, json }: TreeOptions): Outcome {
+export function finishTree(
+  finished: FinishedTree,
+  { out, json, ...options }: TreeOptions,
+): Outcome {
   const { comparison, problems } = finished;
-  if (check !== true) write(finished, out);
+  const check = options.check === true || options.diff === true;
+  const diff = options.diff === true ? treeDiff(finished) : "";
+  if (!check) write(finished, out);
   const { created, updated, deleted, untouched } = comparison;
   const changed = created.length + updated.length + deleted.length > 0;
-  const status = check === true && changed ? exitStatus.findings : exitStatus.fine;
+  const status = check && changed ? exitStatus.findings : exitStatus.fine;
   if (json === true) {
     const lists = { created, updated, deleted, untouched };
-    const output = formatJson({ ...lists, problems: problems.map(jsonProblem) });
+    const shown = options.diff === true ? { diff: treeDiff(finished, false) } : {};
+    const output = formatJson({ ...lists, ...shown, problems: problems.map(jsonProblem) });
     return { output, notes: "", status };
   }
-  return { output: treeReport(comparison, out, check), notes: formatProblems(problems), status };
+  const output = diff + treeReport(comparison, out, check);
+  return { output, notes: formatProblems(problems), status };
 }
 
 function write({ tree, comparison, secret }: FinishedTree, out: string): void {

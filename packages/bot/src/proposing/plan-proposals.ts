@@ -14,7 +14,7 @@ import {
   type Settings,
 } from "@mirrorkit/sdk";
 import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
-import { type ClusterProposal, proposalTexts } from "./proposal-body.ts";
+import { breaksSubscriptions, type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 
 /** What is to be published. */
@@ -130,7 +130,8 @@ function toProposal(
   publication: Publication,
 ): Proposal & ProposalChanges {
   const names = group.map(({ cluster }) => cluster);
-  const { targetBranch: target, labels, reviewers, autoMerge } = publish;
+  const { targetBranch: target, labels, reviewers } = publish;
+  const holdMerge = group.some(({ problems }) => problems.some(breaksSubscriptions));
   return {
     target,
     branch: proposalBranch(names, publication.origin),
@@ -144,7 +145,8 @@ function toProposal(
     ...proposalTexts(group, publication.source),
     labels,
     reviewers,
-    autoMerge,
+    autoMerge: publish.autoMerge && !holdMerge,
+    ...(holdMerge ? { holdMerge } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type MarkdownPart,
   type NamedPass,
   nodesVerdict,
+  type Problem,
   type Review,
   resourcesVerdict,
   reviewBlocks,
@@ -21,6 +22,8 @@ export interface ClusterProposal extends FileDifference {
   readonly folder: string;
   /** The passes that feed it. */
   readonly passes: readonly NamedPass[];
+  /** What is worth saying of its files. */
+  readonly problems: readonly Problem[];
 }
 
 /** What is said of a proposal. */
@@ -55,8 +58,9 @@ interface ReviewedProposal {
 }
 
 function summaryOf(reviewed: readonly ReviewedProposal[]): string {
-  const lines = reviewed.map(({ proposal: { cluster, comparison }, review }) => {
-    const verdict = `${resourcesVerdict(review)} ${nodesVerdict(review)}`.trim();
+  const lines = reviewed.map(({ proposal: { cluster, comparison, problems }, review }) => {
+    const broken = problems.filter(breaksSubscriptions).map(({ message }) => `${message}.`);
+    const verdict = [...broken, resourcesVerdict(review), nodesVerdict(review)].join(" ").trim();
     const text = `${verdict} ${filesText(comparison)}`;
     return reviewed.length === 1 ? text : `${cluster}: ${text}`;
   });
@@ -68,8 +72,28 @@ function summaryOf(reviewed: readonly ReviewedProposal[]): string {
 function clusterBlocks({ proposal, review }: ReviewedProposal): readonly MarkdownBlock[] {
   const options = { title: proposal.cluster, resourcesOnly: true };
   const { sums, lists } = reviewBlocks(review, options);
-  return [...sums, ...lists, { kind: "paragraph", text: filesText(proposal.comparison) }];
+  const broken = proposal.problems.filter(breaksSubscriptions).map(brokenBlock);
+  const [heading, ...verdicts] = sums;
+  const head = heading === undefined ? broken : [heading, ...broken, ...verdicts];
+  return [...head, ...lists, { kind: "paragraph", text: filesText(proposal.comparison) }];
 }
+
+/** Whether a catalog gets another name, which breaks what names it. */
+export function breaksSubscriptions({ rule }: Problem): boolean {
+  return rule === "catalog-renamed";
+}
+
+function brokenBlock({ message }: Problem): MarkdownBlock {
+  const text = [
+    { strong: "Breaks Subscriptions." },
+    " ",
+    { code: message, whole: true },
+    noAutoMerge,
+  ];
+  return { kind: "paragraph", text };
+}
+
+const noAutoMerge = " mirrorkit does not turn auto-merge on for this.";
 
 function filesText({ created, updated, deleted }: ClusterProposal["comparison"]): string {
   const counts = [

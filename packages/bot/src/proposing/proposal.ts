@@ -30,6 +30,8 @@ export interface Proposal {
   readonly reviewers: readonly string[];
   /** Whether the forge is to merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
+  /** Whether a person has to look first: auto-merge that is armed already is taken back before a new commit. */
+  readonly holdMerge?: boolean;
 }
 
 /** How a proposal differs from its target. */

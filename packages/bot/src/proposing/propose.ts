@@ -109,6 +109,9 @@ async function update(state: State): Promise<ProposalResult> {
   }
   const wantsMerge = proposal.autoMerge && open?.draft !== true;
   const isDone = isUpToDate(state) && (!wantsMerge || open?.autoMerge === true);
+  if (!isDone && proposal.holdMerge === true && open?.autoMerge === true) {
+    await project.cancelAutoMerge(open.number);
+  }
   const sha = isDone ? undefined : await commit(state);
   const request = open ?? (await openNew(state));
   const edited = open !== undefined && (await edit(state, open));

@@ -12,10 +12,12 @@ import {
 } from "@mirrorkit/bot";
 import {
   type FileTree,
+  isFile,
   isFolder,
   MirrorError,
   type Problem,
   type PublishSettings,
+  printable,
   readTree,
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
@@ -23,6 +25,7 @@ import {
   addForgeOptions,
   type Environment,
   type ForgeOptions,
+  hasForge,
   openForgeProject,
 } from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
@@ -134,8 +137,20 @@ async function plan(
   if (isFolder(project)) {
     return planProposals(publication, target, async (folder) => filesOf(project, folder));
   }
+  refuseNoFolder(project, options);
   const opened = await openForgeProject(project, options, process.env);
   return planPublication(opened, publication, target);
+}
+
+/** Without a forge, or written as a path, it can only mean a folder. */
+function refuseNoFolder(project: string, options: PublishOptions): void {
+  const isPath = /^(?:\.{0,2}\/|~|\.{1,2}$)/.test(project) || isFile(project);
+  if (!isPath && hasForge(options, process.env)) return;
+  throw new MirrorError("wrong-use", `the folder ${printable(project)} does not exist`, {
+    hint: isPath
+      ? "Name the folder of a clone of the GitOps project."
+      : "Name the folder of a clone of the GitOps project; to ask the forge, give --forge and a token.",
+  });
 }
 
 function filesOf(clone: string, folder: string): FileTree {

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import {
   clusterFolder,
+  type FileTree,
   MirrorError,
+  type PassContext,
+  type Problem,
   printable,
   readTree,
   recordsForUse,
@@ -18,7 +21,10 @@ interface RenderOptions extends ClusterOptions {
   readonly out: string;
   readonly pruneSignatures?: number;
   readonly records: string;
+  readonly adopt?: boolean;
+  readonly renameCatalogs?: boolean;
   readonly check?: boolean;
+  readonly diff?: boolean;
   readonly json?: boolean;
 }
 
@@ -37,11 +43,20 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       toCount,
     )
     .option("--records <dir>", "where the records are, for --prune-signatures", usualFolder)
+    .option("--adopt", "take over objects that files of other people in the folder hold")
+    .option("--rename-catalogs", "let catalogs change their names, which breaks Subscriptions")
     .option("--check", "write nothing; exit 1 when something would change")
+    .option("--diff", "as --check, and show the lines that would change")
     .option("--json", "print what changed as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  mirrorkit render --workspace workspace --cluster production --out gitops --check",
+      [
+        "",
+        "Example:",
+        "  mirrorkit render --workspace workspace --cluster production --out gitops --diff",
+        "Example, into a folder that was filled by hand:",
+        "  mirrorkit render --workspace workspace --cluster production --out gitops --adopt --diff",
+      ].join("\n"),
     )
     .action(async (options: RenderOptions) => finish(await render(options)));
 }
@@ -50,14 +65,48 @@ async function render(options: RenderOptions): Promise<Outcome> {
   const { context, passes } = await openCluster(options);
   const { cluster, out, pruneSignatures, records } = options;
   const folder = clusterFolder(context.settings, cluster);
-  const existing = [...readTree(join(out, folder))];
   const rendered = renderPasses(passes, context, {
-    existing: new Map(existing.map(([path, text]) => [`${folder}/${path}`, text])),
+    existing: filesBelow(out, folder),
+    neighbours: filesBelow(out, neighbourhoodOf(context, folder)),
+    ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
     ...(pruneSignatures === undefined
       ? {}
       : { keepSignatures: signaturesOf(records, pruneSignatures) }),
   });
-  return finishTree(rendered, options);
+  const writes = options.check !== true && options.diff !== true;
+  if (writes && options.renameCatalogs !== true) refuseRenames(rendered.problems);
+  return finishTree({ ...rendered, existing: filesBelow(out, folder) }, options);
+}
+
+/** The folder above the cluster's that is still the cluster's alone, where its Subscriptions may be. */
+function neighbourhoodOf({ settings, cluster }: PassContext, folder: string): string {
+  const parts = settings.layout.root.split("/");
+  const own = parts.findIndex((part) => part.includes("{cluster}"));
+  if (own < 0) return folder;
+  return parts
+    .slice(0, own + 1)
+    .join("/")
+    .replaceAll("{cluster}", cluster);
+}
+
+function filesBelow(out: string, folder: string): FileTree {
+  const files = [...readTree(join(out, folder))];
+  return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
+}
+
+/** Nobody should learn from the cluster that a name is gone. */
+function refuseRenames(problems: readonly Problem[]): void {
+  const renamed = problems.filter(({ rule }) => rule === "catalog-renamed");
+  const [first] = renamed;
+  if (first === undefined) return;
+  const refused = renamed.map(
+    (problem): Problem => ({
+      ...problem,
+      severity: "error",
+      help: `${problem.help ?? ""} Then render with --rename-catalogs.`.trim(),
+    }),
+  );
+  throw new MirrorError("refused", first.message, { problems: refused });
 }
 
 /** Digests of the releases that the last records of passes that went through name. */

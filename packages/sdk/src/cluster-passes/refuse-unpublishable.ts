@@ -36,7 +36,8 @@ export function refuseUnpublishable(
     const files = [...new Set(pass.workspace.resources.resources.map(({ origin }) => origin.file))];
     const texts = files.map((path) => ({ path, text: readTextFile(path) }));
     const known = unchecked ? {} : { destinations: [destinationOf(pass, settings)] };
-    refuse(checkPublishable(texts, { templateFields, ...known }), folder);
+    const options = { templateFields, withoutNamespace: true, ...known };
+    refuse(checkPublishable(texts, options), folder);
   }
   return unchecked ? [notChecked] : [];
 }

@@ -16,6 +16,7 @@ const optionalFields: readonly TemplateField[] = ["grpcPodConfig", "secrets"];
 /** What an object must have, since its absence means something else. */
 const required: Readonly<Record<string, readonly YamlPath[]>> = {
   ConfigMap: [["metadata", "namespace"]],
+  UpdateService: [["metadata", "namespace"]],
   CatalogSource: [
     ["metadata", "namespace"],
     ["spec", "image"],
@@ -40,20 +41,25 @@ export function checkPublishable(
       if (!isYamlMap(value) || kind === undefined || kind === "ImageContentSourcePolicy") continue;
       const held = { object: value, at, help: helpFor(kind), problems: [] as Problem[] };
       holdAgainst(held, shapes[kind]);
-      problems.push(...held.problems, ...missing(kind, value, at));
+      problems.push(...held.problems, ...missing(value, at, requiredOf(kind, options)));
     }
   }
   return problems.sort(compareProblems);
 }
 
-function missing(kind: string, object: YamlMap, at: Locate): readonly Problem[] {
-  return (required[kind] ?? [])
+function requiredOf(kind: string, { withoutNamespace }: PublishableOptions): readonly YamlPath[] {
+  const paths = required[kind] ?? [];
+  return withoutNamespace === true ? paths.filter((path) => path[1] !== "namespace") : paths;
+}
+
+function missing(object: YamlMap, at: Locate, paths: readonly YamlPath[]): readonly Problem[] {
+  return paths
     .filter((path) => valueAt(object, path) === undefined)
     .map((path) => ({
       rule: "not-published",
       severity: "error",
       message: `${titleOf(object)}: ${path.join(".")} is missing`,
-      help: helpFor(kind)(path),
+      help: helpFor(String(object["kind"]))(path),
       position: at([]),
     }));
 }

@@ -16,6 +16,8 @@ export interface PublishableOptions {
    * checked.
    */
   readonly destinations?: readonly string[];
+  /** Whether an object may lack its namespace, since it is still to be added; by default it may not. */
+  readonly withoutNamespace?: boolean;
 }
 
 type PublishedKind = Exclude<ClusterResource["kind"], "ImageContentSourcePolicy">;

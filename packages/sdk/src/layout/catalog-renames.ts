@@ -70,7 +70,7 @@ function brokenBy({ kind, name }: Catalog, { existing, neighbours }: CatalogRena
   }
   const found = subscriptionsOf(name, new Map([...(neighbours ?? []), ...existing]));
   const named = found.length === 0 ? "" : ` (here: ${found.join(", ")})`;
-  return `every Subscription with \`source: ${name}\` breaks and gets no more updates${named}`;
+  return `every Subscription with source: ${name} breaks and gets no more updates${named}`;
 }
 
 function keepHelp(catalog: Catalog): string {
