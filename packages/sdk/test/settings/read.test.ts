@@ -228,3 +228,55 @@ describe("settings", () => {
     expect(refusalOf(text).map(({ help }) => help)).toEqual(helps);
   });
 });
+
+describe("catalogs and OLM", () => {
+  test("names, display and polling are read for all clusters and for one", () => {
+    const settings = read(
+      [
+        "clusters:",
+        '  prod.eu1: {openshift: "5.0", catalogs: [{repository: a, tag: v4.21, pollInterval: 1h}], olm: {disableDefaults: true}}',
+        "catalogs: [{repository: a, displayName: A, publisher: B, pollInterval: off}, {repository: a, tag: v4.21}]",
+        "olm: {defaultNames: true}",
+        "",
+      ].join("\n"),
+    );
+    expect(settings.clusters.get("prod.eu1")).toEqual({
+      openshift: "5.0",
+      imageSets: [],
+      catalogs: [{ repository: "a", tag: "v4.21", pollMinutes: 60 }],
+      olm: { disableDefaults: true },
+    });
+    expect(settings.catalogs).toEqual([
+      { repository: "a", displayName: "A", publisher: "B", pollMinutes: 0 },
+      { repository: "a", tag: "v4.21" },
+    ]);
+    expect(settings.olm).toEqual({ defaultNames: true, disableDefaults: false, pollMinutes: 10 });
+  });
+
+  test.each([
+    ["olm: {pollInterval: 10}", "olm.pollInterval: must be minutes or hours"],
+    ["olm: {pollInterval: 10s}", "olm.pollInterval: must be minutes or hours"],
+    ["olm: {pollInterval: 1m}", "olm.pollInterval: must be 5m or more"],
+    ["olm: {default: true}", 'olm has no setting "default"'],
+    ["catalogs: [{repository: a, tag: 'v 1'}]", "catalogs.0.tag: must be a tag"],
+    [
+      "clusters: {a: {catalogs: [{repository: b}, {repository: b}]}}",
+      'the catalog "b" is duplicated',
+    ],
+    [
+      "catalogs: [{repository: b, tag: v1}, {repository: b, tag: v1}]",
+      'the catalog "b:v1" is duplicated',
+    ],
+    ["catalogs: [{repository: a, displayName: ''}]", "must be one line and not empty"],
+    ["clusters: {prod..eu1: {}}", "must be lower-case letters, digits, dashes and dots"],
+  ])("%j is refused", (text, message) => {
+    expect(problemsOf(text).join()).toContain(message);
+  });
+
+  test.each(["prod.eu1", "a.b.c", "prod-1.eu.example"])(
+    "a cluster may be called %s, as for render",
+    (name) => {
+      expect(read(`clusters: {${name}: {}}`).clusters.has(name)).toBe(true);
+    },
+  );
+});
