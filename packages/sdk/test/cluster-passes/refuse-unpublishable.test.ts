@@ -122,12 +122,6 @@ test.each<[string, RegExp, (text: string) => string, string]>([
     (text) => text.replace("-marketplace", "-operators"),
     '"metadata.namespace"',
   ],
-  [
-    catalogs,
-    /^cs-cert/,
-    (text) => text.replace(/ {2}namespace.*\n/, ""),
-    "metadata.namespace is missing",
-  ],
   [catalogs, /^cs-cert/, (text) => text.replace(/ {2}image:.*\n/, ""), "spec.image is missing"],
   [catalogs, /^cs-cert/, underMetadata("  ownerReferences: []\n"), '"metadata.ownerReferences"'],
   [catalogs, /^cs-cert/, underMetadata("  finalizers: [a.b/c]\n"), '"metadata.finalizers"'],
