@@ -148,9 +148,9 @@ describe("p17, mirror sets for a cluster that does not know their kind", () => {
       join(folder, "install"),
     );
     expect(install.status).toBe(installed);
-    if (installed === 2) expect(install.notes).toContain("does not read imageDigestSources");
-    if (rendered === 2)
-      expect(render.notes).toContain("does not know the kind, which came with 4.13");
+    if (installed === 2)
+      expect(install.notes).toContain("does not know imageDigestSources, which came with 4.14");
+    if (rendered === 2) expect(render.notes).toContain("does not know: it came with 4.13");
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors/index.ts";
 import type { YamlMap } from "../yaml/index.ts";
-import { isOlder, knowsKind } from "./known-kinds.ts";
+import { isOlder, knowsClusterCatalogs } from "./known-kinds.ts";
 
 /** For which cluster OLM's default catalogs are switched off. */
 export interface DefaultsOffOptions {
@@ -15,13 +15,34 @@ export interface DefaultsOffOptions {
   readonly atInstall: boolean;
 }
 
+/** An object that switches a default catalog off, or all of OLM v0. */
+export interface SwitchOff {
+  /** Tells the two apart. */
+  readonly kind: "OperatorHub" | "ClusterCatalog";
+  /** Its name. */
+  readonly name: string;
+  /** The whole object. */
+  readonly object: YamlMap;
+}
+
 /** The objects that switch OLM's default catalogs off. */
 export interface DefaultsOff {
   /** OperatorHub first, then the ClusterCatalogs by name. */
-  readonly objects: readonly YamlMap[];
+  readonly objects: readonly SwitchOff[];
   /** What was left out, and what does not work. */
   readonly problems: readonly Problem[];
 }
+
+const hub: SwitchOff = {
+  kind: "OperatorHub",
+  name: "cluster",
+  object: {
+    apiVersion: "config.openshift.io/v1",
+    kind: "OperatorHub",
+    metadata: { name: "cluster" },
+    spec: { disableAllDefaultSources: true },
+  },
+};
 
 interface DefaultCatalog {
   readonly name: string;
@@ -53,13 +74,7 @@ const defaultCatalogs: readonly DefaultCatalog[] = [
  */
 export function defaultsOff(options: DefaultsOffOptions): DefaultsOff {
   const { openshift, clusterCatalogs, atInstall } = options;
-  const hub: YamlMap = {
-    apiVersion: "config.openshift.io/v1",
-    kind: "OperatorHub",
-    metadata: { name: "cluster" },
-    spec: { disableAllDefaultSources: true },
-  };
-  if (openshift !== undefined && !knowsKind("ClusterCatalog", openshift)) {
+  if (openshift !== undefined && !knowsClusterCatalogs(openshift)) {
     return { objects: [hub], problems: [] };
   }
   const problems = openshift === undefined ? [minorNotKnown(atInstall)] : [];
@@ -87,18 +102,18 @@ function hasStill(until: string, openshift: string | undefined): boolean {
 function unavailable(
   { name, index, priority }: DefaultCatalog,
   minor: string | undefined,
-): YamlMap {
-  const image = {
-    pollIntervalMinutes: 10,
-    ref: `registry.redhat.io/redhat/${index}:v${minor ?? ""}`,
-  };
+): SwitchOff {
+  const ref = `registry.redhat.io/redhat/${index}:v${minor ?? ""}`;
+  const image = { pollIntervalMinutes: 10, ref };
   const whole = minor === undefined ? {} : { priority, source: { image, type: "Image" } };
-  return {
+  const kind = "ClusterCatalog";
+  const object = {
     apiVersion: "olm.operatorframework.io/v1",
-    kind: "ClusterCatalog",
+    kind,
     metadata: { name },
     spec: { availabilityMode: "Unavailable", ...whole },
   };
+  return { kind, name, object };
 }
 
 function minorNotKnown(atInstall: boolean): Problem {

@@ -1,11 +1,12 @@
 export { canonicalObject } from "./canonical.ts";
 export { checkCatalogMinors, minorOfCatalog, otherMinor } from "./catalog-minors.ts";
 export { changedFields, contentOf, type ObjectContent } from "./content.ts";
-export { type DefaultsOff, type DefaultsOffOptions, defaultsOff } from "./default-catalogs.ts";
+export { defaultsOff, type SwitchOff } from "./default-catalogs.ts";
 export { type FoundIdentity, identityOf, readIdentities } from "./identities.ts";
-export { firstMinorOf, isOlder, knowsKind } from "./known-kinds.ts";
+export { checkDigestSources, checkKindsOfMinor } from "./kinds-of-minor.ts";
+export { knowsClusterCatalogs } from "./known-kinds.ts";
 export { mergeSignatures } from "./merge-signatures.ts";
-export { usualNamespace, withNamespaces } from "./namespaces.ts";
+export { withNamespaces } from "./namespaces.ts";
 export {
   canonicalOrder,
   compareResources,

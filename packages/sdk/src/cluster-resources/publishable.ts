@@ -41,25 +41,30 @@ export function checkPublishable(
       if (!isYamlMap(value) || kind === undefined || kind === "ImageContentSourcePolicy") continue;
       const held = { object: value, at, help: helpFor(kind), problems: [] as Problem[] };
       holdAgainst(held, shapes[kind]);
-      problems.push(...held.problems, ...missing(value, at, requiredOf(kind, options)));
+      problems.push(...held.problems, ...missing({ kind, object: value, at }, options));
     }
   }
   return problems.sort(compareProblems);
 }
 
-function requiredOf(kind: string, { withoutNamespace }: PublishableOptions): readonly YamlPath[] {
-  const paths = required[kind] ?? [];
-  return withoutNamespace === true ? paths.filter((path) => path[1] !== "namespace") : paths;
+interface Checked {
+  readonly kind: string;
+  readonly object: YamlMap;
+  readonly at: Locate;
 }
 
-function missing(object: YamlMap, at: Locate, paths: readonly YamlPath[]): readonly Problem[] {
-  return paths
+function missing(
+  { kind, object, at }: Checked,
+  { withoutNamespace = false }: PublishableOptions,
+): readonly Problem[] {
+  return (required[kind] ?? [])
+    .filter((path) => !withoutNamespace || path[1] !== "namespace")
     .filter((path) => valueAt(object, path) === undefined)
     .map((path) => ({
       rule: "not-published",
       severity: "error",
       message: `${titleOf(object)}: ${path.join(".")} is missing`,
-      help: helpFor(String(object["kind"]))(path),
+      help: helpFor(kind)(path),
       position: at([]),
     }));
 }

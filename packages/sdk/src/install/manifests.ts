@@ -5,7 +5,7 @@ import {
   canonicalOrder,
   compareResources,
   defaultsOff,
-  knowsKind,
+  knowsClusterCatalogs,
   mostSignatureBytes,
   splitSignatures,
 } from "../cluster-resources/index.ts";
@@ -75,12 +75,10 @@ function switchedOff(
     atInstall: true,
     ...(openshift === undefined ? {} : { openshift }),
   });
-  const files = objects.map((object): [string, string] => {
-    const { kind, metadata } = object;
-    const name = isYamlMap(metadata) ? String(metadata["name"]) : "";
-    const path = `${manifestFolder}/20-${String(kind).toLowerCase()}-${name}.yaml`;
-    return [path, fileHeader + writeYaml(canonicalObject(object))];
-  });
+  const files = objects.map(({ kind, name, object }): [string, string] => [
+    `${manifestFolder}/20-${kind.toLowerCase()}-${name}.yaml`,
+    fileHeader + writeYaml(canonicalObject(object)),
+  ]);
   return { files: new Map(files), problems };
 }
 
@@ -122,7 +120,7 @@ function reasonToLeaveOut(
     return { rule: "not-at-install", severity: "warning", message, help, position: origin };
   }
   if (kind !== "ClusterCatalog" || openshift === undefined) return undefined;
-  if (knowsKind(kind, openshift)) return undefined;
+  if (knowsClusterCatalogs(openshift)) return undefined;
   const message = `${title} is left out: OpenShift ${openshift} does not know its kind`;
   const help = "Clusters know it from 4.18 on.";
   return { rule: "not-at-install", severity: "info", message, help, position: origin };

@@ -1,4 +1,9 @@
-import { type ClusterResource, checkCatalogMinors, isOlder } from "../cluster-resources/index.ts";
+import {
+  type ClusterResource,
+  checkCatalogMinors,
+  checkDigestSources,
+  checkKindsOfMinor,
+} from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -40,9 +45,6 @@ export interface InstallPlan {
   /** What was left out, merged or is wrong, sorted; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
 }
-
-/** @see openshift/installer `pkg/types/installconfig.go` */
-const firstWithDigestSources = "4.14";
 
 /** The files that {@link planInstall} may write beside `openshift/`. */
 export const installFiles = {
@@ -91,7 +93,8 @@ export function planInstall(
     ...config.problems,
     ...manifests.problems,
     ...(options.catalogsChosen === true ? [] : checkCatalogMinors(resources, options.openshift)),
-    ...checkInstaller(resources, options.openshift),
+    ...checkKindsOfMinor(resources, options.openshift),
+    ...checkDigestSources(resources.find(givesSource), options.openshift),
     ...foreignFiles(tree, existing),
   ];
   return { tree, problems: problems.sort(compareProblems) };
@@ -107,25 +110,6 @@ function fragment({ sources, certificates, policy = "Always" }: InstallAdditions
       ? {}
       : { additionalTrustBundlePolicy: policy, additionalTrustBundle: certificates.join("") };
   return fileHeader + writeYaml({ imageDigestSources: sources.map(asYaml), ...trust });
-}
-
-/** An older installer passes over the key, and its bootstrap pulls from the internet. */
-function checkInstaller(
-  resources: readonly ClusterResource[],
-  openshift: string | undefined,
-): readonly Problem[] {
-  if (openshift === undefined || !isOlder(openshift, firstWithDigestSources)) return [];
-  const set = resources.find(({ kind }) => kind === "ImageDigestMirrorSet");
-  if (set === undefined) return [];
-  return [
-    {
-      rule: "unknown-to-installer",
-      severity: "error",
-      message: `the installer of OpenShift ${openshift} does not read imageDigestSources, which came with ${firstWithDigestSources}`,
-      help: `Install ${firstWithDigestSources} or later, or correct clusters.<name>.openshift in mirrorkit.yaml. For ${openshift}, write the entries as imageContentSources, with source and mirrors, by hand.`,
-      position: set.origin,
-    },
-  ];
 }
 
 function withoutSources(): Problem {

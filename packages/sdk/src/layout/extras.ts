@@ -1,4 +1,4 @@
-import { canonicalObject, defaultsOff } from "../cluster-resources/index.ts";
+import { canonicalObject, defaultsOff, type SwitchOff } from "../cluster-resources/index.ts";
 import type { Problem } from "../errors/index.ts";
 import { fileHeader } from "../file-tree/index.ts";
 import { isYamlMap, writeYaml, type YamlMap } from "../yaml/index.ts";
@@ -33,15 +33,16 @@ export function extrasOf(
   return { extras: objects.map((object) => toFile(object, policy)), problems };
 }
 
-function toFile(object: YamlMap, { catalogs, syncWaves }: LayoutPolicy): ExtraFile {
-  const kind = String(object["kind"]);
-  const metadata = isYamlMap(object["metadata"]) ? object["metadata"] : {};
-  const name = String(metadata["name"]);
+function toFile(
+  { kind, name, object }: SwitchOff,
+  { catalogs, syncWaves }: LayoutPolicy,
+): ExtraFile {
+  const { metadata } = object;
   const isHub = kind === "OperatorHub";
   const annotated = canonicalObject({
     ...object,
     metadata: {
-      ...metadata,
+      ...(isYamlMap(metadata) ? metadata : {}),
       annotations: {
         [`${ofArgo}/sync-wave`]: String(syncWaves.catalogs),
         ...(isHub ? {} : { [`${ofArgo}/sync-options`]: partOfAnObject }),

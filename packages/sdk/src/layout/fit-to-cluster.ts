@@ -2,8 +2,7 @@ import {
   type CatalogSource,
   type ClusterCatalog,
   type ClusterResource,
-  firstMinorOf,
-  knowsKind,
+  knowsClusterCatalogs,
   minorOfCatalog,
   otherMinor,
 } from "../cluster-resources/index.ts";
@@ -23,8 +22,8 @@ export interface Fit {
 /**
  * Looks which resources suit a cluster. Of a catalog that is there for several minors, the one of the cluster's minor
  * is taken and the others are left out (note `other-minor`), unless the settings name one by its tag: then it stands
- * beside. A catalog of another minor alone is refused (`catalog-minor`), as are mirror sets on a cluster that does not
- * know them (`unknown-to-cluster`). ClusterCatalogs that it does not know are left out with a note of the same rule.
+ * beside. A catalog of another minor alone is refused (`catalog-minor`). ClusterCatalogs are left out of a cluster that
+ * does not know their kind (note `unknown-to-cluster`).
  *
  * @param openshift - the minor that the cluster runs, such as `4.20`; undefined leaves everything in
  */
@@ -59,21 +58,17 @@ function isCatalog(resource: ClusterResource): resource is Catalog {
 }
 
 function reasonAgainst(resource: ClusterResource, cluster: Cluster): Problem | undefined {
-  if (!knowsKind(resource.kind, cluster.openshift)) return unknownKind(resource, cluster);
-  return isCatalog(resource) ? reasonAgainstCatalog(resource, cluster) : undefined;
-}
-
-function unknownKind({ kind, name, origin }: ClusterResource, { openshift }: Cluster): Problem {
-  const first = firstMinorOf(kind) ?? "";
-  const isMirrorSet = kind !== "ClusterCatalog";
+  if (!isCatalog(resource)) return undefined;
+  const { openshift } = cluster;
+  if (resource.kind === "CatalogSource" || knowsClusterCatalogs(openshift)) {
+    return reasonAgainstCatalog(resource, cluster);
+  }
   return {
     rule: "unknown-to-cluster",
-    severity: isMirrorSet ? "error" : "info",
-    message: `${kind} ${quoted(name)}${isMirrorSet ? "" : " is left out"}: OpenShift ${openshift} does not know the kind, which came with ${first}`,
-    help: isMirrorSet
-      ? `Update the cluster to ${first} first, or correct clusters.<name>.openshift in mirrorkit.yaml. For ${openshift}, write its digest mirrors into an ImageContentSourcePolicy by hand.`
-      : "OLM v0 serves the same catalog as a CatalogSource.",
-    position: origin,
+    severity: "info",
+    message: `${resource.kind} ${quoted(resource.name)} is left out: OpenShift ${openshift} does not know its kind, which came with 4.18`,
+    help: "OLM v0 serves the same catalog as a CatalogSource.",
+    position: resource.origin,
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkKindsOfMinor } from "../cluster-resources/index.ts";
 import { compareProblems, compareText, type Problem } from "../errors/index.ts";
 import { type FileTree, fileHeader, foreignFiles } from "../file-tree/index.ts";
 import { writeYaml } from "../yaml/index.ts";
@@ -8,7 +9,7 @@ import { type ExtraFile, extrasOf } from "./extras.ts";
 import { fitToCluster } from "./fit-to-cluster.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";
-import { keptByHand } from "./kept-by-hand.ts";
+import { type KeptByHand, keptByHand } from "./kept-by-hand.ts";
 import { renderKustomizations } from "./kustomizations.ts";
 import { comparePlacements, type PlaceableResource, type Placement, place } from "./place.ts";
 import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
@@ -62,8 +63,47 @@ export function layOut(
   options: LayoutOptions,
   imageSets: readonly string[] = [],
 ): LayoutResult {
-  const { policy, openshift } = options;
+  const { policy, neighbours, adopt = false } = options;
   const { root, existing } = folderOf(options);
+  const { placements, extras, problems } = placeAll(sourced, options, imageSets);
+  const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
+  for (const extra of extras) files.set(pathIn(root, extra), extra.text);
+  const wanted = new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object]));
+  const hand = keptByHand({ wanted, existing, root, adopt });
+  const lists = renderKustomizations({
+    root,
+    policy,
+    placements: inApplyOrder(placements, extras),
+    existing,
+    adopted: hand.removed,
+  });
+  return {
+    tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+    root,
+    adopted: [...hand.removed].sort(compareText),
+    problems: [
+      ...problems,
+      ...lists.problems,
+      ...inTheWay(files, existing, hand),
+      ...hand.problems,
+      ...catalogRenames({ placements, existing, root, neighbours }),
+    ].sort(compareProblems),
+  };
+}
+
+interface Placed {
+  readonly placements: readonly SourcedPlacement[];
+  readonly extras: readonly ExtraFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What suits the cluster, each object where it goes, with the files that follow from the settings alone. */
+function placeAll(
+  sourced: readonly Sourced[],
+  options: LayoutOptions,
+  imageSets: readonly string[],
+): Placed {
+  const { policy, openshift } = options;
   const given = sourced.map(({ resource }) => resource);
   const fit = fitToCluster(given, policy, openshift);
   const fitting = sourced.filter(({ resource }) => !fit.leftOut.has(resource));
@@ -76,41 +116,16 @@ export function layOut(
     joinOwners(all.sort(comparePlacements), imageSets),
   );
   const { extras, problems: ofExtras } = extrasOf(placements, policy, openshift);
-  const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
-  for (const extra of extras) files.set(pathIn(root, extra), extra.text);
-  const hand = keptByHand({
-    wanted: new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object])),
-    existing,
-    root,
-    adopt: options.adopt ?? false,
-  });
-  const lists = renderKustomizations({
-    root,
-    policy,
-    placements: inApplyOrder(placements, extras),
-    existing,
-    adopted: hand.removed,
-  });
-  const explained = new Set([
-    ...hand.replaced,
-    ...hand.problems
-      .filter(({ severity }) => severity === "error")
-      .map(({ position }) => position?.file),
-  ]);
   return {
-    tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
-    root,
-    adopted: [...hand.removed].sort(compareText),
+    placements,
+    extras,
     problems: [
       ...problems,
       ...accumulated.problems,
-      ...lists.problems,
-      ...foreignFiles(files, existing).filter(({ position }) => !explained.has(position?.file)),
       ...fit.problems,
+      ...checkKindsOfMinor(given, openshift),
       ...ofExtras,
-      ...hand.problems,
-      ...catalogRenames({ placements, existing, root, neighbours: options.neighbours }),
-    ].sort(compareProblems),
+    ],
   };
 }
 
@@ -118,16 +133,29 @@ function pathIn(root: string, { folder, file }: Pick<Placement, "folder" | "file
   return `${root}/${folder}/${file}`;
 }
 
+/** Files of other people in our place, but for those that are taken over or were named already. */
+function inTheWay(
+  files: FileTree,
+  existing: FileTree,
+  { replaced, problems }: KeptByHand,
+): readonly Problem[] {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const explained = new Set([...replaced, ...errors.map(({ position }) => position?.file)]);
+  return foreignFiles(files, existing).filter(({ position }) => !explained.has(position?.file));
+}
+
 /** What follows from the settings alone comes before the catalogs. */
 function inApplyOrder(
   placements: readonly Placement[],
   extras: readonly ExtraFile[],
 ): readonly Pick<Placement, "folder" | "file">[] {
-  const isCatalog = ({ kind }: Placement): boolean =>
-    kind === "CatalogSource" || kind === "ClusterCatalog";
   const at = placements.findIndex(isCatalog);
   const before = at < 0 ? placements.length : at;
   return [...placements.slice(0, before), ...extras, ...placements.slice(before)];
+}
+
+function isCatalog({ kind }: Placement): boolean {
+  return kind === "CatalogSource" || kind === "ClusterCatalog";
 }
 
 function accumulate(

@@ -82,17 +82,15 @@ describe("two minors of a catalog", () => {
       openshift: "4.20",
       imageSets: ["a", "b"],
     };
-    const [a, b] = ["v4.20", "v4.21"].map((tag, at) => ({
-      imageSet: at === 0 ? "a" : "b",
-      ...catalogs(tag),
-    }));
-    const together = renderImageSets([a!, b!], options);
+    const a = { imageSet: "a", ...catalogs("v4.20") };
+    const b = { imageSet: "b", ...catalogs("v4.21") };
+    const together = renderImageSets([a, b], options);
     expect(imagesIn(together.tree)).toEqual({
       "cc-redhat-operator-index": "v4.20",
       "cs-redhat-operator-index": "v4.20",
     });
-    const first = renderImageSets([a!], options);
-    const then = renderImageSets([b!], { ...options, existing: written(first) });
+    const first = renderImageSets([a], options);
+    const then = renderImageSets([b], { ...options, existing: written(first) });
     expect(then.problems.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(imagesIn(then.tree)).toEqual(imagesIn(together.tree));
   });
