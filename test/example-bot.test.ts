@@ -48,7 +48,7 @@ describe("the bot as the README starts it", () => {
         await printed("Ctrl-C ends it");
         const text = lines.join("\n");
         for (const kind of ["gitlab", "github"]) {
-          expect(text).toMatch(new RegExp(`^# On ${kind} [^]*?^### Blocked: 32 removals`, "m"));
+          expect(text).toMatch(new RegExp(`^# On ${kind} [^]*?^### ⛔ Blocked: 32 removals`, "m"));
         }
         const [, page = "", password = ""] = /(http:\S+), .* password (\S+)$/m.exec(text) ?? [];
         const headers = { authorization: `Basic ${btoa(`me:${password}`)}` };

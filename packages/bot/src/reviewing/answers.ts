@@ -4,7 +4,7 @@ import type { ApprovalAnswer } from "./find-approval.ts";
 
 /** Commands that there are, and what they do. */
 export const chatCommands: ReadonlyMap<string, string> = new Map([
-  ["approve-removals <digest>", "approves exactly the removals and downgrades of that digest"],
+  ["approve-removals DIGEST", "approves exactly the removals and downgrades of that digest"],
   ["recheck", "has everything read and computed again"],
   ["help", "shows this list"],
 ]);

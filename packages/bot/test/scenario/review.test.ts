@@ -134,8 +134,8 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     );
     await story.review();
     const [text = ""] = story.comments();
-    expect(text).toContain("`/mirror approve-removals <digest>` approves exactly");
-    expect(text).toMatch(/`carl`, `\/mirror recheck`: done, asked at 2/);
+    expect(text).toContain("`/mirror approve-removals DIGEST` approves exactly");
+    expect(text).toMatch(/`carl`, `\/mirror recheck`: done, asked at `2/);
     expect(text).toContain("`/mirror dance`: there is no such command");
   });
 
@@ -196,7 +196,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       files: { [path]: imageSetOf(1) },
     });
     expect(await verdict()).toBe("passed: This change touches no ImageSet.");
-    expect(story.comments()[0]).toContain("### This change touches no ImageSet.");
+    expect(story.comments()[0]).toContain("### ✅ This change touches no ImageSet.");
   });
 
   test("a change that never touched one gets a status and no comment", async () => {

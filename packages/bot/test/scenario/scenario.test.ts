@@ -29,7 +29,7 @@ describe.each(worlds)("a week on %s", (_kind, openWorld) => {
     story.removeMore();
     await story.review();
     expect(story.status()).toBe("failed: Blocked: 34 removals are not approved.");
-    expect(story.comments()[0]).toContain("not counted: the removals are others now");
+    expect(story.comments()[0]).toContain("not counted: the removals have changed since");
 
     story.approve("bert");
     await story.review();
