@@ -99,7 +99,7 @@ describe.each(worlds)("two that review at once on %s", (_kind, openWorld) => {
       }),
     );
     expect(story.status()).toBe(held);
-    expect(story.comments()).toEqual([expect.stringContaining("To approve:")]);
+    expect(story.comments()).toEqual([expect.stringContaining("To approve, comment as")]);
   });
 
   test("nor does one whose comment was there already", async () => {
@@ -119,7 +119,7 @@ describe.each(worlds)("two that review at once on %s", (_kind, openWorld) => {
       }),
     );
     expect(story.status()).toBe(held);
-    expect(story.comments()).toEqual([expect.stringContaining("To approve:")]);
+    expect(story.comments()).toEqual([expect.stringContaining("To approve, comment as")]);
   });
 
   test("a permission that is taken away while the slower one writes lets nothing pass", async () => {

@@ -25,6 +25,7 @@ export function explainIndentation(lines: readonly string[], at: number): Explan
   const isAligned = above.some(({ column }) => column === begin.column);
   const isBelowEntry = isEntry(begin) && isEntry(like) && begin.column > like.column;
   if (isAligned && !isBelowEntry) return undefined;
+  if (begin.column > nearest.column && isWithoutValue(lines[nearest.line] ?? "")) return undefined;
   if (begin.column > nearest.column || isAligned) {
     const other = isEntry(begin) && isEntry(like) ? "the one before" : like.name;
     const message = `${begin.name} is indented deeper than ${other} (line ${like.line + 1})`;
@@ -36,6 +37,12 @@ export function explainIndentation(lines: readonly string[], at: number): Explan
   const message = `${begin.name} is aligned with nothing above it; nearest are ${named}`;
   const best = likeOf(begin, beside) ?? inner ?? nearest;
   return { ...place, message, help: alignHelp(begin, best) };
+}
+
+/** A key without a value in its line: what follows it is indented deeper, rightly. */
+function isWithoutValue(line: string): boolean {
+  const [written = ""] = line.split(" #", 1);
+  return written.trimEnd().endsWith(":");
 }
 
 /** Keys and entries that begin in a line: the dashes first. */

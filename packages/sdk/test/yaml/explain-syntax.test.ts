@@ -7,6 +7,13 @@ function firstOf(text: string): string {
   return `${problem?.position?.line}:${problem?.position?.column} ${problem?.message}`;
 }
 
+test.each(["a:\n  b: c: d\n", "a: # on\n  b: c: d\n", "x: 1\na:\n    - b: c: d\n"])(
+  "a line right below the key that it belongs to is not indented wrongly: %j",
+  (text) => {
+    expect(firstOf(text)).toContain("Nested mappings are not allowed");
+  },
+);
+
 describe("p08: a line that is indented wrongly is named, with the one that it belongs beside", () => {
   test.each([
     [
