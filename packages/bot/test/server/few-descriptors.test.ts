@@ -78,7 +78,7 @@ describe.each(worlds)("on %s, a bot that runs out of file descriptors", (_kind, 
     const world = await openWorld();
     afterTest(() => world.close());
     const config = addConfigProject(world);
-    const bot = startPoorBot({ worlds: [world], config, sweepMinutes: 0.01 });
+    const bot = startPoorBot({ worlds: [world], config, sweepMinutes: 0.05 });
     await until(() => bot.lines.some(({ msg }) => msg === "run"));
     const url = bot.lines.find(({ msg }) => msg === "listening")?.url ?? "";
 
