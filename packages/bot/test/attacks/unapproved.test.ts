@@ -146,7 +146,7 @@ describe("catalogs that take the place of others", () => {
     const text = smallImageSet({}).replace("mirror:\n", `mirror:\n  operators:\n${line}`);
     const mapping = (digit: string): string =>
       [
-        "oci:///work/catalogs/acme=docker://localhost:55000/acme/index:v1",
+        "oci:///srv/catalogs/acme=docker://localhost:55000/acme/index:v1",
         `docker://localhost:55000/acme/index:${"1".repeat(32)}=docker://${registry}/acme/index:v1`,
         operandLine("registry.acme.example/acme/operator", digit),
         "",

@@ -10,7 +10,7 @@ const catalogLines = [
   `docker://${index}@sha256:${hex("a")}=docker://localhost:55000/redhat/redhat-operator-index:v4.20`,
   `docker://localhost:55000/redhat/redhat-operator-index:${"1".repeat(32)}=docker://${registry}/redhat/redhat-operator-index:v4.20`,
 ];
-const graph = `oci:///work/working-dir/graph-preparation=docker://${registry}/openshift/graph-image:latest`;
+const graph = `oci:///srv/working-dir/graph-preparation=docker://${registry}/openshift/graph-image:latest`;
 
 function taken(before: readonly string[], added: readonly string[]): readonly string[] {
   const [earlier, later] = [before, [...before, ...added]].map(
