@@ -1,4 +1,5 @@
 import { type Problem, quoted } from "../errors/index.ts";
+import { isOlder } from "./known-kinds.ts";
 import type { ClusterResource } from "./resource.ts";
 
 /** The first minor of OpenShift 4 that knows a kind or field; those that every minor knows are left out. */
@@ -20,7 +21,7 @@ export function checkKindsOfMinor(
 ): readonly Problem[] {
   if (openshift === undefined) return [];
   return resources.flatMap(({ kind, name, origin }): readonly Problem[] => {
-    if (!isOfLaterMinor(kind) || !isBefore(openshift, firstMinors[kind])) return [];
+    if (!isOfLaterMinor(kind) || !isOlder(openshift, `4.${firstMinors[kind]}`)) return [];
     return [
       {
         rule: "unknown-to-cluster",
@@ -43,7 +44,7 @@ export function checkDigestSources(
   openshift: string | undefined,
 ): readonly Problem[] {
   if (source === undefined || openshift === undefined) return [];
-  if (!isBefore(openshift, digestSourcesMinor)) return [];
+  if (!isOlder(openshift, `4.${digestSourcesMinor}`)) return [];
   return [
     {
       rule: "unknown-to-cluster",
@@ -65,9 +66,4 @@ function helpFor(kind: keyof typeof firstMinors): string {
 
 function isOfLaterMinor(kind: string): kind is keyof typeof firstMinors {
   return Object.hasOwn(firstMinors, kind);
-}
-
-function isBefore(openshift: string, minor: number): boolean {
-  const [own = 0, ownMinor = 0] = openshift.split(".").map(Number);
-  return own < 4 || (own === 4 && ownMinor < minor);
 }

@@ -176,13 +176,10 @@ interface TableParts extends Required<Pick<MarkdownRows, "title" | "columns" | "
   readonly components: readonly ReleaseComponents[];
 }
 
-const longestOpen = 10;
-
 /** Components of releases are a line of their own. What most people do not look for is folded. */
 function table({ title, columns, rows, components, folded }: TableParts): readonly MarkdownBlock[] {
   const sums = components.map(
     (one): MarkdownBlock => ({ kind: "paragraph", text: `${title}: ${componentsLine(one)}.` }),
   );
-  const isFolded = folded || rows.length > longestOpen;
-  return [...sums, { kind: "rows", title, columns, rows, folded: isFolded }];
+  return [...sums, { kind: "rows", title, columns, rows, ...(folded ? { folded } : {}) }];
 }
