@@ -53,6 +53,7 @@ export {
   assessChange,
   type ChatCommand,
   type CommentContext,
+  type CommentFormat,
   type ContentReview,
   commentText,
   decideGate,

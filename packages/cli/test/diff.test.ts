@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test, vi } from "vitest";
 import { copyOfWeek, examplePath, temporaryFolder } from "./fixture-folder.ts";
 import { mirrorkit } from "./run-cli.ts";
 
@@ -103,9 +104,53 @@ describe("mirrorkit diff", () => {
     );
     const { output, notes, status } = await mirrorkit("diff", examplePath("week-1"), failed);
     expect(status).toBe(1);
-    expect(notes).toContain("the last push failed");
+    expect(notes).toBe("");
+    expect(output.match(/the last push failed/g)).toHaveLength(1);
     expect(output).toContain("Applying it drains every node, one after another.");
     expect(output).toContain("registry.redhat.io/odf4 loses its only mirror");
+  });
+
+  test("--summary leaves out the lists, in text and in Markdown", async () => {
+    const weeks = [examplePath("week-1"), examplePath("week-2")] as const;
+    const text = await mirrorkit("diff", ...weeks, "--summary");
+    expect(text.output).toContain("openshift-pipelines  31 removed");
+    expect(text.output).toContain("loses its only mirror");
+    expect(text.output).not.toContain("Removed (31)");
+    const markdown = await mirrorkit("diff", ...weeks, "--summary", "--format", "markdown");
+    expect(markdown.output).toContain("| `openshift-pipelines` | 31 | 0 | 0 |");
+    expect(markdown.output).not.toContain("<details>");
+  });
+
+  test("titles have colours where colours are wanted, and only there", async () => {
+    const weeks = [examplePath("week-1"), examplePath("week-2")] as const;
+    const plain = await mirrorkit("diff", ...weeks);
+    vi.stubEnv("NO_COLOR", "");
+    vi.stubEnv("FORCE_COLOR", "1");
+    const coloured = await mirrorkit("diff", ...weeks);
+    vi.unstubAllEnvs();
+    expect(plain.output).not.toContain("\u001b[");
+    expect(coloured.output).toContain("\u001b[31mRemoved (31):");
+    expect(stripVTControlCharacters(coloured.output)).toBe(plain.output);
+  });
+
+  test.each([
+    [
+      "an ImageSetConfiguration",
+      "kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n",
+    ],
+    [
+      "a DeleteImageSetConfiguration",
+      "apiVersion: mirror.openshift.io/v2alpha1\nkind: DeleteImageSetConfiguration\n",
+    ],
+    ["one with quotes and a comment", "# weekly\nkind: 'ImageSetConfiguration'\n"],
+    ["a mirror set", "apiVersion: config.openshift.io/v1\nkind: ImageDigestMirrorSet\n"],
+  ])("%s in place of a mapping: what to do instead", async (_what, text) => {
+    const path = join(temporaryFolder(), "file.yaml");
+    writeFileSync(path, text);
+    const { notes, status } = await mirrorkit("diff", path, path);
+    expect(status).toBe(2);
+    expect(notes).toMatch(/is of kind \w+: images are compared by mapping\.txt/);
+    expect(notes).toMatch(/help: (?:Compare the mappings of their dry runs|Name the mapping\.txt)/);
   });
 
   test("without BEFORE, the newest record of a pass that went through", async () => {

@@ -69,7 +69,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       week2,
     );
     expect([status, notes]).toEqual([1, ""]);
-    expect(output).toMatch(/^### ⛔ Blocked: 32 removals are not approved\.\n/);
+    expect(output).toMatch(/^⛔ Blocked: 32 removals are not approved\.\n/);
     expect(output).toContain("Applying it drains every node");
   });
 
@@ -95,7 +95,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     mapping(week2);
     if (committed) commit();
     const { output, status } = await mirrorkit("review", "--dry-run", "--target", "main");
-    expect(output).toMatch(/^### ⛔ Blocked: 32 removals are not approved\.\n/);
+    expect(output).toMatch(/^⛔ Blocked: 32 removals are not approved\.\n/);
     expect(output).toContain("31 images are removed");
     expect(status).toBe(1);
   });
@@ -105,6 +105,39 @@ describe("mirrorkit review --dry-run in a clone", () => {
     const { output, status } = await mirrorkit("review", "--dry-run");
     expect(output).toContain("artefacts of pipelines are not asked for");
     expect(status).toBe(1);
+  });
+
+  test("--format markdown and --json give what the forge would get", async () => {
+    nextWeek();
+    const args = ["review", "--dry-run", "--before", week1, "--after", week2];
+    const markdown = await mirrorkit(...args, "--format", "markdown");
+    expect(markdown.output).toMatch(/^### ⛔ Blocked: 32 removals are not approved\.\n/);
+    const { output } = await mirrorkit(...args, "--json");
+    expect(JSON.parse(output)).toMatchObject({ text: markdown.output });
+    const text = await mirrorkit(...args);
+    expect(text.output).not.toMatch(/<details>|\*\*|```/);
+  });
+
+  test("a setting that renames catalogs: which, where, and what breaks, before anything else", async () => {
+    nextWeek();
+    writeFileSync(join(folder, "mirrorkit.yaml"), "olm: {defaultNames: true}\n", { flag: "a" });
+    const { output } = await mirrorkit("review", "--dry-run", "--before", week1, "--after", week2);
+    expect(output.slice(0, output.indexOf("Policy changes"))).toContain(
+      "renamed CatalogSource cs-redhat-operator-index → redhat-operators on production (redhat-operator-index): every Subscription with source: cs-redhat-operator-index breaks",
+    );
+  });
+
+  test("with review.docs, rules link to their pages there", async () => {
+    const settings = join(folder, "mirrorkit.yaml");
+    const text = readFileSync(settings, "utf8");
+    writeFileSync(
+      settings,
+      text.replace("review:\n", "review:\n  docs: https://docs.example.test/\n"),
+    );
+    commit();
+    nextWeek();
+    const { output } = await mirrorkit("review", "--dry-run", "--format", "markdown");
+    expect(output).toContain("[`floating-tag`](<https://docs.example.test/rules/floating-tag.md>)");
   });
 
   test("sees what is not committed yet, and exits 0 when nothing holds", async () => {
@@ -120,7 +153,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       `production=${week1}`,
     );
-    expect(output).toMatch(/^### ✅ Passed: nothing is removed\.\n/);
+    expect(output).toMatch(/^✅ Passed: nothing is removed\.\n/);
     expect(status).toBe(0);
   });
 
@@ -172,7 +205,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
       "--after",
       failed,
     );
-    expect(output).toMatch(/^### ⛔ Blocked: \d errors? to fix\./);
+    expect(output).toMatch(/^⛔ Blocked: \d errors? to fix\./);
     expect(status).toBe(1);
   });
 

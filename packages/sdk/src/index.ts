@@ -192,6 +192,7 @@ export {
   type MarkdownRows,
   type MarkdownText,
   writeMarkdown,
+  writePlain,
 } from "./markdown/index.ts";
 export {
   type ClusterObjects,
@@ -243,6 +244,8 @@ export {
   type Workflow,
 } from "./pass/index.ts";
 export {
+  type CatalogRename,
+  catalogRenamesBetween,
   layoutPolicy,
   readMirrorkitYaml,
   rulePolicy,
@@ -315,6 +318,8 @@ export {
   reviewBlocks,
   reviewPasses,
   sameResources,
+  type TextOptions,
+  type TextTone,
 } from "./review/index.ts";
 export {
   type ApprovalSettings,

@@ -1,4 +1,4 @@
-import type { Removal, Settings } from "@mirrorkit/sdk";
+import { catalogRenamesBetween, type Removal, type Settings } from "@mirrorkit/sdk";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
 import { crossingRemovals } from "./crossing-removals.ts";
@@ -50,6 +50,7 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
     settingsProblems: [],
     touchesSettings: change !== undefined,
     imageSets: imageSets.map((one) => withCrossing(one, crossing)),
+    renames: catalogRenamesBetween(settings, after),
     removals: removalSetOf({
       removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing],
       settings: change?.changes ?? [],
@@ -71,7 +72,7 @@ function unread(
   touchesSettings: boolean,
 ): Assessment {
   const removals = removalSetOf({ removals: [], settings: [], files: [] });
-  return { settings, settingsProblems, touchesSettings, imageSets: [], removals };
+  return { settings, settingsProblems, touchesSettings, imageSets: [], renames: [], removals };
 }
 
 function withCrossing(

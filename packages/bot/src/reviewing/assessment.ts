@@ -1,4 +1,4 @@
-import type { Problem, Removal, Review, Settings, Succession } from "@mirrorkit/sdk";
+import type { CatalogRename, Problem, Removal, Review, Settings, Succession } from "@mirrorkit/sdk";
 import type { PassEvidence } from "./evidence.ts";
 import type { RemovalSet } from "./removal-set.ts";
 
@@ -34,6 +34,8 @@ export interface Assessment {
   readonly touchesSettings: boolean;
   /** The ImageSets that the change touches, in the order of the settings. */
   readonly imageSets: readonly ImageSetAssessment[];
+  /** Catalogs that the change gives other names; Subscriptions that name them break. */
+  readonly renames: readonly CatalogRename[];
   /** Everything that needs an approval. */
   readonly removals: RemovalSet;
   /** What the default branch does not have, without which nothing is reviewed; undefined when it has both. */

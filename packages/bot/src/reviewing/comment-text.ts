@@ -2,14 +2,17 @@ import {
   type ApprovalSettings,
   type MarkdownBlock,
   type MarkdownPart,
+  type MarkdownText,
   reviewBlocks,
   writeMarkdown,
+  writePlain,
 } from "@mirrorkit/sdk";
 import { type Answers, chatCommands } from "./answers.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
+import type { CommentFormat } from "./content-review.ts";
 import type { PassEvidence } from "./evidence.ts";
-import { findingsBlocks } from "./findings-blocks.ts";
-import { policyBlocks, removalBlocks, successionBlock } from "./removals-blocks.ts";
+import { type Findings, findingsBlocks } from "./findings-blocks.ts";
+import { policyBlocks, removalBlocks, renamesBlock, successionBlock } from "./removals-blocks.ts";
 
 /** What a comment says beside the assessment. */
 export interface CommentContext {
@@ -21,30 +24,41 @@ export interface CommentContext {
   readonly policy: ApprovalSettings;
   /** What is said to people. */
   readonly answers: Answers;
-  /** The most characters that the text may have; counted in bytes of UTF-8, which are never fewer. */
+  /** The most characters that Markdown may have; counted in bytes of UTF-8, which are never fewer. */
   readonly maxCharacters: number;
   /** The page of a line of a file of the newest commit; undefined where there is none. */
   readonly fileUrl?: (path: string, line?: number) => string;
 }
 
 /**
- * Writes the comment of a review as Markdown: the verdict first, then what has to be done, then each ImageSet. Nothing
- * in text from outside takes effect.
+ * Writes the comment of a review: the verdict first, then what has to be done, then each ImageSet. Nothing in text from
+ * outside takes effect.
+ *
+ * @param format - `markdown` for the forge, or `plain` for a terminal, which has no limit
  */
-export function commentText(assessment: Assessment, gate: Gate, context: CommentContext): string {
-  return writeMarkdown(
-    {
-      head: [
-        { kind: "heading", text: `${signOf(assessment, gate)} ${gate.verdict}` },
-        ...approvalBlocks(assessment, gate, context),
-        ...settingsBlocks(assessment),
-      ],
-      parts: assessment.imageSets.map((imageSet) => imageSetBlocks(imageSet, context)),
-      partsName: "ImageSets",
-      foot: footBlocks(assessment, context),
-    },
-    context.maxCharacters,
-  );
+export function commentText(
+  assessment: Assessment,
+  gate: Gate,
+  context: CommentContext,
+  format: CommentFormat = "markdown",
+): string {
+  const comment = commentOf(assessment, gate, context);
+  return format === "plain" ? writePlain(comment) : writeMarkdown(comment, context.maxCharacters);
+}
+
+function commentOf(assessment: Assessment, gate: Gate, context: CommentContext): MarkdownText {
+  const { docs } = assessment.settings.review;
+  const { fileUrl } = context;
+  return {
+    head: [
+      { kind: "heading", text: `${signOf(assessment, gate)} ${gate.verdict}` },
+      ...approvalBlocks(assessment, gate, context),
+      ...settingsBlocks(assessment),
+    ],
+    parts: assessment.imageSets.map((imageSet) => imageSetBlocks(imageSet, { fileUrl, docs })),
+    partsName: "ImageSets",
+    foot: footBlocks(assessment, context),
+  };
 }
 
 function signOf({ imageSets }: Assessment, { state }: Gate): string {
@@ -87,15 +101,21 @@ function approvalBlocks(
   ];
 }
 
-function settingsBlocks({ settingsProblems, removals }: Assessment): readonly MarkdownBlock[] {
-  if (settingsProblems.length === 0) return policyBlocks(removals);
+function settingsBlocks({
+  settingsProblems,
+  removals,
+  renames,
+}: Assessment): readonly MarkdownBlock[] {
+  if (settingsProblems.length === 0) return [renamesBlock(renames), ...policyBlocks(removals)];
   return findingsBlocks({ problems: settingsProblems, share: 1 / 4 });
 }
+
+type FindingsContext = Pick<Findings, "fileUrl" | "docs">;
 
 /** Findings come after the sums and before the lists. */
 function imageSetBlocks(
   imageSet: ImageSetAssessment,
-  context: CommentContext,
+  context: FindingsContext,
 ): readonly MarkdownBlock[] {
   const { name, review } = imageSet;
   const findings = findingsOf(imageSet, context);
@@ -113,12 +133,12 @@ function listsAllRemoved({ review, removals }: ImageSetAssessment): boolean {
 
 function findingsOf(
   { problems, before, after, missing, removals, successions }: ImageSetAssessment,
-  { fileUrl }: CommentContext,
+  pages: FindingsContext,
 ): readonly MarkdownBlock[] {
   return [
     ...removalBlocks(removals),
     successionBlock(successions),
-    ...findingsBlocks({ problems, fileUrl, share: 1 / 3 }),
+    ...findingsBlocks({ problems, ...pages, share: 1 / 3 }),
     ...findingsBlocks({ problems: wrongWith(before), share: 1 / 8 }),
     ...findingsBlocks({ problems: wrongWith(after), share: 1 / 8 }),
     { kind: "rows", rows: missing.map((sentence) => [sentence]) },

@@ -36,6 +36,9 @@ export interface ReviewSummary {
   readonly files: readonly string[];
 }
 
+/** How a comment is written. */
+export type CommentFormat = "markdown" | "plain";
+
 /** What a comment needs beside the assessment. */
 export interface WriteContext {
   /** The newest commit of the change. */
@@ -48,8 +51,10 @@ export interface WriteContext {
   readonly answer: ApprovalAnswer;
   /** Whether the caller gave evidence: then a mapping is promised, whatever the settings say. */
   readonly given: boolean;
-  /** The most characters of the text. */
+  /** The most characters of the text as Markdown; a plain text has no limit. */
   readonly maxCharacters: number;
+  /** How the text is written: `markdown` for the forge, by default, or `plain` for a terminal. */
+  readonly format?: CommentFormat;
   /** The pages of files of the newest commit; those that are not in it are not linked. */
   readonly pages: ReadonlyMap<string, FilePage>;
 }
@@ -66,6 +71,6 @@ export interface FilePage {
 export interface ReviewText {
   /** Whether the merge may go on. */
   readonly gate: Gate;
-  /** The comment below its marker, as Markdown. */
+  /** The comment below its marker. */
   readonly text: string;
 }

@@ -1,5 +1,6 @@
 import {
   formatPosition,
+  imageSetRules,
   type MarkdownLine,
   type MarkdownPart,
   type MarkdownRows,
@@ -14,16 +15,18 @@ export interface Findings {
   readonly problems: readonly Problem[];
   /** The page of a line; undefined where there is none. */
   readonly fileUrl?: ((path: string, line?: number) => string) | undefined;
+  /** Where the docs are served, see `review.docs` of the settings; undefined for no links. */
+  readonly docs?: string | undefined;
   /** The most of the room that each of their lists may take, as a fraction. */
   readonly share: number;
 }
 
 /** Lists problems: errors and warnings first and open, notes and what exceeds ten folded. */
-export function findingsBlocks({ problems, fileUrl, share }: Findings): readonly MarkdownRows[] {
+export function findingsBlocks({ problems, share, ...pages }: Findings): readonly MarkdownRows[] {
   const concerning = problems.filter(({ severity }) => severity !== "info");
   const notes = problems.filter(({ severity }) => severity === "info");
   const rows = (some: readonly Problem[]): MarkdownRows["rows"] =>
-    some.map((problem) => [line(problem, fileUrl)]);
+    some.map((problem) => [line(problem, pages)]);
   const more = "findings not shown here";
   return [
     { kind: "rows", rows: rows(concerning.slice(0, mostOpen)), share, more },
@@ -46,7 +49,7 @@ const severities = {
 
 function line(
   { severity, rule, message, help, position }: Problem,
-  fileUrl: Findings["fileUrl"],
+  { fileUrl, docs }: Pick<Findings, "fileUrl" | "docs">,
 ): MarkdownLine {
   const advice: readonly MarkdownPart[] = help === undefined ? [] : [` ${help}`];
   return [
@@ -55,10 +58,17 @@ function line(
     ...place(position, fileUrl),
     message,
     " (",
-    { code: rule },
+    ruleLink(rule, docs),
     ").",
     ...advice,
   ];
+}
+
+const documented = new Set(imageSetRules.map(({ id }) => id));
+
+function ruleLink(rule: string, docs: string | undefined): MarkdownPart {
+  if (docs === undefined || !documented.has(rule)) return { code: rule };
+  return { link: `${docs.replace(/\/+$/, "")}/rules/${rule}.md`, label: { code: rule } };
 }
 
 function place(

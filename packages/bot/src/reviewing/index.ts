@@ -4,6 +4,7 @@ export type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 export { type ChatCommand, readChatCommands } from "./chat-commands.ts";
 export { type CommentContext, commentText } from "./comment-text.ts";
 export type {
+  CommentFormat,
   ContentReview,
   FilePage,
   ReviewPolicy,

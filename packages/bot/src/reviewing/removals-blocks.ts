@@ -1,4 +1,5 @@
 import type {
+  CatalogRename,
   MarkdownBlock,
   MarkdownLine,
   MarkdownPart,
@@ -86,6 +87,32 @@ export function successionBlock(successions: readonly Succession[]): MarkdownBlo
     const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
     return [[["order unknown, since digests have none: ", ...move]]];
   });
+  return { kind: "rows", rows, share: 1 / 4 };
+}
+
+/** Lists the catalogs that the settings rename, with what breaks. */
+export function renamesBlock(renames: readonly CatalogRename[]): MarkdownBlock {
+  const rows = renames.map(({ kind, catalog, from, to, clusters }): readonly MarkdownLine[] => [
+    [
+      { strong: "renamed" },
+      ` ${kind} `,
+      code(from),
+      " → ",
+      code(to),
+      " on ",
+      ...joined(clusters, ", "),
+      " (",
+      code(catalog),
+      ...(kind === "CatalogSource"
+        ? [
+            "): every Subscription with ",
+            code(`source: ${from}`),
+            " breaks and gets no more updates",
+          ]
+        : ["): every ClusterExtension that selects it by its name breaks"]),
+      " once the new name is published.",
+    ],
+  ]);
   return { kind: "rows", rows, share: 1 / 4 };
 }
 

@@ -1,6 +1,7 @@
 import type { ChangeRequest, Comment, ForgeProject } from "../forge/index.ts";
 import type { Gate } from "./assessment.ts";
 import type {
+  CommentFormat,
   ContentReview,
   FilePage,
   ReviewPolicy,
@@ -29,6 +30,8 @@ export interface ReviewRequest {
   readonly head?: string;
   /** Whether to write nothing. */
   readonly dryRun?: boolean;
+  /** How the text of a dry run is written; what is posted is Markdown. */
+  readonly format?: CommentFormat;
   /** The time; the system's by default. */
   readonly now?: () => Date;
   /** Reviews the content of a change request; by default that is done in this thread. */
@@ -39,7 +42,7 @@ export interface ReviewRequest {
 export interface ReviewResult {
   /** Whether the merge may go on; undefined when there was nothing to review, because it is closed or gone. */
   readonly gate?: Gate;
-  /** The comment below its marker, as Markdown; undefined when there was nothing to review. */
+  /** The comment below its marker; undefined when there was nothing to review. */
   readonly text?: string;
   /** The branch that it goes to, when that is not the default branch: then it is not reviewed. */
   readonly otherTarget?: string;
@@ -98,7 +101,7 @@ interface Findings {
 
 /** What people said is read last, right before anything is written, so that an older word does not win. */
 async function conclude(
-  { evidence, dryRun, now = () => new Date() }: ReviewRequest,
+  { evidence, dryRun, format, now = () => new Date() }: ReviewRequest,
   { project, seen, ...found }: Findings,
 ): Promise<ReviewResult> {
   const at = now();
@@ -110,8 +113,8 @@ async function conclude(
     return { comment: "superseded" };
   const given = evidence !== undefined;
   const work = { project, changeRequest, comments, at, given, ...found };
+  if (dryRun === true) return { ...(await judge(work, format)), comment: "none" };
   const { gate, text } = await judge(work);
-  if (dryRun === true) return { gate, text, comment: "none" };
   return { gate, text, comment: await write(work, gate, text) };
 }
 
@@ -158,7 +161,7 @@ function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): Revi
   };
 }
 
-async function judge(work: Work): Promise<ReviewText> {
+async function judge(work: Work, format: CommentFormat = "markdown"): Promise<ReviewText> {
   const { project, changeRequest, base, review, policy, summary, comments, given } = work;
   const commands = await review.commands(comments.filter(({ body }) => body.includes("/mirror")));
   const { digest, evidenceAt } = summary;
@@ -173,6 +176,7 @@ async function judge(work: Work): Promise<ReviewText> {
     given,
     maxCharacters: project.largestComment - 1_000,
     pages: pagesOf(work),
+    format,
   });
 }
 

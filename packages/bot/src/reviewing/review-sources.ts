@@ -1,4 +1,4 @@
-import type { ReviewText } from "./content-review.ts";
+import type { CommentFormat, ReviewText } from "./content-review.ts";
 import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
 
@@ -10,6 +10,8 @@ export interface SourcesReview {
   readonly base: string;
   /** The most characters of the text. */
   readonly maxCharacters: number;
+  /** How the text is written; `markdown` by default. */
+  readonly format?: CommentFormat;
 }
 
 /**

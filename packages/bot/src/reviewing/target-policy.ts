@@ -42,6 +42,7 @@ function unjudged(
     settings,
     settingsProblems,
     touchesSettings: false,
+    renames: [],
     imageSets: [],
     removals: removalSetOf({ removals: [], settings: [], files: [] }),
     ...(lacks === undefined ? {} : { lacks }),

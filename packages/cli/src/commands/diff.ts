@@ -19,18 +19,20 @@ import {
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
+  type TextTone,
   type Workspace,
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { localPath } from "../pass-options.ts";
 import { formatJson, jsonEntry, jsonProblem } from "../reports/json.ts";
-import { formatProblems } from "../terminal/problems.ts";
+import { type Style, style } from "../terminal/style.ts";
 import { usualFolder } from "./record-archive.ts";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";
   readonly json?: boolean;
+  readonly summary?: boolean;
   readonly maxBytes: number;
   readonly records: string;
 }
@@ -60,6 +62,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .default("text"),
     )
     .option("--json", "the same as --format json")
+    .option("--summary", "print the verdict, sums and drains, and no lists of images")
     .option("--max-bytes <n>", "the most bytes of --format markdown", toBytes, commentBytes)
     .addHelpText(
       "after",
@@ -84,7 +87,7 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
   return {
     output:
       format === "json" ? asJson(review, problems) : asProse(review, title, { ...options, format }),
-    notes: format === "json" ? "" : formatProblems(review.cautions),
+    notes: "",
     status: isUnchanged(review) ? exitStatus.fine : exitStatus.findings,
   };
 }
@@ -102,7 +105,23 @@ function compareImages(earlier: Side, later: Side): MappingComparison | undefine
 }
 
 function readMappingText(file: string): MappingText {
-  return { file, text: readTextFile(file) };
+  const text = readTextFile(file);
+  const [, kind] = /^kind:\s*["']?(\w+)/m.exec(text.slice(0, kindWithin)) ?? [];
+  if (kind !== undefined) throw notAMapping(file, kind);
+  return { file, text };
+}
+
+const kindWithin = 10_000;
+
+function notAMapping(file: string, kind: string): MirrorError {
+  const hint = kind.endsWith("ImageSetConfiguration")
+    ? `Compare the mappings of their dry runs, which oc-mirror --dry-run writes; mirrorkit check ${printable(file)} judges the file itself.`
+    : "Name the mapping.txt, or the whole workspace, that it belongs to.";
+  return new MirrorError(
+    "wrong-use",
+    `${printable(file)} is of kind ${printable(kind)}: images are compared by mapping.txt`,
+    { hint },
+  );
 }
 
 function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {
@@ -118,11 +137,20 @@ function resourcesOf(earlier: Side, later: Side): ResourcePair | undefined {
   };
 }
 
-function asProse(review: Review, title: string, { format, maxBytes }: DiffOptions): string {
+function asProse(review: Review, title: string, options: DiffOptions): string {
+  const { format, maxBytes, summary = false } = options;
   return format === "markdown"
-    ? reviewAsMarkdown(review, { title, maxBytes })
-    : reviewAsText(review);
+    ? reviewAsMarkdown(review, { title, maxBytes, summary })
+    : reviewAsText(review, { summary, paint: (tone, text) => style(tones[tone], text) });
 }
+
+const tones: Readonly<Record<TextTone, Style>> = {
+  verdict: "bold",
+  caution: "yellow",
+  removal: "red",
+  addition: "green",
+  change: "blue",
+};
 
 function asJson(review: Review, problems: readonly Problem[]): string {
   const { images, resources, nodes, refusals, uncovered, contradictions } = review;

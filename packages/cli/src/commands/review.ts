@@ -1,7 +1,13 @@
 import process from "node:process";
-import { type Gate, type PostOutcome, reviewChangeRequest, reviewSources } from "@mirrorkit/bot";
+import {
+  type CommentFormat,
+  type Gate,
+  type PostOutcome,
+  reviewChangeRequest,
+  reviewSources,
+} from "@mirrorkit/bot";
 import { MirrorError, printable } from "@mirrorkit/sdk";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { openClone } from "../clone-sources.ts";
 import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
@@ -17,6 +23,7 @@ interface ReviewOptions extends ForgeOptions {
   readonly settings: string;
   readonly target?: string;
   readonly dryRun?: boolean;
+  readonly format: "text" | "markdown";
   readonly json?: boolean;
 }
 
@@ -37,7 +44,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--dry-run",
       "print the comment and write nothing; works in a clone without a token too",
     )
-    .option("--json", "print the verdict as JSON")
+    .addOption(
+      new Option("--format <format>", "how --dry-run prints the comment; Markdown as on the forge")
+        .choices(["text", "markdown"])
+        .default("text"),
+    )
+    .option("--json", "print the verdict as JSON, with the comment as Markdown")
     .addHelpText(
       "after",
       [
@@ -65,6 +77,7 @@ async function review(options: ReviewOptions): Promise<Outcome> {
     number,
     settingsPath: options.settings,
     dryRun: options.dryRun === true,
+    format: formatOf(options),
     ...(evidence === undefined ? {} : { evidence }),
     ...(evidence === undefined || pipeline.head === undefined ? {} : { head: pipeline.head }),
   });
@@ -86,8 +99,18 @@ async function reviewClone(options: ReviewOptions): Promise<Outcome> {
   const clone = await openClone(options.settings, options.target, pathEvidence(options));
   const { sources, head, base } = clone;
   if ((await sources.settings()) === undefined) throw noSettings(options.settings);
-  const { gate, text } = await reviewSources(sources, { head, base, maxCharacters: 60_000 });
+  const { gate, text } = await reviewSources(sources, {
+    head,
+    base,
+    maxCharacters: 60_000,
+    format: formatOf(options),
+  });
   return outcome(gate, options, text, "");
+}
+
+/** JSON holds the comment as the forge would get it. */
+function formatOf({ format, json }: ReviewOptions): CommentFormat {
+  return format === "text" && json !== true ? "plain" : "markdown";
 }
 
 function noSettings(path: string): MirrorError {

@@ -8,7 +8,7 @@ import {
 } from "../cluster-resources/index.ts";
 import { formatPosition, type Problem, printable, quoted } from "../errors/index.ts";
 import { repositoryOf } from "../image/index.ts";
-import { catalogImageOf, catalogNameOf, chosenNames } from "./names.ts";
+import { catalogImageOf, catalogNameFor, chosenNames } from "./names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** What of resources a cluster of a known minor does not take. */
@@ -99,6 +99,6 @@ function isSameCatalog(one: Catalog, other: Catalog, policy: LayoutPolicy): bool
   if (image === undefined || otherImage === undefined) return false;
   return (
     repositoryOf(image) === repositoryOf(otherImage) ||
-    catalogNameOf(one, image, policy) === catalogNameOf(other, otherImage, policy)
+    catalogNameFor(one.kind, image, policy) === catalogNameFor(other.kind, otherImage, policy)
   );
 }

@@ -79,20 +79,23 @@ function weightOf({ tag, repository }: CatalogNames): number {
   return repository.length + (tag === undefined ? 0 : 10_000);
 }
 
+/** The last parts of the repositories of catalogs that OLM has default names for. */
+export const usualCatalogRepositories: readonly string[] = [...defaultCatalogSources.keys()];
+
 /** The name that a catalog gets: the chosen one, or one that does not change with tag or digest. */
-export function catalogNameOf(
-  catalog: CatalogSource | ClusterCatalog,
+export function catalogNameFor(
+  kind: "CatalogSource" | "ClusterCatalog",
   image: ImageReference,
   policy: LayoutPolicy,
 ): string {
   const names = chosenNames(image, policy);
-  const chosen = catalog.kind === "CatalogSource" ? names?.catalogSource : names?.clusterCatalog;
+  const chosen = kind === "CatalogSource" ? names?.catalogSource : names?.clusterCatalog;
   if (chosen !== undefined) return chosen;
   const last = image.repository.split("/").at(-1) ?? "";
-  const usual = catalog.kind === "CatalogSource" ? defaultCatalogSources.get(last) : undefined;
+  const usual = kind === "CatalogSource" ? defaultCatalogSources.get(last) : undefined;
   const tag = names?.tag === undefined ? "" : `-${names.tag.toLowerCase()}`;
   if (policy.defaultNames === true && usual !== undefined) return labelOf(usual + tag);
-  return labelOf(prefixes[catalog.kind] + last + tag);
+  return labelOf(prefixes[kind] + last + tag);
 }
 
 function labelOf(name: string): string {

@@ -10,7 +10,7 @@ import {
 import { compareText } from "../errors/index.ts";
 import { isYamlMap, type YamlMap, type YamlValue } from "../yaml/index.ts";
 import { specOf } from "./catalog-spec.ts";
-import { catalogImageOf, catalogNameOf, fileNameOf } from "./names.ts";
+import { catalogImageOf, catalogNameFor, fileNameOf } from "./names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** A resource that is laid out. */
@@ -72,7 +72,7 @@ export function renamed(
   const { spec } = catalog.object;
   const image = catalogImageOf(catalog);
   if (image === undefined) return { name: catalog.name, spec };
-  const name = catalogNameOf(catalog, image, policy);
+  const name = catalogNameFor(catalog.kind, image, policy);
   if (!isYamlMap(spec)) return { name, spec };
   const changed = specOf(catalog.kind, spec, { image, policy });
   return { name, spec: canonicalObject({ spec: changed })["spec"] };

@@ -6,3 +6,4 @@ export type {
   MarkdownRows,
 } from "./block.ts";
 export { type MarkdownText, writeMarkdown } from "./write.ts";
+export { plainLine, writePlain } from "./write-plain.ts";

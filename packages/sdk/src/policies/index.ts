@@ -1,3 +1,4 @@
+export { type CatalogRename, catalogRenamesBetween } from "./catalog-renames.ts";
 export {
   layoutPolicy,
   readMirrorkitYaml,

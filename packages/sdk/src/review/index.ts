@@ -22,5 +22,5 @@ export {
   type ReviewGroup,
   reviewPasses,
 } from "./review.ts";
-export { reviewAsText } from "./text.ts";
+export { reviewAsText, type TextOptions, type TextTone } from "./text.ts";
 export { nodesVerdict, resourcesVerdict } from "./wording.ts";

@@ -39,6 +39,8 @@ export interface ReviewBlockOptions {
 export interface MarkdownOptions extends ReviewBlockOptions {
   /** The most bytes of UTF-8 that the result may have, at least 1,000. */
   readonly maxBytes: number;
+  /** Whether to leave out the lists. */
+  readonly summary?: boolean;
 }
 
 /** A review as blocks. */
@@ -55,7 +57,8 @@ export interface ReviewBlocks {
  */
 export function reviewAsMarkdown(review: Review, options: MarkdownOptions): string {
   const { sums, lists } = reviewBlocks(review, options);
-  return writeMarkdown({ head: [...sums, ...lists] }, options.maxBytes);
+  const head = options.summary === true ? sums : [...sums, ...lists];
+  return writeMarkdown({ head }, options.maxBytes);
 }
 
 /** Says what a review found, for whoever writes more around it. */

@@ -1,6 +1,6 @@
 import { escapeControls } from "../errors/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
-import type { MarkdownLine } from "../markdown/index.ts";
+import { type MarkdownLine, plainLine } from "../markdown/index.ts";
 import type { Review, ReviewGroup } from "./review.ts";
 import { componentsLine, otherReplacements, summed } from "./summed.ts";
 import {
@@ -16,25 +16,60 @@ import {
   verdictOf,
 } from "./wording.ts";
 
+/** What a part of a text is about, for whoever gives it a colour. */
+export type TextTone = "verdict" | "caution" | "removal" | "addition" | "change";
+
+/** How to write a review as text. */
+export interface TextOptions {
+  /** Whether to leave out the lists: verdict, sums and why nodes drain are enough. */
+  readonly summary?: boolean;
+  /** Gives a verdict or the title of a list a colour; as it is by default. */
+  readonly paint?: (tone: TextTone, text: string) => string;
+}
+
 /** Writes a review for a terminal or a log: the verdict, sums, then every change on a line of its own. */
-export function reviewAsText(review: Review): string {
-  const sections = [
-    list("Caution", cautionLines(review)),
-    [verdictOf(review), nodesVerdict(review)].filter((line) => line !== ""),
-    sums(review),
-    list("Drains, because", drainLines(review)),
-    list("Not covered by any mirror", shortened(uncoveredLines(review)), review.uncovered?.length),
-    list("Mirror sets against each other", contradictionLines(review)),
-    list("Removed", entryLines(review.images?.removed), review.images?.removed.length),
-    list("To a lower version", review.downgrades.map(replacementLine)),
-    list("Added", entryLines(review.images?.added), review.images?.added.length),
-    list("Replaced", replacements(review), replacedCount(review)),
-    list("Cluster resources", resourceLines(review).map(plainText)),
+export function reviewAsText(
+  review: Review,
+  { summary = false, paint = (_tone, text) => text }: TextOptions = {},
+): string {
+  const { images, downgrades, uncovered } = review;
+  const first: readonly TextSection[] = [
+    list("caution", "Caution", cautionLines(review)),
+    { tone: "verdict", lines: [verdictOf(review), nodesVerdict(review)] },
+    { lines: sums(review) },
+    list("removal", "Drains, because", drainLines(review)),
   ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.map(escapeControls).join("\n")}\n`)
+  const lists: readonly TextSection[] = [
+    list("caution", "Not covered by any mirror", shortened(uncoveredLines(review)), uncovered),
+    list("caution", "Mirror sets against each other", contradictionLines(review)),
+    list("removal", "Removed", entryLines(images?.removed), images?.removed),
+    list("removal", "To a lower version", downgrades.map(replacementLine)),
+    list("addition", "Added", entryLines(images?.added), images?.added),
+    list("change", "Replaced", replacements(review), otherReplacements(review)),
+    list("change", "Cluster resources", resourceLines(review).map(plainLine)),
+  ];
+  return (summary ? first : [...first, ...lists])
+    .map(({ tone, lines, ...section }) => ({ tone, lines: lines.filter(isNotEmpty), ...section }))
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ tone, title, lines }) => {
+      const shown = lines.map(escapeControls);
+      const colour = (text: string): string => (tone === undefined ? text : paint(tone, text));
+      if (title === undefined) return `${shown.map(colour).join("\n")}\n`;
+      return `${[colour(title), ...shown.map((line) => `  ${line}`)].join("\n")}\n`;
+    })
     .join("\n");
+}
+
+/** Lines that belong together. */
+interface TextSection {
+  readonly tone?: TextTone;
+  /** The title of a list; undefined for lines that stand alone. */
+  readonly title?: string;
+  readonly lines: readonly string[];
+}
+
+function isNotEmpty(line: string): boolean {
+  return line !== "";
 }
 
 /** Why the comparison may mislead, a line each. */
@@ -69,15 +104,6 @@ export function resourceLines({ resources }: Review): readonly MarkdownLine[] {
   ];
 }
 
-/** A line without markup. */
-function plainText(line: MarkdownLine): string {
-  if (typeof line === "string") return line;
-  if ("code" in line) return line.code;
-  if ("strong" in line) return line.strong;
-  if ("link" in line) return plainText(line.label);
-  return line.map(plainText).join("");
-}
-
 function sums(review: Review): string[] {
   const { images, groups } = review;
   if (images === undefined) return [];
@@ -103,17 +129,13 @@ function replacements(review: Review): string[] {
   return [...components.map(componentsLine), ...others.map(replacementLine)];
 }
 
-function replacedCount({ images, downgrades }: Review): number {
-  return (images?.replaced.length ?? 0) - downgrades.length;
-}
-
 function list(
+  tone: TextTone,
   title: string,
-  lines: readonly string[] = [],
-  count: number = lines.length,
-): string[] {
-  if (lines.length === 0) return [];
-  return [`${title} (${count}):`, ...lines.map((line) => `  ${line}`)];
+  lines: readonly string[],
+  counted: readonly unknown[] = lines,
+): TextSection {
+  return { tone, title: `${title} (${counted.length}):`, lines };
 }
 
 function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {

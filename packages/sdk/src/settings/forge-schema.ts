@@ -14,6 +14,7 @@ export interface ReviewEntry {
     readonly author?: boolean;
   };
   readonly policyFiles?: readonly string[];
+  readonly docs?: string;
 }
 
 /** The part `publish` of `mirrorkit.yaml` as written. */
@@ -75,6 +76,13 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
     .exactOptional()
     .describe(
       "Files of the repository whose changes need an approval, such as the pipeline's; paths from its root.",
+    ),
+  docs: z
+    .url({ protocol: /^https?$/, error: "must be an address that begins with https://" })
+    .max(1_000)
+    .exactOptional()
+    .describe(
+      "Where this site serves the docs folder of mirrorkit: rules in comments link to their pages there.",
     ),
 });
 

@@ -58,6 +58,8 @@ export interface ReviewSettings {
   readonly approval: ApprovalSettings;
   /** Files of the repository whose changes need an approval, such as the pipeline's; paths from its root. */
   readonly policyFiles: readonly string[];
+  /** Where the site serves the folder `docs` of mirrorkit, for links to the pages of rules; undefined for no links. */
+  readonly docs?: string;
 }
 
 /** Where the mapping of a commit is found; `{imageSet}` in a path stands for the ImageSet's name. */
