@@ -6,7 +6,7 @@ import {
   type SweepStatus,
   type WorkFailure,
 } from "../reconcile/index.ts";
-import type { BotStatus } from "./status.ts";
+import type { BotStatus, HeldReview } from "./status.ts";
 
 /** What a browser may load and run for the page: nothing but its own style. */
 export const statusPagePolicy =
@@ -31,7 +31,7 @@ td time { white-space: normal; } small { opacity: .75; }
 
 const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
   sweeping: "Projects are being looked through.",
-  waiting: "No project failed.",
+  waiting: "",
   "standing-by":
     "This replica does not look through the projects; the one that holds the lease does.",
   stopped: "The bot is about to end.",
@@ -59,9 +59,9 @@ export function renderStatusPage(status: BotStatus | undefined, at: Date): strin
 </style>
 </head>
 <body>
-<h1>mirrorkit bot</h1>
+<h1>mirrorkit bot${status === undefined ? "" : ` ${escape(status.version)}`}</h1>
 <p>As of <time datetime="${at.toISOString()}">${clock(at)}</time>, in UTC as all times here. It renews itself every 30 seconds.</p>
-${troubles.length === 0 ? "<p>All is well.</p>" : troubles.map(bad).join("\n")}
+${troubles.map(bad).join("\n")}
 ${sections.join("\n")}
 </body>
 </html>
@@ -89,40 +89,59 @@ function troublesOf(status: BotStatus): readonly string[] {
   ].filter((line) => line !== "");
 }
 
-function sectionsOf(status: BotStatus, at: Date): string[] {
-  return [
-    `<p>${summary(status.work)}</p>`,
-    ...workSections(status.work, at),
+function sectionsOf(status: BotStatus, at: Date): readonly string[] {
+  const { work, held, silentHooks } = status;
+  const lists = [
+    failingSection(work, at),
+    heldSection("Held until a person acts", "held", held, at),
+    heldSection("Waiting for a pipeline or a mapping", "waiting", held, at),
+    ...workSections(work, at),
     asideSection(status, at),
     section(
       "Webhooks that are not being delivered",
-      "None is known.",
-      status.silentHooks.map(({ forge, project, reason }) => [
+      silentHooks.map(({ forge, project, reason }) => [
         text("project", `${project} on ${forge}`),
         text("what the forge says", reason),
       ]),
     ),
-    sweepSection(status, at),
-  ];
+    sweepFailures(status, at),
+  ].filter((list) => list !== "");
+  return [`<p>${summary(status, lists.length === 0)}</p>`, ...lists, about(status, at)];
 }
 
-function workSections(work: PendingWork, at: Date): string[] {
-  const { failing, running, waiting, paused, counts } = work;
+function failingSection({ failing }: PendingWork, at: Date): string {
+  const rows = failing.map((one) => failureRow(one, at));
+  return section("Failing", rows);
+}
+
+function heldSection(
+  title: string,
+  wanted: HeldReview["state"],
+  held: readonly HeldReview[],
+  at: Date,
+): string {
+  const all = held.filter(({ state }) => state === wanted);
+  const first = all.slice(0, longestList);
+  const rows = first.map(({ key, verdict, since }) => [
+    subject(key),
+    text("why", verdict),
+    cell("seen", moment(since, at)),
+  ]);
+  return section(`${title}${shown(first, all.length)}`, rows);
+}
+
+function workSections(
+  { running, waiting, paused, counts }: PendingWork,
+  at: Date,
+): readonly string[] {
   const isPaused = (wanted: string): boolean => paused.some(({ forge }) => forge === wanted);
   return [
     section(
-      "Failing",
-      "Nothing has failed.",
-      failing.map((one) => failureRow(one, at)),
-    ),
-    section(
       `Running${shown(running, counts.running)}`,
-      "Nothing runs.",
       running.map(({ key, since }) => [subject(key), cell("for", span(since, at))]),
     ),
     section(
-      `Waiting${shown(waiting, counts.waiting)}`,
-      "Nothing waits.",
+      `In the queue${shown(waiting, counts.waiting)}`,
       waiting.map(({ key, since }) => {
         const why = isPaused(key.forge) ? `, ${key.forge} asked to wait` : "";
         return [subject(key), text("for", `${span(since, at)}${why}`)];
@@ -130,7 +149,6 @@ function workSections(work: PendingWork, at: Date): string[] {
     ),
     section(
       "Forges that asked to wait",
-      "None.",
       paused.map(({ forge, until }) => [text("forge", forge), cell("until", moment(until, at))]),
     ),
   ];
@@ -140,7 +158,6 @@ function asideSection({ setAside }: BotStatus, at: Date): string {
   const first = setAside.slice(0, longestList);
   return section(
     `Set aside${shown(first, setAside.length)}`,
-    "Nothing is set aside.",
     first.map(({ key, reason, since, until }) => [
       subject(key),
       text("why", reason),
@@ -158,23 +175,33 @@ function bad(line: string): string {
   return `<p class="bad">${escape(line)}</p>`;
 }
 
-function summary({ counts }: PendingWork): string {
+function summary({ work: { counts } }: BotStatus, isIdle: boolean): string {
   const lost = counts.dropped === 0 ? "" : ` ${counts.dropped} were left to the next sweep.`;
-  return `${counts.waiting} waiting, ${counts.running} running, ${counts.later} to be tried later.${lost}`;
+  if (isIdle) return `All is well: nothing runs, waits, is held or has failed.${lost}`;
+  return `${counts.waiting} in the queue, ${counts.running} running, ${counts.later} to be tried later.${lost}`;
 }
 
-function sweepSection({ sweep }: BotStatus, at: Date): string {
-  const { finishedAt, state, failures } = sweep;
-  const ended =
-    finishedAt === undefined
-      ? "No sweep has ended here yet."
-      : `The last one here ended ${moment(finishedAt, at)}.`;
+function sweepFailures({ sweep: { failures } }: BotStatus, at: Date): string {
   const rows = failures.map((one) => [
     text("project", one.project),
     text("why it could not be looked through", one.reason),
     cell("when", moment(one.at, at)),
   ]);
-  return `${section("Sweep", sweepStates[state], rows)}\n<p>${ended}</p>`;
+  return section("Projects that could not be looked through", rows);
+}
+
+/** What it looks after, and when it looked last. */
+function about({ projects, sweep: { state, finishedAt } }: BotStatus, at: Date): string {
+  const names = projects.slice(0, longestList).map(({ forge, project, gitops }) => {
+    const target = gitops === undefined ? "" : `, which publishes to ${gitops}`;
+    return escape(`${project} on ${forge}${target}`);
+  });
+  const more = projects.length > names.length ? [`${projects.length - names.length} more`] : [];
+  const looked =
+    finishedAt === undefined
+      ? "No sweep has ended here yet."
+      : `The last sweep here ended ${moment(finishedAt, at)}.`;
+  return `<p>Projects (${projects.length}): ${[...names, ...more].join("; ")}. ${[sweepStates[state], looked].join(" ").trim()}</p>`;
 }
 
 function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure, at: Date): Cell[] {
@@ -187,9 +214,10 @@ function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure,
   ];
 }
 
-function section(title: string, empty: string, rows: readonly (readonly Cell[])[]): string {
+/** A table with a title; empty without rows. */
+function section(title: string, rows: readonly (readonly Cell[])[]): string {
   const [first] = rows;
-  if (first === undefined) return `<h2>${title}</h2>\n<p>${empty}</p>`;
+  if (first === undefined) return "";
   const head = first.map(({ name }) => `<th scope="col">${name}</th>`).join("");
   const body = rows.map((row) => {
     const cells = row.map(({ name, html }) => `<td data-name="${name}">${html}</td>`);

@@ -1,4 +1,10 @@
-import type { Health, PendingWork, ReconcileKey, SweepStatus } from "../reconcile/index.ts";
+import type {
+  Health,
+  PendingWork,
+  ReconcileKey,
+  ReviewKey,
+  SweepStatus,
+} from "../reconcile/index.ts";
 
 /** What people are shown of the bot. */
 export interface BotStatus {
@@ -14,6 +20,34 @@ export interface BotStatus {
   readonly silentHooks: readonly SilentHook[];
   /** Reviews and publications that are not tried any more, the latest first. */
   readonly setAside: readonly SetAside[];
+  /** The version of mirrorkit. */
+  readonly version: string;
+  /** The projects that are looked after, in the order of the settings. */
+  readonly projects: readonly LookedAfter[];
+  /** Change requests whose merge is held or waits, as this replica saw them last since it started; the oldest first. */
+  readonly held: readonly HeldReview[];
+}
+
+/** A project of the settings. */
+export interface LookedAfter {
+  /** The name that the settings give the forge. */
+  readonly forge: string;
+  /** Its path there. */
+  readonly project: string;
+  /** The GitOps project that its cluster resources are proposed to; undefined for none. */
+  readonly gitops?: string;
+}
+
+/** A change request that does not merge yet. */
+export interface HeldReview {
+  /** Its key. */
+  readonly key: ReviewKey;
+  /** `held` until a person acts, `waiting` for a pipeline or for a mapping. */
+  readonly state: "held" | "waiting";
+  /** The verdict, one sentence. */
+  readonly verdict: string;
+  /** Since when this replica knows that verdict. */
+  readonly since: Date;
 }
 
 /** A review or publication whose content took too long or too much, twice. */

@@ -29,9 +29,11 @@ import { isSetAside, type Ledger, type OpenLedger, openLedger } from "./charges.
 import { watchHealth } from "./health-watch.ts";
 import { type HookWatch, watchHooks } from "./hook-watch.ts";
 import type { OpenForges } from "./open-forges.ts";
+import { ownVersion } from "./own-version.ts";
 import { openSettledReviews, type SettledReviews } from "./settled-reviews.ts";
 import { sweptProjects } from "./swept-projects.ts";
 import type { ThreadData } from "./thread-messages.ts";
+import { openVerdicts, type Verdicts } from "./verdicts.ts";
 import { publicationsOf } from "./work.ts";
 import { openWorkThread, type WorkThread } from "./work-thread.ts";
 
@@ -98,6 +100,9 @@ export async function openWork(parts: WorkParts): Promise<Work> {
         queue: healthy,
         sweep: withoutSecrets(sweep?.status() ?? notYet, hide),
         silentHooks: hooks?.silent() ?? [],
+        version: ownVersion,
+        projects: projectsOf(settings),
+        held: engine.verdicts.held().map((one) => ({ ...one, verdict: hide(one.verdict) })),
         setAside: ledger.setAside().map((one) => ({ ...one, reason: hide(one.reason) })),
         ...(redis && { redis: healthy.healthy || healthy.unreachable !== true }),
       };
@@ -118,6 +123,7 @@ interface Engine {
   readonly queue: WorkQueue;
   readonly settled: SettledReviews;
   readonly ledger: OpenLedger;
+  readonly verdicts: Verdicts;
 }
 
 /** Work gets done when the thread does it, the queue hands it out, and content can be worked on. */
@@ -131,9 +137,11 @@ async function openEngine(parts: WorkParts): Promise<Engine> {
   const lease = redis === undefined ? alwaysHeld : await openRedisLease({ redis, name: "sweep" });
   const settled = openSettledReviews();
   const ledger = openLedger();
+  const verdicts = openVerdicts();
   const thread = await openWorkThread(parts.thread, {
     onAnswer: (forge, status) => metrics.forgeCall(forge, status),
     onSettled: (key) => settled.settle(key),
+    onVerdict: (key, gate) => verdicts.note(key, gate),
     ledger: told(ledger, parts),
     log,
   });
@@ -143,7 +151,7 @@ async function openEngine(parts: WorkParts): Promise<Engine> {
     if (run.result !== "done" && run.key.kind === "review") settled.unsettle(run.key);
   };
   const queue = await openQueue(parts, { handler: thread.handler, onRun }, lease);
-  return { lease, thread, queue, settled, ledger };
+  return { lease, thread, queue, settled, ledger, verdicts };
 }
 
 /** The ledger, of which every entry is counted and logged. */
@@ -194,6 +202,14 @@ async function endEngine(
   const keys = left.slice(0, 20).map(formatKey);
   if (left.length > 0) log.info({ keys, count: left.length }, "left for the next start");
   await Promise.all([lease.close(), thread.close()]);
+}
+
+function projectsOf({ projects }: BotSettings): BotStatus["projects"] {
+  return Object.values(projects).map(({ forge, path, publish }) => ({
+    forge,
+    project: path,
+    ...(publish === undefined ? {} : { gitops: publish.project }),
+  }));
 }
 
 /** Who asks for these needs no credentials: of a failure only what we call it is told. */

@@ -1,6 +1,7 @@
 import { type ErrorCode, isMirrorError, MirrorError, type SourcePosition } from "@mirrorkit/sdk";
 import type { ContentLimits } from "../content/index.ts";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../reconcile/index.ts";
+import type { Gate } from "../reviewing/index.ts";
 import type { ContentOutcome, SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { Charge } from "./charges.ts";
@@ -38,7 +39,7 @@ export type ThreadOrder =
 
 /**
  * What the thread says: that it takes orders, and every second that it still does; that a forge answered, that a review is
- * settled, that a run ended; what is known against a key, and how the work on content ended.
+ * settled and how it ended, that a run ended; what is known against a key, and how the work on content ended.
  */
 export type ThreadReport =
   | { readonly kind: "ready" }
@@ -46,6 +47,7 @@ export type ThreadReport =
   | { readonly kind: "charge"; readonly key: ReconcileKey; readonly charge?: Charge }
   | { readonly kind: "content"; readonly outcome: ContentOutcome }
   | { readonly kind: "settled"; readonly key: ReviewKey }
+  | { readonly kind: "verdict"; readonly key: ReviewKey; readonly gate?: Gate }
   | { readonly kind: "answer"; readonly forge: string; readonly status: number | undefined }
   | { readonly kind: "ended"; readonly run: number; readonly failure?: PlainFailure };
 

@@ -45,6 +45,8 @@ async function work({ run, key, charge }: Extract<ThreadOrder, { kind: "run" }>)
   stops.set(run, stop);
   const handler = handlerOf(settings, forges, {
     onSettled: (settled) => report({ kind: "settled", key: settled }),
+    onVerdict: (reviewed, gate) =>
+      report({ kind: "verdict", key: reviewed, ...(gate && { gate }) }),
     content: { threads, ledger: ledgerOf(charge) },
   });
   try {

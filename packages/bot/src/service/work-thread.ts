@@ -7,6 +7,7 @@ import {
   startThread,
 } from "../content/index.ts";
 import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
+import type { Gate } from "../reviewing/index.ts";
 import type { Ledger } from "./charges.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import {
@@ -32,6 +33,8 @@ export interface ThreadWatch {
   readonly onAnswer: (forge: string, status: number | undefined) => void;
   /** Is told of reviews that need not be done again until the forge's list shows a change. */
   readonly onSettled: (key: ReviewKey) => void;
+  /** Is told how a review ended; without a gate the change request is closed or gone. */
+  readonly onVerdict: (key: ReviewKey, gate: Gate | undefined) => void;
   /** Keeps what is known against keys. */
   readonly ledger: Ledger;
   /** The log. */
@@ -155,13 +158,15 @@ class Thread {
   }
 
   #take(report: ThreadReport): void {
-    const { onAnswer, onSettled, ledger } = this.#watch;
+    const { onAnswer, onSettled, onVerdict, ledger } = this.#watch;
     this.#heartbeat.beat();
     switch (report.kind) {
       case "answer":
         return onAnswer(report.forge, report.status);
       case "settled":
         return onSettled(report.key);
+      case "verdict":
+        return onVerdict(report.key, report.gate);
       case "charge":
         return ledger.set(report.key, report.charge);
       case "content":

@@ -1,6 +1,6 @@
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import type { PublishKey, ReconcileHandler, ReviewKey } from "../reconcile/index.ts";
-import { type ReviewResult, reviewChangeRequest } from "../reviewing/index.ts";
+import { type Gate, type ReviewResult, reviewChangeRequest } from "../reviewing/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { ContentTools } from "./content-run.ts";
@@ -14,6 +14,8 @@ import { type KeyedReview, reviewKey } from "./review-content.ts";
 export interface WorkTools {
   /** Is told of reviews whose end nothing changes but what the forge's list shows. */
   readonly onSettled?: (key: ReviewKey) => void;
+  /** Is told how a review ended; without a gate the change request is closed or gone. */
+  readonly onVerdict?: (key: ReviewKey, gate: Gate | undefined) => void;
   /** The threads that work on content, for a run; by default content is worked on in this thread. */
   readonly content?: ContentTools;
 }
@@ -40,6 +42,7 @@ export function handlerOf(
     const project = await stoppable.project(key.forge, key.project);
     const result = await review({ key, project, settingsPath: settings.settings }, tools, signal);
     if (result?.comment === "superseded") throw superseded(key);
+    if (result !== undefined) tools.onVerdict?.(key, result.gate);
     if (result === undefined || isSettled(result)) tools.onSettled?.(key);
   };
 }

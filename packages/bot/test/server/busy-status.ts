@@ -101,6 +101,26 @@ export async function busyStatus(at: Date): Promise<BotStatus> {
       failures: [{ project: "edge", code: "unauthorized", reason: words.list, at: off(-141) }],
     },
     silentHooks: [{ forge: "gitlab", project: edge, reason: words.hook }],
+    version: "0.1.0",
+    projects: [
+      { forge: "gitlab", project: "platform/mirror-config", gitops: "platform/gitops" },
+      { forge: "gitlab", project: edge, gitops: "edge/gitops" },
+      { forge: "github", project: "example/mirror-config" },
+    ],
+    held: [
+      {
+        key: { kind: "review", forge: "gitlab", project: "platform/mirror-config", number: 204 },
+        state: "held",
+        verdict: "Blocked: 32 removals are not approved.",
+        since: off(-61_200),
+      },
+      {
+        key: { kind: "review", forge: "github", project: "example/mirror-config", number: 30 },
+        state: "waiting",
+        verdict: "Waiting: the mapping of 1 ImageSet is missing.",
+        since: off(-540),
+      },
+    ],
     setAside: [
       {
         key: review(edge, 61),

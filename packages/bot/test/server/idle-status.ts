@@ -19,4 +19,7 @@ export const status: BotStatus = {
   },
   silentHooks: [],
   setAside: [],
+  version: "1.2.3",
+  projects: [{ forge: "lab", project: "g/p", gitops: "g/gitops" }],
+  held: [],
 };

@@ -30,6 +30,22 @@ const busy: BotStatus = {
   },
   redis: false,
   silentHooks: [{ forge: "lab", project: "g/p", reason: "disabled after 40 failures" }],
+  version: "1.2.3",
+  projects: [{ forge: "lab", project: "g/p", gitops: "g/gitops" }],
+  held: [
+    {
+      key: review,
+      state: "held",
+      verdict: "Blocked: 2 removals are not approved.",
+      since: before(7_200),
+    },
+    {
+      key: { ...review, number: 6 },
+      state: "waiting",
+      verdict: "Waiting for a pipeline.",
+      since: before(60),
+    },
+  ],
   setAside: [
     { key: review, reason: "it took too long", since: before(60), until: before(-86_340) },
   ],
@@ -45,7 +61,11 @@ describe("the status page", () => {
   test("says what waits, runs and failed last, why, and when it is tried again", () => {
     const text = textOf(renderStatusPage(busy, at));
     for (const part of [
-      "1 waiting, 1 running, 1 to be tried later. 2 were left to the next sweep.",
+      "mirrorkit bot 1.2.3",
+      "Held until a person acts what why seen review of g/p 5 on lab Blocked: 2 removals are not approved. 2 h ago",
+      "Waiting for a pipeline or a mapping what why seen review of g/p 6 on lab Waiting for a pipeline. 60 s ago",
+      "Projects (1): g/p on lab, which publishes to g/gitops.",
+      "1 in the queue, 1 running, 1 to be tried later. 2 were left to the next sweep.",
       "Look here: failing (1), set aside (1), webhooks that are not being delivered (1), projects that could not be looked through (1).",
       "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
@@ -53,7 +73,8 @@ describe("the status page", () => {
       "review of g/p 5 on lab it took too long 60 s ago 2026-01-02 03:03:05 when it changes, or in 24 h",
       "hub in 90 s 2026-01-02 03:05:35",
       "g/p on lab disabled after 40 failures",
-      "g/q no answer 60 s ago 2026-01-02 03:03:05 The last one here ended 2 h ago 2026-01-02 01:04:05 .",
+      "g/q no answer 60 s ago 2026-01-02 03:03:05",
+      "The last sweep here ended 2 h ago 2026-01-02 01:04:05 .",
       "The queue is full. Redis does not answer.",
     ]) {
       expect(text.replace(/ +([.,])/g, " $1")).toContain(part);
@@ -62,10 +83,11 @@ describe("the status page", () => {
 
   test("says of an idle bot that there is nothing", () => {
     const text = textOf(renderStatusPage(status, at));
-    expect(text).toContain("All is well.");
-    expect(text).toContain("Nothing has failed.");
-    expect(text).toContain("Nothing is set aside.");
-    expect(text).toContain("No sweep has ended here yet.");
+    expect(text).toContain("All is well: nothing runs, waits, is held or has failed.");
+    expect(text).toContain(
+      "Projects (1): g/p on lab, which publishes to g/gitops. No sweep has ended here yet.",
+    );
+    expect(text).not.toMatch(/Failing|Running|Held|Set aside/);
     expect(text).not.toContain("Redis");
   });
 
@@ -90,7 +112,7 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage({ ...busy, work, queue: { healthy: false, reason } }, at));
     expect(text).toContain(`Redis does not answer: ${reason}`);
     expect(text.match(/Redis does not answer/g)).toHaveLength(1);
-    expect(text).toContain("Waiting, the first 1 of 340");
+    expect(text).toContain("In the queue, the first 1 of 340");
     expect(text).toContain("review of o/r 8 on hub 5 days, hub asked to wait");
   });
 
@@ -115,6 +137,9 @@ describe("the status page", () => {
         },
         silentHooks: [{ forge: hostile, project: hostile, reason: hostile }],
         setAside: busy.setAside.map((one) => ({ ...one, reason: hostile })),
+        version: hostile,
+        projects: [{ forge: hostile, project: hostile, gitops: hostile }],
+        held: busy.held.map((one) => ({ ...one, verdict: hostile })),
         work: {
           ...busy.work,
           waiting: [{ key: { ...review, project: hostile, forge: hostile }, since: at }],

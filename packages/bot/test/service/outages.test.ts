@@ -70,7 +70,11 @@ describe.each(worlds)("while %s answers 500", (_kind, openWorld) => {
     await until(() => seenReview(broken, config, numbers[0] ?? 0).status === rightReview.status);
     await isIdle(url, senders[0]);
     expect(reviews()).toEqual([rightReview, rightReview]);
-    expect(await statusText(url)).toContain("Nothing has failed.");
+    const after = await statusText(url);
+    expect(after).not.toContain("Failing");
+    expect(after).toMatch(
+      new RegExp(`Held until a person acts .*review of ${config} 1 on .* Blocked: 32 removals`),
+    );
   });
 
   test("for an hour, it is asked ever less, and all is right once it is back", async () => {

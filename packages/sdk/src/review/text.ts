@@ -1,4 +1,4 @@
-import { escapeControls } from "../errors/index.ts";
+import { escapeControls, type Problem } from "../errors/index.ts";
 import type { MappingEntry, MappingReplacement } from "../mapping/index.ts";
 import { type MarkdownLine, plainLine } from "../markdown/index.ts";
 import type { Review, ReviewGroup } from "./review.ts";
@@ -34,7 +34,7 @@ export function reviewAsText(
 ): string {
   const { images, downgrades, uncovered } = review;
   const first: readonly TextSection[] = [
-    list("caution", "Caution", cautionLines(review)),
+    list("caution", "Caution", review.cautions.map(cautionLine)),
     { tone: "verdict", lines: [verdictOf(review), nodesVerdict(review)] },
     { lines: sums(review) },
     list("removal", "Drains, because", drainLines(review)),
@@ -70,6 +70,11 @@ interface TextSection {
 
 function isNotEmpty(line: string): boolean {
   return line !== "";
+}
+
+/** A terminal shows what to do as well. */
+function cautionLine({ message, help }: Problem): string {
+  return help === undefined ? message : `${message}. ${help}`;
 }
 
 /** Why the comparison may mislead, a line each. */
