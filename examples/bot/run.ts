@@ -2,7 +2,7 @@
 // examples/bot-kubernetes. On each somebody opens a change, the bot comments, and all goes on until Ctrl-C.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -55,8 +55,15 @@ async function showComment(world: ForgeWorld, project: string): Promise<void> {
     const bodies = world.comments(project, changeRequest).map(({ body }) => body);
     comment = bodies.find((body) => body.includes("approve-removals"));
   }
-  const [visible = ""] = comment.replace(/^<!--.*-->\n/, "").split("<details>");
-  say(`# On ${world.kind} ada opened ${project} ${changeRequest}. The bot comments:\n\n${visible}`);
+  const text = comment.replace(/^<!--.*-->\n/, "");
+  const file = join(folder, `comment-${world.kind}.md`);
+  writeFileSync(file, text);
+  const [visible = ""] = text.split("<details>");
+  say(
+    `On ${world.kind} ada opened ${project} ${changeRequest}. The bot comments (the whole: ${file}):\n`,
+  );
+  say(visible.replace(/^/gm, "    ").trimEnd());
+  say("");
 }
 
 const [gitlab, github] = [await GitLabWorld.open(), await GitHubWorld.open({ as: "app" })];
@@ -73,7 +80,7 @@ const settings = read("bot-kubernetes/mirrorkit-bot.yaml")
   .replace("https://api.github.com", github.apiUrl)
   .replace('"123456"', `"${github.app?.id}"`);
 const folder = mkdtempSync(join(tmpdir(), "mirrorkit-bot-example-"));
-const file = join(folder, "mirrorkit-bot.yaml");
+const [file, log] = [join(folder, "mirrorkit-bot.yaml"), join(folder, "bot.log")];
 writeFileSync(file, `listen: {host: 127.0.0.1, port: 0}\n${settings}`);
 const projects: readonly { readonly world: ForgeWorld; readonly path: string }[] = [
   { world: gitlab, path: addProjects(gitlab, "platform/mirror-config") },
@@ -88,21 +95,21 @@ const bot = spawn(process.execPath, command, {
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => bot.kill("SIGTERM"));
 bot.on("close", (status) => {
-  rmSync(folder, { recursive: true });
   void Promise.all([gitlab.close(), github.close()]).then(() => process.exit(status ?? 70));
 });
 createInterface({ input: bot.stdout }).on("line", (line) => {
-  say(line);
+  appendFileSync(log, `${line}\n`);
   const { msg, url } = JSON.parse(line) as { readonly msg?: string; readonly url?: string };
   if (msg === "listening" && url !== undefined) void show(url);
 });
 
 async function show(url: string): Promise<void> {
-  say(`# Its status page: ${url}/status, any user name, password ${password}`);
+  say(`The bot listens. Its status page: ${url}/status, any user name, password ${password}`);
+  say(`Its log: ${log}\n`);
   for (const { world, path } of projects) {
     const { kind } = world;
     world.sendWebhooks(new WebhookSender({ kind, url: () => `${url}/webhooks/${kind}`, secret }));
     await showComment(world, path);
   }
-  say("# Ctrl-C ends it.");
+  say("Ctrl-C ends it.");
 }

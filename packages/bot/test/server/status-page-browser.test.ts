@@ -115,7 +115,7 @@ describe.skipIf(!there)(
       const at = new Date("2026-11-26T09:22:07Z");
       const shown = await busyStatus(at);
       const picture = process.env["MIRRORKIT_SCREENSHOT"];
-      const paint = ["--hide-scrollbars", "--window-size=1100,1600", `--screenshot=${picture}`];
+      const paint = ["--hide-scrollbars", "--window-size=1100,2150", `--screenshot=${picture}`];
       const url = await serve(renderStatusPage(shown, at));
       const page = await open(url, ...(picture === undefined ? [] : paint));
       expect(page).toContain("GitLab answered 403 to POST");
