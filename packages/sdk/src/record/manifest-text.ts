@@ -29,31 +29,32 @@ export interface ManifestReading {
   readonly problems: readonly Problem[];
 }
 
+const restore = "Restore the record from where it was copied, or remove it.";
+
 /** Reads a manifest (rule `record-manifest`); one that was changed since is there with a problem (rule `record-tampered`). */
 export function readManifest(bytes: Uint8Array, path: string): ManifestReading {
   const parsed = parse(bytes, path);
   if ("problem" in parsed) return { problems: [parsed.problem] };
   const { value } = parsed;
   const result = manifestSchema.safeParse(value);
-  if (!result.success) return { problems: [noManifest(path, reasonAgainst(value, result.error))] };
+  if (!result.success) return { problems: [refusal(path, value, result.error)] };
   const manifest = result.data;
   if (Buffer.from(renderManifest(manifest)).equals(bytes)) return { manifest, problems: [] };
   const message = "the manifest was changed after it was written: it does not match its own digest";
-  const help = "Restore the record from where it was copied, or remove it.";
   const position = { file: path };
   return {
     manifest,
-    problems: [{ rule: "record-tampered", severity: "error", message, help, position }],
+    problems: [{ rule: "record-tampered", severity: "error", message, help: restore, position }],
   };
 }
 
 /** Makes the problem of a folder whose manifest cannot be read. */
-export function noManifest(path: string, reason: string): Problem {
+export function noManifest(path: string, reason: string, help: string = restore): Problem {
   return {
     rule: "record-manifest",
     severity: "error",
     message: `this is not a valid record manifest: ${reason}`,
-    help: "Restore the record from where it was copied, or remove it.",
+    help,
     position: { file: path },
   };
 }
@@ -71,14 +72,16 @@ function parse(
   }
 }
 
-function reasonAgainst(
-  value: unknown,
-  error: NonNullable<ReturnType<typeof manifestSchema.safeParse>["error"]>,
-): string {
+type ManifestError = NonNullable<ReturnType<typeof manifestSchema.safeParse>["error"]>;
+
+function refusal(path: string, value: unknown, error: ManifestError): Problem {
   const format = typeof value === "object" && value !== null && "format" in value && value.format;
-  if (typeof format === "number" && format > 1) {
-    return `it is of format ${format}, which a newer mirrorkit wrote`;
-  }
+  if (typeof format !== "number" || format <= 1) return noManifest(path, reasonAgainst(error));
+  const help = "Read it with the version of mirrorkit that wrote it, or a later one.";
+  return noManifest(path, `it is of format ${format}, which a newer mirrorkit wrote`, help);
+}
+
+function reasonAgainst(error: ManifestError): string {
   const [issue] = error.issues;
   if (issue?.code === "unrecognized_keys") return `it has no field ${quoted(issue.keys[0] ?? "")}`;
   const where = issue === undefined || issue.path.length === 0 ? "it" : issue.path.join(".");

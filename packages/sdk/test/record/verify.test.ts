@@ -284,6 +284,17 @@ describe("a manifest", () => {
     expect(problem?.message).toBe(`this is not a valid record manifest: ${reason}`.slice(0, 232));
   });
 
+  test.each([2, 3, 1_000_000, 2.5])(
+    "of the later format %s is to be read by a later mirrorkit, not removed",
+    (format) => {
+      forge((manifest) => (manifest["format"] = format));
+      const [problem] = verifyRecord(folder);
+      expect(problem?.help).toBe(
+        "Read it with the version of mirrorkit that wrote it, or a later one.",
+      );
+    },
+  );
+
   test("of 10 MB is refused without being read", () => {
     truncateSync(join(folder, "manifest.json"), 10_000_000);
     expect(told(verifyRecord(folder))).toEqual([
