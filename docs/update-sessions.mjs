@@ -1,6 +1,8 @@
 // Writes the output of the commands that the pages show anew; `…` keeps as many lines before and after it.
+// A page may also copy a folder, `$ cp -r FROM TO`, for the commands after it.
 import { spawnSync } from "node:child_process";
 import {
+  cpSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +16,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const mirrorkit = join(root, "packages/cli/dist/main.js");
-const session = /^ {4}\$ mirrorkit (.*)\n((?: {4}(?!\$ ).*\n|\n(?= {4}))*)/gm;
+const session = /^ {4}\$ (mirrorkit|cp -r) (.*)\n((?: {4}(?!\$ ).*\n|\n(?= {4}))*)/gm;
+
+function copy(folders, cwd) {
+  const [from = "", to = ""] = folders.trim().split(/\s+/);
+  cpSync(join(cwd, from), join(cwd, to), { recursive: true });
+}
 
 function run(command, cwd) {
   const { stdout, stderr } = spawnSync(
@@ -44,7 +51,11 @@ for (const page of [
   const folder = mkdtempSync(join(tmpdir(), "mirrorkit-docs-"));
   symlinkSync(join(root, "examples"), join(folder, "examples"));
   const text = readFileSync(join(root, page), "utf8");
-  const updated = text.replace(session, (_, command, output) => {
+  const updated = text.replace(session, (shown, tool, command, output) => {
+    if (tool === "cp -r") {
+      copy(command, folder);
+      return shown;
+    }
     const lines = shorten(run(command, folder), output.trimEnd().split("\n"));
     const body = lines.map((line) => (line === "" ? "" : `    ${line}`)).join("\n");
     return `    $ mirrorkit ${command}\n${body}\n`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,8 @@ afterEach(() => {
 });
 
 interface Session {
+  /** `mirrorkit`, or `cp -r`, which copies a folder for the commands after it. */
+  readonly tool: string;
   readonly args: readonly string[];
   readonly lines: readonly string[];
 }
@@ -33,15 +35,20 @@ interface Session {
 /** The commands that a page shows, with the output that it promises; a line `…` stands for any lines. */
 function sessionsOf(page: string): Session[] {
   const text = readFileSync(join(root, page), "utf8");
-  return [...text.matchAll(/^ {4}\$ mirrorkit (.*)\n((?: {4}(?!\$ ).*\n|\n(?= {4}))*)/gm)].map(
-    ([, command = "", output = ""]) => ({
-      args: command.trim().split(/\s+/),
-      lines: output
-        .trimEnd()
-        .split("\n")
-        .map((line) => line.slice(4)),
-    }),
-  );
+  return [
+    ...text.matchAll(/^ {4}\$ (mirrorkit|cp -r) (.*)\n((?: {4}(?!\$ ).*\n|\n(?= {4}))*)/gm),
+  ].map(([, tool = "", command = "", output = ""]) => ({
+    tool,
+    args: command.trim().split(/\s+/),
+    lines: output
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.slice(4)),
+  }));
+}
+
+function copy([from = "", to = ""]: readonly string[]): void {
+  cpSync(join(folder, from), join(folder, to), { recursive: true });
 }
 
 function matches(promised: readonly string[], printed: string): string {
@@ -58,7 +65,11 @@ test("the pages show commands", () => {
 
 describe.each(pages.filter((page) => sessionsOf(page).length > 0))("%s", (page) => {
   test("shows what is really printed", async () => {
-    for (const { args, lines } of sessionsOf(page)) {
+    for (const { tool, args, lines } of sessionsOf(page)) {
+      if (tool === "cp -r") {
+        copy(args);
+        continue;
+      }
       const { output, notes } = await mirrorkit(...args);
       expect(matches(lines, notes + output)).toBe(lines.join("\n"));
     }
