@@ -29,6 +29,7 @@ export function findMisnamed(
   return [
     ...findUnknownImageSets(file),
     ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
+    ...findSharedRoot(file),
     ...findRepeatedCatalogs(listOf(file["catalogs"]), ["catalogs"]),
     ...Object.entries(mapOf(file["clusters"])).flatMap(([cluster, entry]) => [
       ...findRepeatedCatalogs(listOf(mapOf(entry)["catalogs"]), ["clusters", cluster, "catalogs"]),
@@ -47,6 +48,16 @@ function* findUnknownImageSets(file: YamlMap): Iterable<Misnamed> {
       yield { path, on: "value", message, ...didYouMean(name, Object.keys(known)) };
     }
   }
+}
+
+/** A folder that two clusters would share: each would delete what is rendered for the other. */
+function* findSharedRoot(file: YamlMap): Iterable<Misnamed> {
+  const { root } = mapOf(file["layout"]);
+  const clusters = Object.keys(mapOf(file["clusters"]));
+  if (clusters.length < 2 || typeof root !== "string" || root.includes("{cluster}")) return;
+  const message = `layout.root: ${clusters.length} clusters would share the folder ${quoted(root)}`;
+  const help = "Put {cluster} into it, such as clusters/{cluster}/platform.";
+  yield { path: ["layout", "root"], on: "value", message, help };
 }
 
 function* findUnknownRules(

@@ -159,6 +159,18 @@ describe("settings", () => {
       "layout:\n  catalogs: /etc\n",
       ["2:13 layout.catalogs: must be a relative path without . or .. in it"],
     ],
+    [
+      "clusters: {a: {}, b: {}}\nlayout:\n  root: platform\n",
+      ['3:9 layout.root: 2 clusters would share the folder "platform"'],
+    ],
+    [
+      "layout: {root: 'clusters/{Cluster}'}\nclusters: {a: {}, b: {}, c: {}}\n",
+      ['1:16 layout.root: 3 clusters would share the folder "clusters/{Cluster}"'],
+    ],
+    [
+      "layout: {root: x/platform, catalogs: '{cluster}'}\nclusters: {a: {}, b: {}}\n",
+      ['1:16 layout.root: 2 clusters would share the folder "x/platform"'],
+    ],
     ["rules:\n  no-such: error\n", ['2:3 there is no rule "no-such"']],
     [
       "rules: {unknown-field: off}\n",
@@ -227,6 +239,15 @@ describe("settings", () => {
   ])("%j is told to be written in quotes where that helps", (text, helps) => {
     expect(refusalOf(text).map(({ help }) => help)).toEqual(helps);
   });
+});
+
+test.each([
+  "layout: {root: platform}\n",
+  "layout: {root: platform}\nclusters: {a: {}}\n",
+  "layout: {root: '{cluster}'}\nclusters: {a: {}, b: {}}\n",
+  "layout: {root: 'gitops-{cluster}/x'}\nclusters: {a: {}, b: {}}\n",
+])("%j gives each cluster a folder of its own", (text) => {
+  expect(problemsOf(text)).toEqual([]);
 });
 
 describe("catalogs and OLM", () => {
