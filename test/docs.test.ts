@@ -91,3 +91,34 @@ test("links between the pages lead somewhere", () => {
   });
   expect(broken).toEqual([]);
 });
+
+/** The anchors of a page's headings, as forges make them. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- _]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test("links to headings lead to one", () => {
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), "utf8");
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+    return links
+      .filter(([, file = "", anchor = ""]) => {
+        const target = file === "" ? text : readFileSync(join(root, page, "..", file), "utf8");
+        return !anchorsOf(target).includes(anchor);
+      })
+      .map(([link]) => `${page}: ${link}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test("the index lists every page", () => {
+  const index = readFileSync(join(root, "docs/README.md"), "utf8");
+  const listed = [...index.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => `docs/${link}`);
+  const others = pages.filter((page) => !page.endsWith("README.md"));
+  expect(others.filter((page) => !listed.includes(page))).toEqual([]);
+});
