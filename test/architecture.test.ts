@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, string>> = {
   record: "errors yaml files imageset mapping cluster-resources pass workspace",
   "cluster-passes":
     "errors files imageset cluster-resources node-registries settings file-tree layout policies pass workspace record",
-  policies: "imageset settings layout",
+  policies: "image imageset settings layout",
 };
 
 /** The same for the bot. Its adapters know the forge's words; nothing else knows them. */

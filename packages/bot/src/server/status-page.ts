@@ -1,4 +1,3 @@
-import { escapeControls } from "@mirrorkit/sdk";
 import {
   longestList,
   type PendingWork,
@@ -7,6 +6,7 @@ import {
   type WorkFailure,
 } from "../reconcile/index.ts";
 import type { BotStatus, HeldReview } from "./status.ts";
+import { type Cell, cell, clock, escape, moment, section, span, text } from "./status-table.ts";
 
 /** What a browser may load and run for the page: nothing but its own style. */
 export const statusPagePolicy =
@@ -36,11 +36,6 @@ const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
     "This replica does not look through the projects; the one that holds the lease does.",
   stopped: "The bot is about to end.",
 };
-
-interface Cell {
-  readonly name: string;
-  readonly html: string;
-}
 
 const unknown = "The queue does not say what it holds. Reviews go on with the next sweep.";
 
@@ -214,53 +209,10 @@ function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure,
   ];
 }
 
-/** A table with a title; empty without rows. */
-function section(title: string, rows: readonly (readonly Cell[])[]): string {
-  const [first] = rows;
-  if (first === undefined) return "";
-  const head = first.map(({ name }) => `<th scope="col">${name}</th>`).join("");
-  const body = rows.map((row) => {
-    const cells = row.map(({ name, html }) => `<td data-name="${name}">${html}</td>`);
-    return `<tr>${cells.join("")}</tr>`;
-  });
-  return `<h2>${title}</h2>\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
-}
-
 function subject(key: ReconcileKey): Cell {
   const what =
     key.kind === "review"
       ? `review of ${key.project} ${key.number} on ${key.forge}`
       : `publication ${key.publication} on ${key.forge}`;
   return text("what", what);
-}
-
-function text(name: string, value: string): Cell {
-  return cell(name, escape(value));
-}
-
-function cell(name: string, html: string): Cell {
-  return { name, html };
-}
-
-/** How far off a time is, and which it is. */
-function moment(time: Date, at: Date): string {
-  const off = time > at ? `in ${span(at, time)}` : `${span(time, at)} ago`;
-  return `<time datetime="${time.toISOString()}">${off} <small>${clock(time)}</small></time>`;
-}
-
-function clock(time: Date): string {
-  return time.toISOString().slice(0, 19).replace("T", " ");
-}
-
-function span(from: Date, to: Date): string {
-  const seconds = Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}
-
-function escape(value: string): string {
-  return escapeControls(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readTextFile } from "@mirrorkit/sdk";
 
 const { version } = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  readTextFile(fileURLToPath(new URL("../../package.json", import.meta.url))),
 ) as { readonly version: string };
 
 /** The version of this package. */

@@ -1,14 +1,10 @@
 import {
   alwaysHeld,
-  createKeyedQueue,
   type FinishedRun,
   formatKey,
   type Health,
-  type KeyedQueueOptions,
   type Lease,
-  openBullQueue,
   openRedisLease,
-  type ReconcileKey,
   type RedisSettings,
   type Sweep,
   type SweepFailure,
@@ -29,12 +25,12 @@ import { isSetAside, type Ledger, type OpenLedger, openLedger } from "./charges.
 import { watchHealth } from "./health-watch.ts";
 import { type HookWatch, watchHooks } from "./hook-watch.ts";
 import type { OpenForges } from "./open-forges.ts";
+import { openQueue } from "./open-queue.ts";
 import { ownVersion } from "./own-version.ts";
 import { openSettledReviews, type SettledReviews } from "./settled-reviews.ts";
 import { sweptProjects } from "./swept-projects.ts";
 import type { ThreadData } from "./thread-messages.ts";
 import { openVerdicts, type Verdicts } from "./verdicts.ts";
-import { publicationsOf } from "./work.ts";
 import { openWorkThread, type WorkThread } from "./work-thread.ts";
 
 type Logger = ReturnType<typeof openLog>;
@@ -223,29 +219,6 @@ function problemsOf(health: Health, failures: readonly SweepFailure[]): readonly
 function withoutSecrets(status: SweepStatus, hide: SecretFilter): SweepStatus {
   const failures = status.failures.map((one) => ({ ...one, reason: hide(one.reason) }));
   return { ...status, failures };
-}
-
-function openQueue(
-  { settings, redis }: WorkParts,
-  work: Pick<KeyedQueueOptions, "handler" | "onRun">,
-  lease: Lease,
-): WorkQueue | Promise<WorkQueue> {
-  const common = {
-    ...work,
-    expected: expectedKeys(settings),
-    ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
-  };
-  return redis === undefined
-    ? createKeyedQueue(common)
-    : openBullQueue({ ...common, redis, lease });
-}
-
-/** One of each project and publication, whose shares of the runs are kept for them. */
-function expectedKeys(settings: BotSettings): readonly ReconcileKey[] {
-  const reviews = Object.values(settings.projects).map(({ forge, path }): ReconcileKey => {
-    return { kind: "review", forge, project: path, number: 1 };
-  });
-  return [...reviews, ...publicationsOf(settings)];
 }
 
 function logRun(log: Logger, { key, ms, result, failure }: FinishedRun): void {
