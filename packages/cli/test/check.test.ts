@@ -148,3 +148,25 @@ describe("mirrorkit check", () => {
     expect(rules).toEqual(expect.arrayContaining(["unreadable", "version-not-pinned"]));
   });
 });
+
+test("of a rule with more than twenty warnings the others are one line; errors are all there", async () => {
+  const images = Array.from(
+    { length: 30 },
+    (_, index) => `    - name: quay.example.test/a/${index}:latest\n`,
+  );
+  const broken = Array.from(
+    { length: 25 },
+    (_, index) => `    - name: quay.example.test/a/b${index}\n`,
+  );
+  const path = join(temporaryFolder(), "imageset.yaml");
+  writeFileSync(
+    path,
+    `kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\nmirror:\n  additionalImages:\n${[...images, ...broken].join("")}`,
+  );
+  const { output } = await mirrorkit("check", path);
+  expect(output.match(/\[floating-tag\]$/gm)).toHaveLength(20);
+  expect(output).toContain("… and 10 more of [floating-tag]; --json lists all of them\n");
+  expect(output.match(/error: .*\[invalid-reference\]$/gm)).toHaveLength(25);
+  const { output: json } = await mirrorkit("check", path, "--json");
+  expect((JSON.parse(json) as { problems: unknown[] }).problems).toHaveLength(55);
+});

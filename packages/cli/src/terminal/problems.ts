@@ -11,16 +11,36 @@ const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yell
 
 /**
  * Writes problems as a person reads them: place, severity, message and rule, then the line of the text
- * with a caret, then the way out.
+ * with a caret, then the way out. Of a rule that reports more than twenty warnings or notes, the others are one line:
+ * errors are what has to be fixed, and all shown.
  *
- * @param texts - the texts that problems point into, by file name; lines of others are not shown
+ * @param files - the texts that problems point into, by file name; lines of others are not shown
  */
 export function formatProblems(
   problems: readonly Problem[],
-  texts: ReadonlyMap<string, string> = new Map(),
+  files: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const lines = new Map([...texts].map(([file, text]) => [file, text.split("\n")]));
-  return problems.map((problem) => formatProblem(problem, lines)).join("");
+  const lines = new Map([...files].map(([file, text]) => [file, text.split("\n")]));
+  const counts = new Map<string, number>();
+  const shown = problems.filter(({ rule, severity }) => {
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    return severity === "error" || count <= mostOfRule;
+  });
+  const texts = shown.map((problem) => formatProblem(problem, lines));
+  return [...texts, ...othersOf(problems, shown)].join("");
+}
+
+const mostOfRule = 20;
+
+/** A line for each rule of which not all is shown. */
+function othersOf(problems: readonly Problem[], shown: readonly Problem[]): readonly string[] {
+  const there = new Set(shown);
+  const left = problems.filter((problem) => !there.has(problem));
+  return [...new Set(left.map(({ rule }) => rule))].map((rule) => {
+    const count = left.filter((one) => one.rule === rule).length;
+    return `… and ${count} more of ${style("dim", `[${rule}]`)}; --json lists all of them\n`;
+  });
 }
 
 /** Sums problems up: `2 errors, 1 warning`. Empty when there are none. */

@@ -14,11 +14,35 @@ export function* refuseImages({ content, stanza }: Subject): Iterable<Finding> {
     yield* refuseTarget({ field: "targetRepo", path, targetPath: targetRepo, targetTag });
   }
   for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
+    const path = [stanza, "blockedImages", index, "name"];
     const reading = readGoPattern(name);
-    if ("expression" in reading) continue;
+    if ("expression" in reading) {
+      if (name !== "" && blocksAll(reading.expression))
+        yield findingAt("nothing-selected", path, blocked(name), some);
+      continue;
+    }
     const message = `${quoted(name)} is not a valid Go regular expression: ${reading.reason}`;
-    yield findingAt("invalid-pattern", [stanza, "blockedImages", index, "name"], message);
+    yield findingAt("invalid-pattern", path, message);
   }
+}
+
+const some = "Write a pattern of the images that are not wanted; it is not anchored.";
+
+function blocked(pattern: string): string {
+  return `${quoted(pattern)} blocks every image, so oc-mirror has no images to copy`;
+}
+
+/** Sources and destinations as patterns see them: of every registry, by tag and by digest. */
+const anyImages = [
+  "a",
+  "registry.example.test/a/b:v1",
+  `quay.io/c/d@sha256:${"0".repeat(64)}`,
+  `localhost:5000/E_f.g-h:${"9".repeat(8)}`,
+];
+
+/** A pattern that fits the empty text too says nothing about the image. */
+function blocksAll(expression: RegExp): boolean {
+  return ["", ...anyImages].every((image) => expression.test(image));
 }
 
 /** Refuses a text that is no reference to one image; an empty text was refused before. */

@@ -53,6 +53,11 @@ describe("the envelope", () => {
     ["both stanzas", `${header}${image}delete: {}\n`, ["6:1 other-stanza"]],
     ["mirror in a delete file", deleteHeader + image, ["2:7 missing-stanza", "3:1 other-stanza"]],
     ["Mirror in upper case", header + image.replace("mirror", "Mirror"), ["3:1 unknown-field"]],
+    [
+      "a pattern that blocks every image",
+      `${header}mirror:\n  additionalImages: [{name: a.test/b:1}]\n  blockedImages: [{name: ".*"}]\n`,
+      ["5:26 nothing-selected"],
+    ],
     ["an empty stanza", `${header}mirror:\n`, ["3:1 nothing-selected"]],
     ["a stanza that is a list", `${header}mirror: []\n`, ["3:9 wrong-type"]],
     [
