@@ -1,5 +1,6 @@
-import { MirrorError, type PassStatement } from "@mirrorkit/sdk";
+import type { PassStatement } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
+import { requireChoice } from "./required.ts";
 
 /** The passes that a command takes. */
 export interface PassOptions {
@@ -11,16 +12,19 @@ export interface PassOptions {
   readonly pass?: "pushed" | "preview";
 }
 
-/** Declares `--workspace` and `--record`, both of which may be given several times. */
+const flags = ["--workspace <[name=]dir>", "--record <[name=]dir>"] as const;
+
+/** Declares `--workspace` and `--record`, one of which is required and both of which may be given several times. */
 export function addPassOptions(command: Command): Command {
-  return command
+  command
     .option(
-      "--workspace <[name=]dir>",
+      flags[0],
       "the folder that was given to oc-mirror --workspace; once for each ImageSet",
       collect,
     )
-    .option("--record <[name=]dir>", "a record of a pass, in place of its workspace", collect)
+    .option(flags[1], "a record of a pass, in place of its workspace", collect)
     .addOption(passOption());
+  return requireChoice(command, flags, "a pass of oc-mirror");
 }
 
 /** `--pass`, which says what a pass was where neither a record nor a console does. */
@@ -38,11 +42,7 @@ export function statementOf({ pass }: PassOptions): { readonly said?: PassStatem
 
 /** All passes that were given, in their order. */
 export function passesOf({ workspace = [], record = [] }: PassOptions): readonly string[] {
-  const passes = [...workspace, ...record];
-  if (passes.length > 0) return passes;
-  throw new MirrorError("wrong-use", "no pass is given", {
-    hint: "Name a workspace with --workspace DIR, or a record with --record DIR.",
-  });
+  return [...workspace, ...record];
 }
 
 /** A path as given to oc-mirror too: `file://` before it is passed over. */

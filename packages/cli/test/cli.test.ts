@@ -32,9 +32,9 @@ describe("the command line", () => {
   test.each([
     [[], "Usage: mirrorkit"],
     [["chekc"], "unknown command 'chekc'"],
-    [["check"], "missing required argument 'file'"],
+    [["check"], "missing required argument:\n  <file...>"],
     [["check", "--format", "xml", "f"], "Allowed choices are text, json, sarif, code-quality"],
-    [["render"], "required option '--cluster <name>' not specified"],
+    [["render"], "missing required options:\n  --cluster <name>"],
     [["diff", "a", "b", "--max-bytes", "3"], "Give a whole number of at least 1000."],
   ])("%j is wrong use", async (args, expected) => {
     const { output, notes, status } = await mirrorkit(...args);

@@ -198,7 +198,7 @@ describe("mirrorkit install-config", () => {
     [[...week1, "--trust-bundle", `${certificates}server.pem`], "is not a CA's certificate"],
     [[...week1, "--trust-bundle-policy", "Always"], "is given without --trust-bundle"],
     [[...week1, "--trust-bundle-policy", "Never"], "Allowed choices are Always, Proxyonly"],
-    [[], "no pass is given"],
+    [[], "--workspace <[name=]dir> or --record <[name=]dir>  a pass of oc-mirror"],
     [[...week1, "--cluster", "lab"], "the settings have no cluster lab"],
     [[...week1, "--install-config", "absent.yaml"], "absent.yaml does not exist"],
   ])("%j is refused", async (args, expected) => {

@@ -190,7 +190,9 @@ describe("mirrorkit resolve", () => {
     const none = await mirrorkit("resolve", "--resources", examplePath("week-2"));
     expect(none).toMatchObject({
       status: 2,
-      notes: expect.stringContaining("no image is given") as string,
+      notes: expect.stringContaining(
+        "<image...>, --mapping <file> or --manifests <path...>  the images to look for",
+      ) as string,
     });
     const bad = await mirrorkit("resolve", "A/b:1", "--resources", examplePath("week-2"));
     expect(bad.status).toBe(2);

@@ -101,7 +101,7 @@ describe("mirrorkit record", () => {
   });
 
   test.each([
-    [["record"], "required option '--workspace <dir>' not specified"],
+    [["record"], "missing required option:\n  --workspace <dir>"],
     [["record", "--workspace", "w", "--exit-status", "256"], "Give a whole number from 0 to 255."],
     [["record", "--workspace", "w", "--time", "2026-11-23"], "Give a time with its zone"],
     [["record", "--workspace", "absent"], "absent does not exist"],
@@ -115,7 +115,7 @@ describe("mirrorkit record", () => {
       ["record", "verify", first, "--into", "absent"],
       `absent/${first} is not the folder of a record`,
     ],
-    [["record", "prune"], "required option '--keep <n>' not specified"],
+    [["record", "prune"], "missing required option:\n  --keep <n>"],
     [["record", "prune", "--keep", "0"], "Give a whole number of at least 1."],
     [
       ["record", "list", "--into", "package.json"],

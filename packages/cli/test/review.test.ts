@@ -319,8 +319,8 @@ describe("mirrorkit publish --dry-run with a clone", () => {
         vi.stubEnv("MIRRORKIT_GITOPS_PROJECT", value);
         const { notes, status } = await mirrorkit("publish", ...args);
         expect(status).toBe(2);
-        expect(notes).toContain("it is not clear where to propose the files");
-        expect(notes).toContain("Give --to PROJECT, or set MIRRORKIT_GITOPS_PROJECT.");
+        expect(notes).toContain("missing required option:\n  --to <project>");
+        expect(notes).toContain("else MIRRORKIT_GITOPS_PROJECT");
       },
     );
 
@@ -338,7 +338,7 @@ describe("mirrorkit publish --dry-run with a clone", () => {
     [["--workspace", failed], 1, "the last push failed"],
     [["--workspace", week1, "--cluster", "moon"], 2, "the settings have no cluster moon"],
     [["--workspace", `other=${week1}`], 2, "the passes feed none of the clusters"],
-    [[], 2, "no pass is given"],
+    [[], 2, "--workspace <[name=]dir> or --record <[name=]dir>  a pass of oc-mirror"],
   ])("%j exits %i", async (args, expected, message) => {
     const { notes, status } = await mirrorkit("publish", "--dry-run", "--to", "gitops", ...args);
     expect(notes).toContain(message);

@@ -47,6 +47,7 @@ export {
 export {
   compareProblems,
   compareText,
+  didYouMean,
   type ErrorCode,
   escapeControls,
   formatPosition,

@@ -37,7 +37,7 @@ import { loadSettings, settingsPath } from "../settings-file.ts";
 import { formatProblems } from "../terminal/problems.ts";
 
 interface PublishOptions extends ForgeOptions, PassOptions {
-  readonly to?: string;
+  readonly to: string;
   readonly targetBranch?: string;
   readonly cluster?: readonly string[];
   readonly settings?: string;
@@ -48,9 +48,10 @@ interface PublishOptions extends ForgeOptions, PassOptions {
 /** Declares `mirrorkit publish`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addForgeOptions(addPassOptions(command))
-    .option(
+    .requiredOption(
       "--to <project>",
-      "the GitOps project, or with --dry-run the folder of a clone of it (default: MIRRORKIT_GITOPS_PROJECT)",
+      "the GitOps project, or with --dry-run the folder of a clone of it; else MIRRORKIT_GITOPS_PROJECT",
+      given(process.env["MIRRORKIT_GITOPS_PROJECT"]),
     )
     .option(
       "--target-branch <branch>",
@@ -108,12 +109,8 @@ function targetOf(
   wanted: PublishSettings,
   environment: Environment,
 ): Target {
-  const project = options.to ?? given(environment["MIRRORKIT_GITOPS_PROJECT"]);
   const branch = options.targetBranch ?? given(environment["MIRRORKIT_GITOPS_BRANCH"]);
-  if (project !== undefined) return { ...wanted, project, targetBranch: branch ?? "main" };
-  throw new MirrorError("wrong-use", "it is not clear where to propose the files", {
-    hint: "Give --to PROJECT, or set MIRRORKIT_GITOPS_PROJECT.",
-  });
+  return { ...wanted, project: options.to, targetBranch: branch ?? "main" };
 }
 
 /** A variable that is set to nothing is not set. */

@@ -5,6 +5,7 @@ import { passOption } from "../pass-options.ts";
 import { isConcerning } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { recordedLine } from "../reports/records.ts";
+import { requireChoice } from "../required.ts";
 import { formatProblems } from "../terminal/problems.ts";
 import {
   folderOf,
@@ -18,7 +19,7 @@ import {
 } from "./record-archive.ts";
 
 interface RecordOptions extends ListOptions {
-  readonly workspace?: string;
+  readonly workspace: string;
   readonly imageset?: string;
   readonly console?: string;
   readonly exitStatus?: number;
@@ -29,6 +30,8 @@ interface RecordOptions extends ListOptions {
 
 type Finish = (outcome: Outcome) => void;
 
+const workspaceFlag = "--workspace <dir>";
+const workspaceHelp = "the folder that was given to oc-mirror --workspace";
 const intoHelp = `the folder of the records (default: ${usualFolder})`;
 
 /** Declares `mirrorkit record` and its subcommands. */
@@ -43,7 +46,7 @@ export function define(command: Command, finish: Finish): void {
 function defineRecord(command: Command, finish: Finish): void {
   command
     .enablePositionalOptions()
-    .option("--workspace <dir>", "the folder that was given to oc-mirror --workspace")
+    .option(workspaceFlag, workspaceHelp)
     .option("--imageset <file>", "the ImageSetConfiguration of the pass, to be kept with it")
     .option("--into <dir>", intoHelp)
     .option("--console <file>", "what oc-mirror printed, to keep its result")
@@ -64,13 +67,9 @@ function defineRecord(command: Command, finish: Finish): void {
       "after",
       "\nExample:\n  mirrorkit record --workspace workspace --imageset imageset.yaml --exit-status 0",
     )
-    .action(async (options: RecordOptions) => {
-      const { workspace } = options;
-      if (workspace === undefined) {
-        return command.error("error: required option '--workspace <dir>' not specified");
-      }
-      return finish(await record({ ...options, workspace }, versionOf(command)));
-    });
+    .action(async (options: RecordOptions) => finish(await record(options, versionOf(command))));
+  // A required option would be required by the subcommands too.
+  requireChoice(command, [workspaceFlag], workspaceHelp);
 }
 
 function defineList(parent: Command, finish: Finish): void {
@@ -79,15 +78,21 @@ function defineList(parent: Command, finish: Finish): void {
     .description("show the records of a folder, oldest first")
     .option("--into <dir>", intoHelp)
     .option("--json", "print the records as JSON")
+    .addHelpText("after", `\nExample:\n  mirrorkit record list --into ${usualFolder}`)
     .action((_: ListOptions, command: Command) => finish(list(command.optsWithGlobals())));
 }
 
 function defineShow(parent: Command, finish: Finish): void {
   parent
-    .command("show <name>")
+    .command("show")
     .description("show one record, and whether it is as it was recorded")
+    .argument("<name>", "its name, or latest for the newest")
     .option("--into <dir>", intoHelp)
     .option("--json", "print the record as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  mirrorkit record show latest\n  mirrorkit record show 20261123T090712Z --json",
+    )
     .action(async (name: string, _: ListOptions, command: Command) =>
       finish(await show(name, command.optsWithGlobals())),
     );
@@ -95,10 +100,15 @@ function defineShow(parent: Command, finish: Finish): void {
 
 function defineVerify(parent: Command, finish: Finish): void {
   parent
-    .command("verify [name]")
+    .command("verify")
     .description("compare records with their manifests; exit 1 when something is wrong")
+    .argument("[name]", "only the record of this name, or latest for the newest")
     .option("--into <dir>", intoHelp)
     .option("--json", "print what is wrong as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  mirrorkit record verify\n  mirrorkit record verify 20261123T090712Z",
+    )
     .action((name: string | undefined, _: ListOptions, command: Command) =>
       finish(verify(name, command.optsWithGlobals())),
     );
@@ -113,13 +123,11 @@ function definePrune(parent: Command, finish: Finish): void {
     .option("--dry-run", "remove nothing, only say what would go")
     .option("--into <dir>", intoHelp)
     .option("--json", "print what stays and what goes as JSON")
+    .addHelpText("after", "\nExample:\n  mirrorkit record prune --keep 10 --keep-days 90 --dry-run")
     .action((_: PruneOptions, command: Command) => finish(prune(command.optsWithGlobals())));
 }
 
-async function record(
-  options: RecordOptions & { readonly workspace: string },
-  version: string,
-): Promise<Outcome> {
+async function record(options: RecordOptions, version: string): Promise<Outcome> {
   const { imageset, console: printed, exitStatus: status, ocMirrorVersion, time } = options;
   const hasFailed = status !== undefined && status !== 0;
   const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });

@@ -23,6 +23,7 @@ import { isError } from "../problem-severity.ts";
 import { formatJson } from "../reports/json.ts";
 import { answersAsJson, answersAsText, type ImageAnswer } from "../reports/resolutions.ts";
 import { uncoveredAsJson, uncoveredAsText } from "../reports/uncovered.ts";
+import { requireChoice } from "../required.ts";
 import { readResourcesFolder } from "../resources-folder.ts";
 import { formatProblems } from "../terminal/problems.ts";
 
@@ -55,6 +56,8 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (images: string[], options: ResolveOptions) =>
       finish(await resolve(images, options)),
     );
+  const images = ["<image...>", "--mapping <file>", "--manifests <path...>"];
+  requireChoice(command, images, "the images to look for");
 }
 
 async function resolve(given: readonly string[], options: ResolveOptions): Promise<Outcome> {

@@ -6,7 +6,7 @@ export {
   MirrorError,
   type MirrorErrorDetails,
 } from "./mirror-error.ts";
-export { nearestName } from "./nearest-name.ts";
+export { didYouMean, nearestName } from "./nearest-name.ts";
 export {
   compareProblems,
   compareText,

@@ -1,3 +1,5 @@
+import { printable } from "./redaction.ts";
+
 const longestCompared = 64;
 
 /** The known name that a misspelt one is closest to; undefined when none is close. The first of equals wins. */
@@ -16,20 +18,31 @@ export function nearestName(written: string, known: readonly string[]): string |
   return nearest;
 }
 
+/** The way out for a name that means nothing: the known name that was probably meant; empty where none is close. */
+export function didYouMean(written: string, known: readonly string[]): { readonly help?: string } {
+  const near = nearestName(written, known);
+  return near === undefined ? {} : { help: `Did you mean ${printable(near)}?` };
+}
+
+/** Insertions, removals, substitutions and swaps of neighbours that lead from one to the other. */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const substitution = a[row - 1] === b[column - 1] ? 0 : 1;
+      const isSwapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       current.push(
         Math.min(
           (current[column - 1] ?? 0) + 1,
           (previous[column] ?? 0) + 1,
           (previous[column - 1] ?? 0) + substitution,
+          isSwapped ? (beforePrevious[column - 2] ?? Infinity) + 1 : Infinity,
         ),
       );
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;

@@ -1,4 +1,4 @@
-import { nearestName, quoted } from "../errors/index.ts";
+import { didYouMean, quoted } from "../errors/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -91,12 +91,6 @@ function* findRepeatedCatalogs(
     }
     seen.add(named);
   }
-}
-
-/** The known name that was probably meant, as the way out; nothing where none is close. */
-export function didYouMean(written: string, known: readonly string[]): { readonly help?: string } {
-  const near = nearestName(written, known);
-  return near === undefined ? {} : { help: `Did you mean ${near}?` };
 }
 
 function mapOf(value: YamlValue | undefined): YamlMap {

@@ -1,5 +1,6 @@
 import {
   compareProblems,
+  didYouMean,
   invalidInput,
   limitProblems,
   type Problem,
@@ -17,7 +18,7 @@ import {
 } from "../yaml/index.ts";
 import { type CatalogEntry, minutesOf, type OlmEntry, pollIntervalForm } from "./catalog-schema.ts";
 import { movedSetting } from "./moved.ts";
-import { didYouMean, findMisnamed } from "./names.ts";
+import { findMisnamed } from "./names.ts";
 import { type ClusterEntry, type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
 import {
   type CatalogNameSettings,

@@ -1,0 +1,100 @@
+import { Command } from "commander";
+import type { Outcome } from "./outcome.ts";
+import { finishCommand } from "./usage.ts";
+
+/** A module under `commands/`. */
+interface CommandModule {
+  /** Declares arguments and options; the action hands its outcome to `finish`. */
+  define(command: Command, finish: (outcome: Outcome) => void): void;
+}
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** In the order of the help: what is tried first comes first. */
+const commands: Readonly<Record<string, Entry>> = {
+  check: {
+    summary: "check ImageSetConfigurations: what oc-mirror would refuse, and your rules",
+    load: () => import("./commands/check.ts"),
+  },
+  diff: {
+    summary: "compare two passes: what is added, removed, replaced",
+    load: () => import("./commands/diff.ts"),
+  },
+  render: {
+    summary: "write a workspace's cluster resources as GitOps files",
+    load: () => import("./commands/render.ts"),
+  },
+  nodes: {
+    summary: "whether a change of mirror sets drains the nodes, and why",
+    load: () => import("./commands/nodes.ts"),
+  },
+  resolve: {
+    summary: "where nodes would pull an image from, and in which order",
+    load: () => import("./commands/resolve.ts"),
+  },
+  record: {
+    summary: "archive a pass: what shipped, when, from which ImageSet",
+    load: () => import("./commands/record.ts"),
+  },
+  "install-config": {
+    summary: "write what a disconnected installation needs: mirrors, trust, manifests of day 1",
+    load: () => import("./commands/install-config.ts"),
+  },
+  review: {
+    summary: "comment what a change of ImageSets does to the mirror, and hold its merge",
+    load: () => import("./commands/review.ts"),
+  },
+  publish: {
+    summary: "propose a push's cluster resources to the GitOps project",
+    load: () => import("./commands/publish.ts"),
+  },
+  bot: {
+    summary: "review and publish as a server, set off by webhooks",
+    load: () => import("./commands/bot.ts"),
+  },
+};
+
+/** Where what commander writes goes, and what a command gives back. */
+export interface ProgramSinks {
+  /** Takes text for standard output. */
+  readonly print: (text: string) => void;
+  /** Takes text for standard error. */
+  readonly note: (text: string) => void;
+  /** Takes the outcome of the command that ran. */
+  readonly finish: (outcome: Outcome) => void;
+}
+
+/**
+ * Declares every command, but loads only those that the arguments name. Parsing throws commander's own errors for help
+ * and version, and a {@link UsageError} for what it does not take.
+ */
+export async function openProgram(
+  args: readonly string[],
+  version: string,
+  { print, note, finish }: ProgramSinks,
+): Promise<Command> {
+  const program = new Command("mirrorkit")
+    .description("From oc-mirror v2 to safe GitOps files for disconnected OpenShift.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .configureOutput({ writeOut: print, writeErr: note, outputError: () => {} })
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Run mirrorkit COMMAND --help for the options of a command and examples.",
+        "",
+        "Exit status: 0 fine, 1 findings or differences, 2 wrong use or input, 3 disk or network, 70 a bug.",
+      ].join("\n"),
+    );
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary).copyInheritedSettings(program);
+    if (args.includes(name)) (await load()).define(command, finish);
+  }
+  finishCommand(program);
+  return program;
+}
