@@ -1,4 +1,4 @@
-import type { PassStatement } from "@mirrorkit/sdk";
+import { newestRecordPath, type PassStatement } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
 import { requireChoice } from "./required.ts";
 
@@ -22,7 +22,11 @@ export function addPassOptions(command: Command): Command {
       "the folder that was given to oc-mirror --workspace; once for each ImageSet",
       collect,
     )
-    .option(flags[1], "a record of a pass, in place of its workspace", collect)
+    .option(
+      flags[1],
+      "a record of a pass, in place of its workspace; DIR/latest is the newest of a folder",
+      collect,
+    )
     .addOption(passOption());
   return requireChoice(command, flags, "a pass of oc-mirror");
 }
@@ -40,14 +44,17 @@ export function statementOf({ pass }: PassOptions): { readonly said?: PassStatem
   return pass === undefined ? {} : { said: { state: pass } };
 }
 
-/** All passes that were given, in their order. */
+/** All passes that were given, in their order, with the newest record in place of `DIR/latest`. */
 export function passesOf({ workspace = [], record = [] }: PassOptions): readonly string[] {
-  return [...workspace, ...record];
+  return [...workspace, ...record].map((given) => {
+    const [, name = "", path = given] = /^([a-z0-9][-a-z0-9]*=)(.+)$/.exec(given) ?? [];
+    return name + localPath(path);
+  });
 }
 
-/** A path as given to oc-mirror too: `file://` before it is passed over. */
+/** A path as given to oc-mirror too: `file://` before it is passed over. `DIR/latest` is the newest record of `DIR`. */
 export function localPath(text: string): string {
-  return text.replace(/^file:\/\//, "");
+  return newestRecordPath(text.replace(/^file:\/\//, ""));
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

@@ -111,10 +111,7 @@ describe("mirrorkit record", () => {
     ],
     [["record", "show", "../../etc"], '"../../etc" is not a valid record name'],
     [["record", "verify", "20261332T000000Z"], '"20261332T000000Z" is not a valid record name'],
-    [
-      ["record", "verify", first, "--into", "absent"],
-      `absent/${first} is not the folder of a record`,
-    ],
+    [["record", "verify", first, "--into", "absent"], `absent has no record ${first}`],
     [["record", "prune"], "missing required option:\n  --keep <n>"],
     [["record", "prune", "--keep", "0"], "Give a whole number of at least 1."],
     [

@@ -253,9 +253,10 @@ export {
   rulePolicyWithoutSettings,
 } from "./policies/index.ts";
 export {
-  checkRecordName,
   decidePrune,
+  findRecordName,
   listRecords,
+  newestRecordPath,
   openPass,
   openRecord,
   type PruneDecision,

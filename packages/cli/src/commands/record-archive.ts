@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import {
-  checkRecordName,
   decidePrune,
+  findRecordName,
   listRecords,
   MirrorError,
   openRecord,
@@ -52,9 +52,9 @@ export function list(options: ListOptions): Outcome {
 }
 
 /** Runs `record show`. */
-export async function show(name: string, options: ListOptions): Promise<Outcome> {
-  checkRecordName(name);
+export async function show(given: string, options: ListOptions): Promise<Outcome> {
   const into = folderOf(options);
+  const name = findRecordName(into, given);
   const folder = join(into, name);
   const found = verifyRecord(folder);
   const { manifest } = listRecords(into).records.find((one) => one.name === name) ?? {};
@@ -73,9 +73,9 @@ export async function show(name: string, options: ListOptions): Promise<Outcome>
 }
 
 /** Runs `record verify`. */
-export function verify(name: string | undefined, options: ListOptions): Outcome {
+export function verify(given: string | undefined, options: ListOptions): Outcome {
   const into = folderOf(options);
-  if (name !== undefined) checkRecordName(name);
+  const name = given === undefined ? undefined : findRecordName(into, given);
   const { records, problems: unfit } = listRecords(into);
   const folders = name === undefined ? records.map(({ folder }) => folder) : [join(into, name)];
   const problems = [

@@ -1,8 +1,8 @@
 export { type RecordContents, type RecordSources, readRecordContents } from "./contents.ts";
+export { findRecordName, newestRecordPath } from "./find.ts";
 export { refuseFutureRecords } from "./future.ts";
 export { listRecords, type RecordList, type RecordSummary, recordsForUse } from "./list.ts";
 export type { RecordedFile, RecordManifest } from "./manifest.ts";
-export { checkRecordName } from "./name.ts";
 export { openPass, openRecord } from "./open.ts";
 export { planRecord, type RecordInput, type RecordPlan } from "./plan.ts";
 export {

@@ -1,4 +1,4 @@
-import { MirrorError, quoted } from "../errors/index.ts";
+import { MirrorError } from "../errors/index.ts";
 
 const recordName = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 const leftoverName = /^\.\d{8}T\d{6}Z\.[0-9a-f]{12}$/;
@@ -25,18 +25,6 @@ export function isNamedLikeRecord(name: string): boolean {
 /** Whether a folder's name is what a write or a removal leaves behind when it is interrupted. */
 export function isLeftover(name: string): boolean {
   return leftoverName.test(name);
-}
-
-/**
- * Checks a record's name that a person gave.
- *
- * @throws a {@link MirrorError} `wrong-use` when it is none.
- */
-export function checkRecordName(name: string): void {
-  if (timeOfRecord(name) !== undefined) return;
-  throw new MirrorError("wrong-use", `${quoted(name)} is not a valid record name`, {
-    hint: "Records are named by their time in UTC, such as 20261123T090712Z; list them to see their names.",
-  });
 }
 
 /** The name for a new record: its time, or the next second that no entry of the folder has. */
