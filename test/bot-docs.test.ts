@@ -56,8 +56,8 @@ function pathsOf(schema: Schema, path: string): readonly string[] {
 }
 
 const settingsModule = process.env["TEST_DIST"]
-  ? "../packages/bot/dist/service/bot-settings.js"
-  : "../packages/bot/src/service/bot-settings.ts";
+  ? "../packages/bot/dist/service/bot-schema.js"
+  : "../packages/bot/src/service/bot-schema.ts";
 
 async function openGitLab(): Promise<ForgeWorld> {
   const open = worlds.find(([name]) => name === "GitLab")?.[1];

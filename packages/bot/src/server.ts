@@ -58,6 +58,7 @@ export {
 export {
   type BotOptions,
   type BotSettings,
+  botSettingsJsonSchema,
   type DoctorCheck,
   type Environment,
   type Examination,

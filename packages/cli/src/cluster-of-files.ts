@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { didYouMean, MirrorError, printable } from "@mirrorkit/sdk";
 
 /** Files of a folder, by their paths with `/` between the parts, that hold one object of one name each. */
 export type ObjectPlaces = readonly (readonly string[])[];
@@ -53,13 +53,15 @@ export function checkNamedCluster(
     );
   }
   if (cluster === undefined || clusters.includes(cluster)) return;
+  const { help } = didYouMean(cluster, clusters);
+  const meant = help === undefined ? "" : `${help} `;
   throw new MirrorError(
     "wrong-use",
     clusters.length === 0
       ? `${printable(folder)} does not hold several clusters, and --cluster names ${printable(cluster)}`
       : `${printable(folder)} holds no mirror sets of a cluster ${printable(cluster)}`,
     {
-      hint: clusters.length === 0 ? "Leave --cluster out." : `Name one of: ${listed}.`,
+      hint: clusters.length === 0 ? "Leave --cluster out." : `${meant}Name one of: ${listed}.`,
     },
   );
 }

@@ -1,4 +1,5 @@
 export {
+  checkKnownCluster,
   clusterFolder,
   errorsOfContent,
   imageSetOrder,
@@ -338,6 +339,7 @@ export {
   readSettings,
   type Settings,
   type SyncWaveSettings,
+  schemaNames,
   settingsJsonSchema,
   type TemplateField,
 } from "./settings/index.ts";

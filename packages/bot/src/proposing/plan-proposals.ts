@@ -1,4 +1,5 @@
 import {
+  checkKnownCluster,
   clusterFolder,
   type FileTree,
   MirrorError,
@@ -6,7 +7,6 @@ import {
   openPasses,
   type PassStatement,
   type Problem,
-  printable,
   type RenderedCluster,
   refuseUnpublishable,
   refuseUnpublishableFiles,
@@ -88,12 +88,9 @@ export async function planProposals(
 }
 
 function clustersOf({ settings, clusters }: Publication): readonly string[] {
-  if (clusters === undefined) return [...settings.clusters.keys()];
-  const unknown = clusters.find((name) => !settings.clusters.has(name));
-  if (unknown === undefined) return clusters;
-  throw new MirrorError("wrong-use", `the settings have no cluster ${printable(unknown)}`, {
-    hint: "Add it under clusters in mirrorkit.yaml.",
-  });
+  const known = [...settings.clusters.keys()];
+  for (const name of clusters ?? []) checkKnownCluster(name, known);
+  return clusters ?? known;
 }
 
 /** A cluster that lists no ImageSets takes every pass. */

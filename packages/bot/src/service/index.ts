@@ -1,3 +1,4 @@
+export { botSettingsJsonSchema } from "./bot-json-schema.ts";
 export type {
   BotSettings,
   ForgeSettings,

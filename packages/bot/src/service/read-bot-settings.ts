@@ -1,5 +1,6 @@
 import {
   compareProblems,
+  didYouMean,
   invalidInput,
   type Problem,
   printable,
@@ -8,13 +9,9 @@ import {
   type YamlDocument,
 } from "@mirrorkit/sdk";
 import type { z } from "zod";
-import {
-  type BotSettings,
-  botSchema,
-  type ForgeSettings,
-  forgeSchemas,
-  portsOf,
-} from "./bot-settings.ts";
+import { botSettingNames } from "./bot-json-schema.ts";
+import { botSchema, forgeSchemas } from "./bot-schema.ts";
+import { type BotSettings, type ForgeSettings, portsOf } from "./bot-settings.ts";
 
 /**
  * Reads `mirrorkit-bot.yaml`.
@@ -25,7 +22,7 @@ import {
 export function readBotSettings(text: string, file: string): BotSettings {
   const document = readOneYaml(text, file);
   const whole = botSchema.safeParse(document.value ?? {});
-  if (!whole.success) throw invalidInput(toProblems(whole.error, document, []));
+  if (!whole.success) throw invalidInput(toProblems(whole.error, document));
   const problems: Problem[] = [];
   const forges = Object.entries(whole.data.forges).flatMap(([name, written]) => {
     const forge = readForge(written, { document, name, problems });
@@ -51,15 +48,14 @@ function readForge(
   const kind =
     typeof written === "object" && written !== null && "kind" in written ? written.kind : "";
   const schema = typeof kind === "string" ? forgeSchemas.get(kind) : undefined;
-  if (schema === undefined) {
-    problems.push(
-      problem(document, [...path, "kind"], `forges.${name}.kind: must be gitlab or github`),
-    );
+  if (typeof kind !== "string" || schema === undefined) {
+    const message = `forges.${name}.kind: must be gitlab or github`;
+    problems.push(problem(document, [...path, "kind"], message));
     return undefined;
   }
   const reading = schema.safeParse(written);
   if (reading.success) return reading.data;
-  problems.push(...toProblems(reading.error, document, path));
+  problems.push(...toProblems(reading.error, document, { path, kind }));
   return undefined;
 }
 
@@ -77,13 +73,14 @@ function checkNames({ forges, projects }: BotSettings, document: YamlDocument): 
   const problems = Object.entries(projects).flatMap(([name, { forge, publish }]) =>
     [forge, publish?.forge]
       .filter((wanted) => wanted !== undefined && !written.includes(wanted))
-      .map((wanted = "") =>
-        problem(
+      .map((wanted = "") => ({
+        ...problem(
           document,
           ["projects", name],
           `projects.${name}: there is no forge ${quoted(wanted)}`,
         ),
-      ),
+        ...didYouMean(wanted, written),
+      })),
   );
   for (const [name, forge] of Object.entries(forges)) {
     const missing = missingSecret(forge);
@@ -126,10 +123,16 @@ function missingSecret(forge: ForgeSettings): string | undefined {
   return ways === 1 ? undefined : "give app or token, one of them";
 }
 
+/** Where a shape begins, and the kind of the forge that it is of. */
+interface ShapePlace {
+  readonly path: readonly string[];
+  readonly kind?: string;
+}
+
 function toProblems(
   error: z.ZodError,
   document: YamlDocument,
-  above: readonly string[],
+  { path: above, kind }: ShapePlace = { path: [] },
 ): readonly Problem[] {
   return error.issues.flatMap((issue) => {
     const path = [
@@ -138,14 +141,16 @@ function toProblems(
     ];
     const where = path.length === 0 ? "the settings" : path.join(".");
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        problem(
+      const known = botSettingNames(path, kind);
+      return issue.keys.map((key) => ({
+        ...problem(
           document,
           [...path, key],
           `${path.length === 0 ? "there is" : `${where} has`} no setting ${quoted(key)}`,
           "key",
         ),
-      );
+        ...didYouMean(key, known),
+      }));
     }
     const said = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message;
     const message = (said ?? issue.message).replace(/^Invalid input: /, "");

@@ -1,4 +1,5 @@
 export { joinPasses } from "./join-passes.ts";
+export { checkKnownCluster } from "./known-names.ts";
 export {
   imageSetOrder,
   inputsOf,

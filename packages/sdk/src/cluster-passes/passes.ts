@@ -7,6 +7,7 @@ import type { PassStatement } from "../pass/index.ts";
 import { openPass } from "../record/index.ts";
 import type { Settings } from "../settings/index.ts";
 import type { Workspace } from "../workspace/index.ts";
+import { checkFeeds, checkImageSet, checkKnownCluster } from "./known-names.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
 
 /** A pass that feeds a cluster: a workspace or a record. */
@@ -45,19 +46,27 @@ export async function openClusterPasses(
 ): Promise<readonly NamedPass[]> {
   checkCluster(context);
   const imageSets = context.settings.clusters.get(context.cluster)?.imageSets ?? [];
+  if (imageSets.length > 0) {
+    for (const { name } of given.map(split)) checkFeeds(name, imageSets, context.cluster);
+  }
   return openPasses(given, imageSets, context);
 }
 
 /**
  * Opens passes of any of the given ImageSets, as {@link openClusterPasses} does for those of one cluster.
  *
- * @throws a {@link MirrorError} as {@link openClusterPasses} does, but for what concerns a cluster.
+ * @throws a {@link MirrorError} as {@link openClusterPasses} does, but for what concerns a cluster; `wrong-use` too when
+ * a pass is given an ImageSet that is none of the settings', when they list any.
  */
 export async function openPasses(
   given: readonly string[],
   imageSets: readonly string[],
   context: Omit<PassContext, "cluster">,
 ): Promise<readonly NamedPass[]> {
+  const known = [...context.settings.imageSets.keys()];
+  if (known.length > 0) {
+    for (const { name } of given.map(split)) checkImageSet(name, known);
+  }
   const passes: NamedPass[] = [];
   for (const text of given) {
     const { name, path: written } = split(text);
@@ -97,10 +106,7 @@ export function imageSetOrder(
 
 function checkCluster({ cluster, settings: { clusters } }: PassContext): void {
   checkClusterName(cluster);
-  if (clusters.size === 0 || clusters.has(cluster)) return;
-  throw new MirrorError("wrong-use", `the settings have no cluster ${printable(cluster)}`, {
-    hint: `Add it under clusters, or name one of: ${[...clusters.keys()].join(", ")}.`,
-  });
+  if (clusters.size > 0) checkKnownCluster(cluster, [...clusters.keys()]);
 }
 
 function split(text: string): { readonly name?: string; readonly path: string } {

@@ -1,7 +1,7 @@
-import { type Problem, quoted, type SourcePosition } from "../errors/index.ts";
+import { didYouMean, type Problem, quoted, type SourcePosition } from "../errors/index.ts";
 import { readYamlComments, type YamlComment } from "../yaml/index.ts";
 import { readNodeLines } from "./node-lines.ts";
-import { type EscapeId, isExcusable, isRefusal } from "./rules.ts";
+import { type EscapeId, imageSetRules, isExcusable, isRefusal } from "./rules.ts";
 
 /** One rule that one comment excuses. */
 export interface Escape {
@@ -97,8 +97,14 @@ function unknownRule(rule: string, position: SourcePosition): EscapeMistake {
   const message = refusal
     ? `${quoted(rule)} cannot be excused: oc-mirror refuses such a file, or misreads it`
     : `there is no rule ${quoted(rule)} to excuse`;
-  const help = refusal ? "Correct the file." : "Write the id of a rule as a finding names it.";
+  const help = refusal
+    ? "Correct the file."
+    : (didYouMean(rule, excusableIds()).help ?? "Write the id of a rule as a finding names it.");
   return { rule: "escape-unknown-rule", message, help, position };
+}
+
+function excusableIds(): readonly string[] {
+  return imageSetRules.map(({ id }) => id).filter(isExcusable);
 }
 
 /** Leaves out the problems that an escape covers, and names the escapes that excused something. */

@@ -1,5 +1,5 @@
 export { readSettings } from "./read.ts";
-export { settingsJsonSchema } from "./schema.ts";
+export { schemaNames, settingsJsonSchema } from "./schema.ts";
 export {
   type ApprovalSettings,
   type ApprovalWay,

@@ -128,7 +128,19 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
 
 /** The names of the settings at a path, as the schema has them; none where names are free. */
 export function settingNames(place: readonly (string | number)[]): readonly string[] {
-  let node: unknown = settingsJsonSchema();
+  return schemaNames(settingsJsonSchema(), place);
+}
+
+/**
+ * The names that a JSON Schema of mappings has at a path, in their order; none where names are free.
+ *
+ * @param place - keys, and numbers of items
+ */
+export function schemaNames(
+  schema: Readonly<Record<string, unknown>>,
+  place: readonly (string | number)[],
+): readonly string[] {
+  let node: unknown = schema;
   for (const step of place) {
     if (typeof step === "number") node = fieldOf(node, "items");
     else node = fieldOf(fieldOf(node, "properties"), step) ?? fieldOf(node, "additionalProperties");

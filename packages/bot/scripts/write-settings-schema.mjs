@@ -1,0 +1,6 @@
+import { botSettingsJsonSchema } from "@mirrorkit/bot/server";
+import { writeSchemas } from "../../sdk/scripts/write-schemas.mjs";
+
+writeSchemas(new URL("../schemas/", import.meta.url), {
+  "mirrorkit-bot.schema.json": botSettingsJsonSchema(),
+});
