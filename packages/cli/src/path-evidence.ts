@@ -36,6 +36,7 @@ function pathFor(given: readonly string[], name: string): string | undefined {
   return unnamed === undefined ? undefined : localPath(unnamed);
 }
 
-function isThere(path: string): boolean {
+/** Whether a path is a file or a folder. */
+export function isThere(path: string): boolean {
   return isFile(path) || isFolder(path);
 }

@@ -140,6 +140,24 @@ describe("mirrorkit review --dry-run in a clone", () => {
     expect(output).toContain("[`floating-tag`](<https://docs.example.test/rules/floating-tag.md>)");
   });
 
+  test.each([
+    [["--after", `prodution=${week2}`], "--after names the ImageSet prodution", "production?"],
+    [
+      ["--before", `production2=${week1}`],
+      "--before names the ImageSet production2",
+      "production?",
+    ],
+    [["--before", `moon=${week1}`], "--before names the ImageSet moon", "Name one of: production."],
+  ])("warns of %j, which counts for no ImageSet", async (given, message, help) => {
+    nextWeek();
+    commit();
+    const { output, notes, status } = await mirrorkit("review", "--dry-run", ...given);
+    expect(status).toBe(1);
+    expect(output).not.toBe("");
+    expect(notes).toContain(`${message}, which mirrorkit.yaml does not have`);
+    expect(notes).toContain(help);
+  });
+
   test("sees what is not committed yet, and exits 0 when nothing holds", async () => {
     const imageSet = join(folder, "production/imageset.yaml");
     git("checkout", "--quiet", "-b", "comment");
@@ -337,7 +355,7 @@ describe("mirrorkit publish --dry-run with a clone", () => {
   test.each([
     [["--workspace", failed], 1, "the last push failed"],
     [["--workspace", week1, "--cluster", "moon"], 2, "the settings have no cluster moon"],
-    [["--workspace", `other=${week1}`], 2, "the passes feed none of the clusters"],
+    [["--workspace", `other=${week1}`], 2, "the settings have no ImageSet other"],
     [[], 2, "--workspace <[name=]dir> or --record <[name=]dir>  a pass of oc-mirror"],
   ])("%j exits %i", async (args, expected, message) => {
     const { notes, status } = await mirrorkit("publish", "--dry-run", "--to", "gitops", ...args);

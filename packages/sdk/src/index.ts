@@ -56,6 +56,7 @@ export {
   isMirrorError,
   MirrorError,
   type MirrorErrorDetails,
+  nearestName,
   type Problem,
   printable,
   quoted,

@@ -1,3 +1,4 @@
+import { didYouMean } from "@mirrorkit/sdk";
 import { formatKey, type PublishKey } from "../reconcile/index.ts";
 import type { Enqueue } from "../webhooks/index.ts";
 import { guarded } from "./auth.ts";
@@ -77,7 +78,11 @@ async function readWanted(
   const { publication } = wanted;
   if (publication === undefined) return { keys: all };
   const keys = all.filter((key) => key.publication === publication);
-  return keys.length > 0 ? { keys } : { status: 404, error: "there is no such publication" };
+  if (keys.length > 0) return { keys };
+  const names = all.map((key) => key.publication);
+  const { help } = typeof publication === "string" ? didYouMean(publication, names) : {};
+  const more = help === undefined ? "" : `. ${help}`;
+  return { status: 404, error: `there is no such publication${more}` };
 }
 
 function readJson(text: string): { readonly publication?: unknown } | undefined {

@@ -36,6 +36,14 @@ describe("POST /api/publish", () => {
     expect(bot.keys).toEqual([]);
   });
 
+  test("names the publication that was probably meant", async () => {
+    const bot = await startBot();
+    const answer = await bot.post("/api/publish", '{"publication":"sites"}', bearer);
+    expect(await answer.json()).toEqual({
+      error: "there is no such publication. Did you mean site?",
+    });
+  });
+
   test.each([
     ["none", {}],
     ["a wrong one", { authorization: "Bearer wrong" }],

@@ -1,5 +1,6 @@
 import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
+import { checkImageSetFile } from "../imageset-file.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { passOption } from "../pass-options.ts";
 import { isConcerning } from "../problem-severity.ts";
@@ -130,6 +131,7 @@ function definePrune(parent: Command, finish: Finish): void {
 async function record(options: RecordOptions, version: string): Promise<Outcome> {
   const { imageset, console: printed, exitStatus: status, ocMirrorVersion, time } = options;
   const hasFailed = status !== undefined && status !== 0;
+  if (imageset !== undefined) checkImageSetFile(imageset);
   const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });
   const contents = readRecordContents(workspace, {
     ...(imageset === undefined ? {} : { imageSet: imageset }),

@@ -10,10 +10,12 @@ import { MirrorError, printable } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openClone } from "../clone-sources.ts";
 import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
+import { misnamedEvidence } from "../misnamed-evidence.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { pathEvidence } from "../path-evidence.ts";
 import { readPipeline } from "../pipeline.ts";
 import { formatJson } from "../reports/json.ts";
+import { formatProblems } from "../terminal/problems.ts";
 
 interface ReviewOptions extends ForgeOptions {
   readonly project?: string;
@@ -60,7 +62,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "  mirrorkit review --dry-run --before last-week --after workspace",
       ].join("\n"),
     )
-    .action(async (options: ReviewOptions) => finish(await review(options)));
+    .action(async (options: ReviewOptions) => {
+      const result = await review(options);
+      const misnamed = formatProblems(misnamedEvidence(options, options.settings));
+      finish({ ...result, notes: misnamed + result.notes });
+    });
 }
 
 async function review(options: ReviewOptions): Promise<Outcome> {

@@ -1,0 +1,52 @@
+import { basename, dirname, join } from "node:path";
+import {
+  isFile,
+  isMirrorError,
+  MirrorError,
+  namesIn,
+  nearestName,
+  printable,
+  readMirrorkitYaml,
+  readTextFile,
+} from "@mirrorkit/sdk";
+import { settingsPath } from "./settings-file.ts";
+
+/**
+ * Checks that the file of an ImageSet is there.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when it is not, with the file that the name of an ImageSet in the
+ * settings stands for, or else the file of its folder with the closest name.
+ */
+export function checkImageSetFile(path: string): void {
+  if (isFile(path)) return;
+  const help = namedInSettings(path) ?? nearInFolder(path);
+  if (help === undefined) return;
+  throw new MirrorError("unreadable-input", `${printable(path)} is not a file`, { hint: help });
+}
+
+function namedInSettings(name: string): string | undefined {
+  const settings = settingsPath(undefined);
+  if (settings === undefined) return undefined;
+  const files = filesOf(settings);
+  const nearest = nearestName(name, [...files.keys()]);
+  if (nearest === undefined) return undefined;
+  const file = join(dirname(settings), files.get(nearest) ?? "");
+  return `Did you mean ${printable(file)}, the file of the ImageSet ${nearest}?`;
+}
+
+function filesOf(settings: string): ReadonlyMap<string, string> {
+  try {
+    const { imageSets } = readMirrorkitYaml(readTextFile(settings), settings);
+    return new Map([...imageSets].map(([name, { file }]) => [name, file]));
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return new Map();
+  }
+}
+
+function nearInFolder(path: string): string | undefined {
+  const folder = dirname(path);
+  const files = namesIn(folder).filter((name) => isFile(join(folder, name)));
+  const nearest = nearestName(basename(path), files);
+  return nearest === undefined ? undefined : `Did you mean ${printable(join(folder, nearest))}?`;
+}
