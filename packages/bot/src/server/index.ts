@@ -9,7 +9,6 @@ export type {
   BotStatus,
   ContentOutcome,
   HeldReview,
-  LookedAfter,
   Readiness,
   SetAside,
   SilentHook,

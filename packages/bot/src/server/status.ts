@@ -29,7 +29,7 @@ export interface BotStatus {
 }
 
 /** A project of the settings. */
-export interface LookedAfter {
+interface LookedAfter {
   /** The name that the settings give the forge. */
   readonly forge: string;
   /** Its path there. */
