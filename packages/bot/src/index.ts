@@ -21,6 +21,7 @@ export {
   type ForgeKind,
   type ForgeProject,
   openProject,
+  type PathEntry,
   type Permission,
   type ProjectUse,
   type StatusRequest,

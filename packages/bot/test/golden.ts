@@ -74,6 +74,12 @@ export function sourcesOf(given: Given = {}): ReviewSources {
           .filter(([file]) => file.startsWith(`${folder}/`) || folder === "")
           .map(([file, content]) => [file, { mode: modeOf(content), blob: blobOf(content) }]),
       ),
+    entry: async (side, wanted) => {
+      const content = files[side][wanted];
+      if (content !== undefined) return { mode: modeOf(content), object: blobOf(content) };
+      const isFolder = Object.keys(files[side]).some((file) => file.startsWith(`${wanted}/`));
+      return isFolder ? { mode: "040000", object: blobOf(wanted) } : undefined;
+    },
     changedPaths: async () => {
       const { before, after } = files;
       const all = [...new Set([...Object.keys(before), ...Object.keys(after)])];

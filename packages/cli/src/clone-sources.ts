@@ -3,10 +3,18 @@ import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ImageSetPlace, ReviewRequest, ReviewSources, Side, TreeFile } from "@mirrorkit/bot";
+import type {
+  ImageSetPlace,
+  PathEntry,
+  ReviewRequest,
+  ReviewSources,
+  Side,
+  TreeFile,
+} from "@mirrorkit/bot";
 import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
 
 const run = promisify(execFile);
+const folderMode = "040000";
 const mostBytes = 64 * 1024 * 1024;
 
 /** A clone as what a review reads from, and the commits that are compared. */
@@ -46,6 +54,8 @@ export async function openClone(
     },
     readTree: (side, folder) =>
       side === "before" ? committedTree(root, base, folder) : workingTree(root, folder),
+    entry: (side, path) =>
+      side === "before" ? committedEntry(root, base, path) : workingEntry(root, path),
     changedPaths: () => changedPaths(root, base),
     async evidence(side, imageSet) {
       const named = await evidence?.(side, imageSet);
@@ -127,12 +137,50 @@ async function committedTree(
   folder: string,
 ): Promise<ReadonlyMap<string, TreeFile>> {
   const listed = await git(["ls-tree", "-r", "-z", commit, "--", pathspec(folder)], root);
-  const files = listed.split("\0").flatMap((line) => {
-    const [, mode, blob, path] = /^(\d{6}) \S+ ([0-9a-f]{40,64})\t(.*)$/s.exec(line) ?? [];
-    if (mode === undefined || blob === undefined || path === undefined) return [];
-    return [[path, { mode, blob }] as const];
+  return new Map(treeLines(listed).map(({ path, mode, object }) => [path, { mode, blob: object }]));
+}
+
+/** What a commit has at a path. */
+async function committedEntry(
+  root: string,
+  commit: string,
+  path: string,
+): Promise<PathEntry | undefined> {
+  const lines = treeLines(await git(["ls-tree", "-z", commit, "--", path], root));
+  const found = lines.find((line) => line.path === path);
+  return found && { mode: found.mode, object: found.object };
+}
+
+type TreeLine = PathEntry & { readonly path: string };
+
+/** The lines that `git ls-tree -z` writes. */
+function treeLines(listed: string): readonly TreeLine[] {
+  return listed.split("\0").flatMap((line) => {
+    const [, mode, object, path] = /^(\d{6}) \S+ ([0-9a-f]{40,64})\t(.*)$/s.exec(line) ?? [];
+    if (mode === undefined || object === undefined || path === undefined) return [];
+    return [{ path, mode, object }];
   });
-  return new Map(files);
+}
+
+/** What the working tree has at a path, but for what lies behind a link or in a submodule. */
+async function workingEntry(root: string, path: string): Promise<PathEntry | undefined> {
+  const parts = path.split("/");
+  for (const count of parts.keys()) {
+    const here = parts.slice(0, count + 1).join("/");
+    const found = await workingEntryOf(root, here);
+    if (here === path || found?.mode !== folderMode) return here === path ? found : undefined;
+  }
+  return undefined;
+}
+
+async function workingEntryOf(root: string, path: string): Promise<PathEntry | undefined> {
+  const file = fileOf(join(root, path));
+  if (file !== undefined) return { mode: file.mode, object: file.blob };
+  if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  const staged = await git(["ls-files", "--stage", "-z", "--", path], root);
+  const [, module] = /^160000 ([0-9a-f]{40,64}) 0\t([^\0]*)/.exec(staged) ?? [];
+  const isModule = module !== undefined && staged.endsWith(`\t${path}\0`);
+  return isModule ? { mode: "160000", object: module } : { mode: folderMode, object: "" };
 }
 
 /** All files below a folder of the working tree, but for those that Git ignores. */

@@ -14,6 +14,7 @@ export const sourcesMethods: readonly (keyof ReviewSources)[] = [
   "settings",
   "readFile",
   "readTree",
+  "entry",
   "changedPaths",
   "evidence",
   "howToProvide",

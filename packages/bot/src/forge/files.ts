@@ -6,6 +6,14 @@ export interface TreeFile {
   readonly mode: string;
 }
 
+/** What a commit has at a path. */
+export interface PathEntry {
+  /** The Git object name of what is there; empty for a folder of a working tree. */
+  readonly object: string;
+  /** The Git mode: those of a {@link TreeFile}, `040000` for a folder. */
+  readonly mode: string;
+}
+
 /** What is to be read at a commit or branch. */
 export interface FileRequest {
   /** Path from the project's root, without a leading slash. */

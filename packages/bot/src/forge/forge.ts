@@ -7,7 +7,7 @@ import type {
   ChangeRequestFilter,
   Comment,
 } from "./change-request.ts";
-import type { CommitRange, CommitRequest, FileRequest, TreeFile } from "./files.ts";
+import type { CommitRange, CommitRequest, FileRequest, PathEntry, TreeFile } from "./files.ts";
 import type { Artefact, ArtefactRequest, StatusRequest } from "./pipeline.ts";
 
 export type { AccessCheck, Account, Permission, ProjectUse, WebhookState } from "./access.ts";
@@ -20,7 +20,14 @@ export type {
   ChangeRequestHead,
   Comment,
 } from "./change-request.ts";
-export type { Commit, CommitRange, CommitRequest, FileRequest, TreeFile } from "./files.ts";
+export type {
+  Commit,
+  CommitRange,
+  CommitRequest,
+  FileRequest,
+  PathEntry,
+  TreeFile,
+} from "./files.ts";
 export type { Annotation, Artefact, ArtefactRequest, StatusRequest } from "./pipeline.ts";
 
 /** The forges that are spoken to. */
@@ -58,6 +65,11 @@ export interface ForgeProject {
   readFile(request: FileRequest): Promise<Uint8Array | undefined>;
   /** All files below a folder by their whole path; empty when there is no such folder, which two looks tell. */
   readTree(ref: string, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /**
+   * What a commit or branch has at a path, links not followed; undefined where its tree, looked at once, has nothing.
+   * Who lets anything pass because of that looks by {@link ForgeProject.readTree} or {@link ForgeProject.readFile} too.
+   */
+  entry(ref: string, path: string): Promise<PathEntry | undefined>;
   /** What `head` has that `base` has not; commits or names of branches. */
   compare(base: string, head: string): Promise<CommitRange>;
   /** Makes a commit and sets the branch to it, if it is where it is expected; else `conflict`. Gives the commit. */

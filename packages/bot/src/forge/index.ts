@@ -24,6 +24,7 @@ export type {
   FileRequest,
   ForgeKind,
   ForgeProject,
+  PathEntry,
   Permission,
   ProjectUse,
   StatusRequest,

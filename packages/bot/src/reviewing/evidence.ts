@@ -1,5 +1,5 @@
 import type { ClusterResource, Mapping, Problem, ReviewMappingSettings } from "@mirrorkit/sdk";
-import type { TreeFile } from "../forge/index.ts";
+import type { PathEntry, TreeFile } from "../forge/index.ts";
 
 /** What is known of the pass of a commit. */
 export interface PassEvidence {
@@ -76,6 +76,8 @@ export interface ReviewSources {
   readFile(side: Side, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
   /** All files below a folder of a side by their whole path; empty when there is no such folder. */
   readTree(side: Side, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /** What a side has at a path, links not followed; undefined where its tree has nothing, which one look tells. */
+  entry(side: Side, path: string): Promise<PathEntry | undefined>;
   /**
    * The paths that differ between both sides; undefined when not all of them are known. An empty list counts as not
    * known.

@@ -40,6 +40,7 @@ export function forgeSources(change: ForgeChange): ReviewSources {
       return project.readFile({ path, ref: await refOf(change, side), maxBytes });
     },
     readTree: async (side, folder) => project.readTree(await refOf(change, side), folder),
+    entry: async (side, path) => project.entry(await refOf(change, side), path),
     changedPaths: once(() => changedPaths(change)),
     evidence: (side, imageSet) => findMapping(change, side, imageSet),
     howToProvide: (side, imageSet) => howToProvide(change, side, imageSet),

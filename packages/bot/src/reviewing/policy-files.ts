@@ -1,7 +1,7 @@
 import { compareText, isMirrorError, type Settings } from "@mirrorkit/sdk";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
-import { isLink, type LookAt, linkOf, lookAt } from "./links.ts";
+import { isLink, linkOf } from "./links.ts";
 import { textDigest } from "./policy-change.ts";
 
 /** A file that has other content, which needs an approval as such. */
@@ -34,14 +34,13 @@ export async function policyFileChanges(
   const files = [...new Set(settings.flatMap(({ review }) => review.policyFiles))].flatMap(
     (path) => withinRepository("", path) ?? [],
   );
-  const look = lookAt(sources, "after");
   const all = [
     ...folders.map((path) => ({ why: "record", path, read: folderChanges })),
     ...files.map((path) => ({ why: "policy file", path, read: fileChanges })),
   ];
   const found = await Promise.all(
     all.map(async ({ why, path, read }) => {
-      if (await leadsElsewhere(sources, look, path)) {
+      if (await leadsElsewhere(sources, path)) {
         return folderChanges(sources, `${why}, behind a link`, "");
       }
       return touches(changed, path) ? read(sources, why, path) : [];
@@ -52,13 +51,11 @@ export async function policyFileChanges(
 }
 
 /** Whether a path, a folder above it or something below it is a link or a submodule. */
-async function leadsElsewhere(
-  sources: ReviewSources,
-  look: LookAt,
-  path: string,
-): Promise<boolean> {
-  if ((await linkOf(look, path)) !== undefined) return true;
-  if ((await look(path)) === "file") return false;
+async function leadsElsewhere(sources: ReviewSources, path: string): Promise<boolean> {
+  if ((await linkOf(sources, "after", path)) !== undefined) return true;
+  const found = await sources.entry("after", path);
+  if (found?.mode.startsWith("100") === true) return false;
+  // That there is nothing, the list of files tells too.
   const below = await sources.readTree("after", path);
   return [...below.values()].some(({ mode }) => isLink(mode));
 }
@@ -92,9 +89,8 @@ export async function objectAt(
     return textDigest(await sources.readFile(side, path));
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    const { mode = "", blob = "" } = (await sources.readTree(side, folder)).get(path) ?? {};
-    return `${mode} ${blob}`;
+    const { mode = "", object = "" } = (await sources.entry(side, path)) ?? {};
+    return `${mode} ${object}`;
   }
 }
 

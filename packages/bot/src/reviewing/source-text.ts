@@ -1,7 +1,7 @@
 import { decodeText, isMirrorError, type Problem, quoted } from "@mirrorkit/sdk";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
-import { linkOf, lookAt } from "./links.ts";
+import { linkOf } from "./links.ts";
 
 /** A file of a side as text. */
 export interface SourceText {
@@ -32,7 +32,7 @@ async function behindLink(
   side: Side,
   path: string,
 ): Promise<readonly Problem[]> {
-  const link = await linkOf(lookAt(sources, side), path);
+  const link = await linkOf(sources, side, path);
   if (link === undefined) return [];
   return [
     {

@@ -131,6 +131,50 @@ export function describeFiles(current: () => ForgeWorld): void {
     expect((await project.readTree("main", "none")).size).toBe(0);
   });
 
+  test("a path has a file, a folder, a link, a submodule or nothing, and nothing lies behind a link", async () => {
+    const { world, path, project } = await begin(current());
+    const files = {
+      "link.yaml": { link: "imageset.yaml" },
+      away: { link: "clusters" },
+      "deep/run.sh": { mode: "100755", content: "run\n" },
+      "ext/sub": { mode: "160000", content: "a".repeat(40) },
+    } as const;
+    const ref = world.push(path, { branch: "main", files });
+    const modes = {
+      "imageset.yaml": "100644",
+      clusters: "040000",
+      "clusters/east/deep": "040000",
+      "clusters/east/deep/b.yaml": "100644",
+      "link.yaml": "120000",
+      away: "120000",
+      "deep/run.sh": "100755",
+      "ext/sub": "160000",
+      "away/east/a.yaml": undefined,
+      "imageset.yaml/more": undefined,
+      "ext/sub/more": undefined,
+      "clusters/eas": undefined,
+      "none/at/all": undefined,
+    };
+    for (const at of [ref, "main"]) {
+      for (const [name, mode] of Object.entries(modes)) {
+        expect((await project.entry(at, name))?.mode, name).toBe(mode);
+      }
+    }
+    const object = createHash("sha1").update("blob 5\0a: 1\n").digest("hex");
+    expect((await project.entry(ref, "clusters/east/a.yaml"))?.object).toBe(object);
+    await expect(project.entry("gone", "clusters")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("a tree that was read tells what is at its paths without another request", async () => {
+    const { world, project, head } = await begin(current());
+    await project.entry(head, "clusters/east/a.yaml");
+    const again = ["clusters", "clusters/west", "clusters/east/deep", "imageset.yaml", "none/x"];
+    const asked = countCalls(world, async () => {
+      for (const path of again) await project.entry(head, path);
+    });
+    expect(await asked).toBe(0);
+  });
+
   test("a tree of more files than a page holds is whole", async () => {
     const { world, path, project } = await begin(current());
     const names = Array.from({ length: 230 }, (_, index) => `many/f${1000 + index}.yaml`);

@@ -27,7 +27,7 @@ import type { Repository } from "./repository.ts";
 import { checkRepository } from "./repository-checks.ts";
 import { askForReview } from "./reviewers.ts";
 import { createStatusSetter } from "./status.ts";
-import { readTree } from "./trees.ts";
+import { readEntry, readTree } from "./trees.ts";
 import { listWebhooks } from "./webhooks.ts";
 
 /** A repository in the words of a forge. */
@@ -42,6 +42,7 @@ export function createProject(repository: Repository): ForgeProject {
     branch: (name) => readBranch(repository, name),
     readFile: (request) => readFile(repository, request),
     readTree: (ref, folder) => readTree(repository, ref, folder),
+    entry: (ref, path) => readEntry(repository, ref, path),
     compare: (base, head) => compare(repository, base, head),
     commit: (request) => commit(repository, request),
     deleteBranch: (name, expected) => deleteBranch(repository, name, expected),

@@ -1,7 +1,7 @@
 import { printable } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { objectName, unexpectedAnswer } from "../expected.ts";
-import type { TreeFile } from "../forge.ts";
+import type { PathEntry, TreeFile } from "../forge.ts";
 import { ask } from "./client.ts";
 import { findEntry } from "./entries.ts";
 import type { Repository } from "./repository.ts";
@@ -22,10 +22,11 @@ const treeShape = z
 
 type Tree = z.infer<typeof treeShape>;
 
+const folderMode = "040000";
 const commitName = /^[0-9a-f]{40}$/;
 /** So many trees are kept of a repository; what is in one never changes. */
 const mostKept = 4;
-const kept = new WeakMap<Repository, Map<string, Tree>>();
+const kept = new WeakMap<Repository, Map<string, Promise<Tree>>>();
 
 /** Has all trees be read anew, after what was kept did not agree with something else. */
 export function forgetTrees(repository: Repository): void {
@@ -86,18 +87,45 @@ async function collect(
   }
 }
 
-async function fetchTree(repository: Repository, name: string, all: boolean): Promise<Tree> {
-  const known = kept.get(repository) ?? new Map<string, Tree>();
+/** What a commit has at a path; undefined where its tree has nothing there. */
+export async function readEntry(
+  repository: Repository,
+  ref: string,
+  path: string,
+): Promise<PathEntry | undefined> {
+  const whole = await fetchTree(repository, ref, true);
+  if (!whole.truncated) return entryIn(whole, path);
+  const parts = path.split("/");
+  let found = entryIn(await fetchTree(repository, ref, false), parts[0]);
+  for (const part of parts.slice(1)) {
+    if (found?.mode !== folderMode) return undefined;
+    found = entryIn(await fetchTree(repository, found.object, false), part);
+  }
+  return found;
+}
+
+function entryIn({ tree }: Tree, path: string | undefined): PathEntry | undefined {
+  const found = tree.find((entry) => entry.path === path);
+  return found && { object: found.sha, mode: found.mode };
+}
+
+function fetchTree(repository: Repository, name: string, all: boolean): Promise<Tree> {
+  const known = kept.get(repository) ?? new Map<string, Promise<Tree>>();
   const key = `${name} ${all}`;
   const there = known.get(key);
   if (there !== undefined) return there;
-  const first = await askTree(repository, name, all);
-  // Git keeps no empty folders, so this is what an answer looks like that was lost.
-  const tree = first.tree.length > 0 ? first : await askTree(repository, name, all);
-  if (!commitName.test(name)) return tree;
-  kept.set(repository, known.set(key, tree));
+  const asked = askTwice(repository, name, all);
+  if (!commitName.test(name)) return asked;
+  kept.set(repository, known.set(key, asked));
   for (const [oldest] of known) if (known.size > mostKept) known.delete(oldest);
-  return tree;
+  asked.catch(() => known.get(key) === asked && known.delete(key));
+  return asked;
+}
+
+/** Git keeps no empty folders, so nothing is what an answer looks like that was lost. */
+async function askTwice(repository: Repository, name: string, all: boolean): Promise<Tree> {
+  const first = await askTree(repository, name, all);
+  return first.tree.length > 0 ? first : askTree(repository, name, all);
 }
 
 function askTree({ octokit, at }: Repository, name: string, all: boolean): Promise<Tree> {

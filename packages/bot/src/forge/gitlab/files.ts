@@ -10,21 +10,26 @@ import { folderOf, openTrees, type TreeEntry, type Trees } from "./trees.ts";
 const commitName = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Files and trees. */
-export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "readTree"> {
+export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "readTree" | "entry"> {
   const trees = openTrees(client);
+  const resolve = (ref: string): Promise<string> | string =>
+    commitName.test(ref) ? ref : commitOf(client, ref);
   return {
     readFile: (request) =>
       commitName.test(request.ref)
         ? readAtCommit(client, trees, request)
         : readAtBranch(client, trees, request),
     readTree: async (ref, folder) => {
-      const sha = commitName.test(ref) ? ref : await commitOf(client, ref);
-      const entries = await trees.below(sha, folder.replace(/(?<!\/)\/+$/, ""));
+      const entries = await trees.below(await resolve(ref), folder.replace(/(?<!\/)\/+$/, ""));
       return new Map(
         [...entries.values()]
           .filter(({ type }) => type !== "tree")
           .map(({ path, id, mode }): [string, TreeFile] => [path, { blob: id, mode }]),
       );
+    },
+    entry: async (ref, path) => {
+      const found = await trees.entry(await resolve(ref), path);
+      return found && { object: found.id, mode: found.mode };
     },
   };
 }

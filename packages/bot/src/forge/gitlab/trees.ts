@@ -24,10 +24,12 @@ export type Folder = ReadonlyMap<string, TreeEntry>;
 
 /** The trees of commits; those that were read are kept, for what is in one never changes. */
 export interface Trees {
-  /** What a folder of a commit has; empty only where the folder that it would be in does not have it. */
+  /** What a folder of a commit has; empty only where the folders above, from the root on, do not have it. */
   folder(sha: string, path: string): Promise<Folder>;
   /** All entries below a folder of a commit; empty as {@link Trees.folder} is. */
   below(sha: string, path: string): Promise<Folder>;
+  /** What a commit has at a path, found from its root on; undefined where a folder on the way does not have the next. */
+  entry(sha: string, path: string): Promise<TreeEntry | undefined>;
   /** Has all be read anew, after what was kept did not agree with something else. */
   forget(): void;
 }
@@ -44,8 +46,7 @@ export function openTrees(client: GitLabClient): Trees {
   const confirmed = async (sha: string, path: string, recursive: boolean): Promise<Folder> => {
     const listed = await list(client, { ref: sha, path, recursive });
     if (listed.size > 0 || path === "") return listed;
-    const parent = await trees.folder(sha, folderOf(path));
-    if (parent.get(path)?.type !== "tree") return listed;
+    if ((await trees.entry(sha, path))?.type !== "tree") return listed;
     kept.clear();
     throw unexpectedAnswer(`GitLab has the folder ${printable(path)}, but lists nothing in it`);
   };
@@ -65,6 +66,16 @@ export function openTrees(client: GitLabClient): Trees {
         keep(sha, folder, Promise.resolve(entries));
       }
       return all;
+    },
+    async entry(sha, path) {
+      const parts = path.split("/");
+      for (const count of parts.keys()) {
+        const here = parts.slice(0, count + 1).join("/");
+        const found = (await trees.folder(sha, folderOf(here))).get(here);
+        if (here === path) return found;
+        if (found?.type !== "tree") return undefined;
+      }
+      return undefined;
     },
     forget: () => kept.clear(),
   };
