@@ -2,6 +2,8 @@ import { invalidInput, type Problem, quoted } from "@mirrorkit/sdk";
 import type { ForgeProject, TreeFile } from "../forge/index.ts";
 import { isFile } from "./tree-changes.ts";
 
+const folderMode = "040000";
+
 /**
  * Throws where something that is not ours is in the place of a wanted file: a symbolic link, a submodule or a folder,
  * or a file or link in the place of one of its folders. Writing there would remove it.
@@ -26,16 +28,17 @@ export function refuseInTheWay(
   if (inTheWay.size > 0) throw invalidInput([...inTheWay].map(toProblem));
 }
 
-/** The files and links in the place of a folder that has no files, or of a folder above it, as a commit has them. */
+/** The file or link in the place of a folder that has no files, or of a folder above it, as a commit has it. */
 export async function readInPlaceOf(
   project: ForgeProject,
   ref: string,
   folder: string,
 ): Promise<ReadonlyMap<string, TreeFile>> {
-  const places = [...foldersOf(folder), folder];
-  for (const above of ["", ...foldersOf(folder)].toReversed()) {
-    const files = await project.readTree(ref, above);
-    if (files.size > 0) return new Map([...files].filter(([path]) => places.includes(path)));
+  for (const path of [...foldersOf(folder), folder]) {
+    const found = await project.entry(ref, path);
+    if (found === undefined) break;
+    if (found.mode !== folderMode)
+      return new Map([[path, { mode: found.mode, blob: found.object }]]);
   }
   return new Map();
 }
