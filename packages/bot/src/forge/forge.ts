@@ -81,6 +81,8 @@ export interface ForgeProject {
   changeRequest(number: number): Promise<ChangeRequest | undefined>;
   /** The commit at which a change request left its target. */
   mergeBase(changeRequest: ChangeRequest): Promise<string>;
+  /** What a change request has that its target has not, since {@link ForgeProject.mergeBase}. */
+  changes(changeRequest: ChangeRequest): Promise<CommitRange>;
   /** Change requests, the one that changed last first, page by page as they are taken. */
   changeRequests(filter: ChangeRequestFilter): AsyncIterable<ChangeRequest>;
   /** Opens one; `conflict` when one between these branches is open already. */

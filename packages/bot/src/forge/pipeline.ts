@@ -1,3 +1,5 @@
+import type { ChangeRequest } from "./change-request.ts";
+
 /** A finding on a line, for the forge's quiet way of showing it. */
 export interface Annotation {
   /** Path of the file. */
@@ -30,6 +32,8 @@ export interface StatusRequest {
   readonly annotations: readonly Annotation[];
   /** Number of an external status check of GitLab that is answered in place of a commit status. */
   readonly externalStatusCheck?: number;
+  /** The change request as it was read a moment ago; what it tells of its pipeline is not asked for again. */
+  readonly seen?: ChangeRequest;
   /** Whether to write it only when the commit has no status of that name yet; `false` by default. */
   readonly onlyFirst?: boolean;
 }

@@ -14,6 +14,7 @@ import type {
 import type { ReviewSources } from "./evidence.ts";
 import { decideGate } from "./gate.ts";
 import { once } from "./once.ts";
+import { rememberedSources } from "./remembered-sources.ts";
 import { readTargetPolicy, type TargetPolicy } from "./target-policy.ts";
 
 const mostAnnotations = 200;
@@ -21,7 +22,7 @@ const longestMessage = 4_000;
 
 /** Reviews content right here, in the thread of the caller. */
 export function directReview(given: ReviewSources): ContentReview {
-  const sources = { ...given, settings: once(() => given.settings()) };
+  const sources = rememberedSources(given);
   const target = once(() => readTargetPolicy(sources));
   let assessment: Assessment | undefined;
   return {

@@ -2,7 +2,6 @@ import { decodeText, isMirrorError } from "@mirrorkit/sdk";
 import type { Artefact, ChangeRequest, ForgeProject } from "../forge/index.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
-import { once } from "./once.ts";
 
 /** A change request as what a review reads from. */
 export interface ForgeChange {
@@ -41,7 +40,7 @@ export function forgeSources(change: ForgeChange): ReviewSources {
     },
     readTree: async (side, folder) => project.readTree(await refOf(change, side), folder),
     entry: async (side, path) => project.entry(await refOf(change, side), path),
-    changedPaths: once(() => changedPaths(change)),
+    changedPaths: () => changedPaths(change),
     evidence: (side, imageSet) => findMapping(change, side, imageSet),
     howToProvide: (side, imageSet) => howToProvide(change, side, imageSet),
   };
@@ -50,10 +49,9 @@ export function forgeSources(change: ForgeChange): ReviewSources {
 /** Forges leave out what is beyond their limits; an empty or a very long list says nothing for sure. */
 async function changedPaths({
   project,
-  mergeBase,
   changeRequest,
 }: ForgeChange): Promise<readonly string[] | undefined> {
-  const { files = [] } = await project.compare(await mergeBase(), changeRequest.head.sha);
+  const { files = [] } = await project.changes(changeRequest);
   return files.length === 0 || files.length > mostChangedPaths ? undefined : files;
 }
 

@@ -21,12 +21,17 @@ export const defaultPolicy: ReviewPolicy = {
 
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 
-/** Holds a commit that was never reviewed, before anything of it is read: nothing in it can keep that from happening. */
+/**
+ * Holds a commit that was never reviewed, before anything of it is read: nothing in it can keep that from happening.
+ *
+ * @param place - its change request is one that was read right before
+ */
 export async function holdUnseen(place: StatusPlace): Promise<void> {
   await setStatus(place, {
     state: "pending",
     title: "The review is in progress.",
     onlyFirst: true,
+    seen: place.changeRequest,
   });
 }
 
@@ -44,7 +49,7 @@ export function blockCommit(place: StatusPlace, reason: string): Promise<boolean
   return setStatus(place, { state: "failed", title: reason });
 }
 
-type Shown = Pick<StatusRequest, "state" | "title" | "onlyFirst"> &
+type Shown = Pick<StatusRequest, "state" | "title" | "onlyFirst" | "seen"> &
   Partial<Pick<StatusRequest, "annotations">>;
 
 function setStatus(

@@ -36,10 +36,6 @@ const pullShape = z
   })
   .describe("a pull request");
 
-const comparisonShape = z
-  .object({ merge_base_commit: z.object({ sha: objectName }) })
-  .describe("a comparison");
-
 const labelledShape = z
   .array(z.object({ name: z.string() }))
   .min(1)
@@ -71,16 +67,6 @@ export async function readChangeRequest(
   const there = await findGraphql(octokit, "pullRequest", request);
   if (there === undefined || there.repository.pullRequest === null) return undefined;
   throw unexpectedAnswer(`GitHub has #${number}, but does not show it`);
-}
-
-/** The commit at which a change request left its target. */
-export async function mergeBase(
-  { octokit, at }: Repository,
-  { target, head }: ChangeRequest,
-): Promise<string> {
-  const basehead = `${target}...${head.sha}`;
-  const asked = octokit.rest.repos.compareCommitsWithBasehead({ ...at, basehead, per_page: 1 });
-  return (await ask(comparisonShape, asked)).merge_base_commit.sha;
 }
 
 /** Change requests, the one that changed last first. */

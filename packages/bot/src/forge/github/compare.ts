@@ -1,7 +1,7 @@
 import { compareText } from "@mirrorkit/sdk";
 import { z } from "zod";
 import { maybe, objectName } from "../expected.ts";
-import type { CommitRange } from "../forge.ts";
+import type { ChangeRequest, CommitRange } from "../forge.ts";
 import { ask } from "./client.ts";
 import type { Repository } from "./repository.ts";
 
@@ -38,6 +38,20 @@ export async function compare(
     mergeBase: found.merge_base_commit.sha,
     commits: found.commits.map(({ sha, commit }) => ({ sha, message: commit.message })),
     files: changedPaths(found.files),
+  };
+}
+
+/** What change requests have that their targets have not; each is compared once, as it was when it was read. */
+export function createChanges(
+  repository: Repository,
+): (changeRequest: ChangeRequest) => Promise<CommitRange> {
+  const ranges = new WeakMap<ChangeRequest, Promise<CommitRange>>();
+  return (changeRequest) => {
+    const { target, head } = changeRequest;
+    const known = ranges.get(changeRequest) ?? compare(repository, target, head.sha);
+    ranges.set(changeRequest, known);
+    known.catch(() => ranges.delete(changeRequest));
+    return known;
   };
 }
 

@@ -7,13 +7,12 @@ import { readBranch } from "./branch.ts";
 import {
   editChangeRequest,
   listChangeRequests,
-  mergeBase,
   openChangeRequest,
   readChangeRequest,
 } from "./change-requests.ts";
 import { listComments } from "./comments.ts";
 import { commit, deleteBranch } from "./commit.ts";
-import { compare } from "./compare.ts";
+import { compare, createChanges } from "./compare.ts";
 import { listContributors } from "./contributors.ts";
 import {
   addComment,
@@ -32,6 +31,7 @@ import { listWebhooks } from "./webhooks.ts";
 
 /** A repository in the words of a forge. */
 export function createProject(repository: Repository): ForgeProject {
+  const changes = createChanges(repository);
   return {
     kind: "github",
     name: `${repository.at.owner}/${repository.at.repo}`,
@@ -47,7 +47,8 @@ export function createProject(repository: Repository): ForgeProject {
     commit: (request) => commit(repository, request),
     deleteBranch: (name, expected) => deleteBranch(repository, name, expected),
     changeRequest: (number) => readChangeRequest(repository, number),
-    mergeBase: (changeRequest) => mergeBase(repository, changeRequest),
+    mergeBase: async (changeRequest) => (await changes(changeRequest)).mergeBase,
+    changes,
     changeRequests: (filter) => listChangeRequests(repository, filter),
     openChangeRequest: (draft) => openChangeRequest(repository, draft),
     editChangeRequest: (number, edit) => editChangeRequest(repository, number, edit),

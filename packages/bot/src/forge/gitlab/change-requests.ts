@@ -10,15 +10,16 @@ import type {
 import { cancelAutoMerge, mergeWhenReady } from "./auto-merge.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { type GitLabError, unlessAbsent } from "./failure.ts";
-import { type MergeRequest, mergeRequestShape } from "./merge-request.ts";
+import { type MergeRequest, mergeRequestShape, type Pipelines } from "./merge-request.ts";
 import { whilePassing } from "./patience.ts";
 import { accountOf, type GitLabUser, userShape } from "./people.ts";
-import { mergeBaseOf } from "./repository.ts";
+import { compare, mergeBaseOf } from "./repository.ts";
 
 type ChangeRequests = Pick<
   ForgeProject,
   | "changeRequest"
   | "mergeBase"
+  | "changes"
   | "changeRequests"
   | "openChangeRequest"
   | "editChangeRequest"
@@ -28,14 +29,19 @@ type ChangeRequests = Pick<
 >;
 
 /** Change requests themselves. */
-export function changeRequests(client: GitLabClient): ChangeRequests {
+export function changeRequests(client: GitLabClient, pipelines: Pipelines): ChangeRequests {
   const bases = new WeakMap<ChangeRequest, string>();
   const read = (answer: MergeRequest): ChangeRequest => {
-    const { diff_refs: refs } = answer;
+    const { diff_refs: refs, head_pipeline: pipeline, target_project_id: project } = answer;
     const found = changeRequestOf(answer);
+    if (pipeline?.sha === found.head.sha && pipeline.project_id === project) {
+      pipelines.set(found, pipeline.id);
+    }
     if (refs?.head_sha === found.head.sha) bases.set(found, refs.base_sha);
     return found;
   };
+  const mergeBase = async (found: ChangeRequest): Promise<string> =>
+    bases.get(found) ?? (await mergeBaseOf(client, found.target, found.head.sha));
   return {
     changeRequest: async (number) => {
       const asked = client.requests.show(client.name, number);
@@ -44,8 +50,8 @@ export function changeRequests(client: GitLabClient): ChangeRequests {
       await confirmAbsence(client, number);
       return undefined;
     },
-    mergeBase: async (found) =>
-      bases.get(found) ?? (await mergeBaseOf(client, found.target, found.head.sha)),
+    mergeBase,
+    changes: async (found) => compare(client, await mergeBase(found), found.head.sha),
     changeRequests: (filter) => listed(client, filter),
     openChangeRequest: async (draft) => read(await open(client, draft)),
     editChangeRequest: async (number, edit) => {

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { type Expected, maybe, objectName, time } from "../expected.ts";
+import type { ChangeRequest } from "../forge.ts";
 import { type GitLabUser, userShape } from "./people.ts";
+
+/** Numbers of the pipelines that GitLab looks at before it merges, of change requests that told theirs. */
+export type Pipelines = WeakMap<ChangeRequest, number>;
 
 /** As much of a merge request as is read; what only the answer for one has may be missing. */
 export interface MergeRequest {
@@ -20,6 +24,9 @@ export interface MergeRequest {
   readonly merge_when_pipeline_succeeds: boolean;
   readonly updated_at: Date;
   readonly web_url: string;
+  readonly head_pipeline?:
+    | { readonly id: number; readonly sha: string; readonly project_id: number }
+    | undefined;
   readonly diff_refs?: { readonly base_sha: string; readonly head_sha: string } | undefined;
 }
 
@@ -42,6 +49,7 @@ export const mergeRequestShape: Expected<MergeRequest> = z
     merge_when_pipeline_succeeds: z.boolean(),
     updated_at: time,
     web_url: z.string(),
+    head_pipeline: maybe(z.object({ id: z.int(), sha: objectName, project_id: z.int() })),
     diff_refs: maybe(z.object({ base_sha: objectName, head_sha: objectName })),
   })
   .describe("a merge request");

@@ -9,6 +9,7 @@ import { openClient } from "./client.ts";
 import { comments } from "./comments.ts";
 import { contributors } from "./contributors.ts";
 import { files } from "./files.ts";
+import type { Pipelines } from "./merge-request.ts";
 import { people } from "./people.ts";
 import { repository } from "./repository.ts";
 import { statuses } from "./statuses.ts";
@@ -38,6 +39,7 @@ export async function openGitLabProject(
     });
   }
   const { client, web, defaultBranch } = await openClient(connection, name, options.pause ?? pause);
+  const pipelines: Pipelines = new WeakMap();
   return {
     kind: "gitlab",
     name,
@@ -46,10 +48,10 @@ export async function openGitLabProject(
     ...people(client),
     ...repository(client),
     ...files(client),
-    ...changeRequests(client),
+    ...changeRequests(client, pipelines),
     ...comments(client),
     ...contributors(client),
-    ...statuses(client),
+    ...statuses(client, pipelines),
     ...artefacts(client),
     ...access(client),
     ...webhooks(client),

@@ -35,7 +35,12 @@ export function repository(client: GitLabClient): Repository {
   };
 }
 
-async function compare(client: GitLabClient, base: string, head: string): Promise<CommitRange> {
+/** What one commit or branch has that another has not. */
+export async function compare(
+  client: GitLabClient,
+  base: string,
+  head: string,
+): Promise<CommitRange> {
   const asked = client.repositories.compare(client.name, base, head, { straight: false });
   const { commits: all, diffs, compare_timeout: isCut } = await ask(comparisonShape, asked);
   const mergeBase = parentOfLine(all) ?? (await mergeBaseOf(client, base, head));

@@ -4,6 +4,7 @@ import type { ForgeProject, StatusRequest } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import type { Query } from "./direct.ts";
 import { GitLabError } from "./failure.ts";
+import type { Pipelines } from "./merge-request.ts";
 import { whilePassing } from "./patience.ts";
 
 const placedShape = z
@@ -42,11 +43,16 @@ const mostLooks = 3;
 const longestUrl = 255;
 
 /** Statuses of commits, or an external status check in their place. */
-export function statuses(client: GitLabClient): Pick<ForgeProject, "setStatus"> {
+export function statuses(
+  client: GitLabClient,
+  pipelines: Pipelines,
+): Pick<ForgeProject, "setStatus"> {
   return {
     setStatus: async (request) => {
-      const { externalStatusCheck: check } = request;
-      if (check === undefined) return setCommitStatus(client, withUrl(request));
+      const { externalStatusCheck: check, seen } = request;
+      const pipelineId = seen?.head.sha === request.sha ? pipelines.get(seen) : undefined;
+      const known = pipelineId === undefined ? undefined : { pipelineId };
+      if (check === undefined) return setCommitStatus(client, withUrl(request), known);
       return setStatusCheck(client, request, check);
     },
   };
@@ -57,8 +63,12 @@ function withUrl({ url, ...request }: StatusRequest): StatusRequest {
   return url === undefined || url.length > longestUrl ? request : { ...request, url };
 }
 
-async function setCommitStatus(client: GitLabClient, request: StatusRequest): Promise<boolean> {
-  const place = await placeOf(client, request);
+async function setCommitStatus(
+  client: GitLabClient,
+  request: StatusRequest,
+  known: Place | undefined,
+): Promise<boolean> {
+  const place = known ?? (await placeOf(client, request));
   const current = await currentOf(client, request, place);
   if (current !== undefined && request.onlyFirst === true) return false;
   const steps = stepsTo(request, current);

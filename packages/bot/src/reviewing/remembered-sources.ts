@@ -1,0 +1,31 @@
+import type { ReviewSources, Side } from "./evidence.ts";
+import { once } from "./once.ts";
+
+/**
+ * Has everything that stays the same during a review asked at most once: the settings, the paths that differ, and what
+ * both sides hold. Files that may be larger than usual are not kept.
+ */
+export function rememberedSources(sources: ReviewSources): ReviewSources {
+  const file = remembered((side, path) => sources.readFile(side, path));
+  return {
+    ...sources,
+    settings: once(() => sources.settings()),
+    readFile: (side, path, maxBytes) =>
+      maxBytes === undefined ? file(side, path) : sources.readFile(side, path, maxBytes),
+    readTree: remembered((side, folder) => sources.readTree(side, folder)),
+    entry: remembered((side, path) => sources.entry(side, path)),
+    changedPaths: once(() => sources.changedPaths()),
+  };
+}
+
+type AskAt<Answer> = (side: Side, path: string) => Promise<Answer>;
+
+function remembered<Answer>(ask: AskAt<Answer>): AskAt<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  return (side, path) => {
+    const key = `${side} ${path}`;
+    const known = answers.get(key) ?? ask(side, path);
+    answers.set(key, known);
+    return known;
+  };
+}
