@@ -8,6 +8,8 @@ export interface ApprovalQuestion {
   readonly project: ForgeProject;
   /** The change request. */
   readonly changeRequest: ChangeRequest;
+  /** Asks who authored, committed or pushed a commit of it; at most once, if at all. */
+  readonly contributors: () => Promise<readonly Account[]>;
   /** Who may approve, and how. */
   readonly policy: ApprovalSettings;
   /** The digest of the removals as they are now. */
@@ -58,13 +60,11 @@ const beforeAll = "given before this commit or its mapping was there; approve ag
 
 const ranks: readonly Permission[] = ["none", "read", "write", "maintain", "admin"];
 
-/** Whether a change is the work of an account: its author, or who wrote or pushed a commit of it. Asked once, if at all. */
-function ownWork({ project, changeRequest }: ApprovalQuestion): OwnWork {
-  let contributors: Promise<readonly Account[]> | undefined;
+/** Whether a change is the work of an account: its author, or who wrote or pushed a commit of it. */
+function ownWork({ changeRequest, contributors }: ApprovalQuestion): OwnWork {
   return async ({ id }) => {
     if (id === changeRequest.author.id) return "authors do not approve their own changes here";
-    contributors ??= project.contributors(changeRequest);
-    return (await contributors).some((one) => one.id === id)
+    return (await contributors()).some((one) => one.id === id)
       ? "accounts that wrote or pushed a commit of this change do not approve it here"
       : undefined;
   };

@@ -25,13 +25,23 @@ export type PostOutcome = "created" | "updated" | "unchanged" | "none";
  * two writers at once agree on. The one that stays says what the last of them wanted.
  */
 export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
+  const outcome = await writeComment(wanted);
+  if (outcome !== "created") return outcome;
+  const comments = await wanted.project.comments(wanted.changeRequest);
+  await writeComment({ ...wanted, comments, create: false });
+  return outcome;
+}
+
+/**
+ * Does the same, but leaves it to the caller to look, after it was created, whether somebody else created one at the
+ * same moment; see {@link isPosted}.
+ */
+export async function writeComment(wanted: OwnComment): Promise<PostOutcome> {
   const { project, changeRequest, marker, text, comments, create } = wanted;
   const [first, ...others] = await ownComments(wanted, comments);
   if (first === undefined) {
     if (!create) return "none";
     await project.addComment(changeRequest, withMarker(marker, text));
-    const there = await project.comments(changeRequest);
-    await postComment({ ...wanted, comments: there, create: false });
     return "created";
   }
   const same = readMarker(first.body)?.head === marker.head && says(first.body, text);
@@ -40,9 +50,13 @@ export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
   return same ? "unchanged" : "updated";
 }
 
-/** Whether the comment is the one that was posted, and nobody else wrote another in its place. */
+/**
+ * Whether the comment is the one that was posted, and nobody else wrote another in its place. Of several the oldest
+ * stays.
+ */
 export async function isPosted(wanted: OwnComment): Promise<boolean> {
-  const [first] = await ownComments(wanted, wanted.comments);
+  const [first, ...others] = await ownComments(wanted, wanted.comments);
+  await deleteAll(wanted, others);
   if (first === undefined) return !wanted.create;
   const marker = readMarker(first.body);
   return marker?.head === wanted.marker.head && marker.content === contentDigest(wanted.text);

@@ -1,4 +1,4 @@
-import type { ChangeRequest, Comment, ForgeProject } from "../forge/index.ts";
+import type { Account, ChangeRequest, Comment, ForgeProject } from "../forge/index.ts";
 import type { Gate } from "./assessment.ts";
 import type {
   CommentFormat,
@@ -13,7 +13,7 @@ import type { ReviewSources } from "./evidence.ts";
 import { type ApprovalAnswer, findApproval } from "./find-approval.ts";
 import { forgeSources } from "./forge-sources.ts";
 import { once } from "./once.ts";
-import { isPosted, type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
+import { isPosted, type OwnComment, type PostOutcome, writeComment } from "./post-comment.ts";
 import { holdUnseen, showVerdict } from "./review-status.ts";
 
 /** What is reviewed, and how. */
@@ -112,7 +112,8 @@ async function conclude(
   if (changeRequest === undefined || hasMoved(seen, changeRequest))
     return { comment: "superseded" };
   const given = evidence !== undefined;
-  const work = { project, changeRequest, comments, at, given, ...found };
+  const contributors = once(() => project.contributors(changeRequest));
+  const work = { project, changeRequest, contributors, comments, at, given, ...found };
   if (dryRun === true) return { ...(await judge(work, format)), comment: "none" };
   const { gate, text } = await judge(work);
   return { gate, text, comment: await write(work, gate, text) };
@@ -122,7 +123,7 @@ async function conclude(
 async function write(work: Work, gate: Gate, text: string): Promise<ReviewResult["comment"]> {
   const { annotations } = work.summary;
   const held = gate.state !== "open" && (await showVerdict(work, gate, annotations));
-  const outcome = await postComment(commentOf(work, text));
+  const outcome = await writeComment(commentOf(work, text));
   const passed = gate.state === "open" && (await showVerdict(work, gate, annotations));
   const wrote = held || passed || outcome === "created" || outcome === "updated";
   return !wrote || (await stands(work, text)) ? outcome : "superseded";
@@ -136,7 +137,7 @@ async function stands(work: Work, text: string): Promise<boolean> {
   const comments = await work.project.comments(work.changeRequest.number);
   const now = { ...work, comments };
   const judged = await judge(now);
-  return judged.text === text && (await isPosted(commentOf(now, text)));
+  return (await isPosted(commentOf(now, text))) && judged.text === text;
 }
 
 /** Whether the change went on while it was read: then what was computed is old. */
@@ -146,6 +147,8 @@ function hasMoved(seen: ChangeRequest, { state, head, target }: ChangeRequest): 
 
 interface Work extends Omit<Findings, "seen"> {
   readonly changeRequest: ChangeRequest;
+  /** Asks who made its commits. Those do not change as long as this is worked on. */
+  readonly contributors: () => Promise<readonly Account[]>;
   readonly comments: readonly Comment[];
   readonly at: Date;
   /** Whether the caller gave evidence. */
@@ -162,10 +165,12 @@ function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): Revi
 }
 
 async function judge(work: Work, format: CommentFormat = "markdown"): Promise<ReviewText> {
-  const { project, changeRequest, base, review, policy, summary, comments, given } = work;
+  const { project, changeRequest, contributors, base, review, policy, summary } = work;
+  const { comments, given } = work;
   const commands = await review.commands(comments.filter(({ body }) => body.includes("/mirror")));
   const { digest, evidenceAt } = summary;
-  const question = { project, changeRequest, policy: policy.approval, commands, evidenceAt };
+  const asked = { project, changeRequest, contributors, policy: policy.approval };
+  const question = { ...asked, commands, evidenceAt };
   const answer: ApprovalAnswer =
     digest === undefined ? { refused: [] } : await findApproval({ ...question, digest });
   return review.write({
