@@ -39,7 +39,7 @@ export async function propose(
   const changes = treeChanges(proposal, base.tree);
   const digest = digestOfFiles(leftBehind(changes));
   const head = await project.branch(proposal.branch);
-  const requests = await lastRequests(project, proposal);
+  const requests = await lastRequests(project, proposal, head !== undefined);
   const there = head === undefined ? undefined : await readBranchState(project, proposal, head);
   const state = { project, proposal, base: base.sha, changes, digest, there, ...requests };
   if (there !== undefined && !isOurs(there)) return handsOff(state);
@@ -68,12 +68,16 @@ interface State extends Requests {
 
 const mostLookedAt = 20;
 
+/** Where there is a branch, its change request is likely to be open; where there is none, likely not. */
 async function lastRequests(
   project: ForgeProject,
   { branch: source, target }: Proposal,
+  hasBranch: boolean,
 ): Promise<Requests> {
-  for await (const open of project.changeRequests({ state: "open", source, target })) {
-    return { open, closed: undefined };
+  if (hasBranch) {
+    for await (const open of project.changeRequests({ state: "open", source, target })) {
+      return { open, closed: undefined };
+    }
   }
   let closed: ChangeRequest | undefined;
   let looked = 0;
@@ -81,7 +85,7 @@ async function lastRequests(
     if (found.state === "open") return { open: found, closed: undefined };
     if (found.state === "closed" && found.number > (closed?.number ?? 0)) closed = found;
     looked += 1;
-    if (looked === mostLookedAt) break;
+    if (hasBranch && looked === mostLookedAt) break;
   }
   return { open: undefined, closed };
 }
