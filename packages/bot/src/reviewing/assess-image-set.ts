@@ -49,24 +49,22 @@ export async function assessImageSet(
 ): Promise<ImageSetAssessment | undefined> {
   const { name, before, after } = pair;
   const [from, to] = await Promise.all([
-    readText(work.sources, "before", before?.path),
-    readText(work.sources, "after", after?.path),
+    readSide(work.sources, "before", before?.path),
+    readSide(work.sources, "after", after?.path),
   ]);
   const path = after?.path ?? before?.path ?? "";
-  const sides: BothSides = {
-    before: readImageSetSide(from, before?.path ?? path),
-    after: readImageSetSide(to, path),
-  };
+  const sides: BothSides = { before: from.imageSet, after: to.imageSet };
   const inputs = await inputsOf(sides, work.sources);
-  const isSame = from.text === to.text && from.problems.length + to.problems.length === 0;
+  const problems = [...from.problems, ...to.problems];
+  const isSame = from.imageSet.text === to.imageSet.text && problems.length === 0;
   if (isSame && isAtSamePlace(pair) && inputs.length === 0 && !touchesMapping(pair, work)) {
     return undefined;
   }
   const compared = await comparePasses(work.sources, pair, sides);
   const { successions: found } = compared;
   const removals = imageSetRemovals(name, { sides, successions: found, inputs, passes: compared });
-  const problems = to.problems.length > 0 ? to.problems : await problemsIn(pair, sides, work);
-  return { name, path, problems, ...compared, removals };
+  const ofFile = to.problems.length > 0 ? to.problems : await problemsIn(pair, sides, work);
+  return { name, path, problems: ofFile, ...compared, removals };
 }
 
 async function problemsIn(
@@ -99,12 +97,30 @@ function gone(path: string, isDropped: boolean): Problem {
   };
 }
 
-async function readText(
+/** An ImageSet of a side as it was read. */
+interface ReadSide extends Pick<SourceText, "problems"> {
+  readonly imageSet: ImageSetSide;
+}
+
+const readSides = new WeakMap<ReviewSources, Map<string, Promise<ReadSide>>>();
+
+/** Reads an ImageSet of a side, once for the same sources; it does not exist where its settings name none. */
+function readSide(sources: ReviewSources, side: Side, path: string | undefined): Promise<ReadSide> {
+  const known = readSides.get(sources) ?? new Map<string, Promise<ReadSide>>();
+  const key = `${side} ${path ?? ""}`;
+  const read = known.get(key) ?? readAnew(sources, side, path);
+  readSides.set(sources, known.set(key, read));
+  return read;
+}
+
+async function readAnew(
   sources: ReviewSources,
   side: Side,
   path: string | undefined,
-): Promise<SourceText> {
-  return path === undefined ? { problems: [] } : readSourceText(sources, side, path);
+): Promise<ReadSide> {
+  if (path === undefined) return { problems: [], imageSet: { exists: false } };
+  const found = await readSourceText(sources, side, path);
+  return { problems: found.problems, imageSet: readImageSetSide(found, path) };
 }
 
 /** Reads an ImageSet of a side; it does not exist where its settings name none. */
@@ -113,8 +129,7 @@ export async function imageSetSide(
   side: Side,
   path: string | undefined,
 ): Promise<ImageSetSide> {
-  if (path === undefined) return { exists: false };
-  return readImageSetSide(await readSourceText(sources, side, path), path);
+  return (await readSide(sources, side, path)).imageSet;
 }
 
 function isAtSamePlace({ before, after }: PlacePair): boolean {

@@ -154,15 +154,14 @@ function readRegistryReference(
     reasonAgainstRegistry(registry, slash >= 0) ??
     reasonAgainstRepository(repository, patterns.repository);
   if (reason !== undefined) return { reason };
-  return {
-    reference: {
-      transport: "docker",
-      registry,
-      repository,
-      ...(tag === undefined ? {} : { tag }),
-      ...(digest === undefined ? {} : { digest }),
-    },
+  const reference: { -readonly [Part in keyof ImageReference]: ImageReference[Part] } = {
+    transport: "docker",
+    registry,
+    repository,
   };
+  if (tag !== undefined) reference.tag = tag;
+  if (digest !== undefined) reference.digest = digest;
+  return { reference };
 }
 
 function reasonAgainstRegistry(registry: string, isNamed: boolean): string | undefined {

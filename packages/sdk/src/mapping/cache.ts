@@ -26,11 +26,11 @@ export function withCache(lines: readonly MappingLine[]): readonly MappingLine[]
   if (cache === undefined) return lines;
   const marked = (reference: MappedReference): MappedReference =>
     reference.registry === cache ? { ...reference, cached: true } : reference;
-  return lines.map((line) => ({
-    ...line,
-    source: marked(line.source),
-    destination: marked(line.destination),
-  }));
+  return lines.map((line) => {
+    const { number, source, destination } = line;
+    if (source.registry !== cache && destination.registry !== cache) return line;
+    return { number, source: marked(source), destination: marked(destination) };
+  });
 }
 
 /**

@@ -63,12 +63,28 @@ function compareIdentity(
   if (after.length === 0) for (const entry of before) changes.removed.push(entry);
   if (before.length === 0) for (const entry of after) changes.added.push(entry);
   if (before.length === 0 || after.length === 0) return;
+  if (before.length === 1 && after.length === 1 && sameLine(before[0], after[0])) {
+    changes.unchanged += 1;
+    return;
+  }
   const matching = matchEntries(before.map(facetsOf), after.map(facetsOf));
   for (const { entry } of matching.removed) changes.removed.push(entry);
   for (const { entry } of matching.added) changes.added.push(entry);
   for (const [from, to] of matching.replaced) changes.replaced.push(toReplacement(from, to));
   changes.carriedOver += matching.carriedOver;
   changes.unchanged += matching.unchanged;
+}
+
+/** Whether two entries are of one line, and stand for themselves: nearly all of two mappings are. */
+function sameLine(from: MappingEntry | undefined, to: MappingEntry | undefined): boolean {
+  if (from === undefined || to === undefined) return false;
+  if (from.cache !== undefined || to.cache !== undefined) return false;
+  const isHidden = from.destination.cached === true || to.destination.cached === true;
+  return (
+    !isHidden &&
+    from.source.text === to.source.text &&
+    from.destination.text === to.destination.text
+  );
 }
 
 function toReplacement(from: Facets, to: Facets): MappingReplacement {

@@ -130,14 +130,23 @@ type Side = { readonly reference: MappedReference; readonly flaw?: string };
 function readSide(written: string): Side | { readonly reason: string } {
   const reading = tryReadLooseReference(written);
   if ("reason" in reading) return reading;
-  const { tag, digest } = reading.reference;
+  const { transport, registry, repository, tag, digest } = reading.reference;
   const withTransport = written.startsWith(dockerTransport);
   // Lines of older tools may lack both; where oc-mirror writes a transport, their absence means that the line was cut off.
   if (withTransport && tag === undefined && digest === undefined) {
     return { reason: "it has neither a tag nor a digest" };
   }
   const text = withTransport ? written.slice(dockerTransport.length) : written;
-  const reference = { ...reading.reference, written, text };
+  // Built step by step: a spread of each reference is a third of the time that a mapping takes.
+  const reference: { -readonly [Part in keyof MappedReference]: MappedReference[Part] } = {
+    transport,
+    registry,
+    repository,
+    written,
+    text,
+  };
+  if (tag !== undefined) reference.tag = tag;
+  if (digest !== undefined) reference.digest = digest;
   return reading.flaw === undefined ? { reference } : { reference, flaw: reading.flaw };
 }
 

@@ -32,26 +32,30 @@ export function successions(
   const places = groupBy(after, addressOf);
   const moved = before.filter((entry) => !isKept(entry, places.get(addressOf(entry)) ?? []));
   const [changed, gone] = partition(moved, (entry) => places.has(addressOf(entry)));
-  const known = new Set(before.map(addressOf));
-  const came = groupBy(
-    after.filter((entry) => !known.has(addressOf(entry))),
-    familyOf,
-  );
-  const families = groupBy(after, familyOf);
-  const releases = gone.filter(isRelease);
-  const others = [
-    ...groupBy(
-      gone.filter((entry) => !isRelease(entry)),
-      familyOf,
-    ),
-  ];
+  const [releases, others] = partition(gone, isRelease);
   return [
     ...changed.map((entry) => judgeChange(entry, places.get(addressOf(entry)) ?? [])),
     ...judgeReleases(releases, after),
-    ...others.flatMap(([family, left]) =>
-      judgeFamily(left, { came: came.get(family) ?? [], there: families.get(family) ?? [] }),
-    ),
+    ...judgeOthers(others, before, after),
   ];
+}
+
+function judgeOthers(
+  gone: readonly MappingEntry[],
+  before: readonly MappingEntry[],
+  after: readonly MappingEntry[],
+): readonly Succession[] {
+  if (gone.length === 0) return [];
+  const known = new Set(before.map(addressOf));
+  // Families are of one repository, and few of many images leave.
+  const names = new Set(gone.map(lastPartOf));
+  const near = after.filter((entry) => names.has(lastPartOf(entry)));
+  const families = groupBy(near, familyOf);
+  return [...groupBy(gone, familyOf)].flatMap(([family, left]) => {
+    const there = families.get(family) ?? [];
+    const came = there.filter((entry) => !known.has(addressOf(entry)));
+    return judgeFamily(left, { came, there });
+  });
 }
 
 /** The removals among successions, with whole entries. */
@@ -68,6 +72,11 @@ export function lostDeliveries(imageSet: string, found: readonly Succession[]): 
 export function removalImage({ kind, source, destination, digest }: MappingEntry): RemovalImage {
   const image = { kind, source: source.text, destination: destination.text };
   return digest === undefined ? image : { ...image, digest };
+}
+
+/** The last part of the repository that an image goes to; those of one repository have it in common. */
+export function lastPartOf({ destination: { repository } }: MappingEntry): string {
+  return repository.slice(repository.lastIndexOf("/") + 1);
 }
 
 /** Where an image goes, tag included. */
@@ -98,11 +107,16 @@ function isRelease({ kind }: MappingEntry): boolean {
 /** Whether an address has the content that it had. The ImageSet decides about catalogs and operators. */
 function isKept(entry: MappingEntry, there: readonly MappingEntry[]): boolean {
   return there.some((other) => {
-    if (sourceRepositoryOf(entry) !== sourceRepositoryOf(other)) return false;
+    if (!isOfOneRepository(entry, other)) return false;
     if (entry.kind !== other.kind) return entry.source.text === other.source.text;
     if (entry.kind === "catalog" || entry.kind === "graph" || isOperator(entry)) return true;
     return entry.version === other.version && entry.digest === other.digest;
   });
+}
+
+function isOfOneRepository(one: MappingEntry, other: MappingEntry): boolean {
+  if (one.kind === other.kind && one.source.text === other.source.text) return true;
+  return sourceRepositoryOf(one) === sourceRepositoryOf(other);
 }
 
 function isOperator({ kind }: MappingEntry): boolean {
@@ -205,8 +219,9 @@ export function groupBy<T>(
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
-    const group = groups.get(key(one));
-    if (group === undefined) groups.set(key(one), [one]);
+    const name = key(one);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [one]);
     else group.push(one);
   }
   return groups;

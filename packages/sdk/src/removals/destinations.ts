@@ -1,7 +1,7 @@
 import { repositoryOf } from "../image/index.ts";
 import type { MappingEntry } from "../mapping/index.ts";
 import { catalogNameOf } from "./catalog-names.ts";
-import { addressOf, groupBy, removalImage, sourceRepositoryOf } from "./delivered.ts";
+import { addressOf, groupBy, lastPartOf, removalImage, sourceRepositoryOf } from "./delivered.ts";
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 
@@ -25,19 +25,24 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
     imageSets.flatMap(({ before }) => before),
     addressOf,
   );
-  const writers = groupBy(
-    imageSets.flatMap(({ after }) => after),
-    addressOf,
-  );
-  const owners = ownersOf(imageSets);
+  const isNew = (entry: MappingEntry): boolean =>
+    (known.get(addressOf(entry)) ?? []).every((one) => !sameSource(one, entry));
+  const written = imageSets.flatMap(({ after }) => after);
+  const arrivals = written.filter(isNew);
+  if (arrivals.length === 0) return [];
+  // Few of many images are new: only what is at their addresses and in their repositories is looked at.
+  const subjects = new Set(arrivals.map(addressOf));
+  const isSubject = (entry: MappingEntry): boolean => subjects.has(addressOf(entry));
+  const writers = groupBy(written.filter(isSubject), addressOf);
+  const owners = ownersOf(imageSets, arrivals);
   return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
-    const own = groupBy(before, addressOf);
+    const own = groupBy(before.filter(isSubject), addressOf);
     const catalogs = groupBy(images.filter(isCatalog), ({ destination }) =>
       catalogNameOf(destination),
     );
-    return [...groupBy(images, addressOf)].flatMap(([subject, ours]) => {
+    return [...groupBy(images.filter(isSubject), addressOf)].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
-      const came = ours.filter((entry) => !former.some((one) => sameSource(one, entry)));
+      const came = ours.filter(isNew);
       if (came.length === 0) return [];
       const rivals = writers.get(subject) ?? [];
       const isTaken =
@@ -119,9 +124,15 @@ function areRivals(entries: readonly MappingEntry[]): boolean {
 /** Of each repository in the mirror, the origins of its images and the ImageSets that send them, `` for any before. */
 type Owners = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 
-function ownersOf(imageSets: readonly DeliveredImageSet[]): Owners {
+/** The owners of the repositories that these images go to. */
+function ownersOf(
+  imageSets: readonly DeliveredImageSet[],
+  arrivals: readonly MappingEntry[],
+): Owners {
+  const wanted = new Set(arrivals.map(lastPartOf));
   const owners = new Map<string, Map<string, Set<string>>>();
   const add = (entry: MappingEntry, imageSet: string): void => {
+    if (!wanted.has(lastPartOf(entry))) return;
     const repository = repositoryOf(entry.destination);
     const origins = owners.get(repository) ?? new Map<string, Set<string>>();
     const names = origins.get(originOf(entry)) ?? new Set();

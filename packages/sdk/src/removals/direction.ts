@@ -31,15 +31,20 @@ export function incomparable(
 }
 
 function directionOf(entries: readonly MappingEntry[]): Direction {
-  if (isOneCache(entries.map(({ destination }) => destination.registry))) return "to-disk";
-  if (isOneCache(entries.map(({ source }) => source.registry))) return "from-disk";
+  if (isOneCache(entries, ({ destination }) => destination.registry)) return "to-disk";
+  if (isOneCache(entries, ({ source }) => source.registry)) return "from-disk";
   return "mirror";
 }
 
 /** Whether all hosts are one, on the machine of the pass. */
-function isOneCache(hosts: readonly string[]): boolean {
-  const [host = ""] = hosts;
-  return /^(?:localhost|127\.0\.0\.1):\d+$/.test(host) && hosts.every((one) => one === host);
+function isOneCache(
+  entries: readonly MappingEntry[],
+  hostOf: (entry: MappingEntry) => string,
+): boolean {
+  const [first] = entries;
+  const host = first === undefined ? "" : hostOf(first);
+  if (!/^(?:localhost|127\.0\.0\.1):\d+$/.test(host)) return false;
+  return entries.every((entry) => hostOf(entry) === host);
 }
 
 function digestOf(entries: readonly MappingEntry[]): string {

@@ -93,7 +93,7 @@ function imagesAgainst(
   names: readonly string[],
   { helm, operators = [], blockedImages = [] }: ImageSetConfiguration["mirror"],
 ): string | undefined {
-  const listed = new Set(entries.map(({ source }) => formatImageReference(source)));
+  const listed = new Set(entries.map(nameOfSource));
   const wanted = new Map(names.map((name) => [pulledName(name), splitTransport(name).rest]));
   const missing = [...wanted].find(([pulled, name]) => !listed.has(pulled) && !listed.has(name));
   if (missing !== undefined && blockedImages.length === 0) {
@@ -103,11 +103,16 @@ function imagesAgainst(
   if (helm !== undefined || operators.length > 0) return undefined;
   const known = new Set([...wanted].flat());
   const extra = entries.find(
-    ({ kind, source }) => kind === "additional" && !known.has(formatImageReference(source)),
+    (entry) => entry.kind === "additional" && !known.has(nameOfSource(entry)),
   );
   return extra === undefined
     ? undefined
     : `it lists ${printable(extra.source.written)}, which the ImageSet does not`;
+}
+
+/** The reference of a source without its transport. */
+function nameOfSource({ source }: MappingEntry): string {
+  return source.transport === "docker" ? source.text : formatImageReference(source);
 }
 
 /** The reference that an additional image is pulled by: of tag and digest, the digest. */
