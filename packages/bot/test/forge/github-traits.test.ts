@@ -75,6 +75,24 @@ test("a tree that is cut off is read folder by folder", async () => {
   expect((await project.readTree("main", "clusters/none")).size).toBe(0);
 });
 
+test("what is at a path of a tree that is cut off is found folder by folder", async () => {
+  const sha = world.branch(path, "main") ?? "";
+  const names = ["clusters", "clusters/east", "clusters/east/deep/b.yaml", "clusters/none/x"];
+  const entries = (ref: string): Promise<unknown> =>
+    Promise.all(names.map((name) => project.entry(ref, name)));
+  const whole = await entries("main");
+  world.treeLimit = 2;
+  expect(await entries("main")).toEqual(whole);
+  expect(await entries(sha)).toEqual(whole);
+});
+
+test("a tree that two ask for at once is asked for once", async () => {
+  const sha = world.branch(path, "main") ?? "";
+  const both = (): Promise<unknown> =>
+    Promise.all([project.entry(sha, "clusters"), project.readTree(sha, "clusters")]);
+  expect(await callsOf(both)).toEqual(["git/get-tree"]);
+});
+
 test("a symbolic link and a submodule are no files, but are in the tree", async () => {
   const link = world.repo(path).git.writeBlob("imageset.yaml");
   const submodule = { mode: "160000", sha: "5".repeat(40) };
