@@ -34,6 +34,8 @@ function sourcesOf({ before, after = before, imageSet = anImageSet }) {
     settings: async () => ({ text: settings, file: "mirrorkit.yaml" }),
     readFile: async (side, path) => (path === "p.yaml" ? Buffer.from(sides[side][0]) : undefined),
     readTree: async () => new Map(),
+    entry: async () => undefined,
+    changedPaths: async () => ["p.yaml"],
     evidence: async (side) => ({
       from: "a bench",
       ofCommit: false,

@@ -1,4 +1,4 @@
-import type { ForgeProject } from "../forge.ts";
+import type { AccessCheck, ForgeProject, ProjectUse } from "../forge.ts";
 import { checkAccess } from "./access-checks.ts";
 import { readPermission } from "./account.ts";
 import { readArtefact } from "./artefact.ts";
@@ -64,13 +64,17 @@ export function createProject(repository: Repository): ForgeProject {
     approvals: (changeRequest) => listApprovals(repository, changeRequest),
     setStatus: createStatusSetter(repository),
     artefact: (request) => readArtefact(repository, request),
-    checkAccess: async (uses) => [
-      ...(await checkAccess(repository, uses)),
-      ...(await checkRepository(repository, uses)),
-    ],
+    checkAccess: (uses) => checkAll(repository, uses),
     webhooks: () => listWebhooks(repository),
     fileUrl: (path, ref, line) => fileUrl(repository, path, ref, line),
   };
+}
+
+async function checkAll(
+  repository: Repository,
+  uses: readonly ProjectUse[],
+): Promise<readonly AccessCheck[]> {
+  return [...(await checkAccess(repository, uses)), ...(await checkRepository(repository, uses))];
 }
 
 function fileUrl({ url }: Repository, path: string, ref: string, line: number | undefined): string {

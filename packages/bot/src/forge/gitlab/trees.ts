@@ -67,19 +67,24 @@ export function openTrees(client: GitLabClient): Trees {
       }
       return all;
     },
-    async entry(sha, path) {
-      const parts = path.split("/");
-      for (const count of parts.keys()) {
-        const here = parts.slice(0, count + 1).join("/");
-        const found = (await trees.folder(sha, folderOf(here))).get(here);
-        if (here === path) return found;
-        if (found?.type !== "tree") return undefined;
-      }
-      return undefined;
-    },
+    entry: (sha, path) => findEntry(path, (folder) => trees.folder(sha, folder)),
     forget: () => kept.clear(),
   };
   return trees;
+}
+
+async function findEntry(
+  path: string,
+  read: (folder: string) => Promise<Folder>,
+): Promise<TreeEntry | undefined> {
+  const parts = path.split("/");
+  for (const count of parts.keys()) {
+    const here = parts.slice(0, count + 1).join("/");
+    const found = (await read(folderOf(here))).get(here);
+    if (here === path) return found;
+    if (found?.type !== "tree") return undefined;
+  }
+  return undefined;
 }
 
 /** The path of the folder that something is in; empty for the root. */
