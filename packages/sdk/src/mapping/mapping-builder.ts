@@ -2,20 +2,10 @@ import { type Problem, quoted } from "../errors/index.ts";
 import { withCache } from "./cache.ts";
 import { pairCatalogs } from "./catalogs.ts";
 import { isSubManifest, namedReferences, toEntry } from "./classify.ts";
-import {
-  compareEntries,
-  type MappedReference,
-  type Mapping,
-  type MappingContext,
-} from "./entry.ts";
+import { compareEntries, type Mapping, type MappingContext } from "./entry.ts";
 import type { LineSink } from "./line-splitter.ts";
 import { ProblemList } from "./problem-list.ts";
 import { type MappingLine, overlongLine, readLineBytes } from "./read-line.ts";
-
-interface Writer {
-  readonly number: number;
-  readonly source: MappedReference;
-}
 
 /** Gathers the lines of one file into a {@link Mapping}. */
 export class MappingBuilder implements LineSink {
@@ -23,7 +13,7 @@ export class MappingBuilder implements LineSink {
   readonly #named: ReadonlySet<string>;
   readonly #problems: ProblemList;
   /** The first line that writes a destination. */
-  readonly #writers = new Map<string, Writer>();
+  readonly #writers = new Map<string, MappingLine>();
   /** Lines that write to a destination after another one did. */
   readonly #latecomers = new Set<string>();
   readonly #lines: MappingLine[] = [];
@@ -57,10 +47,10 @@ export class MappingBuilder implements LineSink {
   }
 
   #isNew(line: MappingLine): boolean {
-    const { number, source, destination } = line;
+    const { source, destination } = line;
     const first = this.#writers.get(destination.text);
     if (first === undefined) {
-      this.#writers.set(destination.text, { number, source });
+      this.#writers.set(destination.text, line);
       return true;
     }
     const latecomer = `${source.text}=${destination.text}`;
@@ -76,7 +66,7 @@ function isTagged({ destination: { transport, tag } }: MappingLine): boolean {
   return transport !== "docker" || tag !== undefined;
 }
 
-function writtenTwice(file: string, first: Writer, line: MappingLine): Problem {
+function writtenTwice(file: string, first: MappingLine, line: MappingLine): Problem {
   const [one, other] = [first.source, line.source].map(({ written }) => quoted(written));
   const sources = `${one} on line ${first.number} and by ${other}`;
   return {
