@@ -7,12 +7,12 @@ const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 /** What starts whole bots, waits on purpose or breaks things: `npm run test:long`. */
 const long = [
   "packages/bot/test/service/**/*.test.ts",
-  "packages/bot/test/scenario/{mishaps,ownership,propose,restarts,review,secrets,two-writers,unseen}.test.ts",
+  "packages/forge/test/scenario/{mishaps,ownership,propose,restarts,review,secrets,two-writers,unseen}.test.ts",
   "packages/bot/test/content/content-threads.test.ts",
-  "packages/bot/test/forge/odd-answers.test.ts",
-  "packages/bot/test/forges/webhook-sender.test.ts",
-  "packages/bot/test/records/newest-record.test.ts",
-  "packages/bot/test/reconcile/bullmq-*.test.ts",
+  "packages/forge/test/client/odd-answers.test.ts",
+  "packages/forge/test/forges/webhook-sender.test.ts",
+  "packages/forge/test/records/newest-record.test.ts",
+  "packages/bot/test/queue/bullmq-*.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
   "test/{containerfile,example-bot,forge-examples}.test.ts",

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { cpuMsOf, ownThread } from "../packages/bot/dist/content/cpu-time.js";
 import { usualLimits } from "../packages/bot/dist/content/open-content.js";
-import { directReview } from "../packages/bot/dist/index.js";
+import { directReview } from "../packages/forge/dist/index.js";
 import { argument, median, table } from "./report.mjs";
 
 const runs = argument("runs", 5);

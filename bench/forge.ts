@@ -1,9 +1,9 @@
 // The requests that the common paths make, beside the fewest possible, and our own share of a review's time.
-import { type ForgeProject, reviewChangeRequest } from "@mirrorkit/bot";
-import type { ForgeWorld } from "../packages/bot/test/forges/world.ts";
-import { worlds } from "../packages/bot/test/forges/worlds.ts";
-import { weeks } from "../packages/bot/test/golden.ts";
-import { Story } from "../packages/bot/test/scenario/scenario.ts";
+import { type ForgeProject, reviewChangeRequest } from "@mirrorkit/forge";
+import type { ForgeWorld } from "../packages/forge/test/forges/world.ts";
+import { worlds } from "../packages/forge/test/forges/worlds.ts";
+import { weeks } from "../packages/forge/test/golden.ts";
+import { Story } from "../packages/forge/test/scenario/scenario.ts";
 import { median, table } from "./report.mjs";
 
 /** What a path cannot do without: how many requests, and why. `on` names the only forge that needs them. */

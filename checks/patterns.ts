@@ -9,7 +9,7 @@ import { patternExceptions } from "./pattern-exceptions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const modules = ["sdk", "bot", "cli"].flatMap((name) => {
+const modules = ["sdk", "forge", "bot", "cli"].flatMap((name) => {
   const folder = join(root, "packages", name, "src");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))

@@ -5,71 +5,93 @@ import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Who may import whom: the table of ARCHITECTURE.md. A new room is a decision: change both. */
-const rooms: Readonly<Record<string, string>> = {
-  errors: "",
-  yaml: "errors",
-  image: "errors",
-  files: "errors",
-  imageset: "errors yaml image",
-  mapping: "errors image",
-  "cluster-resources": "errors yaml image",
-  "node-registries": "errors yaml image cluster-resources",
-  settings: "errors yaml",
-  "file-tree": "errors",
-  layout: "errors yaml image cluster-resources file-tree",
-  install: "errors yaml cluster-resources file-tree",
-  removals: "errors image imageset mapping",
-  markdown: "errors",
-  review: "errors image mapping cluster-resources node-registries markdown",
-  pass: "errors mapping cluster-resources",
-  workspace: "errors yaml image files imageset mapping cluster-resources pass",
-  record: "errors yaml files imageset mapping cluster-resources pass workspace",
-  "cluster-passes":
-    "errors files imageset cluster-resources node-registries settings file-tree layout policies pass workspace record",
-  policies: "image imageset settings layout",
+/**
+ * The layers of the SDK, and what a room of each may open: rooms of its own layer by the table, all rooms of the layers
+ * named here.
+ */
+const layers: Readonly<Record<string, string>> = {
+  base: "",
+  models: "base",
+  decisions: "base models",
+  edges: "base models",
+  pipeline: "base models decisions edges",
 };
 
-/** The same for the bot. Its adapters know the forge's words; nothing else knows them. */
+/** The rooms of the SDK, and which rooms of its own layer each may open: the table of ARCHITECTURE.md. */
+const rooms: Readonly<Record<string, string>> = {
+  "base/problem": "",
+  "base/yaml": "problem",
+  "base/file-tree": "problem",
+  "base/markdown": "problem",
+  "models/image": "",
+  "models/imageset": "image",
+  "models/mapping": "image",
+  "models/cluster-resources": "image",
+  "models/settings": "",
+  "models/pass": "mapping cluster-resources",
+  "decisions/nodes": "",
+  "decisions/layout": "",
+  "decisions/install": "",
+  "decisions/removals": "",
+  "decisions/policies": "layout",
+  "decisions/review": "nodes",
+  "edges/disk": "",
+  "edges/workspace": "disk",
+  "edges/records": "disk workspace",
+  "pipeline/cluster-passes": "",
+};
+
+/** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
+const forgeRooms: Readonly<Record<string, string>> = {
+  client: "",
+  records: "client",
+  reviewing: "client records",
+  proposing: "client reviewing",
+};
+
+/** The rooms of the server. */
 const botRooms: Readonly<Record<string, string>> = {
-  forge: "",
-  records: "forge",
-  reviewing: "forge records",
-  proposing: "forge reviewing",
-  reconcile: "",
-  webhooks: "reconcile",
-  server: "reconcile webhooks",
-  content: "forge records reviewing proposing",
-  service: "forge records reviewing proposing content reconcile webhooks server",
+  queue: "",
+  webhooks: "queue",
+  server: "queue webhooks",
+  content: "",
+  service: "content queue webhooks server",
+};
+
+/** Folders of the CLI, and which of them each may open; what lies beside them may open all. */
+const cliRooms: Readonly<Record<string, string>> = {
+  commands: "reports terminal",
+  reports: "terminal",
+  terminal: "",
 };
 
 /** Packages and built-in modules that only these places may import. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
-  yaml: ["sdk/yaml"],
-  zod: ["sdk/settings", "sdk/record", "bot/forge", "bot/service"],
-  semver: ["sdk/image", "sdk/imageset"],
-  "node:fs": ["sdk/files", "cli", "bot/content"],
-  "node:fs/promises": ["sdk/files", "cli"],
+  yaml: ["sdk/base/yaml"],
+  zod: ["sdk/models/settings", "sdk/edges/records", "forge/client", "bot/service"],
+  semver: ["sdk/models/image", "sdk/models/imageset"],
+  "node:fs": ["sdk/edges/disk", "cli", "bot/content"],
+  "node:fs/promises": ["sdk/edges/disk", "cli"],
   "node:process": ["cli"],
   "node:child_process": ["cli"],
   "node:worker_threads": ["bot/content", "bot/service"],
   commander: ["cli"],
-  "@mirrorkit": ["bot", "cli"],
-  "@octokit": ["bot/forge"],
-  "@gitbeaker": ["bot/forge"],
-  undici: ["bot/forge"],
-  yauzl: ["bot/forge"],
+  "@mirrorkit": ["forge", "bot", "cli"],
+  "@octokit": ["forge/client"],
+  "@gitbeaker": ["forge/client"],
+  undici: ["forge/client"],
+  yauzl: ["forge/client"],
   probot: ["bot/webhooks"],
-  bullmq: ["bot/reconcile"],
-  ioredis: ["bot/reconcile"],
+  bullmq: ["bot/queue"],
+  ioredis: ["bot/queue"],
   "prom-client": ["bot/server"],
   pino: ["bot/server", "bot/webhooks", "bot/service"],
 };
 
 /** Client libraries and the one folder of the bot that may import them. */
 const adapters: Readonly<Record<string, string>> = {
-  "@octokit": "packages/bot/src/forge/github/",
-  "@gitbeaker": "packages/bot/src/forge/gitlab/",
+  "@octokit": "packages/forge/src/client/github/",
+  "@gitbeaker": "packages/forge/src/client/gitlab/",
 };
 
 interface Import {
@@ -77,9 +99,8 @@ interface Import {
   readonly target: string;
 }
 
-const modules = ["sdk", "bot", "cli"].flatMap((name) =>
-  modulesOf(join(root, "packages", name, "src")),
-);
+const packages = ["sdk", "forge", "bot", "cli"];
+const modules = packages.flatMap((name) => modulesOf(join(root, "packages", name, "src")));
 const imports = modules.flatMap(importsOf);
 
 function modulesOf(folder: string): string[] {
@@ -94,17 +115,31 @@ function importsOf(module: string): Import[] {
   return [...found].map(([, target = ""]) => ({ from: relative(root, module), target }));
 }
 
-/** The room that a module is in, `sdk/mapping`; the package alone for what lies in none. */
+/** The room that a module is in, `sdk/models/mapping`; the package alone for what lies in none. */
 function placeOf(module: string): string {
-  const [, name = "", , room = ""] = module.split("/");
-  return name !== "cli" && room !== "" && !room.endsWith(".ts") ? `${name}/${room}` : name;
+  const [, name = "", , ...path] = module.split("/");
+  const folders = path.slice(0, name === "sdk" ? 2 : 1).filter((part) => !part.endsWith(".ts"));
+  return [name, ...folders].join("/");
 }
 
+const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  forge: forgeRooms,
+  bot: botRooms,
+  cli: cliRooms,
+};
+
 function mayOpen(here: string, there: string): boolean {
-  const [name = "", room = ""] = here.split("/");
-  const table = name === "sdk" ? rooms : botRooms;
-  const [toName, toRoom = ""] = there.split("/");
-  return toName === name && (table[room]?.split(" ") ?? []).includes(toRoom);
+  const [name = "", ...room] = here.split("/");
+  const [toName, ...toRoom] = there.split("/");
+  if (toName !== name) return false;
+  if (name !== "sdk") return names(tables[name]?.[room.join("/")]).includes(toRoom.join("/"));
+  const [layer = "", toLayer = ""] = [room[0], toRoom[0]];
+  if (layer !== toLayer) return names(layers[layer]).includes(toLayer);
+  return names(rooms[room.join("/")]).includes(toRoom[1] ?? "");
+}
+
+function names(list: string | undefined): readonly string[] {
+  return (list ?? "").split(" ").filter((name) => name !== "");
 }
 
 function foreign({ from, target }: Import): string | undefined {
@@ -124,18 +159,35 @@ function violation({ from, target }: Import): string | undefined {
   const [here, there] = [placeOf(from), placeOf(to)];
   const across = acrossForges(from, to);
   if (across !== undefined || here === there) return across;
-  if (!to.endsWith("/index.ts")) return `${from} opens ${to} past its door`;
-  return here === "sdk" || here === "bot" || mayOpen(here, there)
-    ? undefined
-    : `${from} opens ${to}`;
+  // The CLI is no library: its folders have no doors.
+  if (here === "cli" || there === "cli") return undefined;
+  if (!here.startsWith("cli/") && !to.endsWith("/index.ts")) {
+    return `${from} opens ${to} past its door`;
+  }
+  return packages.includes(here) || mayOpen(here, there) ? undefined : `${from} opens ${to}`;
 }
 
 /** The adapters of the two forges know nothing of each other, and are entered by their doors. */
 function acrossForges(from: string, to: string): string | undefined {
-  const [here, there] = [from, to].map((path) => /\/forge\/(github|gitlab)\//.exec(path)?.[1]);
+  const [here, there] = [from, to].map((path) => /\/client\/(github|gitlab)\//.exec(path)?.[1]);
   if (there === undefined || here === there) return undefined;
-  const fromAbove = here === undefined && placeOf(from) === "bot/forge";
+  const fromAbove = here === undefined && placeOf(from) === "forge/client";
   return fromAbove && to.endsWith("/index.ts") ? undefined : `${from} opens ${to}`;
+}
+
+/** The first cycle through each file that has one. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push([...path.slice(start), file].join(" → "));
+    if (start >= 0 || done.has(file)) return;
+    done.add(file);
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
 }
 
 describe("the rooms of the house", () => {
@@ -146,63 +198,84 @@ describe("the rooms of the house", () => {
 
   test.each([
     ["sdk", rooms],
+    ["forge", forgeRooms],
     ["bot", botRooms],
+    ["cli", cliRooms],
   ])(
     "every room of the %s is in the table, and every room of the table is there",
     (name, table) => {
-      const found = readdirSync(join(root, "packages", name, "src"), { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => entry.name);
-      expect(found.sort()).toEqual(Object.keys(table).sort());
+      const places = modules
+        .map((path) => placeOf(relative(root, path)))
+        .filter((place) => place.startsWith(`${name}/`))
+        .map((place) => place.slice(name.length + 1));
+      expect([...new Set(places)].sort()).toEqual(Object.keys(table).sort());
     },
   );
+
+  test("models and decisions know no disk, no network and no process", () => {
+    const outside = /^(?:node:(?!(?:crypto|path|path\/posix|util|buffer)$)|undici$)/;
+    const found = imports
+      .filter(({ from }) => /^packages\/sdk\/src\/(?:base|models|decisions)\//.test(from))
+      .filter(({ target }) => outside.test(target));
+    expect(found).toEqual([]);
+  });
+
+  test("no file can be reached from itself; imports of types count", () => {
+    const graph = new Map<string, string[]>();
+    for (const { from, target } of imports) {
+      if (!target.startsWith(".")) continue;
+      const to = relative(root, resolve(root, dirname(from), target));
+      graph.set(from, [...(graph.get(from) ?? []), to]);
+    }
+    expect(cyclesOf(graph)).toEqual([]);
+  });
 
   test("no room opens a room that the table does not name, nor goes past a door", () => {
     expect(imports.map(violation).filter((line) => line !== undefined)).toEqual([]);
   });
 
   test("the check catches a violation", () => {
-    const from = "packages/sdk/src/mapping/read.ts";
-    expect(violation({ from, target: "../yaml/index.ts" })).toContain("opens");
+    const from = "packages/sdk/src/models/mapping/read.ts";
+    expect(violation({ from, target: "../imageset/index.ts" })).toContain("opens");
     expect(violation({ from, target: "../image/digest.ts" })).toContain("past its door");
+    expect(violation({ from, target: "../../decisions/nodes/index.ts" })).toContain("opens");
     expect(violation({ from, target: "node:fs" })).toContain("imports node:fs");
     expect(violation({ from, target: "../image/index.ts" })).toBeUndefined();
-    const adapter = "packages/bot/src/forge/gitlab/client.ts";
+    expect(violation({ from, target: "../../base/problem/index.ts" })).toBeUndefined();
+    const adapter = "packages/forge/src/client/gitlab/client.ts";
     expect(violation({ from: adapter, target: "@octokit/rest" })).toContain("imports @octokit");
     expect(violation({ from: adapter, target: "../github/index.ts" })).toContain("opens");
     expect(violation({ from: adapter, target: "../forge.ts" })).toBeUndefined();
-    const reviewing = "packages/bot/src/reviewing/gate.ts";
-    expect(violation({ from: reviewing, target: "../forge/github/index.ts" })).toContain("opens");
+    const reviewing = "packages/forge/src/reviewing/gate.ts";
+    expect(violation({ from: reviewing, target: "../client/github/index.ts" })).toContain("opens");
+    expect(
+      cyclesOf(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["a"]],
+        ]),
+      ),
+    ).toEqual(["a → b → c → a"]);
   });
 
-  test.each([rooms, botRooms])("no room can be reached from itself", (table) => {
-    const reach = (room: string): string[] =>
-      (table[room]?.split(" ") ?? []).flatMap((next) =>
-        next === "" ? [] : [next, ...reach(next)],
-      );
-    expect(Object.keys(table).filter((room) => reach(room).includes(room))).toEqual([]);
-  });
-
-  test("ARCHITECTURE.md shows the same table", () => {
+  test.each([
+    ["sdk", rooms],
+    ["forge", forgeRooms],
+    ["bot", botRooms],
+  ])("ARCHITECTURE.md shows the same table for the %s", (name, table) => {
     const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
-    const rows = [...text.matchAll(/^\| `([a-z-]+)` \|[^|]*\| ([a-z -]*) \|$/gm)];
-    const shown = Object.fromEntries(
-      rows.map(([, room, may = ""]) => [room, may === "-" ? "" : may]),
-    );
-    expect(shown).toEqual(rooms);
-  });
-
-  test("ARCHITECTURE.md shows the same table for the bot", () => {
-    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
-    const rows = [...text.matchAll(/^\| `bot\/([a-z]+)` \|[^|]*\| ([a-z -]*) \|$/gm)];
-    const shown = Object.fromEntries(
-      rows.map(([, room, may = ""]) => [room, may === "-" ? "" : may]),
-    );
-    expect(shown).toEqual(botRooms);
+    const rows = [...text.matchAll(/^\| `([a-z/-]+)` \|[^|]*\| ([a-z -]*) \|$/gm)];
+    const shown = rows
+      .filter(([, room = ""]) => room.startsWith(`${name}/`))
+      .map(([, room = "", may = ""]) => [room.slice(name.length + 1), may === "-" ? "" : may]);
+    expect(Object.fromEntries(shown)).toEqual(table);
   });
 
   test("no module is longer than 250 lines, but for the lists of public names", () => {
-    const lists = ["sdk", "bot"].map((name) => join(root, "packages", name, "src/index.ts"));
+    const lists = ["sdk", "forge", "bot"].map((name) =>
+      join(root, "packages", name, "src/index.ts"),
+    );
     const long = modules
       .filter((path) => !lists.includes(path))
       .filter((path) => readFileSync(path, "utf8").split("\n").length > 251);

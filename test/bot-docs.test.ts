@@ -1,10 +1,6 @@
 import { readFileSync } from "node:fs";
-import { examine, formatExamination, openMetrics, openSecrets } from "@mirrorkit/bot/server";
+import { examine, formatExamination, openMetrics, openSecrets } from "@mirrorkit/bot";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { addWebhook, letGo } from "../packages/bot/test/forges/set-up.ts";
-import type { ForgeWorld } from "../packages/bot/test/forges/world.ts";
-import { worlds } from "../packages/bot/test/forges/worlds.ts";
-import { settingsText } from "../packages/bot/test/golden.ts";
 import { startBot } from "../packages/bot/test/server/bot-at-work.ts";
 import { place } from "../packages/bot/test/service/hook-places.ts";
 import { startInnerBot } from "../packages/bot/test/service/running-bot.ts";
@@ -14,6 +10,10 @@ import {
   serviceSettings,
 } from "../packages/bot/test/service/service-settings.ts";
 import { mirrorkit } from "../packages/cli/test/run-cli.ts";
+import { addWebhook, letGo } from "../packages/forge/test/forges/set-up.ts";
+import type { ForgeWorld } from "../packages/forge/test/forges/world.ts";
+import { worlds } from "../packages/forge/test/forges/worlds.ts";
+import { settingsText } from "../packages/forge/test/golden.ts";
 
 const page = readFileSync(new URL("../docs/bot.md", import.meta.url), "utf8");
 const opened: ForgeWorld[] = [];

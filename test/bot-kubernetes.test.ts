@@ -13,7 +13,7 @@ import {
   readBotSettings,
   startBot,
   type WorkQueue,
-} from "@mirrorkit/bot/server";
+} from "@mirrorkit/bot";
 import { readOneYaml } from "@mirrorkit/sdk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";

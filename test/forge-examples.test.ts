@@ -14,12 +14,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readMirrorkitYaml, readOneYaml } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { WebhookSender } from "../packages/bot/test/forges/webhook-sender.ts";
-import type { ForgeWorld } from "../packages/bot/test/forges/world.ts";
-import { worlds } from "../packages/bot/test/forges/worlds.ts";
 import { isIdle, until } from "../packages/bot/test/service/bot-metrics.ts";
 import { startInnerBot } from "../packages/bot/test/service/running-bot.ts";
 import { webhookSecret } from "../packages/bot/test/service/service-settings.ts";
+import { WebhookSender } from "../packages/forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../packages/forge/test/forges/world.ts";
+import { worlds } from "../packages/forge/test/forges/worlds.ts";
 import { runScript, type ScriptRun, writePrograms } from "./pipeline-run.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

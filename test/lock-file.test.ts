@@ -6,6 +6,7 @@ interface LockedPackage {
   readonly version?: string;
   readonly dev?: boolean;
   readonly link?: boolean;
+  readonly resolved?: string;
   readonly engines?: { readonly node?: string };
   readonly dependencies?: Readonly<Record<string, string>>;
 }
@@ -15,11 +16,12 @@ const { packages } = JSON.parse(readFileSync(lockFile, "utf8")) as {
   readonly packages: Readonly<Record<string, LockedPackage>>;
 };
 
-/** The package that Node finds for a name from a place in the lock file, as its folders nest. */
-function found(name: string, from: string): LockedPackage | undefined {
+/** Where Node finds a package of a name from a place in the lock file, as its folders nest. */
+function placeOf(name: string, from: string): string | undefined {
   for (let place = from; ; place = place.replace(/\/?(?:node_modules\/)?[^/]+$/, "")) {
-    const candidate = packages[`${place === "" ? "" : `${place}/`}node_modules/${name}`];
-    if (candidate !== undefined || place === "") return candidate;
+    const candidate = `${place === "" ? "" : `${place}/`}node_modules/${name}`;
+    if (packages[candidate] !== undefined) return candidate;
+    if (place === "") return undefined;
   }
 }
 
@@ -42,11 +44,44 @@ describe("package-lock.json", () => {
       .filter(([, { dev, link }]) => dev !== true && link !== true)
       .flatMap(([path, { dependencies = {} }]) =>
         Object.entries(dependencies).flatMap(([name, range]) => {
-          const locked = found(name, path);
+          const locked = packages[placeOf(name, path) ?? ""];
           if (locked?.link === true || satisfies(locked?.version ?? "", range)) return [];
           return [`${path} wants ${name} ${range} and gets ${locked?.version ?? "none"}`];
         }),
       );
     expect(unmet).toEqual([]);
+  });
+});
+
+/** All that npm installs with a package of ours, itself and optional peers not counted. */
+function installedWith(folder: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const add = (place: string): void => {
+    const path = packages[place]?.resolved ?? place;
+    const at = packages[place]?.link === true ? path : place;
+    if (seen.has(at)) return;
+    seen.add(at);
+    for (const name of Object.keys(packages[at]?.dependencies ?? {})) {
+      const next = placeOf(name, at);
+      if (next !== undefined) add(next);
+    }
+  };
+  add(folder);
+  seen.delete(folder);
+  return seen;
+}
+
+describe("whoever installs the command", () => {
+  const installed = [...installedWith("packages/cli")];
+
+  test("gets at most 70 packages", () => {
+    expect(installed.some((place) => place.endsWith("/commander"))).toBe(true);
+    expect(installed.length).toBeLessThanOrEqual(70);
+  });
+
+  test("gets nothing of the server", () => {
+    const server = /\/(?:bot|probot|bullmq|ioredis|pino|prom-client|express)$/;
+    expect(installed.filter((place) => server.test(place))).toEqual([]);
+    expect([...installedWith("packages/bot")].some((place) => server.test(place))).toBe(true);
   });
 });

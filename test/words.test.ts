@@ -57,7 +57,15 @@ interface Passage {
   readonly start: number;
 }
 
-const files = [".", "packages/sdk/src", "packages/bot/src", "packages/cli/src", "docs", "examples"]
+const files = [
+  ".",
+  "packages/sdk/src",
+  "packages/forge/src",
+  "packages/bot/src",
+  "packages/cli/src",
+  "docs",
+  "examples",
+]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: folder !== ".", encoding: "utf8" }).map((name) =>
       folder === "." ? name : `${folder}/${name.replaceAll("\\", "/")}`,

@@ -1,8 +1,8 @@
 // 1,000 events in 10 seconds, half of them duplicates.
 import { randomUUID } from "node:crypto";
-import type { Hook } from "../../packages/bot/test/forges/world.ts";
 import { isIdle, readMetrics, until } from "../../packages/bot/test/service/bot-metrics.ts";
 import { startBotProcess } from "../../packages/bot/test/service/bot-process.ts";
+import type { Hook } from "../../packages/forge/test/forges/world.ts";
 import { type Delivery, deliverAll } from "./deliver.ts";
 import { type Forge, startForge } from "./forge.ts";
 

@@ -1,12 +1,12 @@
 // Sending webhooks at a pace, and measuring how long their answers take.
 import { Agent, request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { headersOf } from "../../packages/bot/test/forges/webhook-sender.ts";
-import type { Hook } from "../../packages/bot/test/forges/world.ts";
 import {
   type KnownForge,
   webhookSecret,
 } from "../../packages/bot/test/service/service-settings.ts";
+import { headersOf } from "../../packages/forge/test/forges/webhook-sender.ts";
+import type { Hook } from "../../packages/forge/test/forges/world.ts";
 
 /** One delivery: the same id again is a duplicate. */
 export interface Delivery {

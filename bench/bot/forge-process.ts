@@ -1,14 +1,14 @@
 // A stand-in forge in a process of its own, which is told by messages what is to happen there.
 import process from "node:process";
-import { GitHubWorld } from "../../packages/bot/test/forges/github/world.ts";
-import { GitLabWorld } from "../../packages/bot/test/forges/gitlab/world.ts";
-import type { Hook } from "../../packages/bot/test/forges/world.ts";
 import {
   addConfigProject,
   openWeek,
   rightReview,
   seenReview,
 } from "../../packages/bot/test/service/many-requests.ts";
+import { GitHubWorld } from "../../packages/forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../packages/forge/test/forges/gitlab/world.ts";
+import type { Hook } from "../../packages/forge/test/forges/world.ts";
 import type { ForgeAnswer, ForgeOrder } from "./forge.ts";
 
 const world = process.argv[2] === "github" ? await GitHubWorld.open() : await GitLabWorld.open();

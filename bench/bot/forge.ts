@@ -2,8 +2,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Hook } from "../../packages/bot/test/forges/world.ts";
 import type { KnownForge } from "../../packages/bot/test/service/service-settings.ts";
+import type { Hook } from "../../packages/forge/test/forges/world.ts";
 
 /** What is to happen on the forge. */
 export type ForgeOrder =

@@ -1,7 +1,7 @@
 // Many events for change requests that are reviewed meanwhile: how the memory of the bot goes on.
 import { randomUUID } from "node:crypto";
-import type { Hook } from "../../packages/bot/test/forges/world.ts";
 import { startBotProcess } from "../../packages/bot/test/service/bot-process.ts";
+import type { Hook } from "../../packages/forge/test/forges/world.ts";
 import { type Delivery, deliverAll } from "./deliver.ts";
 import { type Forge, startForge } from "./forge.ts";
 

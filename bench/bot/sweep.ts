@@ -1,21 +1,22 @@
 // A sweep over many open change requests of which few changed.
+
+import { openForges, openSecrets } from "../../packages/bot/src/index.ts";
 import {
   createKeyedQueue,
   type ReconcileKey,
   startSweep,
-} from "../../packages/bot/src/reconcile/index.ts";
-import { openForges, openSecrets } from "../../packages/bot/src/server.ts";
+} from "../../packages/bot/src/queue/index.ts";
 import { openSettledReviews } from "../../packages/bot/src/service/settled-reviews.ts";
 import { sweptProjects } from "../../packages/bot/src/service/swept-projects.ts";
 import { handlerOf } from "../../packages/bot/src/service/work.ts";
-import { GitHubWorld } from "../../packages/bot/test/forges/github/world.ts";
-import { GitLabWorld } from "../../packages/bot/test/forges/gitlab/world.ts";
-import { imageSetOf } from "../../packages/bot/test/golden.ts";
 import { addConfigProject, openWeek } from "../../packages/bot/test/service/many-requests.ts";
 import {
   serviceEnvironment,
   serviceSettings,
 } from "../../packages/bot/test/service/service-settings.ts";
+import { GitHubWorld } from "../../packages/forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../packages/forge/test/forges/gitlab/world.ts";
+import { imageSetOf } from "../../packages/forge/test/golden.ts";
 
 /** What sweeps asked of a forge, all change requests having been reviewed before. */
 export interface SweepCalls {

@@ -9,10 +9,10 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { GitHubWorld } from "../../packages/bot/test/forges/github/world.ts";
-import { GitLabWorld } from "../../packages/bot/test/forges/gitlab/world.ts";
-import { WebhookSender } from "../../packages/bot/test/forges/webhook-sender.ts";
-import type { ForgeWorld } from "../../packages/bot/test/forges/world.ts";
+import { GitHubWorld } from "../../packages/forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../packages/forge/test/forges/gitlab/world.ts";
+import { WebhookSender } from "../../packages/forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../packages/forge/test/forges/world.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, "examples", path), "utf8");

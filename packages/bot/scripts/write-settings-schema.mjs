@@ -1,4 +1,4 @@
-import { botSettingsJsonSchema } from "@mirrorkit/bot/server";
+import { botSettingsJsonSchema } from "@mirrorkit/bot";
 import { writeSchemas } from "../../sdk/scripts/write-schemas.mjs";
 
 writeSchemas(new URL("../schemas/", import.meta.url), {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { botSettingsJsonSchema, readBotSettings } from "@mirrorkit/bot/server";
+import { botSettingsJsonSchema, readBotSettings } from "@mirrorkit/bot";
 import { isMirrorError, readOneYaml } from "@mirrorkit/sdk";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";

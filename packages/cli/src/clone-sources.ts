@@ -10,7 +10,7 @@ import type {
   ReviewSources,
   Side,
   TreeFile,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/forge";
 import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
 
 const run = promisify(execFile);

@@ -4,10 +4,10 @@ import {
   type ForgeKind,
   type ForgeProject,
   openProject,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/forge";
 import { isFile, MirrorError, quoted, readTextFile } from "@mirrorkit/sdk";
 import { type Command, Option } from "commander";
-import { proxyFor } from "./proxy.ts";
+import { type Environment, proxyFor } from "./proxy.ts";
 
 /** What a command that speaks to a forge takes. */
 export interface ForgeOptions {
@@ -20,9 +20,6 @@ export interface ForgeOptions {
   /** A file with certificate authorities to trust. */
   readonly caFile?: string;
 }
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Declares what a command that speaks to a forge takes. */
 export function addForgeOptions(command: Command): Command {

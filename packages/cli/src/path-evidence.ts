@@ -1,4 +1,4 @@
-import type { ReviewRequest, Side } from "@mirrorkit/bot";
+import type { ReviewRequest, Side } from "@mirrorkit/forge";
 import { isFile, isFolder } from "@mirrorkit/sdk";
 import { localPath } from "./pass-options.ts";
 

@@ -1,4 +1,5 @@
-import type { Environment } from "./forge-access.ts";
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that the usual variables name for an address; undefined for none, and for hosts of `NO_PROXY`. */
 export function proxyFor(address: string, environment: Environment): string | undefined {

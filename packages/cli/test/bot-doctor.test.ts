@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BotSettings } from "@mirrorkit/bot/server";
+import type { BotSettings } from "@mirrorkit/bot";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GitLabWorld } from "../../bot/test/forges/gitlab/world.ts";
-import { addWebhook } from "../../bot/test/forges/set-up.ts";
-import { settingsText } from "../../bot/test/golden.ts";
 import { startBot } from "../../bot/test/server/bot-at-work.ts";
 import { deadOrigin, place } from "../../bot/test/service/hook-places.ts";
 import { serviceEnvironment, serviceSettings } from "../../bot/test/service/service-settings.ts";
+import { GitLabWorld } from "../../forge/test/forges/gitlab/world.ts";
+import { addWebhook } from "../../forge/test/forges/set-up.ts";
+import { settingsText } from "../../forge/test/golden.ts";
 import { temporaryFolder } from "./fixture-folder.ts";
 import { type CliOutcome, mirrorkit } from "./run-cli.ts";
 

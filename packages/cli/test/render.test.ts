@@ -135,7 +135,9 @@ describe("mirrorkit render", () => {
     const settings = examplePath("mirrorkit.yaml");
     const { notes, status } = await mirrorkit("render", ...args, "--settings", settings);
     expect(status).toBe(2);
-    expect(notes).toContain("help: Add it under clusters in mirrorkit.yaml, or name one of: production.");
+    expect(notes).toContain(
+      "help: Add it under clusters in mirrorkit.yaml, or name one of: production.",
+    );
   });
 
   test("names of catalogs come from the settings", async () => {

@@ -1,7 +1,10 @@
+import {
+  imageSetPlaces,
+  type ProposalPlan,
+  planProposals,
+  withNewestRecord,
+} from "@mirrorkit/forge/internal";
 import { decodeText, readMirrorkitYaml, type Settings } from "@mirrorkit/sdk";
-import { type ProposalPlan, planProposals } from "../proposing/index.ts";
-import { withNewestRecord } from "../records/index.ts";
-import { imageSetPlaces } from "../reviewing/index.ts";
 import type {
   ContentPublication,
   PublicationOrigin,

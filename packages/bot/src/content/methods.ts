@@ -1,4 +1,4 @@
-import type { ContentReview, ReviewSources } from "../reviewing/index.ts";
+import type { ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 
 /** What may be asked of a review in another thread. */

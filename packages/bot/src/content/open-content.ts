@@ -1,4 +1,4 @@
-import type { ContentReview, ReviewSources } from "../reviewing/index.ts";
+import type { ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
 import { ContentPool } from "./content-pool.ts";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 import type { ContentThread } from "./content-thread.ts";

@@ -1,4 +1,4 @@
-import { type ContentReview, directReview, type ReviewSources } from "../reviewing/index.ts";
+import { type ContentReview, directReview, type ReviewSources } from "@mirrorkit/forge/internal";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 import { ownThread } from "./cpu-time.ts";
 import { directPublication } from "./direct-publication.ts";

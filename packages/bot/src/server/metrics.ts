@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { FinishedRun } from "../reconcile/index.ts";
+import type { FinishedRun } from "../queue/index.ts";
 import type { WebhookResult } from "../webhooks/index.ts";
 import type { BotStatus, ContentOutcome } from "./status.ts";
 

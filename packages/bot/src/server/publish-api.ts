@@ -1,5 +1,5 @@
 import { didYouMean } from "@mirrorkit/sdk";
-import { formatKey, type PublishKey } from "../reconcile/index.ts";
+import { formatKey, type PublishKey } from "../queue/index.ts";
 import type { Enqueue } from "../webhooks/index.ts";
 import { guarded } from "./auth.ts";
 import { answerJson, type Exchange, type Route } from "./http.ts";

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
-import { formatKey } from "../reconcile/index.ts";
+import { formatKey } from "../queue/index.ts";
 import {
   answerDelivery,
   type WebhookOutcome,

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { PublishKey } from "../reconcile/index.ts";
+import type { PublishKey } from "../queue/index.ts";
 import type { Enqueue, WebhookReceiver } from "../webhooks/index.ts";
 import type { HttpLimits } from "./http.ts";
 import type { Metrics } from "./metrics.ts";

@@ -4,7 +4,7 @@ import {
   type ReconcileKey,
   type SweepStatus,
   type WorkFailure,
-} from "../reconcile/index.ts";
+} from "../queue/index.ts";
 import type { BotStatus, HeldReview } from "./status.ts";
 import { type Cell, cell, clock, escape, moment, section, span, text } from "./status-table.ts";
 

@@ -1,10 +1,4 @@
-import type {
-  Health,
-  PendingWork,
-  ReconcileKey,
-  ReviewKey,
-  SweepStatus,
-} from "../reconcile/index.ts";
+import type { Health, PendingWork, ReconcileKey, ReviewKey, SweepStatus } from "../queue/index.ts";
 
 /** What people are shown of the bot. */
 export interface BotStatus {

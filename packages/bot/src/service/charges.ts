@@ -1,6 +1,6 @@
+import type { ReviewPolicy } from "@mirrorkit/forge/internal";
 import type { EndedBecause } from "../content/index.ts";
-import { formatKey, type Health, type ReconcileKey } from "../reconcile/index.ts";
-import type { ReviewPolicy } from "../reviewing/index.ts";
+import { formatKey, type Health, type ReconcileKey } from "../queue/index.ts";
 import type { ContentOutcome, SetAside } from "../server/index.ts";
 
 /** That a key had the work on its content ended: it took too long or too much, and nobody else is to blame. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { ReviewPolicy } from "@mirrorkit/forge/internal";
 import { type ContentLease, type ContentThreads, endedBecause } from "../content/index.ts";
-import type { ReconcileKey } from "../reconcile/index.ts";
-import type { ReviewPolicy } from "../reviewing/index.ts";
+import type { ReconcileKey } from "../queue/index.ts";
 import { type Charge, isSetAside, type Ledger } from "./charges.ts";
 
 /** What runs work on content with. */

@@ -1,5 +1,5 @@
+import type { ForgeProject, ProjectUse } from "@mirrorkit/forge/internal";
 import { defaultSettings, isMirrorError, printable, type Settings } from "@mirrorkit/sdk";
-import type { ForgeProject, ProjectUse } from "../forge/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 import { openHookLook } from "./hook-address.ts";

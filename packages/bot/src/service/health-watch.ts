@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Health } from "../reconcile/index.ts";
+import type { Health } from "../queue/index.ts";
 
 /** Looks from time to time whether the queue works as it should. */
 export interface HealthWatch {

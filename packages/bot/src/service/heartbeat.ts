@@ -1,4 +1,4 @@
-import type { Health } from "../reconcile/index.ts";
+import type { Health } from "../queue/index.ts";
 import { beatMs } from "./thread-messages.ts";
 
 /** So many seconds of silence are said, and so many end the thread: it computes nothing that takes long. */

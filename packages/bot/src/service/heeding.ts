@@ -1,5 +1,5 @@
-import type { ForgeProject } from "../forge/index.ts";
-import { blameForge } from "../reconcile/index.ts";
+import type { ForgeProject } from "@mirrorkit/forge/internal";
+import { blameForge } from "../queue/index.ts";
 import type { OpenForges } from "./open-forges.ts";
 
 /**

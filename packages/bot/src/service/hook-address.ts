@@ -1,5 +1,5 @@
+import { type AddressAnswer, lookAtAddress } from "@mirrorkit/forge/internal";
 import { isMirrorError, printable, readTextFile } from "@mirrorkit/sdk";
-import { type AddressAnswer, lookAtAddress } from "../forge/index.ts";
 import { webhookMark } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { DoctorCheck } from "./failed-check.ts";

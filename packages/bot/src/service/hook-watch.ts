@@ -1,6 +1,6 @@
+import type { WebhookState } from "@mirrorkit/forge/internal";
 import { isMirrorError } from "@mirrorkit/sdk";
 import type { Logger } from "pino";
-import type { WebhookState } from "../forge/index.ts";
 import type { SilentHook } from "../server/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";

@@ -1,11 +1,11 @@
-import { isMirrorError, MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
 import {
   type Connection,
   type Credentials,
   checkConnection,
   type ForgeProject,
   openProject,
-} from "../forge/index.ts";
+} from "@mirrorkit/forge/internal";
+import { isMirrorError, MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
 import type { BotSettings, ForgeSettings } from "./bot-settings.ts";
 import type { SecretReader } from "./secrets.ts";
 

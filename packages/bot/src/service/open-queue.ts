@@ -6,7 +6,7 @@ import {
   type ReconcileKey,
   type RedisSettings,
   type WorkQueue,
-} from "../reconcile/index.ts";
+} from "../queue/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import { publicationsOf } from "./work.ts";
 

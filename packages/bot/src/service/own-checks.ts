@@ -1,5 +1,5 @@
 import { isMirrorError } from "@mirrorkit/sdk";
-import { lookAtRedis, type RedisSettings } from "../reconcile/index.ts";
+import { lookAtRedis, type RedisSettings } from "../queue/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 import { type OwnContext, type OwnFault, ownFaults, redisOf } from "./own-settings.ts";

@@ -1,5 +1,5 @@
 import { isMirrorError, MirrorError, type Problem, readTextFile } from "@mirrorkit/sdk";
-import { checkRedisAddress, type RedisSettings } from "../reconcile/index.ts";
+import { checkRedisAddress, type RedisSettings } from "../queue/index.ts";
 import { checkTokens } from "../server/index.ts";
 import { checkGithubSecret, checkGitlabToken, readSigningToken } from "../webhooks/index.ts";
 import type { BotSettings, ForgeSettings, SecretPlace } from "./bot-settings.ts";

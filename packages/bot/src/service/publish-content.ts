@@ -1,4 +1,4 @@
-import type { PublishKey } from "../reconcile/index.ts";
+import type { PublishKey } from "../queue/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import { ContentRun, type ContentTools, onContent } from "./content-run.ts";
 import type { OpenForges } from "./open-forges.ts";

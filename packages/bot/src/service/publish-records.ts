@@ -1,11 +1,11 @@
+import type { ForgeProject } from "@mirrorkit/forge/internal";
+import { type PublishResult, publishPlanned } from "@mirrorkit/forge/internal";
 import { type FileTree, MirrorError, printable } from "@mirrorkit/sdk";
 import {
   type ContentPublication,
   directPublication,
   type PublicationSources,
 } from "../content/index.ts";
-import type { ForgeProject } from "../forge/index.ts";
-import { type PublishResult, publishPlanned } from "../proposing/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
 

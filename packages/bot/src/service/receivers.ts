@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { WorkQueue } from "../reconcile/index.ts";
+import type { WorkQueue } from "../queue/index.ts";
 import {
   type FindByBranch,
   openGithubWebhooks,

@@ -1,7 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
-import type { ContentLimits } from "../content/index.ts";
-import type { ChangeRequest, ForgeProject } from "../forge/index.ts";
-import type { ReviewKey } from "../reconcile/index.ts";
+import type { ChangeRequest, ForgeProject } from "@mirrorkit/forge/internal";
 import {
   blockCommit,
   type ContentReview,
@@ -9,7 +6,10 @@ import {
   type ReviewResult,
   type ReviewSources,
   reviewChangeRequest,
-} from "../reviewing/index.ts";
+} from "@mirrorkit/forge/internal";
+import { isMirrorError } from "@mirrorkit/sdk";
+import type { ContentLimits } from "../content/index.ts";
+import type { ReviewKey } from "../queue/index.ts";
 import type { Charge } from "./charges.ts";
 import { ContentRun, type ContentTools, onContent } from "./content-run.ts";
 

@@ -1,3 +1,4 @@
+import type { ForgeProject } from "@mirrorkit/forge/internal";
 import {
   decodeText,
   isMirrorError,
@@ -5,7 +6,6 @@ import {
   readMirrorkitYaml,
   type Settings,
 } from "@mirrorkit/sdk";
-import type { ForgeProject } from "../forge/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 

@@ -1,4 +1,4 @@
-import { formatKey, type ReviewKey } from "../reconcile/index.ts";
+import { formatKey, type ReviewKey } from "../queue/index.ts";
 
 /** What a list of change requests shows of one. */
 export interface ListedRequest {

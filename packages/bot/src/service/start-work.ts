@@ -11,7 +11,7 @@ import {
   type SweepStatus,
   startSweep,
   type WorkQueue,
-} from "../reconcile/index.ts";
+} from "../queue/index.ts";
 import {
   type BotStatus,
   type Metrics,

@@ -1,5 +1,5 @@
-import type { ForgeProject } from "../forge/index.ts";
-import type { SweptProject } from "../reconcile/index.ts";
+import type { ForgeProject } from "@mirrorkit/forge/internal";
+import type { SweptProject } from "../queue/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
 import type { SettledReviews } from "./settled-reviews.ts";

@@ -1,7 +1,7 @@
+import type { Gate } from "@mirrorkit/forge/internal";
 import { type ErrorCode, isMirrorError, MirrorError, type SourcePosition } from "@mirrorkit/sdk";
 import type { ContentLimits } from "../content/index.ts";
-import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../reconcile/index.ts";
-import type { Gate } from "../reviewing/index.ts";
+import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../queue/index.ts";
 import type { ContentOutcome, SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { Charge } from "./charges.ts";

@@ -1,5 +1,5 @@
-import { formatKey, type ReviewKey } from "../reconcile/index.ts";
-import type { Gate } from "../reviewing/index.ts";
+import type { Gate } from "@mirrorkit/forge/internal";
+import { formatKey, type ReviewKey } from "../queue/index.ts";
 import type { HeldReview } from "../server/index.ts";
 
 /** What reviews ended with, for people. It is in memory only: the first full sweep after a start fills it again. */

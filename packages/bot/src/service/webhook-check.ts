@@ -1,5 +1,5 @@
+import type { ForgeKind, ForgeProject, WebhookState } from "@mirrorkit/forge/internal";
 import { printable } from "@mirrorkit/sdk";
-import type { ForgeKind, ForgeProject, WebhookState } from "../forge/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import type { DoctorCheck } from "./failed-check.ts";
 import type { LookAtHook } from "./hook-address.ts";

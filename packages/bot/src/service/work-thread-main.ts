@@ -1,7 +1,7 @@
 /** The thread in which the work is done; see work-thread.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import { openContentThreads } from "../content/index.ts";
-import { usualConcurrency } from "../reconcile/index.ts";
+import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
 import type { Charge, Ledger } from "./charges.ts";
 import { openForges } from "./open-forges.ts";

@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { Gate } from "@mirrorkit/forge/internal";
 import type { Logger } from "pino";
 import {
   makeTemporaryFolder,
@@ -6,8 +7,7 @@ import {
   removeTemporaryFolder,
   startThread,
 } from "../content/index.ts";
-import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../reconcile/index.ts";
-import type { Gate } from "../reviewing/index.ts";
+import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../queue/index.ts";
 import type { Ledger } from "./charges.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import {

@@ -1,6 +1,6 @@
+import { type Gate, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge/internal";
 import { MirrorError, printable } from "@mirrorkit/sdk";
-import type { PublishKey, ReconcileHandler, ReviewKey } from "../reconcile/index.ts";
-import { type Gate, type ReviewResult, reviewChangeRequest } from "../reviewing/index.ts";
+import type { PublishKey, ReconcileHandler, ReviewKey } from "../queue/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { ContentTools } from "./content-run.ts";

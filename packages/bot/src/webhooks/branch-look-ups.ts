@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { formatKey } from "../reconcile/index.ts";
+import { formatKey } from "../queue/index.ts";
 import type { BranchHead } from "./events.ts";
 import type { Enqueue } from "./intake.ts";
 

@@ -1,4 +1,4 @@
-import type { ReconcileKey } from "../reconcile/index.ts";
+import type { ReconcileKey } from "../queue/index.ts";
 import { listAt } from "./payload.ts";
 import type { WatchedProject, WatchedPublication } from "./watched.ts";
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { type AddReason, formatKey, type ReconcileKey } from "../reconcile/index.ts";
+import { type AddReason, formatKey, type ReconcileKey } from "../queue/index.ts";
 import type { CommentPace } from "./comment-pace.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { BranchHead, EventReading } from "./events.ts";

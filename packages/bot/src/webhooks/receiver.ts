@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { ReconcileKey } from "../reconcile/index.ts";
+import type { ReconcileKey } from "../queue/index.ts";
 
 /** What became of a delivery. */
 export type WebhookOutcome = "accepted" | "ignored" | "duplicate" | "refused" | "failed";

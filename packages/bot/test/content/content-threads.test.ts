@@ -5,9 +5,10 @@ import {
   directReview,
   type ReviewSources,
   type WriteContext,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/forge";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { imageSetOf, sourcesOf } from "../../../forge/test/golden.ts";
 import {
   type ContentLease,
   type ContentLimits,
@@ -17,7 +18,6 @@ import {
   openContentThreads,
   removeTemporaryFolder,
 } from "../../src/content/index.ts";
-import { imageSetOf, sourcesOf } from "../golden.ts";
 import { until } from "../service/bot-metrics.ts";
 
 const module = new URL("./test-worker.ts", import.meta.url);

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { ReconcileKey } from "@mirrorkit/bot/server";
+import type { ReconcileKey } from "@mirrorkit/bot";
 import {
   type BotServer,
   type FindByBranch,
@@ -10,7 +10,7 @@ import {
   type ServerOptions,
   startServer,
   type WatchedForge,
-} from "@mirrorkit/bot/server";
+} from "@mirrorkit/bot";
 import { afterEach } from "vitest";
 import { status } from "./idle-status.ts";
 

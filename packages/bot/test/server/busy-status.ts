@@ -1,11 +1,11 @@
-import type { ForgeProject } from "@mirrorkit/bot";
-import type { BotStatus, ReconcileKey } from "@mirrorkit/bot/server";
+import type { BotStatus, ReconcileKey } from "@mirrorkit/bot";
+import type { ForgeProject } from "@mirrorkit/forge";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
+import { addWebhook } from "../../../forge/test/forges/set-up.ts";
+import type { Mishap } from "../../../forge/test/forges/world.ts";
 import { contentEnded } from "../../src/content/ended.ts";
 import { usualLimits } from "../../src/content/open-content.ts";
-import { explainFailure } from "../../src/reconcile/retry.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
-import { addWebhook } from "../forges/set-up.ts";
-import type { Mishap } from "../forges/world.ts";
+import { explainFailure } from "../../src/queue/retry.ts";
 
 const hook = { url: "https://mirrorkit-bot.apps.example.com/webhooks/gitlab", broken: true };
 

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { startBot } from "@mirrorkit/bot/server";
+import { startBot } from "@mirrorkit/bot";
 import {
   type ServiceWish,
   serviceEnvironment,

@@ -1,4 +1,4 @@
-import type { BotStatus } from "@mirrorkit/bot/server";
+import type { BotStatus } from "@mirrorkit/bot";
 
 /** What a bot says that has nothing to do. */
 export const status: BotStatus = {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { openLog, openSecretFilter } from "@mirrorkit/bot/server";
+import { openLog, openSecretFilter } from "@mirrorkit/bot";
 import { MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
 

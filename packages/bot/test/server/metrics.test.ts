@@ -1,4 +1,4 @@
-import { openMetrics } from "@mirrorkit/bot/server";
+import { openMetrics } from "@mirrorkit/bot";
 import { expect, test } from "vitest";
 import { githubHeaders, startBot, status } from "./bot-at-work.ts";
 

@@ -1,4 +1,4 @@
-import { createKeyedQueue } from "@mirrorkit/bot/server";
+import { createKeyedQueue } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
 import { publishToken, startBot } from "./bot-at-work.ts";
 

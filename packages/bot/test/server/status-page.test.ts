@@ -1,4 +1,4 @@
-import { type BotStatus, renderStatusPage } from "@mirrorkit/bot/server";
+import { type BotStatus, renderStatusPage } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
 import { startBot, status, statusToken } from "./bot-at-work.ts";
 

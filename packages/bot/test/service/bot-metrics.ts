@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { WebhookSender } from "../forges/webhook-sender.ts";
+import type { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
 
 /** The bot's metrics, by name and labels as they are written. */
 export type BotMetrics = ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Environment } from "@mirrorkit/bot/server";
+import type { Environment } from "@mirrorkit/bot";
 import { type ServiceWish, serviceEnvironment, serviceSettings } from "./service-settings.ts";
 
 /** `mirrorkit bot` as a process of its own. */

@@ -1,4 +1,4 @@
-import { readBotSettings } from "@mirrorkit/bot/server";
+import { readBotSettings } from "@mirrorkit/bot";
 import { isMirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
 

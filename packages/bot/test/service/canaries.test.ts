@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { BotOptions, ForgeSettings } from "@mirrorkit/bot/server";
+import type { BotOptions, ForgeSettings } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
-import { GitHubWorld } from "../forges/github/world.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
-import type { ForgeWorld, Mishap } from "../forges/world.ts";
-import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
+import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
+import type { ForgeWorld, Mishap } from "../../../forge/test/forges/world.ts";
+import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
 import { until } from "./bot-metrics.ts";
 import { openWeek } from "./many-requests.ts";
 import { type InnerBot, startInnerBot } from "./running-bot.ts";

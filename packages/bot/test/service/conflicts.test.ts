@@ -1,12 +1,12 @@
-import type { ForgeProject } from "@mirrorkit/bot";
-import type { BotSettings } from "@mirrorkit/bot/server";
+import type { BotSettings } from "@mirrorkit/bot";
+import type { ForgeProject } from "@mirrorkit/forge";
 import { MirrorError } from "@mirrorkit/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { weeks } from "../../../forge/test/golden.ts";
+import { Story } from "../../../forge/test/scenario/scenario.ts";
 import { handlerOf } from "../../src/service/work.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { weeks } from "../golden.ts";
-import { Story } from "../scenario/scenario.ts";
 import { recordOf } from "./served-story.ts";
 import { serviceSettings } from "./service-settings.ts";
 

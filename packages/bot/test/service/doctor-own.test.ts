@@ -4,10 +4,10 @@ import {
   examine,
   formatExamination,
   openSecrets,
-} from "@mirrorkit/bot/server";
+} from "@mirrorkit/bot";
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
-import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
+import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
 
 const secret = "secret-of-the-webhooks";
 

@@ -6,12 +6,12 @@ import {
   openSecrets,
   type ProjectExamination,
   type ProjectSettings,
-} from "@mirrorkit/bot/server";
+} from "@mirrorkit/bot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addWebhook, letGo } from "../forges/set-up.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { settingsText } from "../golden.ts";
+import { addWebhook, letGo } from "../../../forge/test/forges/set-up.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { settingsText } from "../../../forge/test/golden.ts";
 import { startBot } from "../server/bot-at-work.ts";
 import { deadOrigin, openPlace, place } from "./hook-places.ts";
 

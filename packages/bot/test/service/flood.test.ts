@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { headersOf } from "../forges/webhook-sender.ts";
-import type { ForgeWorld, Hook } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
+import { headersOf } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld, Hook } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { isIdle, readMetrics, sumOf, until } from "./bot-metrics.ts";
 import { addConfigProject, openWeek, rightReview, seenReview } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";

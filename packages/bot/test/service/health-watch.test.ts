@@ -1,9 +1,9 @@
-import type { Health } from "@mirrorkit/bot/server";
+import type { Health } from "@mirrorkit/bot";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { type HealthWatch, watchHealth } from "../../src/service/health-watch.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
+import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
 import { until } from "./bot-metrics.ts";
 import { addConfigProject } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";

@@ -1,8 +1,8 @@
 import process from "node:process";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { Heartbeat } from "../../src/service/heartbeat.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
 import { until } from "./bot-metrics.ts";
 import { addConfigProject, openWeek, rightReview, seenReview } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";

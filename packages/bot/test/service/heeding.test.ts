@@ -1,7 +1,7 @@
 import { MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
-import type { ForgeProject } from "../../src/forge/index.ts";
-import { blamedForge } from "../../src/reconcile/index.ts";
+import type { ForgeProject } from "../../../forge/src/client/index.ts";
+import { blamedForge } from "../../src/queue/index.ts";
 import { heeding } from "../../src/service/heeding.ts";
 
 const slower = () => new MirrorError("rate-limited", "slower");

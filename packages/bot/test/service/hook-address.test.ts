@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BotSettings } from "@mirrorkit/bot/server";
+import type { BotSettings } from "@mirrorkit/bot";
 import { expect, test } from "vitest";
-import { lookAtAddress } from "../../src/forge/look-at-address.ts";
+import { lookAtAddress } from "../../../forge/src/client/look-at-address.ts";
+import { openProxy } from "../../../forge/test/client/bystanders.ts";
+import { authority, certificate, key } from "../../../forge/test/forges/certificates.ts";
 import { openHookLook } from "../../src/service/hook-address.ts";
-import { openProxy } from "../forge/bystanders.ts";
-import { authority, certificate, key } from "../forges/certificates.ts";
 import { listening, openPlace } from "./hook-places.ts";
 import { afterTest } from "./running-bot.ts";
 

@@ -1,9 +1,9 @@
-import { openForges, openLog, openSecrets } from "@mirrorkit/bot/server";
+import { openForges, openLog, openSecrets } from "@mirrorkit/bot";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { addWebhook, mendWebhooks } from "../../../forge/test/forges/set-up.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { watchHooks } from "../../src/service/hook-watch.ts";
-import { addWebhook, mendWebhooks } from "../forges/set-up.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
 import { readMetrics, until } from "./bot-metrics.ts";
 import { addConfigProject } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";

@@ -1,5 +1,8 @@
-import type { ReconcileKey } from "@mirrorkit/bot/server";
+import type { ReconcileKey } from "@mirrorkit/bot";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { settingsText, weeks } from "../../../forge/test/golden.ts";
 import {
   type ContentThreads,
   makeTemporaryFolder,
@@ -8,9 +11,6 @@ import {
 } from "../../src/content/index.ts";
 import { type OpenLedger, openLedger } from "../../src/service/charges.ts";
 import { handlerOf } from "../../src/service/work.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { settingsText, weeks } from "../golden.ts";
 import {
   addConfigProject,
   openEndless,

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { seededRandom } from "../forges/webhook-sender.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import type { EndState } from "../scenario/scenario.ts";
+import { seededRandom } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import type { EndState } from "../../../forge/test/scenario/scenario.ts";
 import type { BotProcess } from "./bot-process.ts";
 import { startOuterBot } from "./running-bot.ts";
 import { endOfOneShots, type Served, serveStory, sweptAndIdle } from "./served-story.ts";

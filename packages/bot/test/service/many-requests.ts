@@ -1,5 +1,5 @@
-import type { ForgeWorld } from "../forges/world.ts";
-import { imageSetOf, mappingOf, settingsText } from "../golden.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { imageSetOf, mappingOf, settingsText } from "../../../forge/test/golden.ts";
 
 const imageSet = "production/imageset.yaml";
 

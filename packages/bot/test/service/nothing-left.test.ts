@@ -3,8 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { createKeyedQueue, type ReconcileKey, startSweep } from "../../src/reconcile/index.ts";
-import { testClock } from "../reconcile/test-clock.ts";
+import { createKeyedQueue, type ReconcileKey, startSweep } from "../../src/queue/index.ts";
+import { testClock } from "../queue/test-clock.ts";
 import { until } from "./bot-metrics.ts";
 import { afterTest } from "./running-bot.ts";
 

@@ -1,6 +1,6 @@
-import { openForges, openSecrets } from "@mirrorkit/bot/server";
+import { openForges, openSecrets } from "@mirrorkit/bot";
 import { expect, test } from "vitest";
-import { worlds } from "../forges/worlds.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { addConfigProject } from "./many-requests.ts";
 import { afterTest } from "./running-bot.ts";
 import { serviceEnvironment, serviceSettings } from "./service-settings.ts";

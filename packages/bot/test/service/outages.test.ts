@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createKeyedQueue, type FinishedRun } from "@mirrorkit/bot/server";
+import { createKeyedQueue, type FinishedRun } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
+import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
+import { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { handlerOf } from "../../src/service/work.ts";
-import { GitHubWorld } from "../forges/github/world.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
-import { WebhookSender } from "../forges/webhook-sender.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
-import { testClock } from "../reconcile/test-clock.ts";
+import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
+import { testClock } from "../queue/test-clock.ts";
 import { isIdle, until } from "./bot-metrics.ts";
 import * as expired from "./expired-certificate.ts";
 import {

@@ -1,11 +1,11 @@
-import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot/server";
+import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
 import { expect, test } from "vitest";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { imageSetOf } from "../../../forge/test/golden.ts";
 import { openSettledReviews } from "../../src/service/settled-reviews.ts";
 import { sweptProjects } from "../../src/service/swept-projects.ts";
 import { handlerOf } from "../../src/service/work.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { imageSetOf } from "../golden.ts";
 import { until } from "./bot-metrics.ts";
 import { addConfigProject, openWeek } from "./many-requests.ts";
 import { afterTest } from "./running-bot.ts";

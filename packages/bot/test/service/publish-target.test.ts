@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { settingsText, weeks } from "../golden.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { settingsText, weeks } from "../../../forge/test/golden.ts";
 import { isIdle, until } from "./bot-metrics.ts";
 import { afterTest, type InnerBot, startInnerBot } from "./running-bot.ts";
 import { recordOf } from "./served-story.ts";

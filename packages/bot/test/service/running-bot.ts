@@ -1,4 +1,4 @@
-import { type BotOptions, startBot } from "@mirrorkit/bot/server";
+import { type BotOptions, startBot } from "@mirrorkit/bot";
 import { afterEach } from "vitest";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
 import { type ServiceWish, serviceEnvironment, serviceSettings } from "./service-settings.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { GitHubWorld } from "../forges/github/world.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
-import { WebhookSender } from "../forges/webhook-sender.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
+import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
+import { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { isIdle, readMetrics, sumOf, until } from "./bot-metrics.ts";
 import {
   addConfigProject,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { publishPasses } from "@mirrorkit/bot";
+import { publishPasses } from "@mirrorkit/forge";
 import {
   listFolder,
   openWorkspace,
@@ -10,10 +10,10 @@ import {
   readRecordContents,
   writeRecord,
 } from "@mirrorkit/sdk";
-import { type Trouble, WebhookSender } from "../forges/webhook-sender.ts";
-import type { Files, ForgeWorld } from "../forges/world.ts";
-import { settingsText, weeks } from "../golden.ts";
-import { type Bot, type EndState, oneShot, Story } from "../scenario/scenario.ts";
+import { type Trouble, WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
+import type { Files, ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { settingsText, weeks } from "../../../forge/test/golden.ts";
+import { type Bot, type EndState, oneShot, Story } from "../../../forge/test/scenario/scenario.ts";
 import { isIdle, isSwept } from "./bot-metrics.ts";
 import { afterTest } from "./running-bot.ts";
 import { type ServiceWish, webhookSecret } from "./service-settings.ts";

@@ -1,5 +1,5 @@
-import type { BotSettings, Environment, ForgeSettings } from "@mirrorkit/bot/server";
-import type { ForgeWorld } from "../forges/world.ts";
+import type { BotSettings, Environment, ForgeSettings } from "@mirrorkit/bot";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 
 /** Secrets that are found wherever they get to. */
 export const secrets = {

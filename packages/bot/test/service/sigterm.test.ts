@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { isIdle, isSwept, until } from "./bot-metrics.ts";
 import {
   addConfigProject,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { GitHubWorld } from "../forges/github/world.ts";
-import { GitLabWorld } from "../forges/gitlab/world.ts";
+import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
+import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { isSwept } from "./bot-metrics.ts";
 import { addConfigProject } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";

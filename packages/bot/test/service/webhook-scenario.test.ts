@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Trouble } from "../forges/webhook-sender.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
-import { redisForTest, redisIsMissing } from "../reconcile/shared-queue.ts";
-import type { EndState } from "../scenario/scenario.ts";
+import type { Trouble } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
+import type { EndState } from "../../../forge/test/scenario/scenario.ts";
+import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
 import { isIdle } from "./bot-metrics.ts";
 import { startInnerBot, startOuterBot } from "./running-bot.ts";
 import { endOfOneShots, serveStory } from "./served-story.ts";

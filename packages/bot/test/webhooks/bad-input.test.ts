@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { ReconcileKey } from "@mirrorkit/bot/server";
-import { createKeyedQueue } from "@mirrorkit/bot/server";
+import type { ReconcileKey } from "@mirrorkit/bot";
+import { createKeyedQueue } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
 import { githubHeaders, secret, signedHeaders, startBot } from "../server/bot-at-work.ts";
 import { head, open, rawRequest } from "../server/raw-request.ts";

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { BranchHead } from "@mirrorkit/bot/server";
+import type { BranchHead } from "@mirrorkit/bot";
 import { MirrorError } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
 import { signedHeaders, startBot } from "../server/bot-at-work.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { GitHubWorld } from "../forges/github/world.ts";
-import type { ForgeWorld, Hook } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
+import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
+import type { ForgeWorld, Hook } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { isIdle } from "../service/bot-metrics.ts";
 import { startInnerBot } from "../service/running-bot.ts";
 import { type Served, serveStory } from "../service/served-story.ts";

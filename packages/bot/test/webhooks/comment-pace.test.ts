@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
+import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
+import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { paceComments } from "../../src/webhooks/comment-pace.ts";
-import { WebhookSender } from "../forges/webhook-sender.ts";
-import type { ForgeWorld } from "../forges/world.ts";
-import { worlds } from "../forges/worlds.ts";
 import { githubHeaders, secret, signedHeaders, startBot } from "../server/bot-at-work.ts";
 import { isIdle, until } from "../service/bot-metrics.ts";
 import { addConfigProject, openWeek, rightReview, seenReview } from "../service/many-requests.ts";

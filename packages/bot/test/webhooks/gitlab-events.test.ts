@@ -1,4 +1,4 @@
-import { readGitlabEvent } from "@mirrorkit/bot/server";
+import { readGitlabEvent } from "@mirrorkit/bot";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
 import {

@@ -1,15 +1,8 @@
 import process from "node:process";
-import {
-  type Examination,
-  examine,
-  formatExamination,
-  openSecretFilter,
-  openSecrets,
-  readBotSettings,
-  startBot,
-} from "@mirrorkit/bot/server";
+import type { Examination } from "@mirrorkit/bot";
 import { readTextFile } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { loadBot } from "../load-bot.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { proxyFor } from "../proxy.ts";
 import { formatJson } from "../reports/json.ts";
@@ -49,6 +42,8 @@ interface DoctorOptions {
 }
 
 async function examineAll({ settings: file, json }: DoctorOptions): Promise<Outcome> {
+  const { examine, formatExamination, openSecretFilter, openSecrets, readBotSettings } =
+    await loadBot();
   const settings = readBotSettings(readTextFile(file), file);
   const secrets = openSecrets(process.env);
   const found = await examine(settings, {
@@ -73,6 +68,7 @@ function statusOf({ bot, projects }: Examination): number {
 
 /** Runs the bot until it is told to end; its log goes to standard output. */
 async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Outcome> {
+  const { readBotSettings, startBot } = await loadBot();
   const told = toldToEnd();
   const bot = await startBot({
     settings: readBotSettings(readTextFile(settings), settings),

@@ -9,7 +9,7 @@ import {
   planProposals,
   planPublication,
   publishPasses,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/forge";
 import {
   type FileTree,
   isFile,
@@ -21,16 +21,11 @@ import {
   readTree,
 } from "@mirrorkit/sdk";
 import type { Command } from "commander";
-import {
-  addForgeOptions,
-  type Environment,
-  type ForgeOptions,
-  hasForge,
-  openForgeProject,
-} from "../forge-access.ts";
+import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { addPassOptions, type PassOptions, passesOf, statementOf } from "../pass-options.ts";
 import { readPipeline } from "../pipeline.ts";
+import type { Environment } from "../proxy.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";
 import { proposalText, resultText } from "../reports/proposals.ts";
 import { loadSettings, settingsPath } from "../settings-file.ts";

@@ -5,7 +5,7 @@ import {
   type PostOutcome,
   reviewChangeRequest,
   reviewSources,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/forge";
 import { MirrorError, printable } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openClone } from "../clone-sources.ts";

@@ -1,4 +1,4 @@
-import type { Proposal, ProposalChanges, ProposalResult } from "@mirrorkit/bot";
+import type { Proposal, ProposalChanges, ProposalResult } from "@mirrorkit/forge";
 import { printable } from "@mirrorkit/sdk";
 
 const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { isMirrorError } from "@mirrorkit/sdk";
+import type { ForgeProject } from "../client/index.ts";
+
+/** What is to be merged. */
+export interface Armed {
+  /** Number of the change request. */
+  readonly number: number;
+  /** The branch that it comes from. */
+  readonly branch: string;
+  /** The commit that it must be at. */
+  readonly sha: string;
+}
+
+/** A forge takes a moment until a change request follows its branch. */
+const pausesMs = [250, 500, 1_000, 2_000] as const;
+
+/**
+ * Arms auto-merge for a commit, and tries again for a few seconds as long as the branch is at that commit. A branch that
+ * moved meanwhile is never armed.
+ */
+export async function arm(
+  project: ForgeProject,
+  { number, branch, sha }: Armed,
+  pauses: readonly number[] = pausesMs,
+): Promise<void> {
+  const [next, ...others] = pauses;
+  try {
+    await project.mergeWhenReady(number, sha);
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "conflict" || next === undefined) throw error;
+    if ((await project.branch(branch)) !== sha) throw error;
+    await pause(next);
+    await arm(project, { number, branch, sha }, others);
+  }
+}

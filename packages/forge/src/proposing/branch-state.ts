@@ -1,0 +1,35 @@
+import type { CommitRange, ForgeProject } from "../client/index.ts";
+import { mayBeOurs } from "./own-commit.ts";
+import type { Proposal } from "./proposal.ts";
+import { type ChangedFiles, changedBetween } from "./tree-changes.ts";
+
+/** Our branch as it is. */
+export interface BranchState {
+  /** Its commit. */
+  readonly head: string;
+  /** What it has that its target has not. */
+  readonly range: CommitRange;
+  /** All files that it changes, wherever they are; undefined where its commits are not ours anyway. */
+  readonly changed: ChangedFiles | undefined;
+}
+
+/** Reads a branch of a proposal. */
+export async function readBranchState(
+  project: ForgeProject,
+  { target, folders }: Proposal,
+  head: string,
+): Promise<BranchState> {
+  const range = await project.compare(target, head);
+  if (!mayBeOurs(range)) return { head, range, changed: undefined };
+  const { files } = range;
+  if (files === undefined) {
+    const before = await project.readTree(range.mergeBase, "");
+    return { head, range, changed: changedBetween(before, await project.readTree(head, "")) };
+  }
+  const isInside = files.every((path) => folders.some((folder) => path.startsWith(`${folder}/`)));
+  const trees = await Promise.all(
+    (isInside ? folders : [""]).map((folder) => project.readTree(head, folder)),
+  );
+  const tree = new Map(trees.flatMap((one) => [...one]));
+  return { head, range, changed: new Map(files.map((path) => [path, tree.get(path)])) };
+}

@@ -1,0 +1,135 @@
+import { type FileTree, isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import type { ForgeProject, TreeFile } from "../client/index.ts";
+import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
+import type { ProposalResult, ProposalSettings } from "./proposal.ts";
+import { type ProposalBase, propose } from "./propose.ts";
+import { readTexts } from "./read-texts.ts";
+import { readInPlaceOf, refuseInTheWay } from "./refuse-in-the-way.ts";
+
+/** What came of publishing. */
+export interface PublishResult extends Pick<ProposalPlan, "problems"> {
+  /** One for each change request. */
+  readonly results: readonly ProposalResult[];
+}
+
+const mostTries = 3;
+
+/**
+ * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When another
+ * account writes at the same moment, the target is read again, up to three times.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
+ */
+export async function publishPasses(
+  project: ForgeProject,
+  publication: Publication,
+  publish: ProposalSettings,
+): Promise<PublishResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await publishOnce(project, publication, publish);
+    } catch (error) {
+      if (!isMirrorError(error) || error.code !== "conflict" || tries === mostTries) throw error;
+    }
+  }
+}
+
+/**
+ * Does the same, but tries it once: where the passes themselves may be outdated by then, the caller has to read them
+ * again.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do; `conflict` when another
+ * account wrote at the same moment.
+ */
+export async function publishOnce(
+  project: ForgeProject,
+  publication: Publication,
+  publish: ProposalSettings,
+): Promise<PublishResult> {
+  return proposePlan(project, await planPublication(project, publication, publish));
+}
+
+/**
+ * Does the same with a plan that the caller makes, from the target branch as it is now. Undefined when there is nothing
+ * to plan.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target branch is
+ * not there, `conflict` when another account wrote at the same moment.
+ */
+export async function publishPlanned(
+  project: ForgeProject,
+  branch: string,
+  plan: MakePlan<ProposalPlan | undefined>,
+): Promise<PublishResult | undefined> {
+  const planned = await planOn(project, branch, plan);
+  return planned.plan === undefined
+    ? undefined
+    : proposePlan(project, { ...planned.plan, base: planned.base });
+}
+
+type BasedPlan = ProposalPlan & { readonly base: ProposalBase };
+
+async function proposePlan(
+  project: ForgeProject,
+  { base, proposals, problems }: BasedPlan,
+): Promise<PublishResult> {
+  refuseAllInTheWay(proposals, base);
+  const results: ProposalResult[] = [];
+  for (const proposal of proposals) results.push(await propose(project, base, proposal));
+  return { results, problems };
+}
+
+/**
+ * Says what {@link publishPasses} would propose, and writes nothing.
+ *
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} does; `not-found` when the target branch is not
+ * there.
+ */
+export async function planPublication(
+  project: ForgeProject,
+  publication: Publication,
+  publish: ProposalSettings,
+): Promise<ProposalPlan & { readonly base: ProposalBase }> {
+  const { plan, base } = await planOn(project, publish.targetBranch, (existing) =>
+    planProposals(publication, publish, existing),
+  );
+  refuseAllInTheWay(plan.proposals, base);
+  return { ...plan, base };
+}
+
+function refuseAllInTheWay(
+  proposals: ProposalPlan["proposals"],
+  { tree }: Pick<ProposalBase, "tree">,
+): void {
+  for (const { write } of proposals) refuseInTheWay(write.keys(), tree);
+}
+
+/** Makes a plan; it is given what reads all texts below a folder of the target branch. */
+type MakePlan<Plan> = (existing: (folder: string) => Promise<FileTree>) => Promise<Plan>;
+
+async function planOn<Plan>(
+  project: ForgeProject,
+  branch: string,
+  plan: MakePlan<Plan>,
+): Promise<{ readonly plan: Plan; readonly base: ProposalBase }> {
+  const sha = await project.branch(branch);
+  if (sha === undefined) throw noBranch(project, branch);
+  const tree = new Map<string, TreeFile>();
+  const made = await plan(async (folder) => {
+    const files = await project.readTree(sha, folder);
+    const above = files.size > 0 ? [] : await readInPlaceOf(project, sha, folder);
+    for (const [path, file] of [...files, ...above]) tree.set(path, file);
+    return readTexts(project, sha, files);
+  });
+  return { plan: made, base: { sha, tree } };
+}
+
+function noBranch(project: ForgeProject, branch: string): MirrorError {
+  return new MirrorError(
+    "not-found",
+    `${printable(project.name)} has no branch ${printable(branch)}`,
+    {
+      hint: "Name the branch under publish.targetBranch in mirrorkit-bot.yaml, or with --target-branch.",
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import type { Comment, ForgeProject } from "../client/index.ts";
+import { contentDigest, type Marker, readMarker, says, withMarker } from "./marker.ts";
+
+/** A comment of ours, to be there once and up to date. */
+export interface OwnComment {
+  /** Where. */
+  readonly project: ForgeProject;
+  /** Number of the change request. */
+  readonly changeRequest: number;
+  /** What its marker says. */
+  readonly marker: Omit<Marker, "content">;
+  /** The text below the marker, as Markdown. */
+  readonly text: string;
+  /** The comments as they were read last. */
+  readonly comments: readonly Comment[];
+  /** Whether to write it where there is none yet. */
+  readonly create: boolean;
+}
+
+/** What was done: nothing when it said so already. */
+export type PostOutcome = "created" | "updated" | "unchanged" | "none";
+
+/**
+ * Writes, changes or leaves the one comment of a kind: of several the oldest stays and the others are deleted, which
+ * two writers at once agree on. The one that stays says what the last of them wanted.
+ */
+export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
+  const outcome = await writeComment(wanted);
+  if (outcome !== "created") return outcome;
+  const comments = await wanted.project.comments(wanted.changeRequest);
+  await writeComment({ ...wanted, comments, create: false });
+  return outcome;
+}
+
+/**
+ * Does the same, but leaves it to the caller to look, after it was created, whether somebody else created one at the
+ * same moment; see {@link isPosted}.
+ */
+export async function writeComment(wanted: OwnComment): Promise<PostOutcome> {
+  const { project, changeRequest, marker, text, comments, create } = wanted;
+  const [first, ...others] = await ownComments(wanted, comments);
+  if (first === undefined) {
+    if (!create) return "none";
+    await project.addComment(changeRequest, withMarker(marker, text));
+    return "created";
+  }
+  const same = readMarker(first.body)?.head === marker.head && says(first.body, text);
+  if (!same) await project.editComment(changeRequest, first.id, withMarker(marker, text));
+  await deleteAll(wanted, others);
+  return same ? "unchanged" : "updated";
+}
+
+/**
+ * Whether the comment is the one that was posted, and nobody else wrote another in its place. Of several the oldest
+ * stays.
+ */
+export async function isPosted(wanted: OwnComment): Promise<boolean> {
+  const [first, ...others] = await ownComments(wanted, wanted.comments);
+  await deleteAll(wanted, others);
+  if (first === undefined) return !wanted.create;
+  const marker = readMarker(first.body);
+  return marker?.head === wanted.marker.head && marker.content === contentDigest(wanted.text);
+}
+
+/** Comments of ours with this kind and status, oldest first. */
+async function ownComments(
+  { project, marker: { kind, status } }: OwnComment,
+  comments: readonly Comment[],
+): Promise<readonly Comment[]> {
+  const marked = comments.filter(({ body }) => {
+    const marker = readMarker(body);
+    return marker?.kind === kind && marker.status === status;
+  });
+  if (marked.length === 0) return [];
+  const self = await project.self();
+  return marked
+    .filter(({ author }) => author.id === self.id)
+    .toSorted((a, b) => Number(a.id) - Number(b.id));
+}
+
+async function deleteAll(
+  { project, changeRequest }: OwnComment,
+  comments: readonly Comment[],
+): Promise<void> {
+  for (const { id } of comments) await project.deleteComment(changeRequest, id);
+}

@@ -1,0 +1,113 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import type { SourcePosition } from "../problem/index.ts";
+import type { YamlPath } from "./value.ts";
+
+interface Place {
+  readonly file: string;
+  readonly lines: LineCounter;
+}
+
+/** Where the value, or the key, at a path stands; the nearest place above when the path is not there. */
+export function positionIn(
+  document: Document,
+  path: YamlPath,
+  on: "key" | "value",
+  place: Place,
+): SourcePosition {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    // What an alias holds is written elsewhere, for others too: the alias speaks for this path.
+    if (isAlias(node)) break;
+    const found = stepInto(node, step);
+    if (found === undefined) break;
+    const last = index === path.length - 1;
+    const useKey = found.key != null && (found.value?.range == null || (last && on === "key"));
+    offset = (useKey ? found.key?.range?.[0] : found.value?.range?.[0]) ?? offset;
+    node = found.value;
+  }
+  const { line, col } = place.lines.linePos(offset);
+  return line === 0
+    ? { file: place.file, line: 1, column: 1 }
+    : { file: place.file, line, column: col };
+}
+
+/** The text of the scalar at a path as written. */
+export function sourceIn(document: Document, path: YamlPath): string | undefined {
+  let node: Node | null = document.contents;
+  for (const step of path) {
+    const found = stepInto(resolve(node, document), step);
+    if (found === undefined) return undefined;
+    node = found.value;
+  }
+  const scalar = resolve(node, document);
+  return isScalar(scalar) ? scalar.source : undefined;
+}
+
+function resolve(node: Node | null, document: Document): Node | null {
+  return isAlias(node) ? (targetsIn(document).get(node) ?? null) : node;
+}
+
+const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+
+/** What each alias of a document stands for: the last node before it that has its name. Found once for all. */
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const known = targets.get(document);
+  if (known !== undefined) return known;
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) found.set(node, target);
+      } else if (typeof node.anchor === "string") anchors.set(node.anchor, node);
+    },
+  });
+  targets.set(document, found);
+  return found;
+}
+
+function stepInto(
+  node: Node | null,
+  step: string | number,
+): { key?: Node | null; value: Node | null } | undefined {
+  if (isSeq(node) && typeof step === "number") {
+    const value = node.items[step] as Node | undefined;
+    return value === undefined ? undefined : { value };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = pairsOf(node).get(String(step));
+  return pair === undefined ? undefined : { key: pair.key, value: pair.value };
+}
+
+type NodePair = Pair<Node, Node | null>;
+
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, NodePair>>();
+
+/** The pairs of a mapping by their keys, as a value and as written; of equal keys the first. Found once for all. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, NodePair> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const found = new Map<string, NodePair>();
+  for (const pair of map.items as NodePair[]) {
+    if (!isScalar(pair.key)) continue;
+    for (const name of [String(pair.key.value), pair.key.source]) {
+      if (name !== undefined && !found.has(name)) found.set(name, pair);
+    }
+  }
+  pairs.set(map, found);
+  return found;
+}

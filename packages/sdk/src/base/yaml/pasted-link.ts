@@ -1,0 +1,24 @@
+import { quoted } from "../problem/index.ts";
+
+/** A link that was pasted in the form of Markdown. */
+export interface PastedLink {
+  /** Where it begins in its line, from 1. */
+  readonly column: number;
+  /** One sentence that names it. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+/** Finds such a link in a line: `[mirror.openshift.io/v2alpha1](http://mirror.openshift.io/v2alpha1)`. */
+export function readPastedLink(line: string): PastedLink | undefined {
+  if (line.trimStart().startsWith("#")) return undefined;
+  const found = /\[([^\][]*)\]\(https?:[^)\s]*\)?/.exec(line);
+  if (found === null) return undefined;
+  const [written, label = ""] = found;
+  return {
+    column: found.index + 1,
+    message: `a link was pasted as Markdown: ${quoted(written)}`,
+    help: `Write ${quoted(label)}, without the brackets and the address.`,
+  };
+}

@@ -1,0 +1,122 @@
+import { type FileTree, fileHeader, foreignFiles } from "../../base/file-tree/index.ts";
+import { compareProblems, compareText, type Problem } from "../../base/problem/index.ts";
+import { writeYaml } from "../../base/yaml/index.ts";
+import {
+  type ClusterResource,
+  checkCatalogMinors,
+  checkDigestSources,
+  checkKindsOfMinor,
+} from "../../models/cluster-resources/index.ts";
+import { asYaml, digestSourcesOf } from "./digest-sources.ts";
+import { dayOneManifests } from "./manifests.ts";
+import { type InstallAdditions, mergeInstallConfig } from "./merge-install-config.ts";
+import { type InstallFile, readTrustBundle } from "./trust-bundle.ts";
+
+/** Where the trust bundle counts: everywhere, or only where a proxy is set. */
+export type TrustBundlePolicy = "Always" | "Proxyonly";
+
+/** What an installation gets beside the resources. */
+export interface InstallOptions {
+  /** The time at which certificates have to be valid. */
+  readonly time: Date;
+  /** An install-config.yaml to merge into; undefined gives a fragment. */
+  readonly installConfig?: InstallFile;
+  /** CA certificates in PEM form; undefined leaves trust alone. */
+  readonly trustBundle?: InstallFile;
+  /** Policy of the bundle; undefined keeps that of the install-config, or else `Always`. */
+  readonly trustBundlePolicy?: TrustBundlePolicy;
+  /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written, and catalogs of any minor. */
+  readonly openshift?: string;
+  /**
+   * Whether the catalogs were chosen by the cluster's minor already, as {@link joinImageSets} does; undefined refuses
+   * those of another minor.
+   */
+  readonly catalogsChosen?: boolean;
+  /** Whether OLM's default catalogs are switched off; undefined for no. */
+  readonly disableDefaults?: boolean;
+  /** The files that are in the output folder now, as far as they may be ours; undefined when there are none. */
+  readonly existing?: FileTree;
+}
+
+/** The inputs of an installation. */
+export interface InstallPlan {
+  /** `install-config.yaml` or `install-config-fragment.yaml`, and `openshift/…`. */
+  readonly tree: FileTree;
+  /** What was left out, merged or is wrong, sorted; with an error among them, the tree must not be written. */
+  readonly problems: readonly Problem[];
+}
+
+/** The files that {@link planInstall} may write beside `openshift/`. */
+export const installFiles = {
+  /** The fragment to be merged by hand. */
+  fragment: "install-config-fragment.yaml",
+  /** The install-config that was merged. */
+  config: "install-config.yaml",
+} as const;
+
+/**
+ * Makes the inputs of a disconnected installation: `imageDigestSources` and the trust bundle, as a fragment or
+ * merged into an install-config, and manifests of day 1 under `openshift/`, one object a file, in the order of
+ * applying. The same resources give the same bytes.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when the install-config is no YAML, or cannot be edited
+ * without touching the rest.
+ */
+export function planInstall(
+  resources: readonly ClusterResource[],
+  options: InstallOptions,
+): InstallPlan {
+  const { installConfig, existing = new Map<string, string>() } = options;
+  const { sources, problems: fromSources } = digestSourcesOf(resources);
+  const bundle =
+    options.trustBundle === undefined
+      ? { certificates: [], problems: [] }
+      : readTrustBundle(options.trustBundle, options.time);
+  const additions: InstallAdditions = {
+    sources,
+    certificates: bundle.certificates,
+    time: options.time,
+    ...(options.trustBundlePolicy === undefined ? {} : { policy: options.trustBundlePolicy }),
+  };
+  const config =
+    installConfig === undefined
+      ? { path: installFiles.fragment, text: fragment(additions), problems: [] }
+      : { path: installFiles.config, ...mergeInstallConfig(installConfig, additions) };
+  const manifests = dayOneManifests(resources, options);
+  const tree = new Map(
+    [...manifests.files, [config.path, config.text] as const].sort(([a], [b]) => compareText(a, b)),
+  );
+  const problems = [
+    ...fromSources,
+    ...(sources.length === 0 ? [withoutSources()] : []),
+    ...bundle.problems,
+    ...config.problems,
+    ...manifests.problems,
+    ...(options.catalogsChosen === true ? [] : checkCatalogMinors(resources, options.openshift)),
+    ...checkKindsOfMinor(resources, options.openshift),
+    ...checkDigestSources(resources.find(givesSource), options.openshift),
+    ...foreignFiles(tree, existing),
+  ];
+  return { tree, problems: problems.sort(compareProblems) };
+}
+
+function givesSource(resource: ClusterResource): boolean {
+  return resource.kind === "ImageDigestMirrorSet" && resource.entries.length > 0;
+}
+
+function fragment({ sources, certificates, policy = "Always" }: InstallAdditions): string {
+  const trust =
+    certificates.length === 0
+      ? {}
+      : { additionalTrustBundlePolicy: policy, additionalTrustBundle: certificates.join("") };
+  return fileHeader + writeYaml({ imageDigestSources: sources.map(asYaml), ...trust });
+}
+
+function withoutSources(): Problem {
+  return {
+    rule: "no-digest-sources",
+    severity: "warning",
+    message: "no ImageDigestMirrorSet has an entry: the installation would pull from the internet",
+    help: "Take a pass that mirrored a release.",
+  };
+}

@@ -1,0 +1,169 @@
+import { X509Certificate } from "node:crypto";
+import type { Problem, Severity } from "../../base/problem/index.ts";
+import { quoted } from "../../base/problem/index.ts";
+import { type PemBlock, pemBlocks } from "./pem-blocks.ts";
+
+/** A text and what positions call its file. */
+export interface InstallFile {
+  /** What positions call the file. */
+  readonly file: string;
+  /** Its content. */
+  readonly text: string;
+}
+
+/** The certificates of a trust bundle, and whether they may be trusted. */
+export interface TrustBundle {
+  /** Each certificate once as PEM, in the order of the file; empty when there are none. */
+  readonly certificates: readonly string[];
+  /** What is wrong with the bundle, by line; a private key is an error and never quoted. */
+  readonly problems: readonly Problem[];
+}
+
+interface Certificate {
+  readonly line: number;
+  readonly x509: X509Certificate;
+}
+
+interface Check {
+  readonly file: string;
+  readonly time: Date;
+  readonly problems: Problem[];
+}
+
+const certificateLabels = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
+const soon = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Reads a bundle of CA certificates and checks what an installation would stumble over: a private key (rule
+ * `private-key`), what is not a certificate or no CA's, expired or not yet valid ones, duplicates, and an order
+ * in which an issuer comes before what it issued. Text between the certificates is dropped.
+ *
+ * @param time - the time at which the certificates have to be valid
+ */
+export function readTrustBundle({ file, text }: InstallFile, time: Date): TrustBundle {
+  const check: Check = { file, time, problems: [] };
+  const blocks = pemBlocks(text);
+  const found = blocks.flatMap((block) => readBlock(block, check));
+  if (/PRIVATE KEY/.test(text) && !check.problems.some(({ rule }) => rule === "private-key")) {
+    reportKey(check, undefined);
+  }
+  if (blocks.length === 0) {
+    const help = "Give certificates in PEM form: BEGIN CERTIFICATE, base64, END CERTIFICATE.";
+    report(check, ["certificate", "error"], "this file holds no certificate", { help });
+  }
+  const certificates = withoutDuplicates(found, check);
+  for (const certificate of certificates) checkCertificate(certificate, check);
+  checkOrder(certificates, check);
+  return {
+    certificates: certificates.map(({ x509 }) => x509.toString()),
+    problems: check.problems,
+  };
+}
+
+function readBlock({ label, line, text }: PemBlock, check: Check): readonly Certificate[] {
+  if (label.includes("PRIVATE KEY")) {
+    reportKey(check, line);
+  } else if (text === undefined) {
+    const help = "Restore its END line; a copy may have been cut.";
+    report(check, ["certificate", "error"], `the block ${quoted(label)} has no end`, {
+      line,
+      help,
+    });
+  } else if (!certificateLabels.has(label)) {
+    const help = "Leave only CERTIFICATE blocks in the bundle.";
+    report(check, ["certificate", "error"], `${quoted(label)} is not a certificate`, {
+      line,
+      help,
+    });
+  } else {
+    try {
+      return [{ line, x509: new X509Certificate(text.replaceAll("X509 CERT", "CERT")) }];
+    } catch {
+      const help = "Copy the certificate again; its text is damaged.";
+      report(check, ["certificate", "error"], "the certificate cannot be read", { line, help });
+    }
+  }
+  return [];
+}
+
+function reportKey(check: Check, line: number | undefined): void {
+  const help =
+    "Take the key out: a trust bundle goes to every node, readable by all. If the file was shared, replace the key.";
+  const place = line === undefined ? { help } : { line, help };
+  report(check, ["private-key", "error"], "the trust bundle holds a private key", place);
+}
+
+function withoutDuplicates(found: readonly Certificate[], check: Check): readonly Certificate[] {
+  const seen = new Map<string, number>();
+  return found.filter(({ line, x509 }) => {
+    const first = seen.get(x509.fingerprint256);
+    if (first === undefined) {
+      seen.set(x509.fingerprint256, line);
+      return true;
+    }
+    const message = `${titleOf(x509)} is there already, at line ${first}: it is written once`;
+    report(check, ["certificate-duplicate", "info"], message, { line });
+    return false;
+  });
+}
+
+function checkCertificate({ line, x509 }: Certificate, check: Check): void {
+  const now = check.time.getTime();
+  const [from, to] = [Date.parse(x509.validFrom), Date.parse(x509.validTo)];
+  if (now > to) {
+    const help = "Put the CA's new certificate in its place.";
+    const message = `${titleOf(x509)} expired on ${dayOf(to)}`;
+    report(check, ["certificate-expired", "error"], message, { line, help });
+  } else if (now < from) {
+    const help = "Check the clock of this machine; else wait, or use the certificate before it.";
+    const message = `${titleOf(x509)} is not valid before ${dayOf(from)}`;
+    report(check, ["certificate-not-yet-valid", "error"], message, { line, help });
+  } else if (to - now < soon) {
+    const help = "Add the CA's next certificate, so that nodes can pull after that day.";
+    const message = `${titleOf(x509)} expires on ${dayOf(to)}`;
+    report(check, ["certificate-expires-soon", "warning"], message, { line, help });
+  }
+  if (x509.ca) return;
+  const severity = isSelfSigned(x509) ? "warning" : "error";
+  const help = "Give the certificate of the CA that issued the registry's certificate.";
+  const message = `${titleOf(x509)} is not a CA's certificate`;
+  report(check, ["certificate-not-ca", severity], message, { line, help });
+}
+
+function checkOrder(certificates: readonly Certificate[], check: Check): void {
+  for (const [index, issuer] of certificates.entries()) {
+    const issued = certificates.slice(index + 1).find(({ x509 }) => x509.checkIssued(issuer.x509));
+    if (issued === undefined) continue;
+    const message = `${titleOf(issuer.x509)} comes before ${titleOf(issued.x509)} (line ${issued.line}), which it issued`;
+    const help = "Trust does not depend on the order; usually the issuer comes after.";
+    report(check, ["certificate-order", "info"], message, { line: issuer.line, help });
+    return;
+  }
+}
+
+function isSelfSigned(x509: X509Certificate): boolean {
+  return x509.checkIssued(x509) && x509.verify(x509.publicKey);
+}
+
+function titleOf(x509: X509Certificate): string {
+  return `the certificate of ${quoted(x509.subject.replaceAll("\n", ", "))}`;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function report(
+  { file, problems }: Check,
+  [rule, severity]: readonly [string, Severity],
+  message: string,
+  { line, help }: { readonly line?: number; readonly help?: string },
+): void {
+  problems.push({
+    rule,
+    severity,
+    message,
+    ...(help === undefined ? {} : { help }),
+    position: { file, ...(line === undefined ? {} : { line }) },
+  });
+}

@@ -1,0 +1,99 @@
+import { type FileTree, isBelow, isOwned } from "../../base/file-tree/index.ts";
+import { compareText, type Problem, printable, quoted } from "../../base/problem/index.ts";
+import { isYamlMap } from "../../base/yaml/index.ts";
+import {
+  type CatalogSource,
+  type ClusterCatalog,
+  readClusterResources,
+} from "../../models/cluster-resources/index.ts";
+import { repositoryOf } from "../../models/image/index.ts";
+import { catalogImageOf } from "./names.ts";
+import type { Placement } from "./place.ts";
+
+/** What catalogs are called from now on, and what they were called. */
+export interface CatalogRenamesInput {
+  /** What is to be written. */
+  readonly placements: readonly Placement[];
+  /** All files of the cluster's folder. */
+  readonly existing: FileTree;
+  /** That folder. */
+  readonly root: string;
+  /** Files beside it in which Subscriptions are looked for; undefined for none. */
+  readonly neighbours: FileTree | undefined;
+}
+
+type Catalog = CatalogSource | ClusterCatalog;
+
+/**
+ * Catalogs that the folder holds and that go, since their names are no longer wanted (rule `catalog-renamed`; where
+ * nothing takes their place `catalog-gone`): each breaks every Subscription that names it. Those that are found are
+ * named.
+ */
+export function catalogRenames(input: CatalogRenamesInput): readonly Problem[] {
+  const { placements, existing, root } = input;
+  const files = [...existing].filter(([path, text]) => isBelow(path, root) && isOwned(text));
+  const before = files
+    .filter(([, text]) => /CatalogSource|ClusterCatalog/.test(text))
+    .flatMap(([path, text]) => readClusterResources([{ path, text }]).resources)
+    .filter((one) => one.kind === "CatalogSource" || one.kind === "ClusterCatalog");
+  return before.flatMap((catalog): readonly Problem[] => {
+    const ofKind = placements.filter(({ kind }) => kind === catalog.kind);
+    if (ofKind.some(({ name }) => name === catalog.name)) return [];
+    const now = ofKind.find(({ resource }) => isSameRepository(resource as Catalog, catalog));
+    return [problemOf(catalog, now?.name, input)];
+  });
+}
+
+function isSameRepository(one: Catalog, other: Catalog): boolean {
+  const [image, otherImage] = [catalogImageOf(one), catalogImageOf(other)];
+  if (image === undefined || otherImage === undefined) return false;
+  return repositoryOf(image) === repositoryOf(otherImage);
+}
+
+function problemOf(catalog: Catalog, now: string | undefined, input: CatalogRenamesInput): Problem {
+  const { kind, name, origin } = catalog;
+  const what = `${kind} ${quoted(name)} is deleted`;
+  const because =
+    now === undefined ? "no pass brings its catalog" : `its catalog becomes ${quoted(now)}`;
+  return {
+    rule: now === undefined ? "catalog-gone" : "catalog-renamed",
+    severity: "warning",
+    message: `${what}, ${because}: ${brokenBy(catalog, input)}`,
+    help: now === undefined ? "Move them to another catalog first." : keepHelp(catalog),
+    position: origin,
+  };
+}
+
+function brokenBy({ kind, name }: Catalog, { existing, neighbours }: CatalogRenamesInput): string {
+  if (kind === "ClusterCatalog") {
+    return "every ClusterExtension that selects the catalog by this name breaks";
+  }
+  const found = subscriptionsOf(name, new Map([...(neighbours ?? []), ...existing]));
+  const named = found.length === 0 ? "" : ` (here: ${found.join(", ")})`;
+  return `every Subscription with source: ${name} breaks and gets no more updates${named}`;
+}
+
+function keepHelp(catalog: Catalog): string {
+  const { kind, name } = catalog;
+  const field = kind === "CatalogSource" ? "catalogSource" : "clusterCatalog";
+  const repository = catalogImageOf(catalog)?.repository ?? "";
+  return `To keep the name, write under catalogs in mirrorkit.yaml: - {repository: ${printable(repository)}, ${field}: ${name}}. To change it, move what names it in the same change.`;
+}
+
+const mostNamed = 10;
+
+/** The Subscriptions that name a CatalogSource, with their files, as far as one can read them. */
+function subscriptionsOf(name: string, files: FileTree): readonly string[] {
+  const found = [...files]
+    .filter(([, text]) => text.includes("Subscription") && text.includes(name))
+    .flatMap(([path, text]) => readClusterResources([{ path, text }]).others)
+    .filter(({ kind, apiVersion, object }) => {
+      const { spec } = object;
+      const isOfOlm = kind === "Subscription" && apiVersion.startsWith("operators.coreos.com/");
+      return isOfOlm && isYamlMap(spec) && spec["source"] === name;
+    })
+    .map(({ name: own = "?", origin }) => `${printable(own)} in ${printable(origin.file)}`)
+    .sort(compareText);
+  const more = found.length - mostNamed;
+  return more > 0 ? [...found.slice(0, mostNamed), `and ${more} more`] : found;
+}

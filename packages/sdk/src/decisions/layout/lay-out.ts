@@ -1,0 +1,197 @@
+import { type FileTree, fileHeader, foreignFiles } from "../../base/file-tree/index.ts";
+import { compareProblems, compareText, type Problem } from "../../base/problem/index.ts";
+import { writeYaml } from "../../base/yaml/index.ts";
+import { checkKindsOfMinor } from "../../models/cluster-resources/index.ts";
+import { accumulateSignatures } from "./accumulate.ts";
+import { catalogRenames } from "./catalog-renames.ts";
+import { withoutCollisions } from "./collisions.ts";
+import { type ExtraFile, extrasOf } from "./extras.ts";
+import { fitToCluster } from "./fit-to-cluster.ts";
+import type { Sourced } from "./image-sets/merge-image-sets.ts";
+import { writeWithOrigins } from "./image-sets/origins.ts";
+import { type KeptByHand, keptByHand } from "./kept-by-hand.ts";
+import { renderKustomizations } from "./kustomizations.ts";
+import { comparePlacements, type PlaceableResource, type Placement, place } from "./place.ts";
+import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
+
+/** For which cluster, how, and into what. */
+export interface LayoutOptions {
+  /** Name of the cluster; see {@link checkClusterName}. */
+  readonly cluster: string;
+  /** Folders, names and waves; see {@link defaultLayoutPolicy}. */
+  readonly policy: LayoutPolicy;
+  /** The files that are in the output folder now, at least those below the cluster's root; undefined when there are none. */
+  readonly existing?: FileTree;
+  /** The minor of OpenShift that the cluster runs, such as `4.20`; undefined when it is not known. */
+  readonly openshift?: string;
+  /** Digests of the releases whose earlier signatures stay, beside those of this pass; undefined for all. */
+  readonly keepSignatures?: ReadonlySet<string>;
+  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  readonly adopt?: boolean;
+  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  readonly neighbours?: FileTree;
+}
+
+/** A layout. */
+export interface LayoutResult {
+  /** The files wanted, kustomizations of other people with our entries included. */
+  readonly tree: FileTree;
+  /** The cluster's folder, relative to the output folder; what {@link compareTrees} needs. */
+  readonly root: string;
+  /** Paths of files of other people that go, since all of their objects are taken over; sorted. */
+  readonly adopted: readonly string[];
+  /** What was left out and why; with an error among them, the tree must not be written. */
+  readonly problems: readonly Problem[];
+}
+
+/** The folder that the options mean, and what is in it now. */
+export function folderOf({
+  policy,
+  cluster,
+  existing = new Map<string, string>(),
+}: LayoutOptions): {
+  readonly root: string;
+  readonly existing: FileTree;
+} {
+  checkPolicy(policy);
+  return { root: clusterRoot(policy, cluster), existing };
+}
+
+/** Lays out resources; `imageSets` is the order in which a file names its ImageSets. */
+export function layOut(
+  sourced: readonly Sourced[],
+  options: LayoutOptions,
+  imageSets: readonly string[] = [],
+): LayoutResult {
+  const { policy, neighbours, adopt = false } = options;
+  const { root, existing } = folderOf(options);
+  const { placements, extras, problems } = placeAll(sourced, options, imageSets);
+  const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
+  for (const extra of extras) files.set(pathIn(root, extra), extra.text);
+  const wanted = new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object]));
+  const hand = keptByHand({ wanted, existing, root, adopt });
+  const lists = renderKustomizations({
+    root,
+    policy,
+    placements: inApplyOrder(placements, extras),
+    existing,
+    adopted: hand.removed,
+  });
+  return {
+    tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+    root,
+    adopted: [...hand.removed].sort(compareText),
+    problems: [
+      ...problems,
+      ...lists.problems,
+      ...inTheWay(files, existing, hand),
+      ...hand.problems,
+      ...catalogRenames({ placements, existing, root, neighbours }),
+    ].sort(compareProblems),
+  };
+}
+
+interface Placed {
+  readonly placements: readonly SourcedPlacement[];
+  readonly extras: readonly ExtraFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What suits the cluster, each object where it goes, with the files that follow from the settings alone. */
+function placeAll(
+  sourced: readonly Sourced[],
+  options: LayoutOptions,
+  imageSets: readonly string[],
+): Placed {
+  const { policy, openshift } = options;
+  const given = sourced.map(({ resource }) => resource);
+  const fit = fitToCluster(given, policy, openshift);
+  const fitting = sourced.filter(({ resource }) => !fit.leftOut.has(resource));
+  const accumulated = accumulate(given, options);
+  const all = [
+    ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
+    ...fitting.filter(({ resource }) => resource.kind !== "ConfigMap"),
+  ].map((one) => ({ ...place(one.resource, policy), sourced: one }));
+  const { placements, problems } = withoutCollisions(
+    joinOwners(all.sort(comparePlacements), imageSets),
+  );
+  const { extras, problems: ofExtras } = extrasOf(placements, policy, openshift);
+  return {
+    placements,
+    extras,
+    problems: [
+      ...problems,
+      ...accumulated.problems,
+      ...fit.problems,
+      ...checkKindsOfMinor(given, openshift),
+      ...ofExtras,
+    ],
+  };
+}
+
+function pathIn(root: string, { folder, file }: Pick<Placement, "folder" | "file">): string {
+  return `${root}/${folder}/${file}`;
+}
+
+/** Files of other people in our place, but for those that are taken over or were named already. */
+function inTheWay(
+  files: FileTree,
+  existing: FileTree,
+  { replaced, problems }: KeptByHand,
+): readonly Problem[] {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const explained = new Set([...replaced, ...errors.map(({ position }) => position?.file)]);
+  return foreignFiles(files, existing).filter(({ position }) => !explained.has(position?.file));
+}
+
+/** What follows from the settings alone comes before the catalogs. */
+function inApplyOrder(
+  placements: readonly Placement[],
+  extras: readonly ExtraFile[],
+): readonly Pick<Placement, "folder" | "file">[] {
+  const at = placements.findIndex(isCatalog);
+  const before = at < 0 ? placements.length : at;
+  return [...placements.slice(0, before), ...extras, ...placements.slice(before)];
+}
+
+function isCatalog({ kind }: Placement): boolean {
+  return kind === "CatalogSource" || kind === "ClusterCatalog";
+}
+
+function accumulate(
+  resources: readonly PlaceableResource[],
+  options: LayoutOptions,
+): ReturnType<typeof accumulateSignatures> {
+  const { keepSignatures: keep, adopt } = options;
+  const current = resources.filter((resource) => resource.kind === "ConfigMap");
+  return accumulateSignatures(current, {
+    ...folderOf(options),
+    ...(keep === undefined ? {} : { keep }),
+    ...(adopt === undefined ? {} : { adopt }),
+  });
+}
+
+interface SourcedPlacement extends Placement {
+  readonly sourced: Sourced;
+}
+
+function write({ object, sourced }: SourcedPlacement): string {
+  if (sourced.imageSets.length === 0) return fileHeader + writeYaml(object);
+  return writeWithOrigins(object, sourced);
+}
+
+/** One object that several ImageSets bring is one placement with all of them. */
+function joinOwners(
+  placements: readonly SourcedPlacement[],
+  order: readonly string[],
+): readonly SourcedPlacement[] {
+  const joined = new Map<string, SourcedPlacement>();
+  for (const placement of placements) {
+    const key = `${placement.folder}/${placement.file}\n${JSON.stringify(placement.object)}`;
+    const first = joined.get(key) ?? placement;
+    const owners = new Set([...first.sourced.imageSets, ...placement.sourced.imageSets]);
+    const imageSets = order.filter((name) => owners.has(name));
+    joined.set(key, { ...first, sourced: { ...first.sourced, imageSets } });
+  }
+  return [...joined.values()];
+}

@@ -1,0 +1,28 @@
+import { isYamlMap } from "../../base/yaml/index.ts";
+import { type ClusterResource, canonicalObject } from "../../models/cluster-resources/index.ts";
+import { renamed } from "./place.ts";
+import { checkPolicy, type LayoutPolicy } from "./policy.ts";
+
+/**
+ * The resources with catalogs under the names that the layout gives them, for whoever writes them elsewhere
+ * than into the layout; all other resources stay as they are.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the policy is not usable.
+ */
+export function nameCatalogs(
+  resources: readonly ClusterResource[],
+  policy: LayoutPolicy,
+): readonly ClusterResource[] {
+  checkPolicy(policy);
+  return resources.map((resource) => {
+    if (resource.kind !== "CatalogSource" && resource.kind !== "ClusterCatalog") return resource;
+    const { name, spec } = renamed(resource, policy);
+    const { metadata } = resource.object;
+    const object = canonicalObject({
+      ...resource.object,
+      metadata: { ...(isYamlMap(metadata) ? metadata : {}), name },
+      ...(spec === undefined ? {} : { spec }),
+    });
+    return { ...resource, name, object };
+  });
+}

@@ -1,0 +1,108 @@
+import { compareText } from "../../base/problem/index.ts";
+import { isYamlMap, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
+import {
+  type CatalogSource,
+  type ClusterCatalog,
+  type ClusterResource,
+  canonicalObject,
+  compareResources,
+  type ImageContentSourcePolicy,
+  type ResourceIdentity,
+} from "../../models/cluster-resources/index.ts";
+import { specOf } from "./catalog-spec.ts";
+import { catalogImageOf, catalogNameFor, fileNameOf } from "./names.ts";
+import type { LayoutPolicy } from "./policy.ts";
+
+/** A resource that is laid out. */
+export type PlaceableResource = Exclude<ClusterResource, ImageContentSourcePolicy>;
+
+/** An object as it will be written, and where. */
+export interface Placement extends ResourceIdentity {
+  /** What it was made from; its name may be another. */
+  readonly resource: PlaceableResource;
+  /** Folder relative to the root. */
+  readonly folder: string;
+  /** File name in the folder. */
+  readonly file: string;
+  readonly wave: number;
+  readonly object: YamlMap;
+}
+
+const waveAnnotation = "argocd.argoproj.io/sync-wave";
+const optionsAnnotation = "argocd.argoproj.io/sync-options";
+const skipDryRun = "SkipDryRunOnMissingResource=true";
+
+export function place(resource: PlaceableResource, policy: LayoutPolicy): Placement {
+  const wave = waveOf(resource.kind, policy);
+  const isCatalog = resource.kind === "CatalogSource" || resource.kind === "ClusterCatalog";
+  const { name, spec } = isCatalog
+    ? renamed(resource, policy)
+    : { name: resource.name, spec: resource.object["spec"] };
+  const { kind, namespace } = resource;
+  return {
+    resource,
+    kind,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    folder: isCatalog ? policy.catalogs : policy.imageMirrors,
+    file: fileNameOf(resource.kind, name),
+    wave,
+    object: annotated(resource, { name, wave, spec }),
+  };
+}
+
+/** Orders placements as they are applied. */
+export function comparePlacements(a: Placement, b: Placement): number {
+  return a.wave - b.wave || compareResources(a, b) || compareText(a.resource.name, b.resource.name);
+}
+
+function waveOf(kind: PlaceableResource["kind"], { syncWaves }: LayoutPolicy): number {
+  if (kind === "ConfigMap") return syncWaves.signatures;
+  if (kind === "UpdateService") return syncWaves.updateService;
+  return kind === "CatalogSource" || kind === "ClusterCatalog"
+    ? syncWaves.catalogs
+    : syncWaves.mirrorSets;
+}
+
+/** The name and the spec that a catalog gets. */
+export function renamed(
+  catalog: CatalogSource | ClusterCatalog,
+  policy: LayoutPolicy,
+): { readonly name: string; readonly spec: YamlValue | undefined } {
+  const { spec } = catalog.object;
+  const image = catalogImageOf(catalog);
+  if (image === undefined) return { name: catalog.name, spec };
+  const name = catalogNameFor(catalog.kind, image, policy);
+  if (!isYamlMap(spec)) return { name, spec };
+  const changed = specOf(catalog.kind, spec, { image, policy });
+  return { name, spec: canonicalObject({ spec: changed })["spec"] };
+}
+
+function annotated(
+  { kind, object }: PlaceableResource,
+  {
+    name,
+    wave,
+    spec,
+  }: { readonly name: string; readonly wave: number; readonly spec: YamlValue | undefined },
+): YamlMap {
+  const metadata = isYamlMap(object["metadata"]) ? object["metadata"] : {};
+  const annotations = isYamlMap(metadata["annotations"]) ? metadata["annotations"] : {};
+  const options =
+    kind === "UpdateService"
+      ? { [optionsAnnotation]: withOption(annotations[optionsAnnotation]) }
+      : {};
+  const changed = canonicalObject({
+    metadata: {
+      ...metadata,
+      name,
+      annotations: { ...annotations, ...options, [waveAnnotation]: String(wave) },
+    },
+  });
+  return { ...object, ...changed, ...(spec === undefined ? {} : { spec }) };
+}
+
+function withOption(present: YamlValue | undefined): string {
+  const options = typeof present === "string" ? present.split(",").map((part) => part.trim()) : [];
+  return [...new Set([...options.filter((option) => option !== ""), skipDryRun])].join(",");
+}

@@ -1,0 +1,112 @@
+import { nearestName, type Problem, printable, quoted } from "../../base/problem/index.ts";
+import { isYamlList, isYamlMap, type YamlMap } from "../../base/yaml/index.ts";
+import type { OtherObject } from "../../models/cluster-resources/index.ts";
+import type { RegistryScopes } from "./registries-conf.ts";
+import { isValidScope, scopeHelp } from "./scope.ts";
+
+/** What the image configuration of a cluster says of registries. */
+export interface ImageConfiguration {
+  /** Its scopes; empty when there is no image configuration. */
+  readonly scopes: RegistryScopes;
+  /**
+   * What is wrong with it. An error `invalid-image-configuration` stops the Machine Config Operator, or the API
+   * server refuses the object; the scopes leave out what it is about.
+   */
+  readonly problems: readonly Problem[];
+}
+
+const fields = {
+  insecureRegistries: "insecure",
+  blockedRegistries: "blocked",
+  allowedRegistries: "allowed",
+  containerRuntimeSearchRegistries: "search",
+} as const;
+const names = Object.keys(fields) as readonly (keyof typeof fields)[];
+
+/** Tells the cluster's image configuration from other objects: `Image` of config.openshift.io/v1. */
+export function isImageConfiguration({ apiVersion, kind }: OtherObject): boolean {
+  return apiVersion === "config.openshift.io/v1" && kind === "Image";
+}
+
+/** Reads the image configuration, the object called `cluster`, from among the objects of a cluster. */
+export function readImageConfiguration(objects: readonly OtherObject[]): ImageConfiguration {
+  const found = objects.filter(isImageConfiguration);
+  const problems: Problem[] = [];
+  for (const other of found.filter(({ name }) => name !== "cluster")) {
+    const message = `Image ${quoted(other.name ?? "")} is not the cluster's image configuration: a cluster reads the one called cluster`;
+    problems.push(problemOf(other, { severity: "warning", message, help: "Name it cluster." }));
+  }
+  const [one] = found.filter(({ name }) => name === "cluster");
+  const scopes = one === undefined ? {} : readSources(one, problems);
+  return { scopes, problems };
+}
+
+function readSources(object: OtherObject, problems: Problem[]): RegistryScopes {
+  const { spec } = object.object;
+  const sources = isYamlMap(spec) ? spec["registrySources"] : undefined;
+  if (!isYamlMap(sources)) return {};
+  reportUnknown(object, sources, problems);
+  const scopes: { -readonly [Key in keyof RegistryScopes]: RegistryScopes[Key] } = {};
+  for (const name of names) {
+    const list = scopesIn(object, { sources, name }, problems);
+    if (list !== undefined && list.length > 0) scopes[fields[name]] = list;
+  }
+  if (scopes.allowed === undefined || scopes.blocked === undefined) return scopes;
+  const message =
+    "allowedRegistries and blockedRegistries exclude each other: the Machine Config Operator applies neither";
+  const help = "Keep one of the two: all that is not allowed is blocked.";
+  problems.push(problemOf(object, { severity: "error", message, help }));
+  const { allowed: _allowed, blocked: _blocked, ...others } = scopes;
+  return others;
+}
+
+function reportUnknown(object: OtherObject, sources: YamlMap, problems: Problem[]): void {
+  for (const key of Object.keys(sources)) {
+    if (names.some((name) => name === key)) continue;
+    const near = nearestName(key, names);
+    const message = `Image "cluster": spec.registrySources.${printable(key)} is not a field of this kind: a cluster refuses the object or drops the field`;
+    const help = near === undefined ? `Known here: ${names.join(", ")}.` : `Did you mean ${near}?`;
+    problems.push(problemOf(object, { severity: "error", message, help, rule: "unknown-field" }));
+  }
+}
+
+interface Field {
+  readonly sources: YamlMap;
+  readonly name: keyof typeof fields;
+}
+
+function scopesIn(
+  object: OtherObject,
+  { sources, name }: Field,
+  problems: Problem[],
+): readonly string[] | undefined {
+  const value = Object.hasOwn(sources, name) ? (sources[name] ?? []) : [];
+  if (!isYamlList(value)) {
+    const message = `Image "cluster": spec.registrySources.${name} is not a list`;
+    problems.push(problemOf(object, { severity: "error", message, help: "Write a list of text." }));
+    return undefined;
+  }
+  return value.flatMap((scope): readonly string[] => {
+    const isSearched = fields[name] === "search";
+    if (typeof scope === "string" && isValidScope(scope) && !(isSearched && scope.includes("*"))) {
+      return [scope];
+    }
+    const shown = typeof scope === "string" ? quoted(scope) : "what is not text";
+    const message = `Image "cluster": spec.registrySources.${name} has ${shown}, which is not a valid registry scope`;
+    const help = isSearched ? "Write host[:port]." : scopeHelp;
+    problems.push(problemOf(object, { severity: "error", message, help }));
+    return [];
+  });
+}
+
+function problemOf(
+  { origin }: OtherObject,
+  problem: Partial<Problem> & { message: string },
+): Problem {
+  return {
+    rule: "invalid-image-configuration",
+    severity: "error",
+    position: origin,
+    ...problem,
+  };
+}

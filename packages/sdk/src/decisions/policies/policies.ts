@@ -1,0 +1,52 @@
+import { imageSetRules, type RulePolicy } from "../../models/imageset/index.ts";
+import { readSettings, type Settings } from "../../models/settings/index.ts";
+import type { LayoutPolicy } from "../layout/index.ts";
+
+/**
+ * Reads `mirrorkit.yaml` as {@link readSettings} does, with the rules that there are.
+ *
+ * @param file - the name that positions carry
+ * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
+ */
+export function readMirrorkitYaml(text: string, file: string): Settings {
+  return readSettings(text, file, ruleIds(false), ruleIds(true));
+}
+
+function ruleIds(refusals: boolean): readonly string[] {
+  return imageSetRules.filter(({ refusal }) => refusal === refusals).map(({ id }) => id);
+}
+
+/** What the settings say about rules. */
+export function rulePolicy(settings: Settings): RulePolicy {
+  const { heavyPackages, requiredImages } = settings;
+  return {
+    severities: Object.fromEntries(settings.rules),
+    ...(heavyPackages === undefined ? {} : { heavyPackages }),
+    ...(requiredImages === undefined ? {} : { requiredImages }),
+  };
+}
+
+/** The rules where there are no settings: those of taste are warnings, and no image is required. */
+export function rulePolicyWithoutSettings(): RulePolicy {
+  const severities = imageSetRules
+    .filter(({ severity, severityWithoutSettings }) => severity !== severityWithoutSettings)
+    .map(({ id, severityWithoutSettings }) => [id, severityWithoutSettings] as const);
+  return { severities: Object.fromEntries(severities) };
+}
+
+/**
+ * What the settings say about the layout.
+ *
+ * @param cluster - the cluster whose own settings count too; undefined for those of all clusters
+ */
+export function layoutPolicy(settings: Settings, cluster?: string): LayoutPolicy {
+  const { layout, catalogs, clusters } = settings;
+  const own = cluster === undefined ? undefined : clusters.get(cluster);
+  return {
+    ...layout,
+    ...settings.olm,
+    ...own?.olm,
+    catalogNames: catalogs,
+    ...(own?.catalogs === undefined ? {} : { clusterCatalogNames: own.catalogs }),
+  };
+}

@@ -1,0 +1,169 @@
+import {
+  formatDigest,
+  formatImageReference,
+  minorOf,
+  readVersion,
+  repositoryOf,
+  tryReadImageReference,
+} from "../../models/image/index.ts";
+import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
+import type { Catalog } from "./asked-catalog.ts";
+import { moveOfRange, type Range } from "./bounds.ts";
+import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
+import { droppedPlatforms } from "./platforms.ts";
+import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
+import { orderTags } from "./tag-order.ts";
+
+/**
+ * What is asked for of catalogs and is not any more. A catalog is the same one if its registry, its path, the minor
+ * that its tag names and its path in the destination are.
+ */
+export function lostOperators(
+  before: readonly Operator[],
+  after: readonly Operator[],
+): readonly LostRequest[] {
+  const [earlier, later] = [before.map(readCatalog), after.map(readCatalog)];
+  const same = pairByKey(earlier, later, (one) => JSON.stringify([one.key, one.tag, one.target]));
+  const taken = new Set(same.pairs.map(([, catalog]) => catalog));
+  const free = later.filter((catalog) => !taken.has(catalog));
+  const moved = pairByKey(same.gone, free, ({ key }) => key);
+  return [
+    ...[...same.pairs, ...moved.pairs].flatMap(([one, other]) => lostOfCatalog(one, other)),
+    ...moved.gone.map(({ name, target }) =>
+      lost("leaves", `catalog ${name}`, [], { from: target }),
+    ),
+    ...overwrittenByCatalogs(earlier, later),
+  ];
+}
+
+function readCatalog(operator: Operator): Catalog {
+  const { catalog: name, targetCatalog, targetTag } = operator;
+  const reading = tryReadImageReference(name);
+  if (!("reference" in reading)) {
+    const key = JSON.stringify([name, targetCatalog]);
+    return {
+      operator,
+      key,
+      name,
+      pulled: name,
+      repository: name,
+      tag: "",
+      target: targetTag ?? "",
+    };
+  }
+  const { reference } = reading;
+  const { transport, repository, tag = "", digest } = reference;
+  const parts = [transport, repositoryOf(reference), minorOfTag(tag), targetCatalog ?? repository];
+  const pinned = digest === undefined ? "" : `@${formatDigest(digest)}`;
+  return {
+    operator,
+    key: JSON.stringify(parts),
+    name,
+    pulled: transport === "docker" ? formatImageReference(reference) : name,
+    repository: repositoryOf(reference),
+    tag: `${tag}${pinned}`,
+    target: targetTag ?? tag,
+  };
+}
+
+/** The `major.minor` of a tag such as `v4.20`; the empty text for all else. */
+function minorOfTag(tag: string): string {
+  const version = /^v?\d+\.\d+/.test(tag) ? readVersion(tag) : undefined;
+  return version === undefined ? "" : minorOf(version);
+}
+
+function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] {
+  const [from, to] = [before.operator, after.operator];
+  const within = [`catalog ${after.name}`];
+  const template = from.targetCatalogSourceTemplate !== to.targetCatalogSourceTemplate;
+  return [
+    ...lostTag("source", before.tag, after.tag, within),
+    ...lostTag("tag in the mirror", before.target, after.target, within),
+    ...lostSwitch(from.full, to.full, "all versions", within),
+    ...droppedPlatforms(from.platforms, to.platforms).map((name) => lost("leaves", name, within)),
+    ...(template ? [lostTemplate(from, to, within)] : []),
+    ...lostPackages(from.packages ?? [], to.packages ?? [], within),
+  ];
+}
+
+function lostTag(
+  what: string,
+  from: string,
+  to: string,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const order = minorOfTag(from) === minorOfTag(to) ? orderTags(from, to) : "unordered";
+  if (from === to || (order === "higher" && !from.includes("@"))) return [];
+  return [lost(order === "lower" ? "lower" : "undetermined", what, within, { from, to })];
+}
+
+function lostTemplate(from: Operator, to: Operator, within: readonly string[]): LostRequest {
+  const [before, after] = [from.targetCatalogSourceTemplate, to.targetCatalogSourceTemplate];
+  return lost("undetermined", "template of the CatalogSource", within, { from: before, to: after });
+}
+
+/** An empty list asks for all packages. */
+function lostPackages(
+  before: readonly IncludePackage[],
+  after: readonly IncludePackage[],
+  within: readonly string[],
+): readonly LostRequest[] {
+  if (after.length === 0) return [];
+  if (before.length === 0)
+    return [
+      lost("leaves", "packages that the list leaves out", within, { to: JSON.stringify(after) }),
+    ];
+  const { pairs, gone } = pairByKey(before, after, ({ name }) => name);
+  return [
+    ...pairs.flatMap(([one, other]) => lostChannels(one, other, within)),
+    ...gone.map(({ name, maxVersion: from }) =>
+      lost("leaves", `package ${name}`, within, { from }),
+    ),
+  ];
+}
+
+/** Without channels a package asks for all of them. */
+function lostChannels(
+  before: IncludePackage,
+  after: IncludePackage,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const subject = `package ${after.name}`;
+  const inside = [...within, subject];
+  const [earlier, later] = [before.channels ?? [], after.channels ?? []];
+  if (earlier.length === 0 && later.length > 0) {
+    return [
+      lost("leaves", "channels that the list leaves out", inside, { to: JSON.stringify(after) }),
+    ];
+  }
+  if (earlier.length === 0) return lostRange(before, after, subject, within);
+  return earlier.flatMap((channel) => {
+    const same = later.find(({ name }) => name === channel.name);
+    const from = rangeOf(channel, before);
+    const name = `channel ${channel.name}`;
+    if (same === undefined && later.length > 0) {
+      return [lost("leaves", name, inside, { from: from.maxVersion })];
+    }
+    return lostRange(from, rangeOf(same ?? {}, after), name, inside);
+  });
+}
+
+/** The versions of a channel; those of its package where it has none of its own. */
+function rangeOf(channel: Range, { minVersion, maxVersion }: Range): Range {
+  const isOwn = channel.minVersion !== undefined || channel.maxVersion !== undefined;
+  return isOwn ? channel : { minVersion, maxVersion };
+}
+
+function lostRange(
+  before: Range,
+  after: Range,
+  subject: string,
+  within: readonly string[],
+): readonly LostRequest[] {
+  const move = moveOfRange(before, after);
+  const isUpper = before.maxVersion !== after.maxVersion;
+  const change = isUpper
+    ? { from: before.maxVersion, to: after.maxVersion }
+    : { from: `from ${before.minVersion ?? "any"}`, to: `from ${after.minVersion ?? "any"}` };
+  return lostBound(move, subject, within, change);
+}

@@ -1,0 +1,85 @@
+import { compareVersions, readVersion } from "../../models/image/index.ts";
+import { orderTags } from "./tag-order.ts";
+
+/** What became of an upper bound. */
+export type BoundMove = "kept" | "lower" | "undetermined";
+
+/**
+ * Compares two upper bounds; undefined is an open end. `1.0` as a bound means all of 1.0.x, so `1.0.5` is lower.
+ *
+ * @param exact - whether both are versions that are looked up, such as pins and releases: in a range of a catalog, a
+ * bound that gains or loses its prerelease part selects other versions altogether and is undetermined
+ */
+export function moveOfBound(
+  from: string | undefined,
+  to: string | undefined,
+  exact = false,
+): BoundMove {
+  if (from === to || to === undefined) return "kept";
+  if (from === undefined) return "undetermined";
+  const [before, after] = [readBound(from), readBound(to)];
+  if (before === undefined || after === undefined) return "undetermined";
+  const order = compareBounds(before, after);
+  if (order > 0) return "lower";
+  if (!exact && before.prerelease !== after.prerelease) return "undetermined";
+  if (order < 0) return "kept";
+  return before.build === after.build || orderTags(before.build, after.build) === "higher"
+    ? "kept"
+    : "undetermined";
+}
+
+/** The versions of a request. */
+export interface Range {
+  readonly minVersion?: string | undefined;
+  readonly maxVersion?: string | undefined;
+}
+
+/**
+ * Compares two ranges of a catalog. A lower end that appears, or that rises where the upper end is open, may lie above
+ * everything that there is: then nothing is left.
+ */
+export function moveOfRange(before: Range, after: Range): BoundMove {
+  const exact = isPin(before) && isPin(after);
+  const upper = moveOfBound(before.maxVersion, after.maxVersion, exact);
+  if (upper !== "kept" || after.minVersion === undefined) return upper;
+  if (before.minVersion === undefined) return "undetermined";
+  if (after.maxVersion !== undefined) return "kept";
+  return moveOfBound(after.minVersion, before.minVersion) === "kept" ? "kept" : "undetermined";
+}
+
+function isPin({ minVersion, maxVersion }: Range): boolean {
+  return minVersion !== undefined && minVersion === maxVersion;
+}
+
+/** The numbers that a bound names, missing ones as infinity. */
+interface Bound {
+  readonly numbers: readonly number[];
+  readonly version: NonNullable<ReturnType<typeof readVersion>>;
+  readonly prerelease: boolean;
+  readonly build: string;
+}
+
+const longestVersion = 256;
+
+function readBound(text: string): Bound | undefined {
+  if (text.length > longestVersion) return undefined;
+  const version = readVersion(text);
+  if (version === undefined) return undefined;
+  const [named = "", build = ""] = text.replace(/^v/, "").split("+", 2);
+  const [release = ""] = named.split("-", 1);
+  const numbers = release.split(".").map(Number);
+  return {
+    numbers: [0, 1, 2].map((index) => numbers[index] ?? Number.POSITIVE_INFINITY),
+    version,
+    prerelease: named.includes("-"),
+    build,
+  };
+}
+
+function compareBounds(before: Bound, after: Bound): number {
+  for (const [index, one] of before.numbers.entries()) {
+    const other = after.numbers[index] ?? 0;
+    if (one !== other) return one - other;
+  }
+  return compareVersions(before.version, after.version);
+}

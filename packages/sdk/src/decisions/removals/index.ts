@@ -1,0 +1,16 @@
+export { lostRequests } from "./asked.ts";
+export {
+  type PlacedImageSet,
+  type RequestedDestinations,
+  takenTargets,
+} from "./asked-destinations.ts";
+export { lostDeliveries, removalImage, successions } from "./delivered.ts";
+export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
+export { incomparable } from "./direction.ts";
+export {
+  digestOfRemovals,
+  type Removal,
+  type RemovalEffect,
+  type RemovalImage,
+} from "./removal.ts";
+export type { Succession } from "./succession.ts";

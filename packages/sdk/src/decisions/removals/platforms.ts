@@ -1,0 +1,16 @@
+import type { PlatformFilter } from "../../models/imageset/index.ts";
+
+/** The platforms of a filter that the filter after has not; all are kept where there is none after. */
+export function droppedPlatforms(
+  before: readonly PlatformFilter[] = [],
+  after: readonly PlatformFilter[] = [],
+): readonly string[] {
+  if (after.length === 0) return [];
+  if (before.length === 0) return [`platforms but ${after.map(nameOf).join(", ")}`];
+  const kept = new Set(after.map(nameOf));
+  return before.map(nameOf).filter((name) => !kept.has(name));
+}
+
+function nameOf({ os, architecture }: PlatformFilter): string {
+  return `platform ${os}/${architecture}`;
+}

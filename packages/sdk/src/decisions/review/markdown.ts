@@ -1,0 +1,188 @@
+import {
+  type MarkdownBlock,
+  type MarkdownLine,
+  type MarkdownRows,
+  writeMarkdown,
+} from "../../base/markdown/index.ts";
+import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
+import { groupOf, isOwnName, type Review } from "./review.ts";
+import { componentsLine, otherReplacements, type ReleaseComponents, summed } from "./summed.ts";
+import {
+  cautionLines,
+  contradictionLines,
+  drainLines,
+  resourceLines,
+  uncoveredLines,
+} from "./text.ts";
+import {
+  moveOf,
+  nameOf,
+  nodesVerdict,
+  releaseMoves,
+  removedMeaning,
+  resourcesVerdict,
+  stateOf,
+  verdictOf,
+} from "./wording.ts";
+
+/** How to say what a review found. */
+export interface ReviewBlockOptions {
+  /** The heading. */
+  readonly title: string;
+  /** Whether only the cluster resources are of interest, so that nothing is said of the images. */
+  readonly resourcesOnly?: boolean;
+  /** Whether the images that are removed are listed elsewhere already. */
+  readonly removedElsewhere?: boolean;
+}
+
+/** How to write a review as Markdown. */
+export interface MarkdownOptions extends ReviewBlockOptions {
+  /** The most bytes of UTF-8 that the result may have, at least 1,000. */
+  readonly maxBytes: number;
+  /** Whether to leave out the lists. */
+  readonly summary?: boolean;
+}
+
+/** A review as blocks. */
+export interface ReviewBlocks {
+  /** The heading, the verdict and the sums. */
+  readonly sums: readonly MarkdownBlock[];
+  /** What changes, in lists and tables, those that matter first. */
+  readonly lists: readonly MarkdownBlock[];
+}
+
+/**
+ * Writes a review for a merge-request comment: verdict and sums, then what matters first. Long lists are
+ * folded, and where the limit leaves out rows, their number is said. Nothing in text from outside takes effect.
+ */
+export function reviewAsMarkdown(review: Review, options: MarkdownOptions): string {
+  const { sums, lists } = reviewBlocks(review, options);
+  const head = options.summary === true ? sums : [...sums, ...lists];
+  return writeMarkdown({ head }, options.maxBytes);
+}
+
+/** Says what a review found, for whoever writes more around it. */
+export function reviewBlocks(
+  review: Review,
+  { title, resourcesOnly, removedElsewhere = false }: ReviewBlockOptions,
+): ReviewBlocks {
+  const verdict = resourcesOnly === true ? resourcesVerdict(review) : verdictOf(review);
+  return {
+    sums: [
+      { kind: "heading", text: title },
+      ...cautionQuote(review),
+      {
+        kind: "paragraph",
+        text: { strong: [verdict, nodesVerdict(review)].join(" ").trim() },
+      },
+      sentences("Drains, because", drainLines(review)),
+      ...[...releaseMoves(review), removedMeaning(review)]
+        .filter((text) => text !== "")
+        .map((text): MarkdownBlock => ({ kind: "paragraph", text })),
+      ...sumTable(review),
+    ],
+    lists: listsOf(review, removedElsewhere),
+  };
+}
+
+const mostCautions = 5;
+
+function cautionQuote(review: Review): readonly MarkdownBlock[] {
+  const cautions = cautionLines(review);
+  if (cautions.length === 0) return [];
+  const shown = cautions.slice(0, mostCautions);
+  const hidden = cautions.length - shown.length;
+  const lines = hidden > 0 ? [...shown, `${hidden} more`] : shown;
+  return [{ kind: "quote", title: "Caution", lines }];
+}
+
+const mostGroups = 25;
+
+function sumTable({ images, groups }: Review): readonly MarkdownBlock[] {
+  if (images === undefined) return [];
+  const rows = groups
+    .slice(0, mostGroups)
+    .map(({ name, removed, replaced, added }) => [
+      isOwnName(name) ? name : { code: name },
+      String(removed),
+      String(replaced),
+      String(added),
+    ]);
+  const hidden = groups.length - rows.length;
+  const more = hidden > 0 ? [[`${hidden} more`, "", "", ""]] : [];
+  const columns = ["images of", ">removed", ">replaced", ">added"];
+  return [
+    { kind: "rows", columns, rows: [...rows, ...more] },
+    {
+      kind: "paragraph",
+      text: `${images.carriedOver} carried over, ${images.unchanged} unchanged.`,
+    },
+  ];
+}
+
+function listsOf(review: Review, removedElsewhere: boolean): readonly MarkdownBlock[] {
+  const { images, downgrades } = review;
+  return [
+    ...(removedElsewhere ? [] : entryTable("Removed", images?.removed, false)),
+    ...moveTable("To a lower version", downgrades, false),
+    sentences("Not covered by any mirror", uncoveredLines(review)),
+    sentences("Mirror sets against each other", contradictionLines(review)),
+    sentences("Cluster resources", resourceLines(review)),
+    ...entryTable("Added", images?.added, true),
+    ...moveTable("Replaced", otherReplacements(review), true),
+  ];
+}
+
+function sentences(title: string, lines: readonly MarkdownLine[]): MarkdownRows {
+  return { kind: "rows", title, rows: lines.map((line) => [line]) };
+}
+
+function entryTable(
+  title: string,
+  entries: readonly MappingEntry[] = [],
+  folded: boolean,
+): readonly MarkdownBlock[] {
+  const { others, components } = summed(entries, (entry) => entry);
+  const states = others.map(stateOf);
+  const isTelling = !states.every(isDigest);
+  const rows = others.map((entry, index): readonly MarkdownLine[] => [
+    { code: nameOf(entry) },
+    ...(isTelling ? [{ code: states[index] ?? "" }] : []),
+    { code: groupOf(entry) },
+  ]);
+  const columns = ["image", ...(isTelling ? ["version"] : []), "of"];
+  return table({ title, columns, rows, components, folded });
+}
+
+function moveTable(
+  title: string,
+  replaced: readonly MappingReplacement[],
+  folded: boolean,
+): readonly MarkdownBlock[] {
+  const { others, components } = summed(replaced, ({ to }) => to);
+  const moves = others.map(moveOf);
+  const isTelling = !moves.flat().every(isDigest);
+  const rows = others.map(({ to }, index): readonly MarkdownLine[] => [
+    { code: nameOf(to) },
+    ...(isTelling ? (moves[index] ?? []).map((code) => ({ code })) : []),
+  ]);
+  const columns = ["image", ...(isTelling ? ["from", "to"] : [])];
+  return table({ title, columns, rows, components, folded });
+}
+
+/** A column of digests alone says nothing to a person. */
+function isDigest(text: string): boolean {
+  return /^sha256:[\da-f]{12}$/.test(text);
+}
+
+interface TableParts extends Required<Pick<MarkdownRows, "title" | "columns" | "rows" | "folded">> {
+  readonly components: readonly ReleaseComponents[];
+}
+
+/** Components of releases are a line of their own. What most people do not look for is folded. */
+function table({ title, columns, rows, components, folded }: TableParts): readonly MarkdownBlock[] {
+  const sums = components.map(
+    (one): MarkdownBlock => ({ kind: "paragraph", text: `${title}: ${componentsLine(one)}.` }),
+  );
+  return [...sums, { kind: "rows", title, columns, rows, ...(folded ? { folded } : {}) }];
+}

@@ -1,0 +1,218 @@
+import { compareText, type Problem } from "../../base/problem/index.ts";
+import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
+import { formatImageReference } from "../../models/image/index.ts";
+import {
+  isCached,
+  type MappingComparison,
+  type MappingEntry,
+  type MappingReplacement,
+  type ReleaseVersions,
+} from "../../models/mapping/index.ts";
+import {
+  checkMirrorSets,
+  compareRegistriesConf,
+  createResolver,
+  findUncovered,
+  type NodeChange,
+  readNodeConfiguration,
+  type UncoveredImage,
+} from "../nodes/index.ts";
+import {
+  compareClusterResources,
+  type ResourceComparison,
+  sameResources,
+} from "./compare-resources.ts";
+
+/** What a reviewer must know of two passes. */
+export interface Review {
+  /** What differs between the images; undefined when a side has no mapping. */
+  readonly images?: MappingComparison;
+  /** What differs between the cluster resources; undefined when a side has none. */
+  readonly resources?: ResourceComparison;
+  /** The releases of which one leaves or comes, by architecture. */
+  readonly releases: readonly ReleaseVersions[];
+  /** Counts by what the images belong to, in the order of importance. */
+  readonly groups: readonly ReviewGroup[];
+  /** Replacements by a lower version; they are among `images.replaced` too. */
+  readonly downgrades: readonly MappingReplacement[];
+  /** What the nodes do when the resources are applied; undefined when a side has none. */
+  readonly nodes?: NodeChange;
+  /** The errors for which the Machine Config Operator applies nothing of the later pass; undefined when there are none. */
+  readonly refusals?: readonly Problem[];
+  /** Why it is not known what nodes do, without a full stop; undefined when it is known, or the images alone count. */
+  readonly nodesUnknown?: string;
+  /** Images of the later pass that its mirror sets do not cover; undefined when they are not known. */
+  readonly uncovered?: readonly UncoveredImage[];
+  /** Mirror sets of the later pass that contradict one another, or do nothing. */
+  readonly contradictions: readonly Problem[];
+  /** Images of `images.replaced` that are the same at another place in the registry. */
+  readonly moves: number;
+  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
+  readonly cautions: readonly Problem[];
+}
+
+/** Counts of images that belong together. */
+export interface ReviewGroup {
+  /** What they belong to: `OpenShift release`, `catalogs`, `additional images` or a namespace of operators. */
+  readonly name: string;
+  /** Images that are new. */
+  readonly added: number;
+  /** Images that are gone. */
+  readonly removed: number;
+  /** Images that have another digest or version. */
+  readonly replaced: number;
+}
+
+/** The cluster resources of two passes. */
+export interface ResourcePair {
+  /** Those of the earlier pass. */
+  readonly before: readonly ClusterResource[];
+  /** Those of the later pass. */
+  readonly after: readonly ClusterResource[];
+  /** Objects of other kinds on both sides; undefined when they are not compared. */
+  readonly others?: {
+    /** Those of the earlier pass. */
+    readonly before: readonly OtherObject[];
+    /** Those of the later pass. */
+    readonly after: readonly OtherObject[];
+  };
+  /** The images of the later pass that clusters pull through mirror sets, as references; undefined when not known. */
+  readonly pulled?: readonly string[];
+}
+
+/** Cluster resources that are not there to be compared. */
+export interface MissingResources {
+  /** The passes that have none. */
+  readonly missing: readonly ("before" | "after")[];
+}
+
+/**
+ * Puts together what a reviewer must know; either part may be missing.
+ *
+ * @param problems - what was found wrong with the two passes; errors and warnings are shown first
+ */
+export function reviewPasses(
+  images: MappingComparison | undefined,
+  given: ResourcePair | MissingResources | undefined,
+  problems: readonly Problem[] = [],
+): Review {
+  const resources = given !== undefined && "before" in given ? given : undefined;
+  const replaced = images?.replaced ?? [];
+  return {
+    ...(images === undefined ? {} : { images }),
+    ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
+    ...(resources === undefined ? {} : reviewNodes(resources)),
+    ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),
+    contradictions: resources === undefined ? [] : checkMirrorSets(resources.after),
+    releases: images?.releases ?? [],
+    groups: images === undefined ? [] : groupImages(images),
+    downgrades: replaced.filter(({ downgrade }) => downgrade),
+    moves: replaced.filter(isMove).length,
+    cautions: problems.filter(({ severity }) => severity !== "info"),
+  };
+}
+
+function whyUnknown({ missing }: MissingResources): string {
+  const [one, other] = missing;
+  const passes = other === undefined ? `the pass ${one ?? ""}`.trim() : "both passes";
+  return `the cluster resources of ${passes} are missing`;
+}
+
+function compareObjectsOf({ before, after, others }: ResourcePair): ResourceComparison {
+  const { before: otherBefore = [], after: otherAfter = [] } = others ?? {};
+  return compareClusterResources([...before, ...otherBefore], [...after, ...otherAfter]);
+}
+
+/**
+ * The images of a mapping that clusters pull through mirror sets: not catalogs and the graph, which are named
+ * at the mirror, and not those that come out of a local cache, whose source the mapping does not tell.
+ */
+export function pulledImages(entries: readonly MappingEntry[]): readonly string[] {
+  return entries
+    .filter(({ kind }) => kind !== "catalog" && kind !== "graph")
+    .filter(({ source }) => !isCached(source))
+    .map(({ source }) => formatImageReference(source));
+}
+
+type NodeReview = Pick<Review, "nodes" | "refusals" | "uncovered">;
+
+function reviewNodes({ before, after, others, pulled }: ResourcePair): NodeReview {
+  const earlier = readNodeConfiguration({ resources: before, others: others?.before ?? [] });
+  const { conf, refusals } = readNodeConfiguration({
+    resources: after,
+    others: others?.after ?? [],
+  });
+  const covered =
+    pulled === undefined ? {} : { uncovered: findUncovered(pulled, createResolver(conf)) };
+  if (refusals.length > 0) return { refusals, ...covered };
+  return { nodes: compareRegistriesConf(earlier.conf, conf), ...covered };
+}
+
+/** Tells whether the two passes give the same images and the same resources. */
+export function isUnchanged({ images, resources }: Review): boolean {
+  const changed =
+    images === undefined ? 0 : images.added.length + images.removed.length + images.replaced.length;
+  return (
+    changed === 0 &&
+    (images?.carriedOver ?? 0) === 0 &&
+    (resources === undefined || sameResources(resources))
+  );
+}
+
+/** What an image belongs to. */
+export function groupOf(entry: MappingEntry): string {
+  switch (entry.kind) {
+    case "release-payload":
+    case "release-component":
+      return "OpenShift release";
+    case "graph":
+      return "update graph";
+    case "catalog":
+      return "catalogs";
+    case "additional":
+      return "additional images";
+    case "operator-bundle":
+    case "operator-operand":
+      return namespaceOf(entry.identity);
+  }
+}
+
+const groupRank = ["OpenShift release", "update graph", "catalogs"];
+
+/** Whether the name of a group is ours: all others are namespaces. */
+export function isOwnName(group: string): boolean {
+  return [...groupRank, "additional images", "operators"].includes(group);
+}
+
+function namespaceOf(identity: string): string {
+  const parts = identity.split("/").slice(1, -1);
+  return parts.length === 0 ? "operators" : parts.join("/");
+}
+
+/** Tells an image that only goes to another place. */
+export function isMove({ from, to, moved }: MappingReplacement): boolean {
+  return (
+    moved && from.version === to.version && from.digest === to.digest && from.filter === to.filter
+  );
+}
+
+function groupImages({ added, removed, replaced }: MappingComparison): ReviewGroup[] {
+  const groups = new Map<string, { added: number; removed: number; replaced: number }>();
+  const count = (entry: MappingEntry, what: "added" | "removed" | "replaced"): void => {
+    const name = groupOf(entry);
+    const group = groups.get(name) ?? { added: 0, removed: 0, replaced: 0 };
+    group[what] += 1;
+    groups.set(name, group);
+  };
+  for (const entry of added) count(entry, "added");
+  for (const entry of removed) count(entry, "removed");
+  for (const { to } of replaced) count(to, "replaced");
+  return [...groups]
+    .map(([name, counts]) => ({ name, ...counts }))
+    .sort((a, b) => rankOf(a.name) - rankOf(b.name) || compareText(a.name, b.name));
+}
+
+function rankOf(name: string): number {
+  const rank = groupRank.indexOf(name);
+  return rank < 0 ? groupRank.length : rank;
+}

@@ -1,0 +1,165 @@
+import { type MarkdownLine, plainLine } from "../../base/markdown/index.ts";
+import { escapeControls, type Problem } from "../../base/problem/index.ts";
+import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
+import type { Review, ReviewGroup } from "./review.ts";
+import { componentsLine, otherReplacements, summed } from "./summed.ts";
+import {
+  mirrorLine,
+  moveOf,
+  nameOf,
+  nodesVerdict,
+  objectLine,
+  policyLine,
+  releaseMoves,
+  shortDigest,
+  stateOf,
+  verdictOf,
+} from "./wording.ts";
+
+/** What a part of a text is about, for whoever gives it a colour. */
+export type TextTone = "verdict" | "caution" | "removal" | "addition" | "change";
+
+/** How to write a review as text. */
+export interface TextOptions {
+  /** Whether to leave out the lists: verdict, sums and why nodes drain are enough. */
+  readonly summary?: boolean;
+  /** Gives a verdict or the title of a list a colour; as it is by default. */
+  readonly paint?: (tone: TextTone, text: string) => string;
+}
+
+/** Writes a review for a terminal or a log: the verdict, sums, then every change on a line of its own. */
+export function reviewAsText(
+  review: Review,
+  { summary = false, paint = (_tone, text) => text }: TextOptions = {},
+): string {
+  const { images, downgrades, uncovered } = review;
+  const first: readonly TextSection[] = [
+    list("caution", "Caution", review.cautions.map(cautionLine)),
+    { tone: "verdict", lines: [verdictOf(review), nodesVerdict(review)] },
+    { lines: sums(review) },
+    list("removal", "Drains, because", drainLines(review)),
+  ];
+  const lists: readonly TextSection[] = [
+    list("caution", "Not covered by any mirror", shortened(uncoveredLines(review)), uncovered),
+    list("caution", "Mirror sets against each other", contradictionLines(review)),
+    list("removal", "Removed", entryLines(images?.removed), images?.removed),
+    list("removal", "To a lower version", downgrades.map(replacementLine)),
+    list("addition", "Added", entryLines(images?.added), images?.added),
+    list("change", "Replaced", replacements(review), otherReplacements(review)),
+    list("change", "Cluster resources", resourceLines(review).map(plainLine)),
+  ];
+  return (summary ? first : [...first, ...lists])
+    .map(({ tone, lines, ...section }) => ({ tone, lines: lines.filter(isNotEmpty), ...section }))
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ tone, title, lines }) => {
+      const shown = lines.map(escapeControls);
+      const colour = (text: string): string => (tone === undefined ? text : paint(tone, text));
+      if (title === undefined) return `${shown.map(colour).join("\n")}\n`;
+      return `${[colour(title), ...shown.map((line) => `  ${line}`)].join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+/** Lines that belong together. */
+interface TextSection {
+  readonly tone?: TextTone;
+  /** The title of a list; undefined for lines that stand alone. */
+  readonly title?: string;
+  readonly lines: readonly string[];
+}
+
+function isNotEmpty(line: string): boolean {
+  return line !== "";
+}
+
+/** A terminal shows what to do as well. */
+function cautionLine({ message, help }: Problem): string {
+  return help === undefined ? message : `${message}. ${help}`;
+}
+
+/** Why the comparison may mislead, a line each. */
+export function cautionLines({ cautions }: Review): readonly string[] {
+  return cautions.map(({ message }) => message);
+}
+
+/** Why nodes drain, a line for each reason. */
+export function drainLines({ nodes }: Review): readonly string[] {
+  return (nodes?.reasons ?? []).map(({ text }) => text);
+}
+
+/** The images that no mirror covers, a line each. */
+export function uncoveredLines({ uncovered }: Review): readonly string[] {
+  return (uncovered ?? []).map(({ text }) => text);
+}
+
+/** What mirror sets say against each other, a line each; notes are left out. */
+export function contradictionLines({ contradictions }: Review): readonly string[] {
+  return contradictions.filter(({ severity }) => severity !== "info").map(({ message }) => message);
+}
+
+/** The changes of cluster resources, a line each. */
+export function resourceLines({ resources }: Review): readonly MarkdownLine[] {
+  if (resources === undefined) return [];
+  return [
+    ...resources.objects.map(objectLine),
+    ...resources.mirrors.map(mirrorLine),
+    ...resources.policies.map(policyLine),
+    ...resources.signaturesRemoved.map((digest) => `signature of ${shortDigest(digest)} removed`),
+    ...resources.signaturesAdded.map((digest) => `signature of ${shortDigest(digest)} added`),
+  ];
+}
+
+function sums(review: Review): string[] {
+  const { images, groups } = review;
+  if (images === undefined) return [];
+  const moved = releaseMoves(review);
+  const width = groups.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const rows = groups.map((group) => `  ${group.name.padEnd(width)}  ${groupCounts(group)}`);
+  return [...moved, ...rows, `  ${images.carriedOver} carried over, ${images.unchanged} unchanged`];
+}
+
+function groupCounts({ removed, replaced, added }: ReviewGroup): string {
+  return [
+    [removed, "removed"],
+    [replaced, "replaced"],
+    [added, "added"],
+  ]
+    .filter(([number]) => number !== 0)
+    .map(([number, what]) => `${number} ${what}`)
+    .join(", ");
+}
+
+function replacements(review: Review): string[] {
+  const { components, others } = summed(otherReplacements(review), ({ to }) => to);
+  return [...components.map(componentsLine), ...others.map(replacementLine)];
+}
+
+function list(
+  tone: TextTone,
+  title: string,
+  lines: readonly string[],
+  counted: readonly unknown[] = lines,
+): TextSection {
+  return { tone, title: `${title} (${counted.length}):`, lines };
+}
+
+function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {
+  const { components, others } = summed(entries, (entry) => entry);
+  return [...others.map(entryLine), ...components.map(componentsLine)];
+}
+
+const mostLines = 20;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostLines) return lines;
+  return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`];
+}
+
+function entryLine(entry: MappingEntry): string {
+  return `${nameOf(entry)}  ${stateOf(entry)}`;
+}
+
+function replacementLine(replacement: MappingReplacement): string {
+  const [from, to] = moveOf(replacement);
+  return `${nameOf(replacement.to)}  ${from} → ${to}`;
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { compareText, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { readTextFile } from "./read.ts";
+import { isFolder, listFolder, statsOf } from "./walk.ts";
+
+/** Changes to the files of a folder; paths are relative to it, with `/` between their parts. */
+export interface FileChanges {
+  /** Files to create or replace, with their new text. */
+  readonly write: ReadonlyMap<string, string>;
+  /** Files to delete; those that are gone already are no error. */
+  readonly delete: readonly string[];
+  /** Those of the written files that only their owner may read; undefined when there are none. */
+  readonly secret?: ReadonlySet<string>;
+}
+
+/**
+ * Reads the text files below a folder into a tree: relative path to text, sorted by path. Empty when the
+ * folder is absent. A file that is no text, or too large, is there with empty text.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the path is a file; `disk` when the disk fails.
+ */
+export function readTree(folder: string): ReadonlyMap<string, string> {
+  const stats = statsOf(folder);
+  if (stats === undefined) return new Map();
+  if (!stats.isDirectory()) throw notAFolder(folder);
+  const { files, skipped } = listFolder(folder);
+  const tree = new Map(files.map(({ path, absolute }) => [path, textOrNothing(absolute)]));
+  for (const path of skipped) tree.set(path, "");
+  return new Map([...tree].sort(([a], [b]) => compareText(a, b)));
+}
+
+/**
+ * Applies changes to a folder, which is created when absent. Everything is first written beside its
+ * place and only then renamed, so that a full or read-only disk leaves the folder as it was. Folders
+ * that become empty by deletions are removed.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the folder, or a folder in it, is a file or leads out of
+ * it by a symbolic link; `disk` when the disk fails.
+ */
+export function writeChanges(outputFolder: string, changes: FileChanges): void {
+  const folder = resolve(outputFolder);
+  const staged: { readonly temporary: string; readonly path: string }[] = [];
+  const created = createFolder(folder);
+  try {
+    for (const [path, text] of changes.write) {
+      const target = join(folder, path);
+      created.push(...createFolder(dirname(target)));
+      refuseWayOut(folder, dirname(target));
+      const temporary = join(
+        dirname(target),
+        `.${basename(target)}.${randomBytes(6).toString("hex")}`,
+      );
+      staged.push({ temporary, path: target });
+      const mode = changes.secret?.has(path) === true ? 0o600 : 0o666;
+      onDisk(target, () => writeFileSync(temporary, text, { flag: "wx", mode }));
+    }
+    for (const { path } of staged) refuseFolder(path);
+    for (const { temporary, path } of staged) onDisk(path, () => renameSync(temporary, path));
+  } catch (error) {
+    for (const { temporary } of staged) rmSync(temporary, { force: true });
+    for (const path of created.reverse()) removeIfEmpty(path);
+    throw error;
+  }
+  for (const path of changes.delete) deleteFile(folder, join(folder, path));
+}
+
+function deleteFile(folder: string, target: string): void {
+  if (statsOf(dirname(target)) === undefined) return;
+  refuseWayOut(folder, dirname(target));
+  onDisk(target, () => rmSync(target, { force: true }));
+  for (let parent = dirname(target); parent !== folder; parent = dirname(parent)) {
+    if (!removeIfEmpty(parent)) return;
+  }
+}
+
+function textOrNothing(path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    if (error instanceof MirrorError && error.code === "unreadable-input") return "";
+    throw error;
+  }
+}
+
+/** Creates a folder with those above it, and names the ones that were missing. */
+export function createFolder(folder: string): string[] {
+  const missing: string[] = [];
+  let parent = folder;
+  while (statsOf(parent) === undefined && dirname(parent) !== parent) {
+    missing.unshift(parent);
+    parent = dirname(parent);
+  }
+  if (!isFolder(parent)) throw notAFolder(parent);
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  return missing;
+}
+
+function refuseWayOut(folder: string, inside: string): void {
+  const root = realpathSync(folder);
+  const real = realpathSync(inside);
+  if (real === root || real.startsWith(root + sep)) return;
+  throw new MirrorError(
+    "wrong-use",
+    `${printable(inside)} leads out of ${printable(folder)} by a symbolic link`,
+    {
+      hint: "Replace the link by a folder, or choose another output folder.",
+      position: { file: inside },
+    },
+  );
+}
+
+function refuseFolder(path: string): void {
+  if (!isFolder(path)) return;
+  throw new MirrorError("wrong-use", `${printable(path)} is a folder where a file has to go`, {
+    hint: "Move the folder away.",
+    position: { file: path },
+  });
+}
+
+/** Removes a folder and says whether it could be: false when something is in it. */
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function notAFolder(path: string): MirrorError {
+  return new MirrorError("wrong-use", `${printable(path)} is a file, not a folder`, {
+    hint: "Name a folder, or one that does not exist yet.",
+    position: { file: path },
+  });
+}
+
+/** Runs a change of the disk and translates its failure. */
+export function onDisk<Result>(path: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (cause) {
+    if (!isErrnoException(cause)) throw cause;
+    if (cause.code === "ENOTDIR") throw notAFolder(dirname(path));
+    throw new MirrorError("disk", `${printable(path)} could not be written: ${cause.code}`, {
+      hint: writeHints[cause.code] ?? "See what the operating system says about that path.",
+      position: { file: path },
+      cause,
+    });
+  }
+}
+
+const writeHints: Readonly<Record<string, string>> = {
+  ENOSPC: "Make room on the disk; nothing was changed.",
+  EROFS: "The disk is read-only; choose another folder. Nothing was changed.",
+  EACCES: "You may not write there; choose another folder. Nothing was changed.",
+  EPERM: "You may not write there; choose another folder. Nothing was changed.",
+};

@@ -1,0 +1,153 @@
+import { join } from "node:path";
+import {
+  compareText,
+  invalidInput,
+  MirrorError,
+  type Problem,
+  printable,
+  redactCredentials,
+} from "../../base/problem/index.ts";
+import { readImageSet, sameSelection } from "../../models/imageset/index.ts";
+import {
+  type ConsoleVerdict,
+  consoleResult,
+  judgeConsole,
+  judgePass,
+  type Pass,
+} from "../../models/pass/index.ts";
+import {
+  decodeText,
+  type FolderContents,
+  isFolder,
+  listFolder,
+  readFileBytes,
+  readTextFile,
+} from "../disk/index.ts";
+import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
+import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
+import { isRecordedPath, recordPaths } from "./paths.ts";
+
+/** Files beside the workspace that a record keeps too. */
+export interface RecordSources {
+  /** Path of the ImageSetConfiguration that the pass was made from; undefined when it is not kept. */
+  readonly imageSet?: string;
+  /** Path of a file with what oc-mirror printed, of which the result is kept; undefined when it is not. */
+  readonly console?: string;
+}
+
+/** The files of a record but for its manifest. */
+export interface RecordContents {
+  /** The files by their path in the record, sorted. */
+  readonly files: FolderContents;
+  /** What the whole console says of the pass, more than its result does; undefined without one. */
+  readonly console?: { readonly path: string; readonly verdict: ConsoleVerdict };
+  /** What could not be kept, or not as it was. */
+  readonly problems: readonly Problem[];
+}
+
+/** The largest file that is recorded: 1 GiB. */
+const largestFile = 1024 ** 3;
+
+/**
+ * Reads what a record of a pass keeps. The mapping and the cluster resources come byte by byte; credentials
+ * in URLs of the others are replaced by `***` (rule `record-credentials`). Told are a pass without a mapping
+ * (rule `record-without-mapping`), an ImageSet that is not the pinned one (`other-imageset`), and a console
+ * without a result (`record-without-result`), of a failure (`console-failed`) or, beside a push, of a dry run
+ * (`console-dry-run`).
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or no text,
+ * `invalid-input` when the given ImageSet is none; `disk` when the disk fails.
+ */
+export function readRecordContents(
+  workspace: Workspace,
+  sources: RecordSources = {},
+): RecordContents {
+  const problems: Problem[] = [];
+  const files = new Map(clusterResourcesOf(workspace));
+  const { mapping, pinned, errors } = workspace;
+  const console = sources.console === undefined ? undefined : readConsole(sources.console);
+  const said = console === undefined ? {} : { said: { console } };
+  const pass = judgePass({ ...workspace.pass.evidence, ...said });
+  if (mapping !== undefined) {
+    files.set(recordPaths.mapping, readFileBytes(mapping.path, largestFile));
+  } else if (workspace.isUnfinished !== true) {
+    problems.push(withoutMapping(workspace));
+  }
+  if (sources.imageSet !== undefined) {
+    const isDryRun = pass.state === "preview" || console?.verdict.pass === "dry-run";
+    problems.push(...checkImageSet(sources.imageSet, isDryRun ? undefined : pinned));
+    files.set(recordPaths.imageSet, withoutCredentials(sources.imageSet, problems));
+  }
+  if (pinned !== undefined) {
+    files.set(recordPaths.pinned, withoutCredentials(pinned.path, problems));
+  }
+  if (pass.state === "failed" && errors !== undefined && isOfPass(pass)) {
+    files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
+  }
+  if (console !== undefined) {
+    problems.push(...consoleProblems(console, workspace.state));
+    if (console.result !== "") files.set(recordPaths.console, Buffer.from(console.result));
+  }
+  return {
+    files: new Map([...files].sort(([a], [b]) => compareText(a, b))),
+    ...(console === undefined ? {} : { console: { path: console.path, verdict: console.verdict } }),
+    problems,
+  };
+}
+
+/** Whether images failed in this pass, not in one before it. */
+function isOfPass({ signals }: Pass): boolean {
+  return signals.some(({ source }) => source === "failure-list");
+}
+
+function clusterResourcesOf({ folder }: Workspace): readonly (readonly [string, Uint8Array])[] {
+  const below = join(folder, recordPaths.clusterResources);
+  if (!isFolder(below)) return [];
+  return listFolder(below).files.map(({ path, absolute }) => {
+    const recorded = `${recordPaths.clusterResources}/${path}`;
+    if (isRecordedPath(recorded)) return [recorded, readFileBytes(absolute, largestFile)] as const;
+    const message = `${printable(absolute)} has a name that cannot be recorded`;
+    const hint = "Remove the file, or rename it without backslashes and control characters.";
+    throw new MirrorError("unreadable-input", message, { hint, position: { file: absolute } });
+  });
+}
+
+function readConsole(path: string): ReadConsole {
+  const text = readTextFile(path);
+  return { path, result: consoleResult(text), verdict: judgeConsole(text) };
+}
+
+/** Before a dry run, what is pinned is the push before it, which may well select something else. */
+function checkImageSet(path: string, pinned: PinnedImageSet | undefined): readonly Problem[] {
+  const { imageSet, problems } = readImageSet(readTextFile(path), path);
+  if (imageSet === undefined) throw invalidInput(problems);
+  if (pinned === undefined) return [];
+  const isSame =
+    imageSet.kind === "ImageSetConfiguration" && sameSelection(imageSet, pinned.imageSet);
+  return isSame ? [] : [otherImageSet(path, pinned)];
+}
+
+function withoutCredentials(path: string, problems: Problem[]): Uint8Array {
+  const bytes = readFileBytes(path, largestFile);
+  const text = decodeText(bytes, path);
+  const redacted = redactCredentials(text);
+  if (redacted === text) return bytes;
+  problems.push({
+    rule: "record-credentials",
+    severity: "warning",
+    message: "credentials in its URLs are replaced by *** in the record",
+    help: "Keep credentials in the authfile, out of this file.",
+    position: { file: path },
+  });
+  return Buffer.from(redacted);
+}
+
+function withoutMapping({ folder }: Workspace): Problem {
+  return {
+    rule: "record-without-mapping",
+    severity: "warning",
+    message: "there is no dry-run/mapping.txt: the pass is recorded without its images",
+    help: "Run oc-mirror with --dry-run on the same ImageSet before the push, so that passes can be compared.",
+    position: { file: folder },
+  };
+}

@@ -1,0 +1,66 @@
+import { basename, dirname, join } from "node:path";
+import { didYouMean, MirrorError, printable, quoted } from "../../base/problem/index.ts";
+import { isFile, isFolder, isLink, namesIn } from "../disk/index.ts";
+import { refuseFutureRecords } from "./future.ts";
+import { timeOfRecord } from "./name.ts";
+
+const newest = "latest";
+
+/**
+ * The name of the record that a person means: its name, or `latest` for the newest of the folder, whatever its state.
+ *
+ * @throws a {@link MirrorError} `wrong-use` that names the closest record when there is none of that name, when
+ * `latest` is asked of a folder without records, and when something there is really called `latest`.
+ */
+export function findRecordName(into: string, given: string): string {
+  const entries = namesIn(into);
+  const names = entries.filter(isRecordName);
+  if (given === newest) return newestName(into, entries.includes(newest), names);
+  if (names.includes(given)) return given;
+  const begun = given === "" ? undefined : names.findLast((name) => name.startsWith(given));
+  const near = begun ?? given;
+  const hint = didYouMean(near, names.toReversed()).help ?? listHint(names);
+  const message = isRecordName(given)
+    ? `${printable(into)} has no record ${given}`
+    : `${quoted(given)} is not a valid record name`;
+  throw new MirrorError("wrong-use", message, { hint });
+}
+
+/**
+ * The path of a pass as a person means it: `DIR/latest` is the newest record of `DIR`, unless something there is really
+ * called `latest`. Any other path is given back as it is.
+ *
+ * @throws a {@link MirrorError} as {@link refuseFutureRecords} does.
+ */
+export function newestRecordPath(path: string, now: Date = new Date()): string {
+  if (basename(path) !== newest || isFile(path) || isFolder(path) || isLink(path)) return path;
+  const into = dirname(path);
+  const name = namesIn(into).findLast(isRecordName);
+  if (name === undefined) return path;
+  refuseFutureRecords(namesIn(into), now);
+  return join(into, name);
+}
+
+function newestName(into: string, isTaken: boolean, names: readonly string[]): string {
+  const name = names.at(-1);
+  if (isTaken) {
+    const message = `${printable(join(into, newest))} exists, so it is not clear what latest means`;
+    const record = name === undefined ? "" : `, or name the newest record: ${name}`;
+    throw new MirrorError("wrong-use", message, { hint: `Rename it${record}.` });
+  }
+  if (name !== undefined) return name;
+  throw new MirrorError("wrong-use", `${printable(into)} has no records`, {
+    hint: "Make one with mirrorkit record, or name another folder with --into.",
+  });
+}
+
+function listHint(names: readonly string[]): string {
+  const last = names.at(-1);
+  return last === undefined
+    ? "The folder has no records. Name another one with --into."
+    : `Records are named by their time in UTC. The newest is ${last}; mirrorkit record list shows all.`;
+}
+
+function isRecordName(name: string): boolean {
+  return timeOfRecord(name) !== undefined;
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, join, resolve } from "node:path";
+import { compareProblems, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { isFolder, isLink, listFolder, openFile } from "../disk/index.ts";
+import { manifestOf, tampered } from "./list.ts";
+import type { RecordedFile, RecordManifest } from "./manifest.ts";
+import { manifestFile, recordPaths } from "./paths.ts";
+
+/** A record whose files were compared with its manifest. */
+export interface CheckedRecord {
+  /** Undefined when it cannot be read. */
+  readonly manifest?: RecordManifest;
+  /** The regular files that the manifest names and that are there, changed or not. */
+  readonly present: ReadonlySet<string>;
+  /** What {@link verifyRecord} tells. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compares a record with its manifest, byte by byte. Every change of a file or of the manifest, a file too
+ * many or too few, and a symbolic link is found (rule `record-tampered`), as is a manifest that is none
+ * (`record-manifest`), another record's (`record-name`) or dated after now (`record-future`). A record before it that is gone is an info
+ * (`record-previous`). Empty when all is well; sorted by path.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when there is no such folder; `disk` when the disk fails.
+ */
+export function verifyRecord(folder: string, now: Date = new Date()): readonly Problem[] {
+  return checkRecord(folder, now).problems;
+}
+
+/** Compares a record with its manifest and says which of its files may be read. */
+export function checkRecord(folder: string, now: Date): CheckedRecord {
+  if (!isFolder(folder) && !isLink(folder)) {
+    throw new MirrorError(
+      "unreadable-input",
+      `${printable(folder)} is not the folder of a record`,
+      {
+        hint: "List the records to see their names.",
+      },
+    );
+  }
+  const { manifest, problems: found } = manifestOf(folder, basename(resolve(folder)), now);
+  if (manifest === undefined) return { present: new Set(), problems: found };
+  const { files, skipped, links } = listFolder(folder);
+  const linked = new Set(links);
+  const regular = new Set(files.map(({ path }) => path).filter((path) => !linked.has(path)));
+  const recorded = new Set([manifestFile, ...manifest.files.map(({ path }) => path)]);
+  const problems = [
+    ...found,
+    ...links.map((path) => tampered(join(folder, path), "it is a symbolic link")),
+    ...skipped
+      .filter((path) => !linked.has(path))
+      .map((path) => tampered(join(folder, path), "it is not a regular file")),
+    ...[...regular]
+      .filter((path) => !recorded.has(path))
+      .map((path) => tampered(join(folder, path), "it was added")),
+    ...manifest.files.flatMap((file) => checkFile(folder, file, regular)),
+    ...contradictions(folder, manifest),
+    ...missingPrevious(folder, manifest),
+  ];
+  const present = new Set([...regular].filter((path) => recorded.has(path)));
+  return { manifest, present, problems: problems.sort(compareProblems) };
+}
+
+function checkFile(
+  folder: string,
+  { path, size, sha256 }: RecordedFile,
+  regular: ReadonlySet<string>,
+): readonly Problem[] {
+  const absolute = join(folder, path);
+  if (!regular.has(path)) return isLink(absolute) ? [] : [tampered(absolute, "it is missing")];
+  const file = openFile(absolute);
+  try {
+    if (file.size !== size) {
+      return [tampered(absolute, `it has ${file.size} bytes, recorded were ${size}`)];
+    }
+    const hash = createHash("sha256");
+    for (const chunk of file.chunks()) hash.update(chunk);
+    return hash.digest("hex") === sha256 ? [] : [tampered(absolute, "its content was changed")];
+  } finally {
+    file.close();
+  }
+}
+
+function contradictions(folder: string, manifest: RecordManifest): readonly Problem[] {
+  const { state, exitStatus = 0, files, failed } = manifest;
+  const path = join(folder, manifestFile);
+  const paths = new Set(files.map((file) => file.path));
+  const pairs = [
+    [recordPaths.errors, failed],
+    [recordPaths.pinned, manifest.pinned],
+    [recordPaths.mapping, manifest.mappingModified],
+    [recordPaths.mapping, manifest.images],
+  ] as const;
+  const lies =
+    pairs.some(([name, told]) => paths.has(name) !== (told !== undefined)) ||
+    (manifest.mappingStale === true && !paths.has(recordPaths.mapping));
+  const hidden = state !== "failed" && (exitStatus !== 0 || paths.has(recordPaths.errors));
+  return [
+    ...(lies ? [tampered(path, "it does not fit the files that it names")] : []),
+    ...(hidden ? [tampered(path, `it calls a failed pass ${state}`)] : []),
+  ];
+}
+
+function missingPrevious(folder: string, { previous }: RecordManifest): readonly Problem[] {
+  if (previous === undefined || isFolder(join(dirname(resolve(folder)), previous))) return [];
+  return [
+    {
+      rule: "record-previous",
+      severity: "info",
+      message: `the record before it, ${previous}, is not there`,
+      help: "That is so after old records were removed.",
+      position: { file: folder },
+    },
+  ];
+}

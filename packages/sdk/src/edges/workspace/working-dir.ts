@@ -1,0 +1,87 @@
+import { basename, join } from "node:path";
+import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import type { PassStatement } from "../../models/pass/index.ts";
+import { isFile, isFolder } from "../disk/index.ts";
+import { findErrorFiles, findPinnedImageSets } from "./pass-files.ts";
+
+/** How a workspace is opened. */
+export interface OpenWorkspaceOptions {
+  /**
+   * Whether a folder is taken in which no pass got as far as cluster resources or a mapping; it is told (rule
+   * `unfinished-pass`). Undefined refuses it.
+   */
+  readonly unfinished?: boolean;
+  /** What the caller says of the pass; undefined when nothing. */
+  readonly said?: PassStatement;
+}
+
+/** A working-dir. */
+export interface WorkingDir {
+  readonly folder: string;
+  readonly isUnfinished: boolean;
+}
+
+const unfinishedMessage = "no pass got as far as cluster resources or a mapping";
+
+/** Finds the working-dir that a path is or holds; throws `unreadable-input` when there is none to open. */
+export function findWorkingDir(path: string, { unfinished }: OpenWorkspaceOptions): WorkingDir {
+  refuseOther(path);
+  const inside = join(path, "working-dir");
+  for (const folder of [inside, path]) {
+    const parts = ["cluster-resources", "dry-run"].map((name) => join(folder, name));
+    if (parts.some(isFolder) || findPinnedImageSets(folder).length > 0) {
+      return { folder, isUnfinished: false };
+    }
+    if (findErrorFiles(folder).length > 0) return { folder, isUnfinished: false };
+  }
+  const isTooDeep = basename(path) === "cluster-resources";
+  if (unfinished === true && !isTooDeep) {
+    return { folder: isFolder(inside) ? inside : path, isUnfinished: true };
+  }
+  refuseUnfinished(path);
+  const above = isTooDeep ? " Name the folder above it." : "";
+  throw new MirrorError(
+    "unreadable-input",
+    `${printable(path)} holds nothing that oc-mirror v2 wrote`,
+    { hint: `Expected working-dir/ with cluster-resources/ or dry-run/ in it.${above}` },
+  );
+}
+
+/** Makes the problem of a working-dir without anything to read. */
+export function unfinishedPass(folder: string): Problem {
+  return {
+    rule: "unfinished-pass",
+    severity: "warning",
+    message: unfinishedMessage,
+    help: "Look at what oc-mirror printed and at logs/, fix the cause and run it again.",
+    position: { file: folder },
+  };
+}
+
+function refuseOther(path: string): void {
+  if (isFolder(path)) return;
+  const what = isFile(path) ? "is a file, not a workspace" : "does not exist";
+  throw new MirrorError("unreadable-input", `${printable(path)} ${what}`, {
+    hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
+  });
+}
+
+function refuseUnfinished(path: string): void {
+  const traces = [
+    "hold-release",
+    "info",
+    "logs",
+    "operator-catalogs",
+    "release-images",
+    "signatures",
+  ];
+  const found = [join(path, "working-dir"), path].some((folder) =>
+    traces.some((name) => isFolder(join(folder, name))),
+  );
+  if (!found) return;
+  throw new MirrorError(
+    "unreadable-input",
+    `in ${printable(path)} oc-mirror began, but ${unfinishedMessage}`,
+    { hint: "Look at what it printed and at logs/, fix the cause and run it again." },
+  );
+}

@@ -1,1 +1,0 @@
-export { nearestName } from "../errors/index.ts";

@@ -1,0 +1,36 @@
+import type { YamlMap } from "../../base/yaml/index.ts";
+import { isSwitchedOff } from "./default-catalogs.ts";
+import type { ClusterResource } from "./resource.ts";
+import { holdsSignatures } from "./signatures.ts";
+
+type GroupKind = Exclude<ClusterResource["kind"], "ConfigMap">;
+
+const versions: Readonly<Record<GroupKind, string>> = {
+  ImageDigestMirrorSet: "config.openshift.io/v1",
+  ImageTagMirrorSet: "config.openshift.io/v1",
+  ImageContentSourcePolicy: "operator.openshift.io/v1alpha1",
+  CatalogSource: "operators.coreos.com/v1alpha1",
+  ClusterCatalog: "olm.operatorframework.io/v1",
+  UpdateService: "updateservice.operator.openshift.io/v1",
+};
+
+/** The one API version in which a kind is known; undefined for a kind that is not. */
+export function versionOf(kind: string): string | undefined {
+  return isGroupKind(kind) ? versions[kind] : undefined;
+}
+
+/**
+ * Which known kind an object is of; undefined for other kinds and other API versions, and for a default ClusterCatalog
+ * that is only switched off, which is no catalog.
+ */
+export function kindOf(object: YamlMap): ClusterResource["kind"] | undefined {
+  if (holdsSignatures(object)) return "ConfigMap";
+  const { kind } = object;
+  if (typeof kind !== "string" || !isGroupKind(kind)) return undefined;
+  if (isSwitchedOff(object)) return undefined;
+  return object["apiVersion"] === versions[kind] ? kind : undefined;
+}
+
+function isGroupKind(kind: string): kind is GroupKind {
+  return Object.hasOwn(versions, kind);
+}

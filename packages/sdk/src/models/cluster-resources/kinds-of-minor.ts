@@ -1,0 +1,69 @@
+import { type Problem, quoted } from "../../base/problem/index.ts";
+import { isOlder } from "./known-kinds.ts";
+import type { ClusterResource } from "./resource.ts";
+
+/** The first minor of OpenShift 4 that knows a kind or field; those that every minor knows are left out. */
+const firstMinors = {
+  ImageDigestMirrorSet: 13,
+  ImageTagMirrorSet: 13,
+} as const satisfies Partial<Record<ClusterResource["kind"], number>>;
+
+/** The first minor of OpenShift 4 whose installer knows `imageDigestSources`. */
+const digestSourcesMinor = 14;
+
+/**
+ * Refuses mirror sets of kinds that the cluster's minor does not know (rule `unknown-to-cluster`): `oc apply` and
+ * Argo CD find no such kind, and nothing is mirrored.
+ */
+export function checkKindsOfMinor(
+  resources: readonly ClusterResource[],
+  openshift: string | undefined,
+): readonly Problem[] {
+  if (openshift === undefined) return [];
+  return resources.flatMap(({ kind, name, origin }): readonly Problem[] => {
+    if (!isOfLaterMinor(kind) || !isOlder(openshift, `4.${firstMinors[kind]}`)) return [];
+    return [
+      {
+        rule: "unknown-to-cluster",
+        severity: "error",
+        message: `${kind} ${quoted(name)} is of a kind that OpenShift ${openshift} does not know: it came with 4.${firstMinors[kind]}`,
+        help: helpFor(kind),
+        position: origin,
+      },
+    ];
+  });
+}
+
+/**
+ * Refuses `imageDigestSources` where the installer of the minor does not know the field and ignores it.
+ *
+ * @param source - a mirror set that gives an entry, for the place; undefined when none does
+ */
+export function checkDigestSources(
+  source: ClusterResource | undefined,
+  openshift: string | undefined,
+): readonly Problem[] {
+  if (source === undefined || openshift === undefined) return [];
+  if (!isOlder(openshift, `4.${digestSourcesMinor}`)) return [];
+  return [
+    {
+      rule: "unknown-to-cluster",
+      severity: "error",
+      message: `the installer of OpenShift ${openshift} does not know imageDigestSources, which came with 4.${digestSourcesMinor}: it would pull from the internet`,
+      help: "Install 4.14 or later, or write the same entries as imageContentSources into install-config.yaml by hand; if the minor is wrong, correct clusters.<name>.openshift in mirrorkit.yaml.",
+      position: source.origin,
+    },
+  ];
+}
+
+function helpFor(kind: keyof typeof firstMinors): string {
+  const instead =
+    kind === "ImageDigestMirrorSet"
+      ? "apply its entries by hand as an ImageContentSourcePolicy (repositoryDigestMirrors, with the same source and mirrors)"
+      : "name the images by digest, since no kind of that minor mirrors tags";
+  return `Update the cluster to 4.13 first, or leave the kind out and ${instead}; if the minor is wrong, correct clusters.<name>.openshift in mirrorkit.yaml.`;
+}
+
+function isOfLaterMinor(kind: string): kind is keyof typeof firstMinors {
+  return Object.hasOwn(firstMinors, kind);
+}

@@ -1,0 +1,162 @@
+import {
+  compareProblems,
+  compareText,
+  formatPosition,
+  limitProblems,
+  type Problem,
+  printable,
+  quoted,
+  type Severity,
+} from "../../base/problem/index.ts";
+import { isYamlMap, readYaml, typeOfYaml, type YamlMap } from "../../base/yaml/index.ts";
+import { checkResource } from "./check-resource.ts";
+import { type Checking, titleOf } from "./checking.ts";
+import { isSwitchedOff } from "./default-catalogs.ts";
+import { kindOf, versionOf } from "./kind.ts";
+import { type FoundObject, objectsOf } from "./objects.ts";
+import { canonicalOrder } from "./order.ts";
+import type { ClusterResource, OtherObject } from "./resource.ts";
+import { toResource } from "./to-resource.ts";
+
+/** A file to read: YAML or JSON, with one object, several documents or a List. */
+export interface ResourceFile {
+  /** What positions call the file. */
+  readonly path: string;
+  /** Its content. */
+  readonly text: string;
+}
+
+/** What a set of files holds. */
+export interface ClusterResources {
+  /** The objects of known kinds that have no error, each once, in canonical order; see {@link canonicalOrder}. */
+  readonly resources: readonly ClusterResource[];
+  /** Objects of other kinds, in the order of files and documents. */
+  readonly others: readonly OtherObject[];
+  /** Everything wrong or worth knowing, sorted by position. */
+  readonly problems: readonly Problem[];
+}
+
+interface Reading {
+  readonly byIdentity: Map<string, ClusterResource>;
+  readonly others: OtherObject[];
+  readonly problems: Problem[];
+}
+
+/**
+ * Reads the objects that oc-mirror writes for a cluster. They are told by `kind` and API group, never by
+ * file name; the order of the files does not matter.
+ *
+ * An object with an error (rule `invalid-resource`) is left out, as a cluster would refuse it whole; one with a
+ * field that its kind does not have (`unknown-field`, also an error) stays, with the field in its object. One
+ * object that is there twice counts once; with two contents it is an error (rule `name-collision`) and the
+ * first stays. Text that is no YAML (`yaml`), that is no Kubernetes object (`not-an-object`), and objects
+ * of other kinds (`unknown-kind`) are problems too. Nothing is thrown.
+ */
+export function readClusterResources(files: readonly ResourceFile[]): ClusterResources {
+  const reading: Reading = { byIdentity: new Map(), others: [], problems: [] };
+  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    const { documents, problems } = readYaml(file.text, file.path);
+    for (const problem of problems) reading.problems.push(problem);
+    for (const document of documents) {
+      for (const found of objectsOf(document)) readObject(found, reading);
+    }
+  }
+  return {
+    resources: canonicalOrder([...reading.byIdentity.values()]),
+    others: reading.others,
+    problems: limitProblems(reading.problems.sort(compareProblems)),
+  };
+}
+
+function readObject(found: FoundObject, reading: Reading): void {
+  const { value, at } = found;
+  if (!isYamlMap(value)) {
+    return reportForeign(found, reading, `${typeOfYaml(value)} stands where an object is expected`);
+  }
+  const { apiVersion, kind } = value;
+  if (typeof apiVersion !== "string" || typeof kind !== "string") {
+    return reportForeign(found, reading, "not a Kubernetes object: apiVersion or kind is missing");
+  }
+  const known = kindOf(value);
+  if (known === undefined) return keepAside(value, { apiVersion, kind }, found, reading);
+  const check: Checking = { object: value, at, problems: [] };
+  checkResource(check, known);
+  for (const problem of check.problems) reading.problems.push(problem);
+  if (check.problems.some(isRefused)) return;
+  add(toResource(value, known, at), reading);
+}
+
+/** Without strict validation a cluster takes an object with an unknown field, and drops the field. */
+function isRefused({ severity, rule }: Problem): boolean {
+  return severity === "error" && rule !== "unknown-field";
+}
+
+function add(resource: ClusterResource, reading: Reading): void {
+  const identity = `${resource.kind} ${resource.namespace ?? ""} ${resource.name}`;
+  const first = reading.byIdentity.get(identity);
+  if (first === undefined) {
+    reading.byIdentity.set(identity, resource);
+  } else if (JSON.stringify(first.object) === JSON.stringify(resource.object)) {
+    const { createdAt, createdBy, toolVersion } = resource;
+    reading.byIdentity.set(identity, {
+      ...(createdAt === undefined ? {} : { createdAt }),
+      ...(createdBy === undefined ? {} : { createdBy }),
+      ...(toolVersion === undefined ? {} : { toolVersion }),
+      ...first,
+    });
+  } else {
+    reading.problems.push({
+      rule: "name-collision",
+      severity: "error",
+      message: `${titleOf(resource.object)} is duplicated with different content: here and at ${printable(formatPosition(first.origin))}`,
+      help: "A cluster keeps only one object of a name. Remove the stale one, or rename one of them.",
+      position: resource.origin,
+    });
+  }
+}
+
+function keepAside(
+  object: YamlMap,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  { at }: FoundObject,
+  reading: Reading,
+): void {
+  const { metadata } = object;
+  const { name, namespace } = isYamlMap(metadata) ? metadata : {};
+  reading.others.push({
+    apiVersion,
+    kind,
+    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof namespace === "string" ? { namespace } : {}),
+    object,
+    origin: at([]),
+  });
+  const expected = isSwitchedOff(object) ? undefined : versionOf(kind);
+  reading.problems.push({
+    rule: "unknown-kind",
+    severity: severityOf(apiVersion, expected),
+    message:
+      expected === undefined
+        ? `${titleOf(object)} (${quoted(apiVersion)}) is not a cluster resource of oc-mirror: it is kept aside`
+        : `${titleOf(object)} is of ${quoted(apiVersion)}, not of ${expected}: it is kept aside`,
+    position: at([expected === undefined ? "kind" : "apiVersion"]),
+  });
+}
+
+/** What should have been taken and could not be is an error; an older catalogd served the same kind apart. */
+function severityOf(apiVersion: string, expected: string | undefined): Severity {
+  if (expected === undefined) return "info";
+  return apiVersion.startsWith("catalogd.operatorframework.io/") ? "warning" : "error";
+}
+
+function reportForeign(found: FoundObject, reading: Reading, message: string): void {
+  const kind = isYamlMap(found.value) ? found.value["kind"] : undefined;
+  const known = typeof kind === "string" && versionOf(kind) !== undefined;
+  reading.problems.push({
+    rule: "not-an-object",
+    severity: known ? "error" : "warning",
+    message,
+    help: "Keep only Kubernetes objects, with apiVersion and kind, among the cluster resources.",
+    position: found.at([]),
+  });
+}

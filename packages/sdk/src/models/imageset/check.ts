@@ -1,0 +1,82 @@
+import {
+  compareProblems,
+  limitProblems,
+  type Problem,
+  type Severity,
+} from "../../base/problem/index.ts";
+import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
+import { type Finding, locateFinding } from "./finding.ts";
+import { findAgainstPolicy, findInVersionOne, type RulePolicy } from "./policy.ts";
+import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
+import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
+
+/**
+ * Checks an ImageSet: what oc-mirror would refuse, then what the policy asks for, with the escapes
+ * of its comments applied. Sorted by position; nothing is thrown. One that cannot be read
+ * only has refusals; in a file of oc-mirror v1, reversed ranges and duplicates are the only other findings.
+ *
+ * @param file - the name that positions carry
+ */
+export function checkImageSet(
+  text: string,
+  file: string,
+  policy: RulePolicy = {},
+): readonly Problem[] {
+  const inspection = inspectImageSet(text, file, policy.ocMirrorVersion);
+  const located = locateWithin(inspection, policy);
+  const { escapes, mistakes } = readEscapes(text, file);
+  const { kept, used } = applyEscapes(located, escapes);
+  const judged = inspection.subject !== undefined && !inspection.versionOne;
+  const unused = judged ? findUnused(escapes, used, policy) : [];
+  const aboutEscapes = [...mistakes, ...unused].flatMap(({ rule, ...rest }) =>
+    graded(rule, policy, (severity) => ({ rule, severity, ...rest })),
+  );
+  const problems = [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
+  return limitProblems(problems, file);
+}
+
+function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {
+  const { document, findings, spelling } = inspection;
+  if (document === undefined) return [];
+  const wanted = findWanted(inspection, policy);
+  const located = [...findings, ...wanted].flatMap((finding) =>
+    graded(finding.rule, policy, (severity) =>
+      locateFinding(finding, severity, document, spelling),
+    ),
+  );
+  return withoutConsequences(located, inspection);
+}
+
+function findWanted({ subject, versionOne }: Inspection, policy: RulePolicy): readonly Finding[] {
+  if (subject === undefined) return [];
+  return versionOne ? findInVersionOne(subject) : findAgainstPolicy(subject, policy);
+}
+
+function graded(
+  rule: RuleId,
+  policy: RulePolicy,
+  make: (severity: Severity) => Problem,
+): readonly Problem[] {
+  const severity = severityOf(rule, policy);
+  return severity === "off" ? [] : [make(severity)];
+}
+
+function severityOf(rule: RuleId, { severities = {} }: RulePolicy): Severity | "off" {
+  const wanted = Object.hasOwn(severities, rule) ? severities[rule] : undefined;
+  return isRefusal(rule) ? "error" : (wanted ?? defaultSeverity(rule));
+}
+
+function findUnused(
+  escapes: readonly Escape[],
+  used: ReadonlySet<Escape>,
+  policy: RulePolicy,
+): readonly (Pick<Problem, "message" | "help" | "position"> & { readonly rule: RuleId })[] {
+  return escapes
+    .filter((escape) => !used.has(escape) && policy.severities?.[escape.rule] !== "off")
+    .map(({ rule, position }) => ({
+      rule: "escape-unused",
+      message: `the escape for ${rule} excuses nothing`,
+      help: "Remove it, or put it on the line of the finding or directly above the entry.",
+      position,
+    }));
+}

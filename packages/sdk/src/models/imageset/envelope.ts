@@ -1,0 +1,205 @@
+import { type Problem, quoted } from "../../base/problem/index.ts";
+import {
+  findHiddenLineBreak,
+  findTemplate,
+  isYamlMap,
+  readYaml,
+  typeOfYaml,
+  type YamlDocument,
+  type YamlMap,
+  type YamlValue,
+} from "../../base/yaml/index.ts";
+import { type Finding, findingAt, findingAtKey } from "./finding.ts";
+import { nearestName } from "./nearest.ts";
+
+/** The kinds of file that oc-mirror reads. */
+export type ImageSetKind = "ImageSetConfiguration" | "DeleteImageSetConfiguration";
+
+/** The one document of a file. */
+export interface OneDocument {
+  /** The first document; undefined when the text cannot be read. */
+  readonly document?: YamlDocument;
+  /** What is wrong with the text itself. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the outermost mapping says about the file. */
+export interface Envelope {
+  /** The kind, guessed where it is missing or misspelt; undefined when it is something else altogether. */
+  readonly kind?: ImageSetKind;
+  /** The mapping without what the envelope has dealt with. */
+  readonly rest: YamlMap;
+  /** What is wrong with it. */
+  readonly findings: readonly Finding[];
+}
+
+const currentApiVersion = "mirror.openshift.io/v2alpha1";
+
+/** The stanza of each kind. */
+export const stanzaOf: Readonly<Record<ImageSetKind, "mirror" | "delete">> = {
+  ImageSetConfiguration: "mirror",
+  DeleteImageSetConfiguration: "delete",
+};
+
+const kinds: readonly ImageSetKind[] = ["ImageSetConfiguration", "DeleteImageSetConfiguration"];
+const versionOnePattern = /^mirror\.openshift\.io\/v1/;
+
+/** A kind for a sentence. */
+export function withArticle(kind: ImageSetKind): string {
+  return kind === "ImageSetConfiguration" ? `an ${kind}` : `a ${kind}`;
+}
+
+/** Reads the text as YAML and takes the first document; further ones are a problem. */
+export function readOneDocument(text: string, file: string): OneDocument {
+  const template = findTemplate(text, file);
+  if (template.length > 0) return { problems: template };
+  const { documents, problems: found } = readYaml(text, file);
+  const [document, ...others] = documents;
+  const problems = [...findHiddenLineBreak(text, file), ...found];
+  if (document === undefined && problems.length > 0) return { problems };
+  const second = others.find((other) => other.value !== null);
+  const several: readonly Problem[] =
+    second === undefined
+      ? []
+      : [
+          {
+            rule: "several-documents",
+            severity: "error",
+            message: "a second document begins here, and oc-mirror reads only the first",
+            help: "Keep one ImageSet a file.",
+            position: second.position([]),
+          },
+        ];
+  if (document !== undefined) return { document, problems: [...problems, ...several] };
+  const message = "the file is empty";
+  return {
+    problems: [
+      { rule: "missing-kind", severity: "error", message, position: { file, line: 1, column: 1 } },
+    ],
+  };
+}
+
+/** Looks at kind, apiVersion and the stanzas. */
+export function readEnvelope(value: YamlValue): Envelope {
+  if (!isYamlMap(value)) {
+    const message = `the file must hold a mapping, not ${typeOfYaml(value)}`;
+    return {
+      rest: {},
+      findings: [findingAt("missing-kind", [], message)],
+    };
+  }
+  const kind = guessKind(value);
+  const findings = [...checkKind(value, kind)];
+  if (kind === undefined) return { rest: {}, findings };
+  const other = stanzaOf[kind] === "mirror" ? "delete" : "mirror";
+  if (Object.hasOwn(value, other)) {
+    const message = `${other} is not allowed in ${withArticle(kind)}`;
+    const help = `Write ${stanzaOf[kind]} instead, or change the kind.`;
+    findings.push(findingAtKey("other-stanza", [other], message, help));
+  }
+  const told = ["kind", other];
+  const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !told.includes(key)));
+  return { kind, rest, findings };
+}
+
+/**
+ * Whether a file with fields of oc-mirror v1 is one of v1 altogether: oc-mirror v2 reads by the kind alone, so the
+ * apiVersion says nothing without such a field.
+ *
+ * @param fields - what was found about fields of v1
+ */
+export function isVersionOne(value: YamlValue, fields: readonly Finding[]): boolean {
+  if (!isYamlMap(value) || fields.length === 0) return false;
+  if (namesVersionOne(value)) return true;
+  const hasStorage = fields.some(({ path }) => path.length === 1);
+  return hasStorage && !namesVersionTwo(value);
+}
+
+function namesVersionTwo(value: YamlMap): boolean {
+  return Object.entries(value).some(
+    ([key, version]) => key.toLowerCase() === "apiversion" && version === currentApiVersion,
+  );
+}
+
+function namesVersionOne(value: YamlMap): boolean {
+  const { apiVersion } = value;
+  return typeof apiVersion === "string" && versionOnePattern.test(apiVersion);
+}
+
+function guessKind(value: YamlMap): ImageSetKind | undefined {
+  const { kind } = value;
+  if (typeof kind === "string" && kind !== "") {
+    const exact = kinds.find((known) => known === kind);
+    return exact ?? asKind(nearestName(kind, kinds)) ?? shortened(kind);
+  }
+  if (Object.hasOwn(value, "delete") && !Object.hasOwn(value, "mirror")) {
+    return "DeleteImageSetConfiguration";
+  }
+  const resembles = Object.keys(value).some((key) => nearestName(key, ["mirror", "delete"]));
+  return resembles ? "ImageSetConfiguration" : undefined;
+}
+
+/** `ImageSetConfig`, `ImageSet`. */
+function shortened(kind: string): ImageSetKind | undefined {
+  const folded = kind.toLowerCase();
+  if (!folded.includes("imageset")) return undefined;
+  return kinds.find((known) => known.toLowerCase().startsWith(folded));
+}
+
+function asKind(name: string | undefined): ImageSetKind | undefined {
+  return kinds.find((known) => known === name);
+}
+
+function* checkKind(value: YamlMap, guessed: ImageSetKind | undefined): Iterable<Finding> {
+  const { kind } = value;
+  if (kind === undefined && guessed !== undefined && writtenInOtherCase(value, "kind")) return;
+  if (kind === undefined || kind === null || kind === "") {
+    const message = "the file has no kind";
+    const place = Object.hasOwn(value, "kind") ? ["kind"] : [];
+    yield findingAt("missing-kind", place, message, `Write kind: ${guessed ?? kinds[0]}.`);
+  } else if (kind !== guessed) {
+    const found = typeof kind === "string" ? quoted(kind) : typeOfYaml(kind);
+    const help =
+      guessed === undefined ? `Known kinds: ${kinds.join(", ")}.` : `Did you mean ${guessed}?`;
+    yield findingAt("unknown-kind", ["kind"], `the kind is ${found}`, help);
+  }
+}
+
+function writtenInOtherCase(value: YamlMap, name: string): boolean {
+  return Object.keys(value).some((key) => key.toLowerCase() === name.toLowerCase());
+}
+
+/** Whether the finding about the apiVersion speaks for another one of the same file. */
+export function isSaidWithApiVersion(value: YamlValue, { path }: Finding): boolean {
+  return (
+    path.length === 1 && path[0] === "storageConfig" && isYamlMap(value) && namesVersionOne(value)
+  );
+}
+
+/** What is wrong with the apiVersion: of v1 together with fields of v1, or odd, which oc-mirror passes over. */
+export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterable<Finding> {
+  if (!isYamlMap(value)) return;
+  const { apiVersion } = value;
+  if (apiVersion === currentApiVersion) return;
+  if (apiVersion === undefined && writtenInOtherCase(value, "apiVersion")) return;
+  const notLookedAt = `Write ${currentApiVersion}: oc-mirror does not look at it, other tools do.`;
+  if (apiVersion === undefined || apiVersion === null || apiVersion === "") {
+    yield findingAt("api-version", [], "the file has no apiVersion", notLookedAt);
+  } else if (typeof apiVersion !== "string") {
+    return;
+  } else if (versionOne && namesVersionOne(value)) {
+    const hasStorage = Object.hasOwn(value, "storageConfig");
+    const fields = hasStorage
+      ? "remove storageConfig (v2 takes --workspace)"
+      : "replace its fields of v1";
+    yield findingAt(
+      "version-one",
+      ["apiVersion"],
+      `this is a file of oc-mirror v1 (${quoted(apiVersion)}), and v2 refuses fields of it`,
+      `Write apiVersion: ${currentApiVersion}, and ${fields}.`,
+    );
+  } else {
+    const message = `the apiVersion is ${quoted(apiVersion)}`;
+    yield findingAt("api-version", ["apiVersion"], message, notLookedAt);
+  }
+}

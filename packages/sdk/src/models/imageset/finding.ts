@@ -1,0 +1,87 @@
+import { type Problem, printable, type Severity } from "../../base/problem/index.ts";
+import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
+import type { MirrorStanza } from "./image-set-configuration.ts";
+import type { OcMirrorVersion } from "./oc-mirror-version.ts";
+import type { RuleId } from "./rules.ts";
+
+/** Something that a rule found, before it has a severity and a position. */
+export interface Finding {
+  /** Which rule. */
+  readonly rule: RuleId;
+  /** What it is about; field names as documented. */
+  readonly path: YamlPath;
+  /** Whether the key speaks rather than the value. */
+  readonly on?: "key";
+  /** One sentence. */
+  readonly message: string;
+  /** The way out. */
+  readonly help?: string;
+}
+
+/** Makes a finding about the value at a path. */
+export function findingAt(rule: RuleId, path: YamlPath, message: string, help?: string): Finding {
+  return { rule, path, message, ...(help === undefined ? {} : { help }) };
+}
+
+/** Makes a finding about the key at a path. */
+export function findingAtKey(
+  rule: RuleId,
+  path: YamlPath,
+  message: string,
+  help?: string,
+): Finding {
+  return { ...findingAt(rule, path, message, help), on: "key" };
+}
+
+/** What the rules look at. */
+export interface Subject {
+  /** The kind of file. */
+  readonly kind: "ImageSetConfiguration" | "DeleteImageSetConfiguration";
+  /** Where the content stands: the first step of every path. */
+  readonly stanza: "mirror" | "delete";
+  /** The content as far as it could be read; what could not is absent. */
+  readonly content: MirrorStanza;
+  /** Indexes of the operators that a field of v1 gives another name in the destination. */
+  readonly renamedOperators: ReadonlySet<number>;
+  /** The line of oc-mirror that the file is for. */
+  readonly version: OcMirrorVersion;
+}
+
+/** Field names that are written otherwise than documented, by {@link pathKey} of the documented path. */
+export type Spelling = ReadonlyMap<string, string>;
+
+/** Turns a finding into a problem with a place in the document. */
+export function locateFinding(
+  finding: Finding,
+  severity: Severity,
+  document: YamlDocument,
+  spelling: Spelling,
+): Problem {
+  return {
+    rule: finding.rule,
+    severity,
+    message: finding.message,
+    ...(finding.help === undefined ? {} : { help: finding.help }),
+    position: document.position(writtenPath(finding.path, spelling), finding.on ?? "value"),
+  };
+}
+
+/** The path with the keys as the document writes them. */
+export function writtenPath(path: YamlPath, spelling: Spelling): YamlPath {
+  if (spelling.size === 0) return path;
+  return path.map((step, index) => spelling.get(pathKey(path.slice(0, index + 1))) ?? step);
+}
+
+/** A path as a key of a map. */
+export function pathKey(path: YamlPath): string {
+  return JSON.stringify(path);
+}
+
+/** A path for a message: `mirror.operators[0].catalog`; the root is `the file`. */
+export function pathText(path: YamlPath): string {
+  if (path.length === 0) return "the file";
+  return path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${printable(step)}`))
+    .join("")
+    .replace(/^\./, "");
+}

@@ -1,0 +1,25 @@
+import { printable, quoted } from "../../base/problem/index.ts";
+import { type Finding, findingAt, type Subject } from "./finding.ts";
+
+/** Rule `heavy-package`. */
+export function* findHeavyPackages(
+  { content, stanza }: Subject,
+  heavy: readonly string[],
+): Iterable<Finding> {
+  if (heavy.length === 0) return;
+  const names = new Set(heavy);
+  for (const [index, { catalog, packages = [] }] of (content.operators ?? []).entries()) {
+    const path = [stanza, "operators", index];
+    if (packages.length === 0) {
+      const message = `the catalog ${quoted(catalog)} is taken whole, with any heavy package in it, such as ${printable(heavy[0] ?? "")}`;
+      const help = "List the packages that are needed.";
+      yield findingAt("heavy-package", [...path, "catalog"], message, help);
+    }
+    for (const [at, { name }] of packages.entries()) {
+      if (!names.has(name)) continue;
+      const message = `the package ${quoted(name)} brings very many or very large images`;
+      const help = `Remove it, or say why it is needed: # mirrorkit: allow heavy-package - <reason>`;
+      yield findingAt("heavy-package", [...path, "packages", at, "name"], message, help);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { printable, quoted } from "../../base/problem/index.ts";
+import { splitTransport, tryReadImageReference } from "../image/index.ts";
+import { type Finding, findingAt, type Subject } from "./finding.ts";
+
+interface Hostless {
+  /** What oc-mirror takes for the registry; empty for a name of one part. */
+  readonly registry: string;
+  /** The name on Docker Hub, from which oc-mirror pulls. */
+  readonly full: string;
+}
+
+/** Rule `image-without-host`. */
+export function* findImagesWithoutHost({ content, stanza }: Subject): Iterable<Finding> {
+  for (const [index, { name }] of (content.additionalImages ?? []).entries()) {
+    const hostless = readHostless(name);
+    if (hostless === undefined) continue;
+    const { registry, full } = hostless;
+    const what =
+      registry === ""
+        ? "oc-mirror writes a mirror set with an empty source, which the cluster refuses as a whole"
+        : `oc-mirror takes ${quoted(registry)} for the registry in the mirror set, which no node matches`;
+    const effect =
+      stanza === "delete" ? "only what was mirrored by the same name is deleted" : what;
+    const message = `the image ${quoted(name)} has no registry host: ${effect}`;
+    const path = [stanza, "additionalImages", index, "name"];
+    yield findingAt(
+      "image-without-host",
+      path,
+      message,
+      `Write ${printable(full)}, and so in pods.`,
+    );
+  }
+  for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
+    const hostless = readHostless(name);
+    if (hostless === undefined) continue;
+    const message = `the blocked image ${quoted(name)} has no registry host: an oc-mirror that compares whole names blocks nothing, a newer one the image of every registry`;
+    const path = [stanza, "blockedImages", index, "name"];
+    yield findingAt("image-without-host", path, message, `Write ${printable(hostless.full)}.`);
+  }
+}
+
+/** Undefined for a reference with a host, and for what is not a reference to one image. */
+function readHostless(name: string): Hostless | undefined {
+  const reading = tryReadImageReference(name);
+  if (!("reference" in reading)) return undefined;
+  const { transport, registry, tag, digest } = reading.reference;
+  if (transport !== "docker" || (tag === undefined && digest === undefined)) return undefined;
+  if (registry === "localhost" || /[.:]/.test(registry)) return undefined;
+  const { rest } = splitTransport(name);
+  return { registry, full: registry === "" ? `docker.io/library/${rest}` : `docker.io/${rest}` };
+}

@@ -1,0 +1,72 @@
+import type { Severity } from "../../base/problem/index.ts";
+import type { Finding, Subject } from "./finding.ts";
+import type { OcMirrorVersion } from "./oc-mirror-version.ts";
+import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy-fields.ts";
+import { findHeavyPackages } from "./policy-heavy.ts";
+import { findImagesWithoutHost } from "./policy-hosts.ts";
+import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./policy-images.ts";
+import { findLostEntries } from "./policy-lost.ts";
+import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
+import { findShortestPaths, findUpdatePath } from "./policy-paths.ts";
+import { findUnknownPlatforms } from "./policy-platforms.ts";
+import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
+
+/** What a repository wants of its ImageSets. */
+export interface RulePolicy {
+  /** Severities by rule id, instead of the defaults; `off` silences a rule. Refusals cannot be changed: their ids are passed over. */
+  readonly severities?: Readonly<Record<string, Severity | "off">>;
+  /** Names of packages that nobody should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
+  readonly heavyPackages?: readonly string[];
+  /** Repositories that the additionalImages of the fleet must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
+  readonly requiredImages?: readonly string[];
+  /**
+   * Names of the additional images of the fleet's ImageSets, this one's or not; undefined where no settings say what
+   * the fleet is: then no image is required.
+   */
+  readonly fleetImages?: readonly string[];
+  /** The line of oc-mirror that is to read the file; undefined for the newest. */
+  readonly ocMirrorVersion?: OcMirrorVersion;
+}
+
+const defaultHeavyPackages: readonly string[] = ["kubevirt-hyperconverged", "rhods-operator"];
+const defaultRequiredImages: readonly string[] = [
+  "registry.access.redhat.com/ubi9/ubi",
+  "registry.access.redhat.com/ubi9/ubi-micro",
+];
+
+/** What the policy rules find in a file of v1 that would still be so when it is one of v2. */
+export function findInVersionOne(subject: Subject): readonly Finding[] {
+  return [...findReversedRanges(subject), ...findDuplicateImages(subject)];
+}
+
+/** What the policy rules find. A list of what to delete is only checked for what would make it miss. */
+export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonly Finding[] {
+  const always = [
+    ...findReversedRanges(subject),
+    ...findChannelMinors(subject),
+    ...findCatalogMinors(subject),
+    ...findUpdatePath(subject),
+    ...findLostEntries(subject),
+    ...findDuplicateImages(subject),
+    ...findImagesWithoutHost(subject),
+    ...findDeprecatedFields(subject),
+    ...findIgnoredFields(subject),
+    ...findUnknownPlatforms(subject),
+  ];
+  if (subject.kind === "DeleteImageSetConfiguration") return always;
+  return [
+    ...always,
+    ...findUnpinned(subject),
+    ...findShortestPaths(subject),
+    ...findGraphData(subject),
+    ...(policy.fleetImages === undefined
+      ? []
+      : findMissingBaseImages(
+          subject,
+          policy.requiredImages ?? defaultRequiredImages,
+          policy.fleetImages,
+        )),
+    ...findHeavyPackages(subject, policy.heavyPackages ?? defaultHeavyPackages),
+    ...findFloatingTags(subject),
+  ];
+}

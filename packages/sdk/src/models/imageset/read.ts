@@ -1,0 +1,210 @@
+import { compareProblems, limitProblems, type Problem } from "../../base/problem/index.ts";
+import { isYamlMap, type YamlDocument, type YamlMap } from "../../base/yaml/index.ts";
+import {
+  checkApiVersion,
+  type ImageSetKind,
+  isSaidWithApiVersion,
+  isVersionOne,
+  readEnvelope,
+  readOneDocument,
+  stanzaOf,
+  withArticle,
+} from "./envelope.ts";
+import {
+  type Finding,
+  findingAt,
+  locateFinding,
+  pathKey,
+  type Spelling,
+  type Subject,
+} from "./finding.ts";
+import type {
+  DeleteImageSetConfiguration,
+  ImageSetConfiguration,
+} from "./image-set-configuration.ts";
+import { defaultOcMirrorVersion, type OcMirrorVersion } from "./oc-mirror-version.ts";
+import { findPastedInImageSet } from "./pasted.ts";
+import { readObject, type ShapeReading } from "./read-shape.ts";
+import { refuseContent, refuseEmpty } from "./refuse-content.ts";
+import { defaultSeverity } from "./rules.ts";
+import { imageSetShapes } from "./shapes.ts";
+
+/** An ImageSet as far as it could be read. */
+export interface ImageSetReading {
+  /** The kind that the file names; undefined when it names none that oc-mirror knows. */
+  readonly kind?: ImageSetKind;
+  /** The content; undefined when there is an error among the problems. */
+  readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
+  /** The YAML underneath, for positions; undefined when the text is no YAML. */
+  readonly document?: YamlDocument;
+  /** Everything that oc-mirror would refuse, and warnings about field names, by position. */
+  readonly problems: readonly Problem[];
+}
+
+/** A file with everything that the rules of `check` need. */
+export interface Inspection {
+  /** Problems that the text itself has. */
+  readonly problems: readonly Problem[];
+  /** Refusals, and warnings of the reader. */
+  readonly findings: readonly Finding[];
+  /** The kind that the file names. */
+  readonly kind?: ImageSetKind;
+  /** The YAML underneath. */
+  readonly document?: YamlDocument;
+  /** What policy rules can look at; undefined when nothing sensible can be said. */
+  readonly subject?: Subject;
+  /** Whether the file is one of oc-mirror v1, of which most rules of v2 cannot speak. */
+  readonly versionOne: boolean;
+  /** The whole content, to be trusted when nothing was refused. */
+  readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
+  /** Fields in unusual spelling. */
+  readonly spelling: Spelling;
+  /** Lines with pasted characters: other findings there follow from those. */
+  readonly pastedLines: ReadonlySet<number>;
+}
+
+/**
+ * Reads an ImageSetConfiguration or its delete twin. Every refusal of oc-mirror that can be known
+ * without a catalog comes at once, with line and column; nothing is thrown.
+ *
+ * @param file - the name that positions carry
+ */
+export function readImageSet(text: string, file: string): ImageSetReading {
+  const inspection = inspectImageSet(text, file);
+  const { kind, imageSet, document } = inspection;
+  const problems = locateAll(inspection).sort(compareProblems);
+  const refused = problems.some((problem) => problem.severity === "error");
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(refused || imageSet === undefined ? {} : { imageSet }),
+    ...(document === undefined ? {} : { document }),
+    problems: limitProblems(problems, file),
+  };
+}
+
+/**
+ * The names of the additional images of an ImageSet, as far as it can be read; none for a list of what to delete.
+ */
+export function additionalImageNames(text: string): readonly string[] {
+  const { subject } = inspectImageSet(text, "");
+  if (subject?.kind !== "ImageSetConfiguration") return [];
+  return (subject.content.additionalImages ?? []).map(({ name }) => name);
+}
+
+function locateAll(inspection: Inspection): Problem[] {
+  const { document, findings, problems, spelling } = inspection;
+  if (document === undefined) return [...problems];
+  const located = findings.map((finding) =>
+    locateFinding(finding, defaultSeverity(finding.rule), document, spelling),
+  );
+  return [...problems, ...withoutConsequences(located, inspection)];
+}
+
+/** Leaves out what is found on lines with pasted characters. */
+export function withoutConsequences(
+  located: readonly Problem[],
+  { pastedLines }: Inspection,
+): readonly Problem[] {
+  if (pastedLines.size === 0) return located;
+  return located.filter(({ position }) => !pastedLines.has(position?.line ?? 0));
+}
+
+/** Reads the text and collects all refusals, without positions yet. */
+export function inspectImageSet(
+  text: string,
+  file: string,
+  version: OcMirrorVersion = defaultOcMirrorVersion,
+): Inspection {
+  const { document, problems: ofText } = readOneDocument(text, file);
+  const spelling = new Map<string, string>();
+  const unread = { problems: ofText, findings: [], spelling, pastedLines: new Set<number>() };
+  if (document === undefined) return { ...unread, versionOne: false };
+  const pasted = findPastedInImageSet(text, file);
+  const problems = [...ofText, ...pasted.problems];
+  if (pasted.isStructural) return { ...unread, document, problems, versionOne: false };
+  const read = { problems, document, spelling, pastedLines: pasted.lines };
+  return inspectContent(document, version, spelling, read);
+}
+
+type OfText = Pick<Inspection, "problems" | "spelling" | "pastedLines"> & {
+  readonly document: YamlDocument;
+};
+
+function inspectContent(
+  document: YamlDocument,
+  version: OcMirrorVersion,
+  spelling: Map<string, string>,
+  read: OfText,
+): Inspection {
+  const envelope = readEnvelope(document.value);
+  const { kind } = envelope;
+  if (kind === undefined) {
+    const findings = [...envelope.findings, ...checkApiVersion(document.value, false)];
+    return { ...read, findings, versionOne: false };
+  }
+  const { fields, versionOne, findings } = readFields(envelope.rest, kind, {
+    document,
+    spelling,
+    version,
+  });
+  const found: readonly Finding[] = [
+    ...envelope.findings,
+    ...checkApiVersion(document.value, versionOne),
+    ...findings,
+  ];
+  const stanza = stanzaOf[kind];
+  const named = isYamlMap(document.value) && document.value["kind"] === kind ? { kind } : {};
+  if (!Object.hasOwn(envelope.rest, stanza) && !spelling.has(pathKey([stanza]))) {
+    return { ...read, findings: [...found, missingStanza(kind)], versionOne, ...named };
+  }
+  const renamedOperators = findRenamedOperators(found);
+  const content = fields[stanza] ?? {};
+  const subject: Subject = { kind, stanza, content, renamedOperators, version };
+  const refused = [...found, ...refuseContent(subject)];
+  const empty = refused.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
+  const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
+  const all = { ...read, versionOne, findings: [...refused, ...empty] };
+  return { ...all, ...named, imageSet, subject };
+}
+
+interface FieldsReading {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly versionOne: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the fields. Those that nobody knows are passed over in a file of v1, which would drown in them. */
+function readFields(
+  rest: YamlMap,
+  kind: ImageSetKind,
+  reading: Omit<ShapeReading, "findings">,
+): FieldsReading {
+  const { document } = reading;
+  const findings: Finding[] = [];
+  const fields = readObject(rest, imageSetShapes[kind], [], { ...reading, findings });
+  const retired = findings.filter(({ rule }) => rule === "version-one");
+  const versionOne = isVersionOne(document.value, retired);
+  if (!versionOne) return { fields, versionOne, findings };
+  const kept = findings.filter(
+    (finding) => finding.rule !== "unknown-field" && !isSaidWithApiVersion(document.value, finding),
+  );
+  return { fields, versionOne, findings: kept };
+}
+
+function findRenamedOperators(findings: readonly Finding[]): ReadonlySet<number> {
+  const renamed = new Set<number>();
+  for (const { rule, path } of findings) {
+    const [, list, index, field] = path;
+    if (rule !== "version-one" || list !== "operators" || typeof index !== "number") continue;
+    if (String(field).toLowerCase() === "targetname") renamed.add(index);
+  }
+  return renamed;
+}
+
+type Content = ImageSetConfiguration | DeleteImageSetConfiguration;
+
+function missingStanza(kind: ImageSetKind): Finding {
+  const stanza = stanzaOf[kind];
+  const message = `${withArticle(kind)} needs the stanza ${stanza}, which is missing`;
+  return findingAt("missing-stanza", ["kind"], message, `Write ${stanza}: at the left margin.`);
+}

@@ -1,0 +1,175 @@
+import { compareText, type Severity } from "../../base/problem/index.ts";
+
+/** One rule that ImageSets are checked against. */
+export interface RuleDescription {
+  /** Its stable name, kebab-case; the page `docs/rules/<id>.md` explains it. */
+  readonly id: string;
+  /** How much a finding matters unless the policy says otherwise. */
+  readonly severity: Severity;
+  /** How much it matters where there is no `mirrorkit.yaml`: rules of taste begin as warnings. */
+  readonly severityWithoutSettings: Severity;
+  /** Whether it is a refusal: always an error, which neither a policy nor a comment can change. */
+  readonly refusal: boolean;
+  /** What it finds, in one line. */
+  readonly summary: string;
+}
+
+/** The rules that refuse a file. */
+export type RefusalId =
+  | "default-channel"
+  | "duplicate-catalog"
+  | "duplicate-channel"
+  | "duplicate-field"
+  | "duplicate-package"
+  | "full-with-range"
+  | "invalid-pattern"
+  | "invalid-reference"
+  | "invalid-target"
+  | "invalid-version"
+  | "missing-field"
+  | "missing-kind"
+  | "missing-stanza"
+  | "mixed-ranges"
+  | "nothing-selected"
+  | "other-stanza"
+  | "pasted-character"
+  | "platforms-and-architectures"
+  | "several-documents"
+  | "template"
+  | "unknown-field"
+  | "unknown-kind"
+  | "unknown-value"
+  | "version-one"
+  | "wrong-type"
+  | "yaml";
+
+/** The rules that a policy can change and a comment can excuse. */
+export type PolicyId =
+  | "api-version"
+  | "base-image-missing"
+  | "catalog-minor"
+  | "channel-minor"
+  | "deprecated-field"
+  | "duplicate-image"
+  | "field-case"
+  | "floating-tag"
+  | "graph-data"
+  | "heavy-package"
+  | "ignored-field"
+  | "image-without-host"
+  | "lost-entry"
+  | "reversed-range"
+  | "shortest-path"
+  | "unknown-platform"
+  | "update-path"
+  | "version-not-pinned";
+
+/** The rules for the comments that excuse; a policy can change them, a comment cannot excuse them. */
+export type EscapeId =
+  | "escape-malformed"
+  | "escape-unknown-rule"
+  | "escape-unused"
+  | "escape-without-reason";
+
+/** Any rule. */
+export type RuleId = RefusalId | PolicyId | EscapeId;
+
+const refusals: Readonly<Record<RefusalId, string>> = {
+  "default-channel": "defaultChannel is not among the channels that the package lists",
+  "duplicate-catalog": "two catalogs have the same name in the destination",
+  "duplicate-channel": "a channel is listed twice",
+  "duplicate-field": "a field is duplicated, in different upper and lower case",
+  "duplicate-package": "a package is listed twice in one catalog",
+  "full-with-range": "full: true together with versions",
+  "invalid-pattern": "a blocked image is not a valid Go regular expression",
+  "invalid-reference": "an image reference that cannot be read, or has neither tag nor digest",
+  "invalid-target": "a target path or tag that no registry accepts",
+  "invalid-version": "an invalid version",
+  "missing-field": "a field without which the entry means nothing",
+  "missing-kind": "kind is missing, or the file is not a mapping",
+  "missing-stanza": "the stanza that the kind requires is missing",
+  "mixed-ranges": "versions both on a package and on one of its channels",
+  "nothing-selected": "the file selects nothing",
+  "other-stanza": "the stanza of the other kind is there",
+  "pasted-character": "a no-break space, a typographic quote or the like, which was pasted",
+  "platforms-and-architectures": "platforms and architectures together",
+  "several-documents": "more than one YAML document; oc-mirror reads only the first",
+  template: "a template, which is to be rendered first",
+  "unknown-field": "a field that does not exist",
+  "unknown-kind": "kind is neither ImageSetConfiguration nor DeleteImageSetConfiguration",
+  "unknown-value": "a word that is not among the allowed ones",
+  "version-one": "a field that only oc-mirror v1 understands",
+  "wrong-type": "a value of the wrong type, such as a number where text is needed",
+  yaml: "the text is not valid YAML, or has a duplicate key",
+};
+
+const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]>> = {
+  "api-version": ["warning", "apiVersion is not mirror.openshift.io/v2alpha1"],
+  "base-image-missing": [
+    "warning",
+    "an image that the fleet should have is in none of its ImageSets",
+  ],
+  "catalog-minor": ["error", "a catalog of another OpenShift minor than the mirrored releases"],
+  "channel-minor": ["error", "a version that does not belong to the minor in its channel's name"],
+  "deprecated-field": ["info", "a field that oc-mirror calls deprecated"],
+  "duplicate-image": ["warning", "an image or a package that is selected twice"],
+  "escape-malformed": ["error", "a mirrorkit comment that is not a valid escape"],
+  "escape-unknown-rule": ["error", "an escape for a rule that does not exist or cannot be excused"],
+  "escape-unused": ["warning", "an escape that excuses nothing"],
+  "escape-without-reason": ["error", "an escape that does not say why"],
+  "field-case": ["warning", "a field in another case than documented"],
+  "floating-tag": ["info", "an additional image whose tag moves"],
+  "graph-data": ["warning", "graph: true brings an image that changes every day"],
+  "heavy-package": ["warning", "a package that brings very many or very large images"],
+  "ignored-field": ["warning", "a field that oc-mirror reads and ignores"],
+  "image-without-host": [
+    "error",
+    "an image without a registry host, for which oc-mirror writes a mirror set that no node matches",
+  ],
+  "lost-entry": ["warning", "an entry that another one replaces or overwrites in the mirror"],
+  "reversed-range": ["error", "minVersion is above maxVersion"],
+  "shortest-path": ["info", "a bounded range whose releases the update graph chooses"],
+  "unknown-platform": ["error", "a platform by a word that no image has"],
+  "update-path": ["warning", "several release channels, which bring the update path between them"],
+  "version-not-pinned": ["error", "a selection whose result changes without a change of the file"],
+};
+
+/** What these find is a matter of taste, or of a convention that a team may not have. */
+const ofTaste: ReadonlySet<string> = new Set<PolicyId>([
+  "catalog-minor",
+  "channel-minor",
+  "version-not-pinned",
+]);
+
+/** All rules, sorted by id. */
+export const imageSetRules: readonly RuleDescription[] = [
+  ...Object.entries(refusals).map(([id, summary]) => describe(id, "error", true, summary)),
+  ...Object.entries(policies).map(([id, [severity, summary]]) =>
+    describe(id, severity, false, summary),
+  ),
+].sort((a, b) => compareText(a.id, b.id));
+
+/** Tells the rules that refuse from the others. */
+export function isRefusal(id: string): id is RefusalId {
+  return Object.hasOwn(refusals, id);
+}
+
+/** Tells the rules that a comment can excuse. */
+export function isExcusable(id: string): id is PolicyId {
+  return Object.hasOwn(policies, id) && !id.startsWith("escape-");
+}
+
+/** The severity of a rule that no policy has changed. */
+export function defaultSeverity(id: RuleId): Severity {
+  return isRefusal(id) ? "error" : policies[id][0];
+}
+
+function describe(
+  id: string,
+  severity: Severity,
+  refusal: boolean,
+  summary: string,
+): RuleDescription {
+  const severityWithoutSettings = ofTaste.has(id) ? "warning" : severity;
+  return { id, severity, severityWithoutSettings, refusal, summary };
+}

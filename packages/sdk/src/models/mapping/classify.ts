@@ -1,0 +1,161 @@
+import {
+  formatDigest,
+  type ImageReference,
+  readDigest,
+  tryReadImageReference,
+} from "../image/index.ts";
+import { isCached, isLocal } from "./cache.ts";
+import type { MappedReference, MappingContext, MappingEntry, MappingKind } from "./entry.ts";
+import type { MappingLine } from "./line.ts";
+import { readComponentTag, readPayloadTag } from "./release-tag.ts";
+
+const releasePath = /(?:^|[/-])openshift[/-](release-images|release|graph-image)$/;
+const filterTag = /^[0-9a-f]{32}$/;
+const digestTag = /^(sha\d{3})-([0-9a-f]+)$/;
+
+/** The filter that a cached reference names as its tag: that of a rebuilt catalog. */
+export function filterOf(reference: MappedReference): string | undefined {
+  const { tag, digest } = reference;
+  if (tag === undefined || digest !== undefined || !isCached(reference)) return undefined;
+  return filterTag.test(tag) ? tag : undefined;
+}
+
+/** Whether a line is about a single platform of an index that another line names. */
+export function isSubManifest({ destination }: MappingLine): boolean {
+  const { transport, tag, digest } = destination;
+  return transport === "docker" && digest !== undefined && tag === undefined;
+}
+
+/** Whether a destination is a release payload, component or the graph image; folded paths count too. */
+export function releasePartOf(destination: ImageReference): string | undefined {
+  return releasePath.exec(destination.repository)?.[1];
+}
+
+/** The digest of a source; in the cache, where references are tags, also the one that the tag spells. */
+export function digestOf(reference: MappedReference): string | undefined {
+  if (reference.digest !== undefined) return formatDigest(reference.digest);
+  if (reference.tag === undefined || !isCached(reference)) return undefined;
+  const [, algorithm, hex] = digestTag.exec(reference.tag) ?? [];
+  if (algorithm === undefined || hex === undefined) return undefined;
+  const digest = readDigest(`${algorithm}:${hex}`);
+  return digest === undefined ? undefined : formatDigest(digest);
+}
+
+/** The path of a reference without its registry or the slash of a path on disk. */
+export function pathOf(reference: ImageReference): string {
+  const { repository } = reference;
+  return repository.startsWith("/") ? repository.replace(/^\/+/, "") : repository;
+}
+
+/**
+ * The references that an ImageSet names as additional images, as they are pulled: of tag and digest, the digest. The
+ * cache does not tell the registry, so that paths alone are among them too.
+ */
+export function namedReferences(context: MappingContext): ReadonlySet<string> {
+  const named = (context.additionalImages ?? []).flatMap((text) => {
+    const reading = tryReadImageReference(text);
+    if (!("reference" in reading)) return [];
+    const { registry, repository, tag = "", digest } = reading.reference;
+    const content = digest === undefined ? `:${tag}` : `@${formatDigest(digest)}`;
+    return [`${registry}/${repository}${content}`, `/${repository}${content}`];
+  });
+  return new Set(named);
+}
+
+/** Says what a line is that stands for itself. */
+export function toEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry {
+  return makeEntry(line, ofRelease(line, named) ?? ofCatalog(line, named) ?? ofImage(line, named));
+}
+
+interface Classification {
+  readonly kind: MappingKind;
+  readonly identity: string;
+  readonly version?: string | undefined;
+  readonly architecture?: string | undefined;
+  readonly component?: string | undefined;
+  readonly filter?: string | undefined;
+}
+
+function makeEntry(line: MappingLine, what: Classification): MappingEntry {
+  const entry: { -readonly [Member in keyof MappingEntry]: MappingEntry[Member] } = {
+    source: line.source,
+    destination: line.destination,
+    kind: what.kind,
+    identity: what.identity,
+  };
+  const digest = digestOf(line.source);
+  if (digest !== undefined) entry.digest = digest;
+  if (what.version !== undefined) entry.version = what.version;
+  if (what.architecture !== undefined) entry.architecture = what.architecture;
+  if (what.component !== undefined) entry.component = what.component;
+  if (what.filter !== undefined) entry.filter = what.filter;
+  return entry;
+}
+
+/** An additional image may be sent where releases are, and is none. */
+function ofRelease(
+  { source, destination }: MappingLine,
+  named: ReadonlySet<string>,
+): Classification | undefined {
+  const part = releasePartOf(destination);
+  if (part === undefined || isNamed(source, named)) return undefined;
+  if (part === "graph-image") {
+    return isMadeHere(source) ? { kind: "graph", identity: "graph" } : undefined;
+  }
+  const { tag = "" } = destination;
+  const read = part === "release" ? readComponentTag(tag) : readPayloadTag(tag);
+  if (read === undefined) return undefined;
+  const { version, architecture, component } = read;
+  const family = `release/${architecture ?? "unknown"}`;
+  return component === undefined
+    ? { kind: "release-payload", identity: family, version, architecture }
+    : {
+        kind: "release-component",
+        identity: `${family}/${component}`,
+        version,
+        architecture,
+        component,
+      };
+}
+
+/** oc-mirror makes the graph image itself: it comes from a folder or the cache, never from a registry. */
+function isMadeHere({ transport, registry }: MappedReference): boolean {
+  return transport !== "docker" || isLocal(registry);
+}
+
+function ofCatalog(line: MappingLine, named: ReadonlySet<string>): Classification | undefined {
+  const { source, destination } = line;
+  const filter = filterOf(source);
+  const isIndex = source.repository.endsWith("-index") && !isNamed(source, named);
+  if (filter === undefined && !isIndex) return undefined;
+  const identity = `catalog/${pathOf(source)}`;
+  return { kind: "catalog", identity, version: plainTag(destination), filter };
+}
+
+function ofImage({ source }: MappingLine, named: ReadonlySet<string>): Classification {
+  return {
+    kind: imageKind(source, named),
+    identity: `image/${pathOf(source)}`,
+    version: isCached(source) ? plainTag(source) : source.tag,
+  };
+}
+
+function imageKind(source: MappedReference, named: ReadonlySet<string>): MappingKind {
+  if (digestOf(source) === undefined || isNamed(source, named)) return "additional";
+  const { repository } = source;
+  const isBundle = repository.includes("-bundle", repository.lastIndexOf("/") + 1);
+  return isBundle ? "operator-bundle" : "operator-operand";
+}
+
+/** The tag of a reference, unless it spells a digest or, as oc-mirror's `sha256-<filter>`, a hash. */
+function plainTag({ tag }: ImageReference): string | undefined {
+  return tag === undefined || digestTag.test(tag) ? undefined : tag;
+}
+
+function isNamed(source: MappedReference, named: ReadonlySet<string>): boolean {
+  if (named.size === 0) return false;
+  const { registry, repository, tag = "" } = source;
+  const digest = digestOf(source);
+  const content = digest === undefined ? `:${tag}` : `@${digest}`;
+  return named.has(`${isCached(source) ? "" : registry}/${repository}${content}`);
+}

@@ -1,0 +1,168 @@
+import type { Problem } from "../../base/problem/index.ts";
+import type { Pass, PassSignal } from "./pass.ts";
+import { mayBeOneMoment, onePassMs, writtenAt } from "./times.ts";
+import { whyUnknown } from "./unknown.ts";
+
+type Judged = Omit<Pass, "problem" | "mappingProblems" | "problems">;
+
+const pushFirst = "Push before publishing them: their images may not be in the registry yet.";
+
+/** What has to be said of the state of a pass; undefined for a push, and where there are no cluster resources. */
+export function stateProblem(pass: Judged): Problem | undefined {
+  const { state, evidence } = pass;
+  if (state === "failed") return failed(pass);
+  if (state === "preview") return preview(pass);
+  if (state !== "unknown") return undefined;
+  const { reason, help } = whyUnknown(evidence);
+  return {
+    rule: "unknown-pass",
+    severity: "warning",
+    message: reason,
+    help: pass.failedBefore === undefined ? help : `A push before it failed. ${help}`,
+    position: { file: `${evidence.folder}/cluster-resources` },
+  };
+}
+
+function failed({ why, signals, evidence }: Judged): Problem {
+  const list = signals.find(({ source }) => source === "failure-list");
+  if (list !== undefined) {
+    return {
+      rule: "failed-pass",
+      severity: "error",
+      message: list.reason,
+      help: "Publish nothing of it. Fix the errors that the file lists and push again.",
+      position: list.position ?? { file: evidence.folder },
+    };
+  }
+  return {
+    rule: "failed-pass",
+    severity: "error",
+    message: `${why}: its cluster resources may name images that are not there`,
+    help: "Publish nothing of it; take a record of a pass that went through.",
+    position: signals[0]?.position ?? { file: evidence.folder },
+  };
+}
+
+function preview({ why, signals, evidence, failedBefore }: Judged): Problem {
+  const [decisive] = signals;
+  const isRecorded = decisive?.source === "record";
+  const file = `${evidence.folder}/cluster-resources`;
+  const position = isRecorded && decisive.position !== undefined ? decisive.position : { file };
+  const problem = { rule: "preview", severity: "warning", position } as const;
+  if (failedBefore === undefined) return { ...problem, message: why, help: pushFirst };
+  return {
+    ...problem,
+    message: "the cluster resources are those of a dry run after a push that failed",
+    help: "Compare it, but publish nothing of it: push first, so that the images that failed are there.",
+  };
+}
+
+/** Whether a person should know that a signal was overruled: what the caller gave, or what overruled it. */
+const ofCaller: ReadonlySet<PassSignal["source"]> = new Set(["exit-status", "console", "option"]);
+
+/** Signals that say otherwise than the one that decided, where the caller gave one of the two. */
+export function contradictionsOf(pass: Judged): readonly Problem[] {
+  const { signals, evidence } = pass;
+  const [decisive, ...weaker] = signals;
+  const problems = [...ofOtherWorkflow(pass), ...ofOtherTime(pass)];
+  if (decisive === undefined || decisive.source === "record") return problems;
+  const otherwise = weaker.find(
+    ({ source, says }) =>
+      says !== decisive.says && (ofCaller.has(source) || ofCaller.has(decisive.source)),
+  );
+  // A console that speaks against the workspace is named by those who read it.
+  if (otherwise === undefined || isNamedElsewhere(decisive)) return problems;
+  const position = otherwise.position ?? decisive.position ?? { file: evidence.folder };
+  return [
+    ...problems,
+    {
+      rule: "contradicting-signals",
+      severity: "warning",
+      message: `two signs of what the pass was contradict each other: ${decisive.reason}; but ${otherwise.reason}`,
+      help: `The first one counts: the pass is ${decisive.says}. Check that all you gave is of this pass.`,
+      position,
+    },
+  ];
+}
+
+function isNamedElsewhere({ source, says }: PassSignal): boolean {
+  return source === "console" && says !== "pushed";
+}
+
+function ofOtherWorkflow({ evidence: { said, resources, folder } }: Judged): readonly Problem[] {
+  const { path: file = folder, verdict } = said?.console ?? {};
+  const { workflow } = verdict ?? {};
+  if (resources.length === 0 || (workflow !== "mirrorToDisk" && workflow !== "delete")) return [];
+  const what = workflow === "delete" ? "a deletion" : "a pass to disk";
+  return [
+    {
+      rule: "other-console",
+      severity: "warning",
+      message: `this is the console of ${what}, which writes no cluster resources`,
+      help: "Give the console of the pass that wrote them.",
+      position: { file },
+    },
+  ];
+}
+
+function ofOtherTime({ evidence }: Judged): readonly Problem[] {
+  const { said, folder } = evidence;
+  const { path: file = folder, verdict } = said?.console ?? {};
+  const written = writtenAt(evidence);
+  const isOfState = verdict?.pass === "succeeded" || verdict?.pass === "dry-run";
+  if (!isOfState || verdict.wrote === undefined || written === undefined) return [];
+  if (mayBeOneMoment(verdict.wrote, written)) return [];
+  return [
+    {
+      rule: "other-console",
+      severity: "warning",
+      message: `this may be the console of another pass: it wrote cluster resources at another time than ${written.toISOString()}, when these were written`,
+      help: "Give the console of the pass that wrote them.",
+      position: { file },
+    },
+  ];
+}
+
+/** What has to be said of the mapping. */
+export function mappingProblems({ state, stale, evidence }: Judged): readonly Problem[] {
+  const { mapping, pinned } = evidence;
+  if (mapping === undefined) return [];
+  const written = writtenAt(evidence);
+  const problems: Problem[] = [];
+  const position = { file: mapping.path };
+  if (stale.mapping !== undefined) {
+    const isPinned = pinned.length > 0 && state !== "preview" && mapping.flow !== "from-disk";
+    const other = isPinned
+      ? "another ImageSet than the one pushed last"
+      : "another pass than the cluster resources";
+    problems.push({
+      rule: "stale-mapping",
+      severity: "warning",
+      message: `the mapping is of ${other}: ${stale.mapping}`,
+      help: "A push does not write mapping.txt: run the dry run of this ImageSet again. If the dry run of the next ImageSet just ran, push that one.",
+      position,
+    });
+  }
+  if (written === undefined) return problems;
+  if (mapping.modified.getTime() >= written.getTime() - onePassMs) return problems;
+  const [older, newer] = [mapping.modified, written].map((time) => time.toISOString());
+  problems.push({
+    rule: "older-mapping",
+    severity: "info",
+    message: `the mapping (${older}) is older than the cluster resources (${newer})`,
+    help: "That is so after a push, which does not write mapping.txt.",
+    position,
+  });
+  return problems;
+}
+
+/** Cluster resources that an earlier pass left behind. */
+export function staleProblems({ stale }: Judged): readonly Problem[] {
+  return stale.resources.map(({ kind, name, createdAt, origin }) => ({
+    rule: "stale-resource",
+    severity: "warning",
+    message: `${kind} ${name} is left over from a pass of ${createdAt?.toISOString() ?? "an unknown time"}`,
+    help: "A dry run does not empty cluster-resources. Remove the file if no pass writes it any more.",
+    position: origin,
+  }));
+}

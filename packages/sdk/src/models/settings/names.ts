@@ -1,0 +1,102 @@
+import { didYouMean, quoted } from "../../base/problem/index.ts";
+import {
+  isYamlList,
+  isYamlMap,
+  type YamlMap,
+  type YamlPath,
+  type YamlValue,
+} from "../../base/yaml/index.ts";
+
+/** A name that means nothing, or too much. */
+export interface Misnamed {
+  /** What it is about. */
+  readonly path: YamlPath;
+  /** Whether the key speaks rather than the value. */
+  readonly on: "key" | "value";
+  /** One sentence. */
+  readonly message: string;
+  /** The way out, where one is close. */
+  readonly help?: string;
+}
+
+/** What is wrong with the names in a settings file, as far as its shape lets them be seen. */
+export function findMisnamed(
+  file: YamlValue,
+  ruleIds: readonly string[],
+  fixedIds: readonly string[],
+): readonly Misnamed[] {
+  if (!isYamlMap(file)) return [];
+  return [
+    ...findUnknownImageSets(file),
+    ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
+    ...findSharedRoot(file),
+    ...findRepeatedCatalogs(listOf(file["catalogs"]), ["catalogs"]),
+    ...Object.entries(mapOf(file["clusters"])).flatMap(([cluster, entry]) => [
+      ...findRepeatedCatalogs(listOf(mapOf(entry)["catalogs"]), ["clusters", cluster, "catalogs"]),
+    ]),
+  ];
+}
+
+function* findUnknownImageSets(file: YamlMap): Iterable<Misnamed> {
+  const known = file["imageSets"] ?? {};
+  if (!isYamlMap(known)) return;
+  for (const [cluster, entry] of Object.entries(mapOf(file["clusters"]))) {
+    for (const [index, name] of listOf(mapOf(entry)["imageSets"]).entries()) {
+      if (typeof name !== "string" || Object.hasOwn(known, name)) continue;
+      const message = `there is no ImageSet ${quoted(name)} under imageSets`;
+      const path = ["clusters", cluster, "imageSets", index];
+      yield { path, on: "value", message, ...didYouMean(name, Object.keys(known)) };
+    }
+  }
+}
+
+/** A folder that two clusters would share: each would delete what is rendered for the other. */
+function* findSharedRoot(file: YamlMap): Iterable<Misnamed> {
+  const { root } = mapOf(file["layout"]);
+  const clusters = Object.keys(mapOf(file["clusters"]));
+  if (clusters.length < 2 || typeof root !== "string" || root.includes("{cluster}")) return;
+  const message = `layout.root: ${clusters.length} clusters would share the folder ${quoted(root)}`;
+  const help = "Put {cluster} into it, such as clusters/{cluster}/platform.";
+  yield { path: ["layout", "root"], on: "value", message, help };
+}
+
+function* findUnknownRules(
+  rules: YamlMap,
+  ruleIds: readonly string[],
+  fixedIds: readonly string[],
+): Iterable<Misnamed> {
+  for (const rule of Object.keys(rules)) {
+    if (ruleIds.includes(rule)) continue;
+    const isFixed = fixedIds.includes(rule);
+    const message = isFixed
+      ? `the severity of ${quoted(rule)} cannot be changed: oc-mirror refuses such a file, or misreads it`
+      : `there is no rule ${quoted(rule)}`;
+    const help = isFixed ? {} : didYouMean(rule, ruleIds);
+    yield { path: ["rules", rule], on: "key", message, ...help };
+  }
+}
+
+function* findRepeatedCatalogs(
+  list: readonly YamlValue[],
+  path: readonly string[],
+): Iterable<Misnamed> {
+  const seen = new Set<string>();
+  for (const [index, entry] of list.entries()) {
+    const { repository, tag } = mapOf(entry);
+    if (typeof repository !== "string") continue;
+    const named = typeof tag === "string" ? `${repository}:${tag}` : repository;
+    if (seen.has(named)) {
+      const message = `the catalog ${quoted(named)} is duplicated`;
+      yield { path: [...path, index, "repository"], on: "value", message };
+    }
+    seen.add(named);
+  }
+}
+
+function mapOf(value: YamlValue | undefined): YamlMap {
+  return isYamlMap(value) ? value : {};
+}
+
+function listOf(value: YamlValue | undefined): readonly YamlValue[] {
+  return isYamlList(value) ? value : [];
+}

@@ -1,0 +1,29 @@
+import { invalidInput, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import type { Workspace } from "../../edges/workspace/index.ts";
+
+/**
+ * Throws when a pass must not be published: it failed, is a dry run after a push that failed, cannot be read in full, or
+ * holds nothing to publish.
+ */
+export function refuseUnfit(workspace: Workspace): void {
+  const { pass, resources, folder } = workspace;
+  const { state, problem, failedBefore } = pass;
+  const isFailed = state === "failed" || (state === "preview" && failedBefore !== undefined);
+  if (isFailed && problem !== undefined) {
+    const refused: Problem = { ...problem, severity: "error" };
+    throw new MirrorError("refused", problem.message, { problems: [refused] });
+  }
+  const errors = errorsOfContent(workspace);
+  if (errors.length > 0) throw invalidInput(errors);
+  if (resources.resources.length > 0) return;
+  throw new MirrorError("unreadable-input", `${printable(folder)} has no cluster resources`, {
+    hint: "They are written by a push to a registry, and from oc-mirror 4.22 on by a dry run to one.",
+  });
+}
+
+/** The errors in what was read of a pass: not those of the pass itself, which may have failed and still be compared. */
+export function errorsOfContent({ pass, problems }: Workspace): readonly Problem[] {
+  return problems.filter(
+    (problem) => problem.severity === "error" && !pass.problems.includes(problem),
+  );
+}

@@ -1,0 +1,111 @@
+import { relative } from "node:path";
+import {
+  formatPosition,
+  MirrorError,
+  type Problem,
+  printable,
+  type SourcePosition,
+} from "../../base/problem/index.ts";
+import { isKustomization } from "../../decisions/layout/index.ts";
+import { readTextFile } from "../../edges/disk/index.ts";
+import { checkPublishable } from "../../models/cluster-resources/index.ts";
+import type { PublishSettings, Settings } from "../../models/settings/index.ts";
+import type { NamedPass } from "./passes.ts";
+import type { RenderedCluster } from "./render-passes.ts";
+
+/** What decides what may be published. */
+export interface PublishContext extends Pick<PublishSettings, "templateFields"> {
+  /** The settings, which say where each ImageSet is pushed to. */
+  readonly settings: Settings;
+}
+
+/**
+ * Throws when passes hold what must not be published: fields, names and namespaces that oc-mirror does not write, or
+ * images and mirrors outside the destination of their ImageSet. Gives what is worth a word: where the settings name no
+ * ImageSets, nothing is known of destinations.
+ *
+ * @throws a {@link MirrorError} `refused` with every problem, and for a pass whose destination is not known.
+ */
+export function refuseUnpublishable(
+  passes: readonly NamedPass[],
+  { settings, templateFields }: PublishContext,
+): readonly Problem[] {
+  const unchecked = settings.imageSets.size === 0;
+  for (const pass of passes) {
+    const { folder } = pass.workspace;
+    const files = [...new Set(pass.workspace.resources.resources.map(({ origin }) => origin.file))];
+    const texts = files.map((path) => ({ path, text: readTextFile(path) }));
+    const known = unchecked ? {} : { destinations: [destinationOf(pass, settings)] };
+    const options = { templateFields, withoutNamespace: true, ...known };
+    refuse(checkPublishable(texts, options), folder);
+  }
+  return unchecked ? [notChecked] : [];
+}
+
+/**
+ * Throws when files to be written hold what must not be published, whatever they were made of: what the cluster's
+ * folder held before comes along in them. Images and mirrors may lie at the destination of any ImageSet of the
+ * cluster.
+ *
+ * @throws a {@link MirrorError} `refused` with every problem.
+ */
+export function refuseUnpublishableFiles(
+  { tree, comparison: { created, updated } }: RenderedCluster,
+  imageSets: readonly string[],
+  { settings, templateFields }: PublishContext,
+): void {
+  const files = [...created, ...updated]
+    .filter((path) => !isKustomization(path))
+    .map((path) => ({ path, text: tree.get(path) ?? "" }));
+  const destinations = imageSets.flatMap((name) => settings.imageSets.get(name)?.destination ?? []);
+  const known = settings.imageSets.size === 0 ? {} : { destinations };
+  refuse(checkPublishable(files, { templateFields, ...known }));
+}
+
+function destinationOf({ imageSet, path }: NamedPass, { imageSets }: Settings): string {
+  const entry = imageSet === undefined ? undefined : imageSets.get(imageSet);
+  if (imageSet === undefined || entry === undefined) {
+    throw new MirrorError(
+      "refused",
+      `it is not known where the images of ${printable(path)} were pushed to: the pass belongs to no ImageSet in mirrorkit.yaml`,
+      {
+        hint: "List its ImageSet, with its destination, under imageSets in mirrorkit.yaml, and name it under the cluster's imageSets.",
+      },
+    );
+  }
+  if (entry.destination !== undefined) return entry.destination;
+  throw new MirrorError(
+    "refused",
+    `it is not known where the images of the ImageSet ${printable(imageSet)} were pushed to: mirrorkit.yaml has no destination for it`,
+    {
+      hint: `Write imageSets.${printable(imageSet)}.destination: the registry, with any path, that oc-mirror pushes to.`,
+    },
+  );
+}
+
+const notChecked: Problem = {
+  rule: "destination-unchecked",
+  severity: "warning",
+  message:
+    "images and mirrors were not compared with a destination: mirrorkit.yaml lists no ImageSets",
+  help: "List each ImageSet with its destination under imageSets.",
+};
+
+/** The message names the place too: a status page shows nothing else. */
+function refuse(problems: readonly Problem[], folder = ""): void {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const { message, help, position } = first;
+  const more = others.length === 0 ? [] : [`and ${others.length} more`];
+  const about = [...(position === undefined ? [] : [placeIn(folder, position)]), ...more];
+  throw new MirrorError("refused", `${message} (${about.join(", ")})`, {
+    problems,
+    ...(help === undefined ? {} : { hint: help }),
+    ...(position === undefined ? {} : { position }),
+  });
+}
+
+function placeIn(folder: string, { file, line }: SourcePosition): string {
+  const place = { file: relative(folder, file), ...(line === undefined ? {} : { line }) };
+  return printable(formatPosition(place));
+}

@@ -1,0 +1,105 @@
+import { compareTrees, type FileTree, type TreeComparison } from "../../base/file-tree/index.ts";
+import { invalidInput, type Problem } from "../../base/problem/index.ts";
+import {
+  clusterRoot,
+  imageSetsIn,
+  type LayoutOptions,
+  type LayoutResult,
+  renderImageSets,
+  renderLayout,
+} from "../../decisions/layout/index.ts";
+import { checkMirrorSets } from "../../decisions/nodes/index.ts";
+import { layoutPolicy } from "../../decisions/policies/index.ts";
+import type { Workspace } from "../../edges/workspace/index.ts";
+import type { Settings } from "../../models/settings/index.ts";
+import { imageSetOrder, inputsOf, type NamedPass, type PassContext } from "./passes.ts";
+
+/** What a cluster's folder holds before its passes are rendered into it. */
+export interface RenderPassesOptions {
+  /** All files of the cluster's folder, by their path from the repository's root; see {@link clusterFolder}. */
+  readonly existing: FileTree;
+  /** Digests of the release signatures to keep; undefined keeps all. */
+  readonly keepSignatures?: ReadonlySet<string>;
+  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  readonly adopt?: boolean;
+  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  readonly neighbours?: FileTree;
+}
+
+/** The files of a cluster. */
+export interface RenderedCluster {
+  /** The files as they should be, by path from the repository's root. */
+  readonly tree: FileTree;
+  /** What has to be done for that. */
+  readonly comparison: TreeComparison;
+  /** What is worth saying, no errors among it. */
+  readonly problems: readonly Problem[];
+}
+
+/** The folder that the files of a cluster lie in, from the repository's root. */
+export function clusterFolder(settings: Settings, cluster: string): string {
+  return clusterRoot(layoutPolicy(settings), cluster);
+}
+
+/**
+ * Renders the passes of one or several ImageSets as the files of a cluster, in place of what is there.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when passes contradict each other or a file is in the way; nothing
+ * may be written then.
+ */
+export function renderPasses(
+  passes: readonly NamedPass[],
+  context: PassContext,
+  { existing, keepSignatures, adopt, neighbours }: RenderPassesOptions,
+): RenderedCluster {
+  const { settings, cluster } = context;
+  const openshift = settings.clusters.get(cluster)?.openshift;
+  const options = {
+    cluster,
+    policy: layoutPolicy(settings, cluster),
+    existing,
+    ...(openshift === undefined ? {} : { openshift }),
+    ...(keepSignatures === undefined ? {} : { keepSignatures }),
+    ...(adopt === undefined ? {} : { adopt }),
+    ...(neighbours === undefined ? {} : { neighbours }),
+  };
+  const layout = layOut(passes, options, context);
+  const contradictions = checkMirrorSets(
+    passes.flatMap(({ workspace }) => workspace.resources.resources),
+  ).filter(({ rule }) => !layout.problems.some((one) => one.rule === rule));
+  const problems = [
+    ...contradictions,
+    ...passes.flatMap(({ workspace }) => withoutMapping(workspace)),
+    ...layout.problems,
+  ].filter(isOfInterest);
+  if (problems.some(({ severity }) => severity === "error")) throw invalidInput(problems);
+  const comparison = compareTrees(layout.tree, existing, layout.root, layout.adopted);
+  return { tree: layout.tree, comparison, problems };
+}
+
+/** The mapping is not rendered. */
+function withoutMapping({ pass, problems }: Workspace): readonly Problem[] {
+  const ofMapping = new Set(pass.mappingProblems);
+  return problems.filter((problem) => !ofMapping.has(problem));
+}
+
+/** What is not laid out was named before as an unknown kind. */
+function isOfInterest({ rule, severity }: Problem): boolean {
+  return rule !== "not-laid-out" || severity !== "info";
+}
+
+function layOut(
+  passes: readonly NamedPass[],
+  options: LayoutOptions,
+  context: PassContext,
+): LayoutResult {
+  const [only] = passes;
+  const configured = context.settings.clusters.get(options.cluster)?.imageSets ?? [];
+  const known = imageSetsIn(options);
+  const nameless = configured.length === 1 ? known.length === 0 : only?.imageSet === undefined;
+  if (passes.length === 1 && only !== undefined && nameless) {
+    return renderLayout(only.workspace.resources, options);
+  }
+  const imageSets = imageSetOrder(passes, context, known);
+  return renderImageSets(inputsOf(passes), { ...options, imageSets });
+}
