@@ -133,9 +133,9 @@ function mayOpen(here: string, there: string): boolean {
   const [toName, ...toRoom] = there.split("/");
   if (toName !== name) return false;
   if (name !== "sdk") return names(tables[name]?.[room.join("/")]).includes(toRoom.join("/"));
-  const [layer = "", toLayer = ""] = [room[0], toRoom[0]];
+  const [[layer = ""], [toLayer = "", own = ""]] = [room, toRoom];
   if (layer !== toLayer) return names(layers[layer]).includes(toLayer);
-  return names(rooms[room.join("/")]).includes(toRoom[1] ?? "");
+  return names(rooms[room.join("/")]).includes(own);
 }
 
 function names(list: string | undefined): readonly string[] {

@@ -1,7 +1,8 @@
+import type * as bot from "@mirrorkit/bot";
 import { MirrorError } from "@mirrorkit/sdk";
 
 /** What the package of the server exports. */
-export type BotPackage = typeof import("@mirrorkit/bot");
+export type BotPackage = typeof bot;
 
 /**
  * Loads the server, which a package of its own brings: whoever checks ImageSets in a pipeline needs none.

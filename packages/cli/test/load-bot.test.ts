@@ -17,8 +17,9 @@ test("without the package of the server: one line, and how to install it", async
 
 test.each([missing("probot"), new SyntaxError("unexpected token")])(
   "%s is not taken for that",
-  async (error) => {
-    await expect(loadBot(() => Promise.reject(error))).rejects.toBe(error);
+  async (failure) => {
+    const load = loadBot(() => Promise.reject(failure));
+    await expect(load).rejects.toBe(failure);
   },
 );
 
