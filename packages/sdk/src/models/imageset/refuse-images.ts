@@ -16,8 +16,8 @@ export function* refuseImages({ content, stanza }: Subject): Iterable<Finding> {
   for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
     const path = [stanza, "blockedImages", index, "name"];
     const reading = readGoPattern(name);
-    if ("expression" in reading) {
-      if (name !== "" && blocksAll(reading.expression))
+    if ("fits" in reading) {
+      if (name !== "" && anyImages.every(reading.fits))
         yield findingAt("nothing-selected", path, blocked(name), some);
       continue;
     }
@@ -32,18 +32,17 @@ function blocked(pattern: string): string {
   return `${quoted(pattern)} blocks every image, so oc-mirror has no images to copy`;
 }
 
-/** Sources and destinations as patterns see them: of every registry, by tag and by digest. */
+/**
+ * Sources and destinations as patterns see them: of every registry, by tag and by digest. A pattern that fits the empty
+ * text too says nothing about the image.
+ */
 const anyImages = [
+  "",
   "a",
   "registry.example.test/a/b:v1",
   `quay.io/c/d@sha256:${"0".repeat(64)}`,
   `localhost:5000/E_f.g-h:${"9".repeat(8)}`,
 ];
-
-/** A pattern that fits the empty text too says nothing about the image. */
-function blocksAll(expression: RegExp): boolean {
-  return ["", ...anyImages].every((image) => expression.test(image));
-}
 
 /** Refuses a text that is no reference to one image; an empty text was refused before. */
 export function* refuseReference(text: string, path: YamlPath): Iterable<Finding> {
