@@ -94,6 +94,41 @@ describe("what is none of oc-mirror's", () => {
     ]);
   });
 
+  test.each([
+    ["config.openshift.io/v1", "imageDigestMirrorSet", "ImageDigestMirrorSet"],
+    ["config.openshift.io/v1", "ImageDigestMirrorSets", "ImageDigestMirrorSet"],
+    ["config.openshift.io/v1", "ImageTagMirrorset", "ImageTagMirrorSet"],
+    ["config.openshift.io/v1", "ImageTagsMirrorSet", "ImageTagMirrorSet"],
+    ["operator.openshift.io/v1alpha1", "ImageContentSourcePolicies", "ImageContentSourcePolicy"],
+    ["operators.coreos.com/v1alpha1", "Catalogsource", "CatalogSource"],
+    ["olm.operatorframework.io/v1", "ClusterCatalogue", "ClusterCatalog"],
+    ["updateservice.operator.openshift.io/v1", "UpdateServices", "UpdateService"],
+  ])("%s has no kind %s, and what was meant is named", (apiVersion, kind, meant) => {
+    const reading = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\n`);
+    expect(told(reading)).toEqual([
+      `error unknown-kind 2:7 there is no kind "${kind}" in ${apiVersion}: a cluster refuses the object, and nothing of it is in force`,
+    ]);
+    expect(reading.problems[0]?.help).toBe(`Did you mean ${meant}?`);
+  });
+
+  test.each([
+    ["config.openshift.io/v1", "Image"],
+    ["config.openshift.io/v1", "ImageContentPolicy"],
+    ["config.openshift.io/v1", "ImagePolicy"],
+    ["config.openshift.io/v1", "ClusterImagePolicy"],
+    ["config.openshift.io/v1", "OperatorHub"],
+    ["config.openshift.io/v1", "ImageDigestMirrorSetList"],
+    ["operator.openshift.io/v1alpha1", "ClusterVersionOperator"],
+    ["operators.coreos.com/v1", "CatalogSourceConfig"],
+    ["operators.coreos.com/v1alpha1", "Subscription"],
+    ["operators.coreos.com/v1alpha1", "ClusterServiceVersion"],
+    ["olm.operatorframework.io/v1", "ClusterExtension"],
+    ["olm.operatorframework.io/v1", "ClusterExtensionRevision"],
+  ])("%s has a kind %s, which is not taken for a misspelt one", (apiVersion, kind) => {
+    const reading = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\n`);
+    expect(reading.problems.map(({ severity }) => severity)).toEqual(["info"]);
+  });
+
   test("an ImageContentSourcePolicy is read, with the way to move on", () => {
     const reading = read(
       "apiVersion: operator.openshift.io/v1alpha1\nkind: ImageContentSourcePolicy\nmetadata: {name: icsp}\nspec:\n  repositoryDigestMirrors:\n  - {mirrors: [m.test], source: a.test}\n",

@@ -1,3 +1,4 @@
+import { nearestName } from "../../base/problem/index.ts";
 import type { YamlMap } from "../../base/yaml/index.ts";
 import { isSwitchedOff } from "./default-catalogs.ts";
 import type { ClusterResource } from "./resource.ts";
@@ -17,6 +18,17 @@ const versions: Readonly<Record<GroupKind, string>> = {
 /** The one API version in which a kind is known; undefined for a kind that is not. */
 export function versionOf(kind: string): string | undefined {
   return isGroupKind(kind) ? versions[kind] : undefined;
+}
+
+/**
+ * The known kind that a misspelt one was probably meant to be, among those of the object's own API version; undefined
+ * where none is close, and for a list of objects.
+ */
+export function misspeltKind(apiVersion: string, kind: string): string | undefined {
+  if (isGroupKind(kind) || kind.endsWith("List")) return undefined;
+  const known = Object.keys(versions).filter(isGroupKind);
+  const ofVersion = known.filter((name) => versions[name] === apiVersion);
+  return nearestName(kind, ofVersion);
 }
 
 /**

@@ -12,7 +12,7 @@ import { isYamlMap, readYaml, typeOfYaml, type YamlMap } from "../../base/yaml/i
 import { checkResource } from "./check-resource.ts";
 import { type Checking, titleOf } from "./checking.ts";
 import { isSwitchedOff } from "./default-catalogs.ts";
-import { kindOf, versionOf } from "./kind.ts";
+import { kindOf, misspeltKind, versionOf } from "./kind.ts";
 import { type FoundObject, objectsOf } from "./objects.ts";
 import { canonicalOrder } from "./order.ts";
 import type { ClusterResource, OtherObject } from "./resource.ts";
@@ -132,6 +132,17 @@ function keepAside(
     origin: at([]),
   });
   const expected = isSwitchedOff(object) ? undefined : versionOf(kind);
+  const meant = misspeltKind(apiVersion, kind);
+  if (meant !== undefined) {
+    reading.problems.push({
+      rule: "unknown-kind",
+      severity: "error",
+      message: `there is no kind ${quoted(kind)} in ${apiVersion}: a cluster refuses the object, and nothing of it is in force`,
+      help: `Did you mean ${meant}?`,
+      position: at(["kind"]),
+    });
+    return;
+  }
   reading.problems.push({
     rule: "unknown-kind",
     severity: severityOf(apiVersion, expected),
