@@ -142,7 +142,7 @@ describe("settings", () => {
     ["cluster: {}\n", ['1:1 there is no setting "cluster"']],
     [
       "clusters:\n  production:\n    openshift: 4.20\n",
-      ["3:16 clusters.production.openshift: must be of type string"],
+      ["3:16 clusters.production.openshift: must be text"],
     ],
     [
       "clusters:\n  Prod/../x: {}\n",
@@ -181,16 +181,16 @@ describe("settings", () => {
     [
       "clusters:\n  a: {openshift: 4.20, imageSets: [b, c, NO]}\nimageSets: {b: {}}\nrules: {no-such: loud, other: off}\ncatalogs: [{repository: x, y: 1}, {repository: x}, 4]\nno: 1\n",
       [
-        "2:18 clusters.a.openshift: must be of type string",
+        "2:18 clusters.a.openshift: must be text",
         '2:39 there is no ImageSet "c" under imageSets',
-        "2:42 clusters.a.imageSets.2: must be of type string",
-        "3:16 imageSets.b.file: must be of type string",
+        "2:42 clusters.a.imageSets.2: must be text",
+        "3:16 imageSets.b.file is missing",
         '4:9 there is no rule "no-such"',
         "4:18 rules.no-such: must be error, warning, info or off",
         '4:24 there is no rule "other"',
         '5:28 catalogs.0 has no setting "y"',
         '5:48 the catalog "x" is duplicated',
-        "5:52 catalogs.2: must be of type object",
+        "5:52 catalogs.2: must be a mapping",
         '6:1 there is no setting "no"',
       ],
     ],
@@ -215,11 +215,16 @@ describe("settings", () => {
     [
       "imageSets:\n  a: {destination: https://x}\n",
       [
-        "2:6 imageSets.a.file: must be of type string",
+        "2:6 imageSets.a.file is missing",
         "2:20 imageSets.a.destination: must be a registry with an optional path, without scheme or tag",
       ],
     ],
-    ["- a\n", ["1:1 the settings: must be of type object"]],
+    ["catalogs: [{tag: v4.20}]\n", ["1:12 catalogs.0.repository is missing"]],
+    ["clusters: {a: {imageSets: b}}\n", ["1:27 clusters.a.imageSets: must be a list"]],
+    ["olm: {defaultNames: 'on'}\n", ["1:21 olm.defaultNames: must be true or false"]],
+    ["layout: {syncWaves: {catalogs: x}}\n", ["1:32 layout.syncWaves.catalogs: must be a number"]],
+    ["clusters: {a: 4}\n", ["1:15 clusters.a: must be a mapping"]],
+    ["- a\n", ["1:1 the settings: must be a mapping"]],
     [
       "clusters: {a: {}\n",
       [
@@ -236,7 +241,10 @@ describe("settings", () => {
     ["imageSets: {a: {file: yes}}\n", ['Write it in quotes: "yes".']],
     ["clusters: {a: {openshift: }}\n", [undefined]],
     ["clusters: {a: {openshift: [4.20]}}\n", [undefined]],
-  ])("%j is told to be written in quotes where that helps", (text, helps) => {
+    ["clusters: {a: {imageSets: b}}\n", ["Write a list: [b]."]],
+    ["clusters: {a: {imageSets: }}\n", [undefined]],
+    ["clusters: {a: {imageSets: {b: c}}}\n", [undefined]],
+  ])("%j is told to be written in quotes, or as a list, where that helps", (text, helps) => {
     expect(refusalOf(text).map(({ help }) => help)).toEqual(helps);
   });
 });

@@ -76,9 +76,11 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
     const reason = issue.issues[0]?.message ?? "is not allowed";
     return [problem(document, path, `the name ${quoted(String(path.at(-1)))} ${reason}`, "key")];
   }
+  if (issue.code === "invalid_type" && valueAt(document.value, path) === undefined) {
+    return [problem(document, path, `${where} is missing`, "value")];
+  }
   const found = problem(document, path, `${where}: ${plain(issue)}`, "value");
-  const written = issue.code === "invalid_type" && issue.expected === "string";
-  const help = written ? quotesHelp(document, path) : undefined;
+  const help = issue.code === "invalid_type" ? typeHelp(issue.expected, document, path) : undefined;
   return [help === undefined ? found : { ...found, help }];
 }
 
@@ -89,14 +91,16 @@ function keyHelp(key: string, path: YamlPath): { readonly help?: string } {
   return didYouMean(key, settingNames(path));
 }
 
-/** The way out for a number or a flag where text is needed; undefined for anything else. */
-function quotesHelp(document: YamlDocument, path: YamlPath): string | undefined {
+/** The way out for a value of another type, where what was meant can be told. */
+function typeHelp(expected: string, document: YamlDocument, path: YamlPath): string | undefined {
   const value = valueAt(document.value, path);
   const written = document.source(path);
-  if (written === undefined || (typeof value !== "number" && typeof value !== "boolean")) {
-    return undefined;
+  if (written === undefined || isYamlList(value) || isYamlMap(value)) return undefined;
+  if (expected === "string" && value !== null && typeof value !== "string") {
+    return `Write it in quotes: ${quoted(written)}.`;
   }
-  return `Write it in quotes: ${quoted(written)}.`;
+  if (expected === "array" && value !== null) return `Write a list: [${printable(written)}].`;
+  return undefined;
 }
 
 function valueAt(root: YamlValue, path: YamlPath): YamlValue | undefined {
@@ -108,9 +112,19 @@ function valueAt(root: YamlValue, path: YamlPath): YamlValue | undefined {
   return value;
 }
 
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "a mapping",
+  record: "a mapping",
+  string: "text",
+};
+
 function plain(issue: Issue): string {
   if (issue.code === "invalid_type")
-    return `must be ${issue.expected === "record" ? "a mapping" : `of type ${issue.expected}`}`;
+    return `must be ${typeNames[issue.expected] ?? issue.expected}`;
   if (issue.code === "invalid_union") return ofUnion(issue);
   if (issue.code === "invalid_value")
     return `must be ${issue.values.join(", ")}`.replace(/, ([^,]*)$/, " or $1");
