@@ -59,6 +59,21 @@ describe("p07: pasted characters are named as the cause, without their consequen
       "7:20 ‑ is not a hyphen but a dash of typography (U+2011, no-break hyphen)",
     ],
     [
+      "the dash of a list",
+      "  additionalImages:\n    • name: a.io/b:1",
+      "5:5 • is a bullet of typography (U+2022)",
+    ],
+    [
+      "a tag that was cut off",
+      "  additionalImages:\n    - name: a.io/b:1…",
+      "5:21 … is an ellipsis of typography (U+2026)",
+    ],
+    [
+      "a middle dot",
+      "  additionalImages:\n    - name: a.io/b·c:1",
+      "5:19 · is a middle dot of typography (U+00B7)",
+    ],
+    [
       "a channel",
       "  platform:\n    channels:\n      - name: “stable-4.20”\n        minVersion: 4.20.1\n        maxVersion: 4.20.1",
       "6:15 “ is a typographic quote (U+201C)",

@@ -104,6 +104,8 @@ describe("p07: pasted characters that break the YAML are named as the cause", ()
     ["a:\n  -\u3000name: b\n    d: 1\n", "2:4 line 2 holds U+3000 (ideographic space)"],
     ["a:\n \u202fb: 1\n  c: 2\n", "2:2 line 2 starts with U+202F (narrow no-break space)"],
     ["a: [b](http://c)\nd: e\n", '1:4 a link was pasted as Markdown: "[b](http://c)"'],
+    ["a: x\u200by\nb: [c](http://d)\ne: f\n", '2:4 a link was pasted as Markdown: "[c](http://d)"'],
+    ["a: [b](http://c)\nd: e\u00a0f\n", '1:4 a link was pasted as Markdown: "[b](http://c)"'],
     [
       "a:\n  - b: [c:1](https://c:1)\n    d: 1\n",
       '2:8 a link was pasted as Markdown: "[c:1](https://c:1)"',

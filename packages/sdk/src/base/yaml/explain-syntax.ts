@@ -28,19 +28,14 @@ export function explainSyntax(
   if (code === "TAB_AS_INDENT") return undefined;
   const lines = text.split(/\r?\n/);
   const fault = { code, at: line - 1 };
-  for (const explain of [explainSurroundings, explainPasted(text), ...explainLine]) {
+  for (const explain of [explainSurroundings, explainLink, explainPasted(text), ...explainLine]) {
     const found = explain(lines, fault);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-const explainLine: readonly Explain[] = [
-  explainLink,
-  explainMissingSpace,
-  explainDash,
-  explainDepth,
-];
+const explainLine: readonly Explain[] = [explainMissingSpace, explainDash, explainDepth];
 
 const command =
   /^(?:\$ |#!|(?:bash|cat|curl|echo|export|kubectl|mkdir|nano|oc|oc-mirror|podman|printf|sh|ssh|sudo|tee|vi|vim) [^:]*$)|<<-?["' ]?["']?[A-Z]/;

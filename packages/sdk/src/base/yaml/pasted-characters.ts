@@ -65,7 +65,15 @@ const dashes: ReadonlyMap<string, string> = new Map([
   ["\u2212", "minus sign"],
 ]);
 
-const tables = [spaces, unseen, quotes, dashes];
+/** What a word processor makes of the dash of a list and of three dots. */
+const signs: ReadonlyMap<string, { readonly name: string; readonly help: string }> = new Map([
+  ["\u2022", { name: "a bullet", help: "Write - and a space, the dash of a YAML list." }],
+  ["\u00b7", { name: "a middle dot", help: "Write - and a space, the dash of a YAML list." }],
+  ["\u25cf", { name: "a bullet", help: "Write - and a space, the dash of a YAML list." }],
+  ["\u2026", { name: "an ellipsis", help: "Write ..., three dots, or what was left out." }],
+]);
+
+const tables = [spaces, unseen, quotes, dashes, signs];
 
 function isPasted(character: string): boolean {
   return character > "\u007f" && tables.some((names) => names.has(character));
@@ -103,7 +111,7 @@ export function findPasted(
   const character = line[index];
   if (character === undefined) return undefined;
   const [before, after] = [line.slice(0, index), line.slice(index)];
-  const isVisible = quotes.has(character) || dashes.has(character);
+  const isVisible = quotes.has(character) || dashes.has(character) || signs.has(character);
   const inIndentation = before.trim() === "" && !isVisible;
   return {
     column: index + 1,
@@ -132,6 +140,10 @@ function describe(
   if (dash !== undefined) {
     const message = `${character} is not a hyphen but a dash of typography (${code}, ${dash})`;
     return { message, help: "Write -, the hyphen of the keyboard." };
+  }
+  const sign = signs.get(character);
+  if (sign !== undefined) {
+    return { message: `${character} is ${sign.name} of typography (${code})`, help: sign.help };
   }
   const space = spaces.get(character);
   const named = `${code} (${space ?? unseen.get(character) ?? "unknown"})`;
