@@ -152,10 +152,36 @@ function toProblems(
         ...didYouMean(key, known),
       }));
     }
-    const said = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message;
-    const message = (said ?? issue.message).replace(/^Invalid input: /, "");
-    return [problem(document, path, `${where}: ${printable(message)}`)];
+    const said = plain(issue);
+    const message = said === "is missing" ? `${where} ${said}` : `${where}: ${printable(said)}`;
+    return [problem(document, path, message)];
   });
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "a mapping",
+  record: "a mapping",
+  string: "text",
+};
+
+/** What is wrong with a value, without the words of the library. */
+function plain(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") {
+    if (issue.message.endsWith("received undefined")) return "is missing";
+    return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+  }
+  if (issue.code === "too_big" && issue.origin === "number") {
+    return `must be at most ${issue.maximum}`;
+  }
+  if (issue.code === "too_small" && issue.origin === "number") {
+    return `must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}`;
+  }
+  const said = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message;
+  return (said ?? issue.message).replace(/^Invalid input: /, "");
 }
 
 function problem(

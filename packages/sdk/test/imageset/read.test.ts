@@ -229,6 +229,25 @@ describe("types of values", () => {
     expectAtMarks(lines, rules);
   });
 
+  test.each([
+    ["  additionalImages: [a.io/b:1]", "Write name: a.io/b:1."],
+    ["  blockedImages:\n    - a.io/b", "Write name: a.io/b."],
+    ["  operators: [a.io/c:v4.20]", "Write catalog: a.io/c:v4.20."],
+    [
+      "  operators: [{catalog: a.io/c:v4.20, packages: [odf-operator]}]",
+      "Write name: odf-operator.",
+    ],
+    ["  platform:\n    channels:\n      - stable-4.20", "Write name: stable-4.20."],
+    ["  platform: stable-4.20", undefined],
+    [
+      "  additionalImages: [name:a.io/b]",
+      'Write a space after "name:": without it there is no key.',
+    ],
+    ["  additionalImages: [4]", undefined],
+  ])("%j, a bare text where an entry belongs, is told what to write", (lines, help) => {
+    expect(read(`${lines}\n`).problems.find(({ rule }) => rule === "wrong-type")?.help).toBe(help);
+  });
+
   test.each(["4.5", '"4"', "true", "[]"])("archiveSize: %s is not a whole number", (size) => {
     const text = `${header}archiveSize: ${size}\nmirror: {additionalImages: [{name: a/b:1}]}\n`;
     expect(refusalsOf(text)).toEqual(["3:14 wrong-type"]);
