@@ -170,7 +170,7 @@ const typeNames: Readonly<Record<string, string>> = {
 
 /** What is wrong with a value, without the words of the library. */
 function plain(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") {
+  if (issue.code === "invalid_type" && issue.message.startsWith("Invalid input: ")) {
     if (issue.message.endsWith("received undefined")) return "is missing";
     return `must be ${typeNames[issue.expected] ?? issue.expected}`;
   }
