@@ -281,6 +281,24 @@ describe("mirrorkit record verify", () => {
     expect([one.status, JSON.parse(one.output)]).toEqual([0, { verified: 1, problems: [] }]);
   });
 
+  test.each([
+    ["verify", []],
+    ["verify", ["--json"]],
+    ["prune", ["--keep", "3"]],
+    ["prune", ["--keep", "3", "--dry-run"]],
+  ])("a misspelt folder is not taken for one without records: %s %j", async (command, more) => {
+    const into = join(temporaryFolder(), "recrods");
+    const { notes, status } = await mirrorkit("record", command, "--into", into, ...more);
+    expect(status).toBe(2);
+    expect(notes).toContain(`the folder ${into} does not exist`);
+  });
+
+  test("an empty folder has no records, which is fine", async () => {
+    const into = temporaryFolder();
+    const { output, status } = await mirrorkit("record", "verify", "--into", into);
+    expect([status, output]).toEqual([0, `no records in ${into}\n`]);
+  });
+
   test("finds a changed byte, a leftover and a renamed folder, and exits with 1", async () => {
     const into = await twoWeeks();
     const path = join(into, first, "mapping.txt");

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   decidePrune,
   findRecordName,
+  isFolder,
   listRecords,
   MirrorError,
   openRecord,
@@ -76,6 +77,7 @@ export async function show(given: string, options: ListOptions): Promise<Outcome
 export function verify(given: string | undefined, options: ListOptions): Outcome {
   const into = folderOf(options);
   const name = given === undefined ? undefined : findRecordName(into, given);
+  refuseAbsent(into);
   const { records, problems: unfit } = listRecords(into);
   const folders = name === undefined ? records.map(({ folder }) => folder) : [join(into, name)];
   const problems = [
@@ -102,6 +104,7 @@ export function verify(given: string | undefined, options: ListOptions): Outcome
 /** Runs `record prune`. */
 export function prune(options: PruneOptions): Outcome {
   const into = folderOf(options);
+  refuseAbsent(into);
   const { keep, keepDays } = options;
   const policy: PrunePolicy = { keep, ...(keepDays === undefined ? {} : { keepDays }) };
   const now = new Date();
@@ -121,6 +124,14 @@ export function prune(options: PruneOptions): Outcome {
 /** The folder of the records. */
 export function folderOf({ into }: ListOptions): string {
   return into ?? usualFolder;
+}
+
+/** A misspelt folder would be verified, and kept short, in vain. */
+function refuseAbsent(into: string): void {
+  if (isFolder(into)) return;
+  throw new MirrorError("wrong-use", `the folder ${printable(into)} does not exist`, {
+    hint: "Make a record with mirrorkit record, or name another folder with --into.",
+  });
 }
 
 function noRecords(into: string): string {
