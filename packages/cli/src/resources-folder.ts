@@ -120,8 +120,10 @@ function readObjects(path: string, cluster: string | undefined): ReadObjects {
   const top = basename(resolve(path)) === "clusters" ? dirname(resolve(path)) : resolve(path);
   const withinFolder = (file: string): string => relative(top, resolve(file)).split(sep).join("/");
   const apart = together.problems.some(isCollision) ? readApart(files) : [];
+  // Objects that clusters have in common are read once: whose files hold them too shows only file by file.
+  const everywhere = cluster === undefined || apart.length > 0 ? apart : readApart(files);
   const clusters = clustersIn(
-    mirrorSetFiles([...together.resources, ...apart]).map(withinFolder),
+    mirrorSetFiles([...together.resources, ...everywhere]).map(withinFolder),
     collisionsOf(apart).map((places) => places.map(withinFolder)),
   );
   checkNamedCluster(path, cluster, clusters);

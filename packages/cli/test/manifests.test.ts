@@ -191,6 +191,21 @@ describe("a GitOps repository of several clusters asks for --cluster", () => {
     expect(named.notes).toBe("");
   });
 
+  test("clusters whose mirror sets are the same are told apart by --cluster all the same", async () => {
+    const same = folderWith({
+      "clusters/production/platform/itms.json": itms("both.test/x"),
+      "clusters/staging/platform/itms.json": itms("both.test/x"),
+    });
+    const args = ["resolve", "a.test/x/y:1", "--resources", same];
+    const unnamed = await mirrorkit(...args);
+    for (const cluster of ["production", "staging"]) {
+      const named = await mirrorkit(...args, "--cluster", cluster);
+      expect([named.status, named.output]).toEqual([0, unnamed.output]);
+    }
+    const wrong = await mirrorkit(...args, "--cluster", "stagin");
+    expect(wrong.notes).toContain("Did you mean staging? Name one of: production, staging.");
+  });
+
   test("nodes asks too; a name that is not there, and one too many, are refused", async () => {
     const folder = folderWith(gitops);
     const asked = await mirrorkit("nodes", "--before", folder, "--after", folder);

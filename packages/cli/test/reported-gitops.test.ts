@@ -245,6 +245,17 @@ describe("render before anything is written", () => {
   });
 });
 
+test("publish --dry-run to a file says that it is no folder", async () => {
+  const to = examplePath("mirrorkit.yaml");
+  const { notes, status } = await mirrorkit(
+    ...["publish", "--workspace", examplePath("week-1"), "--settings", to, "--to", to, "--dry-run"],
+  );
+  expect(status).toBe(2);
+  expect(notes).toContain(
+    `error: ${to} is a file, not a folder\n  help: Name the folder of a clone`,
+  );
+});
+
 describe("publish --dry-run to a folder that is not there", () => {
   beforeEach(() => {
     for (const name of ["MIRRORKIT_TOKEN", "MIRRORKIT_APP_ID", "GITLAB_TOKEN", "GITHUB_TOKEN"]) {

@@ -138,7 +138,10 @@ async function plan(
 function refuseNoFolder(project: string, options: PublishOptions): void {
   const isPath = /^(?:\.{0,2}\/|~|\.{1,2}$)/.test(project) || isFile(project);
   if (!isPath && hasForge(options, process.env)) return;
-  throw new MirrorError("wrong-use", `the folder ${printable(project)} does not exist`, {
+  const reason = isFile(project)
+    ? `${printable(project)} is a file, not a folder`
+    : `the folder ${printable(project)} does not exist`;
+  throw new MirrorError("wrong-use", reason, {
     hint: isPath
       ? "Name the folder of a clone of the GitOps project."
       : "Name the folder of a clone of the GitOps project; to ask the forge, give --forge and a token.",
