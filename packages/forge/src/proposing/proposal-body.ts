@@ -84,16 +84,14 @@ export function breaksSubscriptions({ rule }: Problem): boolean {
 }
 
 function brokenBlock({ message }: Problem): MarkdownBlock {
-  const text = [
-    { strong: "Breaks Subscriptions." },
-    " ",
-    { code: message, whole: true },
-    noAutoMerge,
-  ];
-  return { kind: "paragraph", text };
+  const named = message.replace(/"([^"`]*)"/g, "`$1`");
+  return {
+    kind: "paragraph",
+    text: [{ strong: "Breaks Subscriptions." }, ` ${named}. ${noAutoMerge}`],
+  };
 }
 
-const noAutoMerge = " mirrorkit does not turn auto-merge on for this.";
+const noAutoMerge = "mirrorkit does not turn auto-merge on for this.";
 
 function filesText({ created, updated, deleted }: ClusterProposal["comparison"]): string {
   const counts = [

@@ -49,8 +49,12 @@ describe.each(worlds)("publishing on %s", (_kind, openWorld) => {
     expect(await publish(renamed)).toBe("opened");
     const { body, autoMerge } = request();
     expect(autoMerge).toBe(false);
-    expect(body).toContain("**Breaks Subscriptions.**");
-    expect(body).toContain("every Subscription with source: cs-redhat-operator-index breaks");
+    expect(body).toContain(
+      "**Breaks Subscriptions.** CatalogSource `cs-redhat-operator-index` is deleted, its catalog becomes `",
+    );
+    expect(body).toContain(
+      "every Subscription with source: cs-redhat-operator-index breaks and gets no more updates. mirrorkit does",
+    );
     expect(world.log(project, branch)[0]).toContain(
       "every Subscription with source: cs-redhat-operator-index breaks",
     );

@@ -124,6 +124,16 @@ describe("words", () => {
     ["an odd ` backtick", "an odd ' backtick"],
     ["two\nlines\t  more", "two lines more"],
     ["1. first", "`1`. first"],
+    [
+      `it lists ${"a/".repeat(100)}… (3023 characters), which is new`,
+      `it lists \`${"a/".repeat(100)}…\` (3023 characters), which is new`,
+    ],
+    [
+      `the image "${"\\u202e/".repeat(100)}… (300 characters)" is new`,
+      `the image "\`${"\\u202e/".repeat(100)}…\` (300 characters)" is new`,
+    ],
+    ["a/".repeat(900), `\`${"a/".repeat(100)}… (1800 characters)\``],
+    [`${"a/".repeat(900)}…`, `\`${"a/".repeat(100)}… (1801 characters)\``],
   ])("%j", (sentence, expected) => {
     expect(written({ kind: "paragraph", text: sentence })).toBe(`${expected}\n`);
   });

@@ -1,10 +1,12 @@
 import { escapeControls, printable } from "../problem/index.ts";
-import { codeSpan, htmlCode } from "./code-span.ts";
+import { codeSpan, htmlCode, wholeCodeSpan } from "./code-span.ts";
 
 /** A word with the punctuation of a sentence around it. */
-const plainWord = /^["'(“]?[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*["')”]?[.,;:!?…]?$/u;
+const plainWord = /^["'(“]?[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*["')”]{0,2}[.,;:!?…]?$/u;
 /** A commit or a key of an issue tracker, of which a link would come. */
 const reference = /^["'(“]?(?:[\da-fA-F]{7,}|[A-Z][A-Z\d]*-\d+)["')”]?[.,;:!?]?$/;
+/** 200 characters, each escaped, and the sign of the cut; see {@link printable}. */
+const longestCut = 1_201;
 const listNumber = /^\d+[.)]$/;
 const punctuation = /^(?:[.,;:!?"'”)(“]{1,3}|[→–—…·✅⛔⏳⚠])$/u;
 /** A word with the signs of a sentence around it. */
@@ -47,9 +49,15 @@ function prose(text: string): string {
 
 function codeWithin(token: string): string {
   const [, before = "", word = token, after = ""] = wrapped.exec(token) ?? [];
+  const code = isCut(word) ? wholeCodeSpan(word) : codeSpan(word);
   // Code needs no quotes around it.
-  if (before === '"' && after.startsWith('"')) return `${codeSpan(word)}${after.slice(1)}`;
-  return `${before}${codeSpan(word)}${after}`;
+  if (before === '"' && after.startsWith('"')) return `${code}${after.slice(1)}`;
+  return `${before}${code}${after}`;
+}
+
+/** Whether a name was cut when the message was written: what follows it names its length already. */
+function isCut(word: string): boolean {
+  return word.endsWith("…") && word.length <= longestCut;
 }
 
 /** Words, and one blank wherever there is space. */
