@@ -48,6 +48,38 @@ function after({ tree, existing, adopted }: ReturnType<typeof lay>): FileTree {
   return files;
 }
 
+describe("a catalog of theirs under another name, with the image of one that is written", () => {
+  const image = "m.test/redhat/redhat-operator-index:v4.20";
+  const path = `${root}/catalogs/by-hand.yaml`;
+
+  test.each([
+    ["CatalogSource", "redhat-operators", "catalogSource"],
+    ["CatalogSource", "cs-redhat", "catalogSource"],
+    ["ClusterCatalog", "openshift-redhat-operators", "clusterCatalog"],
+  ] as const)("is named: %s %s", (kind, name, field) => {
+    const { problems } = lay(
+      { [path]: catalog(kind, name, image) },
+      [catalog(kind, "x", image)],
+      true,
+    );
+    const found = problems.find(({ rule }) => rule === "second-catalog");
+    expect(found?.severity).toBe("warning");
+    expect(found?.message).toContain(`${kind} "${name}" in ${path} has the image of "`);
+    expect(found?.help).toContain(
+      `- {repository: redhat/redhat-operator-index, ${field}: ${name}}; then render with --adopt`,
+    );
+  });
+
+  test.each([
+    ["of another minor", catalog("CatalogSource", "redhat-operators", image.replace("20", "19"))],
+    ["of another registry", catalog("CatalogSource", "redhat-operators", `o${image}`)],
+    ["of another kind", catalog("ClusterCatalog", "redhat-operators", image)],
+    ["of the same name", catalog("CatalogSource", "cs-redhat-operator-index", image)],
+  ])("%s is none", (_, theirs) => {
+    expect(lay({ [path]: theirs }, [index], true).rules.join()).not.toContain("second-catalog");
+  });
+});
+
 describe("objects that the folder holds under other file names", () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ["ImageDigestMirrorSet", mirrorSet("idms-operator-0"), mirrorSet("idms-operator-0")],

@@ -8,6 +8,7 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { isKustomization } from "./kustomization.ts";
 import { type Listings, readListings } from "./listings.ts";
+import { secondCatalogs } from "./second-catalog.ts";
 
 /** What is to be written, and what is there. */
 export interface KeptByHandInput {
@@ -45,7 +46,7 @@ interface HandFile {
  * Finds objects that are to be written in files of other people, by their identity, whatever the files are called.
  * kustomize builds nothing with one object in two files: they are taken over, or an error (rule `kept-by-hand`). In a
  * file that no kustomization lists they are a warning. What a kustomization names as a patch is passed over. Objects of
- * oc-mirror's that are not to be written are named (rule `left-behind`).
+ * oc-mirror's that are not to be written are named (rule `left-behind`), and catalogs that would be there twice.
  */
 export function keptByHand(input: KeptByHandInput): KeptByHand {
   const { wanted, existing, root } = input;
@@ -60,6 +61,12 @@ export function keptByHand(input: KeptByHandInput): KeptByHand {
     problems: [
       ...taken.flatMap(({ problems }) => problems),
       ...files.flatMap((file) => leftBehind(file)),
+      ...files.flatMap(({ found, doubles }) =>
+        secondCatalogs(
+          found.filter((one) => !doubles.includes(one)),
+          [...wanted.values()],
+        ),
+      ),
       ...unlisted(input, files, listings),
     ],
   };
