@@ -4,6 +4,7 @@ import {
   type Mapping,
   type MappingComparison,
   type MappingKind,
+  type Problem,
   type Review,
   readMapping,
   reviewAsMarkdown,
@@ -231,4 +232,20 @@ describe("a review as text", () => {
       "a side has no mapping",
     );
   });
+});
+
+test("a caution that holds for both passes is said once", () => {
+  const unknown = (file: string): Problem => ({
+    rule: "unknown-pass",
+    severity: "warning",
+    message: "it is unknown whether the cluster resources were pushed",
+    help: "Say --pass pushed.",
+    position: { file },
+  });
+  const review = reviewPasses(undefined, undefined, [unknown("a"), unknown("b")]);
+  const markdown = reviewAsMarkdown(review, { title: "production", maxBytes: 65_000 });
+  for (const text of [reviewAsText(review), markdown]) {
+    expect(text.split("it is unknown whether")).toHaveLength(2);
+  }
+  expect(reviewAsText(review)).toContain("Caution (1):");
 });

@@ -223,6 +223,18 @@ describe("settings", () => {
     ["clusters: {a: {imageSets: b}}\n", ["1:27 clusters.a.imageSets: must be a list"]],
     ["olm: {defaultNames: 'on'}\n", ["1:21 olm.defaultNames: must be true or false"]],
     ["layout: {syncWaves: {catalogs: x}}\n", ["1:32 layout.syncWaves.catalogs: must be a number"]],
+    [
+      "review: {docs: 'https://bot:secret@docs.example.test/'}\n",
+      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+    ],
+    [
+      "review: {docs: 'https://docs.example.test/?v=1'}\n",
+      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+    ],
+    [
+      "review: {docs: 'https://docs.example.test/#top'}\n",
+      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+    ],
     ["clusters: {a: 4}\n", ["1:15 clusters.a: must be a mapping"]],
     ["- a\n", ["1:1 the settings: must be a mapping"]],
     [

@@ -34,7 +34,7 @@ export function reviewAsText(
 ): string {
   const { images, downgrades, uncovered } = review;
   const first: readonly TextSection[] = [
-    list("caution", "Caution", review.cautions.map(cautionLine)),
+    list("caution", "Caution", unique(review.cautions.map(cautionLine))),
     { tone: "verdict", lines: [verdictOf(review), nodesVerdict(review)] },
     { lines: sums(review) },
     list("removal", "Drains, because", drainLines(review)),
@@ -79,7 +79,12 @@ function cautionLine({ message, help }: Problem): string {
 
 /** Why the comparison may mislead, a line each. */
 export function cautionLines({ cautions }: Review): readonly string[] {
-  return cautions.map(({ message }) => message);
+  return unique(cautions.map(({ message }) => message));
+}
+
+/** What holds for both passes is said once. */
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)];
 }
 
 /** Why nodes drain, a line for each reason. */

@@ -80,11 +80,18 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
   docs: z
     .url({ protocol: /^https?$/, error: "must be an address that begins with https://" })
     .max(1_000)
+    .refine(isBareAddress, "must have no user, no query (?) and no fragment (#): paths follow it")
     .exactOptional()
     .describe(
       "Where this site serves the docs folder of mirrorkit: rules in comments link to their pages there.",
     ),
 });
+
+function isBareAddress(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { username, password } = new URL(address);
+  return username === "" && password === "" && !/[?#]/.test(address);
+}
 
 /** Checks the part `publish`. */
 export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
