@@ -28,6 +28,31 @@ describe("latest", () => {
     expect(JSON.parse(verified.output)).toEqual({ verified: 1, problems: [] });
   });
 
+  test.each([
+    ["render", ["--record", "latest", "--cluster", "a", "--out", "o"]],
+    ["render", ["--record", "fleet=latest", "--cluster", "a", "--out", "o"]],
+    ["install-config", ["--record", "nowhere/latest", "--cluster", "a", "--out", "o"]],
+  ])("without the folder of the records %s %j says how to write it", async (command, args) => {
+    const { notes, status } = await mirrorkit(command, ...args);
+    expect(status).toBe(2);
+    expect(notes).toContain(
+      "latest does not exist\n  help: For the newest record write DIR/latest",
+    );
+  });
+
+  test.each([
+    ["record", ["--workspace", examplePath("week-1"), "--console", "-"]],
+    ["diff", [examplePath("week-1"), "-"]],
+    [
+      "render",
+      ["--workspace", examplePath("week-1"), "--cluster", "a", "--out", "o", "--settings", "-"],
+    ],
+  ])("%s does not read standard input, and says so", async (command, args) => {
+    const { notes, status } = await mirrorkit(command, ...args);
+    expect(status).toBe(2);
+    expect(notes).toMatch(/^error: - does not exist\n {2}help: Standard input is not read here/);
+  });
+
   test("is the newest also when that one was changed, which is reported", async () => {
     const into = await twoWeeks();
     writeFileSync(join(into, second, "mapping.txt"), "changed");

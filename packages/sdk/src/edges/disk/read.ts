@@ -176,7 +176,8 @@ export function attempt<Result>(path: string, call: () => Result): Result {
   } catch (cause) {
     if (!isErrnoException(cause)) throw cause;
     const fault = inputFaults[cause.code];
-    const details = { cause, position: { file: path } };
+    const hint = "Standard input is not read here: write what it has into a file, and name that.";
+    const details = { cause, position: { file: path }, ...(path === "-" ? { hint } : {}) };
     if (fault !== undefined) {
       throw new MirrorError("unreadable-input", `${printable(path)} ${fault}`, details);
     }

@@ -61,8 +61,12 @@ export function unfinishedPass(folder: string): Problem {
 function refuseOther(path: string): void {
   if (isFolder(path)) return;
   const what = isFile(path) ? "is a file, not a workspace" : "does not exist";
+  const ofRecords = "For the newest record write DIR/latest, with the folder of the records.";
   throw new MirrorError("unreadable-input", `${printable(path)} ${what}`, {
-    hint: "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
+    hint:
+      basename(path) === "latest"
+        ? ofRecords
+        : "Name the folder that was given to oc-mirror --workspace, or the working-dir in it.",
   });
 }
 
