@@ -247,9 +247,8 @@ describe("render before anything is written", () => {
 
 test("publish --dry-run to a file says that it is no folder", async () => {
   const to = examplePath("mirrorkit.yaml");
-  const { notes, status } = await mirrorkit(
-    ...["publish", "--workspace", examplePath("week-1"), "--settings", to, "--to", to, "--dry-run"],
-  );
+  const args = ["--workspace", examplePath("week-1"), "--settings", to, "--to", to, "--dry-run"];
+  const { notes, status } = await mirrorkit("publish", ...args);
   expect(status).toBe(2);
   expect(notes).toContain(
     `error: ${to} is a file, not a folder\n  help: Name the folder of a clone`,

@@ -231,7 +231,6 @@ describe("types of values", () => {
 
   test.each([
     ["  additionalImages: [a.io/b:1]", "Write name: a.io/b:1."],
-    ["  blockedImages:\n    - a.io/b", "Write name: a.io/b."],
     ["  operators: [a.io/c:v4.20]", "Write catalog: a.io/c:v4.20."],
     [
       "  operators: [{catalog: a.io/c:v4.20, packages: [odf-operator]}]",

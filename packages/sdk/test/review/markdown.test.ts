@@ -242,10 +242,10 @@ test("a caution that holds for both passes is said once", () => {
     help: "Say --pass pushed.",
     position: { file },
   });
-  const review = reviewPasses(undefined, undefined, [unknown("a"), unknown("b")]);
-  const markdown = reviewAsMarkdown(review, { title: "production", maxBytes: 65_000 });
-  for (const text of [reviewAsText(review), markdown]) {
+  const doubled = reviewPasses(undefined, undefined, [unknown("a"), unknown("b")]);
+  const markdown = reviewAsMarkdown(doubled, { title: "production", maxBytes: 65_000 });
+  for (const text of [reviewAsText(doubled), markdown]) {
     expect(text.split("it is unknown whether")).toHaveLength(2);
   }
-  expect(reviewAsText(review)).toContain("Caution (1):");
+  expect(reviewAsText(doubled)).toContain("Caution (1):");
 });
