@@ -1,7 +1,7 @@
-import type { FoundIdentity } from "../cluster-resources/index.ts";
-import { type Problem, printable, quoted } from "../errors/index.ts";
-import { tryReadImageReference } from "../image/index.ts";
-import { isYamlMap, type YamlMap } from "../yaml/index.ts";
+import { type Problem, printable, quoted } from "../../base/problem/index.ts";
+import { isYamlMap, type YamlMap } from "../../base/yaml/index.ts";
+import type { FoundIdentity } from "../../models/cluster-resources/index.ts";
+import { tryReadImageReference } from "../../models/image/index.ts";
 
 /**
  * Catalogs of other people under a name of their own, with the image of a catalog that is to be written (rule
