@@ -305,6 +305,7 @@ export {
   compareMappings,
   compareMappingTexts,
   flowOf,
+  KnownLines,
   type MappedReference,
   type Mapping,
   type MappingComparison,

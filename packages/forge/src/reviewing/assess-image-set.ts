@@ -1,6 +1,7 @@
 import {
   checkImageSet,
   compareMappings,
+  KnownLines,
   type Problem,
   printable,
   pulledImages,
@@ -160,9 +161,10 @@ async function comparePasses(
   { before: place, after: next }: PlacePair,
   sides: BothSides,
 ): Promise<Comparison> {
+  const reader = { sources, known: new KnownLines() };
   const [before, after] = await Promise.all([
-    passOf(sources, place, "before", sides.before),
-    passOf(sources, next, "after", sides.after),
+    passOf(reader, place, "before", sides.before),
+    passOf(reader, next, "after", sides.after),
   ]);
   const missing = [
     ...(await missingOf(sources, place ?? next, "before", before)),
@@ -181,24 +183,30 @@ async function comparePasses(
 
 /** An ImageSet that is not there mirrors nothing. */
 async function passOf(
-  sources: ReviewSources,
+  reader: PassReader,
   place: Place | undefined,
   side: Side,
   imageSet: ImageSetSide,
 ): Promise<PassEvidence | undefined> {
   if (place === undefined || !imageSet.exists) return nothingYet;
-  return trustedPass(sources, place, side, imageSet);
+  return trustedPass(reader, place, side, imageSet);
+}
+
+/** What passes are read with. */
+interface PassReader extends Pick<ImageSetWork, "sources"> {
+  /** Lines of the mapping of the other side, if that is read too. */
+  readonly known?: KnownLines;
 }
 
 /** The evidence of a side as far as it is of the ImageSet of that side; undefined when there is none. */
 export async function trustedPass(
-  sources: ReviewSources,
+  { sources, known }: PassReader,
   place: Place,
   side: Side,
   imageSet: ImageSetSide,
 ): Promise<PassEvidence | undefined> {
   const images = additionalImages(imageSet);
-  const found = await findEvidence(sources, side, { ...place, additionalImages: images });
+  const found = await findEvidence(sources, side, { ...place, additionalImages: images }, known);
   return found === undefined ? undefined : trustedEvidence(found, side, imageSet.imageSet);
 }
 

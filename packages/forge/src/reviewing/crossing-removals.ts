@@ -95,7 +95,7 @@ async function standingImageSet(
 ): Promise<DeliveredImageSet> {
   if (before === undefined) return { name, before: [], after: [] };
   const side = await imageSetSide(work.sources, "before", before.path);
-  const entries = entriesOf(await trustedPass(work.sources, before, "before", side));
+  const entries = entriesOf(await trustedPass(work, before, "before", side));
   return { name, before: entries, after: entries };
 }
 

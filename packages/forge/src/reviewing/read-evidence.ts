@@ -3,7 +3,9 @@ import {
   decodeText,
   isFolder,
   isMirrorError,
+  type KnownLines,
   type Mapping,
+  type MappingContext,
   MirrorError,
   mappingAgainstResources,
   openPass,
@@ -36,9 +38,10 @@ export async function findEvidence(
   sources: ReviewSources,
   side: Side,
   imageSet: ImageSetPlace,
+  known?: KnownLines,
 ): Promise<PassEvidence | undefined> {
   const found = await sources.evidence(side, imageSet);
-  if (found !== undefined) return readEvidence(found, imageSet.additionalImages);
+  if (found !== undefined) return readEvidence(found, imageSet.additionalImages, known);
   if (side === "after" || imageSet.records === undefined) return undefined;
   return recordEvidence(sources, imageSet.records);
 }
@@ -47,35 +50,35 @@ export async function findEvidence(
  * Reads evidence that was found. A mapping that is refused is a problem of it.
  *
  * @param additionalImages - references of the additional images of its ImageSet
+ * @param known - lines of the mapping of the other side, if that is read too
  * @throws a {@link @mirrorkit/sdk#MirrorError} when a path on this machine cannot be read, or holds no mapping.
  */
 export async function readEvidence(
-  { content, ...known }: FoundEvidence,
+  { content, ...found }: FoundEvidence,
   additionalImages: readonly string[],
+  known?: KnownLines,
 ): Promise<PassEvidence> {
-  if (content === undefined) return known;
+  if (content === undefined) return found;
   try {
-    const read = await readContent(content, additionalImages);
-    return { ...known, ...read, problems: [...known.problems, ...read.problems] };
+    const context = { additionalImages, ...(known === undefined ? {} : { known }) };
+    const read = await readContent(content, context);
+    return { ...found, ...read, problems: [...found.problems, ...read.problems] };
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
-    return { ...known, problems: [...known.problems, ...problemsOf(error, content.path)] };
+    return { ...found, problems: [...found.problems, ...problemsOf(error, content.path)] };
   }
 }
 
 type Read = Pick<PassEvidence, "mapping" | "resources" | "problems" | "ofPush">;
 
-async function readContent(
-  content: EvidenceContent,
-  additionalImages: readonly string[],
-): Promise<Read> {
+async function readContent(content: EvidenceContent, context: MappingContext): Promise<Read> {
   const { path } = content;
   if (content.kind === "path" && isFolder(path)) return readPass(path);
   if (content.kind === "path") {
-    const mapping = readMapping(readTextFile(path), path, { additionalImages });
+    const mapping = readMapping(readTextFile(path), path, context);
     return { mapping, problems: mapping.problems };
   }
-  const mapping = await readMappingChunks([content.bytes], path, { additionalImages });
+  const mapping = await readMappingChunks([content.bytes], path, context);
   return { mapping, ...readResources(content.resources, mapping) };
 }
 

@@ -1,6 +1,7 @@
 import { repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 import { judgeReleases } from "./delivered-releases.ts";
+import { differing } from "./differing.ts";
 import { type ImageOrder, isSuccessor, orderImages, shapeOfImage } from "./image-succession.ts";
 import type { Removal, RemovalImage } from "./removal.ts";
 import type { Succession } from "./succession.ts";
@@ -15,8 +16,9 @@ export function successions(
   before: readonly MappingEntry[],
   after: readonly MappingEntry[],
 ): readonly Succession[] {
-  const places = groupBy(after, addressOf);
-  const moved = before.filter((entry) => !isKept(entry, places.get(addressOf(entry)) ?? []));
+  const { before: suspects } = differing(before, after);
+  const places = groupBy(atAddressesOf(suspects, after), addressOf);
+  const moved = suspects.filter((entry) => !isKept(entry, places.get(addressOf(entry)) ?? []));
   const [changed, gone] = partition(moved, (entry) => places.has(addressOf(entry)));
   const [releases, others] = partition(gone, isRelease);
   return [
@@ -32,10 +34,10 @@ function judgeOthers(
   after: readonly MappingEntry[],
 ): readonly Succession[] {
   if (gone.length === 0) return [];
-  const known = new Set(before.map(addressOf));
   // Families are of one repository, and few of many images leave.
   const names = new Set(gone.map(lastPartOf));
   const near = after.filter((entry) => names.has(lastPartOf(entry)));
+  const known = new Set(atAddressesOf(near, before).map(addressOf));
   const families = groupBy(near, familyOf);
   return [...groupBy(gone, familyOf)].flatMap(([family, left]) => {
     const there = families.get(family) ?? [];
@@ -68,6 +70,15 @@ export function lastPartOf({ destination: { repository } }: MappingEntry): strin
 /** Where an image goes, tag included. */
 export function addressOf({ destination }: MappingEntry): string {
   return destination.text;
+}
+
+/** Those of many images that go where one of a few goes. */
+export function atAddressesOf(
+  few: readonly MappingEntry[],
+  many: readonly MappingEntry[],
+): readonly MappingEntry[] {
+  const addresses = new Set(few.map(addressOf));
+  return many.filter((entry) => addresses.has(addressOf(entry)));
 }
 
 /**

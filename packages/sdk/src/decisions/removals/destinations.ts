@@ -1,7 +1,15 @@
 import { repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 import { catalogNameOf } from "./catalog-names.ts";
-import { addressOf, groupBy, lastPartOf, removalImage, sourceRepositoryOf } from "./delivered.ts";
+import {
+  addressOf,
+  atAddressesOf,
+  groupBy,
+  lastPartOf,
+  removalImage,
+  sourceRepositoryOf,
+} from "./delivered.ts";
+import { differing } from "./differing.ts";
 import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 
@@ -21,26 +29,27 @@ export interface DeliveredImageSet {
  * another image.
  */
 export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
+  const suspects = imageSets.flatMap(({ before, after }) => differing(before, after).after);
   const known = groupBy(
-    imageSets.flatMap(({ before }) => before),
+    imageSets.flatMap(({ before }) => atAddressesOf(suspects, before)),
     addressOf,
   );
   const isNew = (entry: MappingEntry): boolean =>
     (known.get(addressOf(entry)) ?? []).every((one) => !sameSource(one, entry));
-  const written = imageSets.flatMap(({ after }) => after);
-  const arrivals = written.filter(isNew);
+  const arrivals = suspects.filter(isNew);
   if (arrivals.length === 0) return [];
   // Few of many images are new: only what is at their addresses and in their repositories is looked at.
-  const subjects = new Set(arrivals.map(addressOf));
-  const isSubject = (entry: MappingEntry): boolean => subjects.has(addressOf(entry));
-  const writers = groupBy(written.filter(isSubject), addressOf);
+  const writers = groupBy(
+    imageSets.flatMap(({ after }) => atAddressesOf(arrivals, after)),
+    addressOf,
+  );
   const owners = ownersOf(imageSets, arrivals);
   return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
-    const own = groupBy(before.filter(isSubject), addressOf);
+    const own = groupBy(atAddressesOf(arrivals, before), addressOf);
     const catalogs = groupBy(images.filter(isCatalog), ({ destination }) =>
       catalogNameOf(destination),
     );
-    return [...groupBy(images.filter(isSubject), addressOf)].flatMap(([subject, ours]) => {
+    return [...groupBy(atAddressesOf(arrivals, images), addressOf)].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
       const came = ours.filter(isNew);
       if (came.length === 0) return [];

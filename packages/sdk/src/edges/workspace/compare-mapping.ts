@@ -97,7 +97,7 @@ function imagesAgainst(
   names: readonly string[],
   { helm, operators = [], blockedImages = [] }: ImageSetConfiguration["mirror"],
 ): string | undefined {
-  const listed = new Set(entries.map(nameOfSource));
+  const listed = new Set(names.length === 0 ? [] : entries.map(nameOfSource));
   const wanted = new Map(names.map((name) => [pulledName(name), splitTransport(name).rest]));
   const missing = [...wanted].find(([pulled, name]) => !listed.has(pulled) && !listed.has(name));
   if (missing !== undefined && blockedImages.length === 0) {

@@ -4,6 +4,7 @@ export { compareMappingTexts, type MappingText } from "./compare-texts.ts";
 export type { MappingComparison, MappingReplacement, ReleaseVersions } from "./comparison.ts";
 export {
   type CatalogCache,
+  compareEntries,
   type MappedReference,
   type Mapping,
   type MappingContext,
@@ -11,5 +12,6 @@ export {
   type MappingKind,
 } from "./entry.ts";
 export { flowOf, type MappingFlow } from "./flow.ts";
+export { KnownLines } from "./known-lines.ts";
 export { readMapping, readMappingChunks } from "./read.ts";
 export { writeMapping } from "./write.ts";

@@ -3,7 +3,7 @@ import { withCache } from "./cache.ts";
 import { pairCatalogs } from "./catalogs.ts";
 import { isSubManifest, namedReferences, toEntry } from "./classify.ts";
 import { compareEntries, type Mapping, type MappingContext } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { KnownLines } from "./known-lines.ts";
 import type { LineSink } from "./line-splitter.ts";
 import { ProblemList } from "./problem-list.ts";
 import { overlongLine, readLineBytes } from "./read-line.ts";
@@ -12,6 +12,7 @@ import { overlongLine, readLineBytes } from "./read-line.ts";
 export class MappingBuilder implements LineSink {
   readonly #file: string;
   readonly #named: ReadonlySet<string>;
+  readonly #known: KnownLines | undefined;
   readonly #problems: ProblemList;
   /** The first line that writes a destination. */
   readonly #writers = new Map<string, MappingLine>();
@@ -23,12 +24,13 @@ export class MappingBuilder implements LineSink {
   constructor(file: string, context: MappingContext) {
     this.#file = file;
     this.#named = namedReferences(context);
+    this.#known = context.known;
     this.#problems = new ProblemList(file);
   }
 
   line(bytes: Buffer, start: number, end: number, lineNumber: number): void {
     const place = { file: this.#file, line: lineNumber };
-    const reading = readLineBytes({ bytes, start, end }, place);
+    const reading = readLineBytes({ bytes, start, end }, place, this.#known);
     if (reading.problem !== undefined) this.#problems.add(reading.problem);
     if (!("line" in reading)) return;
     if (isSubManifest(reading.line)) this.#subManifests += 1;

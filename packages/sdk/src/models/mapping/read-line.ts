@@ -2,7 +2,7 @@ import { type Problem, quoted } from "../../base/problem/index.ts";
 import { type ImageReference, tryReadLooseReference } from "../image/index.ts";
 import { isLocal } from "./cache.ts";
 import type { MappedReference } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { KnownLines } from "./known-lines.ts";
 import { longestLine } from "./line-splitter.ts";
 
 /** Where a line stands. */
@@ -31,9 +31,17 @@ export interface LineBytes {
 }
 
 /** Reads the bytes of a line, which may be anything. */
-export function readLineBytes({ bytes, start, end }: LineBytes, place: LinePlace): LineReading {
+export function readLineBytes(
+  { bytes, start, end }: LineBytes,
+  place: LinePlace,
+  known?: KnownLines,
+): LineReading {
   const text = bytes.toString("latin1", start, end);
-  if (printableAscii.test(text)) return readLine(text, place);
+  const same = known?.get(text);
+  if (same !== undefined) {
+    return { line: { number: place.line, source: same.source, destination: same.destination } };
+  }
+  if (printableAscii.test(text)) return readLine(text, place, known);
   if (text.includes("\0")) {
     return refuse(place, text.indexOf("\0") + 1, "a NUL byte: this is not a text file");
   }
@@ -59,12 +67,14 @@ function readDecoded(text: string, place: LinePlace): LineReading {
 }
 
 /** Reads the text of a line, which holds no control characters. */
-export function readLine(text: string, place: LinePlace): LineReading {
+export function readLine(text: string, place: LinePlace, known?: KnownLines): LineReading {
   const equals = text.indexOf("=");
   if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);
   const second = text.indexOf("=", equals + 1);
   if (second >= 0) return refuse(place, second + 1, `${quoted(text)} has more than one "="`);
-  return readSides(text.slice(0, equals), text.slice(equals + 1), place);
+  const reading = readSides(text.slice(0, equals), text.slice(equals + 1), place);
+  if (known !== undefined && !("problem" in reading)) known.add(text, reading.line);
+  return reading;
 }
 
 function readSides(left: string, right: string, place: LinePlace): LineReading {
