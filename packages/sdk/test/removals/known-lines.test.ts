@@ -14,6 +14,7 @@ const clash = fc.subarray([
   "evil.example/a/b:1=quay.example.test/mirror/odf4/odf-bundle:latest",
   "r.io/a/b:1=quay.example.test/mirror/openshift/release:4.20.18-x86_64-etcd",
   `r.io/redhat/x@sha256:${"1".repeat(64)}=quay.example.test/mirror/redhat/x:sha256-${"2".repeat(64)}`,
+  `r.io/redhat/x@sha256:${"1".repeat(64)}=quay.example.test/mirror/openshift/release:sha256-${"1".repeat(64)}`,
 ]);
 // Most lines stay: few of two mappings of one ImageSet differ.
 const change = fc.record({
@@ -35,7 +36,7 @@ function removalsOf(before: readonly MappingEntry[], after: readonly MappingEntr
   const found = successions(before, after);
   const crossing = takenDestinations([
     { name: "a", before, after },
-    { name: "b", before: after, after },
+    { name: "b", before, after: before },
   ]);
   return [found, lostDeliveries("a", found), crossing];
 }
