@@ -30,6 +30,7 @@ export interface DeliveredImageSet {
  */
 export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
   const suspects = imageSets.flatMap(({ before, after }) => differing(before, after).after);
+  if (suspects.length === 0) return [];
   const known = groupBy(
     imageSets.flatMap(({ before }) => atAddressesOf(suspects, before)),
     addressOf,

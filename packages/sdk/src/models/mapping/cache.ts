@@ -33,6 +33,13 @@ export function withCache(lines: readonly MappingLine[]): readonly MappingLine[]
   });
 }
 
+function isOfSameHosts(one: MappingLine, other: MappingLine): boolean {
+  return (
+    one.source.registry === other.source.registry &&
+    one.destination.registry === other.destination.registry
+  );
+}
+
 /**
  * The host of the cache: the one that this mapping stores images in, or, of a pass from disk, the one that all of them
  * come from. Any other registry on the machine is a registry like others.
@@ -40,7 +47,11 @@ export function withCache(lines: readonly MappingLine[]): readonly MappingLine[]
 function cacheOf(lines: readonly MappingLine[]): string | undefined {
   const stored = new Set<string>();
   const read = new Set<string>();
-  for (const { source, destination } of lines) {
+  let last: MappingLine | undefined;
+  for (const line of lines) {
+    const { source, destination } = line;
+    if (last !== undefined && isOfSameHosts(last, line)) continue;
+    last = line;
     if (isLocal(destination.registry) && destination.registry !== source.registry) {
       stored.add(destination.registry);
     }

@@ -33,7 +33,9 @@ export function releasePartOf(destination: ImageReference): string | undefined {
 
 /** The digest of a source; in the cache, where references are tags, also the one that the tag spells. */
 export function digestOf(reference: MappedReference): string | undefined {
-  if (reference.digest !== undefined) return formatDigest(reference.digest);
+  if (reference.digest !== undefined) {
+    return reference.text.slice(reference.text.indexOf("@") + 1);
+  }
   if (reference.tag === undefined || !isCached(reference)) return undefined;
   const [, algorithm, hex] = digestTag.exec(reference.tag) ?? [];
   if (algorithm === undefined || hex === undefined) return undefined;
@@ -63,8 +65,20 @@ export function namedReferences(context: MappingContext): ReadonlySet<string> {
 }
 
 /** Says what a line is that stands for itself. */
-export function toEntry(line: MappingLine, named: ReadonlySet<string>): MappingEntry {
-  return makeEntry(line, ofRelease(line, named) ?? ofCatalog(line, named) ?? ofImage(line, named));
+export function toEntry(
+  { source, destination }: MappingLine,
+  named: ReadonlySet<string>,
+): MappingEntry {
+  const digest = digestOf(source);
+  const subject = { source, destination, digest, isNamed: isNamedBy(named, source, digest) };
+  return makeEntry(subject, ofRelease(subject) ?? ofCatalog(subject) ?? ofImage(subject));
+}
+
+/** A line with what its source tells. */
+interface Subject extends Pick<MappingLine, "source" | "destination"> {
+  readonly digest: string | undefined;
+  /** Whether it is an additional image of the ImageSet. */
+  readonly isNamed: boolean;
 }
 
 interface Classification {
@@ -76,15 +90,13 @@ interface Classification {
   readonly filter?: string | undefined;
 }
 
-function makeEntry(line: MappingLine, what: Classification): MappingEntry {
-  const entry: { -readonly [Member in keyof MappingEntry]: MappingEntry[Member] } = {
-    source: line.source,
-    destination: line.destination,
-    kind: what.kind,
-    identity: what.identity,
-  };
-  const digest = digestOf(line.source);
-  if (digest !== undefined) entry.digest = digest;
+function makeEntry(subject: Subject, what: Classification): MappingEntry {
+  const { source, destination, digest } = subject;
+  const { kind, identity } = what;
+  const entry: { -readonly [Member in keyof MappingEntry]: MappingEntry[Member] } =
+    digest === undefined
+      ? { source, destination, kind, identity }
+      : { source, destination, kind, identity, digest };
   if (what.version !== undefined) entry.version = what.version;
   if (what.architecture !== undefined) entry.architecture = what.architecture;
   if (what.component !== undefined) entry.component = what.component;
@@ -93,12 +105,9 @@ function makeEntry(line: MappingLine, what: Classification): MappingEntry {
 }
 
 /** An additional image may be sent where releases are, and is none. */
-function ofRelease(
-  { source, destination }: MappingLine,
-  named: ReadonlySet<string>,
-): Classification | undefined {
+function ofRelease({ source, destination, isNamed }: Subject): Classification | undefined {
   const part = releasePartOf(destination);
-  if (part === undefined || isNamed(source, named)) return undefined;
+  if (part === undefined || isNamed) return undefined;
   if (part === "graph-image") {
     return isMadeHere(source) ? { kind: "graph", identity: "graph" } : undefined;
   }
@@ -123,26 +132,26 @@ function isMadeHere({ transport, registry }: MappedReference): boolean {
   return transport !== "docker" || isLocal(registry);
 }
 
-function ofCatalog(line: MappingLine, named: ReadonlySet<string>): Classification | undefined {
-  const { source, destination } = line;
+function ofCatalog(subject: Subject): Classification | undefined {
+  const { source, destination } = subject;
   const filter = filterOf(source);
-  const isIndex = source.repository.endsWith("-index") && !isNamed(source, named);
+  const isIndex = source.repository.endsWith("-index") && !subject.isNamed;
   if (filter === undefined && !isIndex) return undefined;
   const identity = `catalog/${pathOf(source)}`;
   return { kind: "catalog", identity, version: plainTag(destination), filter };
 }
 
-function ofImage({ source }: MappingLine, named: ReadonlySet<string>): Classification {
+function ofImage(subject: Subject): Classification {
+  const { source } = subject;
   return {
-    kind: imageKind(source, named),
+    kind: imageKind(subject),
     identity: `image/${pathOf(source)}`,
     version: isCached(source) ? plainTag(source) : source.tag,
   };
 }
 
-function imageKind(source: MappedReference, named: ReadonlySet<string>): MappingKind {
-  if (digestOf(source) === undefined || isNamed(source, named)) return "additional";
-  const { repository } = source;
+function imageKind({ source: { repository }, digest, isNamed }: Subject): MappingKind {
+  if (digest === undefined || isNamed) return "additional";
   const isBundle = repository.includes("-bundle", repository.lastIndexOf("/") + 1);
   return isBundle ? "operator-bundle" : "operator-operand";
 }
@@ -152,10 +161,13 @@ function plainTag({ tag }: ImageReference): string | undefined {
   return tag === undefined || digestTag.test(tag) ? undefined : tag;
 }
 
-function isNamed(source: MappedReference, named: ReadonlySet<string>): boolean {
+function isNamedBy(
+  named: ReadonlySet<string>,
+  source: MappedReference,
+  digest: string | undefined,
+): boolean {
   if (named.size === 0) return false;
   const { registry, repository, tag = "" } = source;
-  const digest = digestOf(source);
   const content = digest === undefined ? `:${tag}` : `@${digest}`;
   return named.has(`${isCached(source) ? "" : registry}/${repository}${content}`);
 }

@@ -35,7 +35,9 @@ export function compareMappings(before: Mapping, after: Mapping): MappingCompari
     const order = compareIdentities(left[from], right[to]);
     const fromEnd = order > 0 ? from : endOfIdentity(left, from);
     const toEnd = order < 0 ? to : endOfIdentity(right, to);
-    compareIdentity(left.slice(from, fromEnd), right.slice(to, toEnd), changes);
+    const isOne = fromEnd - from === 1 && toEnd - to === 1;
+    if (isOne && sameLine(left[from], right[to])) changes.unchanged += 1;
+    else compareIdentity(left.slice(from, fromEnd), right.slice(to, toEnd), changes);
     from = fromEnd;
     to = toEnd;
   }
@@ -63,10 +65,6 @@ function compareIdentity(
   if (after.length === 0) for (const entry of before) changes.removed.push(entry);
   if (before.length === 0) for (const entry of after) changes.added.push(entry);
   if (before.length === 0 || after.length === 0) return;
-  if (before.length === 1 && after.length === 1 && sameLine(before[0], after[0])) {
-    changes.unchanged += 1;
-    return;
-  }
   const matching = matchEntries(before.map(facetsOf), after.map(facetsOf));
   for (const { entry } of matching.removed) changes.removed.push(entry);
   for (const { entry } of matching.added) changes.added.push(entry);
