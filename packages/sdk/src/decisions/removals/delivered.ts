@@ -77,6 +77,7 @@ export function atAddressesOf(
   few: readonly MappingEntry[],
   many: readonly MappingEntry[],
 ): readonly MappingEntry[] {
+  if (few.length === 0) return [];
   const addresses = new Set(few.map(addressOf));
   return many.filter((entry) => addresses.has(addressOf(entry)));
 }

@@ -30,27 +30,26 @@ export interface DeliveredImageSet {
  */
 export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
   const suspects = imageSets.flatMap(({ before, after }) => differing(before, after).after);
-  if (suspects.length === 0) return [];
-  const known = groupBy(
-    imageSets.flatMap(({ before }) => atAddressesOf(suspects, before)),
-    addressOf,
+  const known = byAddress(
+    suspects,
+    imageSets.map(({ before }) => before),
   );
   const isNew = (entry: MappingEntry): boolean =>
     (known.get(addressOf(entry)) ?? []).every((one) => !sameSource(one, entry));
   const arrivals = suspects.filter(isNew);
   if (arrivals.length === 0) return [];
   // Few of many images are new: only what is at their addresses and in their repositories is looked at.
-  const writers = groupBy(
-    imageSets.flatMap(({ after }) => atAddressesOf(arrivals, after)),
-    addressOf,
+  const writers = byAddress(
+    arrivals,
+    imageSets.map(({ after }) => after),
   );
   const owners = ownersOf(imageSets, arrivals);
   return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
-    const own = groupBy(atAddressesOf(arrivals, before), addressOf);
+    const own = byAddress(arrivals, [before]);
     const catalogs = groupBy(images.filter(isCatalog), ({ destination }) =>
       catalogNameOf(destination),
     );
-    return [...groupBy(atAddressesOf(arrivals, images), addressOf)].flatMap(([subject, ours]) => {
+    return [...byAddress(arrivals, [images])].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
       const came = ours.filter(isNew);
       if (came.length === 0) return [];
@@ -70,6 +69,17 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
       return [{ imageSet, effect, subject, within: [], before: from, after: to }];
     });
   });
+}
+
+/** What mappings have at the addresses of a few images. */
+function byAddress(
+  few: readonly MappingEntry[],
+  mappings: readonly (readonly MappingEntry[])[],
+): ReadonlyMap<string, readonly MappingEntry[]> {
+  return groupBy(
+    mappings.flatMap((entries) => atAddressesOf(few, entries)),
+    addressOf,
+  );
 }
 
 /** Whether an image comes from where the one before came from: its content is judged as a successor. */
