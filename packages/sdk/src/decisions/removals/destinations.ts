@@ -30,26 +30,20 @@ export interface DeliveredImageSet {
  */
 export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
   const suspects = imageSets.flatMap(({ before, after }) => differing(before, after).after);
-  const known = byAddress(
-    suspects,
-    imageSets.map(({ before }) => before),
-  );
+  const known = byAddress(suspects, imageSets, ({ before }) => before);
   const isNew = (entry: MappingEntry): boolean =>
     (known.get(addressOf(entry)) ?? []).every((one) => !sameSource(one, entry));
   const arrivals = suspects.filter(isNew);
   if (arrivals.length === 0) return [];
   // Few of many images are new: only what is at their addresses and in their repositories is looked at.
-  const writers = byAddress(
-    arrivals,
-    imageSets.map(({ after }) => after),
-  );
+  const writers = byAddress(arrivals, imageSets, ({ after }) => after);
   const owners = ownersOf(imageSets, arrivals);
   return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
-    const own = byAddress(arrivals, [before]);
+    const own = groupBy(atAddressesOf(arrivals, before), addressOf);
     const catalogs = groupBy(images.filter(isCatalog), ({ destination }) =>
       catalogNameOf(destination),
     );
-    return [...byAddress(arrivals, [images])].flatMap(([subject, ours]) => {
+    return [...groupBy(atAddressesOf(arrivals, images), addressOf)].flatMap(([subject, ours]) => {
       const former = known.get(subject) ?? [];
       const came = ours.filter(isNew);
       if (came.length === 0) return [];
@@ -71,13 +65,14 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
   });
 }
 
-/** What mappings have at the addresses of a few images. */
+/** What a side of all ImageSets has at the addresses of a few images. */
 function byAddress(
   few: readonly MappingEntry[],
-  mappings: readonly (readonly MappingEntry[])[],
+  imageSets: readonly DeliveredImageSet[],
+  side: (imageSet: DeliveredImageSet) => readonly MappingEntry[],
 ): ReadonlyMap<string, readonly MappingEntry[]> {
   return groupBy(
-    mappings.flatMap((entries) => atAddressesOf(few, entries)),
+    imageSets.flatMap((imageSet) => atAddressesOf(few, side(imageSet))),
     addressOf,
   );
 }
