@@ -5,7 +5,8 @@ import {
   tryReadImageReference,
 } from "../image/index.ts";
 import { isCached, isLocal } from "./cache.ts";
-import type { MappedReference, MappingContext, MappingEntry, MappingKind } from "./entry.ts";
+import type { MappingContext } from "./context.ts";
+import type { MappedReference, MappingEntry, MappingKind } from "./entry.ts";
 import type { MappingLine } from "./line.ts";
 import { readComponentTag, readPayloadTag } from "./release-tag.ts";
 

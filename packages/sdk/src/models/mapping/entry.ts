@@ -1,6 +1,5 @@
 import { compareText, type Problem } from "../../base/problem/index.ts";
 import type { ImageReference } from "../image/index.ts";
-import type { KnownLines } from "./known-lines.ts";
 
 /** A reference of a mapping: its parts, and how the line has it. */
 export interface MappedReference extends ImageReference {
@@ -69,14 +68,6 @@ export interface Mapping {
   readonly subManifests: number;
   /** What is wrong with the text, by line (rule `mapping`): at most 20 problems and one that counts the rest. */
   readonly problems: readonly Problem[];
-}
-
-/** What a mapping does not say and its ImageSet does. */
-export interface MappingContext {
-  /** References of the ImageSet's additional images: those by digest would pass for operands without it. */
-  readonly additionalImages?: readonly string[];
-  /** Lines of mappings that were read before, to which those of this one are added. */
-  readonly known?: KnownLines;
 }
 
 /** The order of entries: identity, version, source and destination without their transports, filter. */

@@ -2,12 +2,12 @@ export { isCached } from "./cache.ts";
 export { compareMappings } from "./compare.ts";
 export { compareMappingTexts, type MappingText } from "./compare-texts.ts";
 export type { MappingComparison, MappingReplacement, ReleaseVersions } from "./comparison.ts";
+export type { MappingContext } from "./context.ts";
 export {
   type CatalogCache,
   compareEntries,
   type MappedReference,
   type Mapping,
-  type MappingContext,
   type MappingEntry,
   type MappingKind,
 } from "./entry.ts";

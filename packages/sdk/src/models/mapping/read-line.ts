@@ -3,6 +3,7 @@ import { type Digest, type ImageReference, tryReadLooseReference } from "../imag
 import { isLocal } from "./cache.ts";
 import type { MappedReference } from "./entry.ts";
 import type { KnownLines } from "./known-lines.ts";
+import type { MappingLine } from "./line.ts";
 import { longestLine } from "./line-splitter.ts";
 
 /** Where a line stands. */
