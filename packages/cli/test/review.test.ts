@@ -295,6 +295,18 @@ describe("mirrorkit publish --dry-run with a clone", () => {
       "mirrorkit/production → main: Mirror: cluster resources of production",
     );
     expect(output).toContain("Files: 12 created.");
+    expect(output).not.toMatch(/<sub>|<details>|\*\*|`/);
+    const { output: json } = await mirrorkit(
+      "publish",
+      "--dry-run",
+      "--json",
+      "--to",
+      "gitops",
+      "--workspace",
+      `production=${week1}`,
+    );
+    const [first] = (JSON.parse(json) as { changeRequests: { body: string }[] }).changeRequests;
+    expect(first?.body).toContain("<sub>Made by mirrorkit");
   });
 
   test("compares with what the clone holds", async () => {

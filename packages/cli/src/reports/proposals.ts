@@ -17,12 +17,12 @@ export function resultText(result: ProposalResult): string {
   return `${pathLines(result)}change request${where}: ${outcomes[outcome]}\n`;
 }
 
-/** Shows a proposal as it would be made. */
+/** Shows a proposal as it would be made, its description as text. */
 export function proposalText(proposal: Proposal & ProposalChanges): string {
-  const { title, branch, target, body } = proposal;
+  const { title, branch, target, body, text = body } = proposal;
   const lines = pathLines(proposal);
   if (lines === "") return `${branch} → ${target}: nothing to propose\n`;
-  return `${lines}${branch} → ${target}: ${title}\n\n${body}\n`;
+  return `${lines}${branch} → ${target}: ${title}\n\n${text}\n`;
 }
 
 function pathLines({ created, updated, deleted }: ProposalChanges): string {

@@ -10,6 +10,7 @@ import {
   resourcesVerdict,
   reviewBlocks,
   writeMarkdown,
+  writePlain,
 } from "@mirrorkit/sdk";
 import type { PublicationSource } from "./proposal.ts";
 import { type FileDifference, reviewFiles } from "./review-files.ts";
@@ -30,6 +31,8 @@ export interface ClusterProposal extends FileDifference {
 export interface ProposalTexts {
   /** The description of its change request, as Markdown. */
   readonly body: string;
+  /** The same for a terminal, without markup. */
+  readonly text: string;
   /** What its commit says below the title: for each cluster what changes. */
   readonly summary: string;
 }
@@ -48,6 +51,7 @@ export function proposalTexts(
   const parts = reviewed.map(clusterBlocks);
   return {
     body: writeMarkdown({ head: [], parts, partsName: "clusters", foot }, mostBytes).trimEnd(),
+    text: writePlain({ head: [], parts, foot }).trimEnd(),
     summary: summaryOf(reviewed),
   };
 }

@@ -22,6 +22,8 @@ export interface Proposal {
   readonly title: string;
   /** Its description as Markdown, made of our text only. */
   readonly body: string;
+  /** The same for a terminal, without markup. */
+  readonly text?: string;
   /** What its commit says below the title. */
   readonly summary: string;
   /** Labels of a new one. */
