@@ -286,3 +286,13 @@ describe("publish --dry-run to a folder that is not there", () => {
     },
   );
 });
+
+test("publish in a folder without mirrorkit.yaml says that it lacks it", async () => {
+  const folder = temporaryFolder();
+  const args = ["--workspace", examplePath("week-1"), "--to", folder, "--dry-run"];
+  const here = process.cwd();
+  process.chdir(folder);
+  const { notes, status } = await mirrorkit("publish", ...args).finally(() => process.chdir(here));
+  expect(status).toBe(2);
+  expect(notes).toContain("this folder has no mirrorkit.yaml, which names the clusters");
+});

@@ -70,6 +70,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function publish(options: PublishOptions): Promise<Outcome> {
+  if (settingsPath(options.settings) === undefined) throw noSettings();
   const settings = loadSettings(options.settings);
   const target = targetOf(options, settings.publish, process.env);
   const publication: Publication = {
@@ -90,6 +91,13 @@ async function publish(options: PublishOptions): Promise<Outcome> {
       ? exitStatus.findings
       : exitStatus.fine,
   };
+}
+
+/** What is proposed goes by clusters, and only settings name them. */
+function noSettings(): MirrorError {
+  return new MirrorError("wrong-use", "this folder has no mirrorkit.yaml, which names the clusters", {
+    hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
+  });
 }
 
 /** Where proposals go, and how they are made. */

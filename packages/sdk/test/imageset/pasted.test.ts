@@ -47,6 +47,16 @@ describe("p07: pasted characters are named as the cause, without their consequen
 
   test.each<[string, string, string]>([
     [
+      "a Cyrillic letter in a host",
+      "  additionalImages:\n    - name: \u0440egistry.access.redhat.com/ubi9/ubi:9.6",
+      "5:13 \u0440 only looks like the letter p (U+0440)",
+    ],
+    [
+      "a Greek letter in a package",
+      "  operators:\n    - catalog: r.io/a:v4.20\n      packages: [{name: \u03bfdf-operator, minVersion: 1.0.0, maxVersion: 1.0.0}]",
+      "6:25 \u03bf only looks like the letter o (U+03BF)",
+    ],
+    [
       "a catalog",
       "  operators: [{catalog: r.io/redhat–operator–index:v4.20, packages: [{name: a, minVersion: 1.0.0, maxVersion: 1.0.0}]}]",
       "4:36 – is not a hyphen but a dash of typography (U+2013, en dash)",

@@ -73,7 +73,38 @@ const signs: ReadonlyMap<string, { readonly name: string; readonly help: string 
   ["\u2026", { name: "an ellipsis", help: "Write ..., three dots, or what was left out." }],
 ]);
 
-const tables = [spaces, unseen, quotes, dashes, signs];
+/** Letters of Cyrillic and Greek that look like Latin ones. */
+const letters: ReadonlyMap<string, string> = new Map([
+  ["\u0430", "a"],
+  ["\u0435", "e"],
+  ["\u043e", "o"],
+  ["\u0440", "p"],
+  ["\u0441", "c"],
+  ["\u0443", "y"],
+  ["\u0445", "x"],
+  ["\u0456", "i"],
+  ["\u0458", "j"],
+  ["\u0455", "s"],
+  ["\u04bb", "h"],
+  ["\u0501", "d"],
+  ["\u0410", "A"],
+  ["\u0412", "B"],
+  ["\u0415", "E"],
+  ["\u041a", "K"],
+  ["\u041c", "M"],
+  ["\u041d", "H"],
+  ["\u041e", "O"],
+  ["\u0420", "P"],
+  ["\u0421", "C"],
+  ["\u0422", "T"],
+  ["\u0425", "X"],
+  ["\u03bf", "o"],
+  ["\u03b1", "a"],
+  ["\u03bd", "v"],
+  ["\u039f", "O"],
+]);
+
+const tables = [spaces, unseen, quotes, dashes, signs, letters];
 
 function isPasted(character: string): boolean {
   return character > "\u007f" && tables.some((names) => names.has(character));
@@ -111,7 +142,7 @@ export function findPasted(
   const character = line[index];
   if (character === undefined) return undefined;
   const [before, after] = [line.slice(0, index), line.slice(index)];
-  const isVisible = quotes.has(character) || dashes.has(character) || signs.has(character);
+  const isVisible = [quotes, dashes, signs, letters].some((table) => table.has(character));
   const inIndentation = before.trim() === "" && !isVisible;
   return {
     column: index + 1,
@@ -144,6 +175,11 @@ function describe(
   const sign = signs.get(character);
   if (sign !== undefined) {
     return { message: `${character} is ${sign.name} of typography (${code})`, help: sign.help };
+  }
+  const letter = letters.get(character);
+  if (letter !== undefined) {
+    const message = `${character} only looks like the letter ${letter} (${code})`;
+    return { message, help: `Write ${letter} with the keyboard.` };
   }
   const space = spaces.get(character);
   const named = `${code} (${space ?? unseen.get(character) ?? "unknown"})`;
