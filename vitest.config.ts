@@ -12,6 +12,7 @@ const long = [
   "packages/forge/test/client/odd-answers.test.ts",
   "packages/forge/test/forges/webhook-sender.test.ts",
   "packages/forge/test/records/newest-record.test.ts",
+  "packages/forge/test/reviewing/comment-effects.test.ts",
   "packages/bot/test/queue/bullmq-*.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
