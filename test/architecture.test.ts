@@ -119,7 +119,8 @@ function importsOf(module: string): Import[] {
 function placeOf(module: string): string {
   const [, name = "", , ...path] = module.split("/");
   const folders = path.slice(0, name === "sdk" ? 2 : 1).filter((part) => !part.endsWith(".ts"));
-  return [name, ...folders].join("/");
+  // The lists of public names open every door.
+  return folders[0] === "entries" ? name : [name, ...folders].join("/");
 }
 
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -273,9 +274,7 @@ describe("the rooms of the house", () => {
   });
 
   test("no module is longer than 250 lines, but for the lists of public names", () => {
-    const lists = ["sdk", "forge", "bot"].map((name) =>
-      join(root, "packages", name, "src/index.ts"),
-    );
+    const lists = ["forge", "bot"].map((name) => join(root, "packages", name, "src/index.ts"));
     const long = modules
       .filter((path) => !lists.includes(path))
       .filter((path) => readFileSync(path, "utf8").split("\n").length > 251);

@@ -1,0 +1,18 @@
+export {
+  decodeText,
+  type FileChanges,
+  type FolderContents,
+  type FolderListing,
+  type FoundFile,
+  isFile,
+  isFolder,
+  largestText,
+  listFolder,
+  namesIn,
+  type OpenFile,
+  openFile,
+  readTextFile,
+  readTree,
+  withTemporaryFolder,
+  writeChanges,
+} from "../edges/disk/index.ts";

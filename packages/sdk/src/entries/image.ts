@@ -1,0 +1,16 @@
+export {
+  compareVersions,
+  type Digest,
+  formatDigest,
+  formatImageReference,
+  type ImageReference,
+  type ImageReferenceReading,
+  minorOf,
+  readDigest,
+  readImageReference,
+  readVersion,
+  repositoryOf,
+  splitTransport,
+  tryReadImageReference,
+  type Version,
+} from "../models/image/index.ts";

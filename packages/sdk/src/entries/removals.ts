@@ -1,0 +1,17 @@
+export {
+  type DeliveredImageSet,
+  digestOfRemovals,
+  incomparable,
+  lostDeliveries,
+  lostRequests,
+  type PlacedImageSet,
+  type Removal,
+  type RemovalEffect,
+  type RemovalImage,
+  type RequestedDestinations,
+  removalImage,
+  type Succession,
+  successions,
+  takenDestinations,
+  takenTargets,
+} from "../decisions/removals/index.ts";

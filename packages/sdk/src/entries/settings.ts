@@ -1,0 +1,27 @@
+export {
+  type CatalogRename,
+  catalogRenamesBetween,
+  layoutPolicy,
+  readMirrorkitYaml,
+  rulePolicy,
+  rulePolicyWithoutSettings,
+} from "../decisions/policies/index.ts";
+export {
+  type ApprovalSettings,
+  type ApprovalWay,
+  type CatalogNameSettings,
+  type ClusterSettings,
+  defaultSettings,
+  type ImageSetSettings,
+  type LayoutSettings,
+  type OlmSettings,
+  type PublishSettings,
+  type ReviewMappingSettings,
+  type ReviewSettings,
+  readSettings,
+  type Settings,
+  type SyncWaveSettings,
+  schemaNames,
+  settingsJsonSchema,
+  type TemplateField,
+} from "../models/settings/index.ts";
