@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -48,16 +49,20 @@ describe("the bot as the README starts it", () => {
         await printed("Ctrl-C ends it");
         const text = lines.join("\n");
         for (const kind of ["gitlab", "github"]) {
-          expect(text).toMatch(new RegExp(`^# On ${kind} [^]*?^### ⛔ Blocked: 32 removals`, "m"));
+          expect(text).toMatch(
+            new RegExp(`^On ${kind} [^]*?^ {4}### ⛔ Blocked: 32 removals`, "m"),
+          );
         }
         const [, page = "", password = ""] = /(http:\S+), .* password (\S+)$/m.exec(text) ?? [];
         const headers = { authorization: `Basic ${btoa(`me:${password}`)}` };
         const answer = await fetch(page, { headers });
-        expect(await answer.text()).toContain("<h1>mirrorkit bot</h1>");
+        expect(await answer.text()).toMatch(/<h1>mirrorkit bot \d+\.\d+\.\d+<\/h1>/);
       } finally {
         expect(await end(signal)).toBe(0);
       }
-      const logged = lines.filter((line) => line.startsWith("{"));
+      const [, log = ""] = /^Its log: (\S+)$/m.exec(lines.join("\n")) ?? [];
+      const logged = readFileSync(log, "utf8").trim().split("\n");
+      rmSync(dirname(log), { recursive: true });
       expect(JSON.parse(logged.at(-1) ?? "")).toMatchObject({ level: "info", msg: "ended" });
     },
   );
