@@ -68,7 +68,8 @@ const documented = new Set(imageSetRules.map(({ id }) => id));
 
 function ruleLink(rule: string, docs: string | undefined): MarkdownPart {
   if (docs === undefined || !documented.has(rule)) return { code: rule };
-  return { link: `${docs.replace(/\/+$/, "")}/rules/${rule}.md`, label: { code: rule } };
+  const folder = docs.endsWith("/") ? docs : `${docs}/`;
+  return { link: new URL(`rules/${rule}.md`, folder).href, label: { code: rule } };
 }
 
 function place(
