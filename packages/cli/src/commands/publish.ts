@@ -95,9 +95,13 @@ async function publish(options: PublishOptions): Promise<Outcome> {
 
 /** What is proposed goes by clusters, and only settings name them. */
 function noSettings(): MirrorError {
-  return new MirrorError("wrong-use", "this folder has no mirrorkit.yaml, which names the clusters", {
-    hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
-  });
+  return new MirrorError(
+    "wrong-use",
+    "this folder has no mirrorkit.yaml, which names the clusters",
+    {
+      hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
+    },
+  );
 }
 
 /** Where proposals go, and how they are made. */
