@@ -50,7 +50,7 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
     settingsProblems: [],
     touchesSettings: change !== undefined,
     imageSets: imageSets.map((one) => withCrossing(one, crossing)),
-    renames: catalogRenamesBetween(settings, after),
+    renames: change === undefined ? [] : catalogRenamesBetween(settings, after),
     removals: removalSetOf({
       removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing],
       settings: change?.changes ?? [],

@@ -3,7 +3,7 @@ export { type JoinedResources, joinImageSets, joinResources } from "./join-image
 export { isKustomization } from "./kustomization.ts";
 export type { LayoutOptions, LayoutResult } from "./lay-out.ts";
 export { nameCatalogs } from "./name-catalogs.ts";
-export { catalogNameFor, type PlacedKind, usualCatalogRepositories } from "./names.ts";
+export { catalogNameFor, usualCatalogRepositories } from "./names.ts";
 export {
   type CatalogNames,
   checkClusterName,

@@ -1,6 +1,6 @@
 import { type ImageReference, tryReadImageReference } from "../../models/image/index.ts";
 import type { CatalogNameSettings, Settings } from "../../models/settings/index.ts";
-import { catalogNameFor, type PlacedKind, usualCatalogRepositories } from "../layout/index.ts";
+import { catalogNameFor, usualCatalogRepositories } from "../layout/index.ts";
 import { layoutPolicy } from "./policies.ts";
 
 /** A catalog that settings give another name. */
@@ -36,20 +36,19 @@ export function catalogRenamesBetween(before: Settings, after: Settings): readon
   return [...found.values()];
 }
 
-const kinds = ["CatalogSource", "ClusterCatalog"] as const satisfies readonly PlacedKind[];
+const kinds = ["CatalogSource", "ClusterCatalog"] as const;
 
 function renamesOn(
   cluster: string,
   before: Settings,
   after: Settings,
 ): readonly Omit<CatalogRename, "clusters">[] {
-  const policies = [layoutPolicy(before, cluster), layoutPolicy(after, cluster)] as const;
+  const [earlier, later] = [layoutPolicy(before, cluster), layoutPolicy(after, cluster)];
   return catalogsOf([before, after], cluster).flatMap(({ catalog, image }) =>
     kinds.flatMap((kind) => {
-      const [from, to] = policies.map((policy) => catalogNameFor(kind, image, policy));
-      return from === undefined || to === undefined || from === to
-        ? []
-        : [{ kind, catalog, from, to }];
+      const from = catalogNameFor(kind, image, earlier);
+      const to = catalogNameFor(kind, image, later);
+      return from === to ? [] : [{ kind, catalog, from, to }];
     }),
   );
 }
