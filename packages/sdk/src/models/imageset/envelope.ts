@@ -1,4 +1,4 @@
-import { type Problem, quoted } from "../../base/problem/index.ts";
+import { nearestName, type Problem, quoted } from "../../base/problem/index.ts";
 import {
   findHiddenLineBreak,
   findTemplate,
@@ -10,7 +10,6 @@ import {
   type YamlValue,
 } from "../../base/yaml/index.ts";
 import { type Finding, findingAt, findingAtKey } from "./finding.ts";
-import { nearestName } from "./nearest.ts";
 
 /** The kinds of file that oc-mirror reads. */
 export type ImageSetKind = "ImageSetConfiguration" | "DeleteImageSetConfiguration";

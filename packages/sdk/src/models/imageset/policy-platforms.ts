@@ -1,8 +1,7 @@
-import { quoted } from "../../base/problem/index.ts";
+import { nearestName, quoted } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
 import { type Finding, findingAt, pathText, type Subject } from "./finding.ts";
 import type { HelmChart, PlatformFilter } from "./image-set-configuration.ts";
-import { nearestName } from "./nearest.ts";
 
 /** The words that Go has for operating systems and architectures that images exist for. */
 const imageWords: Words = {

@@ -1,4 +1,4 @@
-import { compareText, quoted } from "../../base/problem/index.ts";
+import { compareText, nearestName, quoted } from "../../base/problem/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -15,7 +15,6 @@ import {
   pathText,
   writtenPath,
 } from "./finding.ts";
-import { nearestName } from "./nearest.ts";
 import { isOlder, type OcMirrorVersion } from "./oc-mirror-version.ts";
 import { refuseType } from "./refuse-type.ts";
 import type { ListShape, ObjectShape, Shape, WordShape } from "./shapes.ts";

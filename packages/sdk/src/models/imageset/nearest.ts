@@ -1,1 +1,0 @@
-export { nearestName } from "../../base/problem/index.ts";
