@@ -29,10 +29,13 @@ const verdicts = fileURLToPath(
 
 /** A change with one mapping on each side. */
 function sourcesOf({ before, after = before, imageSet = anImageSet }) {
-  const sides = { before: [imageSet, before], after: [`${imageSet}\n# another week\n`, after] };
+  const sides = {
+    before: { imageSet: Buffer.from(imageSet), mapping: Buffer.from(before) },
+    after: { imageSet: Buffer.from(`${imageSet}\n# another week\n`), mapping: Buffer.from(after) },
+  };
   return {
     settings: async () => ({ text: settings, file: "mirrorkit.yaml" }),
-    readFile: async (side, path) => (path === "p.yaml" ? Buffer.from(sides[side][0]) : undefined),
+    readFile: async (side, path) => (path === "p.yaml" ? sides[side].imageSet : undefined),
     readTree: async () => new Map(),
     entry: async () => undefined,
     changedPaths: async () => ["p.yaml"],
@@ -40,7 +43,7 @@ function sourcesOf({ before, after = before, imageSet = anImageSet }) {
       from: "a bench",
       ofCommit: false,
       problems: [],
-      content: { kind: "mapping", path: "m.txt", bytes: Buffer.from(sides[side][1]) },
+      content: { kind: "mapping", path: "m.txt", bytes: sides[side].mapping },
     }),
     howToProvide: async () => "",
   };

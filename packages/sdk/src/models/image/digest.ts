@@ -6,19 +6,22 @@ export interface Digest {
   readonly hex: string;
 }
 
-const hexLength: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+const algorithms = [
+  { algorithm: "sha256", prefix: "sha256:", digits: 64 },
+  { algorithm: "sha384", prefix: "sha384:", digits: 96 },
+  { algorithm: "sha512", prefix: "sha512:", digits: 128 },
+] as const;
 
 /**
  * Reads `algorithm:hex`. Undefined unless the algorithm is sha256, sha384 or sha512 and the digits
  * are lower-case and of the right number, as in github.com/opencontainers/go-digest.
  */
 export function readDigest(text: string): Digest | undefined {
-  const colon = text.indexOf(":");
-  const algorithm = text.slice(0, colon);
-  const hex = text.slice(colon + 1);
-  if (colon < 0 || hexLength[algorithm] !== hex.length || !/^[0-9a-f]+$/.test(hex))
-    return undefined;
-  return { algorithm, hex };
+  const known = algorithms.find(({ prefix }) => text.startsWith(prefix));
+  if (known === undefined) return undefined;
+  const hex = text.slice(known.prefix.length);
+  if (hex.length !== known.digits || !/^[0-9a-f]+$/.test(hex)) return undefined;
+  return { algorithm: known.algorithm, hex };
 }
 
 /** Writes `algorithm:hex`. */

@@ -4,20 +4,29 @@ import { pairCatalogs } from "./catalogs.ts";
 import { isSubManifest, namedReferences, toEntry } from "./classify.ts";
 import type { MappingContext } from "./context.ts";
 import { compareEntries, type Mapping } from "./entry.ts";
-import type { KnownLines } from "./known-lines.ts";
+import { type KnownLines, KnownLinesOfFile } from "./known-lines.ts";
 import type { MappingLine } from "./line.ts";
 import type { LineSink } from "./line-splitter.ts";
 import { ProblemList } from "./problem-list.ts";
-import { overlongLine, readLineBytes } from "./read-line.ts";
+import {
+  type LineBytes,
+  type LinePlace,
+  type LineReading,
+  overlongLine,
+  readLineBytes,
+} from "./read-line.ts";
 
 /** Gathers the lines of one file into a {@link Mapping}. */
 export class MappingBuilder implements LineSink {
   readonly #file: string;
   readonly #named: ReadonlySet<string>;
   readonly #known: KnownLines | undefined;
+  /** Made with the first line: the other file may be read after this one was opened. */
+  #knownOfFile: KnownLinesOfFile | undefined;
   readonly #problems: ProblemList;
-  /** The first line that writes a destination. */
-  readonly #writers = new Map<string, MappingLine>();
+  readonly #destinations = new Set<string>();
+  /** The first line that writes a destination; made once two lines write the same. */
+  #writers: Map<string, MappingLine> | undefined;
   /** Lines that write to a destination after another one did. */
   readonly #latecomers = new Set<string>();
   readonly #lines: MappingLine[] = [];
@@ -31,8 +40,7 @@ export class MappingBuilder implements LineSink {
   }
 
   line(bytes: Buffer, start: number, end: number, lineNumber: number): void {
-    const place = { file: this.#file, line: lineNumber };
-    const reading = readLineBytes({ bytes, start, end }, place, this.#known);
+    const reading = this.#read({ bytes, start, end }, { file: this.#file, line: lineNumber });
     if (reading.problem !== undefined) this.#problems.add(reading.problem);
     if (!("line" in reading)) return;
     if (isSubManifest(reading.line)) this.#subManifests += 1;
@@ -51,13 +59,28 @@ export class MappingBuilder implements LineSink {
     return { entries, subManifests: this.#subManifests, problems: this.#problems.toArray() };
   }
 
+  #read(line: LineBytes, place: LinePlace): LineReading {
+    if (this.#known === undefined) return readLineBytes(line, place);
+    this.#knownOfFile ??= new KnownLinesOfFile(this.#known);
+    return readLineBytes(line, place, this.#knownOfFile);
+  }
+
+  #writerOf(destination: string): MappingLine | undefined {
+    this.#writers ??= new Map(
+      this.#lines.toReversed().map((line) => [line.destination.text, line]),
+    );
+    return this.#writers.get(destination);
+  }
+
   #isNew(line: MappingLine): boolean {
     const { source, destination } = line;
-    const first = this.#writers.get(destination.text);
-    if (first === undefined) {
-      this.#writers.set(destination.text, line);
+    const { size } = this.#destinations;
+    if (this.#destinations.add(destination.text).size > size) {
+      this.#writers?.set(destination.text, line);
       return true;
     }
+    const first = this.#writerOf(destination.text);
+    if (first === undefined) return true;
     const latecomer = `${source.text}=${destination.text}`;
     if (first.source.text === source.text || this.#latecomers.has(latecomer)) return false;
     this.#latecomers.add(latecomer);

@@ -2,7 +2,7 @@ import { type Problem, quoted } from "../../base/problem/index.ts";
 import { type Digest, type ImageReference, tryReadLooseReference } from "../image/index.ts";
 import { isLocal } from "./cache.ts";
 import type { MappedReference } from "./entry.ts";
-import type { KnownLines } from "./known-lines.ts";
+import type { KnownLinesOfFile } from "./known-lines.ts";
 import type { MappingLine } from "./line.ts";
 import { longestLine } from "./line-splitter.ts";
 
@@ -35,7 +35,7 @@ export interface LineBytes {
 export function readLineBytes(
   { bytes, start, end }: LineBytes,
   place: LinePlace,
-  known?: KnownLines,
+  known?: KnownLinesOfFile,
 ): LineReading {
   const text = bytes.toString("latin1", start, end);
   const same = known?.get(text);
@@ -68,7 +68,7 @@ function readDecoded(text: string, place: LinePlace): LineReading {
 }
 
 /** Reads the text of a line, which holds no control characters. */
-export function readLine(text: string, place: LinePlace, known?: KnownLines): LineReading {
+export function readLine(text: string, place: LinePlace, known?: KnownLinesOfFile): LineReading {
   const equals = text.indexOf("=");
   if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);
   const second = text.indexOf("=", equals + 1);
