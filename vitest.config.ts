@@ -4,10 +4,10 @@ const isBuilt = process.env["TEST_DIST"] !== undefined;
 const isLong = process.env["TEST_LONG"] !== undefined;
 const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 
-/** What starts whole bots, waits on purpose or breaks things: `npm run test:long`. */
+/** What starts whole bots, waits on purpose, breaks things or tries long tables: `npm run test:long`. */
 const long = [
   "packages/bot/test/service/**/*.test.ts",
-  "packages/forge/test/scenario/{mishaps,ownership,propose,restarts,review,secrets,two-writers,unseen}.test.ts",
+  "packages/forge/test/scenario/{gate-table,mishaps,ownership,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
   "packages/bot/test/content/content-threads.test.ts",
   "packages/forge/test/client/odd-answers.test.ts",
   "packages/forge/test/forges/webhook-sender.test.ts",
@@ -16,7 +16,29 @@ const long = [
   "packages/bot/test/queue/bullmq-*.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
-  "test/{containerfile,example-bot,forge-examples}.test.ts",
+  "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
+  "test/{containerfile,example-bot,forge-examples,nodes-e2e}.test.ts",
+];
+
+/** Laws: a part of their runs are in `npm test`, all of them here. */
+const laws = [
+  "packages/bot/test/queue/keyed-queue-laws.test.ts",
+  "packages/sdk/test/markdown/write.test.ts",
+  "packages/sdk/test/removals/laws.test.ts",
+  "packages/sdk/test/removals/known-lines.test.ts",
+  "packages/sdk/test/imageset/any-text.test.ts",
+  "packages/sdk/test/yaml/edit-list.test.ts",
+  "packages/sdk/test/yaml/write.test.ts",
+  "packages/sdk/test/review/markdown.test.ts",
+  "packages/sdk/test/install/plan-install.test.ts",
+  "packages/sdk/test/node-registries/check-mirror-sets.test.ts",
+  "packages/sdk/test/node-registries/resolver.test.ts",
+  "packages/sdk/test/node-registries/compare.test.ts",
+  "packages/sdk/test/layout/render-layout.test.ts",
+  "packages/sdk/test/mapping/texts.test.ts",
+  "packages/sdk/test/mapping/compare.test.ts",
+  "packages/sdk/test/record/verify.test.ts",
+  "packages/sdk/test/cluster-resources/canonical.test.ts",
 ];
 
 /** The long ones that may find something on the build that they do not find on the sources. */
@@ -28,7 +50,7 @@ const longOnBuild = [
 
 const all = ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"];
 const chosen = isLong
-  ? { include: isBuilt ? longOnBuild : long, exclude: configDefaults.exclude }
+  ? { include: isBuilt ? longOnBuild : [...long, ...laws], exclude: configDefaults.exclude }
   : { include: all, exclude: [...configDefaults.exclude, ...long] };
 
 const report = process.env["MIRRORKIT_TEST_REPORT"];

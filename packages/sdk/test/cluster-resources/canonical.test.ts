@@ -11,6 +11,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { filesOf, goldenFiles, read, rendered, sharedFolder } from "./golden.ts";
 
 const steps = [
@@ -93,7 +94,7 @@ describe("the canonical form", () => {
           expect(problems).toEqual([]);
           expect(rendered(resources)).toBe(expected);
         }),
-        { numRuns: 50 },
+        { numRuns: runs(50) },
       );
     },
   );
@@ -216,7 +217,7 @@ spec:
         const [again] = readYaml(text, "f").documents;
         if (isYamlMap(again?.value)) expect(writeYaml(canonicalObject(again.value))).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkImageSet, imageSetRules, readGoPattern, readImageSet } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 
 const ids = new Set(imageSetRules.map(({ id }) => id));
 const production = readFileSync(
@@ -41,7 +42,7 @@ test("any value of any type at any place is checked without a failure", () => {
   const envelope = fc.record({ kind: fc.constant("ImageSetConfiguration"), mirror: value });
   fc.assert(
     fc.property(fc.oneof(value, envelope), (content) => expectSound(JSON.stringify(content))),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -78,7 +79,7 @@ test("any pattern is read or refused", () => {
       const reading = readGoPattern(pieces.join(""));
       expect("reason" in reading || typeof reading.fits("a:1") === "boolean").toBe(true);
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

@@ -12,6 +12,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { certificate, idms, privateKey, resourcesOf, today, told } from "./materials.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/production/", import.meta.url));
@@ -256,7 +257,7 @@ describe("the plan", () => {
       fc.property(fc.shuffledSubarray([...week1], { minLength: week1.length }), (shuffled) => {
         expect([...plan(shuffled).tree]).toEqual(expected);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
     expect(expected.map(([path]) => path)).toEqual(
       expected.map(([path]) => path).sort(compareText),

@@ -1,6 +1,7 @@
 import { compareTrees, type FileTree, readClusterResources } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { golden, goldenFiles } from "../cluster-resources/golden.ts";
 import { catalog, changedLines, lay, mirrorSet, resourcesOf, root, written } from "./trees.ts";
 
@@ -145,7 +146,7 @@ spec:
           expect([...lay({ resources }).tree]).toEqual(expected);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -8,6 +8,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { mappingLines, mappingPair, withTransports } from "./arbitrary.ts";
 import { counts } from "./golden.ts";
 
@@ -223,7 +224,7 @@ describe("laws", () => {
         );
         expect(back.replaced).toHaveLength(there.replaced.length);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -7,6 +7,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { mappingPair, withTransports } from "./arbitrary.ts";
 import { counts, goldenText } from "./golden.ts";
 
@@ -78,7 +79,7 @@ describe("texts compare as mappings that are read in full", () => {
         const texts = [write(left, before), write(right, after)] as const;
         expect(outcome(...texts)).toEqual(outcomeInFull(...texts));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

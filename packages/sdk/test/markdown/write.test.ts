@@ -7,6 +7,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { effectsIn, hostileFragments, hostileText } from "../../../../test/rendered-markdown.ts";
+import { runs } from "../../../../test/runs.ts";
 
 const enough = 1_000_000;
 
@@ -92,7 +93,7 @@ describe("whatever stands in a block takes no effect", () => {
         expect(effectsIn(result, isOwn)).toEqual([]);
         expect(effectsIn(writeMarkdown(blocks, enough), isOwn)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -105,7 +106,7 @@ describe("whatever stands in a block takes no effect", () => {
           expect([lines[index - 1] ?? "", lines[index + 1] ?? ""]).toEqual(["", ""]);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { type ClusterResource, checkMirrorSets } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { asValue, mirrorSet } from "./mirror-sets.ts";
 
 /** The sets are one line of JSON each, so the columns of their entries are left out. */
@@ -179,7 +180,7 @@ test("a cycle is reported exactly where some list's order is not kept", () => {
       const rules = checkMirrorSets(sets).map(({ rule }) => rule);
       expect(rules.includes("mirror-order-cycle")).toBe(!possible);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -6,6 +6,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { confOf, type Mirrors, mirrorSet } from "./mirror-sets.ts";
 import { operatorDrains } from "./operator-rule.ts";
 
@@ -270,7 +271,7 @@ describe("laws", () => {
           JSON.stringify([...entries].sort((x, y) => (x.source < y.source ? -1 : 1)));
         expect(reasons.length + quiet.length === 0).toBe(sorted(before) === sorted(after));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 

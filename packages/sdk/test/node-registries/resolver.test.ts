@@ -6,6 +6,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { asValue, confOf, digest, mirrorSet } from "./mirror-sets.ts";
 
 function pullFrom(conf: RegistriesConf, image: string): readonly string[] {
@@ -250,7 +251,7 @@ test("the answer is that of a scan of all entries", () => {
         .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0];
       expect(resolver.entryOf(name)?.source).toBe(best);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

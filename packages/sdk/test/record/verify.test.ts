@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { listRecords, openPass, openRecord, type Problem, verifyRecord } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { examplePath, failureOf, pathsIn, record, temporaryFolder } from "./passes.ts";
 
 let into = "";
@@ -79,7 +80,7 @@ describe("any byte that is flipped", () => {
         expect(problems[0]?.position?.file).toBe(path);
         seen.add(path);
       }),
-      { seed: 20261123, numRuns: 500 },
+      { seed: 20261123, numRuns: runs(500) },
     );
     expect(seen.size).toBe(paths.length);
     expect(verifyRecord(folder)).toEqual([]);

@@ -8,6 +8,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 import { mappingLines } from "../mapping/arbitrary.ts";
 
 const clash = fc.subarray([
@@ -55,6 +56,6 @@ test("lines that both mappings share leave all removals as they are", () => {
       const [[from = [], to = []], [shared = [], others = []]] = [sides(), sides(new KnownLines())];
       expect(removalsOf(shared, others)).toEqual(removalsOf(from, to));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -8,6 +8,7 @@ import {
 } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 
 const digest = fc.constantFrom("a", "b", "c").map((digit) => digit.repeat(64));
 const host = fc.constantFrom("registry.redhat.io", "quay.io", "evil.example");
@@ -85,7 +86,7 @@ test("every vanished address shows its successor or is among the removals", () =
         expect(family(fate.to)).toEqual(family(entry));
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -105,7 +106,7 @@ test("an added entry never shrinks the removals, but for what shows it as its su
         expect(isIts || came?.destination.text === subject).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -136,6 +137,6 @@ test("the digest does not depend on the order, and covers every part", () => {
         expect(digestOfRemovals(changed)).not.toBe(digestOfRemovals(removals));
       }
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

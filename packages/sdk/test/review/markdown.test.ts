@@ -15,6 +15,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { effectsIn, hostileText } from "../../../../test/rendered-markdown.ts";
+import { runs } from "../../../../test/runs.ts";
 
 function week(number: 1 | 2): string {
   const path = `../../../../examples/production/week-${number}/working-dir/dry-run/mapping.txt`;
@@ -207,7 +208,7 @@ describe("text from outside has no effect in a review", () => {
           expect(effectsIn(reviewAsMarkdown(found, { title, maxBytes: 1_000_000 }))).toEqual([]);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { editYamlList, isMirrorError, readOneYaml } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../../test/runs.ts";
 
 const ours = (item: string): boolean => item.startsWith("our-");
 
@@ -198,6 +199,6 @@ test("an edit leaves exactly the foreign entries and the wanted ones, foreign li
       expect(foreign(edited)).toEqual(foreign(text));
       expect(edit(edited, items)).toBe(edited);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
