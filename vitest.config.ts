@@ -16,6 +16,7 @@ const long = [
   "packages/bot/test/queue/bullmq-*.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
+  "packages/sdk/test/imageset/huge-text.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
   "test/{containerfile,example-bot,forge-examples,nodes-e2e}.test.ts",
 ];
