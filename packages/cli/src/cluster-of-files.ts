@@ -48,7 +48,7 @@ export function checkNamedCluster(
   if (cluster === undefined && clusters.length > 0) {
     throw new MirrorError(
       "wrong-use",
-      `${printable(folder)} holds the mirror sets of several clusters: ${listed}`,
+      `${printable(folder)} contains the mirror sets of several clusters: ${listed}`,
       { hint: `Name one with --cluster ${clusters[0] ?? "NAME"}, or name its folder.` },
     );
   }
@@ -58,10 +58,10 @@ export function checkNamedCluster(
   throw new MirrorError(
     "wrong-use",
     clusters.length === 0
-      ? `${printable(folder)} does not hold several clusters, and --cluster names ${printable(cluster)}`
-      : `${printable(folder)} holds no mirror sets of a cluster ${printable(cluster)}`,
+      ? `${printable(folder)} does not contain several clusters, but --cluster names ${printable(cluster)}`
+      : `${printable(folder)} contains no mirror sets of a cluster ${printable(cluster)}`,
     {
-      hint: clusters.length === 0 ? "Leave --cluster out." : `${meant}Name one of: ${listed}.`,
+      hint: clusters.length === 0 ? "Omit --cluster." : `${meant}Name one of: ${listed}.`,
     },
   );
 }

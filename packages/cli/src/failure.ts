@@ -60,7 +60,7 @@ const statuses = {
 function bugReport(details: string, version: string): string {
   return [
     "error: internal error: this is a bug in mirrorkit",
-    "  help: report it with the command line and the text below; look it over for secrets first.",
+    "  help: report it with the command line and the text below; check them for secrets first.",
     `  mirrorkit ${version}, Node ${process.version}, ${process.platform}`,
     ...details.split("\n").map((line) => `  ${line}`),
     "",

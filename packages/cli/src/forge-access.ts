@@ -25,12 +25,12 @@ export interface ForgeOptions {
 export function addForgeOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--forge <forge>", "default: that of the pipeline").choices(["gitlab", "github"]),
+      new Option("--forge <forge>", "default: the pipeline's").choices(["gitlab", "github"]),
     )
-    .option("--api-url <url>", "base of the API; default: that of the pipeline")
+    .option("--api-url <url>", "base URL of the API (default: the pipeline's)")
     .option(
       "--token-file <file>",
-      "a file with the token; else MIRRORKIT_TOKEN, GITLAB_TOKEN or GITHUB_TOKEN",
+      "a file with the token (default: MIRRORKIT_TOKEN, GITLAB_TOKEN or GITHUB_TOKEN)",
     )
     .option("--ca-file <file>", "certificate authorities of the forge, PEM");
 }
@@ -48,7 +48,7 @@ export async function openForgeProject(
 ): Promise<ForgeProject> {
   const kind = kindOf(options, environment);
   if (kind === undefined) {
-    throw new MirrorError("wrong-use", "it is not clear which forge to speak to", {
+    throw new MirrorError("wrong-use", "it is not clear which forge to use", {
       hint: "Give --forge gitlab or --forge github, or run it in a pipeline of one.",
     });
   }
@@ -115,9 +115,9 @@ function credentialsOf(
   if (/^[\x21-\x7e]{8,}$/.test(token)) return { token };
   throw new MirrorError(
     "wrong-use",
-    token === "" ? "no token is given" : "the token is not valid",
+    token === "" ? "no token was given" : "the token is not valid",
     {
-      hint: `Set MIRRORKIT_TOKEN or ${tokenNames[kind]}, or name a file that holds it with --token-file.`,
+      hint: `Set MIRRORKIT_TOKEN or ${tokenNames[kind]}, or name a file that contains it with --token-file.`,
     },
   );
 }
@@ -127,7 +127,7 @@ function privateKeyOf(environment: Environment): string {
   const key = file === undefined ? environment["MIRRORKIT_APP_PRIVATE_KEY"] : readTextFile(file);
   if (key?.includes("PRIVATE KEY") === true) return key.replaceAll("\\n", "\n");
   throw new MirrorError("wrong-use", "the GitHub App has no private key", {
-    hint: "Set MIRRORKIT_APP_PRIVATE_KEY_FILE to the file that GitHub gave, beside MIRRORKIT_APP_ID.",
+    hint: "Set MIRRORKIT_APP_PRIVATE_KEY_FILE to the file that GitHub generated, beside MIRRORKIT_APP_ID.",
   });
 }
 

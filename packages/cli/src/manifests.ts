@@ -98,7 +98,7 @@ function readOne(text: string, file: string, reading: Reading): void {
     if (isPlaceholder(image)) {
       const message = `the image ${quoted(image)} is a placeholder`;
       reading.problems.push(
-        passedOver(message, position, "Render the template first, and name the result."),
+        passedOver(message, position, "Render the template first and name its output."),
       );
     } else reading.images.push({ image, user, position });
   }
@@ -117,7 +117,7 @@ function passedOver(what: string, position: SourcePosition, help?: string): Prob
   return {
     rule: "passed-over",
     severity: "warning",
-    message: `${what}: it is passed over`,
+    message: `${what}: it is skipped`,
     position,
     ...(help === undefined ? {} : { help }),
   };
@@ -145,7 +145,7 @@ function shortened({ problems, foreign }: Reading): readonly Problem[] {
           {
             rule: "passed-over",
             severity: "warning",
-            message: `${hidden} more files or images are passed over`,
+            message: `${hidden} more files or images are skipped`,
           },
         ];
   const [first] = foreign;
@@ -156,7 +156,7 @@ function shortened({ problems, foreign }: Reading): readonly Problem[] {
           {
             rule: "not-an-object",
             severity: "info",
-            message: `${plural(foreign.length, "file")} without Kubernetes objects passed over, such as ${printable(first)}`,
+            message: `${plural(foreign.length, "file")} without Kubernetes objects skipped, such as ${printable(first)}`,
           },
         ];
   return [...problems.slice(0, mostListed), ...more, ...others];

@@ -28,7 +28,7 @@ export function misnamedEvidence(
     const [, name] = /^([a-z0-9][-a-z0-9]*)=/.exec(text) ?? [];
     if (name === undefined || known.includes(name) || isThere(localPath(text))) return [];
     const { help = `Name one of: ${known.join(", ")}.` } = didYouMean(name, known);
-    const message = `${option} names the ImageSet ${printable(name)}, which ${printable(settingsPath)} does not have`;
+    const message = `${option} names the ImageSet ${printable(name)}, which is not in ${printable(settingsPath)}`;
     return [{ rule: "unknown-imageset", severity: "warning", message, help }];
   });
 }

@@ -19,12 +19,12 @@ export function addPassOptions(command: Command): Command {
   command
     .option(
       flags[0],
-      "the folder that was given to oc-mirror --workspace; once for each ImageSet",
+      "the folder that was given to oc-mirror --workspace; repeat for each ImageSet",
       collect,
     )
     .option(
       flags[1],
-      "a record of a pass, in place of its workspace; DIR/latest is the newest of a folder",
+      "a record of a pass, instead of its workspace; DIR/latest is the newest of a folder",
       collect,
     )
     .addOption(passOption());
@@ -35,7 +35,7 @@ export function addPassOptions(command: Command): Command {
 export function passOption(): Option {
   return new Option(
     "--pass <state>",
-    "what the pass was: a push, or a dry run; a list of failed images, a record and a console count more",
+    "what the pass was; a list of failed images, a record and console output take precedence",
   ).choices(["pushed", "preview"]);
 }
 

@@ -21,7 +21,7 @@ export function pathEvidence({ before, after }: EvidencePaths): ReviewRequest["e
     const path = pathFor(sides[side], name);
     if (path === undefined) return undefined;
     // Approvals by the forge's own means count only when they are younger than the mapping: this one is new.
-    const known = { from: "what the command line names", ofCommit: false, at: new Date() };
+    const known = { from: "the files of the command line", ofCommit: false, at: new Date() };
     return { ...known, problems: [], content: { kind: "path", path } };
   };
 }

@@ -16,11 +16,11 @@ interface Entry {
 /** In the order of the help: what is tried first comes first. */
 const commands: Readonly<Record<string, Entry>> = {
   check: {
-    summary: "check ImageSetConfigurations: what oc-mirror would refuse, and your rules",
+    summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
     load: () => import("./commands/check.ts"),
   },
   diff: {
-    summary: "compare two passes: what is added, removed, replaced",
+    summary: "compare two passes: images added, removed and replaced",
     load: () => import("./commands/diff.ts"),
   },
   render: {
@@ -28,23 +28,23 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./commands/render.ts"),
   },
   nodes: {
-    summary: "whether a change of mirror sets drains the nodes, and why",
+    summary: "tell whether a change of mirror sets drains the nodes, and why",
     load: () => import("./commands/nodes.ts"),
   },
   resolve: {
-    summary: "where nodes would pull an image from, and in which order",
+    summary: "show where nodes would pull an image from, and in which order",
     load: () => import("./commands/resolve.ts"),
   },
   record: {
-    summary: "archive a pass: what shipped, when, from which ImageSet",
+    summary: "archive a pass: what shipped, when, and from which ImageSet",
     load: () => import("./commands/record.ts"),
   },
   "install-config": {
-    summary: "write what a disconnected installation needs: mirrors, trust, manifests of day 1",
+    summary: "write the mirrors, trust bundle and day-1 manifests of a disconnected installation",
     load: () => import("./commands/install-config.ts"),
   },
   review: {
-    summary: "comment what a change of ImageSets does to the mirror, and hold its merge",
+    summary: "comment on what a change of ImageSets does to the mirror, and block its merge",
     load: () => import("./commands/review.ts"),
   },
   publish: {
@@ -52,7 +52,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./commands/publish.ts"),
   },
   bot: {
-    summary: "review and publish as a server, set off by webhooks",
+    summary: "run review and publish as a webhook-driven server",
     load: () => import("./commands/bot.ts"),
   },
 };
@@ -88,7 +88,7 @@ export async function openProgram(
         "",
         "Run mirrorkit COMMAND --help for the options of a command and examples.",
         "",
-        "Exit status: 0 fine, 1 findings or differences, 2 wrong use or input, 3 disk or network, 70 a bug.",
+        "Exit status: 0 success, 1 findings or differences, 2 invalid usage or input, 3 disk or network failure, 70 internal error.",
       ].join("\n"),
     );
   for (const [name, { summary, load }] of Object.entries(commands)) {

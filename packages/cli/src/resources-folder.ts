@@ -75,7 +75,7 @@ function noResources(path: string): Problem {
   return {
     rule: "no-resources",
     severity: "warning",
-    message: `${printable(path)} holds no cluster resources: every image comes from its source`,
+    message: `${printable(path)} contains no cluster resources: every image comes from its source`,
     help: "Name a workspace, a record, a rendered folder or a folder of mirror sets.",
     position: { file: path },
   };
@@ -162,7 +162,7 @@ function joined(
         ...one,
         rule: "passed-over",
         severity: "warning",
-        message: `${one.message}: the file is passed over`,
+        message: `${one.message}: the file is skipped`,
       };
     }),
   };

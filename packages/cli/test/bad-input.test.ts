@@ -75,7 +75,7 @@ describe("an ImageSet that cannot be read is refused with its place", () => {
     ],
     ["tabs", `${head}mirror:\n\tplatform: {}\n`, /:4:1: error: not valid YAML: Tabs/],
     ["a YAML bomb", bomb, /error: aliases expand to more than/],
-    ["deep nesting", "[".repeat(100_000), /error: nested deeper than 200 levels/],
+    ["deep nesting", "[".repeat(100_000), /error: the YAML is nested deeper than 200 levels/],
     ["a wrong kind", "apiVersion: apps/v1\nkind: Deployment\n", /:2:7: error: .*Deployment/],
     [
       "bytes that are not UTF-8",

@@ -92,7 +92,7 @@ describe("mirrorkit install-config", () => {
     writeFileSync(path, config);
     const { notes, status } = await install(out, ...week1, "--install-config", path);
     expect(status).toBe(2);
-    expect(notes).toContain("is where the merged file would go");
+    expect(notes).toContain("is the path of the merged file");
     expect(filesIn(out)).toEqual(["install-config.yaml"]);
   });
 
@@ -159,7 +159,7 @@ describe("mirrorkit install-config", () => {
     const fixed = ["--cluster", "production", "--out", out, "--settings", older];
     const { notes, status } = await mirrorkit("install-config", ...fixed, ...week1);
     expect(status).toBe(2);
-    expect(notes).toContain("is of OpenShift 4.20, and the cluster runs 4.19");
+    expect(notes).toContain("is for OpenShift 4.20, but the cluster runs 4.19");
     expect(() => readdirSync(out)).toThrow("ENOENT");
   });
 
@@ -187,7 +187,7 @@ describe("mirrorkit install-config", () => {
         ...json,
       );
       expect(status).toBe(1);
-      expect(notes).toContain("the trust bundle holds a private key");
+      expect(notes).toContain("the trust bundle contains a private key");
       expect(output + notes).not.toContain("aHVudGVyMg");
     }
     expect(() => readdirSync(out)).toThrow("ENOENT");

@@ -36,9 +36,9 @@ spec:
       `no mirror covers docker.io/team/app:1\n  used by Deployment web of namespace shop in ${join(manifests, "app/deploy.yaml")}:11:18\n`,
     );
     expect(notes).toContain(`${join(manifests, "chart/templates/pod.yaml")}:`);
-    expect(notes).toContain("a template, not YAML: it is passed over [passed-over]");
+    expect(notes).toContain("a template, not YAML: it is skipped [passed-over]");
     expect(notes).toContain(`${join(manifests, "broken.yaml")}:`);
-    expect(notes).toContain("holds a NUL byte: this is not a text file: it is passed over");
+    expect(notes).toContain("holds a NUL byte: this is not a text file: it is skipped");
     expect(notes).toContain("1 file without Kubernetes objects passed over");
   });
 
@@ -51,7 +51,7 @@ spec:
     const { output, status } = await mirrorkit("resolve", "--uncovered", ...args);
     expect(status).toBe(0);
     expect(output).toBe(
-      "A mirror covers every image that could be read; some files or images were passed over.\n",
+      "A mirror covers every image that could be read; some files or images were skipped.\n",
     );
   });
 
@@ -62,7 +62,7 @@ spec:
       const args = ["--manifests", manifests, "--resources", fleetFolder()];
       const { output, notes, status } = await mirrorkit("resolve", ...args);
       expect(status).toBe(0);
-      expect(notes).toContain("is a placeholder: it is passed over");
+      expect(notes).toContain("is a placeholder: it is skipped");
       expect(output).not.toContain(image);
     },
   );
@@ -216,7 +216,7 @@ describe("a GitOps repository of several clusters asks for --cluster", () => {
     expect(wrong.notes).toContain("Name one of: production, staging.");
     const single = join(folder, "clusters/staging");
     const many = await mirrorkit("nodes", "--before", single, "--after", single, "--cluster", "x");
-    expect(many.notes).toContain("Leave --cluster out.");
+    expect(many.notes).toContain("Omit --cluster.");
     const below = join(folder, "clusters");
     const named = await mirrorkit("resolve", "a.test/x/y:1", "--resources", below);
     expect(named.notes).toContain("several clusters: production, staging");

@@ -78,7 +78,7 @@ describe("latest", () => {
         );
         expect([status, output]).toEqual([2, ""]);
         expect(notes).toBe(
-          `error: ${into} has no records\n  help: Make one with mirrorkit record, or name another folder with --into.\n`,
+          `error: ${into} has no records\n  help: Create one with mirrorkit record, or name another folder with --into.\n`,
         );
       }
     },
@@ -95,7 +95,7 @@ describe("latest", () => {
     for (const command of ["show", "verify"]) {
       const { notes, status } = await mirrorkit("record", command, "latest", "--into", into);
       expect(status).toBe(2);
-      expect(notes).toContain(`${into}/latest exists, so it is not clear what latest means`);
+      expect(notes).toContain(`${into}/latest exists, so latest is ambiguous`);
       expect(notes).toContain(`Rename it, or name the newest record: ${second}.`);
     }
   });

@@ -201,7 +201,9 @@ describe("mirrorkit resolve", () => {
   test("an empty folder, and names that several clusters use, are said and do not stop it", async () => {
     const none = await mirrorkit("resolve", "a.test/x:1", "--resources", temporaryFolder());
     expect(none.status).toBe(0);
-    expect(none.notes).toContain("holds no cluster resources: every image comes from its source");
+    expect(none.notes).toContain(
+      "contains no cluster resources: every image comes from its source",
+    );
     const resources = folderWith({
       "a.json": mirrorSet("Tag", "a.test/x", ["m.test/x"]),
       "b.json": mirrorSet("Tag", "b.test/x", ["m.test/y"]),

@@ -83,7 +83,7 @@ describe("a mapping of a push from disk (p15)", () => {
     const { status, notes } = await mirrorkit(...resolve, mapping, "--uncovered");
     expect(status).toBe(2);
     expect(notes).toContain(
-      "2 images of mapping.txt are named by oc-mirror's cache: take the mapping of the pass to disk",
+      "2 images of mapping.txt are named by oc-mirror's cache: use the mapping of the pass to disk",
     );
   });
 

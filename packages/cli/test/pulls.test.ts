@@ -33,7 +33,7 @@ busybox:1.36.1  (no host: nodes try these in turn)
   test("the ambiguous name that a node may refuse is reported, with the names to write", async () => {
     const { notes } = await mirrorkit("resolve", "ubi9/ubi", "--resources", fleetFolder());
     expect(notes).toContain('warning: the image "ubi9/ubi" has no host');
-    expect(notes).toContain("refuses it as ambiguous [short-name]");
+    expect(notes).toContain("rejects it as ambiguous [short-name]");
     expect(notes).toContain(
       "Write the host: registry.access.redhat.com/ubi9/ubi:latest or docker.io/ubi9/ubi:latest.",
     );
@@ -158,7 +158,7 @@ describe("p13: nothing is applied of mirror sets that the operator refuses", () 
     const args = ["nodes", "--before", folderWith(after), "--after", folderWith(before)];
     const { output, status } = await mirrorkit(...args);
     expect(status).toBe(1);
-    expect(output).toMatch(/^Everything that waited is applied: /);
+    expect(output).toMatch(/^All pending changes are applied: /);
     const json = await mirrorkit(...args, "--json");
     expect(JSON.parse(json.output)).toMatchObject({ applied: true, backlog: true });
   });
@@ -207,7 +207,7 @@ describe("what a cluster reads beside mirror sets counts", () => {
     const folder = folderWith({ "t.json": mirrors, "i.json": image });
     const { output } = await mirrorkit("resolve", "a.test/x/app:1", "--resources", folder);
     expect(output).toContain(
-      "a.test/x/app:1  (nodes reject it: blockedRegistries has a.test, which holds for its mirrors too)",
+      "a.test/x/app:1  (nodes reject it: blockedRegistries contains a.test, which also applies to its mirrors)",
     );
   });
 
@@ -238,7 +238,7 @@ describe("what a cluster reads beside mirror sets counts", () => {
 
   test.each([
     [{ blockedRegistry: ["a.test"] }, "Did you mean blockedRegistries?", 1],
-    [{ blockedRegistries: "a.test" }, "Write a list of text.", 1],
+    [{ blockedRegistries: "a.test" }, "Write a list of strings.", 1],
   ])("a slip in the image configuration is an error: %j", async (sources, help, status) => {
     const after = folderWith({ "t.json": mirrors, "i.json": imageConfiguration(sources) });
     const outcome = await mirrorkit("nodes", "--before", after, "--after", after);

@@ -318,7 +318,7 @@ describe("mirrorkit record verify", () => {
     rmSync(join(into, first), { recursive: true });
     const { output, status } = await mirrorkit("record", "verify", "--into", into);
     expect(status).toBe(0);
-    expect(output).toContain(`note: the record before it, ${first}, is not there`);
+    expect(output).toContain(`note: the previous record, ${first}, is missing`);
   });
 });
 

@@ -160,7 +160,7 @@ describe("mirrorkit render", () => {
     mkdirSync(empty);
     expect(await render(empty, join(folder, "out"))).toMatchObject({
       status: 2,
-      notes: expect.stringContaining("holds nothing that oc-mirror v2 wrote") as string,
+      notes: expect.stringContaining("contains nothing that oc-mirror v2 wrote") as string,
     });
   });
 
@@ -208,7 +208,7 @@ describe("a cluster that two ImageSets feed", () => {
     const { notes, status } = await mirrorkit("render", "--workspace", copyOfWeek(1), ...args);
     expect(status).toBe(2);
     expect(notes).toMatch(
-      /it is not clear which ImageSet .* is of\n {2}help: Write NAME=.* with one of: one, two\./,
+      /it is not clear which ImageSet .* belongs to\n {2}help: Write NAME=.* with one of: one, two\./,
     );
   });
 
@@ -242,7 +242,7 @@ describe("a cluster that two ImageSets feed", () => {
     const out = temporaryFolder();
     const { notes, status } = await render(examplePath("week-1"), out, "--settings", path);
     expect(status).toBe(2);
-    expect(notes).toContain("is of OpenShift 4.20, and the cluster runs 4.19 [catalog-minor]");
+    expect(notes).toContain("is for OpenShift 4.20, but the cluster runs 4.19 [catalog-minor]");
     expect(filesBelow(out)).toEqual([]);
   });
 });

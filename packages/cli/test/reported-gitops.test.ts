@@ -149,7 +149,9 @@ describe("p17, mirror sets for a cluster that does not know their kind", () => {
     );
     expect(install.status).toBe(installed);
     if (installed === 2)
-      expect(install.notes).toContain("does not know imageDigestSources, which came with 4.14");
+      expect(install.notes).toContain(
+        "does not support imageDigestSources, which was added in 4.14",
+      );
     if (rendered === 2) expect(render.notes).toContain("does not know: it came with 4.13");
   });
 });

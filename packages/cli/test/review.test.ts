@@ -154,7 +154,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     const { output, notes, status } = await mirrorkit("review", "--dry-run", ...given);
     expect(status).toBe(1);
     expect(output).not.toBe("");
-    expect(notes).toContain(`${message}, which mirrorkit.yaml does not have`);
+    expect(notes).toContain(`${message}, which is not in mirrorkit.yaml`);
     expect(notes).toContain(help);
   });
 
@@ -228,15 +228,12 @@ describe("mirrorkit review --dry-run in a clone", () => {
   });
 
   test.each([
-    [["review"], "it is not clear what to review"],
+    [["review"], "it is not clear which change to review"],
     [["review", "--dry-run", "--target", "trunk"], "there is no branch trunk here"],
-    [
-      ["review", "--project", "a/b", "--change-request", "1"],
-      "it is not clear which forge to speak to",
-    ],
+    [["review", "--project", "a/b", "--change-request", "1"], "it is not clear which forge to use"],
     [
       ["review", "--project", "a/b", "--change-request", "1", "--forge", "gitlab"],
-      "no token is given",
+      "no token was given",
     ],
     [["review", "--project", "a/b", "--change-request", "0"], "whole number above 0"],
     [

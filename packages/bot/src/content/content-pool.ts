@@ -48,9 +48,9 @@ export class ContentPool {
   close(): void {
     for (const { thread, timer } of this.#idle.splice(0)) {
       clearTimeout(timer);
-      thread.end(new Error("the bot ends"));
+      thread.end(new Error("the bot is stopping"));
     }
-    for (const thread of this.#lent) thread.end(new Error("the bot ends"));
+    for (const thread of this.#lent) thread.end(new Error("the bot is stopping"));
   }
 
   #serve(): void {
@@ -77,7 +77,7 @@ export class ContentPool {
     const timer = setTimeout(() => {
       const at = this.#idle.findIndex((one) => one.thread === thread);
       if (at >= 0) this.#idle.splice(at, 1);
-      thread.end(new Error("it had nothing to do"));
+      thread.end(new Error("it was idle"));
     }, this.#options.idleMs);
     timer.unref();
     this.#idle.push({ thread, timer });

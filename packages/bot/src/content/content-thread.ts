@@ -22,7 +22,7 @@ const youngMiB = 48;
 
 /** Nobody lends what was not given out. */
 const nobody: Serve = async (name) => {
-  throw new Error(`nobody is there for ${name}`);
+  throw new Error(`no handler for ${name}`);
 };
 
 /** A thread that works on the content of one review or publication at a time. It holds no credentials. */
@@ -71,7 +71,7 @@ export class ContentThread {
 
   /** Takes it back. Gives whether it can be lent again: it cannot in the middle of something. */
   async giveBack(): Promise<boolean> {
-    if (!this.#peer.isIdle) this.end(new Error("nobody waits for it any more"));
+    if (!this.#peer.isIdle) this.end(new Error("its caller has gone"));
     if (this.#death !== undefined) return false;
     this.#peer.serve = nobody;
     try {

@@ -22,7 +22,7 @@ export function contentEnded(
 ): MirrorError {
   const said = detail === undefined ? "" : `: ${printable(detail)}`;
   const error = new MirrorError("refused", `the content ${whatHappened(reason, limits)}${said}`, {
-    hint: "See whether its files, mappings or records are unusually large or deeply nested.",
+    hint: "Check whether its files, mappings or records are unusually large or deeply nested.",
   });
   Object.defineProperty(error, because, { value: reason });
   return error;
@@ -30,7 +30,7 @@ export function contentEnded(
 
 /** Makes the failure of a run for which no thread could be started. */
 export function contentNotStarted(cause: unknown): Error {
-  const why = cause instanceof Error ? printable(cause.message) : "it ended at once";
+  const why = cause instanceof Error ? printable(cause.message) : "it exited immediately";
   const error = new Error(`no worker for content can be started: ${why}`, { cause });
   Object.defineProperty(error, because, { value: "start" satisfies EndedBecause });
   return error;

@@ -124,14 +124,21 @@ class BullQueue implements WorkQueue {
     if (this.#closing !== undefined) return { healthy: false, reason: "the queue is closed" };
     const broken = [this.#parts.commands, this.#parts.waiting].find((link) => !link.usable());
     if (broken !== undefined) {
-      const reason = `Redis at ${broken.address} is out of reach (${broken.trouble()})`;
+      const reason = `Redis at ${broken.address} is unreachable (${broken.trouble()})`;
       return { healthy: false, reason, unreachable: true };
     }
     if (this.#session === undefined)
-      return { healthy: false, reason: "Redis is being opened", unreachable: true };
+      return {
+        healthy: false,
+        reason: "the connection to Redis is being opened",
+        unreachable: true,
+      };
     const { address } = this.#parts.commands;
     if (this.#refusal !== undefined && this.#refusal.until > systemClock.now()) {
-      return { healthy: false, reason: `Redis at ${address} takes no work (${this.#refusal.why})` };
+      return {
+        healthy: false,
+        reason: `Redis at ${address} accepts no work (${this.#refusal.why})`,
+      };
     }
     const health = healthOfRuns(this.#site.active, this.#site.context);
     if (!health.healthy || this.#eviction === undefined) return health;

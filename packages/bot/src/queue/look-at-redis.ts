@@ -27,11 +27,11 @@ const refusals: ReadonlySet<string> = new Set(["NOAUTH", "NOPERM", "WRONGPASS"])
 function troubleOf(link: RedisLink): Health {
   const [address, why] = [link.address, link.trouble()];
   if (refusals.has(why)) {
-    return { healthy: false, reason: `Redis at ${address} does not let the bot in (${why})` };
+    return { healthy: false, reason: `Redis at ${address} rejects the bot's login (${why})` };
   }
   return {
     healthy: false,
-    reason: `Redis at ${address} is out of reach (${why})`,
+    reason: `Redis at ${address} is unreachable (${why})`,
     unreachable: true,
   };
 }

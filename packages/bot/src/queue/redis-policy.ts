@@ -17,6 +17,6 @@ export async function readEvictionPolicy(commands: Redis): Promise<string | unde
 
 /** The health of a Redis that deletes what it should keep. */
 export function forgetful(address: string, policy: string): Health {
-  const trouble = `may forget work: its maxmemory-policy is ${policy}, set it to noeviction`;
+  const trouble = `may lose work: its maxmemory-policy is ${policy}, set it to noeviction`;
   return { healthy: false, reason: `Redis at ${address} ${trouble}` };
 }

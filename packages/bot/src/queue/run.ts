@@ -46,7 +46,9 @@ export type RunEnd =
 const deafAfterMs = 60_000;
 
 /** One for all runs: each error holds what was at work when it was made, here the run before, and so all before it. */
-const aborted = new Error("stopped, because the work is handed over or ends");
+const aborted = new Error(
+  "stopped, because another replica takes the work over or the bot is stopping",
+);
 
 /** How long a run may take unless something else is said: 15 minutes. */
 export const usualRunLimitMs: number = 15 * 60_000;
@@ -117,7 +119,7 @@ export function healthOfRuns(runs: Iterable<ActiveRun>, context: RunContext): He
   for (const { key, startedAt } of runs) {
     if (clock.now() - startedAt < limitMs + deafAfterMs) continue;
     const since = new Date(startedAt).toISOString();
-    const reason = `the work on ${formatKey(key)} does not end; it began at ${since}`;
+    const reason = `the run of ${formatKey(key)} does not end; it began at ${since}`;
     return { healthy: false, reason };
   }
   return { healthy: true };
@@ -126,6 +128,6 @@ export function healthOfRuns(runs: Iterable<ActiveRun>, context: RunContext): He
 function overrun(limitMs: number): MirrorError {
   const minutes = Math.round(limitMs / 60_000);
   return new MirrorError("network", `it took longer than ${minutes} minutes and was stopped`, {
-    hint: "see whether the forge and the registry answer slowly",
+    hint: "check whether the forge and the registry answer slowly",
   });
 }

@@ -80,5 +80,5 @@ function rejectionOf(signal: AbortSignal): {
 }
 
 function overrun(name: string): MirrorError {
-  return new MirrorError("network", `listing ${printable(name)} did not come to its end in time`);
+  return new MirrorError("network", `listing ${printable(name)} did not finish in time`);
 }

@@ -20,7 +20,7 @@ export function guarded(route: GuardedRoute): Route {
     method,
     path,
     handle(exchange) {
-      if (token === undefined) return answerText(exchange.response, 404, "there is nothing here");
+      if (token === undefined) return answerText(exchange.response, 404, "not found");
       if (isAdmitted(exchange.request.headers, token, scheme)) return route.handle(exchange);
       return challenge(exchange, scheme);
     },
@@ -43,6 +43,6 @@ function isAdmitted(
 function challenge({ response, log }: Exchange, scheme: GuardedRoute["scheme"]): void {
   const realm = 'realm="mirrorkit", charset="UTF-8"';
   response.setHeader("www-authenticate", scheme === "bearer" ? "Bearer" : `Basic ${realm}`);
-  log.warn("a request without the right token was turned away");
-  answerText(response, 401, "this needs a token");
+  log.warn("a request without a valid token was rejected");
+  answerText(response, 401, "a token is required");
 }

@@ -35,7 +35,7 @@ export function readBody(
   look: (chunk: Buffer) => void,
 ): Promise<BodyReading> {
   const tooLarge: UnreadBody = { status: 413, reason: `the body has over ${limits.bytes} bytes` };
-  const tooMuch: UnreadBody = { status: 503, reason: "too much at once" };
+  const tooMuch: UnreadBody = { status: 503, reason: "too many requests at once" };
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > limits.bytes) return Promise.resolve(tooLarge);
 
@@ -44,7 +44,7 @@ export function readBody(
     let size = 0;
     const share = limits.share(() => finish(tooMuch));
     const onEnd = (): void => finish({ chunks });
-    const onGone = (): void => finish({ status: 400, reason: "the body ended early" });
+    const onGone = (): void => finish({ status: 400, reason: "the body is incomplete" });
     const timer = setTimeout(
       () => finish({ status: 408, reason: `the body took over ${limits.ms} ms` }),
       limits.ms,

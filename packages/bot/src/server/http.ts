@@ -183,7 +183,7 @@ function begin(request: IncomingMessage, response: ServerResponse, options: Http
       status,
       ms: Math.round(performance.now() - started),
     };
-    log[quiet ? "debug" : "info"](fields, writableFinished ? "answered" : "hung up on");
+    log[quiet ? "debug" : "info"](fields, writableFinished ? "answered" : "the client hung up");
   });
   return log;
 }
@@ -191,18 +191,17 @@ function begin(request: IncomingMessage, response: ServerResponse, options: Http
 async function answer(exchange: Exchange, options: HttpOptions): Promise<void> {
   const { request, response, log } = exchange;
   const route = routeOf(request, options.routes);
-  if (route === undefined) return answerText(response, 404, "there is nothing here");
+  if (route === undefined) return answerText(response, 404, "not found");
   if (route.method !== (request.method === "HEAD" ? "GET" : request.method)) {
     response.setHeaders(new Headers({ allow: route.method, ...route.marks }));
-    return answerText(response, 405, `only ${route.method} is answered here`);
+    return answerText(response, 405, `only ${route.method} is supported here`);
   }
   try {
     await route.handle(exchange);
   } catch (error) {
     log.error({ err: error }, "a request could not be answered");
     if (response.headersSent) response.destroy();
-    else
-      answerText(response, 500, "something broke; the log says what, under the id of the request");
+    else answerText(response, 500, "internal error; see the log under the id of the request");
   }
 }
 

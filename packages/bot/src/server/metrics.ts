@@ -52,13 +52,13 @@ export function openMetrics(): Metrics {
 function openWebhookCounters(registers: Registry[]): Pick<Metrics, "webhook"> {
   const webhooks = new Counter({
     name: "mirrorkit_webhooks_total",
-    help: "Deliveries of webhooks, by what became of them.",
+    help: "Webhook deliveries by outcome.",
     labelNames: ["forge", "event", "outcome"],
     registers,
   });
   const seconds = new Histogram({
     name: "mirrorkit_webhook_seconds",
-    help: "How long the answers to webhooks took, from the headers on.",
+    help: "Duration of answers to webhooks, from the headers on.",
     labelNames: ["forge"],
     buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 1, 5, 10],
     registers,
@@ -74,26 +74,26 @@ function openWebhookCounters(registers: Registry[]): Pick<Metrics, "webhook"> {
 function openWorkCounters(registers: Registry[]): Pick<Metrics, "run" | "forgeCall" | "content"> {
   const runs = new Counter({
     name: "mirrorkit_runs_total",
-    help: "Runs of reviews and publications, by how they ended.",
+    help: "Runs of reviews and publications by outcome.",
     labelNames: ["kind", "outcome"],
     registers,
   });
   const seconds = new Histogram({
     name: "mirrorkit_run_seconds",
-    help: "How long runs took.",
+    help: "Duration of runs.",
     labelNames: ["kind"],
     buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300],
     registers,
   });
   const calls = new Counter({
     name: "mirrorkit_forge_calls_total",
-    help: "Calls to forges, by HTTP status; none for those without an answer.",
+    help: "Calls to forges by HTTP status; none means no answer.",
     labelNames: ["forge", "status"],
     registers,
   });
   const contents = new Counter({
     name: "mirrorkit_content_total",
-    help: "Work on the content of reviews and publications, by how it ended.",
+    help: "Work on the content of reviews and publications by outcome.",
     labelNames: ["outcome"],
     registers,
   });
@@ -116,16 +116,23 @@ function openGauges(registers: Registry[]): Gauges {
     ...labelNames: Label[]
   ): Gauge<Label> => new Gauge({ name: `mirrorkit_${name}`, help, labelNames, registers });
   return {
-    keys: gauge("queue_keys", "Keys in the queue: waiting, running, later.", "state"),
-    oldest: gauge("queue_oldest_waiting_seconds", "How long the first of the waiting has waited."),
-    dropped: gauge("queue_dropped", "Keys that were lost since the start; a sweep finds them."),
+    keys: gauge("queue_keys", "Keys in the queue by state: waiting, running, later.", "state"),
+    oldest: gauge("queue_oldest_waiting_seconds", "Age of the oldest waiting key."),
+    dropped: gauge("queue_dropped", "Keys dropped since the start; the next sweep finds them."),
     healthy: gauge("queue_healthy", "1 when the queue is healthy."),
-    paused: gauge("forge_paused_seconds", "How long a forge has asked to wait.", "forge"),
-    sweepAge: gauge("sweep_age_seconds", "Since when the last sweep has ended."),
-    sweepFailures: gauge("sweep_failures", "Projects that could not be looked through."),
-    silentHooks: gauge("silent_hooks", "Webhooks that the forge has switched off or that fail."),
-    redis: gauge("redis_up", "1 when Redis answers; absent where none is used."),
-    setAside: gauge("set_aside", "Reviews and publications that are not tried any more."),
+    paused: gauge(
+      "forge_paused_seconds",
+      "Remaining time that a forge asked the bot to wait.",
+      "forge",
+    ),
+    sweepAge: gauge("sweep_age_seconds", "Time since the last sweep ended."),
+    sweepFailures: gauge("sweep_failures", "Projects that the last sweep could not read."),
+    silentHooks: gauge(
+      "silent_hooks",
+      "Webhooks that the forge has disabled or whose deliveries fail.",
+    ),
+    redis: gauge("redis_up", "1 when Redis answers; absent without Redis."),
+    setAside: gauge("set_aside", "Reviews and publications that are no longer retried."),
   };
 }
 

@@ -20,7 +20,7 @@ interface Refusal {
 }
 
 const largestBody = 10_000;
-const notTaken = "the queue took no work; the next sweep finds it";
+const notTaken = "the queue accepted no work; the next sweep finds it";
 
 /**
  * `POST /api/publish` with `{"publication": "name"}`, or with no body for all of them: has the publications looked
@@ -56,10 +56,7 @@ async function isTaken(
     if (!taken) log.warn(fields, notTaken);
     return taken;
   } catch (error) {
-    log.error(
-      { ...fields, err: error },
-      "a publication was not handed on; the next sweep finds it",
-    );
+    log.error({ ...fields, err: error }, "a publication was not queued; the next sweep finds it");
     return false;
   }
 }

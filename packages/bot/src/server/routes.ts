@@ -123,7 +123,7 @@ async function soon(status: () => Promise<BotStatus>, log: Logger): Promise<BotS
   try {
     return await Promise.race([status(), late]);
   } catch (error) {
-    log.error({ err: error }, "the queue does not say what it holds");
+    log.error({ err: error }, "the queue does not report its content");
     return undefined;
   } finally {
     stop.abort();

@@ -85,8 +85,8 @@ export function checkTokens({
 function checkPaths(paths: readonly string[]): void {
   const twice = paths.find((path, at) => paths.indexOf(path) !== at);
   if (twice === undefined) return;
-  throw new MirrorError("wrong-use", `two parts of the bot want the path ${twice}`, {
-    hint: "Give the webhooks of each forge a path of their own.",
+  throw new MirrorError("wrong-use", `two parts of the bot use the path ${twice}`, {
+    hint: "Give the webhooks of each forge their own path.",
   });
 }
 
@@ -97,7 +97,7 @@ async function listen(server: Server, { host, port, log }: ServerOptions): Promi
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : "bad address";
     throw new MirrorError("wrong-use", `the bot cannot listen at port ${port}: ${why}`, {
-      hint: "Choose a port that is free and, without special rights, over 1023.",
+      hint: "Choose a free port; without special rights, above 1023.",
       cause: error,
     });
   }
@@ -114,10 +114,10 @@ function logLostConnections(server: Server, log: Logger): void {
     const now = Date.now();
     if (now < silentUntil) return;
     silentUntil = now + 1_000;
-    log.error(fields, "a connection could not be taken");
+    log.error(fields, "a connection could not be accepted");
   }
   server.on("error", (error) => say({ err: error }));
-  server.on("drop", () => say({ reason: "there are too many at once" }));
+  server.on("drop", () => say({ reason: "there are too many connections" }));
 }
 
 function urlOf(server: Server): string {

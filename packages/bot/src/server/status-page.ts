@@ -30,14 +30,13 @@ td time { white-space: normal; } small { opacity: .75; }
 }`;
 
 const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
-  sweeping: "Projects are being looked through.",
+  sweeping: "A sweep is running.",
   waiting: "",
-  "standing-by":
-    "This replica does not look through the projects; the one that holds the lease does.",
-  stopped: "The bot is about to end.",
+  "standing-by": "This replica does not sweep; the one that holds the lease does.",
+  stopped: "The bot is stopping.",
 };
 
-const unknown = "The queue does not say what it holds. Reviews go on with the next sweep.";
+const unknown = "The queue does not report its content. Reviews continue with the next sweep.";
 
 /** The status page: one document without scripts, which asks itself anew every 30 seconds. */
 export function renderStatusPage(status: BotStatus | undefined, at: Date): string {
@@ -49,13 +48,13 @@ export function renderStatusPage(status: BotStatus | undefined, at: Date): strin
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="30">
-<title>${troubles.length === 0 ? "all is well" : "look here"} - mirrorkit bot</title>
+<title>${troubles.length === 0 ? "healthy" : "needs attention"} - mirrorkit bot</title>
 <style>${style}
 </style>
 </head>
 <body>
 <h1>mirrorkit bot${status === undefined ? "" : ` ${escape(status.version)}`}</h1>
-<p>As of <time datetime="${at.toISOString()}">${clock(at)}</time>, in UTC as all times here. It renews itself every 30 seconds.</p>
+<p>As of <time datetime="${at.toISOString()}">${clock(at)}</time>. All times are in UTC. The page reloads every 30 seconds.</p>
 ${troubles.map(bad).join("\n")}
 ${sections.join("\n")}
 </body>
@@ -70,7 +69,7 @@ function troublesOf(status: BotStatus): readonly string[] {
     ["failing", work.failing.length],
     ["set aside", setAside.length],
     ["webhooks that are not being delivered", silentHooks.length],
-    ["projects that could not be looked through", sweep.failures.length],
+    ["projects that the last sweep could not read", sweep.failures.length],
   ] as const;
   const found = counts
     .filter(([, count]) => count > 0)
@@ -80,7 +79,7 @@ function troublesOf(status: BotStatus): readonly string[] {
   return [
     isAboutRedis ? `Redis does not answer: ${reason}` : reason,
     redis === false && !isAboutRedis ? "Redis does not answer." : "",
-    found.length > 0 ? `Look here: ${found.join(", ")}.` : "",
+    found.length > 0 ? `Needs attention: ${found.join(", ")}.` : "",
   ].filter((line) => line !== "");
 }
 
@@ -88,7 +87,7 @@ function sectionsOf(status: BotStatus, at: Date): readonly string[] {
   const { work, held, silentHooks } = status;
   const lists = [
     failingSection(work, at),
-    heldSection("Held until a person acts", "held", held, at),
+    heldSection("Blocked until a person acts", "held", held, at),
     heldSection("Waiting for a pipeline or a mapping", "waiting", held, at),
     ...workSections(work, at),
     asideSection(status, at),
@@ -96,7 +95,7 @@ function sectionsOf(status: BotStatus, at: Date): readonly string[] {
       "Webhooks that are not being delivered",
       silentHooks.map(({ forge, project, reason }) => [
         text("project", `${project} on ${forge}`),
-        text("what the forge says", reason),
+        text("reason given by the forge", reason),
       ]),
     ),
     sweepFailures(status, at),
@@ -157,7 +156,7 @@ function asideSection({ setAside }: BotStatus, at: Date): string {
       subject(key),
       text("why", reason),
       cell("since", moment(since, at)),
-      cell("next try", `when it changes, or ${moment(until, at)}`),
+      cell("next attempt", `when it changes, or ${moment(until, at)}`),
     ]),
   );
 }
@@ -172,17 +171,17 @@ function bad(line: string): string {
 
 function summary({ work: { counts } }: BotStatus, isIdle: boolean): string {
   const lost = counts.dropped === 0 ? "" : ` ${counts.dropped} were left to the next sweep.`;
-  if (isIdle) return `All is well: nothing runs, waits, is held or has failed.${lost}`;
-  return `${counts.waiting} in the queue, ${counts.running} running, ${counts.later} to be tried later.${lost}`;
+  if (isIdle) return `Healthy: nothing is running, waiting, blocked or failed.${lost}`;
+  return `${counts.waiting} in the queue, ${counts.running} running, ${counts.later} to be retried later.${lost}`;
 }
 
 function sweepFailures({ sweep: { failures } }: BotStatus, at: Date): string {
   const rows = failures.map((one) => [
     text("project", one.project),
-    text("why it could not be looked through", one.reason),
+    text("why it could not be read", one.reason),
     cell("when", moment(one.at, at)),
   ]);
-  return section("Projects that could not be looked through", rows);
+  return section("Projects that the last sweep could not read", rows);
 }
 
 /** What it looks after, and when it looked last. */
@@ -205,7 +204,7 @@ function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure,
     subject(key),
     text("why", reason),
     cell("failed", `${moment(failed, at)}${times}`),
-    cell("next try", moment(nextTry, at)),
+    cell("next attempt", moment(nextTry, at)),
   ];
 }
 

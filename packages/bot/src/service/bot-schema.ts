@@ -74,7 +74,7 @@ const secretPlace: z.ZodType<SecretPlace> = z.union(
 
 const caFile = text
   .exactOptional()
-  .describe("A file with certificate authorities to trust beside the usual ones.");
+  .describe("A file with certificate authorities to trust in addition to the system's.");
 
 const gitlab: z.ZodType<GitLabSettings> = z.strictObject({
   kind: z.literal("gitlab").describe("Which kind of forge it is."),
@@ -84,7 +84,7 @@ const gitlab: z.ZodType<GitLabSettings> = z.strictObject({
   webhookTokens: z
     .array(secretPlace)
     .exactOptional()
-    .describe("Where the secret tokens of its webhooks are; several while one replaces another."),
+    .describe("Where the secret tokens of its webhooks are; list several during a rotation."),
   signingTokens: z
     .array(secretPlace)
     .exactOptional()
@@ -102,7 +102,7 @@ const github: z.ZodType<GitHubSettings> = z.strictObject({
     })
     .exactOptional()
     .describe("The GitHub App."),
-  token: secretPlace.exactOptional().describe("Where a token is, in place of an App."),
+  token: secretPlace.exactOptional().describe("Where a token is, instead of an App."),
   webhookSecret: secretPlace.describe("Where the secret of the webhook is."),
 });
 
@@ -142,21 +142,21 @@ export const botSchema: z.ZodType<
 > = z.strictObject({
   listen: z
     .strictObject({
-      host: text.exactOptional().describe("The address; all of the machine by default."),
+      host: text.exactOptional().describe("The address; all interfaces by default."),
       port: portNumber.exactOptional().describe("The port, plain HTTP; 8080 by default."),
       probePort: portNumber
         .exactOptional()
-        .describe("The port that answers probes and scrapes alone; 8081 by default."),
+        .describe("The port for probes and metrics only; 8081 by default."),
     })
     .exactOptional()
     .describe("Where the bot listens."),
   forges: z
     .record(name, z.unknown())
-    .describe("Forges by a name of your choice; webhooks go to /webhooks/NAME."),
+    .describe("Forges by a name of your choice; their webhooks go to /webhooks/NAME."),
   projects: z.record(name, project).describe("Mirror-config projects by a name of your choice."),
   redis: z
     .strictObject({
-      url: secretPlace.describe("Where its address is, password and all."),
+      url: secretPlace.describe("Where its address is, including the password."),
       caFile,
     })
     .exactOptional()
@@ -168,26 +168,26 @@ export const botSchema: z.ZodType<
         .min(0.01)
         .max(1_440)
         .exactOptional()
-        .describe("Minutes between looks at what changed lately; 5 by default."),
+        .describe("Minutes between sweeps over recent changes; 5 by default."),
       fullMinutes: z
         .number()
         .min(0.01)
         .max(10_080)
         .exactOptional()
-        .describe("Minutes between looks at everything; 60 by default."),
+        .describe("Minutes between sweeps over everything; 60 by default."),
     })
     .exactOptional()
-    .describe("How often the bot looks for what webhooks missed."),
+    .describe("How often the bot looks for changes that webhooks missed."),
   concurrency: z
     .int()
     .min(1)
     .max(100)
     .exactOptional()
-    .describe("The most change requests that are worked on at a time; 4 by default."),
+    .describe("The maximum number of change requests processed at a time; 4 by default."),
   statusToken: secretPlace
     .exactOptional()
-    .describe("Where the token of the status page is; without, the page is off."),
+    .describe("Where the token of the status page is; without it, the page is disabled."),
   publishToken: secretPlace
     .exactOptional()
-    .describe("Where the token of POST /api/publish is; without, it is off."),
+    .describe("Where the token of POST /api/publish is; without it, the endpoint is disabled."),
 });

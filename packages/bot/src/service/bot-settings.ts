@@ -2,7 +2,7 @@
 export interface BotSettings {
   /** Where the server listens. */
   readonly listen?: {
-    /** The address; all of the machine by default. */
+    /** The address; all interfaces by default. */
     readonly host?: string;
     /** The port; 8080 by default. */
     readonly port?: number;
@@ -15,19 +15,19 @@ export interface BotSettings {
   readonly projects: Readonly<Record<string, ProjectSettings>>;
   /** Redis or Valkey, for several replicas; undefined for one. */
   readonly redis?: {
-    /** Where its address is, password and all. */
+    /** Where its address is, including the password. */
     readonly url: SecretPlace;
     /** A file with certificate authorities. */
     readonly caFile?: string;
   };
   /** How often is looked for what webhooks missed. */
   readonly sweep?: {
-    /** Minutes between looks at what changed lately; 5 by default. */
+    /** Minutes between sweeps over recent changes; 5 by default. */
     readonly minutes?: number;
-    /** Minutes between looks at everything; 60 by default. */
+    /** Minutes between sweeps over everything; 60 by default. */
     readonly fullMinutes?: number;
   };
-  /** The most change requests that are worked on at a time; 4 by default. */
+  /** The maximum number of change requests processed at a time; 4 by default. */
   readonly concurrency?: number;
   /** The token of the status page; the page is off without. */
   readonly statusToken?: SecretPlace;
@@ -53,7 +53,7 @@ export type ForgeSettings = GitLabSettings | GitHubSettings;
 export interface ForgeSettingsBase {
   /** Base of its API. */
   readonly apiUrl: string;
-  /** A file with certificate authorities to trust beside the usual ones. */
+  /** A file with certificate authorities to trust in addition to the system's. */
   readonly caFile?: string;
 }
 

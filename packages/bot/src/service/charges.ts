@@ -92,7 +92,7 @@ export function openLedger(now: () => number = Date.now): OpenLedger {
     },
     health() {
       if (inARow < mostInARow) return { healthy: true };
-      const reason = `the work on content was ended the last ${inARow} times; nothing else was reviewed or published since`;
+      const reason = `the work on content was stopped the last ${inARow} times, and nothing else was reviewed or published since`;
       return { healthy: false, reason };
     },
   };

@@ -132,7 +132,7 @@ async function examineGitOps(project: ForgeProject, place: GitOpsPlace): Promise
   const branch = printable(place.branch);
   const target = await attempt(`branch ${branch}`, async () => {
     const there = (await project.branch(place.branch)) !== undefined;
-    const help = "Make it, or name another under publish.targetBranch in mirrorkit-bot.yaml.";
+    const help = "Create it, or name another under publish.targetBranch in mirrorkit-bot.yaml.";
     const what = `branch ${branch}`;
     return [there ? { what, state: "fine" } : { what, state: "missing", help }];
   });
@@ -157,7 +157,7 @@ function forStatus(check: DoctorCheck, settings: Settings | undefined): DoctorCh
   const usual = defaultSettings.review.status;
   const name = settings?.review.status ?? usual;
   if (name === usual || !check.what.includes(usual)) return check;
-  const help = `See that merges wait for ${printable(name)}, which review.status names.`;
+  const help = `Make sure that merges wait for ${printable(name)}, which review.status names.`;
   return { what: check.what.replace(usual, printable(name)), state: "unknown", help };
 }
 

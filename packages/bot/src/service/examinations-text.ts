@@ -15,7 +15,7 @@ export function formatExamination({ bot, projects }: Examination): string {
     checks.filter(({ state }) => state === wanted).length;
   const unanswered = checks.filter((check) => check.unanswered === true).length;
   const sum = `${count("fine")} fine, ${count("missing")} missing, ${count("unknown")} unknown`;
-  const more = unanswered === 0 ? "" : ` (${unanswered} for want of an answer)`;
+  const more = unanswered === 0 ? "" : ` (${unanswered} without an answer)`;
   return `${[...paragraphs, `${sum}${more}`].join("\n\n")}\n`;
 }
 

@@ -38,7 +38,7 @@ export class Heartbeat {
   /** Says when nothing was heard for a while. */
   health(): Health {
     if (this.#silent < saidAfter) return { healthy: true };
-    const reason = `the thread that works has not answered for ${this.#silent} s`;
+    const reason = `the worker thread has not answered for ${this.#silent} s`;
     return { healthy: false, reason };
   }
 

@@ -47,13 +47,13 @@ function judge({ status, headers }: AddressAnswer, look: Look): Omit<DoctorCheck
   const came = `${look.tried} was answered ${status}`;
   const help =
     mark === undefined
-      ? `${came}, and not by the bot: ${rightAnswer(look)}.\n${wayOut(status)}`
-      : `${came} by the bot as the place of ${printable(mark)}.\nGive the webhook the address of ${look.forge}.`;
+      ? `${came}, but not by the bot: ${rightAnswer(look)}.\n${wayOut(status)}`
+      : `${came} by the bot as the webhook address of ${printable(mark)}.\nGive the webhook the address of ${look.forge}.`;
   return { state: "missing", help };
 }
 
 function unanswered(look: Look, why: string): Omit<DoctorCheck, "what"> {
-  const elsewhere = "Where only the forge can reach it, try from there";
+  const elsewhere = "If only the forge can reach it, try from there";
   const help = `${look.tried}: ${why}.\nCorrect the address or start the bot. ${elsewhere}: ${rightAnswer(look)}.`;
   return { state: "unknown", help, unanswered: true };
 }
@@ -63,10 +63,10 @@ function rightAnswer({ forge }: Look): string {
 }
 
 function wayOut(status: number): string {
-  if (status >= 300 && status < 400) return "Give the webhook the address that it redirects to.";
+  if (status >= 300 && status < 400) return "Set the webhook to the address that it redirects to.";
   if (status === 401 || status === 403 || status === 407) {
-    return "Something before the bot asks who is there: let webhooks through without.";
+    return "A proxy in front of the bot requires authentication: exempt webhooks from it.";
   }
-  if (status >= 500) return "See that the bot runs, and that the Route or Ingress finds it.";
-  return "See that the host, the path, and the Route or Ingress lead to the bot.";
+  if (status >= 500) return "Check that the bot runs, and that the Route or Ingress reaches it.";
+  return "Check that the host, the path, and the Route or Ingress lead to the bot.";
 }

@@ -26,7 +26,7 @@ export function watchHooks({ projects }: BotSettings, forges: OpenForges, log: L
     for (const hook of found) log.warn(hook, "a webhook is not being delivered");
   };
   const start = (): void => {
-    look().catch((error: unknown) => log.error({ err: error }, "webhooks were not looked at"));
+    look().catch((error: unknown) => log.error({ err: error }, "webhooks were not checked"));
   };
   const timer = setInterval(start, everyMs);
   start();

@@ -117,7 +117,7 @@ function missingSecret(forge: ForgeSettings): string | undefined {
     const count = (forge.webhookTokens?.length ?? 0) + (forge.signingTokens?.length ?? 0);
     return count > 0
       ? undefined
-      : "give webhookTokens or signingTokens: webhooks are not taken without";
+      : "give webhookTokens or signingTokens: the bot accepts no webhooks without one of them";
   }
   const ways = [forge.app, forge.token].filter((way) => way !== undefined).length;
   return ways === 1 ? undefined : "give app or token, one of them";

@@ -39,7 +39,7 @@ export function openSecrets(environment: Environment): SecretReader {
 function missing(place: SecretPlace): MirrorError {
   const where =
     "env" in place ? `the variable ${printable(place.env)}` : `the file ${printable(place.file)}`;
-  return new MirrorError("wrong-use", `${where} holds no secret`, {
-    hint: "The bot does not start without its secrets: set it, or take its setting out.",
+  return new MirrorError("wrong-use", `${where} contains no secret`, {
+    hint: "The bot does not start without its secrets: set it, or remove the setting that names it.",
   });
 }

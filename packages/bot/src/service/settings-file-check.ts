@@ -45,18 +45,18 @@ function noBranch(what: string, branch: string, publishes: boolean): DoctorCheck
     ? {
         what,
         state: "missing",
-        help: `${none} Name the one that counts under publish.branch in mirrorkit-bot.yaml.`,
+        help: `${none} Name the right one under publish.branch in mirrorkit-bot.yaml.`,
       }
     : {
         what,
         state: "unknown",
-        help: `${none} See that the settings are on every branch that changes go to.`,
+        help: `${none} Make sure that the settings are on every branch that changes target.`,
       };
 }
 
 function noFile(what: string): DoctorCheck {
   const help =
-    "Commit it there: settings count on the target branch only. Where it has another path, mirrorkit-bot.yaml names that.";
+    "Commit it there: settings are read from the target branch only. If it has another path, name the path in mirrorkit-bot.yaml.";
   return { what, state: "missing", help };
 }
 
@@ -64,6 +64,6 @@ function checkPublishing({ imageSets }: Settings, path: string): readonly Doctor
   const what = `records in ${printable(path)}`;
   const recorded = [...imageSets.values()].some(({ records }) => records !== undefined);
   if (recorded) return [{ what, state: "fine" }];
-  const help = "No ImageSet names its folder under records, so there is nothing to publish.";
+  const help = "No ImageSet has its folder under records, so there is nothing to publish.";
   return [{ what, state: "missing", help }];
 }

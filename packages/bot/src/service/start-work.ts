@@ -212,7 +212,7 @@ function projectsOf({ projects }: BotSettings): BotStatus["projects"] {
 function problemsOf(health: Health, failures: readonly SweepFailure[]): readonly string[] {
   return [
     ...(health.healthy ? [] : [health.reason]),
-    ...failures.map(({ project, code }) => `${project} could not be looked through (${code})`),
+    ...failures.map(({ project, code }) => `${project} could not be read (${code})`),
   ];
 }
 

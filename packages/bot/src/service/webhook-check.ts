@@ -19,14 +19,14 @@ interface Words {
 const words: Readonly<Record<ForgeKind, Words>> = {
   gitlab: {
     hidden: (path, goes) =>
-      `GitLab shows webhooks from the role Maintainer on: have a maintainer look at ${printable(path)}/-/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent events shows what the bot answered.`,
-    make: 'Settings > Webhooks > "Add new webhook": one of the project, or of its group, which is not seen from here, that',
-    fix: "Settings > Webhooks > Edit: test it; GitLab enables it when the test goes through.",
+      `GitLab shows webhooks to maintainers only: ask a maintainer to check ${printable(path)}/-/hooks.\nSettings > Webhooks: check that one ${goes} Edit > Recent events shows what the bot answered.`,
+    make: 'Settings > Webhooks > "Add new webhook": one of the project, or of its group, which the doctor cannot see, that',
+    fix: "Settings > Webhooks > Edit: test it; GitLab enables it again when the test succeeds.",
     pushes: ["Push events"],
   },
   github: {
     hidden: (path, goes) =>
-      `GitHub shows webhooks to administrators: have one look at ${printable(path)}/settings/hooks.\nSettings > Webhooks: see that one ${goes} Edit > Recent Deliveries shows what the bot answered.`,
+      `GitHub shows webhooks to administrators only: ask one to check ${printable(path)}/settings/hooks.\nSettings > Webhooks: check that one ${goes} Edit > Recent Deliveries shows what the bot answered.`,
     make: 'Settings > Webhooks > "Add webhook", or the "Webhook URL" of the GitHub App: one with the content type application/json that',
     fix: 'See "Recent Deliveries" of it, and "Redeliver" one.',
     pushes: ["push"],
@@ -73,6 +73,6 @@ function judge(
   }
   const missing = missingEvents.filter((event) => !spare.includes(event));
   if (missing.length === 0) return { state: "fine" };
-  const help = `${printable(url)} does not bring ${missing.join(", ")}: choose these too.`;
+  const help = `${printable(url)} does not send ${missing.join(", ")}: select these events too.`;
   return { state: "missing", help };
 }

@@ -94,7 +94,7 @@ class Thread {
       workerData: data,
     });
     this.#heartbeat = new Heartbeat((seconds) => {
-      this.#fail(new Error(`the thread that works did not answer for ${seconds} s, and was ended`));
+      this.#fail(new Error(`the worker thread did not answer for ${seconds} s and was stopped`));
       void this.end();
     });
     this.ready = new Promise((resolve, reject) => {
@@ -103,11 +103,11 @@ class Thread {
         this.#take(report);
       });
       this.#worker.on("error", (error: Error) => {
-        this.#fail(new Error(`the thread that works has died: ${error.message}`));
+        this.#fail(new Error(`the worker thread has died: ${error.message}`));
         reject(error);
       });
       this.#worker.on("exit", () => {
-        this.#die(new Error("the thread that works has ended"));
+        this.#die(new Error("the worker thread has ended"));
         reject(this.#death);
       });
     });
@@ -187,7 +187,7 @@ class Thread {
 
   #fail(death: Error): void {
     const { log } = this.#watch;
-    log.error({ err: death }, "the thread that works has died; the next run starts another");
+    log.error({ err: death }, "the worker thread has died; the next run starts another");
     this.#die(death);
   }
 

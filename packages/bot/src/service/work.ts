@@ -69,10 +69,7 @@ async function publishOn(
 
 function superseded({ project, number }: ReviewKey): MirrorError {
   const what = `${printable(project)} ${number}`;
-  return new MirrorError(
-    "conflict",
-    `${what} changed while it was reviewed, and is looked at again`,
-  );
+  return new MirrorError("conflict", `${what} changed while it was reviewed and is reviewed again`);
 }
 
 /** What waits for a pipeline or was approved may be another tomorrow, without that the list shows it. */

@@ -35,7 +35,8 @@ export function openBranchLookUps(context: LookUpsContext): (head: BranchHead) =
       }
     } catch (error) {
       waiting.clear();
-      const message = "the change requests of a branch were not found; the next sweep finds them";
+      const message =
+        "the change requests of a branch could not be listed; the next sweep finds them";
       context.log.warn({ err: error }, message);
     } finally {
       working = false;
@@ -56,6 +57,6 @@ async function lookUp(
   for (const number of await find(head)) {
     const key = { kind: "review" as const, forge, project, number };
     if (await enqueue(key, "event")) continue;
-    log.warn({ key: formatKey(key) }, "the queue took no work; the next sweep finds it");
+    log.warn({ key: formatKey(key) }, "the queue accepted no work; the next sweep finds it");
   }
 }

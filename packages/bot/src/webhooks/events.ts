@@ -68,7 +68,7 @@ export function reviews(
 ): EventReading {
   if (!event.project.reviews) return ignore("change requests of this project are not reviewed");
   const named = new Set(numbers.filter((number) => number !== undefined));
-  if (named.size === 0) return ignore("it names no change request of this project");
+  if (named.size === 0) return ignore("it does not name a change request of this project");
   const keys = [...named].map((number) => ({
     kind: "review" as const,
     forge: event.forge,
@@ -95,7 +95,7 @@ export function reviewsOfBranch(
   sha: string,
 ): EventReading {
   if (!project.reviews) return ignore("change requests of this project are not reviewed");
-  if (branch === "" || sha === "") return ignore("it names no branch at a commit");
+  if (branch === "" || sha === "") return ignore("it does not name a branch and a commit");
   return { keys: [], branch: { project: project.name, branch, sha } };
 }
 
@@ -116,12 +116,12 @@ export function publications(
 /** Asks for the publications that a push sets off. */
 export function pushed(project: WatchedProject, push: Push): EventReading {
   if (!push.ref.startsWith(branchPrefix)) return ignore("it is not a push to a branch");
-  if (push.deleted) return ignore("the push took a branch away");
+  if (push.deleted) return ignore("the push deleted a branch");
   const branch = push.ref.slice(branchPrefix.length);
   const wanted = project.publications.filter(
     (publication) => publication.branch === branch && touches(publication.folders, push.paths),
   );
-  return publications(wanted, "the push touches nothing that is watched");
+  return publications(wanted, "the push changes no watched files");
 }
 
 /** The paths that a push touched; undefined when the payload does not tell, and when it lists too many. */

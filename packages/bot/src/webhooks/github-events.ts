@@ -39,8 +39,8 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 const reasons: ReadonlyMap<string, string> = new Map([
   ["ping", "GitHub only tests the webhook"],
   ["merge_group", "the pull requests of a merge queue have been reviewed one by one"],
-  ["installation", "the next sweep finds what an installation brought"],
-  ["installation_repositories", "the next sweep finds what an installation brought"],
+  ["installation", "the next sweep finds the projects of an installation"],
+  ["installation_repositories", "the next sweep finds the projects of an installation"],
 ]);
 
 /** The names of GitHub's events that are known here, for labels. */
@@ -53,7 +53,7 @@ export const githubEvents: ReadonlySet<string> = new Set([...readers.keys(), ...
 export function readGithubEvent(name: string, payload: unknown, forge: WatchedForge): EventReading {
   const reader = readers.get(name);
   if (reader === undefined) {
-    return ignore(reasons.get(name) ?? "events of this kind change nothing here");
+    return ignore(reasons.get(name) ?? "events of this kind are ignored");
   }
   const project = findProject(forge, textAt(payload, "repository", "full_name"));
   if (project === undefined) return ignore("the project is not configured");
@@ -61,14 +61,14 @@ export function readGithubEvent(name: string, payload: unknown, forge: WatchedFo
 }
 
 function readPullRequest(event: ProjectEvent): EventReading {
-  if (!changes.has(textAt(event.payload, "action"))) return ignore("the action changes nothing");
+  if (!changes.has(textAt(event.payload, "action"))) return ignore("the action is ignored");
   return reviews(event, [numberAt(event.payload, "pull_request", "number")]);
 }
 
 function readIssueComment(event: ProjectEvent): EventReading {
   const action = textAt(event.payload, "action");
   if (!["created", "edited", "deleted"].includes(action)) {
-    return ignore("the action changes nothing");
+    return ignore("the action is ignored");
   }
   if (textAt(event.payload, "issue", "pull_request", "url") === "") {
     return ignore("the comment is not on a pull request");
@@ -77,7 +77,7 @@ function readIssueComment(event: ProjectEvent): EventReading {
   const matters =
     canMatter(payload, "comment", "body") ||
     (action === "edited" && canMatter(payload, "changes", "body", "from"));
-  if (!matters) return ignore("the comment holds no command");
+  if (!matters) return ignore("the comment contains no command");
   return reviewOfComment(event, numberAt(payload, "issue", "number"), paced(payload, "comment"));
 }
 
@@ -94,10 +94,10 @@ function paced(payload: unknown, subject: "comment" | "review"): string | undefi
 
 function readPullRequestReview(event: ProjectEvent): EventReading {
   const action = textAt(event.payload, "action");
-  if (action !== "submitted" && action !== "dismissed") return ignore("the action changes nothing");
+  if (action !== "submitted" && action !== "dismissed") return ignore("the action is ignored");
   const { payload } = event;
   if (action === "submitted" && textAt(payload, "review", "state").toLowerCase() === "commented") {
-    return ignore("the review decides nothing");
+    return ignore("the review neither approves nor rejects");
   }
   const number = numberAt(payload, "pull_request", "number");
   return reviewOfComment(event, number, paced(payload, "review"));
@@ -105,7 +105,7 @@ function readPullRequestReview(event: ProjectEvent): EventReading {
 
 function readCheck(event: ProjectEvent, subject: "check_run" | "check_suite"): EventReading {
   if (textAt(event.payload, "action") !== "rerequested") {
-    return ignore("only re-runs of checks count");
+    return ignore("only re-runs of checks are handled");
   }
   return reviews(event, pullRequestsOf(event.payload, subject));
 }
@@ -116,7 +116,7 @@ function readWorkflowRun(event: ProjectEvent): EventReading {
   const reviewing = reviews(event, pullRequestsOf(payload, "workflow_run"));
   const publishing = publications(
     project.publications.filter(({ branch }) => ranOn(payload, branch)),
-    "the workflow ran for nothing that is watched",
+    "the workflow ran for no watched branch or change request",
   );
   const keys = [reviewing, publishing].flatMap((one) => ("keys" in one ? one.keys : []));
   return keys.length > 0 ? { keys } : publishing;

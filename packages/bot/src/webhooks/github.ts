@@ -128,7 +128,7 @@ function quieter(log: Logger): Logger {
 function resultOf({ statusCode }: ServerResponse): WebhookResult {
   return statusCode < 500
     ? refuse(statusCode, "the body is not valid JSON")
-    : { ...refuse(statusCode, "Probot broke; the level debug shows how"), outcome: "failed" };
+    : { ...refuse(statusCode, "Probot failed; log level debug shows why"), outcome: "failed" };
 }
 
 function headersFault(headers: IncomingHttpHeaders): WebhookResult | undefined {

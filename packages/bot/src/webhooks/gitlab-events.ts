@@ -29,7 +29,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ["push", readPush],
 ]);
 
-const reasons: ReadonlyMap<string, string> = new Map([["tag_push", "tags change nothing here"]]);
+const reasons: ReadonlyMap<string, string> = new Map([["tag_push", "tags are ignored"]]);
 
 /** The kinds of GitLab's events that are known here, for labels. */
 export const gitlabEvents: ReadonlySet<string> = new Set([...readers.keys(), ...reasons.keys()]);
@@ -47,7 +47,7 @@ export function readGitlabEvent(payload: unknown, forge: WatchedForge): EventRea
   const kind = gitlabEventKind(payload);
   const reader = readers.get(kind);
   if (reader === undefined) {
-    return ignore(reasons.get(kind) ?? "events of this kind change nothing here");
+    return ignore(reasons.get(kind) ?? "events of this kind are ignored");
   }
   const project = projectOf(payload, forge);
   if (project === undefined) return ignore("the project is not configured");
@@ -77,13 +77,13 @@ function readNote(event: ProjectEvent): EventReading {
   }
   // GitLab before 16.11 sent new notes only, and named no action. None tells of a note that is deleted.
   const action = textAt(payload, "object_attributes", "action");
-  if (!["", "create", "update"].includes(action)) return ignore("the action changes nothing");
+  if (!["", "create", "update"].includes(action)) return ignore("the action is ignored");
   if (member(payload, "object_attributes", "system") === true) {
     return ignore("GitLab wrote the note");
   }
   // Of a note that was changed GitLab does not tell what it was: it may have approved something.
   if (action !== "update" && !canMatter(payload, "object_attributes", "note")) {
-    return ignore("the note holds no command");
+    return ignore("the note contains no command");
   }
   const author = numberAt(payload, "user", "id") ?? textAt(payload, "user", "username");
   return reviewOfComment(event, numberAt(payload, "merge_request", "iid"), String(author));
@@ -99,13 +99,13 @@ function readPipeline(event: ProjectEvent): EventReading {
   if (!ended.has(status) && !isOver(payload)) return ignore("the pipeline has not ended");
   const number = numberAt(payload, "merge_request", "iid");
   if (number !== undefined) {
-    return isHome(payload) ? reviews(event, [number]) : ignore("it goes to another project");
+    return isHome(payload) ? reviews(event, [number]) : ignore("its target is another project");
   }
   const run = member(payload, "object_attributes");
   const isTag = member(run, "tag") === true;
   const wanted = project.publications.filter(({ branch }) => branch === textAt(run, "ref"));
   if (!isTag && wanted.length > 0 && status === "success") return publications(wanted, "");
-  if (textAt(run, "source") === "external") return ignore("it is made of statuses alone");
+  if (textAt(run, "source") === "external") return ignore("it consists of statuses only");
   return readBranch(event, run);
 }
 
@@ -120,7 +120,7 @@ function isOver(payload: unknown): boolean {
  */
 function readJob(event: ProjectEvent): EventReading {
   const { payload } = event;
-  if (textAt(payload, "build_status") !== "success") return ignore("the job did not go through");
+  if (textAt(payload, "build_status") !== "success") return ignore("the job did not succeed");
   const [, number] = requestRef.exec(textAt(payload, "ref")) ?? [];
   if (number !== undefined) return reviews(event, [Number(number)]);
   return readBranch(event, payload);
@@ -133,7 +133,7 @@ function readBranch(event: ProjectEvent, run: unknown): EventReading {
   const target = textAt(payload, "project", "default_branch");
   const isTarget = ref === target || project.publications.some(({ branch }) => branch === ref);
   if (isTarget || member(run, "tag") === true || ref.startsWith("refs/")) {
-    return ignore("it ran for nothing that is watched");
+    return ignore("it ran for no watched branch or change request");
   }
   return reviewsOfBranch(event, ref, textAt(run, "sha"));
 }

@@ -98,7 +98,7 @@ export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookRecei
 function readTrust({ tokens = [], signingTokens = [], now }: GitlabWebhooksOptions): Trust {
   if (tokens.length + signingTokens.length === 0) {
     throw new MirrorError("wrong-use", "GitLab's webhooks have no secret", {
-      hint: "Give the webhook a secret token or a signing token in GitLab, and the bot the same.",
+      hint: "Set a secret token or a signing token on the webhook in GitLab, and give the bot the same one.",
     });
   }
   return {

@@ -40,19 +40,19 @@ export function takeDelivery(delivery: GenuineDelivery, intake: Intake): Webhook
   const { id, event, reading } = delivery;
   const base = { event, status: 200, keys: [] };
   if (id !== "" && !intake.deliveries.isNew(id)) {
-    return { ...base, outcome: "duplicate", reason: "it came before" };
+    return { ...base, outcome: "duplicate", reason: "it is a repeated delivery" };
   }
   if ("ignored" in reading) return { ...base, outcome: "ignored", reason: reading.ignored };
   if (reading.paced !== undefined && !intake.pace.admits(reading.paced)) {
-    const reason = "there were too many comments lately; the next sweep looks";
+    const reason = "there were too many comments recently; the next sweep finds it";
     return { ...base, outcome: "ignored", reason };
   }
   for (const key of reading.keys) void handOn(key, id, intake);
   if (reading.branch !== undefined) intake.lookUp?.(reading.branch);
   const reason =
     reading.branch === undefined
-      ? `${reading.keys.length} to be looked at`
-      : "what comes from its branch is to be looked at";
+      ? `${reading.keys.length} queued`
+      : "the change requests of its branch are queued";
   return { ...base, outcome: "accepted", reason, keys: reading.keys };
 }
 
@@ -61,9 +61,9 @@ async function handOn(key: ReconcileKey, id: string, intake: Intake): Promise<vo
   const { enqueue, deliveries, log } = intake;
   try {
     if (await enqueue(key, "event")) return;
-    log.warn({ key: formatKey(key) }, "the queue took no work; the next sweep finds it");
+    log.warn({ key: formatKey(key) }, "the queue accepted no work; the next sweep finds it");
   } catch (error) {
-    log.error({ err: error }, "a webhook's work was not handed on; the next sweep finds it");
+    log.error({ err: error }, "the work of a webhook was not queued; the next sweep finds it");
   }
   deliveries.forget(id);
 }

@@ -27,7 +27,7 @@ export function checkSecret(purpose: string, secret: string): string {
   if (secret.length < shortestSecret) {
     const fault = secret === "" ? "is empty" : `has fewer than ${shortestSecret} characters`;
     throw new MirrorError("wrong-use", `${purpose} ${fault}`, {
-      hint: "Make one with `openssl rand -hex 32` and give the same to both sides.",
+      hint: "Create one with `openssl rand -hex 32` and configure it on both sides.",
     });
   }
   return secret;

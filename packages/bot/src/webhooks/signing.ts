@@ -53,7 +53,7 @@ export function readSigningToken(token: string): Buffer {
   const canonical = `${prefix}${key.toString("base64")}`;
   if (!sameBase64(token, canonical) || key.length < shortestKey) {
     throw new MirrorError("wrong-use", "the webhook signing token is not `whsec_` and base64", {
-      hint: "Copy the whole token that GitLab showed when the webhook was made.",
+      hint: "Copy the complete token that GitLab showed when the webhook was created.",
     });
   }
   return key;
@@ -70,14 +70,14 @@ export function checkSigned(
 ): SignatureCheck | string {
   if (!/^\d{1,12}$/.test(timestamp)) return "webhook-timestamp is not a valid time";
   if (Math.abs(now - Number(timestamp) * 1000) > windowMs) {
-    return "webhook-timestamp is more than 300 seconds off; compare the clocks of both sides";
+    return "webhook-timestamp is off by more than 300 seconds; compare the clocks of both sides";
   }
   const given = signatures
     .split(" ")
     .filter((part) => part.startsWith("v1,"))
     .map((part) => Buffer.from(part.slice("v1,".length), "base64"))
     .filter(({ length }) => length === signatureBytes);
-  if (given.length === 0) return "webhook-signature holds no signature";
+  if (given.length === 0) return "webhook-signature contains no signature";
   return checkSignature(keys, given, `${id}.${timestamp}.`);
 }
 

@@ -99,7 +99,7 @@ describe.skipIf(redisIsMissing)("a shared queue, when Redis goes", () => {
     await until(() => inspect(queue.healthy()).includes("ECONNREFUSED"));
     expect(queue.healthy()).toMatchObject({
       healthy: false,
-      reason: `Redis at 127.0.0.1:${redis.port} is out of reach (ECONNREFUSED)`,
+      reason: `Redis at 127.0.0.1:${redis.port} is unreachable (ECONNREFUSED)`,
     });
     expect(inspect([queue, pending], { depth: 20, showHidden: true })).not.toContain("hunter2");
   });

@@ -106,7 +106,7 @@ describe("every request", () => {
 test("connections over the limit are turned away, and the log says so", async () => {
   const bot = await startBot({ limits: { connections: 2 } });
   const sockets = Array.from({ length: 5 }, () => open(bot.url));
-  await expect.poll(() => bot.log()).toContain("there are too many at once");
+  await expect.poll(() => bot.log()).toContain("there are too many connections");
   for (const socket of sockets) socket.destroy();
   await expect
     .poll(() =>
@@ -142,7 +142,7 @@ describe("the server for probes", () => {
       if (index % 2 === 0) socket.write("POST /webhooks/gitlab HTTP/1.1\r\nhost: bot\r\n");
       return socket;
     });
-    await expect.poll(() => bot.log()).toContain("there are too many at once");
+    await expect.poll(() => bot.log()).toContain("there are too many connections");
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
     for (const path of ["/healthz", "/readyz", "/metrics"]) {
       expect([path, (await fetch(`${server.probeUrl}${path}`)).status]).toEqual([path, 200]);
@@ -153,7 +153,7 @@ describe("the server for probes", () => {
   test("soon gives up connections that ask nothing, and answers again", async () => {
     const { server, ...bot } = await startBot({ probePort: 0 });
     const sockets = Array.from({ length: 100 }, () => open(server.probeUrl ?? ""));
-    await expect.poll(() => bot.log()).toContain("there are too many at once");
+    await expect.poll(() => bot.log()).toContain("there are too many connections");
     const answers = (): Promise<boolean> =>
       fetch(`${server.probeUrl}/healthz`).then(
         ({ ok }) => ok,
@@ -164,7 +164,7 @@ describe("the server for probes", () => {
   });
 
   test("answers until the other one has ended: that it ends is known by it", async () => {
-    const readiness = { ready: false, problems: ["it is about to end"] };
+    const readiness = { ready: false, problems: ["the bot is stopping"] };
     const { server, url } = await startBot({ probePort: 0, readiness: () => readiness });
     const held = open(url);
     const headers = { "content-type": "application/json", "x-gitlab-token": secret };
@@ -271,7 +271,7 @@ describe("starting", () => {
     const receivers = [receiver, { ...receiver, forge: "other" }];
     await expect(startServer({ ...options(), receivers })).rejects.toMatchObject({
       code: "wrong-use",
-      message: "two parts of the bot want the path /webhooks/gitlab",
+      message: "two parts of the bot use the path /webhooks/gitlab",
     });
   });
 });

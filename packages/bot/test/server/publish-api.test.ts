@@ -74,7 +74,7 @@ describe("POST /api/publish", () => {
     await queue.close(0);
     const bot = await startBot({ enqueue: (one, reason) => queue.add(one, reason) });
     const answer = await bot.post("/api/publish", "{}", bearer);
-    const why = "the queue took no work; the next sweep finds it";
+    const why = "the queue accepted no work; the next sweep finds it";
     expect([answer.status, await answer.json()]).toEqual([503, { error: why }]);
     expect(bot.lines).toContainEqual(
       expect.objectContaining({ level: "warn", key: "publish/target/site", msg: why }),

@@ -65,8 +65,8 @@ describe("the status page", () => {
       "Held until a person acts what why seen review of g/p 5 on lab Blocked: 2 removals are not approved. 2 h ago",
       "Waiting for a pipeline or a mapping what why seen review of g/p 6 on lab Waiting for a pipeline. 60 s ago",
       "Projects (1): g/p on lab, which publishes to g/gitops.",
-      "1 in the queue, 1 running, 1 to be tried later. 2 were left to the next sweep.",
-      "Look here: failing (1), set aside (1), webhooks that are not being delivered (1), projects that could not be looked through (1).",
+      "1 in the queue, 1 running, 1 to be retried later. 2 were left to the next sweep.",
+      "Look here: failing (1), set aside (1), webhooks that are not being delivered (1), projects that could not be read (1).",
       "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
       "review of g/p 5 on lab 5 min",
@@ -83,7 +83,7 @@ describe("the status page", () => {
 
   test("says of an idle bot that there is nothing", () => {
     const text = textOf(renderStatusPage(status, at));
-    expect(text).toContain("All is well: nothing runs, waits, is held or has failed.");
+    expect(text).toContain("Healthy: nothing is running, waiting, blocked or failed.");
     expect(text).toContain(
       "Projects (1): g/p on lab, which publishes to g/gitops. No sweep has ended here yet.",
     );
@@ -92,19 +92,19 @@ describe("the status page", () => {
   });
 
   test.each([
-    ["sweeping", "Projects are being looked through."],
+    ["sweeping", "A sweep is running."],
     [
       "standing-by",
       "This replica does not look through the projects; the one that holds the lease",
     ],
-    ["stopped", "The bot is about to end."],
+    ["stopped", "The bot is stopping."],
   ] as const)("says of a sweep that is %s: %s", (state, said) => {
     const page = renderStatusPage({ ...status, sweep: { ...status.sweep, state } }, at);
     expect(textOf(page)).toContain(said);
   });
 
   test("says once that Redis is gone, why a key waits, and how much is not shown", () => {
-    const reason = "Redis at valkey:6379 is out of reach (ECONNREFUSED)";
+    const reason = "Redis at valkey:6379 is unreachable (ECONNREFUSED)";
     const key = { kind: "review", forge: "hub", project: "o/r", number: 8 } as const;
     const waiting = [{ key, since: before(400_000) }];
     const counts = { ...busy.work.counts, waiting: 340 };

@@ -158,7 +158,9 @@ const table: readonly (readonly [string, (text: string) => string, readonly stri
   [
     "a GitLab without a secret for webhooks",
     (text) => text.replace("[{env: LAB_HOOK}]", "[]"),
-    ["9:5 forges.lab: give webhookTokens or signingTokens: webhooks are not taken without"],
+    [
+      "9:5 forges.lab: give webhookTokens or signingTokens: the bot accepts no webhooks without one of them",
+    ],
   ],
   [
     "a GitHub without a secret for webhooks",

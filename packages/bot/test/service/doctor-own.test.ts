@@ -49,7 +49,7 @@ describe("the doctor of the bot's own settings", () => {
 
   test("all secrets are fine, and Redis and forges that do not answer are unanswered", async () => {
     const { bot, projects } = await examined({});
-    const help = "Redis at 127.0.0.1:1 is out of reach (ECONNREFUSED)";
+    const help = "Redis at 127.0.0.1:1 is unreachable (ECONNREFUSED)";
     expect(bot).toEqual([
       { what: "secrets", state: "fine" },
       { what: "Redis", state: "unknown", unanswered: true, help },
@@ -64,7 +64,7 @@ describe("the doctor of the bot's own settings", () => {
     const changed = { TOKEN: "", NEXT: "canary", STATUS: "canary", PUBLISH: " ", REDIS: "canary" };
     const found = await examined(changed);
     expect(found.bot.map(({ what, state, help }) => [what, state, help?.split("\n")[0]])).toEqual([
-      ["forges.home", "missing", "the variable TOKEN holds no secret"],
+      ["forges.home", "missing", "the variable TOKEN contains no secret"],
       [
         "forges.home.webhookTokens",
         "missing",
@@ -72,7 +72,7 @@ describe("the doctor of the bot's own settings", () => {
       ],
       ["redis", "missing", "the address of Redis is not a valid Redis URL"],
       ["statusToken", "missing", "the token of the status page has fewer than 16 characters"],
-      ["publishToken", "missing", "the variable PUBLISH holds no secret"],
+      ["publishToken", "missing", "the variable PUBLISH contains no secret"],
     ]);
     const states = found.projects.flatMap(({ checks }) => checks.map(({ state }) => state));
     expect(states).toEqual(["missing", "unknown"]);

@@ -248,10 +248,10 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
   }
 
   test.each([
-    [404, {}, "See that the host, the path, and the Route or Ingress lead to the bot."],
+    [404, {}, "Check that the host, the path, and the Route or Ingress lead to the bot."],
     [405, {}, "See that the host"],
     [200, { "x-mirrorkit-webhooks": "home" }, "by the bot as the place of home"],
-    [302, { location: "/login" }, "Give the webhook the address that it redirects to."],
+    [302, { location: "/login" }, "Set the webhook to the address that it redirects to."],
     [401, {}, "Something before the bot asks who is there"],
     [503, {}, "See that the bot runs"],
     [405, { "x-mirrorkit-webhooks": "away" }, "Give the webhook the address of home."],

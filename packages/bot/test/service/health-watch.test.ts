@@ -9,7 +9,11 @@ import { addConfigProject } from "./many-requests.ts";
 import { afterTest, startInnerBot } from "./running-bot.ts";
 
 const well: Health = { healthy: true };
-const opening: Health = { healthy: false, reason: "Redis is being opened", unreachable: true };
+const opening: Health = {
+  healthy: false,
+  reason: "the connection to Redis is being opened",
+  unreachable: true,
+};
 const gone: Health = { healthy: false, reason: "Redis is gone (ECONNREFUSED)", unreachable: true };
 const cut: Health = { healthy: false, reason: "Redis is gone (EPIPE)", unreachable: true };
 const stuck: Health = { healthy: false, reason: "a run does not end" };
@@ -119,7 +123,7 @@ test.each(worlds)(
     const wish = { worlds: [world], config: addConfigProject(world), sweepMinutes: 0.01 };
     world.revoke(true);
     const { url } = await startInnerBot(wish);
-    const problems = [`${world.kind} could not be looked through (unauthorized)`];
+    const problems = [`${world.kind} could not be read (unauthorized)`];
     await until(async () => /looked through/.test(JSON.stringify(await readiness(url))));
     expect(await readiness(url)).toEqual({ ready: true, problems });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);

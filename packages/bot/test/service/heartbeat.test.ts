@@ -38,7 +38,7 @@ describe("the heartbeat of a thread", () => {
     await seconds(14);
     expect(heartbeat.health()).toEqual(well);
     await seconds(6);
-    const reason = "the thread that works has not answered for 20 s";
+    const reason = "the worker thread has not answered for 20 s";
     expect(heartbeat.health()).toEqual({ healthy: false, reason });
     heartbeat.beat();
     expect(heartbeat.health()).toEqual(well);
@@ -83,7 +83,7 @@ test("a thread that is stuck makes the bot unready, is ended, and its runs are t
     return event !== "message" && emit(event, ...given);
   });
   await seconds(20);
-  expect(await readiness()).toMatch(/^503 .*the thread that works has not answered for \d+ s/);
+  expect(await readiness()).toMatch(/^503 .*the worker thread has not answered for \d+ s/);
   await seconds(60);
   await until(() => lines.some((line) => line.includes("did not answer for 60 s, and was ended")));
   isSlow = false;

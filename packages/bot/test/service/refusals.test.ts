@@ -66,7 +66,7 @@ const weak = "has fewer than 16 characters";
 
 describe("the bot does not start", () => {
   test.each(Object.keys(environment))("without the secret %s", async (name) => {
-    const missing = { code: "wrong-use", message: `the variable ${name} holds no secret` };
+    const missing = { code: "wrong-use", message: `the variable ${name} contains no secret` };
     expect(await refusalOf({ [name]: undefined })).toMatchObject(missing);
     expect(await refusalOf({ [name]: "" })).toMatchObject(missing);
     expect(await refusalOf({ [name]: " \n" })).toMatchObject(missing);
@@ -89,13 +89,13 @@ describe("the bot does not start", () => {
     const refusal = await refusalOf(Object.fromEntries(names.map((name) => [name, undefined])));
     expect(refusal.code).toBe("wrong-use");
     expect(refusal.problems.map(({ message }) => message)).toEqual([
-      "forges.hub: the variable HUB holds no secret",
-      "forges.hub.webhookSecret: the variable HUB_HOOK holds no secret",
-      "forges.lab: the variable LAB holds no secret",
-      "forges.lab.webhookTokens: the variable LAB_HOOK holds no secret",
-      "redis: the variable REDIS holds no secret",
-      "statusToken: the variable STATUS holds no secret",
-      "publishToken: the variable PUBLISH holds no secret",
+      "forges.hub: the variable HUB contains no secret",
+      "forges.hub.webhookSecret: the variable HUB_HOOK contains no secret",
+      "forges.lab: the variable LAB contains no secret",
+      "forges.lab.webhookTokens: the variable LAB_HOOK contains no secret",
+      "redis: the variable REDIS contains no secret",
+      "statusToken: the variable STATUS contains no secret",
+      "publishToken: the variable PUBLISH contains no secret",
     ]);
     for (const name of names) expect(refusal.message).toContain(`the variable ${name} holds`);
   });
@@ -107,7 +107,7 @@ describe("the bot does not start", () => {
       "forges.hub: the token is empty or has characters that no token has",
       `forges.lab.webhookTokens: the secret token of GitLab's webhooks ${weak}`,
       "redis: the address of Redis is not a valid Redis URL",
-      "statusToken: the variable STATUS holds no secret",
+      "statusToken: the variable STATUS contains no secret",
     ]);
     expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
   });
@@ -141,7 +141,7 @@ describe("the bot does not start", () => {
     const app = { id: "7", privateKey: { env: "HUB" } };
     const keyless = { forges: { ...settings.forges, hub: { ...hub, app } } };
     expect((await refusalOf({}, keyless)).message).toBe(
-      "forges.hub: the private key of app 7 is not a key",
+      "forges.hub: the private key of app 7 is not a valid private key",
     );
     const untrusted = { forges: { ...settings.forges, lab: { ...settings.forges.lab, caFile } } };
     expect((await refusalOf({}, untrusted)).message).toBe(
@@ -160,7 +160,7 @@ describe("the bot does not start", () => {
       code: "unreadable-input",
     });
     expect((await refusalOf({}, { statusToken: { file: empty } })).message).toBe(
-      `the file ${empty} holds no secret`,
+      `the file ${empty} contains no secret`,
     );
   });
 
@@ -193,7 +193,7 @@ test("nothing is asked of a forge before the bot listens", async () => {
 
 describe("as a process", () => {
   test.each([
-    ["a secret is missing", { HUB: "" }, /the variable HUB holds no secret/],
+    ["a secret is missing", { HUB: "" }, /the variable HUB contains no secret/],
     ["a secret is weak", { STATUS: "canary" }, /the token of the status page has fewer than 16/],
     ["a webhook's secret is weak", { LAB_HOOK: "canary" }, /GitLab's webhooks has fewer than 16/],
   ])("it ends with status 2 and says why when %s", async (_what, changed, said) => {
@@ -207,7 +207,9 @@ describe("as a process", () => {
     const run = await runBotProcess(JSON.stringify(settings), {});
     expect(run).toMatchObject({ status: 2, output: "" });
     for (const name of Object.keys(environment))
-      expect(run.errors).toMatch(new RegExp(`^error: .*the variable ${name} holds no secret`, "m"));
+      expect(run.errors).toMatch(
+        new RegExp(`^error: .*the variable ${name} contains no secret`, "m"),
+      );
   });
 
   test("it ends with status 2 and shows the place when the settings are wrong", async () => {

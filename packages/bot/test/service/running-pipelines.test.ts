@@ -36,7 +36,7 @@ async function beside(world: ForgeWorld): Promise<Told> {
   return { config, url, sender, seen: (number) => seenReview(world, config, number) };
 }
 
-const waiting = "pending: Waiting: the mapping of this change is not there yet.";
+const waiting = "pending: Waiting: the mapping of this change is not available yet.";
 
 describe.each(worlds)("on %s a review that waits for the dry run", (_kind, openWorld) => {
   test("is done when that has ended, although the status that waits is the bot's own", async () => {

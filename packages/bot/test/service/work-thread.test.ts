@@ -42,9 +42,7 @@ describe.each(worlds)(
       );
       expect(threads).toHaveLength(1);
       await threads[0]?.terminate();
-      await until(async () =>
-        (await statusText(bot.url)).includes("the thread that works has ended"),
-      );
+      await until(async () => (await statusText(bot.url)).includes("the worker thread has ended"));
       slow = false;
 
       await until(() => seenReview(world, config, number).status === rightReview.status);
@@ -86,7 +84,7 @@ test("a thread that is deaf to being stopped is ended", async () => {
   const run = thread.handler(key, stop.signal);
   await until(() => orders.mock.calls.length === 1);
   stop.abort();
-  await expect(run).rejects.toThrow("the thread that works has ended");
+  await expect(run).rejects.toThrow("the worker thread has ended");
 });
 
 test("what decides about the next try goes from one thread to the other", () => {

@@ -54,7 +54,7 @@ test("what one account asks for too often is answered, and left to the sweep; an
   for (let iid = 1; iid <= 20; iid += 1) outcomes.push(await ask(3, iid));
   expect(outcomes.filter((one) => one.startsWith("accepted"))).toHaveLength(5);
   expect(outcomes.at(-1)).toBe(
-    "ignored; there were too many comments lately; the next sweep looks",
+    "ignored; there were too many comments recently; the next sweep finds it",
   );
   expect(await ask(4, 5)).toContain("accepted");
   expect(bot.keys).toHaveLength(6);

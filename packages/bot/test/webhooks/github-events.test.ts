@@ -26,7 +26,7 @@ describe("pull requests", () => {
 
   test.each(["assigned", "review_requested", "locked", "", 4])("%s asks for nothing", (action) => {
     expect(read("pull_request", pullRequest(action as string))).toEqual({
-      ignored: "the action changes nothing",
+      ignored: "the action is ignored",
     });
   });
 
@@ -46,7 +46,7 @@ describe("pull requests", () => {
 
   test.each([0, -1, 1.5, "7", null, 2 ** 60, {}])("the number %s is none", (number) => {
     expect(read("pull_request", pullRequest("opened", number))).toEqual({
-      ignored: "it names no change request of this project",
+      ignored: "it does not name a change request of this project",
     });
   });
 
@@ -102,7 +102,9 @@ describe("comments", () => {
   test.each([...idleTexts])("one that says %j asks for nothing", (body) => {
     for (const action of ["created", "edited", "deleted"]) {
       const payload = comment(action, onPull, { comment: { body }, ...from("LGTM") });
-      expect(read("issue_comment", payload)).toEqual({ ignored: "the comment holds no command" });
+      expect(read("issue_comment", payload)).toEqual({
+        ignored: "the comment contains no command",
+      });
     }
   });
 

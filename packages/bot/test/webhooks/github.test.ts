@@ -12,7 +12,7 @@ describe("a delivery with the right signature", () => {
     const bot = await startBot();
     const answer = await bot.post(path, body, githubHeaders("pull_request", body, "the-id"));
     expect(answer.status).toBe(200);
-    expect(answer.headers.get("x-mirrorkit-outcome")).toBe("accepted; 1 to be looked at");
+    expect(answer.headers.get("x-mirrorkit-outcome")).toBe("accepted; 1 queued");
     expect(bot.keys).toEqual([review]);
     expect(bot.lines).toContainEqual(
       expect.objectContaining({
@@ -98,7 +98,7 @@ describe("a delivery with the right signature", () => {
     const warnings = bot.lines.filter(({ level }) => level === "warn");
     const warning = {
       key: "review/hub/o/r/7",
-      msg: "the queue took no work; the next sweep finds it",
+      msg: "the queue accepted no work; the next sweep finds it",
     };
     expect(warnings).toEqual([expect.objectContaining(warning), expect.objectContaining(warning)]);
   });

@@ -50,7 +50,7 @@ describe("notes", () => {
   });
 
   test.each([...idleTexts])("a new one that says %j asks for nothing", (text) => {
-    const ignored = { ignored: "the note holds no command" };
+    const ignored = { ignored: "the note contains no command" };
     expect(read(note({ note: text }))).toEqual(ignored);
     expect(read(note({ note: text, action: undefined }))).toEqual(ignored);
   });
@@ -149,7 +149,7 @@ describe("jobs", () => {
     "one that is %j asks for nothing",
     (status) => {
       expect(read(job({ build_status: status }))).toEqual({
-        ignored: "the job did not go through",
+        ignored: "the job did not succeed",
       });
     },
   );

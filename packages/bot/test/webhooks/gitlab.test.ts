@@ -14,7 +14,7 @@ describe("a delivery with a secret token", () => {
   test("hands its keys on, and shows what became of it", async () => {
     const bot = await startBot();
     const answer = await bot.post(path, body, token);
-    expect([answer.status, await answer.text()]).toEqual([200, "accepted: 1 to be looked at\n"]);
+    expect([answer.status, await answer.text()]).toEqual([200, "accepted: 1 queued\n"]);
     expect(bot.keys).toEqual([review]);
   });
 

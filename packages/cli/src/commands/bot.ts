@@ -17,9 +17,9 @@ interface BotCommandOptions {
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
     .option("--settings <file>", "the bot's settings", "mirrorkit-bot.yaml")
-    .option("--grace <seconds>", "how long work may go on after SIGTERM", toSeconds, 25)
+    .option("--grace <seconds>", "how long running work may continue after SIGTERM", toSeconds, 25)
     .addOption(
-      new Option("--log-level <level>", "the least that is logged")
+      new Option("--log-level <level>", "the lowest level that is logged")
         .choices(["debug", "info", "warn", "error"])
         .default("info"),
     )
@@ -27,9 +27,9 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (options: BotCommandOptions) => finish(await run(options)));
   command
     .command("doctor")
-    .description("try tokens, rights, settings and webhooks of every project, and write nothing")
+    .description("check tokens, permissions, settings and webhooks of every project; write nothing")
     .option("--settings <file>", "the bot's settings", "mirrorkit-bot.yaml")
-    .option("--json", "print what was found as JSON")
+    .option("--json", "print the results as JSON")
     .addHelpText("after", "\nExample:\n  mirrorkit bot doctor --settings mirrorkit-bot.yaml")
     .action(async (_options: object, doctor: Command) =>
       finish(await examineAll(doctor.optsWithGlobals())),

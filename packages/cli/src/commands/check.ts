@@ -51,7 +51,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .addOption(
       new Option(
         "--oc-mirror-version <version>",
-        `the oc-mirror that is to read the files: ${ocMirrorVersions.join(", ")}`,
+        `the version of oc-mirror that will read the files: ${ocMirrorVersions.join(", ")}`,
       )
         .argParser(parseVersion)
         .default(defaultOcMirrorVersion),
@@ -149,5 +149,5 @@ function asText({ files, problems, version }: Checked): string {
 
 function judge(version: OcMirrorVersion): string {
   const named = version === "main" ? "oc-mirror main (855b64a3)" : `oc-mirror ${version}`;
-  return `Judged by ${named}; --oc-mirror-version names another.\n`;
+  return `Checked for ${named}; --oc-mirror-version selects another.\n`;
 }

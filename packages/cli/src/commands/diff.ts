@@ -49,11 +49,11 @@ const commentBytes = 65_000;
 /** Declares `mirrorkit diff`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .argument("<before>", "a mapping.txt, a workspace or a record; may be left out")
+    .argument("<before>", "a mapping.txt, a workspace or a record; optional")
     .argument("[after]", "a mapping.txt, a workspace or a record")
     .option(
       "--records <dir>",
-      "where the newest record is taken from, without <before>",
+      "the folder whose newest record is used without <before>",
       usualFolder,
     )
     .addOption(
@@ -62,8 +62,13 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .default("text"),
     )
     .option("--json", "the same as --format json")
-    .option("--summary", "print the verdict, sums and drains, and no lists of images")
-    .option("--max-bytes <n>", "the most bytes of --format markdown", toBytes, commentBytes)
+    .option("--summary", "print only the verdict, totals and drains, without lists of images")
+    .option(
+      "--max-bytes <n>",
+      "the maximum size of --format markdown in bytes",
+      toBytes,
+      commentBytes,
+    )
     .addHelpText(
       "after",
       "\nExample:\n  mirrorkit diff last-week/mapping.txt workspace --format markdown",
@@ -115,11 +120,11 @@ const kindWithin = 10_000;
 
 function notAMapping(file: string, kind: string): MirrorError {
   const hint = kind.endsWith("ImageSetConfiguration")
-    ? `Compare the mappings of their dry runs, which oc-mirror --dry-run writes; mirrorkit check ${printable(file)} judges the file itself.`
+    ? `Compare the mappings of their dry runs, which oc-mirror --dry-run writes; mirrorkit check ${printable(file)} checks the file itself.`
     : "Name the mapping.txt, or the whole workspace, that it belongs to.";
   return new MirrorError(
     "wrong-use",
-    `${printable(file)} is of kind ${printable(kind)}: images are compared by mapping.txt`,
+    `${printable(file)} is a ${printable(kind)}: images are compared by mapping.txt`,
     { hint },
   );
 }
@@ -189,7 +194,7 @@ function newestRecord(records: string, after: string): string {
   const newest = mapped.at(-1) ?? (isFolder(localPath(after)) ? passes.at(-1) : undefined);
   if (newest !== undefined) return newest.folder;
   throw new MirrorError("wrong-use", `${printable(records)} has no record to compare with`, {
-    hint: "Name what to compare with: mirrorkit diff BEFORE AFTER. mirrorkit record makes records.",
+    hint: "Name both sides: mirrorkit diff BEFORE AFTER. mirrorkit record creates records.",
   });
 }
 

@@ -36,14 +36,14 @@ interface InstallOptions extends ClusterOptions {
 /** Declares `mirrorkit install-config`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addPassOptions(command)
-    .requiredOption("--cluster <name>", "the cluster that is to be installed")
+    .requiredOption("--cluster <name>", "the cluster to install")
     .requiredOption("--out <dir>", "the folder to write to, such as the installer's")
     .option("--install-config <file>", "an install-config.yaml to merge into; it is not changed")
     .option("--trust-bundle <file>", "CA certificates of the mirror registry, PEM")
     .addOption(
       new Option(
         "--trust-bundle-policy <policy>",
-        "default: that of the install-config, or else Always",
+        "default: the policy of the install-config, otherwise Always",
       ).choices(["Always", "Proxyonly"]),
     )
     .option(
@@ -51,7 +51,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "settings (default: mirrorkit.yaml of this folder, if there is one)",
     )
     .option("--check", "write nothing; exit 1 when something would change")
-    .option("--json", "print what changed as JSON")
+    .option("--json", "print the changes as JSON")
     .addHelpText(
       "after",
       "\nExample:\n  mirrorkit install-config --cluster production --workspace workspace --out install --trust-bundle ca.pem",
@@ -95,8 +95,8 @@ function checkOptions(options: InstallOptions): void {
     throw new MirrorError("wrong-use", "--trust-bundle-policy is given without --trust-bundle");
   }
   if (given === undefined || realPath(given) !== realPath(join(out, installFiles.config))) return;
-  throw new MirrorError("wrong-use", `${printable(given)} is where the merged file would go`, {
-    hint: "Keep your install-config.yaml elsewhere; it is never changed in its place.",
+  throw new MirrorError("wrong-use", `${printable(given)} is the path of the merged file`, {
+    hint: "Keep your install-config.yaml elsewhere; mirrorkit never changes it.",
   });
 }
 

@@ -24,11 +24,11 @@ interface NodesOptions {
 /** Declares `mirrorkit nodes`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .requiredOption("--before <dir>", "the mirror sets that the cluster has now")
-    .requiredOption("--after <dir>", "the mirror sets that it will have")
-    .option("--cluster <name>", "the cluster, where a folder holds the mirror sets of several")
+    .requiredOption("--before <dir>", "the current mirror sets of the cluster")
+    .requiredOption("--after <dir>", "the new mirror sets of the cluster")
+    .option("--cluster <name>", "the cluster, if a folder contains the mirror sets of several")
     .option("--print", "print the registries.conf that nodes will have")
-    .option("--json", "print the answer as JSON")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       "\nEach folder is a workspace, a record, a rendered folder or any folder of mirror sets.\n\nExample:\n  mirrorkit nodes --before gitops/clusters/production/platform --after workspace",
@@ -69,7 +69,7 @@ function printed({ before, after }: States): string {
   if (!isRefused(after)) return renderRegistriesConf(after.conf);
   const kept = "# The Machine Config Operator refuses the change: nodes keep this file.\n";
   const unknown =
-    "# The Machine Config Operator refuses both states: nodes keep an older file, which is not known.\n";
+    "# The Machine Config Operator refuses both states: nodes keep an older file, which is unknown.\n";
   return isRefused(before) ? unknown : kept + renderRegistriesConf(before.conf);
 }
 
@@ -86,16 +86,16 @@ function asText({ before, after, change }: States): string {
   if (isRefused(after)) {
     const refusals = after.refusals.map(({ message }) => `  ${message}\n`).join("");
     const waiting = [
-      ...section("Waiting, and would drain every node", reasons),
-      ...section("Waiting", quiet),
+      ...section("Pending, would drain every node", reasons),
+      ...section("Pending", quiet),
     ];
     const rest = waiting.length === 0 ? "" : `${waiting.join("\n")}\n`;
     return `${nothingApplied(after.refusals)}\nErrors (${after.refusals.length}):\n${refusals}${rest}`;
   }
   const backlog = isRefused(before)
     ? [
-        `${style("yellow", "Everything that waited is applied:")} the Machine Config Operator refused the mirror sets of --before, so nodes have an older`,
-        "registries.conf. It is not known what differs from it beside the changes below: expect every node to drain.",
+        `${style("yellow", "All pending changes are applied:")} the Machine Config Operator refused the mirror sets of --before, so nodes have an older`,
+        "registries.conf. The differences from it, beside the changes below, are unknown: expect every node to drain.",
         "",
       ]
     : [];

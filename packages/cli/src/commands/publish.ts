@@ -45,17 +45,17 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   addForgeOptions(addPassOptions(command))
     .requiredOption(
       "--to <project>",
-      "the GitOps project, or with --dry-run the folder of a clone of it; else MIRRORKIT_GITOPS_PROJECT",
+      "the GitOps project, or with --dry-run the folder of its clone (default: MIRRORKIT_GITOPS_PROJECT)",
       given(process.env["MIRRORKIT_GITOPS_PROJECT"]),
     )
     .option(
       "--target-branch <branch>",
       "the branch of the GitOps project (default: MIRRORKIT_GITOPS_BRANCH, or main)",
     )
-    .option("--cluster <name>", "only this cluster; may be given several times", collect)
+    .option("--cluster <name>", "only this cluster; repeatable", collect)
     .option("--settings <file>", "settings (default: mirrorkit.yaml of this folder)")
-    .option("--dry-run", "say what would be proposed and write nothing")
-    .option("--json", "print what was done as JSON")
+    .option("--dry-run", "print what would be proposed; write nothing")
+    .option("--json", "print the results as JSON")
     .addHelpText(
       "after",
       [

@@ -96,7 +96,7 @@ export function verify(given: string | undefined, options: ListOptions): Outcome
   if (folders.length === 0 && problems.length === 0) {
     return { output: noRecords(into), notes: "", status };
   }
-  const sum = problems.length === 0 ? "all as recorded" : countProblems(problems);
+  const sum = problems.length === 0 ? "all records are intact" : countProblems(problems);
   const output = `${formatProblems(problems)}${plural(folders.length, "record")} verified: ${sum}\n`;
   return { output, notes: "", status };
 }
@@ -130,7 +130,7 @@ export function folderOf({ into }: ListOptions): string {
 function refuseAbsent(into: string): void {
   if (isFolder(into)) return;
   throw new MirrorError("wrong-use", `the folder ${printable(into)} does not exist`, {
-    hint: "Make a record with mirrorkit record, or name another folder with --into.",
+    hint: "Create a record with mirrorkit record, or name another folder with --into.",
   });
 }
 

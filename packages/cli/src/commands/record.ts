@@ -48,19 +48,19 @@ function defineRecord(command: Command, finish: Finish): void {
   command
     .enablePositionalOptions()
     .option(workspaceFlag, workspaceHelp)
-    .option("--imageset <file>", "the ImageSetConfiguration of the pass, to be kept with it")
+    .option("--imageset <file>", "the ImageSetConfiguration of the pass, to archive with it")
     .option("--into <dir>", intoHelp)
-    .option("--console <file>", "what oc-mirror printed, to keep its result")
+    .option("--console <file>", "the console output of oc-mirror, from which its result is kept")
     .option(
       "--exit-status <n>",
-      "exit status of oc-mirror; other than 0 is a failed pass",
+      "exit status of oc-mirror; any other than 0 means a failed pass",
       toStatus,
     )
     .addOption(passOption())
-    .option("--oc-mirror-version <version>", "default: what the cluster resources say")
+    .option("--oc-mirror-version <version>", "default: the version that the cluster resources name")
     .option(
       "--time <time>",
-      "when the pass was, such as 2026-11-23T09:07:12Z (default: now)",
+      "time of the pass, such as 2026-11-23T09:07:12Z (default: now)",
       toTime,
     )
     .option("--json", "print the record as JSON")
@@ -76,7 +76,7 @@ function defineRecord(command: Command, finish: Finish): void {
 function defineList(parent: Command, finish: Finish): void {
   parent
     .command("list")
-    .description("show the records of a folder, oldest first")
+    .description("list the records of a folder, oldest first")
     .option("--into <dir>", intoHelp)
     .option("--json", "print the records as JSON")
     .addHelpText("after", `\nExample:\n  mirrorkit record list --into ${usualFolder}`)
@@ -86,8 +86,8 @@ function defineList(parent: Command, finish: Finish): void {
 function defineShow(parent: Command, finish: Finish): void {
   parent
     .command("show")
-    .description("show one record, and whether it is as it was recorded")
-    .argument("<name>", "its name, or latest for the newest")
+    .description("show one record and whether it is intact")
+    .argument("<name>", "name of the record, or latest for the newest")
     .option("--into <dir>", intoHelp)
     .option("--json", "print the record as JSON")
     .addHelpText(
@@ -102,10 +102,10 @@ function defineShow(parent: Command, finish: Finish): void {
 function defineVerify(parent: Command, finish: Finish): void {
   parent
     .command("verify")
-    .description("compare records with their manifests; exit 1 when something is wrong")
+    .description("compare records with their manifests; exit 1 when one has changed")
     .argument("[name]", "only the record of this name, or latest for the newest")
     .option("--into <dir>", intoHelp)
-    .option("--json", "print what is wrong as JSON")
+    .option("--json", "print the problems as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  mirrorkit record verify\n  mirrorkit record verify 20261123T090712Z",
@@ -119,11 +119,11 @@ function definePrune(parent: Command, finish: Finish): void {
   parent
     .command("prune")
     .description("remove old records; the newest successful push always stays")
-    .requiredOption("--keep <n>", "keep so many of the newest", toCount)
-    .option("--keep-days <n>", "keep those younger than so many days too", toCount)
-    .option("--dry-run", "remove nothing, only say what would go")
+    .requiredOption("--keep <n>", "the number of newest records to keep", toCount)
+    .option("--keep-days <n>", "also keep records younger than this many days", toCount)
+    .option("--dry-run", "print what would be removed; remove nothing")
     .option("--into <dir>", intoHelp)
-    .option("--json", "print what stays and what goes as JSON")
+    .option("--json", "print the kept and removed records as JSON")
     .addHelpText("after", "\nExample:\n  mirrorkit record prune --keep 10 --keep-days 90 --dry-run")
     .action((_: PruneOptions, command: Command) => finish(prune(command.optsWithGlobals())));
 }

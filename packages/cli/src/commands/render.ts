@@ -31,7 +31,7 @@ interface RenderOptions extends ClusterOptions {
 /** Declares `mirrorkit render`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addPassOptions(command)
-    .requiredOption("--cluster <name>", "the cluster that the files are for")
+    .requiredOption("--cluster <name>", "the cluster to render for")
     .requiredOption("--out <dir>", "the folder of the GitOps repository")
     .option(
       "--settings <file>",
@@ -39,15 +39,15 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option(
       "--prune-signatures <n>",
-      "drop signatures of releases that none of the last N records names",
+      "remove signatures of releases that none of the last N records contains",
       toCount,
     )
-    .option("--records <dir>", "where the records are, for --prune-signatures", usualFolder)
-    .option("--adopt", "take over objects that files of other people in the folder hold")
+    .option("--records <dir>", "the folder of the records, for --prune-signatures", usualFolder)
+    .option("--adopt", "take over objects that other files in the folder contain")
     .option("--rename-catalogs", "let catalogs change their names, which breaks Subscriptions")
     .option("--check", "write nothing; exit 1 when something would change")
-    .option("--diff", "as --check, and show the lines that would change")
-    .option("--json", "print what changed as JSON")
+    .option("--diff", "like --check, and show the lines that would change")
+    .option("--json", "print the changes as JSON")
     .addHelpText(
       "after",
       [
@@ -114,7 +114,7 @@ function signaturesOf(records: string, count: number): ReadonlySet<string> {
   const passes = recordsForUse(records).filter(({ manifest }) => manifest.state !== "failed");
   if (passes.length === 0) {
     throw new MirrorError("wrong-use", `${printable(records)} has no record to prune by`, {
-      hint: "Name the folder of the records with --records, or leave --prune-signatures out.",
+      hint: "Name the folder of the records with --records, or omit --prune-signatures.",
     });
   }
   const signatures = passes

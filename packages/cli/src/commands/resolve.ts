@@ -44,11 +44,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--resources <dir>",
       "a workspace, a record, a rendered folder or a folder of mirror sets",
     )
-    .option("--cluster <name>", "the cluster, where the folder holds the mirror sets of several")
-    .option("--mapping <file>", "also the images of a mapping.txt, and where they went")
+    .option("--cluster <name>", "the cluster, if the folder contains the mirror sets of several")
+    .option("--mapping <file>", "also the images of a mapping.txt, and where they were mirrored to")
     .option("--manifests <path...>", "also the images of objects in files or folders; - is stdin")
-    .option("--uncovered", "only say which images no mirror covers; exit 1 when there are any")
-    .option("--json", "print the answer as JSON")
+    .option("--uncovered", "print only images that no mirror covers; exit 1 if there are any")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  mirrorkit resolve registry.redhat.io/ubi9/ubi:latest --resources gitops/clusters/production\n  oc get pods -A -o yaml | mirrorkit resolve --manifests - --uncovered --resources gitops/clusters/production",
@@ -140,7 +140,7 @@ function namedByCache(mapping: string, entries: readonly MappingEntry[]): readon
     {
       rule: "cached-image",
       severity: "warning",
-      message: `${images} named by oc-mirror's cache: take the mapping of the pass to disk`,
+      message: `${images} named by oc-mirror's cache: use the mapping of the pass to disk`,
       help: "This is the mapping of a pass from disk. That to disk names images as nodes do.",
       position: { file: mapping },
     },
@@ -154,13 +154,17 @@ function withoutImage({ problems }: Manifests, [cached]: readonly Problem[]): Mi
     });
   }
   if (problems.length === 0) {
-    return new MirrorError("wrong-use", "no image is given", {
+    return new MirrorError("wrong-use", "no image was given", {
       hint: "Name images, or files that name them with --mapping or --manifests.",
     });
   }
   return invalidInput([
     ...problems,
-    { rule: "no-image", severity: "error", message: "no image is left: the manifests name none" },
+    {
+      rule: "no-image",
+      severity: "error",
+      message: "nothing to resolve: the manifests name no images",
+    },
   ]);
 }
 
@@ -175,7 +179,7 @@ function shortName(image: string, { resolver, users }: Answers): readonly Proble
       rule: "short-name",
       severity: "warning",
       message: many
-        ? `the image ${quoted(image)} has no host: nodes try its search registries in turn, and CRI-O in its mode "enforcing" (the default since 1.34) refuses it as ambiguous`
+        ? `the image ${quoted(image)} has no host: nodes try its search registries in turn, and CRI-O in its mode "enforcing" (the default since 1.34) rejects it as ambiguous`
         : `the image ${quoted(image)} has no host: nodes look for it in their only search registry`,
       help: `Write the host: ${candidates.map(printable).join(" or ")}.`,
       ...(used === undefined ? {} : { position: used.position }),

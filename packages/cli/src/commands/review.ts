@@ -32,22 +32,26 @@ interface ReviewOptions extends ForgeOptions {
 /** Declares `mirrorkit review`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addForgeOptions(command)
-    .option("--project <path>", "the mirror-config project; default: that of the pipeline")
-    .option("--change-request <n>", "its number; default: that of the pipeline", toNumber)
+    .option("--project <path>", "the mirror-config project (default: the pipeline's)")
+    .option(
+      "--change-request <n>",
+      "number of the merge or pull request (default: the pipeline's)",
+      toNumber,
+    )
     .option(
       "--before <[name=]path>",
-      "a mapping.txt, workspace or record of before the change; once for each ImageSet",
+      "a mapping.txt, workspace or record from before the change; repeat for each ImageSet",
       collect,
     )
-    .option("--after <[name=]path>", "the same of after the change", collect)
-    .option("--settings <path>", "settings file, from the repository's root", "mirrorkit.yaml")
-    .option("--target <branch>", "without a forge: the branch that the change goes to")
-    .option(
-      "--dry-run",
-      "print the comment and write nothing; works in a clone without a token too",
-    )
+    .option("--after <[name=]path>", "the same from after the change", collect)
+    .option("--settings <path>", "path of the settings in the repository", "mirrorkit.yaml")
+    .option("--target <branch>", "without a forge: the target branch of the change")
+    .option("--dry-run", "print the comment; write nothing; works without a token in a clone")
     .addOption(
-      new Option("--format <format>", "how --dry-run prints the comment; Markdown as on the forge")
+      new Option(
+        "--format <format>",
+        "format of the printed comment; Markdown is that of the forge",
+      )
         .choices(["text", "markdown"])
         .default("text"),
     )
@@ -97,7 +101,7 @@ async function review(options: ReviewOptions): Promise<Outcome> {
 const said: Readonly<Record<PostOutcome, string>> = {
   created: "commented on",
   updated: "updated the comment on",
-  unchanged: "nothing new to say on",
+  unchanged: "comment is up to date on",
   none: "no comment on",
 };
 
@@ -133,14 +137,14 @@ function outcome(gate: Gate, options: ReviewOptions, text: string, done: string)
 }
 
 function closed(project: string, number: number, { json }: ReviewOptions): Outcome {
-  const text = `${printable(project)} ${number} is not open: nothing to review`;
+  const text = `${printable(project)} ${number} is not open, so there is nothing to review`;
   const output = json === true ? formatJson({ state: "closed" }) : `${text}\n`;
   return { output, notes: "", status: exitStatus.fine };
 }
 
 /** Whoever asked waits for the newer one: nothing was judged here. */
 function superseded(project: string, number: number, { json }: ReviewOptions): Outcome {
-  const text = `${printable(project)} ${number} was superseded: a newer commit or result is there`;
+  const text = `${printable(project)} ${number} was superseded by a newer commit or result`;
   const output = json === true ? formatJson({ state: "superseded" }) : `${text}\n`;
   return { output, notes: "", status: exitStatus.findings };
 }
@@ -148,16 +152,16 @@ function superseded(project: string, number: number, { json }: ReviewOptions): O
 function otherBranch(target: string): MirrorError {
   return new MirrorError(
     "refused",
-    `this change goes to ${printable(target)}, and only changes to the default branch are reviewed`,
+    `the target branch of this change is ${printable(target)}, and only changes to the default branch are reviewed`,
     {
-      hint: "Policy is read from the default branch; any other branch could say anything.",
+      hint: "Policy is read from the default branch, because any other branch could weaken it.",
     },
   );
 }
 
 function nothingToReview(project: string | undefined): MirrorError {
   const missing = project === undefined ? "--project and --change-request" : "--change-request";
-  return new MirrorError("wrong-use", "it is not clear what to review", {
+  return new MirrorError("wrong-use", "it is not clear which change to review", {
     hint: `Give ${missing}, or run it in the pipeline of a merge request; --dry-run works in a clone.`,
   });
 }

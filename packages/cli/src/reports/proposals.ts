@@ -5,9 +5,9 @@ const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
   unchanged: "nothing to do",
   opened: "opened",
   updated: "updated",
-  closed: "closed, since its target holds everything",
-  "hands-off": "left alone, since another account committed to its branch",
-  declined: "left closed, since it was closed and nothing changed after that",
+  closed: "closed, because its target already has everything",
+  "hands-off": "left alone, because another account committed to its branch",
+  declined: "left closed, because nothing changed since it was closed",
 };
 
 /** Says what came of a proposal. */

@@ -62,7 +62,7 @@ export function recordSheet(manifest: RecordManifest): string {
   const rows: readonly (readonly [string, string])[] = [
     ["record", manifest.name],
     ["created", `${readable(manifest.created)} UTC by ${tools}`],
-    ["before it", manifest.previous ?? "none"],
+    ["previous", manifest.previous ?? "none"],
     ["state", `${style(stateStyles[manifest.state], manifest.state)}${status}`],
     ["releases", releases(manifest) || "none"],
     ["images", manifest.images === undefined ? "no mapping" : counts(manifest.images)],
@@ -80,7 +80,7 @@ export function recordSheet(manifest: RecordManifest): string {
 }
 
 function staleRow({ mappingStale }: RecordManifest): readonly (readonly [string, string])[] {
-  return mappingStale === true ? [["", "of a stale mapping, which is of another pass"]] : [];
+  return mappingStale === true ? [["", "of a stale mapping, which belongs to another pass"]] : [];
 }
 
 function imagesOf(total: number | undefined, isStale: boolean | undefined): string {

@@ -12,7 +12,7 @@ export function uncoveredAsText(
 ): string {
   if (uncovered.length === 0) {
     return isPartial
-      ? "A mirror covers every image that could be read; some files or images were passed over.\n"
+      ? "A mirror covers every image that could be read; some files or images were skipped.\n"
       : "Every image is covered by a mirror.\n";
   }
   return uncovered

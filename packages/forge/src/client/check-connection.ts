@@ -11,7 +11,7 @@ import { openDispatcher } from "./dispatcher.ts";
 export function checkConnection(connection: Connection): void {
   const { apiUrl, credentials } = connection;
   if (!URL.canParse(apiUrl)) {
-    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the address of an API`);
+    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not a valid API address`);
   }
   if ("token" in credentials) checkToken(credentials.token);
   else checkPrivateKey(credentials.privateKey, credentials.appId);
@@ -21,7 +21,7 @@ export function checkConnection(connection: Connection): void {
 /** @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for what can be no token; it would break a header, and be quoted in an error. */
 export function checkToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return;
-  throw new MirrorError("wrong-use", "the token is empty or has characters that no token has", {
+  throw new MirrorError("wrong-use", "the token is empty or contains invalid characters", {
     hint: "Check for a line break or a space in it or at its end.",
   });
 }
@@ -30,8 +30,12 @@ function checkPrivateKey(pem: string, appId: string): void {
   try {
     createPrivateKey(pem);
   } catch {
-    throw new MirrorError("wrong-use", `the private key of app ${printable(appId)} is not a key`, {
-      hint: "Give the whole PEM file that GitHub made for the app.",
-    });
+    throw new MirrorError(
+      "wrong-use",
+      `the private key of app ${printable(appId)} is not a valid private key`,
+      {
+        hint: "Give the complete PEM file that GitHub generated for the app.",
+      },
+    );
   }
 }

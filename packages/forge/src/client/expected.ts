@@ -22,7 +22,7 @@ export function readAs<T>(expected: Expected<T>, value: unknown, forge: string):
 /** The error for an answer that cannot be, or that another one contradicts. */
 export function unexpectedAnswer(why: string): MirrorError {
   return new MirrorError("network", `unexpected answer: ${why}`, {
-    hint: "It is asked for again. If this lasts, check the URL of the API, and that no proxy or login page answers in its place.",
+    hint: "mirrorkit retries. If this persists, check the URL of the API, and that no proxy or login page answers instead.",
   });
 }
 

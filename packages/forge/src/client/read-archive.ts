@@ -115,11 +115,14 @@ async function findEntries(
 function checkEntry(entry: Entry, { path, maxBytes }: ArchiveRequest): void {
   const { compressedSize, uncompressedSize } = entry;
   const type = (entry.externalFileAttributes >>> 16) & fileTypeMask;
-  if (type !== 0 && type !== regularFile) throw refusal(`has ${quoted(path)} as no regular file`);
+  if (type !== 0 && type !== regularFile)
+    throw refusal(`contains ${quoted(path)}, which is not a regular file`);
   if ((entry.generalPurposeBitFlag & encrypted) !== 0) throw refusal(`encrypts ${quoted(path)}`);
   if (uncompressedSize > maxBytes) throw tooLarge(path, maxBytes);
   if (uncompressedSize > compressedSize * largestRatio + ratioFree) {
-    throw refusal(`holds ${quoted(path)} shrunk to less than a ${largestRatio}th`);
+    throw refusal(
+      `contains ${quoted(path)}, compressed to less than 1/${largestRatio} of its size`,
+    );
   }
 }
 
@@ -142,11 +145,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 function tooLarge(path: string, maxBytes: number): MirrorError {
-  return refusal(`holds ${quoted(path)} with more than ${maxBytes} bytes`);
+  return refusal(`contains ${quoted(path)} with more than ${maxBytes} bytes`);
 }
 
 function refusal(what: string): MirrorError {
   return new MirrorError("refused", `the archive ${what}`, {
-    hint: "Have the pipeline keep nothing but the files that are needed, as plain files.",
+    hint: "Configure the pipeline to keep only the files that are needed, as regular files.",
   });
 }

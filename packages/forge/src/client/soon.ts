@@ -12,5 +12,5 @@ export function soon(expiry: string | null | undefined, wayOut: string): { help?
   const end = Date.parse(expiry ?? "");
   if (Number.isNaN(end) || end - Date.now() > noticeDays * day) return {};
   const date = new Date(end).toISOString().slice(0, 10);
-  return { help: `The token ends on ${date}. ${wayOut}` };
+  return { help: `The token expires on ${date}. ${wayOut}` };
 }

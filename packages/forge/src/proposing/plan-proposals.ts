@@ -25,7 +25,7 @@ export interface Publication {
   readonly settingsFolder: string;
   /** Workspaces and records, as `DIR` or `NAME=DIR`. */
   readonly passes: readonly string[];
-  /** What the passes were, as the caller says; undefined when nothing. A record and a console say it more strongly. */
+  /** What the passes were, according to the caller; undefined when nothing. A record and a console say it more strongly. */
   readonly said?: PassStatement;
   /** The clusters; undefined for all that the passes feed. */
   readonly clusters?: readonly string[];

@@ -95,7 +95,7 @@ function brokenBlock({ message }: Problem): MarkdownBlock {
   };
 }
 
-const noAutoMerge = "mirrorkit does not turn auto-merge on for this.";
+const noAutoMerge = "mirrorkit does not enable auto-merge for this change.";
 
 function filesText({ created, updated, deleted }: ClusterProposal["comparison"]): string {
   const counts = [
@@ -119,7 +119,7 @@ function madeFrom(
     /^\d{8}T\d{6}Z$/.test(name),
   );
   return [
-    "Made by mirrorkit from what oc-mirror pushed.",
+    "Created by mirrorkit from the output of an oc-mirror push.",
     ...records.flatMap((name) => [" Record ", { code: name }, "."]),
     ...(source === undefined ? [] : [" Commit ", commitPart(source), "."]),
   ];

@@ -16,7 +16,7 @@ export function addedEscapes(
       {
         rule: "escape-added",
         severity: "warning" as const,
-        message: `this change excuses something: ${written}`,
+        message: `this change adds an escape: ${written}`,
         position: { file, line: index + 1 },
       },
     ];

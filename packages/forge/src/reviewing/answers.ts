@@ -5,7 +5,7 @@ import type { ApprovalAnswer } from "./find-approval.ts";
 /** Commands that there are, and what they do. */
 export const chatCommands: ReadonlyMap<string, string> = new Map([
   ["approve-removals DIGEST", "approves exactly the removals and downgrades of that digest"],
-  ["recheck", "has everything read and computed again"],
+  ["recheck", "re-runs the review"],
   ["help", "shows this list"],
 ]);
 
@@ -35,7 +35,9 @@ export function answerCommands(
   const reasons = new Map(refused.map(({ account, reason }) => [account.id, reason]));
   const lines = [...latest.values()].flatMap((command): readonly MarkdownLine[] => {
     const { id } = command.account;
-    const reason = ways.includes("comment") ? reasons.get(id) : "comments do not approve here";
+    const reason = ways.includes("comment")
+      ? reasons.get(id)
+      : "approval by comment is not enabled here";
     const answer = answerTo(command, digest, reason);
     if (answer === undefined) return [];
     return [[{ code: command.account.name }, ", ", { code: asWritten(command) }, `: ${answer}`]];
@@ -61,10 +63,10 @@ function answerTo(
   digest: string | undefined,
   reason: string | undefined,
 ): string | undefined {
-  if (name === "recheck") return `done, asked at ${at.toISOString().slice(0, 19)}Z`;
+  if (name === "recheck") return `done, requested at ${at.toISOString().slice(0, 19)}Z`;
   if (name === "help") return "see the commands below";
   if (name !== "approve-removals") return "there is no such command; `/mirror help` lists them";
-  if (edited) return "not counted, since the comment was edited; write a new one";
+  if (edited) return "not counted, because the comment was edited; write a new one";
   if (digest === undefined) return "nothing needs an approval now";
   if (words[0]?.toLowerCase() !== digest) return "not counted: the removals have changed since";
   return reason === undefined ? undefined : `not counted: ${reason}`;

@@ -92,8 +92,8 @@ function gone(path: string, isDropped: boolean): Problem {
   return {
     rule: "image-set-gone",
     severity: "error",
-    message: `${message}, but the settings name it`,
-    help: "Take it out of mirrorkit.yaml in the same change.",
+    message: `${message}, but the settings reference it`,
+    help: "Remove it from mirrorkit.yaml in the same change.",
     position,
   };
 }

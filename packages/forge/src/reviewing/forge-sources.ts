@@ -156,13 +156,13 @@ async function howToProvide(
   const { artefact, file } = imageSet.mapping;
   const what = `There is no mapping of ${side === "before" ? "the target's" : "the"} commit \`${commit}\``;
   if (side === "after" && change.changeRequest.head.fork && (artefact ?? file) !== undefined) {
-    return `${what}: this comes from a fork, and what a fork's pipeline says is not taken. Push the branch to this project to have it compared.`;
+    return `${what}: the change comes from a fork, and results of a fork's pipeline are not trusted. Push the branch to this project to have it compared.`;
   }
   const ways = [
-    ...(artefact === undefined ? [] : ["its pipeline leaves it behind"]),
+    ...(artefact === undefined ? [] : ["its pipeline has produced it"]),
     ...(file === undefined ? [] : ["it is committed"]),
     ...(side === "after" || imageSet.records === undefined ? [] : ["a pass is recorded"]),
   ];
   if (ways.length > 0) return `${what} yet: it is compared once ${ways.join(", or ")}.`;
-  return `${what}: say under \`review.mapping\` in mirrorkit.yaml where a pipeline leaves \`mapping.txt\` of \`oc-mirror --dry-run\`.`;
+  return `${what}: set \`review.mapping\` in mirrorkit.yaml to where a pipeline writes \`mapping.txt\` of \`oc-mirror --dry-run\`.`;
 }

@@ -31,7 +31,10 @@ function judge(assessment: Assessment, approved: boolean, promised: boolean): Ga
   const errors = imageSets.flatMap(errorsOf).length;
   if (errors > 0) return { state: "held", verdict: `Blocked: ${plural(errors, "error")} to fix.` };
   if (promised && imageSets.some(({ missing }) => missing.length > 0)) {
-    return { state: "waiting", verdict: "Waiting: the mapping of this change is not there yet." };
+    return {
+      state: "waiting",
+      verdict: "Waiting: the mapping of this change is not available yet.",
+    };
   }
   if (removals.digest !== undefined && !approved) {
     return { state: "held", verdict: `Blocked: ${toApprove(removals)} not approved.` };

@@ -72,7 +72,7 @@ export function strayImageSets({ imageSets }: Settings, settingsFile: string): r
       {
         rule: "settings",
         severity: "error" as const,
-        message: `imageSets.${name}.file: ${printable(file)} leads out of the repository`,
+        message: `imageSets.${name}.file: ${printable(file)} is outside the repository`,
         help: "Write a path within it, relative to the settings file.",
         position: { file: settingsFile },
       },

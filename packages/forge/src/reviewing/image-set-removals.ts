@@ -46,7 +46,7 @@ function requestRemovals(
     return lostRequests(name, before.imageSet, after.imageSet);
   }
   const [from, to] = [textDigest(before.text), textDigest(after.text)];
-  return [undetermined(name, "the ImageSet: a side of it cannot be read", { from, to })];
+  return [undetermined(name, "the ImageSet: one side of it cannot be read", { from, to })];
 }
 
 function inputRemoval(name: string, { what, files }: InputChange): Removal {

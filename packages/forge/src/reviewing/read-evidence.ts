@@ -96,7 +96,7 @@ function readResources(
     severity: "warning",
     message:
       broken === undefined
-        ? `the cluster resources beside the mapping are of another pass: ${other ?? ""}`
+        ? `the cluster resources beside the mapping belong to another pass: ${other ?? ""}`
         : `the cluster resources beside the mapping cannot be read: ${broken.message}`,
     ...(broken?.position === undefined ? {} : { position: broken.position }),
   };

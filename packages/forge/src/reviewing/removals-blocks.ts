@@ -81,11 +81,11 @@ export function successionBlock(successions: readonly Succession[]): MarkdownBlo
     if (to === undefined || proof === undefined) return [];
     if (from.kind === "release-payload" && proof === "higher") {
       const [version, next] = [from.version ?? "", to.version ?? ""];
-      return [[["OpenShift ", { code: version }, " leaves, superseded by ", { code: next }]]];
+      return [[["OpenShift ", { code: version }, " is removed, superseded by ", { code: next }]]];
     }
     if (proof !== "unknown") return [];
     const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
-    return [[["order unknown, since digests have none: ", ...move]]];
+    return [[["order unknown, because digests have none: ", ...move]]];
   });
   return { kind: "rows", rows, share: 1 / 4 };
 }

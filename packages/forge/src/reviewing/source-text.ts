@@ -39,7 +39,7 @@ async function behindLink(
       rule: "refused",
       severity: "error",
       message: `${quoted(path)} lies behind ${quoted(link)}, which is a symbolic link or a submodule`,
-      help: "Name the file where it is.",
+      help: "Name the file by its real path.",
       position: { file: path },
     },
   ];

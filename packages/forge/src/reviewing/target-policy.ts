@@ -53,7 +53,7 @@ function unjudged(
 const noSettings: Problem = {
   rule: "no-settings",
   severity: "error",
-  message: "the default branch has no settings file, so it is not known which ImageSets to review",
+  message: "the default branch has no settings file, so it is unknown which ImageSets to review",
   help: "Commit mirrorkit.yaml to the default branch first: the policy is read from there only.",
 };
 

@@ -41,7 +41,7 @@ export function trustedEvidence(
   const mismatch: Problem = {
     rule: "other-mapping",
     severity: "error",
-    message: `the mapping is not that of the ImageSet ${when}: ${reason}`,
+    message: `the mapping does not belong to the ImageSet ${when}: ${reason}`,
     help: "Run oc-mirror with --dry-run on that commit again.",
   };
   return { ...evidence, problems: [...kept, mismatch] };

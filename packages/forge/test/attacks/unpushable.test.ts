@@ -18,7 +18,7 @@ const lines: readonly [string, string][] = [
   ["an upper-case repository by digest", operandLine("quay.io/Acme/op", "c")],
 ];
 
-describe("a line that no registry takes is one problem, and hides no other line", () => {
+describe("a line that no registry accepts is one problem, and hides no other line", () => {
   test.each(lines)("%s", async (_what, line) => {
     const older = { ...pass, ...image("1") };
     const verdict = await judge({
@@ -29,7 +29,7 @@ describe("a line that no registry takes is one problem, and hides no other line"
         after: { production: `${smallMapping(older)}${line}\n` },
       },
     });
-    expect(errorsOf(verdict)).toEqual([expect.stringMatching(/^no registry takes /)]);
+    expect(errorsOf(verdict)).toEqual([expect.stringMatching(/^no registry accepts /)]);
     expect(verdict.text).toBe("held: Blocked: 1 error to fix.");
     expect(verdict.removals).toContain(`lower ${registry}/x/y:2`);
   });

@@ -64,7 +64,7 @@ test("a proxy that is no address is wrong use, and its password is not shown", a
   expect(inspect(failure, { depth: 10 })).not.toContain("s3cret");
 });
 
-test("a server that does not answer in time is not waited for", async () => {
+test("a server that did not answer in time is not waited for", async () => {
   const [world, project] = await begin({ connection: { timeoutMs: 200 } });
   world.mishap({ delayMs: 5000 });
   const write = project.addComment(1, "x");
@@ -137,7 +137,7 @@ test("a write to where a repository was is not carried on", async () => {
   expect(world.calls.length - before).toBe(2);
 });
 
-test("redirects without end are ended", async () => {
+test("redirects in a loop are ended", async () => {
   const [world, project] = await begin();
   const before = world.calls.length;
   const location = `${world.apiUrl}/repos/acme/config/pulls/1`;

@@ -100,7 +100,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       settings((text) => text.replace("review:", "review:\n  approval: {by: [review]}"));
       story.approve("bert");
       expect(await verdict()).toBe(held);
-      expect(story.comments()[0]).toContain("comments do not approve here");
+      expect(story.comments()[0]).toContain("approval by comment is not enabled here");
     });
 
     test("as a label that names the removals, if labels count", async () => {

@@ -45,7 +45,7 @@ describe("p17: kinds that an old cluster does not know are refused with a way ou
     );
     expect(refusals(problems)).toEqual(
       refused
-        ? [`${kind} "x" is of a kind that OpenShift ${openshift} does not know: it came with 4.13`]
+        ? [`${kind} "x" has a kind that OpenShift ${openshift} does not have: it was added in 4.13`]
         : [],
     );
     const [problem] = problems.filter(({ rule }) => rule === "unknown-to-cluster");
@@ -67,7 +67,7 @@ describe("p17: kinds that an old cluster does not know are refused with a way ou
       expect(found).toHaveLength(count);
       if (count > 0) {
         expect(found).toContain(
-          `the installer of OpenShift ${openshift} does not know imageDigestSources, which came with 4.14: it would pull from the internet`,
+          `the installer of OpenShift ${openshift} does not support imageDigestSources, which was added in 4.14: it would pull from the internet`,
         );
       }
     },

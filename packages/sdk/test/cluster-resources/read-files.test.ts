@@ -88,9 +88,9 @@ describe("what is none of oc-mirror's", () => {
       ["catalogd.operatorframework.io/v1", "ClusterCatalog", "cc", undefined],
     ]);
     expect(told(reading)).toEqual([
-      'info unknown-kind 2:7 Namespace "ns" ("v1") is not a cluster resource of oc-mirror: it is kept aside',
-      'info unknown-kind 6:7 ConfigMap "c" ("v1") is not a cluster resource of oc-mirror: it is kept aside',
-      'warning unknown-kind 10:13 ClusterCatalog "cc" is of "catalogd.operatorframework.io/v1", not of olm.operatorframework.io/v1: it is kept aside',
+      'info unknown-kind 2:7 Namespace "ns" ("v1") is not a cluster resource of oc-mirror: mirrorkit ignores it',
+      'info unknown-kind 6:7 ConfigMap "c" ("v1") is not a cluster resource of oc-mirror: mirrorkit ignores it',
+      'warning unknown-kind 10:13 ClusterCatalog "cc" is of "catalogd.operatorframework.io/v1", not of olm.operatorframework.io/v1: mirrorkit ignores it',
     ]);
   });
 
@@ -106,7 +106,7 @@ describe("what is none of oc-mirror's", () => {
   ])("%s has no kind %s, and what was meant is named", (apiVersion, kind, meant) => {
     const reading = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\n`);
     expect(told(reading)).toEqual([
-      `error unknown-kind 2:7 there is no kind "${kind}" in ${apiVersion}: a cluster refuses the object, and nothing of it is in force`,
+      `error unknown-kind 2:7 there is no kind "${kind}" in ${apiVersion}: a cluster rejects the object, so nothing in it takes effect`,
     ]);
     expect(reading.problems[0]?.help).toBe(`Did you mean ${meant}?`);
   });
@@ -137,18 +137,14 @@ describe("what is none of oc-mirror's", () => {
       { entries: [{ source: "a.test", mirrors: ["m.test"] }] },
     ]);
     expect(told(reading)).toEqual([
-      'warning deprecated-kind 2:7 ImageContentSourcePolicy "icsp" is of a deprecated kind: it is read, but never written',
+      'warning deprecated-kind 2:7 ImageContentSourcePolicy "icsp" has a deprecated kind: mirrorkit reads it but never writes it',
     ]);
     expect(reading.problems[0]?.help).toContain("oc adm migrate icsp");
   });
 
   test.each([
-    [
-      "a list",
-      "- name: play\n",
-      "warning not-an-object 1:1 a list stands where an object is expected",
-    ],
-    ["a text", "hello\n", "warning not-an-object 1:1 text stands where an object is expected"],
+    ["a list", "- name: play\n", "warning not-an-object 1:1 expected an object, found a list"],
+    ["a text", "hello\n", "warning not-an-object 1:1 expected an object, found text"],
     [
       "values of a chart",
       "a: 1\n",
@@ -173,7 +169,7 @@ describe("what is none of oc-mirror's", () => {
       'apiVersion: "v1\\e[2J"\nkind: "Na\\nme"\nmetadata: {name: "x\\r"}\n',
     );
     expect(problems.map(({ message }) => message)).toEqual([
-      'Na\\u000ame "x\\u000d" ("v1\\u001b[2J") is not a cluster resource of oc-mirror: it is kept aside',
+      'Na\\u000ame "x\\u000d" ("v1\\u001b[2J") is not a cluster resource of oc-mirror: mirrorkit ignores it',
     ]);
   });
 });

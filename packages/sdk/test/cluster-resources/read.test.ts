@@ -231,7 +231,7 @@ describe("shapes that matter", () => {
 
   test.each([
     ["", "is empty"],
-    [" a.test", '" a.test" has white space around it'],
+    [" a.test", '" a.test" has leading or trailing white space'],
     ["https://a.test/b", '"https://a.test/b" has a scheme'],
     ["a.test/B", '"a.test/B" has upper-case letters in its path'],
     ["a.test/b:v1", '"a.test/b:v1" has a tag'],
@@ -278,7 +278,7 @@ describe("shapes that matter", () => {
       "operators.coreos.com/v1alpha1",
       "CatalogSource",
       "{sourceType: grpc, image: 'docker://a.test/b:v1'}",
-      'spec.image "docker://a.test/b:v1" has a transport, which clusters do not read',
+      'spec.image "docker://a.test/b:v1" has a transport prefix, which clusters do not support',
     ],
     [
       "operators.coreos.com/v1alpha1",
@@ -344,7 +344,7 @@ test.each([
     {
       rule: "ignored-field",
       severity: "warning",
-      message: `${kind} "x": spec.${field} is not a field of this kind: its entries are ignored`,
+      message: `${kind} "x": spec.${field} is not a field of this kind: clusters ignore its entries`,
       help: `Write ${own}, or change the kind to the one that has the field.`,
       position: { file: "f.yaml", line: 5, column: 3 },
     },

@@ -34,14 +34,14 @@ describe("p14: a field that a mirror set does not have is an error with its plac
     ["idms", "mirror: [m.test/y]", /Write mirrors, with a list/],
     ["icsp", "mirrorSourcePolicy: NeverContactSource", /write an ImageDigestMirrorSet/],
     ["icsp", "allowMirrorByTags: true", /ImageTagMirrorSet/],
-    ["idms", "note: text", /Remove it\. Known here: source, mirrors, mirrorSourcePolicy/],
+    ["idms", "note: text", /Remove it\. Known fields: source, mirrors, mirrorSourcePolicy/],
   ] as const)("in an entry of an %s: %s", (form, line, help) => {
     const { resources } = read(withLine(form, line));
     const [, kind, list] = kinds[form];
     const field = line.replace(/:.*/, "");
     const reports = told(read(withLine(form, line))).filter((one) => one.includes("unknown-field"));
     expect(reports).toEqual([
-      `error unknown-field 9:7 ${kind} "x": spec.${list}[0].${field} is not a field of this kind: a cluster refuses the object or drops the field`,
+      `error unknown-field 9:7 ${kind} "x": spec.${list}[0].${field} is not a field of this kind: a cluster rejects the object or drops the field`,
     ]);
     expect(helpOf(withLine(form, line))).toEqual([expect.stringMatching(help) as string]);
     expect(resources).toHaveLength(1);
@@ -56,7 +56,7 @@ describe("p14: a field that a mirror set does not have is an error with its plac
   ])("below spec: %s", (line, field, help) => {
     const text = `${head("idms")}spec:\n  ${line}\n  imageDigestMirrors: []\n`;
     expect(told(read(text))).toEqual([
-      `error unknown-field 6:3 ImageDigestMirrorSet "x": spec.${field} is not a field of this kind: a cluster refuses the object or drops the field`,
+      `error unknown-field 6:3 ImageDigestMirrorSet "x": spec.${field} is not a field of this kind: a cluster rejects the object or drops the field`,
     ]);
     expect(helpOf(text)).toEqual([expect.stringMatching(help) as string]);
   });
@@ -64,7 +64,7 @@ describe("p14: a field that a mirror set does not have is an error with its plac
   test("beside spec", () => {
     const text = `${head("idms")}imageDigestMirrors: []\nspec: {}\n`;
     expect(told(read(text))).toEqual([
-      'error unknown-field 5:1 ImageDigestMirrorSet "x": imageDigestMirrors is not a field of this kind: a cluster refuses the object or drops the field',
+      'error unknown-field 5:1 ImageDigestMirrorSet "x": imageDigestMirrors is not a field of this kind: a cluster rejects the object or drops the field',
     ]);
     expect(helpOf(text)).toEqual(["Did you mean spec.imageDigestMirrors?"]);
   });
@@ -132,7 +132,7 @@ test.skipIf(!existsSync(corpus))(
     );
     expect(new Set(found.map(({ message }) => message))).toEqual(
       new Set([
-        'ImageTagMirrorSet "isf-fdf": spec.mirrorSourcePolicy is not a field of this kind: a cluster refuses the object or drops the field',
+        'ImageTagMirrorSet "isf-fdf": spec.mirrorSourcePolicy is not a field of this kind: a cluster rejects the object or drops the field',
       ]),
     );
   },

@@ -127,7 +127,7 @@ describe("writing", () => {
       ["new/c.yaml", "3"],
     ]);
     expect(failure(() => writeChanges(join(folder, "out"), { write, delete: [] }))).toBe(
-      "wrong-use: DIR/out/b.yaml is a folder where a file has to go",
+      "wrong-use: DIR/out/b.yaml is a folder, but a file must be written there",
     );
     expect(listFolder(folder).files).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe("writing", () => {
     symlinkSync("../elsewhere", join(folder, "out/clusters"));
     const write = new Map([["clusters/a.yaml", "1"]]);
     expect(failure(() => writeChanges(join(folder, "out"), { write, delete: [] }))).toBe(
-      "wrong-use: DIR/out/clusters leads out of DIR/out by a symbolic link",
+      "wrong-use: DIR/out/clusters leads outside DIR/out through a symbolic link",
     );
     expect(listFolder(join(folder, "elsewhere")).files).toEqual([]);
   });

@@ -21,7 +21,7 @@ describe("p03: a file that oc-mirror v2 reads is not refused for the apiVersion 
     expect(problems.map(brief)).toEqual(["1:13 warning api-version"]);
     expect(problems[0]?.message).toBe('the apiVersion is "mirror.openshift.io/v1alpha2"');
     expect(problems[0]?.help).toBe(
-      "Write mirror.openshift.io/v2alpha1: oc-mirror does not look at it, other tools do.",
+      "Write mirror.openshift.io/v2alpha1: oc-mirror ignores the field, but other tools read it.",
     );
     expect(readImageSet(text, "f.yaml").imageSet).toBeDefined();
   });
@@ -51,9 +51,9 @@ mirror:
   });
 
   test.each([
-    ["storageConfig", "storageConfig: {}\n", "remove storageConfig (v2 takes --workspace)"],
-    ["ocp", "  ocp: {}\n", "replace its fields of v1"],
-    ["headsOnly", "  operators: [{catalog: a/b:1, headsOnly: true}]\n", "replace its fields of v1"],
+    ["storageConfig", "storageConfig: {}\n", "remove storageConfig (v2 uses --workspace)"],
+    ["ocp", "  ocp: {}\n", "replace its v1 fields"],
+    ["headsOnly", "  operators: [{catalog: a/b:1, headsOnly: true}]\n", "replace its v1 fields"],
   ])("with the field %s of v1 it is refused, and no absent field is named", (_, line, way) => {
     const text = `apiVersion: mirror.openshift.io/v1alpha2\n${stanza}`;
     const [first] = checkImageSet(text + line, "f.yaml", { requiredImages: [] });

@@ -34,12 +34,14 @@ describe("p06: an image without a registry host is an error on its line", () => 
     ]);
     const [line] = found("mirror", "additionalImages", name);
     expect(line).toMatch(/^5:13 error: /);
-    expect(line).toContain(`| Write ${full}, and so in pods.`);
+    expect(line).toContain(`| Write ${full}, here and in pods.`);
   });
 
   test("delete.additionalImages", () => {
     expect(found("delete", "additionalImages", "busybox:1")).toEqual([
-      expect.stringContaining("only what was mirrored by the same name is deleted") as string,
+      expect.stringContaining(
+        "oc-mirror deletes only images that were mirrored under the same name",
+      ) as string,
     ]);
   });
 

@@ -59,29 +59,29 @@ describe("p07: pasted characters are named as the cause, without their consequen
     [
       "a catalog",
       "  operators: [{catalog: r.io/redhat–operator–index:v4.20, packages: [{name: a, minVersion: 1.0.0, maxVersion: 1.0.0}]}]",
-      "4:36 – is not a hyphen but a dash of typography (U+2013, en dash)",
+      "4:36 – is a typographic dash, not a hyphen (U+2013, en dash)",
     ],
     [
       "a package",
       "  operators:\n    - catalog: 'a/b@sha256:" +
         "4".repeat(64) +
         "'\n      packages:\n        - name: odf\u2011operator",
-      "7:20 ‑ is not a hyphen but a dash of typography (U+2011, no-break hyphen)",
+      "7:20 ‑ is a typographic dash, not a hyphen (U+2011, no-break hyphen)",
     ],
     [
       "the dash of a list",
       "  additionalImages:\n    • name: a.io/b:1",
-      "5:5 • is a bullet of typography (U+2022)",
+      "5:5 • is a bullet (U+2022), which YAML reads as text",
     ],
     [
       "a tag that was cut off",
       "  additionalImages:\n    - name: a.io/b:1…",
-      "5:21 … is an ellipsis of typography (U+2026)",
+      "5:21 … is an ellipsis (U+2026), which YAML reads as text",
     ],
     [
       "a middle dot",
       "  additionalImages:\n    - name: a.io/b·c:1",
-      "5:19 · is a middle dot of typography (U+00B7)",
+      "5:19 · is a middle dot (U+00B7), which YAML reads as text",
     ],
     [
       "a channel",

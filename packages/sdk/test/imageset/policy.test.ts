@@ -63,7 +63,7 @@ test("a reversed range is one finding, not two", () => {
       severity: "error",
       message:
         'the minVersion "4.20.19" of release channel "stable-4.20" is above its maxVersion "4.20.16"',
-      help: "Swap the two: nothing lies between them.",
+      help: "Swap the two: the range is empty.",
       position: { file: "f.yaml", line: 7, column: 21 },
     },
   ]);
@@ -156,12 +156,12 @@ describe("version-not-pinned", () => {
     [
       "a whole catalog",
       "  operators: [{catalog: a/b:1}]",
-      'the catalog "a/b:1" has no packages, which takes the head of every channel of all',
+      'the catalog "a/b:1" lists no packages, so oc-mirror takes the head of every channel of all packages',
     ],
     [
       "a full catalog",
       "  operators: [{catalog: a/b:1, full: true}]",
-      'the catalog "a/b:1" has no packages, which takes every version of all',
+      'the catalog "a/b:1" lists no packages, so oc-mirror takes every version of all packages',
     ],
     ["a catalog by digest", `  operators: [{catalog: 'a/b@${digest}'}]`, undefined],
     ["a package alone", inCatalog("{name: p}"), 'package "p" has no versions'],
@@ -190,7 +190,7 @@ describe("version-not-pinned", () => {
     [
       "a chart repository alone",
       "  helm: {repositories: [{name: r, url: u}]}",
-      'the chart repository "r" has no charts, which takes all',
+      'the chart repository "r" lists no charts, so oc-mirror takes all of them',
     ],
     [
       "a chart alone",
@@ -278,7 +278,7 @@ describe("images", () => {
     const policy = { requiredImages, fleetImages: [] };
     const [problem, ...others] = check(images, policy);
     expect(problem?.message).toBe(
-      'no ImageSet of the fleet has the image "q.io/x" among its additionalImages',
+      'no ImageSet of the fleet lists the image "q.io/x" under additionalImages',
     );
     expect(others).toEqual([]);
     expect(briefly("  platform: {graph: true}", "base-image-missing", policy)).toEqual([

@@ -134,7 +134,7 @@ describe("what oc-mirror refused comes all at once, with places", () => {
       [
         6,
         'mirror.additionalImages[0] has no field "tag"',
-        "Known here: name, targetRepo, targetTag, platforms.",
+        "Known fields: name, targetRepo, targetTag, platforms.",
       ],
     ]);
   });

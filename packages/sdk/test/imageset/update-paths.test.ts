@@ -67,7 +67,7 @@ describe("p05: a bounded range with shortestPath is pinned, and described as a p
       channels("name: stable-4.21, minVersion: 4.20.12, maxVersion: 4.21.32"),
     );
     expect(problem?.help).toBe(
-      "Write minVersion and maxVersion with one version, such as 4.21.32, or add shortestPath: true to take only the update path between the two.",
+      "Set minVersion and maxVersion to one version, such as 4.21.32, or add shortestPath: true to take only the update path between the two.",
     );
   });
 });

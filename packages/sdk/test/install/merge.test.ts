@@ -77,7 +77,7 @@ describe("merging into an install-config", () => {
       `${head}imageDigestSources:\n- source: q.io/a\n  mirrors:\n  - m.test/x\n`,
     );
     expect(told(problems)).toEqual([
-      'info merged-source 5:11: the source "q.io/a" is there: "m.test/a" is tried after its own mirrors',
+      'info merged-source 5:11: the source "q.io/a" is there: "m.test/a" is tried after its existing mirrors',
     ]);
   });
 
@@ -134,14 +134,14 @@ describe("an install-config is refused", () => {
     [
       "with the old imageContentSources",
       `${head}imageContentSources:\n- source: q.io/x\n`,
-      "error image-content-sources 4:1: imageContentSources is deprecated, and the installer refuses it beside imageDigestSources",
+      "error image-content-sources 4:1: imageContentSources is deprecated, and the installer refuses it together with imageDigestSources",
     ],
     [
       "that is of another kind",
       "apiVersion: v1beta1\nkind: AgentConfig\n",
       'error install-config 2:7: this is "AgentConfig", not an install-config',
     ],
-    ["that is a list", "- a\n", "error install-config 1:1: a list stands where a mapping belongs"],
+    ["that is a list", "- a\n", "error install-config 1:1: expected a mapping, found a list"],
     [
       "whose sources are no list",
       `${head}imageDigestSources: 1\n`,
@@ -150,7 +150,7 @@ describe("an install-config is refused", () => {
     [
       "with an entry without source",
       `${head}imageDigestSources:\n- mirrors: [a]\n`,
-      "error install-config 5:3: an entry of imageDigestSources needs a source",
+      "error install-config 5:3: an entry of imageDigestSources requires a source",
     ],
     [
       "with mirrors that are no list",
@@ -165,7 +165,7 @@ describe("an install-config is refused", () => {
     [
       "with a private key in its bundle",
       `${head}additionalTrustBundle: |\n${privateKey.replace(/^(?=.)/gm, "  ")}`,
-      "error private-key 4:1: the trust bundle holds a private key",
+      "error private-key 4:1: the trust bundle contains a private key",
     ],
   ])("%s", (_, text, expected) => {
     const { problems } = merge(text);

@@ -81,7 +81,7 @@ describe("the fragment", () => {
     ]);
     expect(told(plan(resources).problems).map((line) => line.replace(/ \d+:\d+/, ""))).toEqual([
       'warning mirror-conflict: the mirrors of "q.io/a" are listed in contradictory orders',
-      'warning mirror-conflict: the source "q.io/a" has two policies: NeverContactSource is taken, as a cluster does',
+      'warning mirror-conflict: the source "q.io/a" has two policies: NeverContactSource is used, as on a cluster',
     ]);
   });
 
@@ -174,10 +174,10 @@ describe("manifests of day 1", () => {
     [
       "4.19",
       [
-        'CatalogSource "cs-certified-operator-index-v4-20" is of OpenShift 4.20, and the cluster runs 4.19',
-        'CatalogSource "cs-redhat-operator-index-v4-20" is of OpenShift 4.20, and the cluster runs 4.19',
-        'ClusterCatalog "cc-certified-operator-index-v4-20" is of OpenShift 4.20, and the cluster runs 4.19',
-        'ClusterCatalog "cc-redhat-operator-index-v4-20" is of OpenShift 4.20, and the cluster runs 4.19',
+        'CatalogSource "cs-certified-operator-index-v4-20" is for OpenShift 4.20, but the cluster runs 4.19',
+        'CatalogSource "cs-redhat-operator-index-v4-20" is for OpenShift 4.20, but the cluster runs 4.19',
+        'ClusterCatalog "cc-certified-operator-index-v4-20" is for OpenShift 4.20, but the cluster runs 4.19',
+        'ClusterCatalog "cc-redhat-operator-index-v4-20" is for OpenShift 4.20, but the cluster runs 4.19',
       ],
     ],
   ])("of a cluster of %s refuse catalogs of another minor", (openshift, expected) => {

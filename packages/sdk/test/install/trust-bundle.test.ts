@@ -29,7 +29,7 @@ describe("a trust bundle", () => {
     const { certificates, problems } = check(root + other + root);
     expect(certificates).toEqual([root, other]);
     expect(told(problems)).toEqual([
-      'info certificate-duplicate 22: the certificate of "O=Example, CN=Example Root CA" is there already, at line 1: it is written once',
+      'info certificate-duplicate 22: the certificate of "O=Example, CN=Example Root CA" is duplicated (first at line 1): it is written once',
     ]);
   });
 
@@ -93,24 +93,24 @@ describe("a trust bundle", () => {
     const [key] = problems.filter(({ rule }) => rule === "private-key");
     expect([key?.severity, key?.message, key?.position]).toEqual([
       "error",
-      "the trust bundle holds a private key",
+      "the trust bundle contains a private key",
       { file: "ca.pem", ...(line === undefined ? {} : { line }) },
     ]);
     expect(JSON.stringify([certificates, problems])).not.toContain("bm90");
   });
 
   test.each([
-    ["nothing", "", "error certificate : this file holds no certificate"],
-    ["other text", "hello\n", "error certificate : this file holds no certificate"],
+    ["nothing", "", "error certificate : this file contains no certificate"],
+    ["other text", "hello\n", "error certificate : this file contains no certificate"],
     [
       "a certificate that is cut",
       root.slice(0, 300),
-      'error certificate 1: the block "CERTIFICATE" has no end',
+      'error certificate 1: the block "CERTIFICATE" has no END line',
     ],
     [
       "a certificate without its end before another",
       `${root.slice(0, 300)}\n${other}`,
-      'error certificate 1: the block "CERTIFICATE" has no end',
+      'error certificate 1: the block "CERTIFICATE" has no END line',
     ],
     [
       "a damaged certificate",
@@ -125,7 +125,7 @@ describe("a trust bundle", () => {
     [
       "an end of another block",
       root.replace("END CERTIFICATE", "END KEY"),
-      'error certificate 1: the block "CERTIFICATE" has no end',
+      'error certificate 1: the block "CERTIFICATE" has no END line',
     ],
   ])("of %s is refused", (_, text, expected) => {
     expect(told(check(text).problems)).toEqual([expected]);

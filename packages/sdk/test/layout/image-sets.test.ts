@@ -186,7 +186,7 @@ describe("names", () => {
     const existing = lay([first]).tree;
     const options = { cluster: "c", policy: defaultLayoutPolicy, existing };
     expect(refusal(() => renderLayout(first, options))).toBe(
-      "wrong-use: this folder is fed by ImageSets (production), and this pass names none",
+      "wrong-use: this folder is rendered from ImageSets (production), but this pass names none",
     );
   });
 

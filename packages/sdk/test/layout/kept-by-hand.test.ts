@@ -208,7 +208,7 @@ describe("a file of several documents", () => {
       true,
     );
     expect(problems.map(({ rule, help }) => [rule, help])).toEqual([
-      ["kept-by-hand", "Move the other objects into a file of their own."],
+      ["kept-by-hand", "Move the other objects into a separate file."],
     ]);
     expect(tree.has(hand)).toBe(false);
   });

@@ -104,7 +104,7 @@ describe("names of catalogs", () => {
     expect(problems.map(({ rule, help }) => [rule, help])).toEqual([
       [
         "name-collision",
-        "Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is taken, or give one a name of its own by its tag under clusters.<name>.catalogs: - {repository: index, tag: v4.20}.",
+        "Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is used, or give one its own name by its tag under clusters.<name>.catalogs: - {repository: index, tag: v4.20}.",
       ],
     ]);
   });

@@ -315,13 +315,13 @@ test("what is not laid out is told", () => {
     [
       "not-laid-out",
       "warning",
-      'ImageContentSourcePolicy "old" is not laid out: the kind is deprecated',
+      'ImageContentSourcePolicy "old" is not rendered: the kind is deprecated',
       "icsp.yaml",
     ],
     [
       "not-laid-out",
       "info",
-      'Namespace "extra" is not laid out: it is not a cluster resource of oc-mirror',
+      'Namespace "extra" is not rendered: it is not a cluster resource of oc-mirror',
       "ns.yaml",
     ],
   ]);

@@ -74,7 +74,7 @@ describe("sets that do not", () => {
         mirrorSet("itms", "y", [{ source: "a.test", mirrors: ["m.test", "o.test", "n.test"] }]),
       ],
       [
-        'error mirror-order-cycle y.json: the mirrors of "a.test" have no order: "m.test" before "o.test" before "n.test" before "m.test", in ImageTagMirrorSet "x" (x.json:1:1) and ImageTagMirrorSet "y" (y.json:1:1)',
+        'error mirror-order-cycle y.json: the mirrors of "a.test" cannot be put in one order: "m.test" before "o.test" before "n.test" before "m.test", in ImageTagMirrorSet "x" (x.json:1:1) and ImageTagMirrorSet "y" (y.json:1:1)',
         'warning different-mirrors y.json: the source "a.test" has the mirrors "n.test", "m.test" in ImageTagMirrorSet "x" (x.json:1:1) and "m.test", "o.test", "n.test" in ImageTagMirrorSet "y" (y.json:1:1)',
       ],
     ],
@@ -82,7 +82,7 @@ describe("sets that do not", () => {
       "a mirror that is twice in a list",
       [asValue("ImageDigestMirrorSet", [{ source: "a.test", mirrors: ["m.test", "m.test"] }])],
       [
-        'error mirror-order-cycle value: the mirrors of "a.test" have no order: "m.test" before "m.test"',
+        'error mirror-order-cycle value: the mirrors of "a.test" cannot be put in one order: "m.test" before "m.test"',
       ],
     ],
     [
@@ -107,7 +107,7 @@ describe("sets that do not", () => {
       "an entry whose only mirror is its source",
       [mirrorSet("idms", "x", [{ source: "a.test", mirrors: ["a.test"] }])],
       [
-        `warning ignored-entry x.json: the source "a.test" has no mirror but itself in ${placeX}: the entry is ignored`,
+        `warning ignored-entry x.json: the source "a.test" has no mirror other than itself in ${placeX}: the entry is ignored`,
       ],
     ],
     [
@@ -121,7 +121,7 @@ describe("sets that do not", () => {
       "a wildcard for a source",
       [mirrorSet("idms", "x", [{ source: "*.a.test", mirrors: ["m.test"] }])],
       [
-        `warning wildcard-source x.json: the source "*.a.test" in ${placeX} puts all hosts of a domain into one place: a mirror cannot tell their repositories apart`,
+        `warning wildcard-source x.json: the source "*.a.test" in ${placeX} maps all hosts of a domain to one place: a mirror cannot tell their repositories apart`,
       ],
     ],
     [
@@ -133,7 +133,7 @@ describe("sets that do not", () => {
       "a source among its mirrors that is never to be contacted",
       [mirrorSet("idms", "x", [{ source: "a.test", mirrors: ["m.test", "a.test"], ...never }])],
       [
-        `error blocked-source-as-mirror x.json: the source "a.test" is one of its own mirrors in ${placeX}, and never to be contacted`,
+        `error blocked-source-as-mirror x.json: the source "a.test" is one of its own mirrors in ${placeX}, and its policy forbids contacting it`,
       ],
     ],
   ])("%s", (_, resources, expected) => {

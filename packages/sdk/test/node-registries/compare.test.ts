@@ -174,7 +174,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     { digests: a },
     { digests: a, scopes: { blocked: ["a.test", "b.test"] } },
     [
-      "drains blocked-changed: a.test may not be contacted any more when its mirrors fail",
+      "drains blocked-changed: a.test may no longer be contacted when its mirrors fail",
       "drains entry-added: b.test gets an entry without mirrors, which blocks it",
       "quiet pull-policy-changed: nodes reject images of a.test, whatever mirrors it has",
       "quiet pull-policy-changed: nodes reject images of b.test, whatever mirrors it has",
@@ -200,7 +200,7 @@ test.each<[string, Side, Side, readonly string[]]>([
     { scopes: { blocked: ["a.test"] } },
     {},
     [
-      "drains entry-removed: a.test has no entry any more",
+      "drains entry-removed: a.test no longer has an entry",
       "quiet pull-policy-changed: nodes no longer reject images of a.test",
     ],
   ],
@@ -219,7 +219,7 @@ test("a policy that changes drains, in either direction", () => {
   );
   if (allowed === undefined || blocked === undefined) throw new Error("two configurations");
   expect(told(allowed, blocked)).toEqual([
-    "drains blocked-changed: a.test may not be contacted any more when its mirrors fail",
+    "drains blocked-changed: a.test may no longer be contacted when its mirrors fail",
   ]);
   expect(told(blocked, allowed)).toEqual([
     "drains blocked-changed: a.test may be contacted when its mirrors fail",

@@ -37,7 +37,7 @@ describe("a reference in full", () => {
   test.each([
     ["", "it is empty"],
     ["0".repeat(64), "64 hex digits are the identifier of an image"],
-    ["docker://quay.io/a", "it names a transport, which nodes do not read"],
+    ["docker://quay.io/a", "it has a transport prefix, which nodes do not support"],
     ["quay.io/A/b", 'the repository "A/b" has upper-case letters'],
     ["Busybox", 'the repository "library/Busybox" has upper-case letters'],
     ["quay.io/", 'the name "quay.io/" is not valid'],

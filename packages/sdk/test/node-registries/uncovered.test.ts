@@ -101,7 +101,7 @@ describe("images without a mirror", () => {
       {
         image: "c.test/a:1",
         why: "rejected",
-        text: "nodes reject c.test/a:1: blockedRegistries has c.test, which holds for its mirrors too",
+        text: "nodes reject c.test/a:1: blockedRegistries contains c.test, which also applies to its mirrors",
       },
     ]);
   });

@@ -54,7 +54,7 @@ function refusalOf(workspace: Workspace): string {
 const mapping = fixture("golden/production/1-dry-run/workspace/dry-run/mapping.txt");
 
 describe("a dry run after a failed push in the same workspace", () => {
-  const refused = "refused: the cluster resources are those of a dry run after a push that failed";
+  const refused = "refused: the cluster resources come from a dry run after a failed push";
 
   test.each([
     ["minutes later, copied so that the disk tells no times", "2026-11-23T09:20:00Z"],

@@ -168,9 +168,7 @@ describe("a push between registries, then a dry run of the next week in the same
       }
       const opened = await openWorkspace(folder);
       expect(opened.state).toBe("preview");
-      expect(opened.pass.why).toBe(
-        "the cluster resources are those of a dry run after the last push",
-      );
+      expect(opened.pass.why).toBe("the cluster resources come from a dry run after the last push");
     },
   );
 });

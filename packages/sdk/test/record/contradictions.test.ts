@@ -56,7 +56,7 @@ function printed(text: string): string {
 
 const failed = "console-failed: oc-mirror printed that the pass failed:";
 const isDryRun =
-  "console-dry-run: this is the console of a dry run, and the workspace is that of a push";
+  "console-dry-run: this is the console output of a dry run, but the workspace comes from a push";
 
 describe("a console beside a push", () => {
   test.each<[string, string, string, string[]]>([
@@ -105,13 +105,13 @@ describe("a console beside a push", () => {
       "a failure",
       partial,
       "failed-pass",
-      "the pass failed, according to its console: its cluster resources may name images that are not there",
+      "the pass failed, according to its console: its cluster resources may reference images that are missing from the registry",
     ],
     [
       "a dry run",
       dryRun,
       "preview",
-      "the cluster resources are those of a dry run, according to its console",
+      "the cluster resources come from a dry run, according to its console",
     ],
   ])("that tells of %s does so when the record is opened", async (_, text, rule, message) => {
     const { plan: made } = await plan(examplePath("week-1"), { console: printed(text) });
@@ -196,7 +196,7 @@ describe("a pass that left nothing to read", () => {
 
   test("is refused without one, and with 0", async () => {
     const path = temporaryFolder();
-    const expected = "unreadable-input: DIR holds nothing that oc-mirror v2 wrote";
+    const expected = "unreadable-input: DIR contains nothing that oc-mirror v2 wrote";
     expect(await failureOf(() => plan(path), path)).toBe(expected);
     expect(await failureOf(() => plan(path, { exitStatus: 0 }), path)).toBe(expected);
   });
@@ -207,7 +207,7 @@ describe("a pass that left nothing to read", () => {
     const call = (name: string) => failureOf(() => plan(join(path, name), { exitStatus: 1 }), path);
     expect(await call("absent")).toBe("unreadable-input: DIR/absent does not exist");
     expect(await call("cluster-resources")).toBe(
-      "unreadable-input: DIR/cluster-resources holds nothing that oc-mirror v2 wrote",
+      "unreadable-input: DIR/cluster-resources contains nothing that oc-mirror v2 wrote",
     );
   });
 });

@@ -82,7 +82,7 @@ describe("which records go", () => {
 
   test.each([[0], [-1], [1.5], [Number.NaN]])("keeping %d is wrong use", async (keep) => {
     expect(await failureOf(() => decidePrune([], { keep }, now), "-")).toBe(
-      "wrong-use: records to keep are counted in whole numbers from 1",
+      "wrong-use: the number of records to keep must be a whole number of at least 1",
     );
   });
 });

@@ -93,7 +93,7 @@ describe("any byte that is flipped", () => {
     const { problems, state } = await openPass(folder);
     expect(state).toBe("pushed");
     expect(told(problems).filter((line) => line.includes("record-"))).toEqual([
-      `error record-tampered DIR/${name}/mapping.txt: not as it was recorded: its content was changed`,
+      `error record-tampered DIR/${name}/mapping.txt: changed since it was recorded: its content was changed`,
     ]);
   });
 
@@ -101,7 +101,7 @@ describe("any byte that is flipped", () => {
     writeFileSync(join(folder, "imageset-pinned.yaml"), Uint8Array.from([0xff]));
     const failure = await failureOf(() => openRecord(folder), into);
     expect(failure).toBe(
-      "invalid-input: not as it was recorded: it has 1 bytes, recorded were 1572",
+      "invalid-input: changed since it was recorded: it has 1 bytes, recorded were 1572",
     );
   });
 });
@@ -112,21 +112,21 @@ describe("a record is not as it was recorded", () => {
       "with a file too few",
       () => rmSync(join(folder, "cluster-resources/idms-oc-mirror.yaml")),
       [
-        "error record-tampered DIR/N/cluster-resources/idms-oc-mirror.yaml: not as it was recorded: it is missing",
+        "error record-tampered DIR/N/cluster-resources/idms-oc-mirror.yaml: changed since it was recorded: it is missing",
       ],
     ],
     [
       "with a file too many",
       () => writeFileSync(join(folder, "cluster-resources/new.yaml"), ""),
       [
-        "error record-tampered DIR/N/cluster-resources/new.yaml: not as it was recorded: it was added",
+        "error record-tampered DIR/N/cluster-resources/new.yaml: changed since it was recorded: it was added",
       ],
     ],
     [
       "with a longer file",
       () => writeFileSync(join(folder, "mapping.txt"), "\n", { flag: "a" }),
       [
-        "error record-tampered DIR/N/mapping.txt: not as it was recorded: it has 74939 bytes, recorded were 74938",
+        "error record-tampered DIR/N/mapping.txt: changed since it was recorded: it has 74939 bytes, recorded were 74938",
       ],
     ],
     [
@@ -135,22 +135,26 @@ describe("a record is not as it was recorded", () => {
         renameSync(join(folder, "mapping.txt"), join(into, "mapping.txt"));
         symlinkSync("../mapping.txt", join(folder, "mapping.txt"));
       },
-      ["error record-tampered DIR/N/mapping.txt: not as it was recorded: it is a symbolic link"],
+      [
+        "error record-tampered DIR/N/mapping.txt: changed since it was recorded: it is a symbolic link",
+      ],
     ],
     [
       "with a link to a file of its own",
       () => symlinkSync("mapping.txt", join(folder, "copy.txt")),
-      ["error record-tampered DIR/N/copy.txt: not as it was recorded: it is a symbolic link"],
+      [
+        "error record-tampered DIR/N/copy.txt: changed since it was recorded: it is a symbolic link",
+      ],
     ],
     [
       "with a link to a folder",
       () => symlinkSync("/etc", join(folder, "etc")),
-      ["error record-tampered DIR/N/etc: not as it was recorded: it is a symbolic link"],
+      ["error record-tampered DIR/N/etc: changed since it was recorded: it is a symbolic link"],
     ],
     [
       "with a pipe in it",
       () => execFileSync("mkfifo", [join(folder, "pipe")]),
-      ["error record-tampered DIR/N/pipe: not as it was recorded: it is not a regular file"],
+      ["error record-tampered DIR/N/pipe: changed since it was recorded: it is not a regular file"],
     ],
     [
       "with a manifest that is a link",
@@ -158,7 +162,9 @@ describe("a record is not as it was recorded", () => {
         renameSync(join(folder, "manifest.json"), join(into, "manifest.json"));
         symlinkSync("../manifest.json", join(folder, "manifest.json"));
       },
-      ["error record-tampered DIR/N/manifest.json: not as it was recorded: it is a symbolic link"],
+      [
+        "error record-tampered DIR/N/manifest.json: changed since it was recorded: it is a symbolic link",
+      ],
     ],
     [
       "with a byte order mark before the manifest",
@@ -174,14 +180,14 @@ describe("a record is not as it was recorded", () => {
       "with a failed pass called pushed",
       () => forge((manifest) => (manifest["exitStatus"] = 4)),
       [
-        "error record-tampered DIR/N/manifest.json: not as it was recorded: it calls a failed pass pushed",
+        "error record-tampered DIR/N/manifest.json: changed since it was recorded: it marks a failed pass as pushed",
       ],
     ],
     [
       "with a mapping that the manifest does not count",
       () => forge((manifest) => delete manifest["images"]),
       [
-        "error record-tampered DIR/N/manifest.json: not as it was recorded: it does not fit the files that it names",
+        "error record-tampered DIR/N/manifest.json: changed since it was recorded: it does not match the files that it lists",
       ],
     ],
     [
@@ -198,13 +204,15 @@ describe("a record is not as it was recorded", () => {
           rmSync(join(folder, "mapping.txt"));
         }),
       [
-        "error record-tampered DIR/N/manifest.json: not as it was recorded: it does not fit the files that it names",
+        "error record-tampered DIR/N/manifest.json: changed since it was recorded: it does not match the files that it lists",
       ],
     ],
     [
       "with another hash in a forged manifest",
       () => forge(({ files }) => Object.assign(files.at(-1) ?? {}, { sha256: "0".repeat(64) })),
-      ["error record-tampered DIR/N/mapping.txt: not as it was recorded: its content was changed"],
+      [
+        "error record-tampered DIR/N/mapping.txt: changed since it was recorded: its content was changed",
+      ],
     ],
   ])("%s", (_, change, expected) => {
     change();
@@ -227,7 +235,7 @@ describe("a record is not as it was recorded", () => {
     renameSync(folder, join(into, "elsewhere"));
     symlinkSync("elsewhere", folder);
     expect(told(verifyRecord(folder))).toEqual([
-      `error record-tampered DIR/${name}: not as it was recorded: it is a symbolic link`,
+      `error record-tampered DIR/${name}: changed since it was recorded: it is a symbolic link`,
     ]);
   });
 
@@ -250,7 +258,7 @@ describe("a manifest", () => {
     [
       "is of a later format",
       (manifest) => (manifest["format"] = 2),
-      "it is of format 2, which a newer mirrorkit wrote",
+      "it has format 2, which a newer mirrorkit wrote",
     ],
     [
       "names a file outside of its folder",
@@ -327,7 +335,7 @@ describe("a folder of records", () => {
     const { records, problems } = listRecords(into);
     expect(records.map((one) => one.name)).toEqual(["20261116T090000Z", name]);
     expect(told(problems)).toEqual([
-      `warning record-leftover DIR/.${name}.0123456789ab: left behind by a record that was being written or removed when it was interrupted`,
+      `warning record-leftover DIR/.${name}.0123456789ab: left behind when writing or removing a record was interrupted`,
       "warning no-record DIR/20261399T000000Z: this folder is not a record: its name is not a time such as 20261123T090712Z",
       "warning no-record DIR/notes: this folder is not a record: its name is not a time such as 20261123T090712Z",
     ]);
@@ -338,7 +346,7 @@ describe("a folder of records", () => {
     expect(verifyRecord(next)).toEqual([]);
     rmSync(folder, { recursive: true });
     expect(told(verifyRecord(next))).toEqual([
-      `info record-previous DIR/20261123T090713Z: the record before it, ${name}, is not there`,
+      `info record-previous DIR/20261123T090713Z: the previous record, ${name}, is missing`,
     ]);
   });
 

@@ -184,8 +184,8 @@ describe("a pass that went wrong", () => {
         rule: "failed-pass",
         severity: "error",
         message:
-          "the pass failed with exit status 8: its cluster resources may name images that are not there",
-        help: "Publish nothing of it; take a record of a pass that went through.",
+          "the pass failed with exit status 8: its cluster resources may reference images that are missing from the registry",
+        help: "Do not publish it. Use a record of a successful pass.",
         position: { file: join(folder, "manifest.json") },
       },
     ]);

@@ -37,6 +37,6 @@ test.each(["nothing-like-it: 1", "rules: {no-such: off}", "rules: {yaml: off}"])
 
 test("a pasted character in a name is named", () => {
   expect(helpsOf("rules: {}\n\u200blayout: {}\n")).toEqual([
-    "Delete the character, which cannot be seen. There: the name starts with U+200B (zero-width space).",
+    "Delete the invisible character. There: the name starts with U+200B (zero-width space).",
   ]);
 });

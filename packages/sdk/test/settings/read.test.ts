@@ -225,15 +225,21 @@ describe("settings", () => {
     ["layout: {syncWaves: {catalogs: x}}\n", ["1:32 layout.syncWaves.catalogs: must be a number"]],
     [
       "review: {docs: 'https://bot:secret@docs.example.test/'}\n",
-      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+      [
+        "1:16 review.docs: must have no user, no query (?) and no fragment (#), because paths are appended",
+      ],
     ],
     [
       "review: {docs: 'https://docs.example.test/?v=1'}\n",
-      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+      [
+        "1:16 review.docs: must have no user, no query (?) and no fragment (#), because paths are appended",
+      ],
     ],
     [
       "review: {docs: 'https://docs.example.test/#top'}\n",
-      ["1:16 review.docs: must have no user, no query (?) and no fragment (#): paths follow it"],
+      [
+        "1:16 review.docs: must have no user, no query (?) and no fragment (#), because paths are appended",
+      ],
     ],
     ["clusters: {a: 4}\n", ["1:15 clusters.a: must be a mapping"]],
     ["- a\n", ["1:1 the settings: must be a mapping"]],

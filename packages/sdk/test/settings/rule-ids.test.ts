@@ -51,7 +51,7 @@ describe("rule ids", () => {
       'there is no rule "heavy-pacakge" to excuse | Did you mean heavy-package?',
     ]);
     expect(messageOf("nothing-like-it")).toEqual([
-      'there is no rule "nothing-like-it" to excuse | Write the id of a rule as a finding names it.',
+      'there is no rule "nothing-like-it" to excuse | Write the rule id that the finding shows.',
     ]);
   });
 });

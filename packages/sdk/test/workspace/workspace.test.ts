@@ -212,11 +212,11 @@ describe("what is no workspace", () => {
     const empty = copyOf(golden.replace(/$/, "exercise/1-ubi-micro/workspace/dry-run"));
     rmSync(join(empty, "mapping.txt"));
     expect(await failure(empty)).toBe(
-      "unreadable-input: DIR holds nothing that oc-mirror v2 wrote",
+      "unreadable-input: DIR contains nothing that oc-mirror v2 wrote",
     );
     mkdirSync(join(empty, "operator-catalogs"));
     expect(await failure(empty)).toBe(
-      "unreadable-input: in DIR oc-mirror began, but no pass got as far as cluster resources or a mapping",
+      "unreadable-input: oc-mirror started in DIR, but no pass has written cluster resources or a mapping yet",
     );
     expect(await failure(join(empty, "absent"))).toBe("unreadable-input: DIR does not exist");
     writeFileSync(join(empty, "file"), "");

@@ -35,15 +35,15 @@ describe("p08: a line that is indented wrongly is named, with the one that it be
     ],
     [
       "a:\n  - name: x\n - name: y\n",
-      "3:2 the entry is aligned with nothing above it; nearest are the entry (line 2) and a (line 1)",
+      "3:2 the entry does not align with any line above it; the nearest are the entry (line 2) and a (line 1)",
     ],
     [
       "a:\n  - name: x\n   version: y\n",
-      "3:4 version is aligned with nothing above it; nearest are name (line 2) and the entry (line 2)",
+      "3:4 version does not align with any line above it; the nearest are name (line 2) and the entry (line 2)",
     ],
     [
       "a:\n  b:\n    x: 1\n   y: 2\n",
-      "4:4 y is aligned with nothing above it; nearest are x (line 3) and b (line 2)",
+      "4:4 y does not align with any line above it; the nearest are x (line 3) and b (line 2)",
     ],
   ])("%j", (text, expected) => {
     expect(firstOf(text)).toBe(expected);
@@ -87,10 +87,10 @@ describe("p08: what stands around the YAML is named", () => {
     ["oc apply -f - <<'EOF'\napiVersion: x\n", "1:1 line 1 is a shell command, not YAML"],
     ["tee imageset.yaml\napiVersion: x\n", "1:1 line 1 is a shell command, not YAML"],
     ["apiVersion: x\nkind: y\nEOF\n", "3:1 line 3 is the end of a shell command, not YAML"],
-    ["```yaml\napiVersion: x\n```\n", "1:1 line 1 is Markdown around the YAML"],
+    ["```yaml\napiVersion: x\n```\n", "1:1 line 1 is a Markdown fence around the YAML"],
     [
       "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n",
-      "2:1 line 2 is the mark of a merge conflict",
+      "2:1 line 2 is a merge conflict marker",
     ],
   ])("%j", (text, expected) => {
     expect(firstOf(text)).toBe(expected);

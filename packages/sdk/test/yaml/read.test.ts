@@ -75,7 +75,9 @@ describe("what cannot be read is a problem with its place", () => {
   });
 
   test.each(["[", "{a: ", "- ", "? ", "a:\n  [".concat("[")])("100,000 times %j", (opening) => {
-    expect(firstProblem(opening.repeat(100_000))).toContain("nested deeper than 200 levels");
+    expect(firstProblem(opening.repeat(100_000))).toContain(
+      "the YAML is nested deeper than 200 levels",
+    );
   });
 
   test("brackets in text are no nesting", () => {

@@ -161,7 +161,12 @@ function checkToken(need: Need, token: Token): AccessCheck {
   if (mayPush === false && !forReaders) {
     return { what, state: "missing", help: "Give the account the role Write in the repository." };
   }
-  if (scopes === undefined) return { what, state: "unknown", help: `Be sure to ${fineGrained}.` };
+  if (scopes === undefined)
+    return {
+      what,
+      state: "unknown",
+      help: `GitHub does not report what this token may do. Make sure to ${fineGrained}.`,
+    };
   if (scopes.some((scope) => enough.includes(scope))) return { what, state: "fine" };
   return { what, state: "missing", help: `Give the token the scope repo, or ${fineGrained}.` };
 }

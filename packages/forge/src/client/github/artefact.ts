@@ -144,7 +144,7 @@ async function readZip(
   const found = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   // Servers that tell no digest are of a kind that packs the archive itself.
   if (digest === undefined ? !mayBeArchive(bytes) : digest !== found) {
-    throw unexpectedAnswer(`the artefact ${quoted(name)} is not what GitHub lists`);
+    throw unexpectedAnswer(`the artefact ${quoted(name)} differs from what GitHub lists`);
   }
   return bytes;
 }
@@ -155,6 +155,6 @@ async function unlessGone(asked: Promise<Uint8Array>, name: string): Promise<Uin
     return await asked;
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "not-found") throw error;
-    throw unexpectedAnswer(`the artefact ${quoted(name)} is listed, but is not there`);
+    throw unexpectedAnswer(`the artefact ${quoted(name)} is listed, but missing`);
   }
 }

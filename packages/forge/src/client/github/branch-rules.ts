@@ -63,7 +63,7 @@ export async function checkRequired(repository: Repository, branch: string): Pro
   const what = `required check ${status} on ${printable(branch)}`;
   const found = required.filter(({ name }) => name === status);
   if (found.length > 0) return { what, ...(await judgeApps(repository, found)) };
-  const help = `Settings > Rules > Rulesets: for ${printable(branch)}, set "Require status checks to pass" and add ${status}, else nothing holds a merge.`;
+  const help = `Settings > Rules > Rulesets: for ${printable(branch)}, set "Require status checks to pass" and add ${status}, otherwise nothing blocks a merge.`;
   const hidden = rules === undefined || protection === undefined;
   return { what, state: hidden ? "unknown" : "missing", help };
 }
@@ -77,7 +77,7 @@ export async function checkOurBranches(repository: Repository): Promise<AccessCh
   const where = "Settings > Rules > Rulesets";
   const help =
     rules === undefined
-      ? `${where}: see that none targets mirrorkit/*, for GitHub does not show them to this account.`
+      ? `${where}: check that none targets mirrorkit/*. GitHub does not show them to this account.`
       : `${where}: the rules ${held.join(", ")} target mirrorkit/*. Exclude these branches, or put the account or app on the "Bypass list".`;
   return { what, state: "unknown", help };
 }

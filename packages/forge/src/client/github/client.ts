@@ -102,9 +102,13 @@ function waitOf(failure: unknown): number {
 /** Octokit gives a text in place of JSON that broke off, and of nothing. */
 function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options): void {
   if (typeof data !== "string" || status === noContent) return;
-  throw new MirrorError("network", `unexpected answer: ${method} ${printable(url)} gave no JSON`, {
-    hint: "Check the address of the API; that of GitHub Enterprise ends in /api/v3.",
-  });
+  throw new MirrorError(
+    "network",
+    `unexpected answer: ${method} ${printable(url)} did not return JSON`,
+    {
+      hint: "Check the address of the API; that of GitHub Enterprise ends in /api/v3.",
+    },
+  );
 }
 
 /** Gives what an answer holds, if that is what is expected; all answers that are read go through here. */
@@ -127,7 +131,7 @@ export async function* pages<T>(
 ): AsyncGenerator<readonly T[]> {
   let next: string | undefined = url;
   for (let count = 0; next !== undefined; count += 1) {
-    if (count === mostPages) throw new MirrorError("refused", "GitHub's list has no end");
+    if (count === mostPages) throw new MirrorError("refused", "GitHub's list does not end");
     const first: Page<T> = await readPage(octokit, item, next);
     // Only a second look tells an empty page from one that was lost.
     const page: Page<T> = first.items.length > 0 ? first : await readPage(octokit, item, next);

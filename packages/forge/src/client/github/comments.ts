@@ -82,7 +82,7 @@ export async function listComments(
     if (all.length === totalCount) return all.map(readComment).sort(byId);
     throw unexpectedAnswer(`GitHub counts ${totalCount} comments and lists ${all.length}`);
   }
-  throw new MirrorError("refused", "GitHub's list of comments has no end");
+  throw new MirrorError("refused", "GitHub's list of comments does not end");
 }
 
 function readComment(found: Found): Comment {

@@ -62,8 +62,8 @@ async function moveBranch(
     const now = await readBranch(repository, branch);
     if (now === from) throw error;
     if (now === to) return;
-    throw new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
-      hint: "Someone else wrote to it meanwhile; look again.",
+    throw new MirrorError("conflict", `the branch ${quoted(branch)} has moved in the meantime`, {
+      hint: "Another account pushed to it. Run it again.",
     });
   }
 }

@@ -37,7 +37,7 @@ const mostPages = 100;
  * The accounts that authored or committed a commit of a change request, as GitHub links them, and those that pushed to
  * its branch. Who pushed to a branch of a fork cannot be read.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitHub does not tell yet who pushed the newest commit.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitHub does not report yet who pushed the newest commit.
  */
 export async function listContributors(
   repository: Repository,
@@ -67,7 +67,7 @@ async function listAuthors(
     if (seen >= total) return found;
     if (some.length === 0) break;
   }
-  throw unexpectedAnswer(`GitHub lists ${seen} commits of a change request and counts more`);
+  throw unexpectedAnswer(`GitHub lists ${seen} commits of a change request but counts more`);
 }
 
 /** Everybody who moved the branch, back to when it was made for this change request. */
@@ -87,7 +87,7 @@ async function listPushers(
     if (one.activity_type === "branch_creation" && one.timestamp <= since) break;
   }
   if (!found.some(({ after }) => after === head.sha)) {
-    throw unexpectedAnswer(`GitHub does not tell yet who pushed ${head.sha}`);
+    throw unexpectedAnswer(`GitHub does not report yet who pushed ${head.sha}`);
   }
   return found.map(({ actor }) => readAccount(actor));
 }

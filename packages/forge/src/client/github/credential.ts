@@ -57,9 +57,9 @@ export function appCredential({ appId, privateKey }: AppCredentials): Credential
     } catch {
       throw new MirrorError(
         "unauthorized",
-        `the private key of app ${printable(appId)} is not a key`,
+        `the private key of app ${printable(appId)} is not a valid private key`,
         {
-          hint: "Give the whole PEM file that GitHub made for the app.",
+          hint: "Give the complete PEM file that GitHub generated for the app.",
         },
       );
     }

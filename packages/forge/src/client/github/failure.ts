@@ -16,9 +16,9 @@ interface Refusal {
 
 const hints: Readonly<Record<number, string>> = {
   401: "The token or key is wrong, expired or revoked.",
-  403: "Give the token or the app the permission that this needs.",
-  404: "Check the path, and whether the token or the app may see it.",
-  410: "Check the path, and whether the token or the app may see it.",
+  403: "Give the token or the app the required permission.",
+  404: "Check the path, and that the token or the app has access to it.",
+  410: "Check the path, and that the token or the app has access to it.",
 };
 
 /** What GitHub says, in answers of 422, about things that are there already. */
@@ -54,7 +54,7 @@ export function readFailure(error: unknown, secrets: readonly string[]): unknown
 /** Makes the error for waiting, with the time that the headers name. */
 export function rateLimited(message: string, headers: Headers): MirrorError {
   const retryAt = readRetryAt(headers);
-  const details: MirrorErrorDetails = { hint: "Ask again later, and less often." };
+  const details: MirrorErrorDetails = { hint: "Retry later and less often." };
   return new MirrorError(
     "rate-limited",
     message,

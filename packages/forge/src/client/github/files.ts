@@ -46,7 +46,7 @@ async function readBlob(
   const accept = "application/vnd.github.raw+json";
   const bytes = await download(octokit, { url, accept, maxBytes, elsewhere: false });
   if (isBlob(bytes, oid)) return bytes;
-  throw unexpectedAnswer(`GitHub sends other bytes than those of ${oid}`);
+  throw unexpectedAnswer(`GitHub returned content that does not match ${oid}`);
 }
 
 function refusal(path: string, why: string): MirrorError {

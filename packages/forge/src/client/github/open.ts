@@ -55,13 +55,13 @@ export async function openGitHubProject(
 ): Promise<ForgeProject> {
   const [, owner, repo] = repositoryName.exec(name) ?? [];
   if (owner === undefined || repo === undefined) {
-    throw new MirrorError("wrong-use", `${quoted(name)} names no repository of GitHub`, {
+    throw new MirrorError("wrong-use", `${quoted(name)} is not a valid GitHub repository`, {
       hint: "Write owner/repository.",
     });
   }
   const apiUrl = connection.apiUrl.replace(/(?<!\/)\/+$/, "");
   if (!/^https?:\/\//.test(apiUrl) || !URL.canParse(apiUrl)) {
-    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the address of an API`, {
+    throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not a valid API address`, {
       hint: "Write https://api.github.com, or https://<host>/api/v3 for GitHub Enterprise.",
     });
   }

@@ -37,15 +37,16 @@ export async function checkRepository(
 function checkExpiry(headers: Answer["headers"]): readonly AccessCheck[] {
   const expiry = headers[expiryHeader];
   if (typeof expiry !== "string") return [];
-  const wayOut = "Settings > Developer settings > Personal access tokens: regenerate it before.";
-  return [{ what: "end of the token", state: "fine", ...soon(expiry, wayOut) }];
+  const wayOut =
+    "Settings > Developer settings > Personal access tokens: regenerate it before then.";
+  return [{ what: "expiry of the token", state: "fine", ...soon(expiry, wayOut) }];
 }
 
 function checkRequests(data: z.infer<typeof repositoryShape>): AccessCheck {
   const what = "pull requests of the repository";
   if (data.archived) {
     const help =
-      'Settings > General > Danger Zone: "Unarchive this repository". Nothing can be written before.';
+      'Settings > General > Danger Zone: "Unarchive this repository". Nothing can be written until then.';
     return { what, state: "missing", help };
   }
   const { has_pull_requests: on = true } = data;

@@ -59,7 +59,7 @@ export function createFetch(
       if (!isRead(init.method)) throw moved(next);
       next = target(response.headers.get("location"), next);
     }
-    throw new MirrorError("refused", `${next.origin} redirects without end`);
+    throw new MirrorError("refused", `${next.origin} redirects in a loop`);
   };
 }
 
@@ -91,7 +91,7 @@ async function attempt(
 export function unreachable(host: string, error: unknown): MirrorError {
   const reason = innermost(error);
   if (reason.name === "TimeoutError") {
-    return new MirrorError("network", `${host} does not answer in time`);
+    return new MirrorError("network", `${host} did not answer in time`);
   }
   return new MirrorError("network", `${host} cannot be reached: ${printable(reason.message)}`, {
     hint: "Check the address, the proxy and the certificate authorities.",
@@ -107,7 +107,7 @@ function checkForeign(url: URL, origin: string, init: FetchInit): void {
   const safe = url.protocol === "https:" || url.protocol === new URL(origin).protocol;
   if (init.redirect === "follow" && safe) return;
   throw new MirrorError("refused", `${origin} refers to ${printable(url.origin)}, another server`, {
-    hint: "Check the address of the API; name it as the forge itself does.",
+    hint: "Check the address of the API; use the one that the forge itself uses.",
   });
 }
 
@@ -119,12 +119,12 @@ async function foreignAnswer(url: URL, response: Response): Promise<Response> {
 
 function target(location: string | null, from: URL): URL {
   if (location !== null && URL.canParse(location, from.href)) return new URL(location, from);
-  throw new MirrorError("network", `${from.host} redirects to something that is not an address`);
+  throw new MirrorError("network", `${from.host} redirects to an invalid address`);
 }
 
 /** No `not-found`: whoever deletes takes that for done. */
 function moved(url: URL): MirrorError {
   return new MirrorError("conflict", `${printable(url.href)} has moved`, {
-    hint: "Open the repository again, best by its new path.",
+    hint: "Open the repository by its new path.",
   });
 }

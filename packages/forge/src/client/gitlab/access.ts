@@ -63,13 +63,17 @@ function checkToken(token: Token | undefined): AccessCheck {
   const where = "Settings > Access tokens";
   const { scopes, expires_at: expiry } = token ?? {};
   if (scopes === undefined || scopes.includes("granular")) {
-    return { what, state: "unknown", help: "GitLab does not tell what this kind of token may do." };
+    return {
+      what,
+      state: "unknown",
+      help: "GitLab does not report what this kind of token may do.",
+    };
   }
   if (!scopes.includes("api")) {
-    const help = `${where}: make a token with the scope api; no smaller one may comment and set statuses.`;
+    const help = `${where}: create a token with the scope api; a narrower scope cannot comment and set statuses.`;
     return { what, state: "missing", help };
   }
-  const help = soon(expiry, `${where}: rotate it, or make another, before.`);
+  const help = soon(expiry, `${where}: rotate it, or create another, before then.`);
   return { what, state: "fine", ...help };
 }
 
@@ -77,7 +81,7 @@ function checkRole(username: string, level: number): AccessCheck {
   const what = `role of the account ${printable(username)}`;
   if (level >= developer) return { what, state: "fine" };
   const help =
-    "Manage > Members: give it the role Developer. Of a project access token the role is chosen when it is made.";
+    "Manage > Members: give it the role Developer. You choose the role of a project access token when you create it.";
   return { what, state: "missing", help };
 }
 
@@ -85,7 +89,7 @@ function checkRequests(switches: Switches): AccessCheck {
   const what = "merge requests of the project";
   if (switches.archived === true) {
     const help =
-      'Settings > General > Advanced: "Unarchive project". Nothing can be written before.';
+      'Settings > General > Advanced: "Unarchive project". Nothing can be written until then.';
     return { what, state: "missing", help };
   }
   const off =
@@ -99,15 +103,15 @@ function checkRequests(switches: Switches): AccessCheck {
 function checkHold(switches: Switches): AccessCheck {
   const what = '"Pipelines must succeed" before a merge';
   const held = switches.only_allow_merge_if_pipeline_succeeds;
-  const help = `${mergeChecks}: set "Pipelines must succeed", else nothing holds a merge.`;
+  const help = `${mergeChecks}: set "Pipelines must succeed", otherwise nothing blocks a merge.`;
   if (held === undefined) return { what, state: "unknown", help };
   if (held && switches.allow_merge_on_skipped_pipeline === true) {
-    const skipped = `${mergeChecks}: clear "Skipped pipelines are considered successful", else a commit with [skip ci] can be merged before it was reviewed.`;
+    const skipped = `${mergeChecks}: clear "Skipped pipelines are considered successful", otherwise a commit with [skip ci] can be merged before it is reviewed.`;
     return { what, state: "fine", help: skipped };
   }
   if (held) return { what, state: "fine" };
   if (switches.only_allow_merge_if_all_status_checks_passed === true) {
-    const instead = `"Status checks must succeed" is set: that holds a merge if review.externalStatusCheck names a check.`;
+    const instead = `"Status checks must succeed" is set: that blocks a merge only if review.externalStatusCheck names a check.`;
     return { what, state: "unknown", help: instead };
   }
   return { what, state: "missing", help };

@@ -92,7 +92,7 @@ async function fileOf(
   const archive = await archiveOf(client, project, job, request.maxBytes);
   if (archive === undefined) return undefined;
   if (!mayBeArchive(archive) || archive.length !== (stored.size ?? archive.length)) {
-    throw unexpectedAnswer(`the artefacts of ${quoted(job.name)} did not come whole`);
+    throw unexpectedAnswer(`the artefacts of ${quoted(job.name)} arrived incomplete`);
   }
   const files = await unpackArtefact(archive, request);
   return files && { ...files, at: finished ?? created, url: job.web_url };
@@ -117,6 +117,6 @@ function tooLarge({ name, maxBytes }: ArtefactRequest): MirrorError {
   return new MirrorError(
     "refused",
     `the artefacts of ${quoted(name)} have more than ${maxBytes} bytes`,
-    { hint: "Have the job keep nothing but the files that are needed." },
+    { hint: "Configure the job to keep only the files that are needed." },
   );
 }

@@ -182,7 +182,7 @@ function labelsText(labels: readonly string[]): string {
   if (wrong !== undefined) {
     throw new MirrorError(
       "wrong-use",
-      `the label ${quoted(wrong)} has a comma, as no label of GitLab`,
+      `the label ${quoted(wrong)} has a comma, which GitLab labels cannot have`,
     );
   }
   return labels.join(",");

@@ -43,7 +43,7 @@ export function comments(client: GitLabClient): Comments {
         client.notes.create(client.name, number, body),
       );
       if ("id" in made) return commentOf(made);
-      throw new MirrorError("refused", "GitLab took a comment for commands and kept no text", {
+      throw new MirrorError("refused", "GitLab read a comment as commands and stored no text", {
         hint: "No line of a comment may begin with a slash.",
       });
     },

@@ -107,7 +107,7 @@ async function listAuthors(
       more: committers.pageInfo.endCursor ?? next.more,
     };
   }
-  throw new MirrorError("refused", `the commits of !${number} have no end`);
+  throw new MirrorError("refused", `the commits of !${number} do not end`);
 }
 
 function globalAccount({ id, username }: z.infer<typeof globalUserShape>): Account {
@@ -118,7 +118,7 @@ function globalAccount({ id, username }: z.infer<typeof globalUserShape>): Accou
  * Everybody who pushed to the branch, back to when it was made for this change request, and whoever pushed so many
  * branches at once that GitLab does not say which.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not tell yet who pushed the newest commit.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not report yet who pushed the newest commit.
  */
 async function listPushers(
   client: GitLabClient,
@@ -136,7 +136,7 @@ async function listPushers(
   const tells = ({ push_data: { ref, commit_to: to } }: PushEvent): boolean =>
     ref === undefined || to === head.sha;
   if (found.some(tells)) return found.map(({ author }) => accountOf(author));
-  throw unexpectedAnswer(`GitLab does not tell yet who pushed ${head.sha}`);
+  throw unexpectedAnswer(`GitLab does not report yet who pushed ${head.sha}`);
 }
 
 /** Newest first. */

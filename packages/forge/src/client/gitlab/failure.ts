@@ -52,7 +52,7 @@ const hints: Readonly<Record<number, string>> = {
   401: "Check that the token is valid and not expired.",
   403: "The token needs the scope api, and its account the role Developer in the project.",
   404: "Check the path of the project and that the token's account is a member of it.",
-  429: "Ask again at the time that the error names.",
+  429: "Retry at the time that the error names.",
 };
 
 /** Makes the error for an answer that is no success. */

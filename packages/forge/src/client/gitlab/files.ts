@@ -79,7 +79,7 @@ function checkRegular({ path, mode }: TreeEntry): void {
   if (isRegular(mode)) return;
   const what = mode === "120000" ? "a symbolic link" : "not a regular file";
   throw new MirrorError("refused", `${quoted(path)} is ${what}`, {
-    hint: "Put the file itself in its place.",
+    hint: "Replace it with the file itself.",
   });
 }
 

@@ -37,7 +37,7 @@ export async function checkOurBranches(client: GitLabClient, member: Member): Pr
   const what = "branches mirrorkit/*";
   const all = await unlessHidden(client.list(protectedBranchShape, { path: "protected_branches" }));
   if (all === undefined) {
-    const help = `${where}: see that no rule there fits mirrorkit/*, for GitLab does not show the rules to this account.`;
+    const help = `${where}: check that no rule there matches mirrorkit/*. GitLab does not show the rules to this account.`;
     return { what, state: "unknown", help };
   }
   const rules = all.filter(({ name }) => examples.some((branch) => fits(name, branch)));
@@ -47,7 +47,7 @@ export async function checkOurBranches(client: GitLabClient, member: Member): Pr
   if (mayRewrite && pushes.some((push) => allows(push, member))) return { what, state: "fine" };
   const byGroup = mayRewrite && pushes.some(({ group_id: id }) => typeof id === "number");
   const names = rules.map(({ name }) => quoted(name)).join(", ");
-  const help = `${where}: unprotect ${names}, or allow the account to push and force push, with the role Maintainer: these branches are pushed anew, and deleted when they are done.`;
+  const help = `${where}: unprotect ${names}, or allow the account to push and force push, with the role Maintainer: the bot force-pushes these branches and deletes them when they are done.`;
   return { what, state: byGroup ? "unknown" : "missing", help };
 }
 

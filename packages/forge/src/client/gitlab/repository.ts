@@ -70,10 +70,7 @@ export async function mergeBaseOf(
   } catch (error) {
     if (!(error instanceof GitLabError && error.status === 400)) throw error;
   }
-  throw new MirrorError(
-    "not-found",
-    `${quoted(one)} and ${quoted(other)} have no commit in common`,
-  );
+  throw new MirrorError("not-found", `${quoted(one)} and ${quoted(other)} share no commit`);
 }
 
 /**
@@ -106,8 +103,8 @@ async function deleteBranch(client: GitLabClient, name: string, expected: string
 }
 
 function moved(branch: string): MirrorError {
-  return new MirrorError("conflict", `the branch ${quoted(branch)} is not where it was`, {
-    hint: "Someone else wrote to it meanwhile; look again.",
+  return new MirrorError("conflict", `the branch ${quoted(branch)} has moved in the meantime`, {
+    hint: "Another account pushed to it. Run it again.",
   });
 }
 

@@ -129,10 +129,7 @@ function urlOf(base: string, { path, graphql }: ApiRequest): URL {
   if (graphql === true) return new URL("../graphql", base);
   const names = (path.split("?")[0] ?? "").split("/");
   if (names.some((name) => ["", ".", ".."].includes(name))) {
-    throw new MirrorError(
-      "wrong-use",
-      `${quoted(path)} is not a path that GitLab can be asked for`,
-    );
+    throw new MirrorError("wrong-use", `${quoted(path)} is not a valid path of GitLab's API`);
   }
   return new URL(path, base);
 }

@@ -58,7 +58,7 @@ export function buildValue(
 function fromNode(node: Node | null, build: Build, depth: number): YamlValue {
   if (node === null || build.abandoned) return null;
   if (depth > deepestNesting) {
-    return abandon(build, node, `nested deeper than ${deepestNesting} levels`);
+    return abandon(build, node, `the YAML is nested deeper than ${deepestNesting} levels`);
   }
   if (build.aliasDepth > 0 && ++build.fromAliases > aliasBudget) {
     return abandon(build, node, `aliases expand to more than ${aliasBudget} values`);
@@ -139,7 +139,7 @@ function keyOf(pair: Pair<Node, Node | null>, build: Build, parent: YAMLMap): st
   report(
     build,
     pair.key ?? parent,
-    "a key that is not text",
+    "a key is not text",
     "Write a plain or quoted word before the colon.",
   );
   return undefined;

@@ -46,12 +46,16 @@ function explainSurroundings(lines: readonly string[], { at }: Fault): Explanati
   const first = lines.findIndex((line) => line.trim() !== "");
   const [written, place] = [lines[at]?.trim() ?? "", { line: at + 1, column: 1 }];
   if (/^(?:<{7}|={7}|>{7})(?:\s|$)/.test(written)) {
-    const message = `line ${place.line} is the mark of a merge conflict`;
-    return { ...place, message, help: "Resolve the conflict: keep one side, delete the marks." };
+    const message = `line ${place.line} is a merge conflict marker`;
+    return {
+      ...place,
+      message,
+      help: "Resolve the conflict: keep one side and delete the markers.",
+    };
   }
   if (/^(?:```|~~~)/.test(lines[first]?.trim() ?? "")) {
-    const message = `line ${first + 1} is Markdown around the YAML`;
-    return { line: first + 1, column: 1, message, help: "Delete the lines with the fence." };
+    const message = `line ${first + 1} is a Markdown fence around the YAML`;
+    return { line: first + 1, column: 1, message, help: "Delete the fence lines." };
   }
   if (command.test(lines[first]?.trim() ?? "")) {
     const message = `line ${first + 1} is a shell command, not YAML`;

@@ -34,7 +34,7 @@ export function explainIndentation(lines: readonly string[], at: number): Explan
   const [outer, inner] = neighbours(begin, above);
   const beside = [inner, outer].filter((level) => level !== undefined);
   const named = beside.map(({ name, line }) => `${name} (line ${line + 1})`).join(" and ");
-  const message = `${begin.name} is aligned with nothing above it; nearest are ${named}`;
+  const message = `${begin.name} does not align with any line above it; the nearest are ${named}`;
   const best = likeOf(begin, beside) ?? inner ?? nearest;
   return { ...place, message, help: alignHelp(begin, best) };
 }

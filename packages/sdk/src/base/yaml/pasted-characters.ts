@@ -22,9 +22,9 @@ const spaces: ReadonlyMap<string, string> = new Map([
   ["\u2001", "em quad"],
   ["\u2002", "en space"],
   ["\u2003", "em space"],
-  ["\u2004", "third of an em space"],
-  ["\u2005", "quarter of an em space"],
-  ["\u2006", "sixth of an em space"],
+  ["\u2004", "three-per-em space"],
+  ["\u2005", "four-per-em space"],
+  ["\u2006", "six-per-em space"],
   ["\u2007", "figure space"],
   ["\u2008", "punctuation space"],
   ["\u2009", "thin space"],
@@ -57,7 +57,7 @@ const quotes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const dashes: ReadonlyMap<string, string> = new Map([
-  ["\u2010", "hyphen of typography"],
+  ["\u2010", "typographic hyphen"],
   ["\u2011", "no-break hyphen"],
   ["\u2012", "figure dash"],
   ["\u2013", "en dash"],
@@ -67,10 +67,13 @@ const dashes: ReadonlyMap<string, string> = new Map([
 
 /** What a word processor makes of the dash of a list and of three dots. */
 const signs: ReadonlyMap<string, { readonly name: string; readonly help: string }> = new Map([
-  ["\u2022", { name: "a bullet", help: "Write - and a space, the dash of a YAML list." }],
-  ["\u00b7", { name: "a middle dot", help: "Write - and a space, the dash of a YAML list." }],
-  ["\u25cf", { name: "a bullet", help: "Write - and a space, the dash of a YAML list." }],
-  ["\u2026", { name: "an ellipsis", help: "Write ..., three dots, or what was left out." }],
+  ["\u2022", { name: "a bullet", help: "Begin the list entry with - and a space." }],
+  ["\u00b7", { name: "a middle dot", help: "Begin the list entry with - and a space." }],
+  ["\u25cf", { name: "a bullet", help: "Begin the list entry with - and a space." }],
+  [
+    "\u2026",
+    { name: "an ellipsis", help: "Write three dots (...), or the text that was left out." },
+  ],
 ]);
 
 /** Letters of Cyrillic and Greek that look like Latin ones. */
@@ -169,12 +172,15 @@ function describe(
   }
   const dash = dashes.get(character);
   if (dash !== undefined) {
-    const message = `${character} is not a hyphen but a dash of typography (${code}, ${dash})`;
-    return { message, help: "Write -, the hyphen of the keyboard." };
+    const message = `${character} is a typographic dash, not a hyphen (${code}, ${dash})`;
+    return { message, help: "Write -, the hyphen on the keyboard." };
   }
   const sign = signs.get(character);
   if (sign !== undefined) {
-    return { message: `${character} is ${sign.name} of typography (${code})`, help: sign.help };
+    return {
+      message: `${character} is ${sign.name} (${code}), which YAML reads as text`,
+      help: sign.help,
+    };
   }
   const letter = letters.get(character);
   if (letter !== undefined) {
@@ -183,7 +189,7 @@ function describe(
   }
   const space = spaces.get(character);
   const named = `${code} (${space ?? unseen.get(character) ?? "unknown"})`;
-  const message = `${called} ${inIndentation ? "starts with" : "holds"} ${named}`;
-  const help = space === undefined ? "Delete the character, which cannot be seen." : undefined;
+  const message = `${called} ${inIndentation ? "starts with" : "contains"} ${named}`;
+  const help = space === undefined ? "Delete the invisible character." : undefined;
   return { message, help: help ?? "Write ordinary spaces." };
 }

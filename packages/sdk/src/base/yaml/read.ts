@@ -54,14 +54,14 @@ export interface YamlFile {
 export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
   if (nestsTooDeeply(text)) {
-    const message = `nested deeper than ${deepestNesting} levels`;
+    const message = `the YAML is nested deeper than ${deepestNesting} levels`;
     return { documents: [], problems: [tooMuch(file, message)] };
   }
   const documents: YamlDocument[] = [];
   const problems: Problem[] = [];
   for (const document of parse(text, lines)) {
     if (documents.length === mostDocuments) {
-      problems.unshift(tooMuch(file, `more than ${mostDocuments} documents`));
+      problems.unshift(tooMuch(file, `the file has more than ${mostDocuments} documents`));
       break;
     }
     const found = document.errors
@@ -160,10 +160,10 @@ function toDocument(
 }
 
 const hints: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: "Indent with spaces; YAML allows no tabs there.",
-  BAD_INDENT: "Align the line with its neighbours, with spaces.",
+  TAB_AS_INDENT: "Indent with spaces: YAML does not allow tabs here.",
+  BAD_INDENT: "Align the line with the lines around it, using spaces.",
   MISSING_CHAR: "Close the bracket or quote that is open here.",
-  BLOCK_AS_IMPLICIT_KEY: "Put the value on a line of its own, or in quotes.",
+  BLOCK_AS_IMPLICIT_KEY: "Put the value on its own line, or in quotes.",
 };
 
 function syntaxProblem(error: YAMLError, text: string, file: string, lines: LineCounter): Problem {

@@ -110,8 +110,8 @@ function problemsOf(source: string, collected: Collected): readonly Problem[] {
       ? [
           problem(
             "wildcard-source",
-            `the source ${quoted(source)} is left out of imageDigestSources: the installer takes no wildcards`,
-            "It is in the ImageDigestMirrorSet under openshift/, which counts once the cluster runs.",
+            `the source ${quoted(source)} is left out of imageDigestSources: the installer does not support wildcards`,
+            "The ImageDigestMirrorSet under openshift/ has it and takes effect once the cluster runs.",
           ),
         ]
       : []),
@@ -119,7 +119,7 @@ function problemsOf(source: string, collected: Collected): readonly Problem[] {
       ? [
           problem(
             "mirror-conflict",
-            `the source ${quoted(source)} has two policies: NeverContactSource is taken, as a cluster does`,
+            `the source ${quoted(source)} has two policies: NeverContactSource is used, as on a cluster`,
             "Give the source one mirrorSourcePolicy.",
           ),
         ]

@@ -52,8 +52,7 @@ export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
   const reading: Reading = { document, problems: [] };
   const { value } = document;
   const config = isYamlMap(value) ? value : {};
-  if (!isYamlMap(value))
-    invalid(reading, [], `${typeOfYaml(value)} stands where a mapping belongs`);
+  if (!isYamlMap(value)) invalid(reading, [], `expected a mapping, found ${typeOfYaml(value)}`);
   checkIsConfig(config, reading);
   reading.problems.push(...unknownFields(config, document));
   const legacy = config["imageContentSources"] ?? null;
@@ -62,7 +61,7 @@ export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
       rule: "image-content-sources",
       severity: "error",
       message:
-        "imageContentSources is deprecated, and the installer refuses it beside imageDigestSources",
+        "imageContentSources is deprecated, and the installer refuses it together with imageDigestSources",
       help: "Rename the key to imageDigestSources; its entries have the same form.",
       position: document.position(["imageContentSources"], "key"),
     });
@@ -103,7 +102,7 @@ function readSources(config: YamlMap, reading: Reading): readonly GivenSource[] 
     const { source, mirrors, sourcePolicy } = isYamlMap(entry) ? entry : {};
     const names = mirrors ?? [];
     if (typeof source !== "string") {
-      invalid(reading, at, "an entry of imageDigestSources needs a source");
+      invalid(reading, at, "an entry of imageDigestSources requires a source");
     } else if (!isYamlList(names) || !names.every((name) => typeof name === "string")) {
       invalid(
         reading,

@@ -110,8 +110,8 @@ function reasonToLeaveOut(
   const title = `${kind} ${quoted(name)}`;
   if (kind === "UpdateService") {
     const help =
-      "Its kind comes with the update service operator: apply it after the installation.";
-    const message = `${title} is left out: a cluster does not know its kind while it is installed`;
+      "The update service operator adds this kind: apply the object after the installation.";
+    const message = `${title} is left out: its kind does not exist while the cluster is being installed`;
     return { rule: "not-at-install", severity: "info", message, help, position: origin };
   }
   if (kind === "ImageContentSourcePolicy") {
@@ -121,8 +121,8 @@ function reasonToLeaveOut(
   }
   if (kind !== "ClusterCatalog" || openshift === undefined) return undefined;
   if (knowsClusterCatalogs(openshift)) return undefined;
-  const message = `${title} is left out: OpenShift ${openshift} does not know its kind`;
-  const help = "Clusters know it from 4.18 on.";
+  const message = `${title} is left out: OpenShift ${openshift} does not have its kind`;
+  const help = "Clusters have it from 4.18 on.";
   return { rule: "not-at-install", severity: "info", message, help, position: origin };
 }
 

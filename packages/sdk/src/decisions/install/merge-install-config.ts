@@ -100,7 +100,7 @@ function joined({ source, position }: GivenSource, added: readonly string[]): Pr
   return {
     rule: "merged-source",
     severity: "info",
-    message: `the source ${quoted(source)} is there: ${added.map(quoted).join(", ")} ${added.length === 1 ? "is" : "are"} tried after its own mirrors`,
+    message: `the source ${quoted(source)} already exists: ${added.map(quoted).join(", ")} ${added.length === 1 ? "is" : "are"} tried after its existing mirrors`,
     position,
   };
 }
@@ -121,7 +121,7 @@ function pullSecret({ given }: Editing): Problem {
     rule: "pull-secret",
     severity: "info",
     message: "the pull secret of this file is also in the merged one",
-    help: "Keep the merged file out of Git; only its owner may read it.",
+    help: "Do not commit the merged file to Git. Its permissions let only its owner read it.",
     position: given.at("pullSecret"),
   };
 }

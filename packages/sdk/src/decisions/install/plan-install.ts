@@ -117,6 +117,6 @@ function withoutSources(): Problem {
     rule: "no-digest-sources",
     severity: "warning",
     message: "no ImageDigestMirrorSet has an entry: the installation would pull from the internet",
-    help: "Take a pass that mirrored a release.",
+    help: "Use a pass that mirrored a release.",
   };
 }

@@ -49,7 +49,7 @@ export function readTrustBundle({ file, text }: InstallFile, time: Date): TrustB
   }
   if (blocks.length === 0) {
     const help = "Give certificates in PEM form: BEGIN CERTIFICATE, base64, END CERTIFICATE.";
-    report(check, ["certificate", "error"], "this file holds no certificate", { help });
+    report(check, ["certificate", "error"], "this file contains no certificate", { help });
   }
   const certificates = withoutDuplicates(found, check);
   for (const certificate of certificates) checkCertificate(certificate, check);
@@ -64,8 +64,8 @@ function readBlock({ label, line, text }: PemBlock, check: Check): readonly Cert
   if (label.includes("PRIVATE KEY")) {
     reportKey(check, line);
   } else if (text === undefined) {
-    const help = "Restore its END line; a copy may have been cut.";
-    report(check, ["certificate", "error"], `the block ${quoted(label)} has no end`, {
+    const help = "Restore its END line; the file may have been truncated.";
+    report(check, ["certificate", "error"], `the block ${quoted(label)} has no END line`, {
       line,
       help,
     });
@@ -88,9 +88,9 @@ function readBlock({ label, line, text }: PemBlock, check: Check): readonly Cert
 
 function reportKey(check: Check, line: number | undefined): void {
   const help =
-    "Take the key out: a trust bundle goes to every node, readable by all. If the file was shared, replace the key.";
+    "Remove the key: a trust bundle goes to every node and everyone can read it. If the file was shared, replace the key.";
   const place = line === undefined ? { help } : { line, help };
-  report(check, ["private-key", "error"], "the trust bundle holds a private key", place);
+  report(check, ["private-key", "error"], "the trust bundle contains a private key", place);
 }
 
 function withoutDuplicates(found: readonly Certificate[], check: Check): readonly Certificate[] {
@@ -101,7 +101,7 @@ function withoutDuplicates(found: readonly Certificate[], check: Check): readonl
       seen.set(x509.fingerprint256, line);
       return true;
     }
-    const message = `${titleOf(x509)} is there already, at line ${first}: it is written once`;
+    const message = `${titleOf(x509)} is duplicated (first at line ${first}): it is written once`;
     report(check, ["certificate-duplicate", "info"], message, { line });
     return false;
   });
@@ -111,11 +111,12 @@ function checkCertificate({ line, x509 }: Certificate, check: Check): void {
   const now = check.time.getTime();
   const [from, to] = [Date.parse(x509.validFrom), Date.parse(x509.validTo)];
   if (now > to) {
-    const help = "Put the CA's new certificate in its place.";
+    const help = "Replace it with the CA's new certificate.";
     const message = `${titleOf(x509)} expired on ${dayOf(to)}`;
     report(check, ["certificate-expired", "error"], message, { line, help });
   } else if (now < from) {
-    const help = "Check the clock of this machine; else wait, or use the certificate before it.";
+    const help =
+      "Check the clock of this machine; otherwise wait, or use the previous certificate.";
     const message = `${titleOf(x509)} is not valid before ${dayOf(from)}`;
     report(check, ["certificate-not-yet-valid", "error"], message, { line, help });
   } else if (to - now < soon) {

@@ -111,7 +111,7 @@ function problemOf(
   return {
     rule: "unknown-field",
     severity,
-    message: `${where} has no field ${quoted(key)}: the installer passes over it`,
+    message: `${where} has no field ${quoted(key)}: the installer ignores it`,
     help: helpFor(key, meant),
     position: document.position(path, "key"),
   };

@@ -54,7 +54,7 @@ function problemOf(catalog: Catalog, now: string | undefined, input: CatalogRena
   const { kind, name, origin } = catalog;
   const what = `${kind} ${quoted(name)} is deleted`;
   const because =
-    now === undefined ? "no pass brings its catalog" : `its catalog becomes ${quoted(now)}`;
+    now === undefined ? "no pass provides its catalog" : `its catalog becomes ${quoted(now)}`;
   return {
     rule: now === undefined ? "catalog-gone" : "catalog-renamed",
     severity: "warning",
@@ -77,7 +77,7 @@ function keepHelp(catalog: Catalog): string {
   const { kind, name } = catalog;
   const field = kind === "CatalogSource" ? "catalogSource" : "clusterCatalog";
   const repository = catalogImageOf(catalog)?.repository ?? "";
-  return `To keep the name, write under catalogs in mirrorkit.yaml: - {repository: ${printable(repository)}, ${field}: ${name}}. To change it, move what names it in the same change.`;
+  return `To keep the name, write under catalogs in mirrorkit.yaml: - {repository: ${printable(repository)}, ${field}: ${name}}. To change it, update everything that references it in the same change.`;
 }
 
 const mostNamed = 10;

@@ -69,11 +69,11 @@ function sameRepository(one: ImageReference, two: ImageReference): string {
   const both =
     two.tag === undefined
       ? ""
-      : `, or give one a name of its own by its tag under clusters.<name>.catalogs: - {repository: ${printable(two.repository)}, tag: ${printable(two.tag)}}`;
+      : `, or give one its own name by its tag under clusters.<name>.catalogs: - {repository: ${printable(two.repository)}, tag: ${printable(two.tag)}}`;
   if (first === undefined || second === undefined || first === second) {
     return `Both are of one repository: mirror only one of them for this cluster${both}.`;
   }
-  return `Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is taken${both}.`;
+  return `Write the cluster's minor as clusters.<name>.openshift in mirrorkit.yaml, and the catalog of that minor is used${both}.`;
 }
 
 function writtenOf(image: ImageReference): string {

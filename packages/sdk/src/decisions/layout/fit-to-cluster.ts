@@ -66,7 +66,7 @@ function reasonAgainst(resource: ClusterResource, cluster: Cluster): Problem | u
   return {
     rule: "unknown-to-cluster",
     severity: "info",
-    message: `${resource.kind} ${quoted(resource.name)} is left out: OpenShift ${openshift} does not know its kind, which came with 4.18`,
+    message: `${resource.kind} ${quoted(resource.name)} is left out: OpenShift ${openshift} does not have its kind, which came with 4.18`,
     help: "OLM v0 serves the same catalog as a CatalogSource.",
     position: resource.origin,
   };
@@ -88,7 +88,7 @@ function reasonAgainstCatalog(catalog: Catalog, cluster: Cluster): Problem | und
   return {
     rule: "other-minor",
     severity: "info",
-    message: `${catalog.kind} ${quoted(catalog.name)} of OpenShift ${minor} is left out: the cluster runs ${openshift}, whose catalog is there too (${printable(formatPosition(fitting.origin))})`,
+    message: `${catalog.kind} ${quoted(catalog.name)} of OpenShift ${minor} is left out: the cluster runs ${openshift}, whose catalog is present too (${printable(formatPosition(fitting.origin))})`,
     position: catalog.origin,
   };
 }

@@ -138,7 +138,7 @@ function refusal(
   isInPlace: boolean,
 ): Problem {
   const help = "Take it over with `mirrorkit render --adopt`, or remove it from that file.";
-  const where = `${kind} ${quoted(name)} is in ${printable(path)} already, which mirrorkit did not write`;
+  const where = `${kind} ${quoted(name)} already exists in ${printable(path)}, which mirrorkit did not write`;
   if (isInPlace) {
     const message = `${quoted(path)} was not written by mirrorkit and is in the way`;
     return { rule: "foreign-file", severity: "error", message, help, position: { file: path } };
@@ -148,7 +148,7 @@ function refusal(
     severity: isListed ? "error" : "warning",
     message: isListed
       ? `${where}: kustomize does not build one object in two files`
-      : `${where} and no kustomization lists: Argo CD applies both where it takes the folder as it is`,
+      : `${where} and no kustomization lists: Argo CD applies both if it applies the folder directly`,
     help,
     position,
   };
@@ -174,7 +174,7 @@ function adopted(
   return {
     rule: "adopted",
     severity: isSame || kind === "ConfigMap" ? "info" : "warning",
-    message: `${kind} ${quoted(name)} of ${printable(path)} is taken over${into}${isSame || kind === "ConfigMap" ? "" : ": its spec was another"}`,
+    message: `${kind} ${quoted(name)} of ${printable(path)} is taken over${into}${isSame || kind === "ConfigMap" ? "" : ": its spec was different"}`,
     position,
   };
 }
@@ -184,8 +184,8 @@ function notAlone({ path, doubles }: HandFile): Problem {
   return {
     rule: "kept-by-hand",
     severity: "error",
-    message: `${first?.kind ?? ""} ${quoted(first?.name ?? "")} cannot be taken over: ${printable(path)} holds other objects that cannot be told apart from it by lines`,
-    help: "Move the other objects into a file of their own.",
+    message: `${first?.kind ?? ""} ${quoted(first?.name ?? "")} cannot be taken over: ${printable(path)} contains other objects that share lines with it`,
+    help: "Move the other objects into a separate file.",
     position: first?.position ?? { file: path },
   };
 }
@@ -196,8 +196,8 @@ function leftBehind({ path, found, doubles, isListed }: HandFile): readonly Prob
     .map(({ kind, name, position }) => ({
       rule: "left-behind",
       severity: "info",
-      message: `${kind} ${quoted(name)} in ${printable(path)} is oc-mirror's, and this pass does not write it: it stays${isListed ? "" : ", though no kustomization lists it"}`,
-      help: "Remove it once nothing needs it: no Subscription names the catalog, no image needs the mirrors.",
+      message: `${kind} ${quoted(name)} in ${printable(path)} was written by oc-mirror, but this pass does not write it: it is kept${isListed ? "" : ", though no kustomization lists it"}`,
+      help: "Remove it once nothing needs it: no Subscription references the catalog, and no image needs the mirrors.",
       position,
     }));
 }
@@ -217,7 +217,7 @@ function unlisted(
     .map(({ path }) => ({
       rule: "not-listed",
       severity: "warning",
-      message: `${printable(path)} was applied with its folder, and the kustomization that is now written does not list it`,
+      message: `${printable(path)} was applied with its folder, but the new kustomization does not list it`,
       help: "Add it to the resources of the kustomization in its folder, or remove it: Argo CD prunes what it no longer finds.",
       position: { file: path },
     }));

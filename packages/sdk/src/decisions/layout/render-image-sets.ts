@@ -81,7 +81,7 @@ function checkNames(inputs: readonly ImageSetInput[], imageSets: readonly string
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new MirrorError("wrong-use", `the ImageSet ${printable(twice)} is given twice`, {
-      hint: "Name each workspace after its own ImageSet.",
+      hint: "Give each workspace the name of its own ImageSet.",
     });
   }
   const foreign = names.find((name) => !imageSets.includes(name));
@@ -116,7 +116,7 @@ function noLongerFed(imageSet: string, root: string): Problem {
   return {
     rule: "image-set-gone",
     severity: "warning",
-    message: `everything that the ImageSet ${printable(imageSet)} brought is removed: it no longer feeds this cluster`,
+    message: `everything that the ImageSet ${printable(imageSet)} provided is removed: it no longer feeds this cluster`,
     help: "Add it to the cluster's imageSets in mirrorkit.yaml to keep it.",
     position: { file: root },
   };

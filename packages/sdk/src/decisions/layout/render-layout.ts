@@ -53,9 +53,9 @@ function refuseNamed({ parts }: KnownParts): void {
   const names = parts.map(({ imageSet }) => imageSet).sort(compareText);
   throw new MirrorError(
     "wrong-use",
-    `this folder is fed by ImageSets (${names.map(printable).join(", ")}), and this pass names none`,
+    `this folder is rendered from ImageSets (${names.map(printable).join(", ")}), but this pass names none`,
     {
-      hint: "Say which ImageSet the pass is of: list the ImageSets under the cluster in mirrorkit.yaml.",
+      hint: "Name the ImageSet of the pass: list the ImageSets under the cluster in mirrorkit.yaml.",
     },
   );
 }
@@ -72,8 +72,8 @@ export function leftOut({ resources, others = [] }: LayoutInput): readonly Probl
       ({ kind, name, origin }): Problem => ({
         rule: "not-laid-out",
         severity: "warning",
-        message: `${kind} ${quoted(name)} is not laid out: the kind is deprecated`,
-        help: "Lay out an ImageDigestMirrorSet instead; `oc adm migrate icsp FILE` makes one.",
+        message: `${kind} ${quoted(name)} is not rendered: the kind is deprecated`,
+        help: "Render an ImageDigestMirrorSet instead; `oc adm migrate icsp FILE` makes one.",
         position: origin,
       }),
     ),
@@ -81,7 +81,7 @@ export function leftOut({ resources, others = [] }: LayoutInput): readonly Probl
       ({ kind, name, origin }): Problem => ({
         rule: "not-laid-out",
         severity: "info",
-        message: `${printable(kind)}${name === undefined ? "" : ` ${quoted(name)}`} is not laid out: it is not a cluster resource of oc-mirror`,
+        message: `${printable(kind)}${name === undefined ? "" : ` ${quoted(name)}`} is not rendered: it is not a cluster resource of oc-mirror`,
         position: origin,
       }),
     ),

@@ -29,7 +29,7 @@ function problemOf({ kind, name, position }: FoundIdentity, ours: string, image:
     rule: "second-catalog",
     severity: "warning",
     message: `${kind} ${quoted(name)} in ${printable(position.file)} has the image of ${quoted(ours)}: the cluster would have the catalog twice`,
-    help: `To keep its name, write under catalogs in mirrorkit.yaml: - {repository: ${printable(repository)}, ${field}: ${printable(name)}}; then render with --adopt. Else remove it once nothing names it.`,
+    help: `To keep its name, write under catalogs in mirrorkit.yaml: - {repository: ${printable(repository)}, ${field}: ${printable(name)}}; then render with --adopt. Otherwise remove it once nothing references it.`,
     position,
   };
 }

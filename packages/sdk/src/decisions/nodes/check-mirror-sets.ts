@@ -101,15 +101,15 @@ function checkOrder(rules: readonly MirrorRule[]): readonly Problem[] {
     problemOf(last, {
       rule: "mirror-order-cycle",
       severity: "error",
-      message: `the mirrors of ${quoted(first.source)} have no order: ${circle}${places}`,
-      help: "Write one entry for the source, in the order that you want: nodes go by the alphabet where entries contradict each other.",
+      message: `the mirrors of ${quoted(first.source)} cannot be put in one order: ${circle}${places}`,
+      help: "Write one entry for the source, in the order that you want: nodes sort alphabetically where entries contradict each other.",
     }),
   ];
 }
 
 function checkIgnored(rule: MirrorRule): Problem | undefined {
   if (!isIgnored(rule)) return undefined;
-  const what = rule.mirrors.length === 0 ? "no mirrors" : "no mirror but itself";
+  const what = rule.mirrors.length === 0 ? "no mirrors" : "no mirror other than itself";
   const policy =
     rule.mirrorSourcePolicy === undefined ? "" : ", and its mirrorSourcePolicy with it";
   return problemOf(rule, {
@@ -125,7 +125,7 @@ function checkWildcard(rule: MirrorRule): Problem | undefined {
   return problemOf(rule, {
     rule: "wildcard-source",
     severity: "warning",
-    message: `the source ${quoted(rule.source)} in ${placeOf(rule)} puts all hosts of a domain into one place: a mirror cannot tell their repositories apart`,
+    message: `the source ${quoted(rule.source)} in ${placeOf(rule)} maps all hosts of a domain to one place: a mirror cannot tell their repositories apart`,
     help: "Name each host. The Machine Config Operator also gives up when a registry below a wildcard source is blocked or insecure.",
   });
 }
@@ -137,7 +137,7 @@ function checkOwnSource(rule: MirrorRule): Problem | undefined {
     ? problemOf(rule, {
         rule: "blocked-source-as-mirror",
         severity: "error",
-        message: `${what}, and never to be contacted`,
+        message: `${what}, and its policy forbids contacting it`,
         help: "Remove it from the mirrors, or the policy: until then the Machine Config Operator refuses all mirror sets.",
       })
     : problemOf(rule, {

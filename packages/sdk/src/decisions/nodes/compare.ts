@@ -88,7 +88,7 @@ function removed({ source, mirrors }: RegistryEntry): Judged {
   const what = places.size === 1 ? "its only mirror" : "all its mirrors:";
   const text =
     mirrors.length === 0
-      ? `${name} has no entry any more`
+      ? `${name} no longer has an entry`
       : `${name} loses ${what} ${listed(mirrors)}`;
   return { change: "entry-removed", drains: true, text };
 }
@@ -114,7 +114,7 @@ function flagChanges({ before, after }: Versions): readonly Judged[] {
   const changes: Judged[] = [];
   if (before.blocked !== after.blocked) {
     const text = after.blocked
-      ? `${name} may not be contacted any more when its mirrors fail`
+      ? `${name} may no longer be contacted when its mirrors fail`
       : `${name} may be contacted when its mirrors fail`;
     changes.push({ change: "blocked-changed", drains: true, text });
   }

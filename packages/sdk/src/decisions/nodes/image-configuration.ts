@@ -54,7 +54,7 @@ function readSources(object: OtherObject, problems: Problem[]): RegistryScopes {
   if (scopes.allowed === undefined || scopes.blocked === undefined) return scopes;
   const message =
     "allowedRegistries and blockedRegistries exclude each other: the Machine Config Operator applies neither";
-  const help = "Keep one of the two: all that is not allowed is blocked.";
+  const help = "Keep one of the two: everything that is not allowed is blocked.";
   problems.push(problemOf(object, { severity: "error", message, help }));
   const { allowed: _allowed, blocked: _blocked, ...others } = scopes;
   return others;
@@ -64,8 +64,9 @@ function reportUnknown(object: OtherObject, sources: YamlMap, problems: Problem[
   for (const key of Object.keys(sources)) {
     if (names.some((name) => name === key)) continue;
     const near = nearestName(key, names);
-    const message = `Image "cluster": spec.registrySources.${printable(key)} is not a field of this kind: a cluster refuses the object or drops the field`;
-    const help = near === undefined ? `Known here: ${names.join(", ")}.` : `Did you mean ${near}?`;
+    const message = `Image "cluster": spec.registrySources.${printable(key)} is not a field of this kind: a cluster rejects the object or drops the field`;
+    const help =
+      near === undefined ? `Known fields: ${names.join(", ")}.` : `Did you mean ${near}?`;
     problems.push(problemOf(object, { severity: "error", message, help, rule: "unknown-field" }));
   }
 }
@@ -83,7 +84,9 @@ function scopesIn(
   const value = Object.hasOwn(sources, name) ? (sources[name] ?? []) : [];
   if (!isYamlList(value)) {
     const message = `Image "cluster": spec.registrySources.${name} is not a list`;
-    problems.push(problemOf(object, { severity: "error", message, help: "Write a list of text." }));
+    problems.push(
+      problemOf(object, { severity: "error", message, help: "Write a list of strings." }),
+    );
     return undefined;
   }
   return value.flatMap((scope): readonly string[] => {
@@ -91,7 +94,7 @@ function scopesIn(
     if (typeof scope === "string" && isValidScope(scope) && !(isSearched && scope.includes("*"))) {
       return [scope];
     }
-    const shown = typeof scope === "string" ? quoted(scope) : "what is not text";
+    const shown = typeof scope === "string" ? quoted(scope) : "a value that is not text";
     const message = `Image "cluster": spec.registrySources.${name} has ${shown}, which is not a valid registry scope`;
     const help = isSearched ? "Write host[:port]." : scopeHelp;
     problems.push(problemOf(object, { severity: "error", message, help }));

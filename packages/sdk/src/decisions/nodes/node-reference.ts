@@ -50,7 +50,8 @@ function readExactly(text: string): NodeReference | { readonly reason: string } 
   if (text.length > longestReference) return { reason: "it is longer than 4,096 characters" };
   if (/^[a-f0-9]{64}$/.test(text))
     return { reason: "64 hex digits are the identifier of an image" };
-  if (text.includes("://")) return { reason: "it names a transport, which nodes do not read" };
+  if (text.includes("://"))
+    return { reason: "it has a transport prefix, which nodes do not support" };
   const full = withRegistry(text);
   const at = full.indexOf("@");
   const beforeDigest = at < 0 ? full : full.slice(0, at);
@@ -90,7 +91,7 @@ function reasonAgainstName(name: string): string | undefined {
   if (name.length > longestName) return "its name is longer than 255 characters";
   if (named.test(name)) return undefined;
   if (name.includes("://") || name.endsWith(":/")) {
-    return "it names a transport, which nodes do not read";
+    return "it has a transport prefix, which nodes do not support";
   }
   const path = name.slice(name.indexOf("/") + 1);
   return path === path.toLowerCase()

@@ -10,9 +10,9 @@ export function rejectionOf(policy: PullPolicy | undefined, name: string): strin
   const scope =
     name === payload ? undefined : policy.blocked.find((one) => isNestedScope(name, one));
   if (scope !== undefined) {
-    return `blockedRegistries has ${scope}, which holds for its mirrors too`;
+    return `blockedRegistries contains ${scope}, which also applies to its mirrors`;
   }
   if (policy.allowed === undefined) return undefined;
   if (policy.allowed.some((one) => isNestedScope(name, one))) return undefined;
-  return "its registry is not among allowedRegistries, which go by this name and not by that of a mirror";
+  return "its registry is not in allowedRegistries, which apply to this name and not to that of a mirror";
 }

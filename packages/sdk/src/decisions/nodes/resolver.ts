@@ -128,7 +128,7 @@ function resolve(sources: Sources, image: string): Resolution {
   const hint =
     reading.registry === undefined
       ? "Write registry/repository:tag or registry/repository@sha256:<64 hex digits>."
-      : "Correct the mirror in the mirror sets: one bad mirror stops the pull, good ones are not tried.";
+      : "Correct the mirror in the mirror sets: one invalid mirror stops the pull, and valid ones are not tried.";
   const message = `${quoted(image)} cannot be pulled: ${reading.reason}`;
   throw new MirrorError("invalid-input", message, { hint });
 }

@@ -108,7 +108,7 @@ function inheritMirrors(drafts: Drafts, mirrored: readonly string[]): void {
     if (isWildcard(parent)) {
       throw new MirrorError(
         "refused",
-        `a cluster takes no scope ${quoted(draft.source)} without mirrors below the source ${quoted(parent)}`,
+        `a cluster does not accept the scope ${quoted(draft.source)} without mirrors below the source ${quoted(parent)}`,
         { hint: "Name the hosts instead of the wildcard in the mirror sets." },
       );
     }

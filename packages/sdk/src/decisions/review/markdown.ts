@@ -126,7 +126,7 @@ function listsOf(review: Review, removedElsewhere: boolean): readonly MarkdownBl
     ...(removedElsewhere ? [] : entryTable("Removed", images?.removed, false)),
     ...moveTable("To a lower version", downgrades, false),
     sentences("Not covered by any mirror", uncoveredLines(review)),
-    sentences("Mirror sets against each other", contradictionLines(review)),
+    sentences("Conflicting mirror sets", contradictionLines(review)),
     sentences("Cluster resources", resourceLines(review)),
     ...entryTable("Added", images?.added, true),
     ...moveTable("Replaced", otherReplacements(review), true),

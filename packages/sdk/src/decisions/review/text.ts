@@ -41,7 +41,7 @@ export function reviewAsText(
   ];
   const lists: readonly TextSection[] = [
     list("caution", "Not covered by any mirror", shortened(uncoveredLines(review)), uncovered),
-    list("caution", "Mirror sets against each other", contradictionLines(review)),
+    list("caution", "Conflicting mirror sets", contradictionLines(review)),
     list("removal", "Removed", entryLines(images?.removed), images?.removed),
     list("removal", "To a lower version", downgrades.map(replacementLine)),
     list("addition", "Added", entryLines(images?.added), images?.added),

@@ -58,7 +58,7 @@ function verbOf(versions: readonly string[], one: string, many: string): string 
 /** What it means that an image is removed; empty where none is. */
 export function removedMeaning({ images }: Review): string {
   if ((images?.removed ?? []).length === 0) return "";
-  return "Removed images are no longer mirrored; they stay in the registry until `oc-mirror delete` takes them.";
+  return "Removed images are no longer mirrored; they stay in the registry until `oc-mirror delete` removes them.";
 }
 
 /** The verdict in one sentence. */
@@ -69,7 +69,7 @@ export function verdictOf(review: Review): string {
     count(images.removed.length, "image is removed", "images are removed"),
     count(downgrades.length, "image moves to a lower version", "images move to a lower version"),
     count(images.replaced.length - downgrades.length - moves, "is replaced", "are replaced"),
-    count(moves, "image goes to another place", "images go to another place"),
+    count(moves, "image moves to another place", "images move to another place"),
     count(images.added.length, "is added", "are added"),
   ].filter((part) => part !== "");
   if (parts.length > 0) return `${sentence(parts)}.`;
@@ -85,7 +85,7 @@ export function resourcesVerdict({ resources }: Review): string {
     count(objects.length, "object changes", "objects change"),
     count(mirrors.length, "mirror of a source changes", "mirrors of sources change"),
     count(policies.length, "source policy changes", "source policies change"),
-    count(signatures, "signature comes or goes", "signatures come or go"),
+    count(signatures, "signature is added or removed", "signatures are added or removed"),
   ].filter((part) => part !== "");
   return `${sentence(parts)}.`;
 }
@@ -97,7 +97,7 @@ export function nodesVerdict({ nodes, nodesUnknown, refusals }: Review): string 
     const more = refusals.length > 1 ? `, and ${refusals.length - 1} more` : "";
     return `Nothing is applied: the Machine Config Operator refuses all mirror sets (${first?.message ?? ""}${more}).`;
   }
-  if (nodesUnknown !== undefined) return `Drains: not known, because ${nodesUnknown}.`;
+  if (nodesUnknown !== undefined) return `Drains: unknown, because ${nodesUnknown}.`;
   if (nodes === undefined) return "";
   if (nodes.drains) return "Applying it drains every node, one after another.";
   return nodes.quiet.length === 0 ? "" : "No node drains.";

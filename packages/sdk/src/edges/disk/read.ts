@@ -106,7 +106,7 @@ function tooLarge({ path, size }: OpenFile, largest: number): MirrorError {
   return new MirrorError(
     "unreadable-input",
     `${printable(path)} has ${has} MiB; at most ${most} MiB are read`,
-    { hint: "Name the file that you meant.", position: { file: path } },
+    { hint: "Check that the path names the intended file.", position: { file: path } },
   );
 }
 
@@ -162,8 +162,8 @@ const inputFaults: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
   ENOTDIR: "does not exist: a part of its path is a file",
   EISDIR: "is a directory, not a file",
-  EACCES: "may not be read",
-  EPERM: "may not be read",
+  EACCES: "cannot be read: permission denied",
+  EPERM: "cannot be read: permission denied",
   ELOOP: "is a symbolic link to itself",
   ENAMETOOLONG: "is too long a name",
   ENXIO: "is a pipe or socket, not a file",
@@ -176,7 +176,8 @@ export function attempt<Result>(path: string, call: () => Result): Result {
   } catch (cause) {
     if (!isErrnoException(cause)) throw cause;
     const fault = inputFaults[cause.code];
-    const hint = "Standard input is not read here: write what it has into a file, and name that.";
+    const hint =
+      "Standard input is not supported here: save the input to a file and name the file.";
     const details = { cause, position: { file: path }, ...(path === "-" ? { hint } : {}) };
     if (fault !== undefined) {
       throw new MirrorError("unreadable-input", `${printable(path)} ${fault}`, details);

@@ -103,9 +103,9 @@ function refuseWayOut(folder: string, inside: string): void {
   if (real === root || real.startsWith(root + sep)) return;
   throw new MirrorError(
     "wrong-use",
-    `${printable(inside)} leads out of ${printable(folder)} by a symbolic link`,
+    `${printable(inside)} leads outside ${printable(folder)} through a symbolic link`,
     {
-      hint: "Replace the link by a folder, or choose another output folder.",
+      hint: "Replace the link with a folder, or choose another output folder.",
       position: { file: inside },
     },
   );
@@ -113,10 +113,14 @@ function refuseWayOut(folder: string, inside: string): void {
 
 function refuseFolder(path: string): void {
   if (!isFolder(path)) return;
-  throw new MirrorError("wrong-use", `${printable(path)} is a folder where a file has to go`, {
-    hint: "Move the folder away.",
-    position: { file: path },
-  });
+  throw new MirrorError(
+    "wrong-use",
+    `${printable(path)} is a folder, but a file must be written there`,
+    {
+      hint: "Move the folder elsewhere.",
+      position: { file: path },
+    },
+  );
 }
 
 /** Removes a folder and says whether it could be: false when something is in it. */
@@ -131,7 +135,7 @@ export function removeIfEmpty(folder: string): boolean {
 
 function notAFolder(path: string): MirrorError {
   return new MirrorError("wrong-use", `${printable(path)} is a file, not a folder`, {
-    hint: "Name a folder, or one that does not exist yet.",
+    hint: "Name a folder; it need not exist yet.",
     position: { file: path },
   });
 }
@@ -144,7 +148,7 @@ export function onDisk<Result>(path: string, call: () => Result): Result {
     if (!isErrnoException(cause)) throw cause;
     if (cause.code === "ENOTDIR") throw notAFolder(dirname(path));
     throw new MirrorError("disk", `${printable(path)} could not be written: ${cause.code}`, {
-      hint: writeHints[cause.code] ?? "See what the operating system says about that path.",
+      hint: writeHints[cause.code] ?? "Check the path and its permissions.",
       position: { file: path },
       cause,
     });
@@ -152,7 +156,7 @@ export function onDisk<Result>(path: string, call: () => Result): Result {
 }
 
 const writeHints: Readonly<Record<string, string>> = {
-  ENOSPC: "Make room on the disk; nothing was changed.",
+  ENOSPC: "Free space on the disk. Nothing was changed.",
   EROFS: "The disk is read-only; choose another folder. Nothing was changed.",
   EACCES: "You may not write there; choose another folder. Nothing was changed.",
   EPERM: "You may not write there; choose another folder. Nothing was changed.",

@@ -136,7 +136,7 @@ function withoutCredentials(path: string, problems: Problem[]): Uint8Array {
     rule: "record-credentials",
     severity: "warning",
     message: "credentials in its URLs are replaced by *** in the record",
-    help: "Keep credentials in the authfile, out of this file.",
+    help: "Keep credentials in the authfile, not in this file.",
     position: { file: path },
   });
   return Buffer.from(redacted);

@@ -18,19 +18,19 @@ export function consoleProblems(
   state: PassState,
 ): readonly Problem[] {
   const position = { file: path };
-  if (result === "") return [withoutResult(path, "no result of oc-mirror is in this file")];
+  if (result === "") return [withoutResult(path, "this file contains no result of oc-mirror")];
   if (verdict.pass === "unfinished") {
     return [withoutResult(path, "the last run of oc-mirror in this file has no results")];
   }
   if (verdict.pass === "failed") {
     const message = `oc-mirror printed that the pass failed: ${quoted(verdict.reason ?? "")}`;
     const help =
-      "It is recorded as failed, whatever its exit status. Check that this is the console of this pass.";
+      "It is recorded as failed, whatever its exit status. Check that this is the console output of this pass.";
     return [{ rule: "console-failed", severity: "warning", message, help, position }];
   }
   if (verdict.pass !== "dry-run" || state !== "pushed") return [];
-  const message = "this is the console of a dry run, and the workspace is that of a push";
-  const help = "It is recorded as a preview. Check that this is the console of this pass.";
+  const message = "this is the console output of a dry run, but the workspace comes from a push";
+  const help = "It is recorded as a preview. Check that this is the console output of this pass.";
   return [{ rule: "console-dry-run", severity: "warning", message, help, position }];
 }
 
@@ -50,7 +50,7 @@ function withoutResult(file: string, message: string): Problem {
     rule: "record-without-result",
     severity: "warning",
     message,
-    help: "Give what oc-mirror printed on standard output, up to its end.",
+    help: "Give the complete standard output of oc-mirror.",
     position: { file },
   };
 }

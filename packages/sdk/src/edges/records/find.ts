@@ -44,13 +44,13 @@ export function newestRecordPath(path: string, now: Date = new Date()): string {
 function newestName(into: string, isTaken: boolean, names: readonly string[]): string {
   const name = names.at(-1);
   if (isTaken) {
-    const message = `${printable(join(into, newest))} exists, so it is not clear what latest means`;
+    const message = `${printable(join(into, newest))} exists, so latest is ambiguous`;
     const record = name === undefined ? "" : `, or name the newest record: ${name}`;
     throw new MirrorError("wrong-use", message, { hint: `Rename it${record}.` });
   }
   if (name !== undefined) return name;
   throw new MirrorError("wrong-use", `${printable(into)} has no records`, {
-    hint: "Make one with mirrorkit record, or name another folder with --into.",
+    hint: "Create one with mirrorkit record, or name another folder with --into.",
   });
 }
 

@@ -18,7 +18,7 @@ export function refuseFutureRecords(names: Iterable<string>, now: Date): void {
   if (latest === limit) return;
   const message = `the record ${latest} is ${dated(now)}`;
   const hint =
-    "No record beside it is used. Remove it in a change that is reviewed, or correct the clock of this machine.";
+    "Until it is gone, no other record of the folder is used. Remove it in a reviewed change, or correct the clock of this machine.";
   throw new MirrorError("refused", message, {
     hint,
     problems: [{ rule: "record-future", severity: "error", message, help: hint }],
@@ -51,7 +51,7 @@ export function futureRecord(
       rule: "record-future",
       severity: "error",
       message: `this record is ${dated(now)}`,
-      help: "Remove it, or correct the clock of this machine. Until then no record beside it is used.",
+      help: "Remove it, or correct the clock of this machine. Until then no other record of the folder is used.",
       position: { file: folder },
     },
   ];

@@ -96,7 +96,7 @@ export function tampered(path: string, what: string): Problem {
   return {
     rule: "record-tampered",
     severity: "error",
-    message: `not as it was recorded: ${what}`,
+    message: `changed since it was recorded: ${what}`,
     help: "Restore the record from where it was copied, or remove it.",
     position: { file: path },
   };
@@ -107,7 +107,7 @@ function otherName(folder: string, name: string): Problem {
     rule: "record-name",
     severity: "error",
     message: `its manifest is that of ${name}: the folder was copied or renamed, and two records claim one time`,
-    help: `Name the folder ${name} again, or remove it if that record is there.`,
+    help: `Rename the folder back to ${name}, or remove it if that record exists.`,
     position: { file: folder },
   };
 }
@@ -115,8 +115,7 @@ function otherName(folder: string, name: string): Problem {
 function otherEntry(name: string, folder: string): readonly Problem[] {
   const position = { file: folder };
   if (isLeftover(name)) {
-    const message =
-      "left behind by a record that was being written or removed when it was interrupted";
+    const message = "left behind when writing or removing a record was interrupted";
     const help = "Remove the folder: it is not complete.";
     return [{ rule: "record-leftover", severity: "warning", message, help, position }];
   }

@@ -84,7 +84,7 @@ function refusal(path: string, value: unknown, error: ManifestError): Problem {
   const format = typeof value === "object" && value !== null && "format" in value && value.format;
   if (typeof format !== "number" || format <= 1) return noManifest(path, reasonAgainst(error));
   const help = "Read it with the version of mirrorkit that wrote it, or a later one.";
-  return noManifest(path, `it is of format ${format}, which a newer mirrorkit wrote`, help);
+  return noManifest(path, `it has format ${format}, which a newer mirrorkit wrote`, help);
 }
 
 function reasonAgainst(error: ManifestError): string {

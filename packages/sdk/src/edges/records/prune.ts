@@ -40,7 +40,10 @@ export function decidePrune(
 ): PruneDecision {
   const { keep, keepDays } = policy;
   if (![keep, keepDays ?? 1].every((number) => Number.isSafeInteger(number) && number >= 1)) {
-    throw new MirrorError("wrong-use", "records to keep are counted in whole numbers from 1");
+    throw new MirrorError(
+      "wrong-use",
+      "the number of records to keep must be a whole number of at least 1",
+    );
   }
   const since = keepDays === undefined ? Infinity : now.getTime() - keepDays * day;
   const last = lastGood(records);

@@ -97,8 +97,8 @@ function contradictions(folder: string, manifest: RecordManifest): readonly Prob
     (manifest.mappingStale === true && !paths.has(recordPaths.mapping));
   const hidden = state !== "failed" && (exitStatus !== 0 || paths.has(recordPaths.errors));
   return [
-    ...(lies ? [tampered(path, "it does not fit the files that it names")] : []),
-    ...(hidden ? [tampered(path, `it calls a failed pass ${state}`)] : []),
+    ...(lies ? [tampered(path, "it does not match the files that it lists")] : []),
+    ...(hidden ? [tampered(path, `it marks a failed pass as ${state}`)] : []),
   ];
 }
 
@@ -108,8 +108,8 @@ function missingPrevious(folder: string, { previous }: RecordManifest): readonly
     {
       rule: "record-previous",
       severity: "info",
-      message: `the record before it, ${previous}, is not there`,
-      help: "That is so after old records were removed.",
+      message: `the previous record, ${previous}, is missing`,
+      help: "This is normal after old records were removed.",
       position: { file: folder },
     },
   ];

@@ -33,8 +33,8 @@ export function writeRecord(into: string, plan: RecordPlan, now: Date = new Date
     const folder = join(into, name);
     if (writeNewFolder(folder, files)) return { name, folder, problems: later(name, taken, into) };
   }
-  throw new MirrorError("disk", "no name for the record stays free: others take them all", {
-    hint: "See what else writes into this folder.",
+  throw new MirrorError("disk", "no name is left for the record: others use them all", {
+    hint: "Check which other program writes into this folder.",
     position: { file: into },
   });
 }

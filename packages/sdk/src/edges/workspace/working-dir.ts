@@ -7,7 +7,7 @@ import { findErrorFiles, findPinnedImageSets } from "./pass-files.ts";
 /** How a workspace is opened. */
 export interface OpenWorkspaceOptions {
   /**
-   * Whether a folder is taken in which no pass got as far as cluster resources or a mapping; it is told (rule
+   * Whether a folder is taken in which no pass has written cluster resources or a mapping yet; it is told (rule
    * `unfinished-pass`). Undefined refuses it.
    */
   readonly unfinished?: boolean;
@@ -21,7 +21,7 @@ export interface WorkingDir {
   readonly isUnfinished: boolean;
 }
 
-const unfinishedMessage = "no pass got as far as cluster resources or a mapping";
+const unfinishedMessage = "no pass has written cluster resources or a mapping yet";
 
 /** Finds the working-dir that a path is or holds; throws `unreadable-input` when there is none to open. */
 export function findWorkingDir(path: string, { unfinished }: OpenWorkspaceOptions): WorkingDir {
@@ -39,10 +39,10 @@ export function findWorkingDir(path: string, { unfinished }: OpenWorkspaceOption
     return { folder: isFolder(inside) ? inside : path, isUnfinished: true };
   }
   refuseUnfinished(path);
-  const above = isTooDeep ? " Name the folder above it." : "";
+  const above = isTooDeep ? " Name its parent folder." : "";
   throw new MirrorError(
     "unreadable-input",
-    `${printable(path)} holds nothing that oc-mirror v2 wrote`,
+    `${printable(path)} contains nothing that oc-mirror v2 wrote`,
     { hint: `Expected working-dir/ with cluster-resources/ or dry-run/ in it.${above}` },
   );
 }
@@ -53,7 +53,7 @@ export function unfinishedPass(folder: string): Problem {
     rule: "unfinished-pass",
     severity: "warning",
     message: unfinishedMessage,
-    help: "Look at what oc-mirror printed and at logs/, fix the cause and run it again.",
+    help: "Check the output of oc-mirror and logs/, fix the cause and run it again.",
     position: { file: folder },
   };
 }
@@ -85,7 +85,7 @@ function refuseUnfinished(path: string): void {
   if (!found) return;
   throw new MirrorError(
     "unreadable-input",
-    `in ${printable(path)} oc-mirror began, but ${unfinishedMessage}`,
-    { hint: "Look at what it printed and at logs/, fix the cause and run it again." },
+    `oc-mirror started in ${printable(path)}, but ${unfinishedMessage}`,
+    { hint: "Check its output and logs/, fix the cause and run it again." },
   );
 }

@@ -56,7 +56,7 @@ export interface Workspace {
   readonly signatures: readonly StoredSignature[];
   /** The newest list of images that could not be mirrored, perhaps of an earlier pass. */
   readonly errors?: MirroringErrors;
-  /** Whether no pass got as far as cluster resources or a mapping in it; undefined when one did. */
+  /** Whether no pass has written cluster resources or a mapping yet in it; undefined when one did. */
   readonly isUnfinished?: true;
   /** What is wrong with the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
   readonly problems: readonly Problem[];
@@ -187,7 +187,7 @@ function readResources(folder: string, problems: Problem[]): ClusterResources {
   if (!isFolder(below)) return readClusterResources([]);
   const { files, skipped } = listFolder(below);
   for (const name of skipped) {
-    const message = "skipped: a link that leads out of cluster-resources, or not a regular file";
+    const message = "skipped: it is a link to outside cluster-resources, or not a regular file";
     problems.push({
       rule: "skipped-file",
       severity: "warning",

@@ -26,8 +26,8 @@ export function otherMinor(
   return {
     rule: "catalog-minor",
     severity: "error",
-    message: `${kind} ${quoted(name)} is of OpenShift ${minor}, and the cluster runs ${openshift}`,
-    help: `Mirror the catalog of ${openshift} too, or correct clusters.<name>.openshift in mirrorkit.yaml. To have both for the time of an upgrade, name this one by its tag under clusters.<name>.catalogs.`,
+    message: `${kind} ${quoted(name)} is for OpenShift ${minor}, but the cluster runs ${openshift}`,
+    help: `Mirror the catalog of ${openshift} too, or correct clusters.<name>.openshift in mirrorkit.yaml. To keep both during an upgrade, name this one by its tag under clusters.<name>.catalogs.`,
     position: origin,
   };
 }

@@ -66,7 +66,7 @@ function checkSignatures(check: Checking): void {
         rule: "unknown-signature-key",
         severity: "warning",
         message: `${titleOf(check.object)}: the key ${quoted(key)} is not sha256-<64 hex digits>-<number>`,
-        help: "A cluster finds a signature by this key only; the entry is kept as it is.",
+        help: "A cluster finds a signature only by this key. mirrorkit keeps the entry unchanged.",
         position: check.at(path, "key"),
       });
     }
@@ -77,7 +77,7 @@ function reportDeprecated(check: Checking): void {
   check.problems.push({
     rule: "deprecated-kind",
     severity: "warning",
-    message: `${titleOf(check.object)} is of a deprecated kind: it is read, but never written`,
+    message: `${titleOf(check.object)} has a deprecated kind: mirrorkit reads it but never writes it`,
     help: "Turn it into an ImageDigestMirrorSet with `oc adm migrate icsp FILE`, or mirror again with oc-mirror v2.",
     position: check.at(["kind"]),
   });

@@ -118,12 +118,12 @@ function unavailable(
 
 function minorNotKnown(atInstall: boolean): Problem {
   const which = atInstall
-    ? "the default ClusterCatalogs are not switched off"
-    : "the default ClusterCatalog openshift-redhat-marketplace, which 4.22 no longer has, is not switched off";
+    ? "the default ClusterCatalogs are not disabled"
+    : "the default ClusterCatalog openshift-redhat-marketplace, which 4.22 no longer has, is not disabled";
   return {
     rule: "default-catalogs",
     severity: "info",
-    message: `${which}: the minor of the cluster is not known`,
+    message: `${which}: the cluster's minor version is unknown`,
     help: "Write it as clusters.<name>.openshift in mirrorkit.yaml.",
   };
 }
@@ -132,7 +132,7 @@ function nameTaken({ name }: DefaultCatalog): Problem {
   return {
     rule: "default-catalogs",
     severity: "warning",
-    message: `the ClusterCatalog ${name} has the name of one of OLM's default catalogs: cluster-olm-operator writes its own image back into it`,
+    message: `the ClusterCatalog ${name} has the name of one of OLM's default catalogs: cluster-olm-operator overwrites its image`,
     help: "Choose another name for it in mirrorkit.yaml, as clusterCatalog under catalogs.",
   };
 }

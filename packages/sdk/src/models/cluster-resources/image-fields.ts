@@ -52,6 +52,11 @@ function checkImage(check: Checking, path: YamlPath, image: string | undefined):
       help,
     );
   } else if (splitTransport(image).rest !== image) {
-    invalid(check, path, `${quoted(image)} has a transport, which clusters do not read`, help);
+    invalid(
+      check,
+      path,
+      `${quoted(image)} has a transport prefix, which clusters do not support`,
+      help,
+    );
   }
 }

@@ -26,7 +26,7 @@ export function checkKindsOfMinor(
       {
         rule: "unknown-to-cluster",
         severity: "error",
-        message: `${kind} ${quoted(name)} is of a kind that OpenShift ${openshift} does not know: it came with 4.${firstMinors[kind]}`,
+        message: `${kind} ${quoted(name)} has a kind that OpenShift ${openshift} does not have: it was added in 4.${firstMinors[kind]}`,
         help: helpFor(kind),
         position: origin,
       },
@@ -49,7 +49,7 @@ export function checkDigestSources(
     {
       rule: "unknown-to-cluster",
       severity: "error",
-      message: `the installer of OpenShift ${openshift} does not know imageDigestSources, which came with 4.${digestSourcesMinor}: it would pull from the internet`,
+      message: `the installer of OpenShift ${openshift} does not support imageDigestSources, which was added in 4.${digestSourcesMinor}: it would pull from the internet`,
       help: "Install 4.14 or later, or write the same entries as imageContentSources into install-config.yaml by hand; if the minor is wrong, correct clusters.<name>.openshift in mirrorkit.yaml.",
       position: source.origin,
     },
@@ -60,7 +60,7 @@ function helpFor(kind: keyof typeof firstMinors): string {
   const instead =
     kind === "ImageDigestMirrorSet"
       ? "apply its entries by hand as an ImageContentSourcePolicy (repositoryDigestMirrors, with the same source and mirrors)"
-      : "name the images by digest, since no kind of that minor mirrors tags";
+      : "reference the images by digest, because that minor has no kind that mirrors tags";
   return `Update the cluster to 4.13 first, or leave the kind out and ${instead}; if the minor is wrong, correct clusters.<name>.openshift in mirrorkit.yaml.`;
 }
 

@@ -14,7 +14,7 @@ const wildcard = new RegExp(`^\\*(?:\\.${label})+$`);
 export function reasonAgainstLocation(text: string, role: "source" | "mirror"): string | undefined {
   if (location.test(text) || (role === "source" && wildcard.test(text))) return undefined;
   if (text === "") return "is empty";
-  if (text !== text.trim()) return `${quoted(text)} has white space around it`;
+  if (text !== text.trim()) return `${quoted(text)} has leading or trailing white space`;
   if (text.includes("://")) return `${quoted(text)} has a scheme`;
   if (text.startsWith("*")) {
     return role === "mirror"

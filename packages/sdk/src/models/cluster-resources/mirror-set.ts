@@ -84,7 +84,7 @@ function warnForeign({ object, at, problems }: Checking, path: YamlPath, field: 
   problems.push({
     rule: "ignored-field",
     severity: "warning",
-    message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: its entries are ignored`,
+    message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: clusters ignore its entries`,
     help: `Write ${field}, or change the kind to the one that has the field.`,
     position: at(path, "key"),
   });

@@ -45,11 +45,11 @@ function added({ kind, name, origin }: ClusterResource, namespace: string): Prob
   return {
     rule: "missing-namespace",
     severity: "info",
-    message: `${kind} ${quoted(name)} has no namespace: it is written for ${namespace}`,
+    message: `${kind} ${quoted(name)} has no namespace: mirrorkit writes it with ${namespace}`,
     help:
       kind === "UpdateService"
-        ? "The update service operator looks nowhere else. oc-mirror before 4.22 leaves the namespace out."
-        : "A cluster looks for it nowhere else.",
+        ? "The update service operator reads only this namespace. oc-mirror before 4.22 omits it."
+        : "A cluster reads it only in this namespace.",
     position: origin,
   };
 }

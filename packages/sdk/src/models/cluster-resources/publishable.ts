@@ -74,7 +74,7 @@ function helpFor(kind: string): (path: YamlPath) => string {
     if (kind !== "CatalogSource")
       return "oc-mirror does not write this: push again, or undo the change.";
     const field = optionalFields.find((name) => path[0] === "spec" && path[1] === name);
-    const template = "Take it out of the template that targetCatalogSourceTemplate names";
+    const template = "Remove it from the template that targetCatalogSourceTemplate names";
     return field === undefined
       ? `${template}.`
       : `${template}, or allow it in mirrorkit.yaml: publish.templateFields: [${field}].`;

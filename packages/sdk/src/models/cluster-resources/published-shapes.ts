@@ -150,7 +150,7 @@ function within(destinations: readonly string[] | undefined, what: "image" | "mi
   const outside: Misfit = {
     rule: "outside-destination",
     mustBe: `at or below ${places}`,
-    help: "Write where oc-mirror pushes to as imageSets.<name>.destination in mirrorkit.yaml; with --max-nested-paths, the part of the path that stays.",
+    help: "Set imageSets.<name>.destination in mirrorkit.yaml to the registry and path that oc-mirror pushes to; with --max-nested-paths, to the part of the path that it keeps.",
   };
   return {
     value: (value) => {

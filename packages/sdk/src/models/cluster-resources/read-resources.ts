@@ -71,7 +71,7 @@ export function readClusterResources(files: readonly ResourceFile[]): ClusterRes
 function readObject(found: FoundObject, reading: Reading): void {
   const { value, at } = found;
   if (!isYamlMap(value)) {
-    return reportForeign(found, reading, `${typeOfYaml(value)} stands where an object is expected`);
+    return reportForeign(found, reading, `expected an object, found ${typeOfYaml(value)}`);
   }
   const { apiVersion, kind } = value;
   if (typeof apiVersion !== "string" || typeof kind !== "string") {
@@ -137,7 +137,7 @@ function keepAside(
     reading.problems.push({
       rule: "unknown-kind",
       severity: "error",
-      message: `there is no kind ${quoted(kind)} in ${apiVersion}: a cluster refuses the object, and nothing of it is in force`,
+      message: `there is no kind ${quoted(kind)} in ${apiVersion}: a cluster rejects the object, so nothing in it takes effect`,
       help: `Did you mean ${meant}?`,
       position: at(["kind"]),
     });
@@ -148,8 +148,8 @@ function keepAside(
     severity: severityOf(apiVersion, expected),
     message:
       expected === undefined
-        ? `${titleOf(object)} (${quoted(apiVersion)}) is not a cluster resource of oc-mirror: it is kept aside`
-        : `${titleOf(object)} is of ${quoted(apiVersion)}, not of ${expected}: it is kept aside`,
+        ? `${titleOf(object)} (${quoted(apiVersion)}) is not a cluster resource of oc-mirror: mirrorkit ignores it`
+        : `${titleOf(object)} is of ${quoted(apiVersion)}, not of ${expected}: mirrorkit ignores it`,
     position: at([expected === undefined ? "kind" : "apiVersion"]),
   });
 }

@@ -68,7 +68,7 @@ function report({ object, at, problems }: Checking, known: KnownFields, unknown:
   const problem: Problem = {
     rule: "unknown-field",
     severity: sure ? "error" : "warning",
-    message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: a cluster refuses the object or drops the field`,
+    message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: a cluster rejects the object or drops the field`,
     help: meant ?? helpFor(near, names),
     position: at(path, "key"),
   };
@@ -77,7 +77,7 @@ function report({ object, at, problems }: Checking, known: KnownFields, unknown:
 
 function helpFor(near: string | undefined, names: readonly string[]): string {
   return near === undefined
-    ? `Remove it. Known here: ${names.join(", ")}.`
+    ? `Remove it. Known fields: ${names.join(", ")}.`
     : `Did you mean ${near}?`;
 }
 

@@ -75,7 +75,7 @@ function findUnused(
     .filter((escape) => !used.has(escape) && policy.severities?.[escape.rule] !== "off")
     .map(({ rule, position }) => ({
       rule: "escape-unused",
-      message: `the escape for ${rule} excuses nothing`,
+      message: `the escape for ${rule} matches no finding`,
       help: "Remove it, or put it on the line of the finding or directly above the entry.",
       position,
     }));

@@ -65,7 +65,7 @@ export function readOneDocument(text: string, file: string): OneDocument {
             rule: "several-documents",
             severity: "error",
             message: "a second document begins here, and oc-mirror reads only the first",
-            help: "Keep one ImageSet a file.",
+            help: "Keep one ImageSet per file.",
             position: second.position([]),
           },
         ];
@@ -181,7 +181,7 @@ export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterabl
   const { apiVersion } = value;
   if (apiVersion === currentApiVersion) return;
   if (apiVersion === undefined && writtenInOtherCase(value, "apiVersion")) return;
-  const notLookedAt = `Write ${currentApiVersion}: oc-mirror does not look at it, other tools do.`;
+  const notLookedAt = `Write ${currentApiVersion}: oc-mirror ignores the field, but other tools read it.`;
   if (apiVersion === undefined || apiVersion === null || apiVersion === "") {
     yield findingAt("api-version", [], "the file has no apiVersion", notLookedAt);
   } else if (typeof apiVersion !== "string") {
@@ -189,12 +189,12 @@ export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterabl
   } else if (versionOne && namesVersionOne(value)) {
     const hasStorage = Object.hasOwn(value, "storageConfig");
     const fields = hasStorage
-      ? "remove storageConfig (v2 takes --workspace)"
-      : "replace its fields of v1";
+      ? "remove storageConfig (v2 uses --workspace)"
+      : "replace its v1 fields";
     yield findingAt(
       "version-one",
       ["apiVersion"],
-      `this is a file of oc-mirror v1 (${quoted(apiVersion)}), and v2 refuses fields of it`,
+      `this is an oc-mirror v1 file (${quoted(apiVersion)}), and v2 rejects some of its fields`,
       `Write apiVersion: ${currentApiVersion}, and ${fields}.`,
     );
   } else {

@@ -86,7 +86,7 @@ function readDirective(comment: YamlComment): {
     return { rules: [], mistake: { rule: "escape-malformed", message, help: form, position } };
   }
   if (reason === "") {
-    const message = `the escape for ${quoted(rules.join(", "))} does not say why, and excuses nothing`;
+    const message = `the escape for ${quoted(rules.join(", "))} gives no reason, so it has no effect`;
     return { rules: [], mistake: { rule: "escape-without-reason", message, help: form, position } };
   }
   return { rules };
@@ -99,7 +99,7 @@ function unknownRule(rule: string, position: SourcePosition): EscapeMistake {
     : `there is no rule ${quoted(rule)} to excuse`;
   const help = refusal
     ? "Correct the file."
-    : (didYouMean(rule, excusableIds()).help ?? "Write the id of a rule as a finding names it.");
+    : (didYouMean(rule, excusableIds()).help ?? "Write the rule id that the finding shows.");
   return { rule: "escape-unknown-rule", message, help, position };
 }
 

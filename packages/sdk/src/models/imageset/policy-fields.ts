@@ -4,7 +4,7 @@ import { isOlder } from "./oc-mirror-version.ts";
 /** Rule `graph-data`. */
 export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> {
   if (content.platform?.graph !== true) return;
-  const message = "graph: true brings an image that is rebuilt, and changes, on every run";
+  const message = "graph: true adds an image that is rebuilt and changes on every run";
   const help = "Remove it unless the clusters run an UpdateService.";
   yield findingAt("graph-data", [stanza, "platform", "graph"], message, help);
 }
@@ -17,7 +17,7 @@ export function* findDeprecatedFields(subject: Subject): Iterable<Finding> {
   if ((content.platform?.architectures ?? []).length === 0) return;
   const message = "oc-mirror calls architectures deprecated";
   const help =
-    "platforms replaces it, but only for registries that accept sparse manifest lists; else keep it.";
+    "platforms replaces it, but only for registries that accept sparse manifest lists; otherwise keep it.";
   yield findingAtKey("deprecated-field", [stanza, "platform", "architectures"], message, help);
 }
 
@@ -29,7 +29,7 @@ export function* findIgnoredFields({ content, stanza }: Subject): Iterable<Findi
     yield findingAtKey("ignored-field", [stanza, "samples"], message, "Remove it.");
   }
   if (platform?.release !== undefined && (platform.channels ?? []).length > 0) {
-    const message = "release is there, so oc-mirror ignores channels";
+    const message = "release is set, so oc-mirror ignores channels";
     const help = "Keep one of the two.";
     yield findingAtKey("ignored-field", [stanza, "platform", "channels"], message, help);
   }

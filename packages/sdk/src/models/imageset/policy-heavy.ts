@@ -11,14 +11,14 @@ export function* findHeavyPackages(
   for (const [index, { catalog, packages = [] }] of (content.operators ?? []).entries()) {
     const path = [stanza, "operators", index];
     if (packages.length === 0) {
-      const message = `the catalog ${quoted(catalog)} is taken whole, with any heavy package in it, such as ${printable(heavy[0] ?? "")}`;
-      const help = "List the packages that are needed.";
+      const message = `the catalog ${quoted(catalog)} is mirrored in full, including heavy packages such as ${printable(heavy[0] ?? "")}`;
+      const help = "List only the packages that you need.";
       yield findingAt("heavy-package", [...path, "catalog"], message, help);
     }
     for (const [at, { name }] of packages.entries()) {
       if (!names.has(name)) continue;
-      const message = `the package ${quoted(name)} brings very many or very large images`;
-      const help = `Remove it, or say why it is needed: # mirrorkit: allow heavy-package - <reason>`;
+      const message = `the package ${quoted(name)} adds very many or very large images`;
+      const help = `Remove it, or state why it is needed: # mirrorkit: allow heavy-package - <reason>`;
       yield findingAt("heavy-package", [...path, "packages", at, "name"], message, help);
     }
   }

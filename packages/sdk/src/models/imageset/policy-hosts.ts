@@ -18,22 +18,24 @@ export function* findImagesWithoutHost({ content, stanza }: Subject): Iterable<F
     const what =
       registry === ""
         ? "oc-mirror writes a mirror set with an empty source, which the cluster refuses as a whole"
-        : `oc-mirror takes ${quoted(registry)} for the registry in the mirror set, which no node matches`;
+        : `oc-mirror writes ${quoted(registry)} as the registry into the mirror set, which no node matches`;
     const effect =
-      stanza === "delete" ? "only what was mirrored by the same name is deleted" : what;
+      stanza === "delete"
+        ? "oc-mirror deletes only images that were mirrored under the same name"
+        : what;
     const message = `the image ${quoted(name)} has no registry host: ${effect}`;
     const path = [stanza, "additionalImages", index, "name"];
     yield findingAt(
       "image-without-host",
       path,
       message,
-      `Write ${printable(full)}, and so in pods.`,
+      `Write ${printable(full)}, here and in pods.`,
     );
   }
   for (const [index, { name }] of (content.blockedImages ?? []).entries()) {
     const hostless = readHostless(name);
     if (hostless === undefined) continue;
-    const message = `the blocked image ${quoted(name)} has no registry host: an oc-mirror that compares whole names blocks nothing, a newer one the image of every registry`;
+    const message = `the blocked image ${quoted(name)} has no registry host: a version of oc-mirror that compares full names blocks nothing, a newer one blocks the image of every registry`;
     const path = [stanza, "blockedImages", index, "name"];
     yield findingAt("image-without-host", path, message, `Write ${printable(hostless.full)}.`);
   }

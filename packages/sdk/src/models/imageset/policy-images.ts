@@ -20,7 +20,7 @@ export function* findMissingBaseImages(
   const path = content.additionalImages === undefined ? [stanza] : [stanza, "additionalImages"];
   for (const name of required) {
     if (held.has(repositoryIn(name))) continue;
-    const message = `no ImageSet of the fleet has the image ${quoted(name)} among its additionalImages`;
+    const message = `no ImageSet of the fleet lists the image ${quoted(name)} under additionalImages`;
     const help = "Add it to one of them, with the tag or digest that the fleet uses.";
     yield findingAtKey("base-image-missing", path, message, help);
   }
@@ -33,8 +33,8 @@ export function* findFloatingTags({ content, stanza }: Subject): Iterable<Findin
     if (reference === undefined || reference.digest !== undefined) continue;
     const { tag } = reference;
     if (tag === undefined || fixedTag.test(tag)) continue;
-    const message = `the tag of ${quoted(name)} moves: another day, another image`;
-    const help = "Write a version for a tag, or add @sha256:<digest>, which keeps the tag.";
+    const message = `the tag of ${quoted(name)} moves: the image can change at any time`;
+    const help = "Use a version as the tag, or append @sha256:<digest>, which keeps the tag.";
     yield findingAt("floating-tag", [stanza, "additionalImages", index, "name"], message, help);
   }
 }

@@ -25,8 +25,8 @@ function* findLostCatalogs({ content, stanza }: Subject): Iterable<Finding> {
     const other = last.get(imageIn(catalog)) ?? index;
     // Equal targets are refused: duplicate-catalog.
     if (catalog === "" || other === index || targets[other] === targets[index]) continue;
-    const message = `the catalog ${quoted(catalog)} has another target in operators[${other}], and oc-mirror mirrors only that one`;
-    const help = "Put the packages of both under one entry, or write an ImageSet for each target.";
+    const message = `the catalog ${quoted(catalog)} has a different target in operators[${other}], and oc-mirror mirrors only that one`;
+    const help = "Merge their packages into one entry, or write one ImageSet per target.";
     yield findingAt("lost-entry", [stanza, "operators", index, "catalog"], message, help);
   }
 }
@@ -47,7 +47,7 @@ function* findOverwrittenImages(subject: Subject): Iterable<Finding> {
     seen.set(place, other ?? placed);
     if (other === undefined || imageIn(other.name) === imageIn(name)) continue;
     const message = `${quoted(name)} goes to ${quoted(place)} in the mirror, as ${quoted(other.name)} of ${other.field} does: one overwrites the other`;
-    const help = "oc-mirror leaves out the registry: give one a targetRepo or targetTag.";
+    const help = "oc-mirror drops the registry: set targetRepo or targetTag on one of them.";
     yield findingAt("lost-entry", path, message, help);
   }
 }

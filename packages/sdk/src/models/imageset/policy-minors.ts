@@ -70,8 +70,8 @@ export function* findCatalogMinors(subject: Subject): Iterable<Finding> {
     if (named === undefined || !releases.some(({ major }) => major === named.minor.major)) continue;
     const { field, label, minor } = named;
     if (releases.some((release) => compareMinors(release, minor) === 0)) continue;
-    const message = `${label} is of ${minorText(minor)}, and no release of it is mirrored`;
-    const help = `Mirrored releases are of ${releases.map(minorText).join(", ")}: take their catalog.`;
+    const message = `${label} is for ${minorText(minor)}, but no release of that minor is mirrored`;
+    const help = `Mirrored releases are ${releases.map(minorText).join(", ")}: use the catalog of that minor.`;
     yield findingAt("catalog-minor", [stanza, "operators", index, field], message, help);
   }
 }

@@ -91,7 +91,7 @@ function* findIn(
       const known = words[field].slice(0, 4).join(", ");
       const sort = words === releaseWords ? "release" : "image";
       const message = `${pathText(place)} is ${quoted(word)}, which no ${sort} has`;
-      const help = near === undefined ? `Usual ones: ${known}.` : `Did you mean ${near}?`;
+      const help = near === undefined ? `Common values: ${known}.` : `Did you mean ${near}?`;
       yield findingAt("unknown-platform", place, message, help);
     }
   }

@@ -18,7 +18,7 @@ export function* findReversedRanges(subject: Subject): Iterable<Finding> {
     if (!isReversed(range)) continue;
     const { minVersion = "", maxVersion = "" } = range;
     const message = `the minVersion ${quoted(minVersion)} of ${label} is above its maxVersion ${quoted(maxVersion)}`;
-    const help = "Swap the two: nothing lies between them.";
+    const help = "Swap the two: the range is empty.";
     yield findingAt("reversed-range", [...path, "minVersion"], message, help);
   }
 }
@@ -75,9 +75,9 @@ function* findUnpinnedIn(operator: Operator, path: YamlPath): Iterable<Finding> 
   const { catalog, full, packages = [] } = operator;
   if (packages.length === 0) {
     const taken = full === true ? "every version" : "the head of every channel";
-    const message = `the catalog ${quoted(catalog)} has no packages, which takes ${taken} of all`;
+    const message = `the catalog ${quoted(catalog)} lists no packages, so oc-mirror takes ${taken} of all packages`;
     const help =
-      "List packages with their channels, each with minVersion and maxVersion of one version.";
+      "List packages with their channels, each with minVersion and maxVersion set to the same version.";
     yield findingAt("version-not-pinned", [...path, "catalog"], message, help);
   }
   for (const [index, included] of packages.entries()) {
@@ -105,7 +105,7 @@ function* findFloating(label: string, path: YamlPath, range: VersionRange): Iter
 function pinHelp({ minVersion, maxVersion }: VersionRange): string {
   const known = maxVersion ?? minVersion;
   const example = known === undefined ? "one version" : `one version, such as ${printable(known)}`;
-  return `Write minVersion and maxVersion with ${example}`;
+  return `Set minVersion and maxVersion to ${example}`;
 }
 
 function whyFloating(range: VersionRange): string | undefined {
@@ -123,13 +123,13 @@ const exactChart = /^v?[0-9]+\.[0-9]+\.[0-9]+(?:[-+]|$)/;
 
 function* findUnpinnedCharts(repository: HelmRepository, path: YamlPath): Iterable<Finding> {
   if (repository.charts === undefined) {
-    const message = `the chart repository ${quoted(repository.name)} has no charts, which takes all`;
+    const message = `the chart repository ${quoted(repository.name)} lists no charts, so oc-mirror takes all of them`;
     yield findingAt("version-not-pinned", [...path, "name"], message, "List charts with versions.");
   }
   for (const [index, { name = "", version = "" }] of (repository.charts ?? []).entries()) {
     if (exactChart.test(version)) continue;
     const message = `the chart ${quoted(name)} has ${version === "" ? "no version" : "no exact version"}`;
     const place = [...path, "charts", index, "name"];
-    yield findingAt("version-not-pinned", place, message, "Write version, such as 1.2.3.");
+    yield findingAt("version-not-pinned", place, message, "Write an exact version, such as 1.2.3.");
   }
 }

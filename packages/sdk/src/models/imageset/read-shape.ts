@@ -133,7 +133,7 @@ function assignUnknown(key: string, value: YamlMap, unknown: UnknownField): void
   const names = Object.keys(shape.fields);
   const near = nearestName(key, names);
   const message = `${pathText(path)} has no field ${quoted(key)}`;
-  const help = near === undefined ? `Known here: ${names.join(", ")}.` : `Did you mean ${near}?`;
+  const help = near === undefined ? `Known fields: ${names.join(", ")}.` : `Did you mean ${near}?`;
   reading.findings.push(findingAtKey("unknown-field", place, message, help));
   if (near !== undefined && !keys.has(near) && fits(value[key] ?? null, shape.fields[near])) {
     keys.set(near, key);
@@ -194,7 +194,7 @@ function readWord(
   if (typeof value !== "string" || word === undefined || word === "") return undefined;
   if (shape.oneOf.includes(word)) return word;
   const near = shape.meant?.get(word.toLowerCase()) ?? nearestName(word, shape.oneOf);
-  const message = `${pathText(path)} is ${quoted(word)}, which is none of ${shape.oneOf.join(", ")}`;
+  const message = `${pathText(path)} is ${quoted(word)}, which is not one of ${shape.oneOf.join(", ")}`;
   const help = near === undefined ? undefined : `Did you mean ${near}?`;
   reading.findings.push(findingAt("unknown-value", path, message, help));
   return undefined;

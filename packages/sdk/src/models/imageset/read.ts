@@ -205,6 +205,6 @@ type Content = ImageSetConfiguration | DeleteImageSetConfiguration;
 
 function missingStanza(kind: ImageSetKind): Finding {
   const stanza = stanzaOf[kind];
-  const message = `${withArticle(kind)} needs the stanza ${stanza}, which is missing`;
+  const message = `${withArticle(kind)} requires the stanza ${stanza}, which is missing`;
   return findingAt("missing-stanza", ["kind"], message, `Write ${stanza}: at the left margin.`);
 }

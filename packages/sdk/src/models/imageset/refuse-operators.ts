@@ -23,7 +23,7 @@ export function* refuseOperators(subject: Subject): Iterable<Finding> {
     if (name !== undefined && names.has(name)) {
       const message = `the catalog ${quoted(name)} is duplicated`;
       const help =
-        "Put the packages of both under one entry, or give one a targetCatalog or targetTag.";
+        "Merge their packages into one entry, or set targetCatalog or targetTag on one of them.";
       yield findingAt("duplicate-catalog", [...path, "catalog"], message, help);
     }
     if (name !== undefined) names.add(name);
@@ -55,7 +55,7 @@ function* refusePackages(operator: Operator, path: YamlPath): Iterable<Finding> 
     const place = [...path, "packages", index];
     if (included.name !== "" && names.has(included.name)) {
       const message = `the package ${quoted(included.name)} is listed twice in one catalog`;
-      const help = "Put the channels of both under one entry.";
+      const help = "Merge their channels into one entry.";
       yield findingAt("duplicate-package", [...place, "name"], message, help);
     }
     names.add(included.name);
@@ -71,12 +71,12 @@ function* refuseChannels(included: IncludePackage, path: YamlPath): Iterable<Fin
     const place = [...path, "channels", index];
     if (channel.name !== "" && names.has(channel.name)) {
       const message = `the channel ${quoted(channel.name)} is listed twice in the package ${quoted(included.name)}`;
-      const help = "Keep one entry with the range of both.";
+      const help = "Keep one entry with a range that covers both.";
       yield findingAt("duplicate-channel", [...place, "name"], message, help);
     }
     names.add(channel.name);
     if (!hasVersions(channel) || !hasVersions(included)) continue;
-    const message = `the package ${quoted(included.name)} has versions of its own and for its channel ${quoted(channel.name)}`;
+    const message = `the package ${quoted(included.name)} has versions both on itself and on its channel ${quoted(channel.name)}`;
     const help = "Keep the versions of the channel, or those of the package.";
     yield findingAt("mixed-ranges", versionPath(channel, place), message, help);
   }

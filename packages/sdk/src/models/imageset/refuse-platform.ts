@@ -26,7 +26,7 @@ export function* refusePlatform({ content, stanza, kind }: Subject): Iterable<Fi
         "duplicate-channel",
         place,
         message,
-        "Keep one entry with the range of both.",
+        "Keep one entry with a range that covers both.",
       );
     }
     seen.add(name);

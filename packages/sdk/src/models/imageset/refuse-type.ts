@@ -62,5 +62,5 @@ function typeHelp(
   if (typeof value === "string" && needed !== "a list" && needed !== "a mapping") {
     return `Write ${needed}, without quotes.`;
   }
-  return needed === "a list" ? "Begin every entry on a line of its own with a dash." : undefined;
+  return needed === "a list" ? "Begin each entry on its own line with a dash." : undefined;
 }

@@ -111,7 +111,7 @@ const platform: ObjectShapeFor<Platform> = {
 };
 
 const fromMinBundle: Readonly<Record<string, string>> = {
-  minBundle: "Write minVersion with the version of that bundle.",
+  minBundle: "Set minVersion to the version of that bundle.",
   startingVersion: "Write minVersion.",
 };
 
@@ -147,9 +147,9 @@ const operator: ObjectShapeFor<Operator> = {
   required: ["catalog"],
   since: sincePlatforms,
   retired: {
-    targetName: "Write targetCatalog with the whole path of the catalog in the destination.",
-    originalRef: "Remove it: v2 takes the catalog from the field catalog alone.",
-    headsOnly: "Remove it: v2 takes the heads of channels unless full: true is there.",
+    targetName: "Set targetCatalog to the full path of the catalog in the destination.",
+    originalRef: "Remove it: v2 reads the catalog only from the field catalog.",
+    headsOnly: "Remove it: v2 takes the heads of channels unless full: true is set.",
   },
 };
 

@@ -101,7 +101,7 @@ function writtenTwice(file: string, first: MappingLine, line: MappingLine): Prob
     rule: "mapping",
     severity: "warning",
     message: `${quoted(line.destination.written)} is written by ${sources}`,
-    help: "Only one of them will be there in the end. Give one another target repository or tag in the ImageSet.",
+    help: "Only one of them remains in the mirror. Give one of them a different target repository or tag in the ImageSet.",
     position: { file, line: line.number, column: line.source.written.length + 2 },
   };
 }

@@ -104,9 +104,9 @@ function readSides(left: string, right: string, place: LinePlace): LineReading {
 
 function flawed(place: LinePlace, column: number, name: string, flaw: string): Problem {
   return {
-    ...problemAt(place, column, `no registry takes ${quoted(name)}: ${flaw}`),
+    ...problemAt(place, column, `no registry accepts ${quoted(name)}: ${flaw}`),
     rule: unpushable,
-    help: "oc-mirror cannot copy it: name it under blockedImages, or choose versions that do without it.",
+    help: "oc-mirror cannot copy it: name it under blockedImages, or choose versions that do not need it.",
   };
 }
 
@@ -119,7 +119,7 @@ function againstDigestTag(
 ): string | undefined {
   const { tag } = destination;
   if (tag?.startsWith("sha256-") !== true) return undefined;
-  if (!digestTag.test(tag)) return "its tag is not a whole digest; the line may be cut off";
+  if (!digestTag.test(tag)) return "its tag is not a complete digest; the line may be truncated";
   const whole = tag.length === "sha256-".length + 64;
   if (digest === undefined || !whole || isLocal(destination.registry)) return undefined;
   return tag === `${digest.algorithm}-${digest.hex}`
@@ -168,7 +168,7 @@ function problemAt(place: LinePlace, column: number, message: string): Problem {
     rule: "mapping",
     severity: "error",
     message,
-    help: "A mapping has one source=destination a line, as `oc-mirror --dry-run` writes it.",
+    help: "A mapping has one source=destination per line, as `oc-mirror --dry-run` writes it.",
     position: { file: place.file, line: place.line, column },
   };
 }

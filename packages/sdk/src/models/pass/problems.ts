@@ -30,15 +30,15 @@ function failed({ why, signals, evidence }: Judged): Problem {
       rule: "failed-pass",
       severity: "error",
       message: list.reason,
-      help: "Publish nothing of it. Fix the errors that the file lists and push again.",
+      help: "Do not publish it. Fix the errors that the file lists and push again.",
       position: list.position ?? { file: evidence.folder },
     };
   }
   return {
     rule: "failed-pass",
     severity: "error",
-    message: `${why}: its cluster resources may name images that are not there`,
-    help: "Publish nothing of it; take a record of a pass that went through.",
+    message: `${why}: its cluster resources may reference images that are missing from the registry`,
+    help: "Do not publish it. Use a record of a successful pass.",
     position: signals[0]?.position ?? { file: evidence.folder },
   };
 }
@@ -52,8 +52,8 @@ function preview({ why, signals, evidence, failedBefore }: Judged): Problem {
   if (failedBefore === undefined) return { ...problem, message: why, help: pushFirst };
   return {
     ...problem,
-    message: "the cluster resources are those of a dry run after a push that failed",
-    help: "Compare it, but publish nothing of it: push first, so that the images that failed are there.",
+    message: "the cluster resources come from a dry run after a failed push",
+    help: "Compare it, but do not publish it: push first, so that the registry has the failed images.",
   };
 }
 
@@ -78,8 +78,8 @@ export function contradictionsOf(pass: Judged): readonly Problem[] {
     {
       rule: "contradicting-signals",
       severity: "warning",
-      message: `two signs of what the pass was contradict each other: ${decisive.reason}; but ${otherwise.reason}`,
-      help: `The first one counts: the pass is ${decisive.says}. Check that all you gave is of this pass.`,
+      message: `two signals about the pass contradict each other: ${decisive.reason}; but ${otherwise.reason}`,
+      help: `The first one counts: the pass is ${decisive.says}. Check that all inputs belong to this pass.`,
       position,
     },
   ];
@@ -98,8 +98,8 @@ function ofOtherWorkflow({ evidence: { said, resources, folder } }: Judged): rea
     {
       rule: "other-console",
       severity: "warning",
-      message: `this is the console of ${what}, which writes no cluster resources`,
-      help: "Give the console of the pass that wrote them.",
+      message: `this is the console output of ${what}, which writes no cluster resources`,
+      help: "Give the console output of the pass that wrote them.",
       position: { file },
     },
   ];
@@ -116,8 +116,8 @@ function ofOtherTime({ evidence }: Judged): readonly Problem[] {
     {
       rule: "other-console",
       severity: "warning",
-      message: `this may be the console of another pass: it wrote cluster resources at another time than ${written.toISOString()}, when these were written`,
-      help: "Give the console of the pass that wrote them.",
+      message: `this may be the console output of another pass: these cluster resources were written at ${written.toISOString()}, and that pass wrote its own at another time`,
+      help: "Give the console output of the pass that wrote them.",
       position: { file },
     },
   ];
@@ -133,12 +133,12 @@ export function mappingProblems({ state, stale, evidence }: Judged): readonly Pr
   if (stale.mapping !== undefined) {
     const isPinned = pinned.length > 0 && state !== "preview" && mapping.flow !== "from-disk";
     const other = isPinned
-      ? "another ImageSet than the one pushed last"
-      : "another pass than the cluster resources";
+      ? "a different ImageSet than the last push"
+      : "a different pass than the cluster resources";
     problems.push({
       rule: "stale-mapping",
       severity: "warning",
-      message: `the mapping is of ${other}: ${stale.mapping}`,
+      message: `the mapping belongs to ${other}: ${stale.mapping}`,
       help: "A push does not write mapping.txt: run the dry run of this ImageSet again. If the dry run of the next ImageSet just ran, push that one.",
       position,
     });
@@ -150,7 +150,7 @@ export function mappingProblems({ state, stale, evidence }: Judged): readonly Pr
     rule: "older-mapping",
     severity: "info",
     message: `the mapping (${older}) is older than the cluster resources (${newer})`,
-    help: "That is so after a push, which does not write mapping.txt.",
+    help: "This is normal after a push, which does not write mapping.txt.",
     position,
   });
   return problems;

@@ -31,7 +31,7 @@ function fromRecord({ recorded }: PassEvidence): PassSignal | undefined {
   const reason = {
     pushed: "its record says that it was a push",
     failed: `the pass failed${how}`,
-    preview: "the cluster resources are those of a dry run, according to its console",
+    preview: "the cluster resources come from a dry run, according to its console",
   }[says];
   return { source: "record", says, reason, position };
 }
@@ -69,7 +69,7 @@ function fromConsole({ said }: PassEvidence): PassSignal | undefined {
   }
   if (verdict.workflow === "mirrorToDisk" || verdict.workflow === "delete") return undefined;
   if (verdict.pass === "dry-run") {
-    const reason = "the cluster resources are those of a dry run, according to its console";
+    const reason = "the cluster resources come from a dry run, according to its console";
     return { ...told, says: "preview", reason };
   }
   if (verdict.pass !== "succeeded") return undefined;
@@ -82,7 +82,7 @@ function fromOption({ said }: PassEvidence): PassSignal | undefined {
   const what = said.state === "pushed" ? "a push" : "a dry run";
   const reason =
     said.state === "preview"
-      ? "the cluster resources are those of a dry run, as the caller says"
+      ? "the cluster resources come from a dry run, according to the caller"
       : `the caller says that it was ${what}`;
   return { source: "option", says: said.state, reason };
 }
@@ -100,7 +100,7 @@ function fromLog({ logs }: PassEvidence): PassSignal | undefined {
       return { ...told, says: "failed", reason: "the last push failed, according to its log" };
     }
     if (pass !== "dry-run" || !wroteResources) continue;
-    const reason = "the cluster resources are those of a dry run, according to its log";
+    const reason = "the cluster resources come from a dry run, according to its log";
     return { ...told, says: "preview", reason };
   }
   return undefined;
@@ -138,7 +138,7 @@ function fromMapping(evidence: PassEvidence): PassSignal | undefined {
   // Which cluster resources an older oc-mirror writes, its dry run does not: the mapping tells nothing of them.
   if (!dryRunsWriteResources(evidence)) return undefined;
   if (mapping.flow === "mirror" && isAfterPinned(evidence)) {
-    return preview(evidence, "the cluster resources are those of a dry run after the last push");
+    return preview(evidence, "the cluster resources come from a dry run after the last push");
   }
   const position = { file: mapping.path };
   if (isLongBefore(mapping.modified, written)) {
@@ -151,7 +151,7 @@ function fromMapping(evidence: PassEvidence): PassSignal | undefined {
     return { source: "mapping", says: "pushed", reason, position };
   }
   if (!isRightBefore(mapping.modified, written) || fitsPinned(evidence)) return undefined;
-  const reason = "the cluster resources are those of a dry run, which wrote the mapping too";
+  const reason = "the cluster resources come from a dry run, which wrote the mapping too";
   return preview(evidence, reason);
 }
 

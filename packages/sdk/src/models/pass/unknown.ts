@@ -3,7 +3,7 @@ import { fitsPinned } from "./times.ts";
 import { minorBefore422 } from "./tool-version.ts";
 
 const sayIt =
-  "If it was a push, record it with what oc-mirror printed (mirrorkit record --exit-status 0 --console FILE) and use the record, or say so with --pass pushed.";
+  "If it was a push, record it with what oc-mirror printed (mirrorkit record --exit-status 0 --console FILE) and use the record, or set --pass pushed.";
 
 /** Says why nothing tells what a pass was, and how to tell it. */
 export function whyUnknown(evidence: PassEvidence): {
@@ -14,14 +14,14 @@ export function whyUnknown(evidence: PassEvidence): {
   const unknown = "it is unknown whether the cluster resources were pushed";
   if (said?.exitStatus === 0 && said.console === undefined) {
     return {
-      reason: `${unknown}: exit status 0 does not tell, as a dry run ends with it too`,
-      help: "Give what oc-mirror printed with --console FILE, or say --pass pushed.",
+      reason: `${unknown}: exit status 0 does not prove it, because a dry run ends with it too`,
+      help: "Give what oc-mirror printed with --console FILE, or set --pass pushed.",
     };
   }
   const minor = minorBefore422(evidence);
   if (minor !== undefined) {
     return {
-      reason: `${unknown} without failures: oc-mirror ${minor} pins nothing, and its logs are not there`,
+      reason: `${unknown} without failures: oc-mirror ${minor} pins nothing, and its logs are missing`,
       help: `A push of oc-mirror up to 4.21 pins nothing, nor does a push from disk. ${sayIt}`,
     };
   }

@@ -60,15 +60,15 @@ export const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
     .regex(/^\w[\w.-]{0,127}$/, "must be a tag, such as v4.21")
     .exactOptional()
     .describe(
-      "Only the catalog of this tag, which then stands beside that of the cluster's minor.",
+      "Only the catalog with this tag, which is kept beside the one of the cluster's minor.",
     ),
   catalogSource: name.exactOptional().describe("Name of its CatalogSource."),
   clusterCatalog: name.exactOptional().describe("Name of its ClusterCatalog."),
-  displayName: shown.exactOptional().describe("What the console calls its CatalogSource."),
-  publisher: shown.exactOptional().describe("Who the console says publishes its CatalogSource."),
+  displayName: shown.exactOptional().describe("Display name of its CatalogSource in the console."),
+  publisher: shown.exactOptional().describe("Publisher of its CatalogSource in the console."),
   pollInterval: pollInterval
     .exactOptional()
-    .describe("How often OLM looks for another image under its tag: 10m, 1h, or off."),
+    .describe("How often OLM polls its tag for a new image: 10m, 1h, or off."),
 });
 
 /** Checks a part `olm`. */
@@ -81,9 +81,9 @@ export const olmEntry: z.ZodType<OlmEntry> = z.strictObject({
     .boolean()
     .exactOptional()
     .describe(
-      "Whether OLM's default catalogs, which a disconnected cluster cannot pull, are switched off.",
+      "Whether OLM's default catalogs, which a disconnected cluster cannot pull, are disabled.",
     ),
   pollInterval: pollInterval
     .exactOptional()
-    .describe("How often OLM looks for another image under a catalog's tag: 10m, 1h, or off."),
+    .describe("How often OLM polls a catalog's tag for a new image: 10m, 1h, or off."),
 });

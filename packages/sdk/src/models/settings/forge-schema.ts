@@ -45,17 +45,17 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
           path: path.describe("Path of the file in it."),
         })
         .exactOptional()
-        .describe("A file that a pipeline of the commit leaves behind."),
+        .describe("A file that a pipeline of the commit produces."),
       file: path.exactOptional().describe("A file of the commit, from the repository's root."),
     })
     .exactOptional()
-    .describe("Where the mapping of a commit is found; {imageSet} stands for the ImageSet's name."),
-  status: text.exactOptional().describe("Name of the status that holds the merge."),
+    .describe("Where to find the mapping of a commit; {imageSet} stands for the ImageSet's name."),
+  status: text.exactOptional().describe("Name of the status that blocks the merge."),
   externalStatusCheck: z
     .int()
     .min(1)
     .exactOptional()
-    .describe("Number of GitLab's external status check that is set in place of a commit status."),
+    .describe("Number of GitLab's external status check that is set instead of a commit status."),
   approval: z
     .strictObject({
       by: z
@@ -66,7 +66,7 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
       permission: z
         .enum(["write", "maintain", "admin"])
         .exactOptional()
-        .describe("What an approver must be allowed in the project at that moment."),
+        .describe("The permission that an approver must have in the project at that time."),
       author: z.boolean().exactOptional().describe("Whether the author of a change may approve."),
     })
     .exactOptional()
@@ -80,10 +80,13 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
   docs: z
     .url({ protocol: /^https?$/, error: "must be an address that begins with https://" })
     .max(1_000)
-    .refine(isBareAddress, "must have no user, no query (?) and no fragment (#): paths follow it")
+    .refine(
+      isBareAddress,
+      "must have no user, no query (?) and no fragment (#), because paths are appended",
+    )
     .exactOptional()
     .describe(
-      "Where this site serves the docs folder of mirrorkit: rules in comments link to their pages there.",
+      "URL of the docs folder of mirrorkit on your site; comments link rules to their pages there.",
     ),
 });
 

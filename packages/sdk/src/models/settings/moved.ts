@@ -18,7 +18,7 @@ const moved: ReadonlyMap<string, MovedSetting> = new Map([
     "publish.branch",
     {
       message: "publish.branch: a project's own settings do not decide where it publishes to",
-      help: "Remove it. For the bot, name the branch under projects.<name>.publish.targetBranch in mirrorkit-bot.yaml; for mirrorkit publish, give --target-branch BRANCH or set MIRRORKIT_GITOPS_BRANCH. Without, it is main.",
+      help: "Remove it. For the bot, name the branch under projects.<name>.publish.targetBranch in mirrorkit-bot.yaml; for mirrorkit publish, give --target-branch BRANCH or set MIRRORKIT_GITOPS_BRANCH. The default is main.",
     },
   ],
 ]);

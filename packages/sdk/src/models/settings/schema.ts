@@ -69,10 +69,8 @@ const clusterEntry: z.ZodType<ClusterEntry> = z.strictObject({
   catalogs: z
     .array(catalogEntry)
     .exactOptional()
-    .describe(
-      "What this cluster's catalogs are called; each field counts before the one below catalogs.",
-    ),
-  olm: olmEntry.exactOptional().describe("What this cluster needs for OLM; counts before olm."),
+    .describe("Names of this cluster's catalogs; each field overrides the one under catalogs."),
+  olm: olmEntry.exactOptional().describe("OLM settings of this cluster; they override olm."),
 });
 
 const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
@@ -110,8 +108,8 @@ const level: z.ZodType<Level> = z.union([
 export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
   clusters: z.record(cluster, clusterEntry).exactOptional().describe("Clusters by name."),
   imageSets: z.record(name, imageSetEntry).exactOptional().describe("ImageSets by name."),
-  catalogs: z.array(catalogEntry).exactOptional().describe("Chosen names of catalogs."),
-  olm: olmEntry.exactOptional().describe("What clusters need for OLM beside the catalogs."),
+  catalogs: z.array(catalogEntry).exactOptional().describe("Names of catalogs."),
+  olm: olmEntry.exactOptional().describe("OLM settings of clusters, beside the catalogs."),
   layout: layoutEntry.exactOptional().describe("Where rendered files go."),
   rules: z.record(z.string(), level).exactOptional().describe("Severities of rules, by rule id."),
   heavyPackages: z
@@ -121,7 +119,7 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
   requiredImages: z
     .array(text)
     .exactOptional()
-    .describe("Repositories that the rule base-image-missing asks for."),
+    .describe("Repositories that the rule base-image-missing requires."),
   review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
 });

@@ -8,7 +8,7 @@ export interface Settings {
   readonly imageSets: ReadonlyMap<string, ImageSetSettings>;
   /** Chosen names of catalogs, in the order of the file; the first that matches wins. */
   readonly catalogs: readonly CatalogNameSettings[];
-  /** What clusters need for OLM beside the catalogs. */
+  /** OLM settings of clusters, beside the catalogs. */
   readonly olm: OlmSettings;
   /** Where rendered files go. */
   readonly layout: LayoutSettings;
@@ -50,9 +50,9 @@ export interface ImageSetSettings {
 export interface ReviewSettings {
   /** Where the mapping of a commit is found; the first that is there counts. */
   readonly mapping: ReviewMappingSettings;
-  /** Name of the status that holds the merge. */
+  /** Name of the status that blocks the merge. */
   readonly status: string;
-  /** Number of the external status check of GitLab that is set in place of a commit status. */
+  /** Number of the external status check of GitLab that is set instead of a commit status. */
   readonly externalStatusCheck?: number;
   /** Who approves removals, and how. */
   readonly approval: ApprovalSettings;
@@ -74,7 +74,7 @@ export interface ReviewMappingSettings {
 export interface ApprovalSettings {
   /** The ways that count. */
   readonly by: readonly ApprovalWay[];
-  /** What an approver must be allowed in the project at that moment. */
+  /** The permission that an approver must have in the project at that time. */
   readonly permission: "write" | "maintain" | "admin";
   /** Whether the author of the change may approve. */
   readonly author: boolean;
@@ -103,11 +103,11 @@ export interface PublishSettings {
 /** A field of a CatalogSource's `spec` that is published only where the settings name it. */
 export type TemplateField = "grpcPodConfig" | "secrets";
 
-/** What clusters need for OLM beside the catalogs. */
+/** OLM settings of clusters, beside the catalogs. */
 export interface OlmSettings {
   /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names, such as `redhat-operators`. */
   readonly defaultNames: boolean;
-  /** Whether OLM's default catalogs, which a disconnected cluster cannot pull, are switched off. */
+  /** Whether OLM's default catalogs, which a disconnected cluster cannot pull, are disabled. */
   readonly disableDefaults: boolean;
   /** Minutes after which OLM looks for another image under a catalog's tag; 0 for never. */
   readonly pollMinutes: number;

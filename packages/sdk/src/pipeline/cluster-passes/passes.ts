@@ -30,7 +30,7 @@ export interface PassContext {
   readonly settings: Settings;
   /** The folder that paths in the settings are relative to. */
   readonly settingsFolder: string;
-  /** What the passes were, as the caller says; undefined when nothing. A record and a console say it more strongly. */
+  /** What the passes were, according to the caller; undefined when nothing. A record and a console say it more strongly. */
   readonly said?: PassStatement;
   /** The cluster. */
   readonly cluster: string;
@@ -136,9 +136,13 @@ function imageSetOf(
     );
   });
   if (matching.length === 1) return matching[0];
-  throw new MirrorError("wrong-use", `it is not clear which ImageSet ${printable(path)} is of`, {
-    hint: `Write NAME=${printable(path)} with one of: ${names.join(", ")}.`,
-  });
+  throw new MirrorError(
+    "wrong-use",
+    `it is not clear which ImageSet ${printable(path)} belongs to`,
+    {
+      hint: `Write NAME=${printable(path)} with one of: ${names.join(", ")}.`,
+    },
+  );
 }
 
 function isConfiguration(

@@ -17,7 +17,7 @@ export function refuseUnfit(workspace: Workspace): void {
   if (errors.length > 0) throw invalidInput(errors);
   if (resources.resources.length > 0) return;
   throw new MirrorError("unreadable-input", `${printable(folder)} has no cluster resources`, {
-    hint: "They are written by a push to a registry, and from oc-mirror 4.22 on by a dry run to one.",
+    hint: "A push to a registry writes them, and from oc-mirror 4.22 on also a dry run to one.",
   });
 }
 

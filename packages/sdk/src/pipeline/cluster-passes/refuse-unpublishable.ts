@@ -67,7 +67,7 @@ function destinationOf({ imageSet, path }: NamedPass, { imageSets }: Settings): 
   if (imageSet === undefined || entry === undefined) {
     throw new MirrorError(
       "refused",
-      `it is not known where the images of ${printable(path)} were pushed to: the pass belongs to no ImageSet in mirrorkit.yaml`,
+      `the destination of the images of ${printable(path)} is unknown: the pass belongs to no ImageSet in mirrorkit.yaml`,
       {
         hint: "List its ImageSet, with its destination, under imageSets in mirrorkit.yaml, and name it under the cluster's imageSets.",
       },
@@ -76,7 +76,7 @@ function destinationOf({ imageSet, path }: NamedPass, { imageSets }: Settings): 
   if (entry.destination !== undefined) return entry.destination;
   throw new MirrorError(
     "refused",
-    `it is not known where the images of the ImageSet ${printable(imageSet)} were pushed to: mirrorkit.yaml has no destination for it`,
+    `the destination of the images of the ImageSet ${printable(imageSet)} is unknown: mirrorkit.yaml has no destination for it`,
     {
       hint: `Write imageSets.${printable(imageSet)}.destination: the registry, with any path, that oc-mirror pushes to.`,
     },
@@ -87,7 +87,7 @@ const notChecked: Problem = {
   rule: "destination-unchecked",
   severity: "warning",
   message:
-    "images and mirrors were not compared with a destination: mirrorkit.yaml lists no ImageSets",
+    "images and mirrors were not checked against a destination: mirrorkit.yaml lists no ImageSets",
   help: "List each ImageSet with its destination under imageSets.",
 };
 

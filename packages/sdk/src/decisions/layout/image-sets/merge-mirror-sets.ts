@@ -154,8 +154,8 @@ function checkPolicies(entries: readonly OwnedEntry[]): readonly Problem[] {
     {
       rule: "policy-conflict",
       severity: "error",
-      message: `${quoted(never.source)} must never be contacted for the ImageSet ${never.owner} and may be for ${allow.owner} (${printable(formatPosition(allow.origin))})`,
-      help: "Give both the same mirrorSourcePolicy: the cluster would refuse all of its mirror sets.",
+      message: `the ImageSet ${never.owner} forbids contacting ${quoted(never.source)}, but ${allow.owner} allows it (${printable(formatPosition(allow.origin))})`,
+      help: "Give both the same mirrorSourcePolicy: otherwise the cluster refuses all of its mirror sets.",
       position: never.origin,
     },
   ];
@@ -172,7 +172,7 @@ function checkMirrors(first: OwnedEntry, entries: readonly OwnedEntry[]): readon
         rule: "mirror-order-cycle",
         severity: "error",
         message: `the ImageSets ${conflict[0]} and ${conflict[1]}${place} list the mirrors of ${quoted(source)} in opposite order`,
-        help: "Mirror both to one place, or list the mirrors in one order.",
+        help: "Mirror both to one destination, or list the mirrors in the same order.",
         position: origin,
       },
     ];
@@ -183,7 +183,7 @@ function checkMirrors(first: OwnedEntry, entries: readonly OwnedEntry[]): readon
       rule: "different-mirrors",
       severity: "warning",
       message: `${quoted(source)} has different mirrors: ${mirrors.map(printable).join(", then ")}`,
-      help: "Nodes try them in this order, that of the ImageSets in mirrorkit.yaml.",
+      help: "Nodes try them in this order, which is the order of the ImageSets in mirrorkit.yaml.",
       position: origin,
     },
   ];

@@ -16,7 +16,7 @@ export function sharedCatalogs(parts: readonly ImageSetPart[]): readonly Problem
         rule: "shared-catalog",
         severity: "warning",
         message: `the ImageSets ${other.imageSet} (${printable(other.place)}) and ${imageSet} both push the catalog ${quoted(resource.image)}`,
-        help: "The last push wins, and the operators of the other are gone. Give one a targetTag or targetCatalog.",
+        help: "The last push wins, and the operators of the other are lost. Set targetTag or targetCatalog on one of them.",
         position: resource.origin,
       });
     }
