@@ -15,7 +15,11 @@ import type { ForgeWorld } from "../packages/forge/test/forges/world.ts";
 import { worlds } from "../packages/forge/test/forges/worlds.ts";
 import { settingsText } from "../packages/forge/test/golden.ts";
 
-const page = readFileSync(new URL("../docs/bot.md", import.meta.url), "utf8");
+const read = (name: string): string =>
+  readFileSync(new URL(`../docs/${name}`, import.meta.url), "utf8");
+const reference = read("bot.md");
+const running = read("bot-running.md");
+const monitoring = read("bot-alerts.md");
 const opened: ForgeWorld[] = [];
 
 afterEach(async () => {
@@ -23,7 +27,7 @@ afterEach(async () => {
 });
 
 /** The cells of the rows whose first cell is a name in backticks, of the table with this head. */
-function rowsOf(head: string): readonly (readonly string[])[] {
+function rowsOf(page: string, head: string): readonly (readonly string[])[] {
   const table = page.slice(page.indexOf(`| ${head} |`)).split("\n\n")[0] ?? "";
   return table
     .split("\n")
@@ -67,7 +71,7 @@ async function openGitLab(): Promise<ForgeWorld> {
   return world;
 }
 
-describe("docs/bot.md", () => {
+describe("the pages about the bot", () => {
   test("has a row for every setting, and for nothing else", async () => {
     const { botSchema, forgeSchemas } = (await import(settingsModule)) as {
       readonly botSchema: Schema;
@@ -75,7 +79,7 @@ describe("docs/bot.md", () => {
     };
     const known = pathsOf(botSchema, "").filter((path) => path !== "forges.<name>");
     const ofForges = [...forgeSchemas.values()].flatMap((one) => pathsOf(one, "forges.<name>"));
-    const shown = rowsOf("key").flatMap(([key = ""]) => namesOf(key));
+    const shown = rowsOf(reference, "key").flatMap(([key = ""]) => namesOf(key));
     expect(known.length).toBeGreaterThan(10);
     expect(shown.toSorted()).toEqual([...new Set([...known, ...ofForges])].toSorted());
   });
@@ -83,7 +87,7 @@ describe("docs/bot.md", () => {
   test("lists every metric of ours with its labels", async () => {
     const text = await openMetrics().text(undefined, new Date());
     const real = [...text.matchAll(/^# TYPE (mirrorkit_\w+) /gm)].map(([, name = ""]) => name);
-    const rows = rowsOf("metric");
+    const rows = rowsOf(monitoring, "metric");
     expect(rows.flatMap(([name = ""]) => namesOf(name)).toSorted()).toEqual(real.toSorted());
   });
 
@@ -91,13 +95,13 @@ describe("docs/bot.md", () => {
     const rules = "../examples/bot-kubernetes/components/service-monitor/prometheus-rule.yaml";
     const text = readFileSync(new URL(rules, import.meta.url), "utf8");
     const alerts = [...text.matchAll(/- alert: (\w+)/g)].map(([, name = ""]) => name);
-    expect(rowsOf("alert").flatMap(([name = ""]) => namesOf(name))).toEqual(alerts);
+    expect(rowsOf(monitoring, "alert").flatMap(([name = ""]) => namesOf(name))).toEqual(alerts);
     expect(alerts.length).toBeGreaterThan(3);
   });
 
   test("shows the options that the command has", async () => {
     const { output } = await mirrorkit("bot", "--help");
-    const usage = page.slice(0, page.indexOf("\n\nDoes"));
+    const usage = reference.slice(0, reference.indexOf("\n\nA webhook"));
     const real = [...output.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = ""]) => option);
     expect(real.length).toBeGreaterThan(2);
     for (const option of real) expect(usage).toContain(option);
@@ -116,7 +120,7 @@ describe("docs/bot.md", () => {
       secrets: openSecrets(serviceEnvironment(wish)),
       proxyFor: () => undefined,
     });
-    const shown = page.match(/^ {4}the bot's own settings\n[^]*? unknown\n/m)?.[0] ?? "";
+    const shown = running.match(/^ {4}the bot's own settings\n[^]*? unknown\n/m)?.[0] ?? "";
     expect(shown.replaceAll(/^ {4}/gm, "")).toBe(formatExamination(found));
   });
 
@@ -149,7 +153,7 @@ describe("docs/bot.md", () => {
       const events = parsed.filter(({ msg }) => msg === "webhook" || msg === "run");
       return [...new Set(events.map((line) => Object.keys(line).join(" ")))].toSorted();
     };
-    const shown = shapes(page.match(/^ {4}\{"level".*$/gm) ?? []);
+    const shown = shapes(running.match(/^ {4}\{"level".*$/gm) ?? []);
     expect(shown).toHaveLength(3);
     await vi.waitUntil(() => shapes(bot.lines).length >= shown.length, { timeout: 20_000 });
     expect(shapes(bot.lines)).toEqual(shown);

@@ -66,7 +66,7 @@ describe("the status page", () => {
       "Waiting for a pipeline or a mapping what why seen review of g/p 6 on lab Waiting for a pipeline. 60 s ago",
       "Projects (1): g/p on lab, which publishes to g/gitops.",
       "1 in the queue, 1 running, 1 to be retried later. 2 were left to the next sweep.",
-      "Look here: failing (1), set aside (1), webhooks that are not being delivered (1), projects that could not be read (1).",
+      "Needs attention: failing (1), set aside (1), webhooks that are not being delivered (1), projects that the last sweep could not read (1).",
       "review of g/p 5 on lab the forge does not accept the token 60 s ago 2026-01-02 03:03:05 , 3 times in a row in 10 min 2026-01-02 03:14:05",
       "publication site on hub 30 s",
       "review of g/p 5 on lab 5 min",
