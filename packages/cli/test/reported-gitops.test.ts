@@ -152,7 +152,7 @@ describe("p17, mirror sets for a cluster that does not know their kind", () => {
       expect(install.notes).toContain(
         "does not support imageDigestSources, which was added in 4.14",
       );
-    if (rendered === 2) expect(render.notes).toContain("does not know: it came with 4.13");
+    if (rendered === 2) expect(render.notes).toContain("does not have: it was added in 4.13");
   });
 });
 

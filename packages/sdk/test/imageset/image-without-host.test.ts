@@ -22,12 +22,12 @@ describe("p06: an image without a registry host is an error on its line", () => 
       /writes a mirror set with an empty source/,
       "docker.io/library/busybox:1.36.1",
     ],
-    ["bitnami/nginx:1.27.4", /takes "bitnami" for the registry/, "docker.io/bitnami/nginx:1.27.4"],
-    ["library/nginx:1", /takes "library" for the registry/, "docker.io/library/nginx:1"],
+    ["bitnami/nginx:1.27.4", /writes "bitnami" as the registry/, "docker.io/bitnami/nginx:1.27.4"],
+    ["library/nginx:1", /writes "library" as the registry/, "docker.io/library/nginx:1"],
     [`nginx@${digest}`, /empty source/, `docker.io/library/nginx@${digest}`],
     [`nginx:1@${digest}`, /empty source/, `docker.io/library/nginx:1@${digest}`],
     ["docker://busybox:1", /empty source/, "docker.io/library/busybox:1"],
-    ["team/sub/app:1", /takes "team"/, "docker.io/team/sub/app:1"],
+    ["team/sub/app:1", /writes "team"/, "docker.io/team/sub/app:1"],
   ])("mirror.additionalImages: %s", (name, message, full) => {
     expect(found("mirror", "additionalImages", name)).toEqual([
       expect.stringMatching(message) as string,
@@ -47,7 +47,7 @@ describe("p06: an image without a registry host is an error on its line", () => 
 
   test.each(["busybox:1.36.1", "bitnami/nginx:1.27.4"])("mirror.blockedImages: %s", (name) => {
     expect(found("mirror", "blockedImages", name)).toEqual([
-      expect.stringContaining("blocks nothing, a newer one the image of every registry") as string,
+      expect.stringContaining("blocks nothing, a newer one blocks the image of every registry") as string,
     ]);
   });
 

@@ -91,12 +91,12 @@ describe("p07: pasted characters are named as the cause, without their consequen
     [
       "an image",
       "  additionalImages:\n    - name: a.io/b:1\u200b",
-      "5:21 line 5 holds U+200B (zero-width space)",
+      "5:21 line 5 contains U+200B (zero-width space)",
     ],
     [
       "a word",
       "  platform:\n    release: a.io/b:1\n    architectures: [amd64\u00a0]",
-      "6:26 line 6 holds U+00A0 (no-break space)",
+      "6:26 line 6 contains U+00A0 (no-break space)",
     ],
     [
       "a pattern",
@@ -106,7 +106,7 @@ describe("p07: pasted characters are named as the cause, without their consequen
     [
       "a key",
       "  additionalImages:\n    - \u200bname: a.io/b:1",
-      "5:7 line 5 holds U+200B (zero-width space)",
+      "5:7 line 5 contains U+200B (zero-width space)",
     ],
     [
       "a key in quotes",
@@ -121,7 +121,7 @@ describe("p07: pasted characters are named as the cause, without their consequen
     [
       "a helm address",
       "  helm:\n    local:\n      - path: ./x\u00a0",
-      "6:18 line 6 holds U+00A0 (no-break space)",
+      "6:18 line 6 contains U+00A0 (no-break space)",
     ],
     [
       "a link in quotes",

@@ -77,7 +77,7 @@ describe("merging into an install-config", () => {
       `${head}imageDigestSources:\n- source: q.io/a\n  mirrors:\n  - m.test/x\n`,
     );
     expect(told(problems)).toEqual([
-      'info merged-source 5:11: the source "q.io/a" is there: "m.test/a" is tried after its existing mirrors',
+      'info merged-source 5:11: the source "q.io/a" already exists: "m.test/a" is tried after its existing mirrors',
     ]);
   });
 

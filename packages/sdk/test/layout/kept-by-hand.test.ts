@@ -108,7 +108,7 @@ describe("objects that the folder holds under other file names", () => {
         expect.objectContaining({
           rule: "kept-by-hand",
           severity: "error",
-          message: expect.stringContaining(`is in ${hand} already`) as string,
+          message: expect.stringContaining(`already exists in ${hand}`) as string,
           help: "Take it over with `mirrorkit render --adopt`, or remove it from that file.",
           position: { file: hand, line: 1, column: 1 },
         }),

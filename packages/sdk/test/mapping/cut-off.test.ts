@@ -5,7 +5,7 @@ const [hex, other] = ["ab".repeat(32), "cd".repeat(32)];
 const source = `docker://a.test/x@sha256:${hex}`;
 
 test.each([
-  [`${source}=docker://m.test/x:sha256-${hex.slice(0, 40)}`, "its tag is not a whole digest"],
+  [`${source}=docker://m.test/x:sha256-${hex.slice(0, 40)}`, "its tag is not a complete digest"],
   [`${source}=docker://m.test/x:sha256-${other}`, "its tag is not the source's digest"],
 ])("%s is refused", (line, reason) => {
   const { entries, problems } = readMapping(`${line}\n`, "m.txt");

@@ -100,8 +100,8 @@ describe("p08: what stands around the YAML is named", () => {
 describe("p07: pasted characters that break the YAML are named as the cause", () => {
   test.each([
     ["a: ‘b: c’\n", "1:4 ‘ is a typographic quote (U+2018)"],
-    ["a:\u00a0b\nc: d\n", "1:3 line 1 holds U+00A0 (no-break space)"],
-    ["a:\n  -\u3000name: b\n    d: 1\n", "2:4 line 2 holds U+3000 (ideographic space)"],
+    ["a:\u00a0b\nc: d\n", "1:3 line 1 contains U+00A0 (no-break space)"],
+    ["a:\n  -\u3000name: b\n    d: 1\n", "2:4 line 2 contains U+3000 (ideographic space)"],
     ["a:\n \u202fb: 1\n  c: 2\n", "2:2 line 2 starts with U+202F (narrow no-break space)"],
     ["a: [b](http://c)\nd: e\n", '1:4 a link was pasted as Markdown: "[b](http://c)"'],
     ["a: x\u200by\nb: [c](http://d)\ne: f\n", '2:4 a link was pasted as Markdown: "[c](http://d)"'],

@@ -58,7 +58,7 @@ describe("what cannot be read is a problem with its place", () => {
     ["a:\n\t- b\n", "2:1 not valid YAML"],
     ["a: [1, 2\n", "not valid YAML"],
     ["{{ name }}: x\n", "1:1 this is a template: render it first"],
-    ["{[name]: x}: y\n", "1:1 a key that is not text"],
+    ["{[name]: x}: y\n", "1:1 a key is not text"],
     ["n: 12345678901234567890\n", '1:4 the number "12345678901234567890" is too large'],
     ["a: &x [*x]\n", '1:8 the alias "*x" contains itself'],
     ["a: *nowhere\n", '1:4 the alias "*nowhere" has no anchor'],

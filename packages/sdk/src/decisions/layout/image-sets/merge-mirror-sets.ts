@@ -154,7 +154,7 @@ function checkPolicies(entries: readonly OwnedEntry[]): readonly Problem[] {
     {
       rule: "policy-conflict",
       severity: "error",
-      message: `the ImageSet ${never.owner} forbids contacting ${quoted(never.source)}, but ${allow.owner} allows it (${printable(formatPosition(allow.origin))})`,
+      message: `the ImageSet ${never.owner} forbids contacting ${quoted(never.source)}, but ${allow.owner} (${printable(formatPosition(allow.origin))}) allows it`,
       help: "Give both the same mirrorSourcePolicy: otherwise the cluster refuses all of its mirror sets.",
       position: never.origin,
     },
