@@ -56,7 +56,7 @@ describe("mirrorkit bot doctor", () => {
     vi.stubEnv("STATUS_TOKEN", "");
     vi.stubEnv("GITLAB_WEBHOOK_TOKEN", "canary");
     const { status, output } = await doctor();
-    expect(output).toContain("MISSING  statusToken\n           the variable STATUS_TOKEN holds");
+    expect(output).toContain("MISSING  statusToken\n           the variable STATUS_TOKEN contains");
     expect(output).toContain("MISSING  forges.gitlab.webhookTokens\n");
     expect(output).toContain(" 2 missing, 0 unknown\n");
     expect(output).not.toContain("canary");
@@ -66,7 +66,7 @@ describe("mirrorkit bot doctor", () => {
   test("ends with 3 where a forge does not answer, whatever else is missing", async () => {
     await takeForgeAway();
     const { status, output } = await doctor();
-    expect(output).toMatch(/ 1 unknown \(1 for want of an answer\)\n$/);
+    expect(output).toMatch(/ 1 unknown \(1 without an answer\)\n$/);
     expect(status).toBe(3);
     vi.stubEnv("STATUS_TOKEN", "");
     expect((await doctor()).status).toBe(3);

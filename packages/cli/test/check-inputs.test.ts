@@ -169,10 +169,10 @@ describe("the oc-mirror that judges", () => {
   const targeted = fine.replace("9.7}", "9.7, targetRepo: ubi}");
 
   test.each([
-    [[], 0, "Judged by oc-mirror main (855b64a3); "],
-    [["--oc-mirror-version", "4.22"], 0, "Judged by oc-mirror 4.22; "],
+    [[], 0, "Checked for oc-mirror main (855b64a3); "],
+    [["--oc-mirror-version", "4.22"], 0, "Checked for oc-mirror 4.22; "],
     [["--oc-mirror-version", "v4.20.3"], 1, 'has no field "targetRepo" in oc-mirror 4.20'],
-    [["--oc-mirror-version", "4.20.0-202506101510.p0"], 1, "Judged by oc-mirror 4.20; "],
+    [["--oc-mirror-version", "4.20.0-202506101510.p0"], 1, "Checked for oc-mirror 4.20; "],
   ])("with %j is said", async (options, status, expected) => {
     const path = join(folderOf({ "a.yaml": targeted }), "a.yaml");
     const outcome = await mirrorkit("check", path, ...options);

@@ -149,7 +149,7 @@ describe("mirrorkit diff", () => {
     writeFileSync(path, text);
     const { notes, status } = await mirrorkit("diff", path, path);
     expect(status).toBe(2);
-    expect(notes).toMatch(/is of kind \w+: images are compared by mapping\.txt/);
+    expect(notes).toMatch(/has kind \w+: images are compared by mapping\.txt/);
     expect(notes).toMatch(/help: (?:Compare the mappings of their dry runs|Name the mapping\.txt)/);
   });
 

@@ -39,7 +39,7 @@ spec:
     expect(notes).toContain("a template, not YAML: it is skipped [passed-over]");
     expect(notes).toContain(`${join(manifests, "broken.yaml")}:`);
     expect(notes).toContain("holds a NUL byte: this is not a text file: it is skipped");
-    expect(notes).toContain("1 file without Kubernetes objects passed over");
+    expect(notes).toContain("1 file without Kubernetes objects skipped");
   });
 
   test("nothing is called covered that was not read", async () => {
@@ -106,7 +106,7 @@ spec:
     const none = await mirrorkit("resolve", "--manifests", manifests, "--resources", resources);
     expect(none.status).toBe(2);
     expect(none.notes).toContain("[passed-over]");
-    expect(none.notes).toContain("no image is left");
+    expect(none.notes).toContain("nothing to resolve");
   });
 
   test("a Helm template among the resources does not hide the mirror sets", async () => {
@@ -181,7 +181,7 @@ describe("a GitOps repository of several clusters asks for --cluster", () => {
     const folder = folderWith(files);
     const { notes, status } = await mirrorkit("resolve", "a.test/x/y:1", "--resources", folder);
     expect(status).toBe(2);
-    expect(notes).toContain(`holds the mirror sets of several clusters: ${clusters}`);
+    expect(notes).toContain(`contains the mirror sets of several clusters: ${clusters}`);
     const [name = ""] = clusters.split(", ");
     expect(notes).toContain(`Name one with --cluster ${name}`);
     const args = ["--resources", folder, "--cluster", name];

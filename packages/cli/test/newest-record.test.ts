@@ -50,7 +50,9 @@ describe("latest", () => {
   ])("%s does not read standard input, and says so", async (command, args) => {
     const { notes, status } = await mirrorkit(command, ...args);
     expect(status).toBe(2);
-    expect(notes).toMatch(/^error: - does not exist\n {2}help: Standard input is not read here/);
+    expect(notes).toMatch(
+      /^error: - does not exist\n {2}help: Standard input is not supported here/,
+    );
   });
 
   test("is the newest also when that one was changed, which is reported", async () => {
@@ -58,7 +60,7 @@ describe("latest", () => {
     writeFileSync(join(into, second, "mapping.txt"), "changed");
     const shown = await mirrorkit("record", "show", "latest", "--into", into);
     expect(shown.status).toBe(1);
-    expect(shown.notes).toContain("not as it was recorded");
+    expect(shown.notes).toContain("changed since it was recorded");
     writeFileSync(join(into, second, "manifest.json"), "{}");
     const broken = await mirrorkit("record", "show", "latest", "--into", into);
     expect(broken.status).toBe(2);

@@ -136,7 +136,7 @@ describe("a dry run after a failed push in the same workspace", () => {
   test("is compared, with a warning", async () => {
     const { status, output, notes } = await mirrorkit("diff", examplePath("week-1"), workspace());
     expect([status, notes]).toEqual([1, ""]);
-    expect(output.match(/after a push that failed/g)).toHaveLength(1);
+    expect(output.match(/after a failed push/g)).toHaveLength(1);
     expect(output).toContain("4.20.19");
   });
 
@@ -151,7 +151,7 @@ describe("a dry run after a failed push in the same workspace", () => {
     const rest = ["--workspace", workspace(), "--cluster", "production", "--out", out];
     for (const command of ["render", "install-config"]) {
       const { status, notes } = await mirrorkit(command, ...rest);
-      expect([status, notes]).toEqual([1, expect.stringContaining("after a push that failed")]);
+      expect([status, notes]).toEqual([1, expect.stringContaining("after a failed push")]);
     }
     expect(existsSync(join(out, "clusters"))).toBe(false);
   });

@@ -168,7 +168,9 @@ describe("mirrorkit record list", () => {
       "20261126T090000Z  2026-11-26 09:00:00  pushed  4.20.19-x86_64          275       0",
     ]);
     const shown = await mirrorkit("record", "show", "20261125T090000Z", "--into", into);
-    expect(shown.output).toContain("\n           of a stale mapping, which is of another pass\n");
+    expect(shown.output).toContain(
+      "\n           of a stale mapping, which belongs to another pass\n",
+    );
   });
 
   test("takes --into before and after its name", async () => {
@@ -233,7 +235,7 @@ describe("a record of the year 2999", () => {
     const { output, notes, status } = await mirrorkit(...args(into));
     expect([status, output]).toEqual([1, ""]);
     expect(notes).toContain(`the record ${future} is dated after the current time`);
-    expect(notes).toContain("Remove it in a change that is reviewed");
+    expect(notes).toContain("Remove it in a reviewed change");
   });
 });
 
@@ -246,7 +248,7 @@ describe("mirrorkit record show", () => {
     expect(lines.slice(0, 5)).toEqual([
       "record     20261124T090720Z",
       "created    2026-11-24 09:07:20 UTC by mirrorkit 0.0.0, oc-mirror v0.0.0-unknown",
-      "before it  20261123T090712Z",
+      "previous   20261123T090712Z",
       "state      pushed",
       "releases   4.20.19-x86_64",
     ]);
@@ -260,7 +262,7 @@ describe("mirrorkit record show", () => {
     writeFileSync(join(into, first, "mapping.txt"), "", { flag: "w" });
     const { notes, status } = await mirrorkit("record", "show", first, "--into", into);
     expect(status).toBe(1);
-    expect(notes).toContain(`${into}/${first}/mapping.txt: error: not as it was recorded`);
+    expect(notes).toContain(`${into}/${first}/mapping.txt: error: changed since it was recorded`);
   });
 
   test("of one without a good manifest is refused", async () => {
@@ -276,7 +278,7 @@ describe("mirrorkit record verify", () => {
   test("of good records exits with 0", async () => {
     const into = await twoWeeks();
     const all = await mirrorkit("record", "verify", "--into", into);
-    expect([all.status, all.output]).toEqual([0, "2 records verified: all as recorded\n"]);
+    expect([all.status, all.output]).toEqual([0, "2 records verified: all records are intact\n"]);
     const one = await mirrorkit("record", "verify", first, "--into", into, "--json");
     expect([one.status, JSON.parse(one.output)]).toEqual([0, { verified: 1, problems: [] }]);
   });

@@ -73,7 +73,7 @@ describe("p10, the GitOps folder holds the object under another file name", () =
     const { notes, status } = await render(folder);
     expect(status).toBe(2);
     expect(notes).toContain(
-      `ImageDigestMirrorSet "idms-operator-0" is in ${platform}/image-mirrors/idms-operator.yaml already`,
+      `ImageDigestMirrorSet "idms-operator-0" already exists in ${platform}/image-mirrors/idms-operator.yaml`,
     );
     expect(notes).toContain("help: Take it over with `mirrorkit render --adopt`");
     expect(existsSync(join(folder, "gitops", platform, "kustomization.yaml"))).toBe(false);

@@ -55,7 +55,7 @@ describe("mirrorkit review of a dry run after a failed push in the same workspac
       const args = ["review", "--dry-run", "--before", examplePath("week-1"), "--after", after];
       const { output } = await mirrorkit(...args);
       expect(output).toContain("32 removals are not approved");
-      expect(output).toContain("dry run after a push that failed");
+      expect(output).toContain("dry run after a failed push");
       expect(output).not.toContain("failed-pass");
     },
   );

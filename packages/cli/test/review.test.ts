@@ -303,7 +303,7 @@ describe("mirrorkit publish --dry-run with a clone", () => {
       `production=${week1}`,
     );
     const [first] = (JSON.parse(json) as { changeRequests: { body: string }[] }).changeRequests;
-    expect(first?.body).toContain("<sub>Made by mirrorkit");
+    expect(first?.body).toContain("<sub>Created by mirrorkit");
   });
 
   test("compares with what the clone holds", async () => {
@@ -347,7 +347,7 @@ describe("mirrorkit publish --dry-run with a clone", () => {
         const { notes, status } = await mirrorkit("publish", ...args);
         expect(status).toBe(2);
         expect(notes).toContain("missing required option:\n  --to <project>");
-        expect(notes).toContain("else MIRRORKIT_GITOPS_PROJECT");
+        expect(notes).toContain("default: MIRRORKIT_GITOPS_PROJECT");
       },
     );
 

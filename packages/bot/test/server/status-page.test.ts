@@ -62,7 +62,7 @@ describe("the status page", () => {
     const text = textOf(renderStatusPage(busy, at));
     for (const part of [
       "mirrorkit bot 1.2.3",
-      "Held until a person acts what why seen review of g/p 5 on lab Blocked: 2 removals are not approved. 2 h ago",
+      "Blocked until a person acts what why seen review of g/p 5 on lab Blocked: 2 removals are not approved. 2 h ago",
       "Waiting for a pipeline or a mapping what why seen review of g/p 6 on lab Waiting for a pipeline. 60 s ago",
       "Projects (1): g/p on lab, which publishes to g/gitops.",
       "1 in the queue, 1 running, 1 to be retried later. 2 were left to the next sweep.",
@@ -93,10 +93,7 @@ describe("the status page", () => {
 
   test.each([
     ["sweeping", "A sweep is running."],
-    [
-      "standing-by",
-      "This replica does not look through the projects; the one that holds the lease",
-    ],
+    ["standing-by", "This replica does not sweep; the one that holds the lease"],
     ["stopped", "The bot is stopping."],
   ] as const)("says of a sweep that is %s: %s", (state, said) => {
     const page = renderStatusPage({ ...status, sweep: { ...status.sweep, state } }, at);

@@ -97,7 +97,7 @@ describe("the doctor of the bot's own settings", () => {
       const redis = await redisForTest({ password: "canary" });
       const { bot } = await examined({ REDIS: `redis://:wrong@127.0.0.1:${redis.port}` });
       expect(bot[1]).toMatchObject({ what: "Redis", state: "missing" });
-      expect(bot[1]?.help).toMatch(/does not let the bot in \((WRONGPASS|NOAUTH)\)/);
+      expect(bot[1]?.help).toMatch(/rejects the bot's login \((WRONGPASS|NOAUTH)\)/);
     });
   });
 });

@@ -116,7 +116,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     ]);
     const publish = { project: gitops, targetBranch: "live" };
     expect(faults(await examined({ publish }))).toEqual([
-      `${gitops}: missing: branch live: Make it, or name another under publish.targetBranch in mirrorkit-bot.yaml.`,
+      `${gitops}: missing: branch live: Create it, or name another under publish.targetBranch in mirrorkit-bot.yaml.`,
     ]);
   });
 
@@ -193,12 +193,13 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
 
   test("merges that wait for nothing are missing; for a status of another name it is not told wrongly", async () => {
     letGo(world, config);
-    expect(faults(await examined({}))).toEqual([expect.stringContaining("nothing holds a merge")]);
+    expect(faults(await examined({}))).toEqual([expect.stringContaining("nothing blocks a merge")]);
     const text = settingsText.replace("review:", "review:\n  status: mirrors/gate");
     world.push(config, { branch: "main", files: { "mirrorkit.yaml": text } });
     const [fault] = faults(await examined({}));
     const expected = {
-      github: "unknown: required check mirrors/gate on main: See that merges wait for mirrors/gate",
+      github:
+        "unknown: required check mirrors/gate on main: Make sure that merges wait for mirrors/gate",
       gitlab: 'missing: "Pipelines must succeed"',
     };
     expect(fault).toContain(expected[world.kind]);
@@ -225,7 +226,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
       "brings too little",
       "/webhooks/home",
       { events: "pushes" },
-      /home does not bring .*: choose these too\.$/,
+      /home does not send .*: select these events too\.$/,
     ],
   ] as const)("a webhook that %s is missing", async (_, path, more, help) => {
     const fresh = world.addProject("platform/other", { "mirrorkit.yaml": settingsText });
@@ -249,11 +250,11 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
 
   test.each([
     [404, {}, "Check that the host, the path, and the Route or Ingress lead to the bot."],
-    [405, {}, "See that the host"],
-    [200, { "x-mirrorkit-webhooks": "home" }, "by the bot as the place of home"],
+    [405, {}, "Check that the host"],
+    [200, { "x-mirrorkit-webhooks": "home" }, "by the bot as the webhook address of home"],
     [302, { location: "/login" }, "Set the webhook to the address that it redirects to."],
-    [401, {}, "Something before the bot asks who is there"],
-    [503, {}, "See that the bot runs"],
+    [401, {}, "A proxy in front of the bot requires authentication"],
+    [503, {}, "Check that the bot runs"],
     [405, { "x-mirrorkit-webhooks": "away" }, "Give the webhook the address of home."],
   ])("a webhook to where %i %o is answered is missing", async (status, headers, help) => {
     const there = await openPlace(status, headers);
@@ -281,7 +282,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
       `unknown: webhook to the bot: GET ${address} from here: no answer (ECONNREFUSED).`,
     );
     expect(fault).toContain("the bot answers 405 with x-mirrorkit-webhooks: home.");
-    expect(formatExamination(found)).toContain("1 unknown (1 for want of an answer)\n");
+    expect(formatExamination(found)).toContain("1 unknown (1 without an answer)\n");
   });
 
   test("pushes need not be brought where nothing is published", async () => {

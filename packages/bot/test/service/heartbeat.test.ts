@@ -85,7 +85,7 @@ test("a thread that is stuck makes the bot unready, is ended, and its runs are t
   await seconds(20);
   expect(await readiness()).toMatch(/^503 .*the worker thread has not answered for \d+ s/);
   await seconds(60);
-  await until(() => lines.some((line) => line.includes("did not answer for 60 s, and was ended")));
+  await until(() => lines.some((line) => line.includes("did not answer for 60 s and was stopped")));
   isSlow = false;
   await until(() => seenReview(world, config, number).status === rightReview.status);
   expect(threads).toHaveLength(2);

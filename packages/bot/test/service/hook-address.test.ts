@@ -49,7 +49,7 @@ test("is given up after a while when nothing comes, and told without the proxy's
   const silent = createServer(() => {});
   const origin = await listening(silent);
   const look = lookAtAddress(`${origin}/webhooks/home`, { timeoutMs: 50 });
-  await expect(look).rejects.toThrow("no answer (none in time)");
+  await expect(look).rejects.toThrow("no answer (timed out)");
   const proxy = "http://user:canary@127.0.0.1:9";
   const refused = lookAtAddress("https://bot.example/webhooks/home", { proxy });
   await expect(refused).rejects.toThrow(/^no answer \((?!.*canary)\w+\)$/);

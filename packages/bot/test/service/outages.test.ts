@@ -73,7 +73,7 @@ describe.each(worlds)("while %s answers 500", (_kind, openWorld) => {
     const after = await statusText(url);
     expect(after).not.toContain("Failing");
     expect(after).toMatch(
-      new RegExp(`Held until a person acts .*review of ${config} 1 on .* Blocked: 32 removals`),
+      new RegExp(`Blocked until a person acts .*review of ${config} 1 on .* Blocked: 32 removals`),
     );
   });
 

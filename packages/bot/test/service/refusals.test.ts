@@ -104,7 +104,7 @@ describe("the bot does not start", () => {
     const changed = { HUB: "canary of a token", LAB_HOOK: "canary", STATUS: "", REDIS: "canary" };
     const refusal = await refusalOf(changed);
     expect(refusal.problems.map(({ message }) => message)).toEqual([
-      "forges.hub: the token is empty or has characters that no token has",
+      "forges.hub: the token is empty or contains invalid characters",
       `forges.lab.webhookTokens: the secret token of GitLab's webhooks ${weak}`,
       "redis: the address of Redis is not a valid Redis URL",
       "statusToken: the variable STATUS contains no secret",
@@ -127,7 +127,7 @@ describe("the bot does not start", () => {
     const refusal = await refusalOf({ [name]: token });
     expect(refusal).toMatchObject({
       code: "wrong-use",
-      message: `forges.${name.toLowerCase()}: the token is empty or has characters that no token has`,
+      message: `forges.${name.toLowerCase()}: the token is empty or contains invalid characters`,
     });
     expect(inspect(refusal, { depth: 9, showHidden: true })).not.toContain("canary");
   });

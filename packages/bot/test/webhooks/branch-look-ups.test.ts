@@ -44,7 +44,7 @@ describe("what comes from a branch", () => {
   test("is asked for after the answer, and handed on when it is known", async () => {
     const forge = slowForge();
     const { bot, tell } = await startWith(forge);
-    expect(await tell("topic", 1)).toBe("accepted; what comes from its branch is queued");
+    expect(await tell("topic", 1)).toBe("accepted; the change requests of its branch are queued");
     expect(forge.asked).toEqual([{ project: "g/p", branch: "topic", sha: "a".repeat(40) }]);
     expect(bot.keys).toEqual([]);
     await forge.answer([5, 7]);

@@ -97,14 +97,14 @@ test.each(worlds)(
     for (let count = 0; count < 10; count += 1) {
       world.comment(config, number, "eve", "What is this? `/mirror recheck`?");
     }
-    await until(() => told("holds no command") === 10);
+    await until(() => told("contains no command") === 10);
     await isIdle(bot.url, sender);
     expect(world.calls.length).toBe(calls);
 
     for (let count = 0; count < 20; count += 1) {
       world.comment(config, number, "eve", "/mirror recheck");
     }
-    await until(() => told("there were too many comments lately") >= 10);
+    await until(() => told("there were too many comments recently") >= 10);
     await isIdle(bot.url, sender);
     expect(told('"msg":"run"')).toBeGreaterThan(0);
   },

@@ -31,7 +31,7 @@ describe("a delivery with the right signature", () => {
     const again = await bot.post(path, body, headers);
     expect([again.status, again.headers.get("x-mirrorkit-outcome")]).toEqual([
       200,
-      "duplicate; it came before",
+      "duplicate; it is a repeated delivery",
     ]);
     expect(bot.keys).toHaveLength(1);
   });

@@ -43,7 +43,7 @@ describe("a delivery with a secret token", () => {
     const headers = { ...token, "idempotency-key": "one", "x-gitlab-event-uuid": "u" };
     await bot.post(path, body, headers);
     const again = await bot.post(path, body, { ...headers, "x-gitlab-event-uuid": "v" });
-    expect(await again.text()).toBe("duplicate: it came before\n");
+    expect(await again.text()).toBe("duplicate: it is a repeated delivery\n");
     await bot.post(path, body, { ...headers, "idempotency-key": "two" });
     expect(bot.keys).toHaveLength(2);
   });
@@ -113,7 +113,7 @@ describe("a delivery with a signature", () => {
 
   test.each([
     ["is 301 seconds old", signedHeaders(body, new Date(1_800_000_000_000 - 301_000))],
-    ["holds no signature", { ...right, "webhook-signature": "v1,AAAA v2,xyz" }],
+    ["contains no signature", { ...right, "webhook-signature": "v1,AAAA v2,xyz" }],
   ])("is refused before its body is read when it %s", async (_, headers) => {
     const bot = await startBot({ now: () => 1_800_000_000_000 });
     const start = head(`POST ${path}`, { ...headers, "content-length": 100 });

@@ -64,7 +64,7 @@ describe.each(["github", "gitlab"] as const)("bodies at /webhooks/%s", (forge) =
         statuses.add((await bot.post(path, body, signed[forge](body))).status);
         return silent.answer;
       })
-      .toMatch(/^HTTP\/1\.1 503 [^]*x-mirrorkit-outcome: refused; too much at once/);
+      .toMatch(/^HTTP\/1\.1 503 [^]*x-mirrorkit-outcome: refused; too many requests at once/);
     expect(silent.answer).toMatch(/connection: close/i);
     expect([...statuses]).toEqual([200]);
   });

@@ -124,7 +124,7 @@ function notAMapping(file: string, kind: string): MirrorError {
     : "Name the mapping.txt, or the whole workspace, that it belongs to.";
   return new MirrorError(
     "wrong-use",
-    `${printable(file)} is a ${printable(kind)}: images are compared by mapping.txt`,
+    `${printable(file)} has kind ${printable(kind)}: images are compared by mapping.txt`,
     { hint },
   );
 }

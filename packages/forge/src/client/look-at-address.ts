@@ -46,6 +46,6 @@ async function ask(url: string, dispatcher: Dispatcher, limitMs: number): Promis
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  if (error.name === "TimeoutError") return "no answer in time";
+  if (error.name === "TimeoutError") return "timed out";
   return printable("code" in error && typeof error.code === "string" ? error.code : error.name);
 }

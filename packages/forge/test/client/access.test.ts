@@ -62,7 +62,7 @@ describe.each(worlds)("what is looked at on %s", (_kind, openWorld) => {
     letGo(world, path);
     const words = await wordsOf(world, path, "review");
     expect(words).toHaveLength(1);
-    expect(words[0]).toMatch(/^missing: .*nothing holds a merge\.$/);
+    expect(words[0]).toMatch(/^missing: .*nothing blocks a merge\.$/);
     expect(words[0]).toContain("Settings > ");
     expect(await wordsOf(world, path, "publish")).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each(worlds)("what is looked at on %s", (_kind, openWorld) => {
   test("has an archived project, where nothing can be written", async () => {
     archive(world, path);
     expect(await wordsOf(world, path, "publish")).toEqual([
-      expect.stringMatching(/^missing: .*nothing can be written before/i),
+      expect.stringMatching(/^missing: .*nothing can be written until then/i),
     ]);
   });
 
@@ -83,7 +83,9 @@ describe.each(worlds)("what is looked at on %s", (_kind, openWorld) => {
     const end = inDays(days);
     endToken(world, end);
     const words = await wordsOf(world, path, "review");
-    expect(words).toEqual(told ? [expect.stringMatching(`^fine: .*The token ends on ${end}`)] : []);
+    expect(words).toEqual(
+      told ? [expect.stringMatching(`^fine: .*The token expires on ${end}`)] : [],
+    );
   });
 
   test("is thrown as a failure when the forge does not answer", async () => {

@@ -83,7 +83,7 @@ test("a server that is not there is not reached", async () => {
 });
 
 test.each(["acme", "acme/config/deep", "acme/..%2f", "", "../x"])(
-  "%j names no repository",
+  "%j is not a repository",
   async (name) => {
     const connection = { apiUrl: "http://127.0.0.1:1", credentials: { token: "ghp_x" } };
     const open = openProject("github", connection, name);

@@ -74,7 +74,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
         `/mirror approve-removals ${story.digest()}`,
       );
       expect(await verdict()).toBe(held);
-      expect(story.comments()[0]).toContain("since the comment was edited");
+      expect(story.comments()[0]).toContain("because the comment was edited");
     });
 
     test("by the ways that the settings of the default branch allow, not those of the change", async () => {
@@ -135,7 +135,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     await story.review();
     const [text = ""] = story.comments();
     expect(text).toContain("`/mirror approve-removals DIGEST` approves exactly");
-    expect(text).toMatch(/`carl`, `\/mirror recheck`: done, asked at `2/);
+    expect(text).toMatch(/`carl`, `\/mirror recheck`: done, requested at `2/);
     expect(text).toContain("`/mirror dance`: there is no such command");
   });
 
@@ -244,7 +244,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
     const number = world.openChangeRequest(story.config, request);
     const result = await reviewChangeRequest({ project: await world.open(story.config), number });
     expect(result.gate?.state).toBe("waiting");
-    expect(result.text).toContain("what a fork's pipeline says is not taken");
+    expect(result.text).toContain("results of a fork's pipeline are not trusted");
   });
 
   test("doubled comments are healed, and others' are left alone", async () => {

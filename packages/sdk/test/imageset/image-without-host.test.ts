@@ -47,7 +47,9 @@ describe("p06: an image without a registry host is an error on its line", () => 
 
   test.each(["busybox:1.36.1", "bitnami/nginx:1.27.4"])("mirror.blockedImages: %s", (name) => {
     expect(found("mirror", "blockedImages", name)).toEqual([
-      expect.stringContaining("blocks nothing, a newer one blocks the image of every registry") as string,
+      expect.stringContaining(
+        "blocks nothing, a newer one blocks the image of every registry",
+      ) as string,
     ]);
   });
 
