@@ -37,10 +37,37 @@ const bans: readonly Ban[] = [
     pattern: /\bas\s+(?:it|they)\s+should\b/gi,
     better: '"healthy", "correctly", "an unexpected answer"',
   },
-  { pattern: /\bbrings?\s+nothing\b/gi, better: '"is not being delivered"' },
+  { pattern: /\bbrings?\b/gi, better: '"provides", "adds"' },
   { pattern: /\bFine:/g, better: '"Passed:"' },
   { pattern: /\bHeld:/g, better: '"Blocked:"' },
   { pattern: /\bthe\s+world\s+around\b/gi, better: '"the environment"' },
+  { pattern: /\bpass(?:es|ed)?\s+over\b/gi, better: '"skip", "ignore"' },
+  { pattern: /\bin\s+(?:the\s+)?place\s+of\b/gi, better: '"instead of"' },
+  { pattern: /\banew\b/gi, better: '"again"' },
+  { pattern: /\b(?:is|are|was|were)\s+not\s+there\b/gi, better: '"is missing"' },
+  { pattern: /\bout\s+of\s+reach\b/gi, better: '"unreachable"' },
+  { pattern: /\bswitch(?:es|ed)?\s+(?:\w+\s+)?off\b/gi, better: '"disable"' },
+  { pattern: /\bturn(?:s|ed)?\s+away\b/gi, better: '"reject"' },
+  { pattern: /\blook(?:s|ed)?\s+through\b/gi, better: '"read", "sweep"' },
+  { pattern: /\b(?:no|any|every)body\b/gi, better: '"no one", "anyone"' },
+  {
+    pattern: /\bof\s+(?:its|their|our|your)\s+own\b(?!\s+\w)/gi,
+    better: '"its own …", "a separate …"',
+  },
+  { pattern: /[,;:.]\s+else\b(?!\s+\w+\.\w)/gi, better: '"otherwise"' },
+  { pattern: /\bin\s+silence\b|\bwithout\s+a\s+word\b/gi, better: '"silently"' },
+  { pattern: /\bin\s+force\b/gi, better: '"takes effect"' },
+  {
+    pattern: /\bholds?\s+(?:nothing|no\b|(?:a|the|its)\s+merge)/gi,
+    better: '"contains no …", "blocks the merge"',
+  },
+  { pattern: /\bgo(?:es)?\s+by\b/gi, better: '"use", "apply to"' },
+  { pattern: /\bsays?\s+so\b|\bis\s+said\b/gi, better: '"reports it"' },
+  { pattern: /\btake\s+(?:it|them|the\s+\w+)\s+out\b/gi, better: '"Remove …"' },
+  { pattern: /\bstands\s+(?:where|at|in|on|beside|behind)\b/gi, better: '"is at", "expected …"' },
+  { pattern: /\bnothing\s+of\s+(?:it|them)\b/gi, better: '"do not … it"' },
+  { pattern: /\bmust\s+be\s+there\b/gi, better: '"required"' },
+  { pattern: /\bwent\s+through\b/gi, better: '"succeeds"' },
   {
     // A sentence, not a question, a heading or a clause within one.
     pattern: /(?<=^[`"]?|[.!:]\s+|\n\n|[-*]\s)What\s+(?:is|are|was|were)\b(?![^.?]*\?)/g,
@@ -63,16 +90,25 @@ const files = [
   "packages/forge/src",
   "packages/bot/src",
   "packages/cli/src",
+  "packages/sdk",
+  "packages/forge",
+  "packages/bot",
+  "packages/cli",
   "docs",
   "examples",
 ]
   .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: folder !== ".", encoding: "utf8" }).map((name) =>
+    readdirSync(join(root, folder), { recursive: isDeep(folder), encoding: "utf8" }).map((name) =>
       folder === "." ? name : `${folder}/${name.replaceAll("\\", "/")}`,
     ),
   )
   .filter((path) => isSource(path) || isPage(path))
   .sort();
+
+/** Of the root and of a package only the pages beside its folders. */
+function isDeep(folder: string): boolean {
+  return !/^(?:\.|packages\/[^/]+)$/.test(folder);
+}
 
 function isSource(path: string): boolean {
   return /^packages\/[^/]+\/src\/.*\.ts$/.test(path);
@@ -80,7 +116,9 @@ function isSource(path: string): boolean {
 
 function isPage(path: string): boolean {
   if (/^docs\/.*\.md$|^examples\/(?:.*\/)?README\.md$/.test(path)) return true;
-  return /^(?:README|GLOSSARY|ARCHITECTURE|SECURITY|CONTRIBUTING)\.md$/.test(path);
+  return /^(?:packages\/[^/]+\/README|README|GLOSSARY|ARCHITECTURE|SECURITY|CONTRIBUTING)\.md$/.test(
+    path,
+  );
 }
 
 /** The same length with blanks, so that places stay true. */

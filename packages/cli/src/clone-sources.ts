@@ -75,7 +75,7 @@ export async function openClone(
 /** An artefact needs a forge: without one, files count. */
 function howToProvide(side: Side, { mapping, records }: ImageSetPlace): string {
   const looked = [
-    ...(mapping.file === undefined ? [] : [`\`${mapping.file}\` is not there`]),
+    ...(mapping.file === undefined ? [] : [`\`${mapping.file}\` is missing`]),
     ...(side === "before" && records !== undefined ? ["there is no record of a push"] : []),
     ...(mapping.artefact === undefined ? [] : ["artefacts of pipelines are not asked for"]),
   ];

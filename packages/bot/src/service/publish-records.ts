@@ -69,7 +69,7 @@ function sourcesOf(
       return { bytes, file };
     },
     async existing(folder) {
-      if (target.existing === undefined) throw new Error("it is not known yet where to publish");
+      if (target.existing === undefined) throw new Error("the GitOps project is not known yet");
       return target.existing(folder);
     },
   };

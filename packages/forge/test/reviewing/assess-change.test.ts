@@ -105,7 +105,7 @@ describe("what a change does", () => {
   });
 
   test.each([
-    ["gone", {}, "is deleted, and so is everything that it mirrors, but the settings name it"],
+    ["gone", {}, "is deleted, and so is everything that it mirrors, but the settings reference it"],
     ["no UTF-8", { [path]: Uint8Array.of(0x61, 0xff) }, "a byte that is not UTF-8"],
     ["no ImageSet", { [path]: "kind: Pod\n" }, 'the kind is "Pod"'],
     [
@@ -133,7 +133,7 @@ describe("what a change does", () => {
       },
     };
     const assessment = await assessChange(watched);
-    expect(assessment?.settingsProblems[0]?.message).toContain("leads out of the repository");
+    expect(assessment?.settingsProblems[0]?.message).toContain("is outside the repository");
     expect(read).toEqual([]);
   });
 

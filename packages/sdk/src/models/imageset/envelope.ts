@@ -81,7 +81,7 @@ export function readOneDocument(text: string, file: string): OneDocument {
 /** Looks at kind, apiVersion and the stanzas. */
 export function readEnvelope(value: YamlValue): Envelope {
   if (!isYamlMap(value)) {
-    const message = `the file must hold a mapping, not ${typeOfYaml(value)}`;
+    const message = `the file must contain a mapping, not ${typeOfYaml(value)}`;
     return {
       rest: {},
       findings: [findingAt("missing-kind", [], message)],
