@@ -29,7 +29,7 @@ const foreignFolders: ReadonlySet<string> = new Set(["node_modules", "working-di
 
 /**
  * Reads what the arguments name: a file, `-` for standard input, or a folder for the ImageSets in it, in any depth.
- * Hidden folders and what oc-mirror keeps in `working-dir` are passed over.
+ * Hidden folders and what oc-mirror keeps in `working-dir` are skipped.
  */
 export function readCheckedFiles(paths: readonly string[]): CheckedFiles {
   const texts = new Map<string, string>();

@@ -31,7 +31,7 @@ export interface CloneReview {
  * Reads the clone in the current folder, without any forge.
  *
  * @param target - the branch that the change goes to; undefined for the remote's default branch
- * @throws a {@link MirrorError} `wrong-use` when this is no clone, or the branch is not there.
+ * @throws a {@link MirrorError} `wrong-use` when this is not a clone, or the branch is missing.
  */
 export async function openClone(
   settingsPath: string,
@@ -102,7 +102,7 @@ async function resolves(name: string): Promise<boolean> {
   }
 }
 
-/** A file of a commit; undefined when it is not there. */
+/** A file of a commit; undefined when it is missing. */
 async function show(commit: string, path: string): Promise<Buffer | undefined> {
   try {
     const { stdout } = await run("git", ["show", `${commit}:${path}`], {

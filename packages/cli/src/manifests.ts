@@ -30,7 +30,7 @@ export interface NamedImage {
 export interface Manifests {
   /** In the order of the files and of their text; an image is there as often as it is named. */
   readonly images: readonly NamedImage[];
-  /** Files, documents and images that were passed over: warnings and notes. */
+  /** Files, documents and images that were skipped: warnings and notes. */
   readonly problems: readonly Problem[];
 }
 
@@ -44,7 +44,7 @@ const example = "oc get pods -A -o yaml | mirrorkit resolve --manifests - --reso
 
 /**
  * Reads the images of Kubernetes manifests: `-` for standard input, files, pipes, and folders in any depth. What
- * cannot be read, such as a Helm template, is reported and passed over; so is an image that is a placeholder.
+ * cannot be read, such as a Helm template, is reported and skipped; so is an image that is a placeholder.
  *
  * @throws a {@link MirrorError} `unreadable-input` when a path does not exist.
  */

@@ -11,7 +11,7 @@ import { localPath } from "./pass-options.ts";
 import { type EvidencePaths, isThere } from "./path-evidence.ts";
 
 /**
- * Warns of evidence given as `NAME=PATH` whose name is no ImageSet of the settings in this folder: it counts for none.
+ * Warns of evidence given as `NAME=PATH` whose name is not an ImageSet of the settings in this folder: it counts for none.
  * Settings that are not here, or cannot be read, are not for this to judge.
  */
 export function misnamedEvidence(

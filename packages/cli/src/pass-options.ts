@@ -44,7 +44,7 @@ export function statementOf({ pass }: PassOptions): { readonly said?: PassStatem
   return pass === undefined ? {} : { said: { state: pass } };
 }
 
-/** All passes that were given, in their order, with the newest record in place of `DIR/latest`. */
+/** All passes that were given, in their order, with the newest record instead of `DIR/latest`. */
 export function passesOf({ workspace = [], record = [] }: PassOptions): readonly string[] {
   return [...workspace, ...record].map((given) => {
     const [, name = "", path = given] = /^([a-z0-9][-a-z0-9]*=)(.+)$/.exec(given) ?? [];
@@ -52,7 +52,7 @@ export function passesOf({ workspace = [], record = [] }: PassOptions): readonly
   });
 }
 
-/** A path as given to oc-mirror too: `file://` before it is passed over. `DIR/latest` is the newest record of `DIR`. */
+/** A path as given to oc-mirror too: `file://` before it is skipped. `DIR/latest` is the newest record of `DIR`. */
 export function localPath(text: string): string {
   return newestRecordPath(text.replace(/^file:\/\//, ""));
 }

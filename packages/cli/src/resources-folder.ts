@@ -144,7 +144,7 @@ function readApart(files: readonly ResourceFile[]): readonly ClusterResource[] {
   return files.flatMap((file) => readClusterResources([file]).resources);
 }
 
-/** All objects count, also those whose names are there twice; what is no mirror set may be unreadable. */
+/** All objects count, also those whose names are there twice; what is not a mirror set may be unreadable. */
 function joined(
   { resources, others, problems }: ReadObjects,
   apart: readonly ClusterResource[],

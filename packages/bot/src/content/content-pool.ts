@@ -8,7 +8,7 @@ export interface PoolOptions extends ThreadStart {
   readonly idleMs: number;
 }
 
-/** A thread that nobody has at the moment, and the timer that ends it. */
+/** A thread that no one has at the moment, and the timer that ends it. */
 interface Idle {
   readonly thread: ContentThread;
   readonly timer: NodeJS.Timeout;

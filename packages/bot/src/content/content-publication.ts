@@ -3,10 +3,10 @@ import type { FileTree } from "@mirrorkit/sdk";
 
 /**
  * All that is computed from the records and settings of a mirror-config project, and from what its GitOps project has. It
- * speaks to no forge, so that it may be done in a thread of its own.
+ * speaks to no forge, so that it may be done in a separate thread.
  */
 export interface ContentPublication {
-  /** Reads the settings and the newest records, and says what to propose; undefined when there is none of a pass that went through. */
+  /** Reads the settings and the newest records, and says what to propose; undefined when there is none of a pass that succeeded. */
   plan(from: PublicationOrigin): Promise<ProposalPlan | undefined>;
 }
 

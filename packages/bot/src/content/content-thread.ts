@@ -20,7 +20,7 @@ export interface ThreadStart {
 /** What Node takes without limits. With less, 100,000 lines take a fifth longer. */
 const youngMiB = 48;
 
-/** Nobody lends what was not given out. */
+/** No one lends what was not given out. */
 const nobody: Serve = async (name) => {
   throw new Error(`no handler for ${name}`);
 };
@@ -52,7 +52,7 @@ export class ContentThread {
     return this.#death !== undefined;
   }
 
-  /** Lends it to somebody who serves what it asks for, once it has started. */
+  /** Lends it to someone who serves what it asks for, once it has started. */
   async begin(serve: Serve): Promise<void> {
     await this.#ready;
     this.#peer.serve = serve;

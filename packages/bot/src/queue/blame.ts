@@ -7,7 +7,7 @@ export function blameForge(failure: unknown, forge: string): void {
     Reflect.defineProperty(failure, blamed, { value: forge, configurable: true });
 }
 
-/** The forge that a failure is of; undefined when nobody noted it. */
+/** The forge that a failure is of; undefined when no one noted it. */
 export function blamedForge(failure: unknown): string | undefined {
   const forge: unknown = failure instanceof Error ? Reflect.get(failure, blamed) : undefined;
   return typeof forge === "string" ? forge : undefined;

@@ -6,7 +6,7 @@ interface Watch {
 
 /**
  * Watches that Redis confirms for each job at work, again and again, that this process holds it. Without that for as
- * long as a lock lasts, another replica may have the job by now, although nobody could say so.
+ * long as a lock lasts, another replica may have the job by now, although no one could say so.
  */
 export class LockWatch {
   readonly #clock: Clock;

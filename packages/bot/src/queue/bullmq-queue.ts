@@ -39,7 +39,7 @@ export interface BullQueueOptions
  * Opens a queue that several replicas share, on BullMQ with Redis or Valkey. It is given before Redis is there, and
  * survives that Redis goes and comes back. Only its address can be wrong.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function openBullQueue(options: BullQueueOptions): Promise<WorkQueue> {
   const commands = await openRedisLink(options.redis, "commands");

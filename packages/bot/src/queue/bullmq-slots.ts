@@ -1,21 +1,21 @@
 import type { Clock } from "./clock.ts";
 import { ForgeSlots, type SlotPlace } from "./forge-slots.ts";
 
-/** When the jobs of a forge or project come back that were turned away, the last one of each kind. */
+/** When the jobs of a forge or project come back that were rejected, the last one of each kind. */
 interface TurnedAway {
   urgentAt: number;
   otherAt: number;
 }
 
 const shortestWait = 1000;
-/** They come back one after another, so that a thousand of them do not keep Redis busy with being turned away. */
+/** They come back one after another, so that a thousand of them do not keep Redis busy with being rejected. */
 const distance = 50;
 /** BullMQ may be so late with a job that was put off. */
 const lateness = 1000;
 
 /**
  * The slots of {@link ForgeSlots} for jobs, which have to be taken from Redis before it is known whose they are: one for
- * which there is no slot is turned away for a second or more.
+ * which there is no slot is rejected for a second or more.
  */
 export class JobSlots {
   readonly #clock: Clock;

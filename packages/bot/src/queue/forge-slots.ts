@@ -7,7 +7,7 @@ export interface SlotPlace {
 }
 
 /**
- * Shares the runs of a process out, so that nobody whose runs never end can hold them all. Once there is work of several
+ * Shares the runs of a process out, so that no one whose runs never end can hold them all. Once there is work of several
  * forges, one gets at most half of the slots, rounded up; once there is work of several projects and publications of a
  * forge, one gets all of its slots but one, and one at least.
  */

@@ -5,11 +5,11 @@ import { explainFailure, type FailureReason, planRetry } from "./retry.ts";
 import { listProject, type SweptProject } from "./swept-project.ts";
 import type { FailureCode } from "./work-queue.ts";
 
-/** That a project could not be looked through. */
+/** That a project could not be swept. */
 export interface SweepFailure {
   /** The project. */
   readonly project: string;
-  /** The code of the error; `unexpected` for a bug of ours. */
+  /** The code of the error; `unexpected` for a bug in mirrorkit. */
   readonly code: FailureCode;
   /** Why, in plain words and without secrets. */
   readonly reason: string;
@@ -25,7 +25,7 @@ export interface ForgeSweepParts {
   readonly take: (key: ReconcileKey) => Promise<unknown>;
   /** Whether it is for this replica to sweep. */
   readonly isOurs: () => boolean;
-  /** Is told as {@link SweepOptions.onFailure} is. */
+  /** Called as {@link SweepOptions.onFailure} is. */
   readonly onFailure: (failure: SweepFailure) => void;
   /** Time and chance. */
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export interface ForgeSweepParts {
   readonly projectLimitMs: number;
 }
 
-/** What the last sweep of a forge found, and what it could not look through. */
+/** What the last sweep of a forge found, and what it could not sweep. */
 export interface ForgeSweepStatus {
   /** Whether it goes on at this moment. */
   readonly isSweeping: boolean;
@@ -49,7 +49,7 @@ export interface ForgeSweepStatus {
   readonly finishedAt: Date | undefined;
   /** How many keys that one found. */
   readonly found: number;
-  /** The projects that could not be looked through when that was tried last. */
+  /** The projects that could not be swept when that was tried last. */
   readonly failures: readonly SweepFailure[];
 }
 
@@ -60,13 +60,13 @@ interface Memory {
   /** When the last listing of everything that came to its end began. */
   listedAllAt: number | undefined;
   failure: SweepFailure | undefined;
-  /** The reason that was told last, since it was looked through. */
+  /** The reason that was told last, since it was swept. */
   told: string | undefined;
 }
 
 const longestStandby = 30_000;
 
-/** Looks through the projects of one forge from time to time, one after the other. */
+/** Sweeps the projects of one forge from time to time, one after the other. */
 export class ForgeSweep {
   readonly #parts: ForgeSweepParts;
   readonly #stop = new AbortController();

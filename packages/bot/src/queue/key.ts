@@ -1,6 +1,6 @@
 import { MirrorError } from "@mirrorkit/sdk";
 
-/** What is worked on: whatever happens to it, everything about it is read anew and brought in order. */
+/** What is worked on: whatever happens to it, everything about it is read again and brought in order. */
 export type ReconcileKey = ReviewKey | PublishKey;
 
 /** The review of one change request. */

@@ -43,7 +43,7 @@ export interface KeyedQueueOptions {
   readonly mostFailing?: number;
   /** Time and chance; those of this machine by default. */
   readonly clock?: Clock;
-  /** Is told of every run that ended; what it throws is ignored. */
+  /** Called with every run that ended; what it throws is ignored. */
   readonly onRun?: (run: FinishedRun) => void;
 }
 

@@ -7,7 +7,7 @@ import { defaultPrefix, openRedisLink, type RedisLink, type RedisSettings } from
 export interface Lease {
   /** Whether this replica holds it. */
   held(): boolean;
-  /** Calls back each time that this replica gets it when nobody had it, also because Redis forgot who did. */
+  /** Calls back each time that this replica gets it when no one had it, also because Redis forgot who did. */
   onTaken(callback: () => void): void;
   /** Gives it back, so that another replica may have it at once. */
   close(): Promise<void>;
@@ -32,8 +32,8 @@ export interface RedisLeaseOptions {
 
 /**
  * Competes for a lease in Redis, until it is closed. While Redis is gone the replica that held it last goes on
- * holding it, and one that has not reached Redis since its start takes it after the time to live: otherwise nobody
- * would have it. It is no fence: then, after a pause of this process, or when Redis is gone for some replicas only,
+ * holding it, and one that has not reached Redis since its start takes it after the time to live: otherwise no one
+ * would have it. It is not a fence: then, after a pause of this process, or when Redis is gone for some replicas only,
  * two may hold it for a while, so that what is done under it must bear being done twice.
  */
 export async function openRedisLease(options: RedisLeaseOptions): Promise<Lease> {

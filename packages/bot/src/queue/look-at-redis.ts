@@ -9,7 +9,7 @@ const limitMs = 5_000;
 /**
  * Asks Redis or Valkey once whether it would do for the queue, and leaves nothing there.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function lookAtRedis(settings: RedisSettings): Promise<Health> {
   const link = await openRedisLink(settings, "commands");
@@ -21,7 +21,7 @@ export async function lookAtRedis(settings: RedisSettings): Promise<Health> {
   }
 }
 
-/** Codes with which Redis itself answers, in place of those of the network. */
+/** Codes with which Redis itself answers, instead of those of the network. */
 const refusals: ReadonlySet<string> = new Set(["NOAUTH", "NOPERM", "WRONGPASS"]);
 
 function troubleOf(link: RedisLink): Health {

@@ -9,7 +9,7 @@ export interface RedisSettings {
   readonly certificateAuthorities?: string;
 }
 
-/** A connection that comes back by itself, and what is wrong with it. */
+/** A connection that comes back automatically, and what is wrong with it. */
 export interface RedisLink {
   /** The connection. */
   readonly client: Redis;
@@ -19,12 +19,12 @@ export interface RedisLink {
   usable(): boolean;
   /** Why not, in a word or two without secrets. */
   trouble(): string;
-  /** Connects anew, because nobody answers although the connection seems to be there. */
+  /** Connects again, because no one answers although the connection seems to be there. */
   reconnect(): void;
 }
 
 /**
- * What a connection is for: `commands` fail at once or after five seconds when nobody answers; those of a `worker`
+ * What a connection is for: `commands` fail at once or after five seconds when no one answers; those of a `worker`
  * wait for the connection to come back.
  */
 export type RedisUse = "commands" | "worker";
@@ -42,7 +42,7 @@ const uses: Record<RedisUse, RedisOptions> = {
 /**
  * Opens a connection, and gives it before it is there. The library is loaded only then.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function openRedisLink(settings: RedisSettings, use: RedisUse): Promise<RedisLink> {
   const address = checkRedisAddress(settings.url);
@@ -76,7 +76,7 @@ export async function openRedisLink(settings: RedisSettings, use: RedisUse): Pro
   return { client, address, usable, trouble: () => trouble, reconnect };
 }
 
-/** Tells the error of a command that nobody answered in time. */
+/** Tells the error of a command that no one answered in time. */
 export function isRedisTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === "Command timed out";
 }
@@ -95,7 +95,7 @@ export function describeRedisError(error: unknown): string {
 /**
  * Gives the host and port of an address, without user and password.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export function checkRedisAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

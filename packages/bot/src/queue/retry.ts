@@ -30,7 +30,7 @@ const unnamedPause = minute;
 const longestPause = 2 * 60 * minute;
 const pauseJitter = 2 * second;
 
-/** Failures that time may heal; all others stay until somebody changes something. */
+/** Failures that time may heal; all others stay until someone changes something. */
 const passing: ReadonlySet<FailureCode> = new Set<ErrorCode>(["conflict", "network", "disk"]);
 
 /** Says when to try again after so many failed runs in a row, this one among them. */

@@ -13,7 +13,7 @@ export interface RunContext {
   readonly clock: Clock;
   /** How many milliseconds a run may take before it is aborted. */
   readonly limitMs: number;
-  /** Is told of every run that ended; what it throws is ignored. */
+  /** Called with every run that ended; what it throws is ignored. */
   readonly onRun?: ((run: FinishedRun) => void) | undefined;
 }
 

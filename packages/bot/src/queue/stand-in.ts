@@ -2,10 +2,10 @@ import type { ReconcileKey } from "./key.ts";
 import { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
 import type { AddReason, PendingWork, WorkQueue } from "./work-queue.ts";
 
-/** Runs that began in the stand-in have so long to end before they begin anew where they belong. */
+/** Runs that began in the stand-in have so long to end before they begin again where they belong. */
 const handOverMs = 10_000;
 
-/** A queue within this process that stands in while the shared one is out of reach. */
+/** A queue within this process that stands in while the shared one is unreachable. */
 export class StandIn {
   readonly #options: KeyedQueueOptions;
   #queue: WorkQueue | undefined;

@@ -4,7 +4,7 @@ import { alwaysHeld, type Lease } from "./lease.ts";
 import type { SweptProject } from "./swept-project.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
-/** How often what is looked through. */
+/** The intervals of sweeps. */
 export interface SweepOptions {
   /** Where the keys go. */
   readonly queue: Pick<WorkQueue, "add">;
@@ -14,14 +14,14 @@ export interface SweepOptions {
   readonly lease?: Lease;
   /** Milliseconds from the end of a sweep to the next, give or take a fifth; 5 minutes by default. */
   readonly intervalMs?: number;
-  /** Milliseconds after which a project is looked through as a whole again; an hour by default. */
+  /** Milliseconds after which a project is swept as a whole again; an hour by default. */
   readonly fullEveryMs?: number;
   /** How many milliseconds a sweep reaches back before the beginning of the last one; 10 minutes by default. */
   readonly overlapMs?: number;
   /** How many milliseconds listing a project may take; 10 minutes by default. */
   readonly projectLimitMs?: number;
   /**
-   * Is told when a project cannot be looked through, and again only when the reason changes or it could be meanwhile;
+   * Called when a project cannot be swept, and again only when the reason changes or it could be meanwhile;
    * not of those that are left out because of it. What it throws is ignored.
    */
   readonly onFailure?: (failure: SweepFailure) => void;
@@ -31,13 +31,13 @@ export interface SweepOptions {
 
 /** Finds what lost events missed, from time to time. */
 export interface Sweep {
-  /** What the last sweeps found, and what they could not look through. */
+  /** What the last sweeps found, and what they could not sweep. */
   status(): SweepStatus;
   /** Ends it, also in the midst of a sweep. */
   stop(): Promise<void>;
 }
 
-/** What the last sweeps found, and what they could not look through. */
+/** What the last sweeps found, and what they could not sweep. */
 export interface SweepStatus {
   /** `standing-by` when this replica does not hold the lease. */
   readonly state: "sweeping" | "waiting" | "standing-by" | "stopped";
@@ -47,12 +47,12 @@ export interface SweepStatus {
   readonly finishedAt: Date | undefined;
   /** How many keys the last ones found. */
   readonly found: number;
-  /** The projects that could not be looked through when that was tried last; none while standing by. */
+  /** The projects that could not be swept when that was tried last; none while standing by. */
   readonly failures: readonly SweepFailure[];
 }
 
 /**
- * Looks through all projects at once and then from time to time, each forge in a rhythm of its own and its projects
+ * Sweeps all projects at once and then from time to time, each forge in a rhythm of its own and its projects
  * one after the other. A project that fails holds up no other, unless the forge does not answer or asks to wait: then
  * it is left alone, until the next sweep or that time. What a project missed is asked for again.
  */

@@ -8,7 +8,7 @@ export type KeyLister = (
   signal: AbortSignal,
 ) => AsyncIterable<ReconcileKey>;
 
-/** A project that is looked through. */
+/** A project that is swept. */
 export interface SweptProject {
   /** What it is called in reports; each project by another name. */
   readonly name: string;

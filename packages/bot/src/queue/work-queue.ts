@@ -17,22 +17,22 @@ export type AddReason = "event" | "sweep";
 export interface WorkQueue {
   /**
    * Has a run of the key start later than now. A key that waits already is not queued twice; one that is worked
-   * on runs once more. Gives false when the key was dropped, because the queue is full, closed or out of reach: the
+   * on runs once more. Gives false when the key was dropped, because the queue is full, closed or unreachable: the
    * next sweep finds it again. Never throws for that.
    */
   add(key: ReconcileKey, reason?: AddReason): Promise<boolean>;
   /** What waits, runs and fails at this moment. */
   pending(): Promise<PendingWork>;
-  /** Whether work gets done as it should. */
+  /** Whether work gets done. */
   healthy(): Health;
   /**
    * Starts no more runs, lets those at work end within so many milliseconds, then aborts them. Gives the keys
-   * that nobody will work on before they are added again.
+   * that no one will work on before they are added again.
    */
   close(graceMs: number): Promise<readonly ReconcileKey[]>;
 }
 
-/** Whether something works as it should, and why not. */
+/** Whether something is healthy, and why not. */
 export type Health =
   | {
       /** All is well. */
@@ -69,7 +69,7 @@ export interface WorkCounts {
   readonly running: number;
   /** Those that are tried again later. */
   readonly later: number;
-  /** Those that were lost since the start because the queue was full or out of reach; the sweep finds them. */
+  /** Those that were lost since the start because the queue was full or unreachable; the sweep finds them. */
   readonly dropped: number;
 }
 
@@ -105,7 +105,7 @@ export interface WorkFailure {
   readonly nextTry: Date;
 }
 
-/** The code of an error; `unexpected` for one that is a bug of ours. */
+/** The code of an error; `unexpected` for one that is a bug in mirrorkit. */
 export type FailureCode = ErrorCode | "unexpected";
 
 /** A forge that asked to wait. */

@@ -4,7 +4,7 @@ import { answerText, type Exchange, type Route } from "./http.ts";
 
 /** A route that only those who have a token may use. */
 export interface GuardedRoute extends Route {
-  /** The token; undefined switches the route off, as if it were not there. */
+  /** The token; undefined switches the route off, as if it were missing. */
   readonly token: string | undefined;
   /**
    * How the token may come: as a bearer token only, or as the password of any user too, for browsers. A browser

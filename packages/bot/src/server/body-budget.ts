@@ -6,9 +6,9 @@ export interface BodyBudget {
 
 /** What one body holds. */
 export interface BodyShare {
-  /** Asks for room for a chunk; false when there is none, and nobody else has to give way for it. */
+  /** Asks for room for a chunk; false when there is none, and no one else has to give way for it. */
   take(bytes: number): boolean;
-  /** Keeps what it has for as long as it is used: the body is complete, and gives way to nobody. */
+  /** Keeps what it has for as long as it is used: the body is complete, and gives way to no one. */
   keep(): void;
   /** Gives everything back. */
   release(): void;

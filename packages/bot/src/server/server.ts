@@ -105,7 +105,7 @@ async function listen(server: Server, { host, port, log }: ServerOptions): Promi
 }
 
 /**
- * A connection that cannot be taken is no reason to end. Node itself turns connections away, without a word, while
+ * A connection that cannot be taken is not a reason to end. Node itself turns connections away, silently, while
  * there are no file descriptors; other failures and those over the limit are told here, at most once a second.
  */
 function logLostConnections(server: Server, log: Logger): void {

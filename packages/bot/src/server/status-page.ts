@@ -38,7 +38,7 @@ const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
 
 const unknown = "The queue does not report its content. Reviews continue with the next sweep.";
 
-/** The status page: one document without scripts, which asks itself anew every 30 seconds. */
+/** The status page: one document without scripts, which asks itself again every 30 seconds. */
 export function renderStatusPage(status: BotStatus | undefined, at: Date): string {
   const troubles = status === undefined ? [unknown] : troublesOf(status);
   const sections = status === undefined ? [] : sectionsOf(status, at);
@@ -62,7 +62,7 @@ ${sections.join("\n")}
 `;
 }
 
-/** What somebody should look at, the worst first. */
+/** What someone should look at, the worst first. */
 function troublesOf(status: BotStatus): readonly string[] {
   const { queue, redis, work, silentHooks, sweep, setAside } = status;
   const counts = [

@@ -4,7 +4,7 @@ import type { Health, PendingWork, ReconcileKey, ReviewKey, SweepStatus } from "
 export interface BotStatus {
   /** What waits, runs and fails. */
   readonly work: PendingWork;
-  /** Whether the queue works as it should. */
+  /** Whether the queue is healthy. */
   readonly queue: Health;
   /** The sweep that finds what webhooks missed. */
   readonly sweep: SweepStatus;
@@ -59,7 +59,7 @@ export interface SetAside {
 /** How the work on the content of a review or publication ended; `unstarted` when there was no worker for it. */
 export type ContentOutcome = "worked" | "ended" | "unstarted";
 
-/** A webhook that brings nothing. */
+/** A webhook that is not being delivered. */
 export interface SilentHook {
   /** The name that the settings give the forge. */
   readonly forge: string;

@@ -3,7 +3,7 @@ import type { EndedBecause } from "../content/index.ts";
 import { formatKey, type Health, type ReconcileKey } from "../queue/index.ts";
 import type { ContentOutcome, SetAside } from "../server/index.ts";
 
-/** That a key had the work on its content ended: it took too long or too much, and nobody else is to blame. */
+/** That a key had the work on its content ended: it took too long or too much, and no one else is to blame. */
 export interface Charge {
   /** What the content was; another one gets a new start. */
   readonly fingerprint: string;

@@ -34,7 +34,7 @@ export class ContentRun {
   }
 
   /**
-   * Stops the run when its content is set aside, unless it is asked for anew. To be called before it is worked on.
+   * Stops the run when its content is set aside, unless it is asked for again. To be called before it is worked on.
    *
    * @param parts - what the content is known by: with others it gets a new start
    */
@@ -89,7 +89,7 @@ export class ContentRun {
   }
 }
 
-/** Has a run work on content; gives the charge when that is set aside, which is no failure. */
+/** Has a run work on content; gives the charge when that is set aside, which is not a failure. */
 export async function onContent(
   run: ContentRun,
   work: () => Promise<void>,

@@ -3,7 +3,7 @@ import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk";
 
 /** One thing that has to be so for the bot to work. */
 export interface DoctorCheck extends AccessCheck {
-  /** Set where it is unknown because nobody answered, or only with the request to wait. */
+  /** Set where it is unknown because no one answered, or only with the request to wait. */
   readonly unanswered?: true;
 }
 

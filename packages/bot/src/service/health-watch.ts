@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Health } from "../queue/index.ts";
 
-/** Looks from time to time whether the queue works as it should. */
+/** Looks from time to time whether the queue is healthy. */
 export interface HealthWatch {
   /** Looks now. */
   look(): Health;
@@ -12,7 +12,7 @@ export interface HealthWatch {
 const everyMs = 10_000;
 const well = "";
 
-/** Starts looking every ten seconds, and logs each change once. What is not there yet at the start is not logged. */
+/** Starts looking every ten seconds, and logs each change once. Trouble that exists at the start is not logged. */
 export function watchHealth(health: () => Health, log: Pick<Logger, "info" | "warn">): HealthWatch {
   let known: string | undefined;
   let stopped = false;
@@ -38,7 +38,7 @@ export function watchHealth(health: () => Health, log: Pick<Logger, "info" | "wa
   };
 }
 
-/** Why a store does not answer may differ from try to try: that is no change. */
+/** Why a store does not answer may differ from try to try: that is not a change. */
 function kindOf(health: Health): string {
   if (health.healthy) return well;
   return health.unreachable === true ? "unreachable" : health.reason;

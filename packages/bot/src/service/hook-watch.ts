@@ -7,7 +7,7 @@ import type { OpenForges } from "./open-forges.ts";
 
 /** Looks from time to time whether the forges still send webhooks. */
 export interface HookWatch {
-  /** Webhooks that bring nothing, as of the last look. */
+  /** Webhooks that are not being delivered, as of the last look. */
   silent(): readonly SilentHook[];
   /** Ends it. */
   stop(): void;

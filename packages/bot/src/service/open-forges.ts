@@ -21,7 +21,7 @@ export interface ForgesContext {
   readonly secrets: SecretReader;
   /** The proxy for an address; undefined for none. */
   readonly proxyFor: (address: string) => string | undefined;
-  /** Is told of every answer of a forge: its HTTP status, or undefined when there was none. */
+  /** Called with every answer of a forge: its HTTP status, or undefined when there was none. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
   /** The time in milliseconds; the system's by default. */
   readonly now?: () => number;

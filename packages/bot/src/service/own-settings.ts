@@ -18,7 +18,7 @@ export interface OwnFault {
 }
 
 /**
- * Reads every secret that the settings name and judges each, as far as that can be told without asking anybody: all
+ * Reads every secret that the settings name and judges each, as far as that can be told without asking anyone: all
  * that are missing, weak or can be none.
  */
 export function ownFaults(settings: BotSettings, context: OwnContext): readonly OwnFault[] {

@@ -16,7 +16,7 @@ export type PublicationContent = (sources: PublicationSources, sha: string) => C
 
 /**
  * Proposes the cluster resources of the newest records of a mirror-config project, as its branch has them now.
- * Undefined when there is no record of a pass that went through.
+ * Undefined when there is no record of a pass that succeeded.
  *
  * @param publish - where to, by the bot's own settings: what the project's say decides only how
  * @param content - works on what is read; in this thread by default

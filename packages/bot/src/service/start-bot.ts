@@ -137,7 +137,7 @@ function tokensOf({ statusToken, publishToken }: BotSettings, secrets: SecretRea
   };
 }
 
-/** With Redis gone or projects that cannot be looked through it goes on: that is said, and requests still come. */
+/** With Redis gone or projects that cannot be swept it goes on: that is said, and requests still come. */
 function readinessOf(now: Readiness, ending: boolean): Readiness {
   return ending ? { ready: false, problems: ["the bot is stopping"] } : now;
 }

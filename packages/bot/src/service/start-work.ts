@@ -40,9 +40,9 @@ export interface WorkParts {
   readonly settings: BotSettings;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** The forges that are looked through. */
+  /** The forges that are swept. */
   readonly forges: OpenForges;
-  /** What nobody may read. */
+  /** What no one may read. */
   readonly secrets: readonly string[];
   /** What the thread is started with that brings keys in order. */
   readonly thread: Omit<ThreadData, "folder">;
@@ -50,7 +50,7 @@ export interface WorkParts {
   readonly redis: RedisSettings | undefined;
 }
 
-/** The queue, and what fills it by itself. */
+/** The queue, and what fills it automatically. */
 export interface Work {
   /** Starts looking through the projects; before that, nothing is asked of forges but for what is enqueued. */
   begin(): void;

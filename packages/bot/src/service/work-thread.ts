@@ -29,11 +29,11 @@ export interface WorkThread {
 
 /** What is to be known of a thread. */
 export interface ThreadWatch {
-  /** Is told of every answer of a forge: its HTTP status, or undefined when there was none. */
+  /** Called with every answer of a forge: its HTTP status, or undefined when there was none. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
-  /** Is told of reviews that need not be done again until the forge's list shows a change. */
+  /** Called with reviews that need not be done again until the forge's list shows a change. */
   readonly onSettled: (key: ReviewKey) => void;
-  /** Is told how a review ended; without a gate the change request is closed or gone. */
+  /** Called how a review ended; without a gate the change request is closed or gone. */
   readonly onVerdict: (key: ReviewKey, gate: Gate | undefined) => void;
   /** Keeps what is known against keys. */
   readonly ledger: Ledger;

@@ -12,9 +12,9 @@ import { type KeyedReview, reviewKey } from "./review-content.ts";
 
 /** What keys are brought in order with. */
 export interface WorkTools {
-  /** Is told of reviews whose end nothing changes but what the forge's list shows. */
+  /** Called with reviews whose end nothing changes but what the forge's list shows. */
   readonly onSettled?: (key: ReviewKey) => void;
-  /** Is told how a review ended; without a gate the change request is closed or gone. */
+  /** Called how a review ended; without a gate the change request is closed or gone. */
   readonly onVerdict?: (key: ReviewKey, gate: Gate | undefined) => void;
   /** The threads that work on content, for a run; by default content is worked on in this thread. */
   readonly content?: ContentTools;

@@ -21,7 +21,7 @@ const ofAll: Rate = { burst: 30, everyMs: 30_000 };
 const mostAccounts = 10_000;
 
 /**
- * Anybody may write `/mirror recheck`, as often as the forge lets them, and each costs a review. So an account has five
+ * Anyone may write `/mirror recheck`, as often as the forge lets them, and each costs a review. So an account has five
  * at once and then one a minute, and all accounts of a forge together 30 and then two a minute. What is over that, the
  * next sweep finds by the time of the change request's last change.
  *

@@ -78,7 +78,7 @@ export function reviews(
   return { keys };
 }
 
-/** Asks for the review of a change request that somebody said something about. */
+/** Asks for the review of a change request that someone said something about. */
 export function reviewOfComment(
   event: ProjectEvent,
   number: number | undefined,

@@ -122,7 +122,7 @@ function readWorkflowRun(event: ProjectEvent): EventReading {
   return keys.length > 0 ? { keys } : publishing;
 }
 
-/** Whether a workflow went through on a branch of the project itself: a fork may call its branch the same. */
+/** Whether a workflow succeeded on a branch of the project itself: a fork may call its branch the same. */
 function ranOn(payload: unknown, branch: string): boolean {
   const home = numberAt(payload, "repository", "id");
   return (

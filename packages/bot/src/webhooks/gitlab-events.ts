@@ -16,7 +16,7 @@ import { findProject, type WatchedForge, type WatchedProject } from "./watched.t
 type Reader = (event: ProjectEvent) => EventReading;
 
 const ended = new Set(["success", "failed", "canceled", "skipped"]);
-/** A job that waits for somebody to start it holds up no pipeline. */
+/** A job that waits for someone to start it holds up no pipeline. */
 const over = new Set([...ended, "manual"]);
 /** What a pipeline of a merge request runs for. */
 const requestRef = /^refs\/merge-requests\/([1-9]\d{0,14})\/(?:head|merge)$/;

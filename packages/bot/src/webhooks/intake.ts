@@ -5,7 +5,7 @@ import type { Deliveries } from "./deliveries.ts";
 import type { BranchHead, EventReading } from "./events.ts";
 import type { WebhookResult } from "./receiver.ts";
 
-/** Hands a key to whoever works on it; false when nobody will before the next sweep finds it. */
+/** Hands a key to whoever works on it; false when no one will before the next sweep finds it. */
 export type Enqueue = (key: ReconcileKey, reason: AddReason) => Promise<boolean>;
 
 /** Where genuine deliveries go. */
@@ -56,7 +56,7 @@ export function takeDelivery(delivery: GenuineDelivery, intake: Intake): Webhook
   return { ...base, outcome: "accepted", reason, keys: reading.keys };
 }
 
-/** Hands a key on. A delivery whose key is lost is forgotten, so that it is heard when somebody sends it again. */
+/** Hands a key on. A delivery whose key is lost is forgotten, so that it is heard when someone sends it again. */
 async function handOn(key: ReconcileKey, id: string, intake: Intake): Promise<void> {
   const { enqueue, deliveries, log } = intake;
   try {

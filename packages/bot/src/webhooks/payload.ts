@@ -1,6 +1,6 @@
 const longestText = 1_000;
 
-/** A member of JSON from outside, by the names that lead to it; undefined when any of them is not there. */
+/** A member of JSON from outside, by the names that lead to it; undefined when any of them is missing. */
 export function member(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
   for (const name of path) {
@@ -10,7 +10,7 @@ export function member(value: unknown, ...path: readonly string[]): unknown {
   return here;
 }
 
-/** A text of JSON from outside; empty when it is no text, or one of over 1,000 characters. */
+/** A text of JSON from outside; empty when it is not text, or one of over 1,000 characters. */
 export function textAt(value: unknown, ...path: readonly string[]): string {
   const found = member(value, ...path);
   return typeof found === "string" && found.length <= longestText ? found : "";

@@ -83,7 +83,7 @@ async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Ou
   return { output: "", notes: "", status: exitStatus.fine };
 }
 
-/** Listened for before the bot is there, and ever after: a signal that nobody listens for kills the process. */
+/** Listened for before the bot is there, and ever after: a signal that no one listens for kills the process. */
 function toldToEnd(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());

@@ -108,7 +108,7 @@ function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): rea
   return problems;
 }
 
-/** Rules whose problems mean that the file is no ImageSet at all. */
+/** Rules whose problems mean that the file is not an ImageSet at all. */
 const unreadableRules: ReadonlySet<string> = new Set([
   "yaml",
   "template",

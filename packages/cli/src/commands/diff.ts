@@ -180,7 +180,7 @@ function asJson(review: Review, problems: readonly Problem[]): string {
 }
 
 /**
- * The newest record of a pass that went through and has a mapping, but for the side to compare with. Where none has one,
+ * The newest record of a pass that succeeded and has a mapping, but for the side to compare with. Where none has one,
  * the newest: two passes compare by their cluster resources too.
  */
 function newestRecord(records: string, after: string): string {

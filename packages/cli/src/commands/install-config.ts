@@ -104,7 +104,7 @@ function realPath(path: string): string {
   return isFile(path) ? realpathSync(path) : resolve(path);
 }
 
-/** A private key is no fault of form: acting on it would be unsafe. */
+/** A private key is not a fault of form: acting on it would be unsafe. */
 function refusal(problems: readonly Problem[]): MirrorError {
   const key = problems.find(({ rule }) => rule === "private-key");
   const concerning = problems.filter(isConcerning);

@@ -94,7 +94,7 @@ function filesBelow(out: string, folder: string): FileTree {
   return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
 }
 
-/** Nobody should learn from the cluster that a name is gone. */
+/** No one should learn from the cluster that a name is gone. */
 function refuseRenames(problems: readonly Problem[]): void {
   const renamed = problems.filter(({ rule }) => rule === "catalog-renamed");
   const [first] = renamed;
@@ -109,7 +109,7 @@ function refuseRenames(problems: readonly Problem[]): void {
   throw new MirrorError("refused", first.message, { problems: refused });
 }
 
-/** Digests of the releases that the last records of passes that went through name. */
+/** Digests of the releases that the last records of passes that succeeded name. */
 function signaturesOf(records: string, count: number): ReadonlySet<string> {
   const passes = recordsForUse(records).filter(({ manifest }) => manifest.state !== "failed");
   if (passes.length === 0) {

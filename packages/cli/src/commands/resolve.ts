@@ -103,7 +103,7 @@ function mappingEntries(mapping: string): readonly MappingEntry[] {
   return entries;
 }
 
-/** oc-mirror reads a name without a host from Docker Hub, so the mapping's are no short names. */
+/** oc-mirror reads a name without a host from Docker Hub, so the mapping's are not short names. */
 function asMirrored(image: string, resolver: Resolver): string {
   if (resolver.candidatesOf(image)[0] === image) return image;
   const reading = resolver.tryResolve(image);

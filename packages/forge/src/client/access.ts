@@ -1,4 +1,4 @@
-/** Somebody, or a program, with an account on the forge. */
+/** Someone, or a program, with an account on the forge. */
 export interface Account {
   /** The forge's own number of it, as text. */
   readonly id: string;

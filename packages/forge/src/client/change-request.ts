@@ -80,7 +80,7 @@ export interface ChangeRequestFilter {
   readonly target?: string;
 }
 
-/** A comment on a change request that somebody wrote; what the forge says by itself is left out. */
+/** A comment on a change request that someone wrote; what the forge says automatically is left out. */
 export interface Comment {
   /** The forge's own number of it, as text. Later comments have higher numbers. */
   readonly id: string;
@@ -96,7 +96,7 @@ export interface Comment {
   readonly edited: boolean;
 }
 
-/** That somebody approved a change request by the forge's own means. */
+/** That someone approved a change request by the forge's own means. */
 export interface Approval {
   /** Who did. */
   readonly account: Account;

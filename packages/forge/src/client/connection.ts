@@ -13,7 +13,7 @@ export interface Connection {
   readonly proxy?: string;
   /** The longest time for one request, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
-  /** Is told of every answer: its HTTP status, or undefined when there was none. */
+  /** Called with every answer: its HTTP status, or undefined when there was none. */
   readonly onAnswer?: (status: number | undefined) => void;
 }
 

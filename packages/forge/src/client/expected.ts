@@ -5,7 +5,7 @@ import { z } from "zod";
 export type Expected<T> = z.ZodType<T>;
 
 /**
- * Reads a value as what is expected; fields that nobody names are left out.
+ * Reads a value as what is expected; fields that no one names are left out.
  *
  * @param forge - whose answer it is, for people
  * @throws a {@link @mirrorkit/sdk#MirrorError} `network` for anything else: what an odd answer says is not known, and

@@ -74,7 +74,7 @@ export interface ForgeProject {
   compare(base: string, head: string): Promise<CommitRange>;
   /** Makes a commit and sets the branch to it, if it is where it is expected; else `conflict`. Gives the commit. */
   commit(request: CommitRequest): Promise<string>;
-  /** Deletes a branch, if it is where it is expected; else `conflict`. One that is gone is no error. */
+  /** Deletes a branch, if it is where it is expected; else `conflict`. One that is gone is not an error. */
   deleteBranch(name: string, expected: string): Promise<void>;
 
   /** A change request; undefined when there is none of that number, which two independent looks tell. */
@@ -96,7 +96,7 @@ export interface ForgeProject {
   askForReview(changeRequest: ChangeRequest, names: readonly string[]): Promise<boolean>;
   /** Has the forge merge it as soon as its rules allow, if its head is still this commit. */
   mergeWhenReady(number: number, sha: string): Promise<void>;
-  /** Takes back {@link ForgeProject.mergeWhenReady}; nothing to take back is no error. */
+  /** Takes back {@link ForgeProject.mergeWhenReady}; nothing to take back is not an error. */
   cancelAutoMerge(number: number): Promise<void>;
   /**
    * The accounts that authored, committed or pushed a commit of a change request, as far as the forge links commits to
@@ -109,11 +109,11 @@ export interface ForgeProject {
   comments(changeRequest: number): Promise<readonly Comment[]>;
   /** Writes a comment. */
   addComment(changeRequest: number, body: string): Promise<Comment>;
-  /** Gives a comment of ours another text. */
+  /** Gives a comment by mirrorkit another text. */
   editComment(changeRequest: number, id: string, body: string): Promise<void>;
-  /** Deletes a comment of ours; one that is gone is no error. */
+  /** Deletes a comment by mirrorkit; one that is gone is not an error. */
   deleteComment(changeRequest: number, id: string): Promise<void>;
-  /** Who added the label that is there now, and when; undefined when it is not there. */
+  /** Who added the label that is there now, and when; undefined when it is missing. */
   labelledBy(
     changeRequest: number,
     label: string,

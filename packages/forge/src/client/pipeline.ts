@@ -30,7 +30,7 @@ export interface StatusRequest {
   readonly url?: string;
   /** Findings on lines; shown where the forge can. */
   readonly annotations: readonly Annotation[];
-  /** Number of an external status check of GitLab that is answered in place of a commit status. */
+  /** Number of an external status check of GitLab that is answered instead of a commit status. */
   readonly externalStatusCheck?: number;
   /** The change request as it was read a moment ago; what it tells of its pipeline is not asked for again. */
   readonly seen?: ChangeRequest;

@@ -8,7 +8,7 @@ const atOnce = 4;
 const mark = Buffer.from("\uFEFF");
 
 /**
- * Reads the files of a tree at a commit, with their byte order mark; one that is no text, too large, a link or a
+ * Reads the files of a tree at a commit, with their byte order mark; one that is not text, too large, a link or a
  * submodule is there with empty text.
  */
 export async function readTexts(

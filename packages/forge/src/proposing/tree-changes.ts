@@ -4,7 +4,7 @@ import type { TreeFile } from "../client/index.ts";
 
 /** How files differ from those of a commit. */
 export interface TreeChanges {
-  /** Texts by path of files that differ or are not there. */
+  /** Texts by path of files that differ or are missing. */
   readonly write: FileTree;
   /** Paths of `write` that are there as plain files. */
   readonly existing: ReadonlySet<string>;

@@ -32,7 +32,7 @@ const mostFiles = 200;
 const mostTried = 5;
 
 /**
- * Has the newest record of a pass that went through at hand, out of a folder of records at a commit: it is read into
+ * Has the newest record of a pass that succeeded at hand, out of a folder of records at a commit: it is read into
  * a temporary folder and compared with its manifest. Of the newest five none may do; then it is undefined.
  *
  * @param now - what no record of the folder may be dated after; the time of this machine by default

@@ -181,7 +181,7 @@ async function comparePasses(
   };
 }
 
-/** An ImageSet that is not there mirrors nothing. */
+/** An ImageSet that is missing mirrors nothing. */
 async function passOf(
   reader: PassReader,
   place: Place | undefined,

@@ -17,7 +17,7 @@ export interface ChatCommand {
 }
 
 const longestLine = 200;
-/** Forges take longer comments; nobody writes a command below so much text. */
+/** Forges take longer comments; no one writes a command below so much text. */
 const longestBody = 65_536;
 
 /**

@@ -6,7 +6,7 @@ import type { ApprovalAnswer } from "./find-approval.ts";
 
 /**
  * All that is computed from what people wrote into a change: its files, its mappings, its comments. It speaks to no
- * forge, so that it may be done in a thread of its own. Its methods are called one after the other.
+ * forge, so that it may be done in a separate thread. Its methods are called one after the other.
  */
 export interface ContentReview {
   /** Reads the settings of the default branch, and nothing of the change. */

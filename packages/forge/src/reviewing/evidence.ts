@@ -17,7 +17,7 @@ export interface PassEvidence {
   readonly mapping?: Mapping;
   /** What it applies to clusters; undefined when that is not known. */
   readonly resources?: readonly ClusterResource[];
-  /** What is wrong with it. With errors among it, it is no evidence. */
+  /** What is wrong with it. With errors among it, it is not evidence. */
   readonly problems: readonly Problem[];
   /** Those of them that matter only of a push: before one, each pass is a dry run. Undefined for none. */
   readonly ofPush?: readonly Problem[];

@@ -28,7 +28,7 @@ export interface ApprovalQuestion {
 
 /** What came of looking for an approval. */
 export interface ApprovalAnswer {
-  /** Who approved; undefined when nobody did whose word counts. */
+  /** Who approved; undefined when no one did whose word counts. */
   readonly approvedBy?: Account;
   /** Accounts that tried, and why their word does not count. */
   readonly refused: readonly { readonly account: Account; readonly reason: string }[];
@@ -40,7 +40,7 @@ export function approvalLabel(digest: string): string {
 }
 
 /**
- * Looks for somebody whose approval of exactly these removals counts: by a comment that names their digest, a label
+ * Looks for someone whose approval of exactly these removals counts: by a comment that names their digest, a label
  * that does, or an approval of the forge's own that was given for this commit after its mapping was made. What people
  * may do is asked now, not when they spoke.
  */

@@ -5,9 +5,9 @@ import type { SourceText } from "./source-text.ts";
 export interface ImageSetSide {
   /** Whether its file is there. */
   readonly exists: boolean;
-  /** Its text; undefined when it is not there or cannot be read. */
+  /** Its text; undefined when it is missing or cannot be read. */
   readonly text?: string;
-  /** What it asks for; undefined when it is not there, or oc-mirror would refuse it. */
+  /** What it asks for; undefined when it is missing, or oc-mirror would refuse it. */
   readonly imageSet?: ImageSetConfiguration;
 }
 

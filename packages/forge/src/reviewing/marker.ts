@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What the first line of a comment of ours says. */
+/** What the first line of a comment by mirrorkit says. */
 export interface Marker {
   /** What the comment is for. */
   readonly kind: "review" | "hands-off";

@@ -8,13 +8,13 @@ import { readSourceText } from "./source-text.ts";
 export interface SettingChange {
   /** Its path, such as `review.approval.author`. */
   readonly path: string;
-  /** Its value before as JSON; undefined where it was not there. */
+  /** Its value before as JSON; undefined where it was missing. */
   readonly from?: string;
-  /** Its value after as JSON; undefined where it is not there any more. */
+  /** Its value after as JSON; undefined where it is missing any more. */
   readonly to?: string;
 }
 
-/** What a change does to the settings. They count once it is merged: then nobody is asked any more. */
+/** What a change does to the settings. They count once it is merged: then no one is asked any more. */
 export interface SettingsChange {
   /** Why the settings after the change cannot be read; all errors. */
   readonly problems: readonly Problem[];

@@ -10,9 +10,9 @@ export interface FileChange {
   readonly why: string;
   /** Path from the repository's root. */
   readonly path: string;
-  /** Git object name or SHA-256 of its content before; undefined where it was not there. */
+  /** Git object name or SHA-256 of its content before; undefined where it was missing. */
   readonly from?: string;
-  /** The same after; undefined where it is not there any more. */
+  /** The same after; undefined where it is missing any more. */
   readonly to?: string;
 }
 

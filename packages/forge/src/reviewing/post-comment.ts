@@ -1,7 +1,7 @@
 import type { Comment, ForgeProject } from "../client/index.ts";
 import { contentDigest, type Marker, readMarker, says, withMarker } from "./marker.ts";
 
-/** A comment of ours, to be there once and up to date. */
+/** A comment by mirrorkit, to be there once and up to date. */
 export interface OwnComment {
   /** Where. */
   readonly project: ForgeProject;
@@ -33,7 +33,7 @@ export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
 }
 
 /**
- * Does the same, but leaves it to the caller to look, after it was created, whether somebody else created one at the
+ * Does the same, but leaves it to the caller to look, after it was created, whether someone else created one at the
  * same moment; see {@link isPosted}.
  */
 export async function writeComment(wanted: OwnComment): Promise<PostOutcome> {
@@ -51,7 +51,7 @@ export async function writeComment(wanted: OwnComment): Promise<PostOutcome> {
 }
 
 /**
- * Whether the comment is the one that was posted, and nobody else wrote another in its place. Of several the oldest
+ * Whether the comment is the one that was posted, and no one else wrote another in its place. Of several the oldest
  * stays.
  */
 export async function isPosted(wanted: OwnComment): Promise<boolean> {
@@ -62,7 +62,7 @@ export async function isPosted(wanted: OwnComment): Promise<boolean> {
   return marker?.head === wanted.marker.head && marker.content === contentDigest(wanted.text);
 }
 
-/** Comments of ours with this kind and status, oldest first. */
+/** Comments by mirrorkit with this kind and status, oldest first. */
 async function ownComments(
   { project, marker: { kind, status } }: OwnComment,
   comments: readonly Comment[],

@@ -47,7 +47,7 @@ export interface ReviewResult {
   /** The branch that it goes to, when that is not the default branch: then it is not reviewed. */
   readonly otherTarget?: string;
   /**
-   * What was done about the comment. `superseded` when the change went on while it was read, or somebody else wrote at
+   * What was done about the comment. `superseded` when the change went on while it was read, or someone else wrote at
    * the same time: what is there may be old, and whoever asked is to ask again.
    */
   readonly comment: PostOutcome | "superseded";
@@ -59,7 +59,7 @@ const mostTries = 3;
  * Reviews a change request: reads everything, writes its one comment and its status where they differ from what
  * should be there. Doing it again, in two processes at once, or after a crash, ends the same: whoever wrote something
  * looks once more, and when that does not stand any more, everything is read again, up to three times. Only changes
- * that go to the default branch are reviewed: its settings count, and any other branch may be anybody's.
+ * that go to the default branch are reviewed: its settings count, and any other branch may be anyone's.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do, and as the review of the content does.
  */

@@ -15,7 +15,7 @@ export interface SourcesReview {
 }
 
 /**
- * Reviews a change without a forge: what its comment would say before anybody approves.
+ * Reviews a change without a forge: what its comment would say before anyone approves.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
  */

@@ -14,7 +14,7 @@ export interface TargetPolicy {
 }
 
 /**
- * Reads the settings of the default branch. Where there are none, or they name no ImageSet, nobody has said what is
+ * Reads the settings of the default branch. Where there are none, or they name no ImageSet, no one has said what is
  * reviewed: then every change is held.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.

@@ -14,7 +14,7 @@ export function spoilsEvidence({ rule, severity }: Problem): boolean {
   return severity === "error" && rule !== unpushable;
 }
 
-/** The evidence of a side of which the ImageSet is not there yet: nothing is mirrored. */
+/** The evidence of a side of which the ImageSet is missing yet: nothing is mirrored. */
 export const nothingYet: PassEvidence = {
   from: "nothing, as the ImageSet is new",
   ofCommit: true,

@@ -40,7 +40,7 @@ export async function appAccount(octokit: Octokit, slug: string): Promise<Accoun
 
 /**
  * What an account may do. The number is compared too: names are given up and taken by others. Of apps, and of names
- * that nobody has, GitHub knows none; that it does not is asked twice.
+ * that no one has, GitHub knows none; that it does not is asked twice.
  */
 export async function readPermission(
   repository: Repository,

@@ -52,7 +52,7 @@ type Stored = z.infer<typeof storedShape>;
 const mostRuns = 10;
 
 /**
- * A file that the newest run of exactly that commit left behind. Whether the run as a whole went through does not
+ * A file that the newest run of exactly that commit left behind. Whether the run as a whole succeeded does not
  * tell: a review that holds the merge may be part of it, or still go on in it. That there is none, only the lists tell,
  * and an archive that came whole.
  */

@@ -41,7 +41,7 @@ interface RequiredCheck {
 
 const status = defaultSettings.review.status;
 const example = "mirrorkit/clusters";
-/** The rules that hold who makes a branch, pushes it anew and deletes it, if they are not let past. */
+/** The rules that hold who makes a branch, pushes it again and deletes it, if they are not let past. */
 const holding: ReadonlySet<string> = new Set([
   "creation",
   "deletion",
@@ -68,7 +68,7 @@ export async function checkRequired(repository: Repository, branch: string): Pro
   return { what, state: hidden ? "unknown" : "missing", help };
 }
 
-/** Whether the branches of proposals can be made, pushed anew and deleted. */
+/** Whether the branches of proposals can be made, pushed again and deleted. */
 export async function checkOurBranches(repository: Repository): Promise<AccessCheck> {
   const what = "branches mirrorkit/*";
   const rules = await rulesOf(repository, example);

@@ -37,7 +37,7 @@ export interface Download {
   readonly elsewhere: boolean;
 }
 
-/** An Octokit that signs nothing by itself: the credential is added below it, so no error of it can hold one. */
+/** An Octokit that signs nothing automatically: the credential is added below it, so no error of it can hold one. */
 export function createClient(
   connection: Connection,
   dispatcher: Dispatcher,
@@ -99,7 +99,7 @@ function waitOf(failure: unknown): number {
   return Math.max(0, (failure.retryAt?.getTime() ?? Infinity) - Date.now());
 }
 
-/** Octokit gives a text in place of JSON that broke off, and of nothing. */
+/** Octokit gives a text instead of JSON that broke off, and of nothing. */
 function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options): void {
   if (typeof data !== "string" || status === noContent) return;
   throw new MirrorError(
@@ -163,7 +163,7 @@ export async function wholeList<T>(
   return all;
 }
 
-/** Gives undefined in place of the error that there is no such thing. */
+/** Gives undefined instead of the error that there is no such thing. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -36,7 +36,7 @@ export async function commit(repository: Repository, request: CommitRequest): Pr
   return sha;
 }
 
-/** Deletes a branch, if it is where it is expected; one that is gone is no error. */
+/** Deletes a branch, if it is where it is expected; one that is gone is not an error. */
 export async function deleteBranch(
   repository: Repository,
   name: string,

@@ -70,7 +70,7 @@ async function listAuthors(
   throw unexpectedAnswer(`GitHub lists ${seen} commits of a change request but counts more`);
 }
 
-/** Everybody who moved the branch, back to when it was made for this change request. */
+/** Everyone who moved the branch, back to when it was made for this change request. */
 async function listPushers(
   { octokit, at }: Repository,
   { number, head }: ChangeRequest,

@@ -4,7 +4,7 @@ import { type Expected, objectName } from "../expected.ts";
 import { findGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
-/** REST follows symbolic links without a word; this tells what is there. */
+/** REST follows symbolic links silently; this tells what is there. */
 const query = `query File($owner: String!, $repo: String!, $ref: String!, $path: String!) {
   repository(owner: $owner, name: $repo) {
     object(expression: $ref) {

@@ -23,7 +23,7 @@ const hints: Readonly<Record<number, string>> = {
 
 /** What GitHub says, in answers of 422, about things that are there already. */
 const alreadyThere = /already exists/i;
-/** What GitHub says, in answers of 422, about branches that are not there. */
+/** What GitHub says, in answers of 422, about branches that are missing. */
 const notThere = /"field":"(?:head|base)","code":"invalid"/i;
 
 /** What GitHub's pages ask for after a secondary limit that names no time. */

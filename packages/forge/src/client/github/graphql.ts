@@ -31,7 +31,7 @@ export interface GraphqlRequest<T> {
   readonly expected: Expected<T>;
 }
 
-/** What a mutation gives whose result nobody reads. */
+/** What a mutation gives whose result no one reads. */
 export const doneShape: Expected<unknown> = z
   .record(z.string(), z.object({}))
   .refine((payloads) => Object.keys(payloads).length === 1)

@@ -74,7 +74,7 @@ export const userShape: Expected<GitHubUser> = z
   .object({ id: z.int(), login: z.string().min(1) })
   .describe("an account");
 
-/** The account that GitHub shows in place of deleted ones. */
+/** The account that GitHub shows instead of deleted ones. */
 const ghost: Account = { id: "10137", name: "ghost" };
 
 /** Reads an account. */

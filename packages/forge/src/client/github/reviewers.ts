@@ -46,7 +46,7 @@ export async function requestReviews(
 
 /**
  * Asks for the reviews that a process left out which died after it opened the pull request. That GitHub takes none of
- * them, or does not show who was asked, is no failure here: opening tells it.
+ * them, or does not show who was asked, is not a failure here: opening tells it.
  */
 export async function askForReview(
   repository: Repository,

@@ -28,7 +28,7 @@ const commitName = /^[0-9a-f]{40}$/;
 const mostKept = 4;
 const kept = new WeakMap<Repository, Map<string, Promise<Tree>>>();
 
-/** Has all trees be read anew, after what was kept did not agree with something else. */
+/** Has all trees be read again, after what was kept did not agree with something else. */
 export function forgetTrees(repository: Repository): void {
   kept.delete(repository);
 }

@@ -45,7 +45,7 @@ export function artefacts(client: GitLabClient): Pick<ForgeProject, "artefact"> 
 }
 
 /**
- * The pipelines that may have it. Whether a pipeline as a whole went through does not tell: statuses of
+ * The pipelines that may have it. Whether a pipeline as a whole succeeded does not tell: statuses of
  * ours are part of it, and hold it while they hold the merge. One made of statuses alone has no files.
  */
 async function pipelinesOf(
@@ -79,7 +79,7 @@ async function jobOf(
   return named.sort((one, other) => other.id - one.id)[0];
 }
 
-/** The whole archive is fetched: only what is in it proves that a file came whole, or is not there. */
+/** The whole archive is fetched: only what is in it proves that a file came whole, or is missing. */
 async function fileOf(
   client: GitLabClient,
   { project_id: project }: Pipeline,

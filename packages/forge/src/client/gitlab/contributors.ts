@@ -115,7 +115,7 @@ function globalAccount({ id, username }: z.infer<typeof globalUserShape>): Accou
 }
 
 /**
- * Everybody who pushed to the branch, back to when it was made for this change request, and whoever pushed so many
+ * Everyone who pushed to the branch, back to when it was made for this change request, and whoever pushed so many
  * branches at once that GitLab does not say which.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not report yet who pushed the newest commit.

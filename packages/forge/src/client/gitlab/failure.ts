@@ -1,6 +1,6 @@
 import { type ErrorCode, MirrorError, type MirrorErrorDetails, printable } from "@mirrorkit/sdk";
 
-/** What a GitLab answered that is no success. */
+/** What a GitLab answered that is not a success. */
 export interface FailedAnswer {
   /** Method and path of the request, without the query. */
   readonly request: string;
@@ -55,7 +55,7 @@ const hints: Readonly<Record<number, string>> = {
   429: "Retry at the time that the error names.",
 };
 
-/** Makes the error for an answer that is no success. */
+/** Makes the error for an answer that is not a success. */
 export function failureOf(answer: FailedAnswer): GitLabError {
   const { request, status, said, waitMs } = answer;
   const text = said === "" ? "" : `: ${printable(said)}`;
@@ -85,7 +85,7 @@ export function isAbsent(error: unknown): error is GitLabError {
   );
 }
 
-/** Gives undefined in place of the error that {@link isAbsent} tells. */
+/** Gives undefined instead of the error that {@link isAbsent} tells. */
 export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -95,7 +95,7 @@ export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined
   }
 }
 
-/** Gives undefined in place of the error that GitLab does not show something to this account. */
+/** Gives undefined instead of the error that GitLab does not show something to this account. */
 export async function unlessHidden<T>(
   answer: Promise<T>,
   statuses: readonly number[] = [403, 404],

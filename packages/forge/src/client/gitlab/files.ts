@@ -34,7 +34,7 @@ export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "re
   };
 }
 
-/** The tree tells what is there, so what is no file is not read at all. */
+/** The tree tells what is there, so what is not a file is not read at all. */
 async function readAtCommit(
   client: GitLabClient,
   trees: Trees,

@@ -25,7 +25,7 @@ export interface GitLabOptions {
  * Opens a project on GitLab by its path, of which GitLab is asked.
  *
  * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address, a path or credentials that cannot
- * be, `not-found` or `unauthorized` for a project that is not there or not for these credentials.
+ * be, `not-found` or `unauthorized` for a project that is missing or not for these credentials.
  */
 export async function openGitLabProject(
   connection: Connection,

@@ -32,7 +32,7 @@ const examples = ["mirrorkit/clusters", "mirrorkit/clusters-example"];
 const where = "Settings > Repository > Protected branches";
 const maintainer = 40;
 
-/** Whether the branches of proposals can be pushed, pushed anew and deleted. */
+/** Whether the branches of proposals can be pushed, pushed again and deleted. */
 export async function checkOurBranches(client: GitLabClient, member: Member): Promise<AccessCheck> {
   const what = "branches mirrorkit/*";
   const all = await unlessHidden(client.list(protectedBranchShape, { path: "protected_branches" }));

@@ -146,7 +146,7 @@ async function write(
   }
 }
 
-/** Somebody was faster, or an earlier try of ours took effect after all. */
+/** Someone was faster, or an earlier try of ours took effect after all. */
 function saysSoAlready(error: unknown): boolean {
   return (
     error instanceof GitLabError &&

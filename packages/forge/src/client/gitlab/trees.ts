@@ -30,7 +30,7 @@ export interface Trees {
   below(sha: string, path: string): Promise<Folder>;
   /** What a commit has at a path, found from its root on; undefined where a folder on the way does not have the next. */
   entry(sha: string, path: string): Promise<TreeEntry | undefined>;
-  /** Has all be read anew, after what was kept did not agree with something else. */
+  /** Has all be read again, after what was kept did not agree with something else. */
   forget(): void;
 }
 
@@ -92,7 +92,7 @@ export function folderOf(path: string): string {
   return path.split("/").slice(0, -1).join("/");
 }
 
-/** A folder that is not there is 404 or empty, as GitLab's version has it; the root of a commit always is. */
+/** A folder that is missing is 404 or empty, as GitLab's version has it; the root of a commit always is. */
 async function list(
   client: GitLabClient,
   { ref, path, recursive }: { ref: string; path: string; recursive: boolean },

@@ -5,7 +5,7 @@ export type FileTree = ReadonlyMap<string, string>;
 
 /** What it takes to turn one tree into another; every list is sorted. */
 export interface TreeComparison {
-  /** Wanted files that are not there. */
+  /** Wanted files that are missing. */
   readonly created: readonly string[];
   /** Wanted files that are there with another text. */
   readonly updated: readonly string[];
@@ -41,7 +41,7 @@ export function isBelow(path: string, root: string): boolean {
   return root === "" || path.startsWith(`${root}/`);
 }
 
-/** The wanted files in whose place a file of somebody else's is, as problems (rule `foreign-file`), by path. */
+/** The wanted files in whose place a file of someone else's is, as problems (rule `foreign-file`), by path. */
 export function foreignFiles(wanted: FileTree, existing: FileTree): readonly Problem[] {
   return [...wanted.keys()]
     .filter((path) => existing.has(path) && !isOwned(existing.get(path)))

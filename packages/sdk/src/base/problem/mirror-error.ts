@@ -4,7 +4,7 @@ import type { Problem, SourcePosition } from "./problem.ts";
  * Why an operation failed.
  *
  * - `wrong-use`: the caller asked for something impossible (a flag, a name, a combination).
- * - `unreadable-input`: the input is not there, is not a regular file, or cannot be decoded.
+ * - `unreadable-input`: the input is missing, is not a regular file, or cannot be decoded.
  * - `invalid-input`: the input was read and its content is wrong; see `problems`.
  * - `refused`: the input is fine as text, but acting on it would be unsafe.
  * - `disk`: reading or writing failed for a reason outside the input.

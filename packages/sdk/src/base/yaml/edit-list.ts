@@ -7,8 +7,8 @@ import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from
 
 /**
  * Adds entries to a block list of texts and removes some, without touching anything else: comments, order,
- * quotes and line ends stay. A list that is not there is added; one that becomes empty is written `[]`.
- * Where the text cannot be edited by lines (a flow list with entries), it is written anew, with comments.
+ * quotes and line ends stay. A list that is missing is added; one that becomes empty is written `[]`.
+ * Where the text cannot be edited by lines (a flow list with entries), it is written again, with comments.
  *
  * @param path - keys to the list; all but the last must be there
  * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, or when something

@@ -7,7 +7,7 @@ import { aliasOn } from "./value-place.ts";
 
 /**
  * Adds values at the end of a list, without touching any other line: comments, order, quotes and line ends
- * stay. A list that is not there is made, if what should hold it is there; nothing and a list in brackets
+ * stay. A list that is missing is made, if what should hold it is there; nothing and a list in brackets
  * become a block list, whose entries stay as they are written. Within braces texts are added in the brackets.
  *
  * @param path - keys and indexes to the list
@@ -34,10 +34,10 @@ export function appendYamlItems(
 }
 
 /**
- * Gives a key of the document's mapping a value, without touching any other line; a key that is not there is
+ * Gives a key of the document's mapping a value, without touching any other line; a key that is missing is
  * added at the end. The comment beside an old value stays; comments within it go with it.
  *
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when it is no mapping,
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when it is not a mapping,
  * or when no edit of lines would leave the rest as it is.
  */
 export function setYamlKey(text: string, file: string, key: string, value: YamlValue): string {
@@ -50,7 +50,7 @@ export function setYamlKey(text: string, file: string, key: string, value: YamlV
   throw uneditable(document, text, [key]);
 }
 
-/** The value with the part at a path changed, null standing for one that is not there; undefined without a place for it. */
+/** The value with the part at a path changed, null standing for one that is missing; undefined without a place for it. */
 function changed(
   value: YamlValue,
   path: YamlPath,

@@ -9,7 +9,7 @@ export interface WantedList {
   readonly values: readonly YamlValue[];
 }
 
-/** The text written anew from its nodes with the list edited; comments stay, spacing may not. */
+/** The text written again from its nodes with the list edited; comments stay, spacing may not. */
 export function editListNodes(
   text: string,
   path: readonly string[],

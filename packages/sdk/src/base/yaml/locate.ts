@@ -19,7 +19,7 @@ interface Place {
   readonly lines: LineCounter;
 }
 
-/** Where the value, or the key, at a path stands; the nearest place above when the path is not there. */
+/** Where the value, or the key, at a path stands; the nearest place above when the path is missing. */
 export function positionIn(
   document: Document,
   path: YamlPath,

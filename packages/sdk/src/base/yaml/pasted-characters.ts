@@ -114,7 +114,7 @@ function isPasted(character: string): boolean {
 }
 
 /**
- * Finds such characters outside comments, the first of each line. Legal in YAML, they are what somebody pasted
+ * Finds such characters outside comments, the first of each line. Legal in YAML, they are what someone pasted
  * wherever a file holds names, versions and keys alone.
  */
 export function findPastedCharacters(text: string): readonly PastedCharacter[] {

@@ -28,7 +28,7 @@ export interface YamlDocument {
   /** The file that it stands in, as the reader was told. */
   readonly file: string;
   /**
-   * Where the value at a path stands, or its key with `on` "key". A path that is not there gives the
+   * Where the value at a path stands, or its key with `on` "key". A path that is missing gives the
    * nearest place above it; one that leads through an alias, the alias.
    */
   position(path: YamlPath, on?: "key" | "value"): SourcePosition;

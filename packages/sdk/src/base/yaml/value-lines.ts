@@ -118,7 +118,7 @@ function asBlockList(
   return spliced(lines, { start: lineStart + head.length, end: next }, tail + list);
 }
 
-/** The texts of a list's entries; undefined for what is no list, or when anything else is in the brackets. */
+/** The texts of a list's entries; undefined for what is not a list, or when anything else is in the brackets. */
 function entriesAsWritten({ text }: Lines, node: Node | null): readonly string[] | undefined {
   if (isNothing(node)) return [];
   const span = spanOf(node);

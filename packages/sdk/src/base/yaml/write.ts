@@ -23,7 +23,7 @@ const oldBreaks = /[\u0085\u2028\u2029]/g;
  * 1.2 agree on the result: `yes`, `on`, `1:30` and dates are quoted, and characters that end a line in
  * YAML 1.1 alone are escaped. Lines are never folded, and no anchors are written.
  *
- * @param notes - comments to write behind scalars; those for paths that are not there are left out
+ * @param notes - comments to write behind scalars; those for paths that are missing are left out
  */
 export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): string {
   const document = new Document(value, { compat: "yaml-1.1", aliasDuplicateObjects: false });

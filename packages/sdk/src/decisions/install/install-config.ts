@@ -11,7 +11,7 @@ import {
 import type { InstallFile } from "./trust-bundle.ts";
 import { unknownEntryFields, unknownFields } from "./unknown-fields.ts";
 
-/** An entry of somebody's `imageDigestSources`. */
+/** An entry of someone's `imageDigestSources`. */
 export interface GivenSource {
   /** Its place in the list, from 0. */
   readonly index: number;
@@ -19,25 +19,25 @@ export interface GivenSource {
   readonly source: string;
   /** In the order in which they are tried; empty when there are none. */
   readonly mirrors: readonly string[];
-  /** As written; undefined when it is not there. */
+  /** As written; undefined when it is missing. */
   readonly sourcePolicy?: string;
   /** Where its source stands. */
   readonly position: SourcePosition;
 }
 
-/** What matters here of somebody's install-config.yaml. */
+/** What matters here of someone's install-config.yaml. */
 export interface GivenConfig {
   /** `imageDigestSources`, in order; entries that cannot be read are left out. */
   readonly sources: readonly GivenSource[];
-  /** `additionalTrustBundle`; undefined when it is not there. */
+  /** `additionalTrustBundle`; undefined when it is missing. */
   readonly trustBundle?: string;
-  /** `additionalTrustBundlePolicy`; undefined when it is not there. */
+  /** `additionalTrustBundlePolicy`; undefined when it is missing. */
   readonly trustBundlePolicy?: string;
   /** Whether it has a pull secret. */
   readonly holdsPullSecret: boolean;
   /** What the installer would refuse, or what cannot be merged into. */
   readonly problems: readonly Problem[];
-  /** Where a key stands; the document's start when it is not there. */
+  /** Where a key stands; the document's start when it is missing. */
   at(key: string): SourcePosition;
 }
 
@@ -46,7 +46,7 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-/** Reads somebody's install-config.yaml; values of other keys are never quoted. Throws what {@link readOneYaml} throws. */
+/** Reads someone's install-config.yaml; values of other keys are never quoted. Throws what {@link readOneYaml} throws. */
 export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
   const document = readOneYaml(text, file);
   const reading: Reading = { document, problems: [] };

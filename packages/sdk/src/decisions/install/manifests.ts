@@ -140,7 +140,7 @@ function collision(first: ClusterResource, second: ClusterResource): Problem {
   };
 }
 
-/** The object without annotations of Argo CD, which is not there at install time. */
+/** The object without annotations of Argo CD, which is missing at install time. */
 function withoutSyncNotes(object: YamlMap): YamlMap {
   const { metadata } = object;
   if (!isYamlMap(metadata) || !isYamlMap(metadata["annotations"])) return object;

@@ -35,7 +35,7 @@ interface Editing {
 /** The first line of an install-config.yaml that was merged. */
 const mergedHeader = `${ownMark} from your install-config.yaml and oc-mirror's output. Change those instead: this file is overwritten.`;
 
-/** Merges into somebody's install-config.yaml; comments, order and form of all the rest stay. */
+/** Merges into someone's install-config.yaml; comments, order and form of all the rest stay. */
 export function mergeInstallConfig(config: InstallFile, additions: InstallAdditions): MergedConfig {
   const given = readInstallConfig(config);
   const problems = [...given.problems];

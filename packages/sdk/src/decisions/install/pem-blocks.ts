@@ -11,7 +11,7 @@ export interface PemBlock {
 const begin = /^\s*-----BEGIN ([^-\r\n]*)-----\s*$/;
 const end = /^\s*-----END ([^-\r\n]*)-----\s*$/;
 
-/** Finds the blocks of a PEM text in their order; what stands between them is passed over. */
+/** Finds the blocks of a PEM text in their order; what stands between them is skipped. */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   let open: { readonly label: string; readonly line: number; readonly lines: string[] } | undefined;

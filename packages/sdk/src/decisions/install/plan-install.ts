@@ -59,7 +59,7 @@ export const installFiles = {
  * merged into an install-config, and manifests of day 1 under `openshift/`, one object a file, in the order of
  * applying. The same resources give the same bytes.
  *
- * @throws a {@link MirrorError} `invalid-input` when the install-config is no YAML, or cannot be edited
+ * @throws a {@link MirrorError} `invalid-input` when the install-config is not a YAML, or cannot be edited
  * without touching the rest.
  */
 export function planInstall(

@@ -61,5 +61,5 @@ function toFile(
   };
 }
 
-/** The object is the operator's: Argo CD sets the one field, in place of creating an object without a source. */
+/** The object is the operator's: Argo CD sets the one field, instead of creating an object without a source. */
 const partOfAnObject = "ServerSideApply=true,SkipDryRunOnMissingResource=true";

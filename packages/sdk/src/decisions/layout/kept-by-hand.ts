@@ -45,7 +45,7 @@ interface HandFile {
 /**
  * Finds objects that are to be written in files of other people, by their identity, whatever the files are called.
  * kustomize builds nothing with one object in two files: they are taken over, or an error (rule `kept-by-hand`). In a
- * file that no kustomization lists they are a warning. What a kustomization names as a patch is passed over. Objects of
+ * file that no kustomization lists they are a warning. What a kustomization names as a patch is skipped. Objects of
  * oc-mirror's that are not to be written are named (rule `left-behind`), and catalogs that would be there twice.
  */
 export function keptByHand(input: KeptByHandInput): KeptByHand {

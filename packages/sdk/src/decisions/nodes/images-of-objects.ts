@@ -53,8 +53,8 @@ const passedOver = new Set(["metadata", "managedFields", "__proto__", "output"])
  * templates of any workload; steps and sidecars of Tekton; `from` with `kind: DockerImage` in BuildConfigs and
  * ImageStreams; relatedImages and the variables `RELATED_IMAGE_…` of operators; and fields called `image` or
  * `…Image` of any object whose text is a full reference. Items of Lists and objects within objects count each on its
- * own; `metadata` and `status` are passed over. In the order of the objects and of their fields; an image is there as
- * often as it is named. What is no text, or empty, is passed over.
+ * own; `metadata` and `status` are skipped. In the order of the objects and of their fields; an image is there as
+ * often as it is named. What is not text, or empty, is skipped.
  */
 export function imagesOfObjects(objects: readonly KubernetesObject[]): readonly ImageUse[] {
   return objects.flatMap((object, index) =>

@@ -58,7 +58,7 @@ export interface Resolver {
   resolve(image: string): Resolution;
   /** Resolves a reference without throwing. */
   tryResolve(image: string): ResolutionReading;
-  /** The entry that counts for a reference; undefined when none does, or for what is no reference. */
+  /** The entry that counts for a reference; undefined when none does, or for what is not a reference. */
   entryOf(image: string): RegistryEntry | undefined;
   /** Whether a reference lies at or below one of the mirrors, so that it names the mirror directly. */
   isAtMirror(image: string): boolean;
@@ -100,7 +100,7 @@ export function createResolver(conf: RegistriesConf): Resolver {
   };
 }
 
-/** The mirrors of an entry, as sources; a source that is its own mirror is no other place. */
+/** The mirrors of an entry, as sources; a source that is its own mirror is not an other place. */
 function otherPlaces({ source, mirrors }: RegistryEntry): readonly { readonly source: string }[] {
   const locations = mirrors.map(({ location }) => location);
   return locations

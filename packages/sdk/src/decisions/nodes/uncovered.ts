@@ -13,7 +13,7 @@ import type { Resolution, Resolver } from "./resolver.ts";
  * - `blocked-mirror`: its mirrors lie below a blocked source themselves.
  * - `rejected`: the cluster's image configuration does not let nodes pull it, from wherever.
  * - `other-place`: the mapping says that it was mirrored to a place that nodes do not ask for it.
- * - `invalid`: it is no reference, or becomes none at a mirror.
+ * - `invalid`: it is not a reference, or becomes none at a mirror.
  */
 export type UncoveredReason =
   | "no-mirror"

@@ -80,7 +80,7 @@ export interface ResourcePair {
   readonly pulled?: readonly string[];
 }
 
-/** Cluster resources that are not there to be compared. */
+/** Cluster resources that are missing to be compared. */
 export interface MissingResources {
   /** The passes that have none. */
   readonly missing: readonly ("before" | "after")[];

@@ -15,7 +15,7 @@ export interface FoundFile {
 export interface FolderListing {
   /** Regular files in the order of their paths; symbolic links that stay inside count as what they name. */
   readonly files: readonly FoundFile[];
-  /** Entries that were passed over: links that leave the folder or lead nowhere, devices, pipes. Sorted paths. */
+  /** Entries that were skipped: links that leave the folder or lead nowhere, devices, pipes. Sorted paths. */
   readonly skipped: readonly string[];
   /** Those of both lists that are symbolic links. Sorted paths. */
   readonly links: readonly string[];

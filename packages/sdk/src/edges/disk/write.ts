@@ -9,7 +9,7 @@ import { isFolder, listFolder, statsOf } from "./walk.ts";
 export interface FileChanges {
   /** Files to create or replace, with their new text. */
   readonly write: ReadonlyMap<string, string>;
-  /** Files to delete; those that are gone already are no error. */
+  /** Files to delete; those that are gone already are not error. */
   readonly delete: readonly string[];
   /** Those of the written files that only their owner may read; undefined when there are none. */
   readonly secret?: ReadonlySet<string>;
@@ -17,7 +17,7 @@ export interface FileChanges {
 
 /**
  * Reads the text files below a folder into a tree: relative path to text, sorted by path. Empty when the
- * folder is absent. A file that is no text, or too large, is there with empty text.
+ * folder is absent. A file that is not text, or too large, is there with empty text.
  *
  * @throws a {@link MirrorError} `wrong-use` when the path is a file; `disk` when the disk fails.
  */

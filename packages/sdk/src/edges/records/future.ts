@@ -8,7 +8,7 @@ const skewMs = 10 * 60 * 1_000;
  * Refuses records that are dated after now, ten minutes for clocks that differ aside: the newest counts, and such a one
  * would be the newest for good. None of the records may be used then.
  *
- * @param names - names of records; others among them are passed over
+ * @param names - names of records; others among them are skipped
  * @throws a {@link MirrorError} `refused` that names the latest and the way out.
  */
 export function refuseFutureRecords(names: Iterable<string>, now: Date): void {

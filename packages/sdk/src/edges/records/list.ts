@@ -36,7 +36,7 @@ export interface RecordList {
  * Left out, with a problem, are folders without a good manifest (rules `record-manifest`, `record-tampered`),
  * with that of another record (`record-name`), dated after now (`record-future`), of another name
  * (`no-record`), and what an interruption left behind (`record-leftover`). Files and hidden folders of other people are
- * passed over. Whoever chooses one of them to be used takes {@link recordsForUse}.
+ * skipped. Whoever chooses one of them to be used takes {@link recordsForUse}.
  *
  * @throws a {@link MirrorError} `wrong-use` when the folder is a file; `disk` when the disk fails.
  */

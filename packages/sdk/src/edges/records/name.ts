@@ -10,7 +10,7 @@ export function recordNameOf(time: Date): string {
   throw new MirrorError("wrong-use", "the time of a record must lie between the years 0 and 9999");
 }
 
-/** The time that a record's name says; undefined when it is no record's name. */
+/** The time that a record's name says; undefined when it is not a record's name. */
 export function timeOfRecord(name: string): Date | undefined {
   if (!recordName.test(name)) return undefined;
   const time = new Date(name.replace(recordName, "$1-$2-$3T$4:$5:$6Z"));

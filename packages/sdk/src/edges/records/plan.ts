@@ -50,7 +50,7 @@ export interface PlacedRecord {
 }
 
 /**
- * Makes the record of a pass as a value: the same input gives the same bytes. Its state is judged anew with what the
+ * Makes the record of a pass as a value: the same input gives the same bytes. Its state is judged again with what the
  * caller gives; see {@link judgePass}. The pass failed when any of the workspace, the exit status and the console
  * says so.
  */
@@ -119,7 +119,7 @@ function statementOf({ exitStatus, console, files, said }: RecordInput): PassSta
   };
 }
 
-/** The caller knows what the caller said: it is no problem of the workspace. */
+/** The caller knows what the caller said: it is not a problem of the workspace. */
 function problemsOf({ pass: before, problems }: Workspace, pass: Pass): readonly Problem[] {
   const ofPass = new Set(before.problems);
   const [decisive] = pass.signals;

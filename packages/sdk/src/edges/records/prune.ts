@@ -20,7 +20,7 @@ export interface PruneDecision {
 
 /** What was done to a folder of records. */
 export interface PruneResult extends PruneDecision {
-  /** Entries that are no good records: they are never removed; see {@link listRecords}. */
+  /** Entries that are not good records: they are never removed; see {@link listRecords}. */
   readonly problems: readonly Problem[];
 }
 
@@ -31,7 +31,7 @@ const day = 24 * 60 * 60 * 1_000;
  * newest with cluster resources of a pass that did not fail.
  *
  * @param now - what days are counted from
- * @throws a {@link MirrorError} `wrong-use` when the policy is no whole number of at least 1.
+ * @throws a {@link MirrorError} `wrong-use` when the policy is not a whole number of at least 1.
  */
 export function decidePrune(
   records: readonly RecordSummary[],
@@ -58,7 +58,7 @@ export function decidePrune(
 }
 
 /**
- * Removes old records from a folder; see {@link decidePrune}. What is no good record is left alone.
+ * Removes old records from a folder; see {@link decidePrune}. What is not a good record is left alone.
  *
  * @param now - what days are counted from, and what no record may be later than
  * @throws a {@link MirrorError} `wrong-use` when the policy or the folder is not usable; `disk` when the disk

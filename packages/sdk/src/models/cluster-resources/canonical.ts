@@ -26,7 +26,7 @@ export const entriesField: Readonly<Record<string, string>> = {
 
 /**
  * The one form of an object, whatever order it was written in: keys in a fixed order, entries of mirror
- * sets sorted and each once (the order of `mirrors` is kept, it matters), signatures numbered anew, and
+ * sets sorted and each once (the order of `mirrors` is kept, it matters), signatures numbered again, and
  * without what changes from run to run: `status`, run stamps and what a cluster adds to `metadata`.
  * Other fields survive with their keys sorted and their lists in order. Applying it twice changes nothing.
  */

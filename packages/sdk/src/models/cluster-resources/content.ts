@@ -18,7 +18,7 @@ export interface ObjectContent {
   readonly rest: YamlMap;
 }
 
-/** Takes the content of an object apart; what is no mirror set and no ConfigMap of signatures is all `rest`. */
+/** Takes the content of an object apart; what is not a mirror set and no ConfigMap of signatures is all `rest`. */
 export function contentOf(object: YamlMap): ObjectContent {
   if (holdsSignatures(object)) return signatureContent(object);
   const { kind, spec } = object;

@@ -52,7 +52,7 @@ export function readIdentities({ path, text }: ResourceFile): readonly FoundIden
 
 /**
  * API group, kind, namespace and name of an object as one text; where a kind that oc-mirror writes has no namespace,
- * the one in which a cluster looks for it counts. Undefined for what is no object with a name.
+ * the one in which a cluster looks for it counts. Undefined for what is not an object with a name.
  */
 export function identityOf(object: YamlMap): string | undefined {
   const { apiVersion, metadata } = object;

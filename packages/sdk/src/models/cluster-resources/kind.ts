@@ -33,7 +33,7 @@ export function misspeltKind(apiVersion: string, kind: string): string | undefin
 
 /**
  * Which known kind an object is of; undefined for other kinds and other API versions, and for a default ClusterCatalog
- * that is only switched off, which is no catalog.
+ * that is only switched off, which is not a catalog.
  */
 export function kindOf(object: YamlMap): ClusterResource["kind"] | undefined {
   if (holdsSignatures(object)) return "ConfigMap";

@@ -78,7 +78,7 @@ function checkMirrors(check: Checking, path: YamlPath): void {
   }
 }
 
-/** The API server drops a field that the kind does not have, without a word. */
+/** The API server drops a field that the kind does not have, silently. */
 function warnForeign({ object, at, problems }: Checking, path: YamlPath, field: string): void {
   if (valueAt(object, path) === undefined) return;
   problems.push({

@@ -26,7 +26,7 @@ const required: Readonly<Record<string, readonly YamlPath[]>> = {
 /**
  * Reports what of cluster resources must not be published: fields, names and namespaces that oc-mirror does not write
  * (rule `not-published`), and images and mirrors outside the destinations (rule `outside-destination`). Objects of
- * other kinds, and ImageContentSourcePolicies, are passed over: they are not laid out. So is text that cannot be read,
+ * other kinds, and ImageContentSourcePolicies, are skipped: they are not laid out. So is text that cannot be read,
  * which {@link readClusterResources} reports.
  */
 export function checkPublishable(

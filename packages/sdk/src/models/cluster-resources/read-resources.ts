@@ -49,7 +49,7 @@ interface Reading {
  * An object with an error (rule `invalid-resource`) is left out, as a cluster would refuse it whole; one with a
  * field that its kind does not have (`unknown-field`, also an error) stays, with the field in its object. One
  * object that is there twice counts once; with two contents it is an error (rule `name-collision`) and the
- * first stays. Text that is no YAML (`yaml`), that is no Kubernetes object (`not-an-object`), and objects
+ * first stays. Text that is not a YAML (`yaml`), that is not Kubernetes object (`not-an-object`), and objects
  * of other kinds (`unknown-kind`) are problems too. Nothing is thrown.
  */
 export function readClusterResources(files: readonly ResourceFile[]): ClusterResources {

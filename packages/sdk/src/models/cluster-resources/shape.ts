@@ -40,7 +40,7 @@ export interface Held {
 /** More would not be read. */
 const mostProblems = 50;
 
-/** Reports every field that a shape does not have, and every value that does not fit; what is never written is passed over. */
+/** Reports every field that a shape does not have, and every value that does not fit; what is never written is skipped. */
 export function holdAgainst(held: Held, shape: Shape): void {
   visit(held, { value: held.object, shape, path: [] });
 }

@@ -18,7 +18,7 @@ export interface Version {
 
 /**
  * Reads a version as loosely as oc-mirror does (Masterminds/semver `NewVersion`): a leading `v` and
- * missing minor and patch numbers are allowed. Undefined when the text is no version.
+ * missing minor and patch numbers are allowed. Undefined when the text is not a version.
  */
 export function readVersion(text: string): Version | undefined {
   const match = loosePattern.exec(text);

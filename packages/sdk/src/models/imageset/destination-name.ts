@@ -17,7 +17,7 @@ export function isTag(text: string): boolean {
 
 /**
  * The name under which oc-mirror tells images apart: the source with targets applied. Undefined when
- * the source is no reference or a target is not valid.
+ * the source is not a reference or a target is not valid.
  */
 export function destinationName(
   source: string,

@@ -175,7 +175,7 @@ export function isSaidWithApiVersion(value: YamlValue, { path }: Finding): boole
   );
 }
 
-/** What is wrong with the apiVersion: of v1 together with fields of v1, or odd, which oc-mirror passes over. */
+/** What is wrong with the apiVersion: of v1 together with fields of v1, or odd, which oc-mirror skips. */
 export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterable<Finding> {
   if (!isYamlMap(value)) return;
   const { apiVersion } = value;

@@ -13,7 +13,7 @@ interface Line {
 
 /**
  * Finds where entries and items of block YAML end, by indentation alone: comments only stand in
- * block YAML, and a file that is no YAML has no findings to excuse.
+ * block YAML, and a file that is not a YAML has no findings to excuse.
  */
 export function readNodeLines(text: string): NodeLines {
   const lines = text

@@ -11,7 +11,7 @@ interface Minor {
 }
 
 interface NamedMinor extends Minor {
-  /** Whether the name before the number could be anybody's: `stable`, but not `threescale`. */
+  /** Whether the name before the number could be anyone's: `stable`, but not `threescale`. */
   readonly plain: boolean;
 }
 

@@ -13,9 +13,9 @@ import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
 
 /** What a repository wants of its ImageSets. */
 export interface RulePolicy {
-  /** Severities by rule id, instead of the defaults; `off` silences a rule. Refusals cannot be changed: their ids are passed over. */
+  /** Severities by rule id, instead of the defaults; `off` silences a rule. Refusals cannot be changed: their ids are skipped. */
   readonly severities?: Readonly<Record<string, Severity | "off">>;
-  /** Names of packages that nobody should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
+  /** Names of packages that no one should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
   readonly heavyPackages?: readonly string[];
   /** Repositories that the additionalImages of the fleet must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
   readonly requiredImages?: readonly string[];

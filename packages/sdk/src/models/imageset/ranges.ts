@@ -43,7 +43,7 @@ export function hasVersions({ minVersion, maxVersion }: VersionRange): boolean {
   return minVersion !== undefined || maxVersion !== undefined;
 }
 
-/** The ends of a range as versions; an end that is none, or is not there, is undefined. */
+/** The ends of a range as versions; an end that is none, or is missing, is undefined. */
 export function endsOf(range: VersionRange): { readonly min?: Version; readonly max?: Version } {
   const min = range.minVersion === undefined ? undefined : readVersion(range.minVersion);
   const max = range.maxVersion === undefined ? undefined : readVersion(range.maxVersion);

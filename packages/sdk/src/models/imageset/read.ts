@@ -35,7 +35,7 @@ export interface ImageSetReading {
   readonly kind?: ImageSetKind;
   /** The content; undefined when there is an error among the problems. */
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
-  /** The YAML underneath, for positions; undefined when the text is no YAML. */
+  /** The YAML underneath, for positions; undefined when the text is not a YAML. */
   readonly document?: YamlDocument;
   /** Everything that oc-mirror would refuse, and warnings about field names, by position. */
   readonly problems: readonly Problem[];
@@ -173,7 +173,7 @@ interface FieldsReading {
   readonly findings: readonly Finding[];
 }
 
-/** Reads the fields. Those that nobody knows are passed over in a file of v1, which would drown in them. */
+/** Reads the fields. Those that no one knows are skipped in a file of v1, which would drown in them. */
 function readFields(
   rest: YamlMap,
   kind: ImageSetKind,

@@ -44,7 +44,7 @@ const anyImages = [
   `localhost:5000/E_f.g-h:${"9".repeat(8)}`,
 ];
 
-/** Refuses a text that is no reference to one image; an empty text was refused before. */
+/** Refuses a text that is not a reference to one image; an empty text was refused before. */
 export function* refuseReference(text: string, path: YamlPath): Iterable<Finding> {
   if (text === "") return;
   const reading = tryReadImageReference(text);

@@ -33,7 +33,7 @@ interface Joined {
   readonly fromDisk: Entries;
 }
 
-/** The host of the cache is no part of its names: each pass may run it on another port. */
+/** The host of the cache is not a part of its names: each pass may run it on another port. */
 function join(toDisk: Entries, fromDisk: Entries): Joined {
   const stored = new Map(toDisk.map((entry) => [nameInCache(entry.destination), entry]));
   const upstream = new Map(toDisk.map((entry) => [entry.destination.repository, entry]));

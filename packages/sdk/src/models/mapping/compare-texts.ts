@@ -19,7 +19,7 @@ export interface MappingText {
 
 /**
  * Compares the texts of two mappings: the result is that of {@link readMapping} on both and {@link compareMappings}.
- * Lines that both have are passed over, so that 100,000 lines take little time and memory.
+ * Lines that both have are skipped, so that 100,000 lines take little time and memory.
  *
  * @throws a {@link MirrorError} `invalid-input` when either mapping has lines that are wrong, with the problems of both.
  */

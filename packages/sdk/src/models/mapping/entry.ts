@@ -64,7 +64,7 @@ export interface MappingEntry {
 export interface Mapping {
   /** The images, by identity, version, source and destination; equal lines count once. */
   readonly entries: readonly MappingEntry[];
-  /** Number of lines for single platforms of an index (`--dry-run-manifest-lists`), which are no images of their own. */
+  /** Number of lines for single platforms of an index (`--dry-run-manifest-lists`), which are not images of their own. */
   readonly subManifests: number;
   /** What is wrong with the text, by line (rule `mapping`): at most 20 problems and one that counts the rest. */
   readonly problems: readonly Problem[];

@@ -14,7 +14,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
  * Cuts chunks of bytes into lines. A line inside one chunk is not copied; one that spans chunks is
- * gathered up to {@link longestLine} bytes, and what exceeds them is passed over, so that memory
+ * gathered up to {@link longestLine} bytes, and what exceeds them is skipped, so that memory
  * stays constant whatever comes. Ends in LF or CRLF; a byte order mark at the start is dropped.
  */
 export class LineSplitter {

@@ -6,7 +6,7 @@ const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 const start = /workflow mode:|Hello, welcome to oc-mirror/;
 const toCopy = /images to copy \d/;
 const listing = /list of all images for mirroring in/;
-/** From 4.17 on; 4.17 deletes without a word for the kind of the images. */
+/** From 4.17 on; 4.17 deletes silently for the kind of the images. */
 const counted = /(?:^|\D)(\d+) \/ (\d+) (?:\S+ )?images (?:mirrored|deleted)/;
 /** In 4.16 the counts stand at the end, but for a failure. */
 const counted416 = /images (?:mirrored|deleted)(?: successfully)? (\d+) \/ (\d+)/i;
@@ -28,7 +28,7 @@ export function isCounting(line: string): boolean {
   return toCopy.test(line) || countsIn(line) !== undefined;
 }
 
-/** Whether a line says that not all images went through. */
+/** Whether a line says that not all images succeeded. */
 export function isPartial(line: string): boolean {
   const counts = countsIn(line);
   if (counts === undefined) return false;

@@ -7,8 +7,8 @@ import { dryRunsWriteResources } from "./tool-version.ts";
  * What a list of failed images is to the pass that wrote the cluster resources.
  *
  * - `own`: of that pass, or it cannot be told apart from it.
- * - `earlier`: of a push before it, and nothing tells that a push went through since.
- * - `over`: of a push before one that went through.
+ * - `earlier`: of a push before it, and nothing tells that a push succeeded since.
+ * - `over`: of a push before one that succeeded.
  */
 export type FailureRelation = "own" | "earlier" | "over";
 
@@ -27,7 +27,7 @@ export function relateFailures(evidence: PassEvidence, failures: FailureList): F
 }
 
 /**
- * Tells whether a push went through after a failure: a log of a later pass that says so counts, a push after the list
+ * Tells whether a push succeeded after a failure: a log of a later pass that says so counts, a push after the list
  * was written, and one so much later that no time zone explains it.
  */
 function pushedSince(evidence: PassEvidence, failures: FailureList): boolean {

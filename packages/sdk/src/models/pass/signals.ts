@@ -87,7 +87,7 @@ function fromOption({ said }: PassEvidence): PassSignal | undefined {
   return { source: "option", says: said.state, reason };
 }
 
-/** The newest log of a pass that wrote the cluster resources. A run that stopped before it did is passed over. */
+/** The newest log of a pass that wrote the cluster resources. A run that stopped before it did is skipped. */
 function fromLog({ logs }: PassEvidence): PassSignal | undefined {
   for (const { path, verdict } of logs) {
     const { pass, workflow, hasResults, wroteResources } = verdict;

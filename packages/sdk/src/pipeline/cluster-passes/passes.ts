@@ -41,7 +41,7 @@ export interface PassContext {
  * each is of: the one named; the cluster's only one; the one that the folder is called after; or the one whose file
  * the pinned ImageSet agrees with.
  *
- * @throws a {@link MirrorError} `wrong-use` when the name is no cluster's, or none of the settings' when they list any,
+ * @throws a {@link MirrorError} `wrong-use` when the name is not a cluster's, or none of the settings' when they list any,
  * and when it is not clear which ImageSet a pass is of; as {@link openPass} does; and as {@link refuseUnfit} does.
  */
 export async function openClusterPasses(

@@ -42,7 +42,7 @@ export function clusterFolder(settings: Settings, cluster: string): string {
 }
 
 /**
- * Renders the passes of one or several ImageSets as the files of a cluster, in place of what is there.
+ * Renders the passes of one or several ImageSets as the files of a cluster, instead of what is there.
  *
  * @throws a {@link MirrorError} `invalid-input` when passes contradict each other or a file is in the way; nothing
  * may be written then.
