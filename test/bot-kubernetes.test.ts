@@ -14,7 +14,7 @@ import {
   startBot,
   type WorkQueue,
 } from "@mirrorkit/bot";
-import { readOneYaml } from "@mirrorkit/sdk";
+import { readOneYaml } from "@mirrorkit/sdk/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";
 import { faultsOf, type Manifest, parseManifests, readManifests } from "./kubernetes-manifests.ts";

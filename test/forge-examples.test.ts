@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readMirrorkitYaml, readOneYaml } from "@mirrorkit/sdk";
+import { readOneYaml } from "@mirrorkit/sdk/internal";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isIdle, until } from "../packages/bot/test/service/bot-metrics.ts";
 import { startInnerBot } from "../packages/bot/test/service/running-bot.ts";

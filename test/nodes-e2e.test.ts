@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
 import {
-  type ClusterResource,
   createResolver,
   type Resolver,
-  readClusterResources,
   renderRegistriesConf,
   toRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/nodes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";
 import { type LoopbackRegistry, skopeo, startRegistry, writeImage } from "./loopback-registry.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { botSettingsJsonSchema, readBotSettings } from "@mirrorkit/bot";
-import { isMirrorError, readOneYaml } from "@mirrorkit/sdk";
+import { readOneYaml } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 

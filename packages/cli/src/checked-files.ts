@@ -1,12 +1,7 @@
 import { join } from "node:path";
-import {
-  isFolder,
-  isMirrorError,
-  listFolder,
-  type Problem,
-  printable,
-  readTextFile,
-} from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { readStandardInput, standardInput } from "./standard-input.ts";
 
 /** The files that a `check` looks at. */

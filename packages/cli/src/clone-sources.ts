@@ -11,7 +11,8 @@ import type {
   Side,
   TreeFile,
 } from "@mirrorkit/forge";
-import { isFile, MirrorError, printable } from "@mirrorkit/sdk";
+import { isFile, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const run = promisify(execFile);
 const folderMode = "040000";

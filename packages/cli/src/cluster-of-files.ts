@@ -1,4 +1,5 @@
-import { didYouMean, MirrorError, printable } from "@mirrorkit/sdk";
+import { didYouMean, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** Files of a folder, by their paths with `/` between the parts, that hold one object of one name each. */
 export type ObjectPlaces = readonly (readonly string[])[];

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { inspect } from "node:util";
-import type { MirrorError, Problem } from "@mirrorkit/sdk";
+import type { MirrorError, Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 
 /**
@@ -13,8 +13,9 @@ export async function failureOutcome(
   version: string,
   json = false,
 ): Promise<Outcome> {
-  const { isMirrorError, redactCredentials } = await import("@mirrorkit/sdk");
+  const { isMirrorError } = await import("@mirrorkit/sdk/problems");
   if (!isMirrorError(error)) {
+    const { redactCredentials } = await import("@mirrorkit/sdk/internal");
     const notes = bugReport(redactCredentials(inspect(error)), version);
     return { output: "", notes, status: exitStatus.bug };
   }
@@ -38,7 +39,7 @@ function asProblem({ code, message, hint, position }: MirrorError): Problem {
 }
 
 async function explain({ message, hint, position }: MirrorError): Promise<string> {
-  const { formatPosition } = await import("@mirrorkit/sdk");
+  const { formatPosition } = await import("@mirrorkit/sdk/problems");
   const place = position?.line === undefined ? "" : `${formatPosition(position)}: `;
   const help = hint === undefined ? "" : `  help: ${hint}\n`;
   return `error: ${place}${message}\n${help}`;

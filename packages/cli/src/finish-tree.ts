@@ -1,4 +1,5 @@
-import { type FileTree, type Problem, type TreeComparison, writeChanges } from "@mirrorkit/sdk";
+import { type FileTree, type TreeComparison, writeChanges } from "@mirrorkit/sdk/files";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 import { formatJson, jsonProblem } from "./reports/json.ts";
 import { treeReport } from "./reports/tree.ts";

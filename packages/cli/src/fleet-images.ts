@@ -1,5 +1,8 @@
 import { dirname, join } from "node:path";
-import { additionalImageNames, isMirrorError, readTextFile, type Settings } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { additionalImageNames } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import type { Settings } from "@mirrorkit/sdk/settings";
 
 /**
  * The additional images that any ImageSet of the settings, or any of the texts, asks for. An ImageSet of the settings

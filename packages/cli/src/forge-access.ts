@@ -5,7 +5,9 @@ import {
   type ForgeProject,
   openProject,
 } from "@mirrorkit/forge";
-import { isFile, MirrorError, quoted, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFile, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
 import { type Environment, proxyFor } from "./proxy.ts";
 

@@ -1,14 +1,8 @@
 import { basename, dirname, join } from "node:path";
-import {
-  isFile,
-  isMirrorError,
-  MirrorError,
-  namesIn,
-  nearestName,
-  printable,
-  readMirrorkitYaml,
-  readTextFile,
-} from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFile, namesIn, nearestName, printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { settingsPath } from "./settings-file.ts";
 
 /**

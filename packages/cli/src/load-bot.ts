@@ -1,5 +1,5 @@
 import type * as bot from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** What the package of the server exports. */
 export type BotPackage = typeof bot;

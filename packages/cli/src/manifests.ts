@@ -1,18 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import {
-  type ImageUser,
-  imagesOfObjects,
-  isFolder,
-  isMirrorError,
-  type KubernetesObject,
-  listFolder,
-  type Problem,
-  printable,
-  quoted,
-  readTextFile,
-  readYaml,
-  type SourcePosition,
-} from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFolder, listFolder, printable, quoted, readYaml } from "@mirrorkit/sdk/internal";
+import { type ImageUser, imagesOfObjects, type KubernetesObject } from "@mirrorkit/sdk/nodes";
+import { isMirrorError, type Problem, type SourcePosition } from "@mirrorkit/sdk/problems";
 import { readPipe, readStandardInput, standardInput } from "./read-stream.ts";
 import { plural } from "./terminal/problems.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { plural } from "./terminal/problems.ts";
 import { style } from "./terminal/style.ts";
 

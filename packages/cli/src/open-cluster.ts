@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type NamedPass, openClusterPasses, type PassContext } from "@mirrorkit/sdk";
+import { type NamedPass, openClusterPasses, type PassContext } from "@mirrorkit/sdk/cluster-passes";
 import { type PassOptions, passesOf, statementOf } from "./pass-options.ts";
 import { loadSettings, settingsPath } from "./settings-file.ts";
 

@@ -1,4 +1,5 @@
-import { newestRecordPath, type PassStatement } from "@mirrorkit/sdk";
+import { newestRecordPath } from "@mirrorkit/sdk/internal";
+import type { PassStatement } from "@mirrorkit/sdk/pass";
 import { type Command, Option } from "commander";
 import { requireChoice } from "./required.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
 
 /** Tells an error from warnings and notes. */
 export function isError({ severity }: Problem): boolean {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import process from "node:process";
-import { decodeText, largestText, MirrorError, printable } from "@mirrorkit/sdk";
+import { decodeText, largestText, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** How a text from standard input is called in positions. */
 export const standardInput = "<stdin>";

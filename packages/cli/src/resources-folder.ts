@@ -1,20 +1,21 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import {
   type ClusterResource,
+  type OtherObject,
+  type ResourceFile,
+  readClusterResources,
+} from "@mirrorkit/sdk/cluster-resources";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import {
   errorsOfContent,
   invalidInput,
   isFolder,
   listFolder,
-  type NodeConfiguration,
-  type OtherObject,
-  openPass,
-  type Problem,
   printable,
-  type ResourceFile,
-  readClusterResources,
-  readNodeConfiguration,
-  readTextFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import { type NodeConfiguration, readNodeConfiguration } from "@mirrorkit/sdk/nodes";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { openPass } from "@mirrorkit/sdk/records";
 import {
   checkNamedCluster,
   clustersIn,

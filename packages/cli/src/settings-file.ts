@@ -1,10 +1,6 @@
-import {
-  defaultSettings,
-  isFile,
-  readMirrorkitYaml,
-  readTextFile,
-  type Settings,
-} from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFile } from "@mirrorkit/sdk/internal";
+import { defaultSettings, readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 
 const usualName = "mirrorkit.yaml";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { decodeText } from "@mirrorkit/sdk";
+import { decodeText } from "@mirrorkit/sdk/internal";
 
 /** What positions call standard input. */
 export const standardInput = "<stdin>";

@@ -1,4 +1,4 @@
-import type { Problem } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 import type { Requirement } from "./required.ts";
 import type { Misspelt, UsageError } from "./usage.ts";
@@ -10,7 +10,7 @@ import type { Misspelt, UsageError } from "./usage.ts";
  */
 export async function usageOutcome(error: UsageError, json: boolean): Promise<Outcome> {
   const { message, misspelt, missing = [] } = error.faults;
-  const { printable } = await import("@mirrorkit/sdk");
+  const { printable } = await import("@mirrorkit/sdk/internal");
   const faults = [
     ...(message === undefined ? [] : [printable(message)]),
     ...(misspelt === undefined ? [] : [await unknown(misspelt)]),
@@ -25,7 +25,7 @@ export async function usageOutcome(error: UsageError, json: boolean): Promise<Ou
 }
 
 async function unknown({ what, written, known }: Misspelt): Promise<string> {
-  const { didYouMean, printable } = await import("@mirrorkit/sdk");
+  const { didYouMean, printable } = await import("@mirrorkit/sdk/internal");
   const { help } = didYouMean(written, known);
   return `unknown ${what} '${printable(written)}'${help === undefined ? "" : `. ${help}`}`;
 }

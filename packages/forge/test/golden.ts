@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FoundEvidence, ReviewSources, Side } from "@mirrorkit/forge";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const examples = fileURLToPath(new URL("../../../examples/production/", import.meta.url));
 const failures = fileURLToPath(

@@ -1,4 +1,5 @@
-import { imageSetJsonSchema, imageSetRules, settingsJsonSchema } from "@mirrorkit/sdk";
+import { imageSetJsonSchema, imageSetRules } from "@mirrorkit/sdk/imageset";
+import { settingsJsonSchema } from "@mirrorkit/sdk/settings";
 import { writeSchemas } from "./write-schemas.mjs";
 
 const ruleIds = imageSetRules.filter(({ refusal }) => !refusal).map(({ id }) => id);

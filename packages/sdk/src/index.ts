@@ -1,16 +1,34 @@
-export * from "./entries/base.ts";
-export * from "./entries/cluster-passes.ts";
-export * from "./entries/cluster-resources.ts";
-export * from "./entries/files.ts";
-export * from "./entries/image.ts";
-export * from "./entries/imageset.ts";
-export * from "./entries/install.ts";
-export * from "./entries/layout.ts";
-export * from "./entries/mapping.ts";
-export * from "./entries/nodes.ts";
-export * from "./entries/pass.ts";
-export * from "./entries/records.ts";
-export * from "./entries/removals.ts";
-export * from "./entries/review.ts";
-export * from "./entries/settings.ts";
-export * from "./entries/workspace.ts";
+/** What a first program needs. Each room has more, at an entry of its own such as `@mirrorkit/sdk/mapping`. */
+export {
+  type ClusterResource,
+  type ClusterResources,
+  readClusterResources,
+} from "./entries/cluster-resources.ts";
+export {
+  compareTrees,
+  type FileTree,
+  readTextFile,
+  readTree,
+  type TreeComparison,
+  writeChanges,
+} from "./entries/files.ts";
+export { type ImageReference, readImageReference } from "./entries/image.ts";
+export { checkImageSet, type ImageSetReading, readImageSet } from "./entries/imageset.ts";
+export { type LayoutResult, renderLayout } from "./entries/layout.ts";
+export {
+  compareMappings,
+  type Mapping,
+  type MappingComparison,
+  type MappingEntry,
+  readMapping,
+} from "./entries/mapping.ts";
+export {
+  createResolver,
+  type Resolution,
+  type Resolver,
+  readNodeConfiguration,
+} from "./entries/nodes.ts";
+export { isMirrorError, MirrorError, type Problem } from "./entries/problems.ts";
+export { type Review, reviewAsMarkdown, reviewAsText, reviewPasses } from "./entries/review.ts";
+export { layoutPolicy, readMirrorkitYaml, rulePolicy, type Settings } from "./entries/settings.ts";
+export { openWorkspace, type Workspace } from "./entries/workspace.ts";

@@ -1,5 +1,5 @@
 import type { ProposalPlan, PublicationSource, TreeFile } from "@mirrorkit/forge/internal";
-import type { FileTree } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
 
 /**
  * All that is computed from the records and settings of a mirror-config project, and from what its GitOps project has. It

@@ -4,7 +4,8 @@ import {
   planProposals,
   withNewestRecord,
 } from "@mirrorkit/forge/internal";
-import { decodeText, readMirrorkitYaml, type Settings } from "@mirrorkit/sdk";
+import { decodeText } from "@mirrorkit/sdk/internal";
+import { readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import type {
   ContentPublication,
   PublicationOrigin,

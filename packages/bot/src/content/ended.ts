@@ -1,4 +1,5 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** Why the work on some content was ended; `start` when it could not begin, for which no content is to blame. */
 export type EndedBecause = "time" | "memory" | "crash" | "start";

@@ -4,7 +4,7 @@ import {
   MirrorError,
   type Problem,
   type SourcePosition,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/problems";
 
 /** An error as it goes from one thread to another. */
 export interface WireError {

@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import type { Clock } from "./clock.ts";
 import type { ReconcileKey } from "./key.ts";
 import { explainFailure, type FailureReason, planRetry } from "./retry.ts";

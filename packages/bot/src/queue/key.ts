@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** What is worked on: whatever happens to it, everything about it is read again and brought in order. */
 export type ReconcileKey = ReviewKey | PublishKey;

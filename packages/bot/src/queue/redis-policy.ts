@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import type { Redis } from "ioredis";
 import type { Health } from "./work-queue.ts";
 

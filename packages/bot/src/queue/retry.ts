@@ -1,4 +1,5 @@
-import { type ErrorCode, formatPosition, isMirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { type ErrorCode, formatPosition, isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Clock } from "./clock.ts";
 import type { FailureCode, WorkFailure } from "./work-queue.ts";
 

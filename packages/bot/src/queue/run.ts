@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { blamedForge } from "./blame.ts";
 import type { Clock } from "./clock.ts";
 import { formatKey, type ReconcileKey } from "./key.ts";

@@ -1,4 +1,5 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Clock } from "./clock.ts";
 import type { ReconcileKey } from "./key.ts";
 

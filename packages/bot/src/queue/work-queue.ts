@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@mirrorkit/sdk";
+import type { ErrorCode } from "@mirrorkit/sdk/problems";
 import type { ReconcileKey } from "./key.ts";
 
 /**

@@ -6,7 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import type { Logger } from "pino";
 import { type BodyReading, readBody } from "./body.ts";
 import { type BodyShare, openBodyBudget } from "./body-budget.ts";

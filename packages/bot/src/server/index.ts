@@ -9,6 +9,7 @@ export type {
   BotStatus,
   ContentOutcome,
   HeldReview,
+  LookedAfter,
   Readiness,
   SetAside,
   SilentHook,

@@ -1,4 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { destination, type Logger, pino, stdTimeFunctions } from "pino";
 import { openSecretFilter } from "./secret-filter.ts";
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "@mirrorkit/sdk";
+import { didYouMean } from "@mirrorkit/sdk/internal";
 import { formatKey, type PublishKey } from "../queue/index.ts";
 import type { Enqueue } from "../webhooks/index.ts";
 import { guarded } from "./auth.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Logger } from "pino";
 import { checkSecret } from "../webhooks/index.ts";
 import { createHttpServer, defaultHttpLimits, probeHttpLimits } from "./http.ts";

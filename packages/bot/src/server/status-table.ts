@@ -1,4 +1,4 @@
-import { escapeControls } from "@mirrorkit/sdk";
+import { escapeControls } from "@mirrorkit/sdk/internal";
 
 /** A cell of a table: the name of its column, and what it shows. */
 export interface Cell {

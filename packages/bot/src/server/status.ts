@@ -23,7 +23,7 @@ export interface BotStatus {
 }
 
 /** A project of the settings. */
-interface LookedAfter {
+export interface LookedAfter {
   /** The name that the settings give the forge. */
   readonly forge: string;
   /** Its path there. */

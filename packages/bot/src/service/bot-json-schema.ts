@@ -1,8 +1,9 @@
-import { schemaNames } from "@mirrorkit/sdk";
+import { schemaNames } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { botSchema, forgeSchemas } from "./bot-schema.ts";
 
-type JsonSchema = Readonly<Record<string, unknown>>;
+/** A JSON Schema as an object. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a forge must have beside what its shape requires. */
 const secretsOf: Readonly<Record<string, JsonSchema>> = {

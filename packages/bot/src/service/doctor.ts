@@ -1,5 +1,7 @@
 import type { ForgeProject, ProjectUse } from "@mirrorkit/forge/internal";
-import { defaultSettings, isMirrorError, printable, type Settings } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { defaultSettings, type Settings } from "@mirrorkit/sdk/settings";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 import { openHookLook } from "./hook-address.ts";

@@ -1,4 +1,4 @@
-import { escapeControls } from "@mirrorkit/sdk";
+import { escapeControls } from "@mirrorkit/sdk/internal";
 import type { Examination } from "./doctor.ts";
 import type { DoctorCheck } from "./failed-check.ts";
 

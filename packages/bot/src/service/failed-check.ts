@@ -1,5 +1,5 @@
 import type { AccessCheck } from "@mirrorkit/forge/internal";
-import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk";
+import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 
 /** One thing that has to be so for the bot to work. */
 export interface DoctorCheck extends AccessCheck {

@@ -1,5 +1,7 @@
 import { type AddressAnswer, lookAtAddress } from "@mirrorkit/forge/internal";
-import { isMirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { webhookMark } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { DoctorCheck } from "./failed-check.ts";

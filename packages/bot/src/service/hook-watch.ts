@@ -1,5 +1,5 @@
 import type { WebhookState } from "@mirrorkit/forge/internal";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Logger } from "pino";
 import type { SilentHook } from "../server/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";

@@ -1,4 +1,4 @@
-export { botSettingsJsonSchema } from "./bot-json-schema.ts";
+export { botSettingsJsonSchema, type JsonSchema } from "./bot-json-schema.ts";
 export type {
   BotSettings,
   ForgeSettings,

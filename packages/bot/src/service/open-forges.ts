@@ -5,7 +5,9 @@ import {
   type ForgeProject,
   openProject,
 } from "@mirrorkit/forge/internal";
-import { isMirrorError, MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import type { BotSettings, ForgeSettings } from "./bot-settings.ts";
 import type { SecretReader } from "./secrets.ts";
 

@@ -1,4 +1,5 @@
-import { isMirrorError, MirrorError, type Problem, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isMirrorError, MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { checkRedisAddress, type RedisSettings } from "../queue/index.ts";
 import { checkTokens } from "../server/index.ts";
 import { checkGithubSecret, checkGitlabToken, readSigningToken } from "../webhooks/index.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
 
 const { version } = JSON.parse(
   readTextFile(fileURLToPath(new URL("../../package.json", import.meta.url))),

@@ -1,6 +1,8 @@
 import type { ForgeProject } from "@mirrorkit/forge/internal";
 import { type PublishResult, publishPlanned } from "@mirrorkit/forge/internal";
-import { type FileTree, MirrorError, printable } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   type ContentPublication,
   directPublication,

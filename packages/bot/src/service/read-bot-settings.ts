@@ -2,12 +2,12 @@ import {
   compareProblems,
   didYouMean,
   invalidInput,
-  type Problem,
   printable,
   quoted,
   readOneYaml,
   type YamlDocument,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import type { z } from "zod";
 import { botSettingNames } from "./bot-json-schema.ts";
 import { botSchema, forgeSchemas } from "./bot-schema.ts";

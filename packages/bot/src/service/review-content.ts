@@ -7,7 +7,7 @@ import {
   type ReviewSources,
   reviewChangeRequest,
 } from "@mirrorkit/forge/internal";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ContentLimits } from "../content/index.ts";
 import type { ReviewKey } from "../queue/index.ts";
 import type { Charge } from "./charges.ts";

@@ -1,4 +1,6 @@
-import { MirrorError, printable, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { SecretPlace } from "./bot-settings.ts";
 
 /** Environment variables by name. */

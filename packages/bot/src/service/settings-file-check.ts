@@ -1,11 +1,7 @@
 import type { ForgeProject } from "@mirrorkit/forge/internal";
-import {
-  decodeText,
-  isMirrorError,
-  printable,
-  readMirrorkitYaml,
-  type Settings,
-} from "@mirrorkit/sdk";
+import { decodeText, printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import type { ProjectSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 

@@ -1,5 +1,10 @@
 import type { Gate } from "@mirrorkit/forge/internal";
-import { type ErrorCode, isMirrorError, MirrorError, type SourcePosition } from "@mirrorkit/sdk";
+import {
+  type ErrorCode,
+  isMirrorError,
+  MirrorError,
+  type SourcePosition,
+} from "@mirrorkit/sdk/problems";
 import type { ContentLimits } from "../content/index.ts";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../queue/index.ts";
 import type { ContentOutcome, SecretFilter } from "../server/index.ts";

@@ -1,5 +1,5 @@
 import type { ForgeKind, ForgeProject, WebhookState } from "@mirrorkit/forge/internal";
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import type { ProjectSettings } from "./bot-settings.ts";
 import type { DoctorCheck } from "./failed-check.ts";
 import type { LookAtHook } from "./hook-address.ts";

@@ -1,5 +1,6 @@
 import { type Gate, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge/internal";
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PublishKey, ReconcileHandler, ReviewKey } from "../queue/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import type { BotSettings } from "./bot-settings.ts";

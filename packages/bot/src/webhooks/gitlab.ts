@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Logger } from "pino";
 import { type FindByBranch, openBranchLookUps } from "./branch-look-ups.ts";
 import { paceComments } from "./comment-pace.ts";

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const shortestSecret = 16;
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const windowMs = 300_000;
 const prefix = "whsec_";

@@ -6,7 +6,7 @@ import {
   type ReviewSources,
   type WriteContext,
 } from "@mirrorkit/forge";
-import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { imageSetOf, sourcesOf } from "../../../forge/test/golden.ts";
 import {

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, describe, expect, test } from "vitest";
 import { Peer, type Serve } from "../../src/content/peer.ts";
 

@@ -1,5 +1,5 @@
 import { formatKey, type ReconcileKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { blameForge } from "../../src/queue/blame.ts";
 import {

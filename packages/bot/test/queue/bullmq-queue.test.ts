@@ -1,5 +1,5 @@
 import { formatKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { isIdle, readyReplica, redisForTest, redisIsMissing, until } from "./shared-queue.ts";

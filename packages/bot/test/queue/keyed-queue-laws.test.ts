@@ -1,5 +1,5 @@
 import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

@@ -1,5 +1,5 @@
 import { createKeyedQueue, type ReconcileKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { expect, test } from "vitest";
 import { blameForge } from "../../src/queue/blame.ts";
 import { testClock } from "./test-clock.ts";

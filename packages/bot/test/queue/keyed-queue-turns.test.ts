@@ -1,5 +1,5 @@
 import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { type TestClock, testClock } from "./test-clock.ts";
 import { review, reviewId, type Workshop, workshop } from "./workshop.ts";

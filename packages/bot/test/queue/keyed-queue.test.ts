@@ -4,7 +4,7 @@ import {
   formatKey,
   type KeyedQueueOptions,
 } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { testClock } from "./test-clock.ts";
 import { review, reviewId, workshop } from "./workshop.ts";

@@ -1,5 +1,5 @@
 import type { KeyLister, SweepFailure } from "@mirrorkit/bot";
-import { type ErrorCode, MirrorError } from "@mirrorkit/sdk";
+import { type ErrorCode, MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { fails, hangs, lists, minute, type Swept, setUp } from "./sweep-set-up.ts";
 import { type TestClock, testClock } from "./test-clock.ts";

@@ -1,5 +1,5 @@
 import type { KeyLister, ReconcileKey } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { fails, hangs, lists, minute, setUp, testLease } from "./sweep-set-up.ts";
 import { review } from "./workshop.ts";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { openLog, openSecretFilter } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 
 const token = 'p"a\\ss/wörd&1';

@@ -1,5 +1,5 @@
 import { readBotSettings } from "@mirrorkit/bot";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 
 const file = "mirrorkit-bot.yaml";

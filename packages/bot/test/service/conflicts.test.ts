@@ -1,6 +1,6 @@
 import type { BotSettings } from "@mirrorkit/bot";
 import type { ForgeProject } from "@mirrorkit/forge";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";

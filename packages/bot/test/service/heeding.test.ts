@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import type { ForgeProject } from "../../../forge/src/client/index.ts";
 import { blamedForge } from "../../src/queue/index.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { type BotSettings, startBot } from "@mirrorkit/bot";
-import { isMirrorError, type MirrorError } from "@mirrorkit/sdk";
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { runBotProcess } from "./bot-process.ts";

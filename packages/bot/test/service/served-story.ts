@@ -2,14 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishPasses } from "@mirrorkit/forge";
-import {
-  listFolder,
-  openWorkspace,
-  planRecord,
-  readMirrorkitYaml,
-  readRecordContents,
-  writeRecord,
-} from "@mirrorkit/sdk";
+import { listFolder } from "@mirrorkit/sdk/internal";
+import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Trouble, WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
 import type { Files, ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { settingsText, weeks } from "../../../forge/test/golden.ts";

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Worker } from "node:worker_threads";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test, vi } from "vitest";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";

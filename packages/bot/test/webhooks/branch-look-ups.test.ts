@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { BranchHead } from "@mirrorkit/bot";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { signedHeaders, startBot } from "../server/bot-at-work.ts";
 import { job } from "./payloads.ts";

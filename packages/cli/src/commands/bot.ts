@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Examination } from "@mirrorkit/bot";
-import { readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { loadBot } from "../load-bot.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";

@@ -4,13 +4,13 @@ import {
   imageSetRules,
   type OcMirrorVersion,
   ocMirrorVersions,
-  type Problem,
   type RulePolicy,
   readImageSet,
   readOcMirrorVersion,
-  rulePolicy,
-  rulePolicyWithoutSettings,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/imageset";
+import { rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CheckedFiles, readCheckedFiles } from "../checked-files.ts";
 import { fleetImages } from "../fleet-images.ts";

@@ -1,27 +1,27 @@
 import { resolve } from "node:path";
+import { readTextFile } from "@mirrorkit/sdk/files";
 import {
   compareMappingTexts,
   errorsOfContent,
   invalidInput,
   isFolder,
-  isUnchanged,
-  type MappingComparison,
   type MappingText,
-  MirrorError,
-  openPass,
-  type Problem,
   printable,
   pulledImages,
+} from "@mirrorkit/sdk/internal";
+import type { MappingComparison } from "@mirrorkit/sdk/mapping";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { openPass, recordsForUse } from "@mirrorkit/sdk/records";
+import {
+  isUnchanged,
   type ResourcePair,
   type Review,
-  readTextFile,
-  recordsForUse,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
   type TextTone,
-  type Workspace,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/review";
+import type { Workspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { localPath } from "../pass-options.ts";

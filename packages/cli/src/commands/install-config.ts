@@ -1,22 +1,15 @@
 import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { compareTrees, type FileTree, readTextFile, readTree } from "@mirrorkit/sdk/files";
 import {
-  compareTrees,
-  type FileTree,
   type InstallFile,
   installFiles,
-  invalidInput,
-  isFile,
-  joinPasses,
-  layoutPolicy,
-  MirrorError,
-  type Problem,
   planInstall,
-  printable,
-  readTextFile,
-  readTree,
   type TrustBundlePolicy,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/install";
+import { invalidInput, isFile, joinPasses, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { layoutPolicy } from "@mirrorkit/sdk/settings";
 import { type Command, Option } from "commander";
 import { finishTree } from "../finish-tree.ts";
 import { type ClusterOptions, openCluster } from "../open-cluster.ts";

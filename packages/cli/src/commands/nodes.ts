@@ -3,7 +3,7 @@ import {
   type NodeChange,
   type NodeConfiguration,
   renderRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/nodes";
 import type { Command } from "commander";
 import { nothingApplied } from "../nothing-applied.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";

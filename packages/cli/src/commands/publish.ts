@@ -10,16 +10,10 @@ import {
   planPublication,
   publishPasses,
 } from "@mirrorkit/forge";
-import {
-  type FileTree,
-  isFile,
-  isFolder,
-  MirrorError,
-  type Problem,
-  type PublishSettings,
-  printable,
-  readTree,
-} from "@mirrorkit/sdk";
+import { type FileTree, readTree } from "@mirrorkit/sdk/files";
+import { isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
 import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";

@@ -1,17 +1,15 @@
 import { join } from "node:path";
+import { findRecordName, isFolder, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   decidePrune,
-  findRecordName,
-  isFolder,
   listRecords,
-  MirrorError,
   openRecord,
   type PrunePolicy,
   type PruneResult,
-  printable,
   pruneRecords,
   verifyRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
 import { exitStatus, type Outcome } from "../outcome.ts";
 import { isConcerning } from "../problem-severity.ts";
 import { formatJson, jsonProblem } from "../reports/json.ts";

@@ -1,4 +1,5 @@
-import { openWorkspace, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk";
+import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../imageset-file.ts";
 import { exitStatus, type Outcome } from "../outcome.ts";

@@ -1,15 +1,9 @@
 import { join } from "node:path";
-import {
-  clusterFolder,
-  type FileTree,
-  MirrorError,
-  type PassContext,
-  type Problem,
-  printable,
-  readTree,
-  recordsForUse,
-  renderPasses,
-} from "@mirrorkit/sdk";
+import { clusterFolder, type PassContext, renderPasses } from "@mirrorkit/sdk/cluster-passes";
+import { type FileTree, readTree } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { recordsForUse } from "@mirrorkit/sdk/records";
 import { type Command, InvalidArgumentError } from "commander";
 import { finishTree } from "../finish-tree.ts";
 import { type ClusterOptions, openCluster } from "../open-cluster.ts";

@@ -1,20 +1,10 @@
 import { basename } from "node:path";
-import {
-  createResolver,
-  type Delivery,
-  findUncovered,
-  formatImageReference,
-  invalidInput,
-  type MappingEntry,
-  MirrorError,
-  type Problem,
-  printable,
-  pulledImages,
-  quoted,
-  type Resolver,
-  readMapping,
-  readTextFile,
-} from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { formatImageReference } from "@mirrorkit/sdk/image";
+import { invalidInput, printable, pulledImages, quoted } from "@mirrorkit/sdk/internal";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import { createResolver, type Delivery, findUncovered, type Resolver } from "@mirrorkit/sdk/nodes";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { Command } from "commander";
 import { type Manifests, type NamedImage, readManifests } from "../manifests.ts";
 import { nothingApplied } from "../nothing-applied.ts";

@@ -6,7 +6,8 @@ import {
   reviewChangeRequest,
   reviewSources,
 } from "@mirrorkit/forge";
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openClone } from "../clone-sources.ts";
 import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";

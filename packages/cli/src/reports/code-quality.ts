@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Problem, Severity } from "@mirrorkit/sdk";
+import type { Problem, Severity } from "@mirrorkit/sdk/problems";
 import { formatJson } from "./json.ts";
 
 const severities: Readonly<Record<Severity, string>> = {

@@ -1,4 +1,5 @@
-import { formatPosition, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { formatPosition } from "@mirrorkit/sdk/problems";
 import type { NamedImage } from "../manifests.ts";
 
 /** The most users of an image that are listed one by one. */

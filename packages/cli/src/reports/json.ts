@@ -1,4 +1,5 @@
-import type { MappingEntry, Problem } from "@mirrorkit/sdk";
+import type { MappingEntry } from "@mirrorkit/sdk/mapping";
+import type { Problem } from "@mirrorkit/sdk/problems";
 
 /** A problem as every `--json` and `--format json` writes it. */
 interface JsonProblem {

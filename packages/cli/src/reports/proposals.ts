@@ -1,5 +1,5 @@
 import type { Proposal, ProposalChanges, ProposalResult } from "@mirrorkit/forge";
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 
 const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
   unchanged: "nothing to do",

@@ -1,4 +1,5 @@
-import { printable, type RecordManifest, type RecordSummary } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import type { RecordManifest, RecordSummary } from "@mirrorkit/sdk/records";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 

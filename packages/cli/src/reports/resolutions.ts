@@ -1,4 +1,5 @@
-import { printable, type ResolutionReading } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import type { ResolutionReading } from "@mirrorkit/sdk/nodes";
 import type { NamedImage } from "../manifests.ts";
 import { style } from "../terminal/style.ts";
 import { usersAsJson, usersAsText } from "./image-users.ts";

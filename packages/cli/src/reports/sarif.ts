@@ -1,4 +1,4 @@
-import type { Problem, Severity } from "@mirrorkit/sdk";
+import type { Problem, Severity } from "@mirrorkit/sdk/problems";
 import { formatJson } from "./json.ts";
 
 /** What SARIF tells of a rule. */

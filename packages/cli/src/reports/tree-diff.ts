@@ -1,4 +1,5 @@
-import { escapeControls, type FileTree, printable, type TreeComparison } from "@mirrorkit/sdk";
+import type { FileTree, TreeComparison } from "@mirrorkit/sdk/files";
+import { escapeControls, printable } from "@mirrorkit/sdk/internal";
 import { type Style, style } from "../terminal/style.ts";
 import { type DiffLine, lineDiff } from "./line-diff.ts";
 

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { printable, type TreeComparison } from "@mirrorkit/sdk";
+import type { TreeComparison } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 

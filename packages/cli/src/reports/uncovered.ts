@@ -1,4 +1,4 @@
-import type { UncoveredImage } from "@mirrorkit/sdk";
+import type { UncoveredImage } from "@mirrorkit/sdk/nodes";
 import type { NamedImage } from "../manifests.ts";
 import { usersAsJson, usersAsText } from "./image-users.ts";
 

@@ -1,10 +1,5 @@
-import {
-  escapeControls,
-  formatPosition,
-  type Problem,
-  printable,
-  type Severity,
-} from "@mirrorkit/sdk";
+import { escapeControls, printable } from "@mirrorkit/sdk/internal";
+import { formatPosition, type Problem, type Severity } from "@mirrorkit/sdk/problems";
 import { type Style, style } from "./style.ts";
 
 const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", info: "blue" };

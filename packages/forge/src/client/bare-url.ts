@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 
 /** The address of a webhook without user, password, query and fragment: these may carry secrets. */
 export function bareUrl(url: string): string {

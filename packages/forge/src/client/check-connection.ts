@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
-import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
+import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Connection } from "./connection.ts";
 import { openDispatcher } from "./dispatcher.ts";
 

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 
 /** What an answer of a forge must look like. Its description says what it is, such as `a merge request`. */

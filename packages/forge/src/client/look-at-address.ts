@@ -1,4 +1,5 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Dispatcher, fetch } from "undici";
 import type { Connection } from "./connection.ts";
 import { openDispatcher } from "./dispatcher.ts";

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
+import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 
 const mostEntries = 10_000;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ForgeProject } from "../client/index.ts";
 
 /** What is to be merged. */

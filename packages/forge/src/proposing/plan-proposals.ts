@@ -1,18 +1,19 @@
 import {
-  checkKnownCluster,
   clusterFolder,
-  type FileTree,
-  MirrorError,
   type NamedPass,
   openPasses,
-  type PassStatement,
-  type Problem,
   type RenderedCluster,
+  renderPasses,
+} from "@mirrorkit/sdk/cluster-passes";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import {
+  checkKnownCluster,
   refuseUnpublishable,
   refuseUnpublishableFiles,
-  renderPasses,
-  type Settings,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import type { PassStatement } from "@mirrorkit/sdk/pass";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
 import { breaksSubscriptions, type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";

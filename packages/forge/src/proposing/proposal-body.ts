@@ -1,17 +1,17 @@
 import { basename } from "node:path";
+import type { NamedPass } from "@mirrorkit/sdk/cluster-passes";
 import {
   isKustomization,
   type MarkdownBlock,
   type MarkdownPart,
-  type NamedPass,
   nodesVerdict,
-  type Problem,
-  type Review,
   resourcesVerdict,
   reviewBlocks,
   writeMarkdown,
   writePlain,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Review } from "@mirrorkit/sdk/review";
 import type { PublicationSource } from "./proposal.ts";
 import { type FileDifference, reviewFiles } from "./review-files.ts";
 

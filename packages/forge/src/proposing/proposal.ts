@@ -1,4 +1,5 @@
-import type { FileTree, PublishSettings } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import type { PublishSettings } from "@mirrorkit/sdk/settings";
 
 /** How proposals are made, and the branch that they go to: a project's own settings do not decide that. */
 export interface ProposalSettings extends PublishSettings {

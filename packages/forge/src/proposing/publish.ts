@@ -1,4 +1,6 @@
-import { type FileTree, isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import type { ForgeProject, TreeFile } from "../client/index.ts";
 import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
 import type { ProposalResult, ProposalSettings } from "./proposal.ts";

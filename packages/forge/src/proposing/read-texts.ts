@@ -1,4 +1,6 @@
-import { decodeText, type FileTree, isMirrorError } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { decodeText } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ForgeProject, TreeFile } from "../client/index.ts";
 import { isFile } from "./tree-changes.ts";
 

@@ -1,4 +1,5 @@
-import { invalidInput, type Problem, quoted } from "@mirrorkit/sdk";
+import { invalidInput, quoted } from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import type { ForgeProject, TreeFile } from "../client/index.ts";
 import { isFile } from "./tree-changes.ts";
 

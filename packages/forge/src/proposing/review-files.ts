@@ -1,14 +1,7 @@
-import {
-  compareClusterResources,
-  type FileTree,
-  isKustomization,
-  type OtherObject,
-  type Review,
-  readClusterResources,
-  readYaml,
-  reviewPasses,
-  type TreeComparison,
-} from "@mirrorkit/sdk";
+import { type OtherObject, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import type { FileTree, TreeComparison } from "@mirrorkit/sdk/files";
+import { compareClusterResources, isKustomization, readYaml } from "@mirrorkit/sdk/internal";
+import { type Review, reviewPasses } from "@mirrorkit/sdk/review";
 
 /** How the files of a cluster change. */
 export interface FileDifference {

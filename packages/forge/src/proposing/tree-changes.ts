@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { compareText, type FileTree } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { compareText } from "@mirrorkit/sdk/internal";
 import type { TreeFile } from "../client/index.ts";
 
 /** How files differ from those of a commit. */

@@ -1,10 +1,7 @@
-import {
-  isMirrorError,
-  openRecord,
-  refuseFutureRecords,
-  type Workspace,
-  withTemporaryFolder,
-} from "@mirrorkit/sdk";
+import { refuseFutureRecords, withTemporaryFolder } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { openRecord } from "@mirrorkit/sdk/records";
+import type { Workspace } from "@mirrorkit/sdk/workspace";
 import type { TreeFile } from "../client/index.ts";
 
 /** A folder of records at a commit, and how it is read. */

@@ -1,4 +1,4 @@
-import type { Problem } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
 
 const escape = /#\s*mirrorkit:\s*allow\b/;
 

@@ -1,4 +1,5 @@
-import type { ApprovalSettings, MarkdownLine } from "@mirrorkit/sdk";
+import type { MarkdownLine } from "@mirrorkit/sdk/internal";
+import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
 

@@ -1,4 +1,6 @@
-import { catalogRenamesBetween, type Removal, type Settings } from "@mirrorkit/sdk";
+import { catalogRenamesBetween } from "@mirrorkit/sdk/internal";
+import type { Removal } from "@mirrorkit/sdk/removals";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
 import { crossingRemovals } from "./crossing-removals.ts";

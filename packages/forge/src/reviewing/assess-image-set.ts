@@ -1,16 +1,10 @@
-import {
-  checkImageSet,
-  compareMappings,
-  KnownLines,
-  type Problem,
-  printable,
-  pulledImages,
-  type Review,
-  reviewPasses,
-  rulePolicy,
-  type Settings,
-  successions,
-} from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
+import { KnownLines, printable, pulledImages } from "@mirrorkit/sdk/internal";
+import { compareMappings } from "@mirrorkit/sdk/mapping";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { successions } from "@mirrorkit/sdk/removals";
+import { type Review, reviewPasses } from "@mirrorkit/sdk/review";
+import { rulePolicy, type Settings } from "@mirrorkit/sdk/settings";
 import { addedEscapes } from "./added-escapes.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
 import {

@@ -1,4 +1,8 @@
-import type { CatalogRename, Problem, Removal, Review, Settings, Succession } from "@mirrorkit/sdk";
+import type { CatalogRename } from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Removal, Succession } from "@mirrorkit/sdk/removals";
+import type { Review } from "@mirrorkit/sdk/review";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import type { PassEvidence } from "./evidence.ts";
 import type { RemovalSet } from "./removal-set.ts";
 

@@ -1,12 +1,12 @@
 import {
-  type ApprovalSettings,
   type MarkdownBlock,
   type MarkdownPart,
   type MarkdownText,
   reviewBlocks,
   writeMarkdown,
   writePlain,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import { type Answers, chatCommands } from "./answers.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { CommentFormat } from "./content-review.ts";

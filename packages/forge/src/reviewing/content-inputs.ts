@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { compareText, type ImageSetConfiguration } from "@mirrorkit/sdk";
+import type { ImageSetConfiguration } from "@mirrorkit/sdk/imageset";
+import { compareText } from "@mirrorkit/sdk/internal";
 import type { TreeFile } from "../client/index.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { isLink } from "./links.ts";

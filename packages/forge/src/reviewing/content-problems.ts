@@ -1,4 +1,4 @@
-import type { MirrorError, Problem } from "@mirrorkit/sdk";
+import type { MirrorError, Problem } from "@mirrorkit/sdk/problems";
 
 /** Whether a failure lies in what was read, not in the reading. */
 export function isAboutContent({ code }: MirrorError): boolean {

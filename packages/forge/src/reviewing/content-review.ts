@@ -1,4 +1,4 @@
-import type { ReviewSettings } from "@mirrorkit/sdk";
+import type { ReviewSettings } from "@mirrorkit/sdk/settings";
 import type { Annotation, Comment } from "../client/index.ts";
 import type { Gate } from "./assessment.ts";
 import type { ChatCommand } from "./chat-commands.ts";

@@ -1,12 +1,12 @@
+import { incomparable } from "@mirrorkit/sdk/internal";
+import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import {
   type DeliveredImageSet,
-  incomparable,
-  type MappingEntry,
   type PlacedImageSet,
   type Removal,
   takenDestinations,
   takenTargets,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/removals";
 import { type ImageSetWork, imageSetSide, trustedPass } from "./assess-image-set.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
 import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";

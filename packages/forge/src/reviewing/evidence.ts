@@ -1,4 +1,7 @@
-import type { ClusterResource, Mapping, Problem, ReviewMappingSettings } from "@mirrorkit/sdk";
+import type { ClusterResource } from "@mirrorkit/sdk/cluster-resources";
+import type { Mapping } from "@mirrorkit/sdk/mapping";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { ReviewMappingSettings } from "@mirrorkit/sdk/settings";
 import type { PathEntry, TreeFile } from "../client/index.ts";
 
 /** What is known of the pass of a commit. */

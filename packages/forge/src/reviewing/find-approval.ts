@@ -1,4 +1,4 @@
-import type { ApprovalSettings } from "@mirrorkit/sdk";
+import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import type {
   Account,
   Approval,

@@ -1,11 +1,6 @@
-import {
-  formatPosition,
-  imageSetRules,
-  type MarkdownLine,
-  type MarkdownPart,
-  type MarkdownRows,
-  type Problem,
-} from "@mirrorkit/sdk";
+import { imageSetRules } from "@mirrorkit/sdk/imageset";
+import type { MarkdownLine, MarkdownPart, MarkdownRows } from "@mirrorkit/sdk/internal";
+import { formatPosition, type Problem } from "@mirrorkit/sdk/problems";
 
 const mostOpen = 10;
 

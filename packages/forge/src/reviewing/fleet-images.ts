@@ -1,4 +1,4 @@
-import { additionalImageNames } from "@mirrorkit/sdk";
+import { additionalImageNames } from "@mirrorkit/sdk/internal";
 import type { ReviewSources } from "./evidence.ts";
 import type { PlacePair } from "./image-set-places.ts";
 import { readSourceText } from "./source-text.ts";

@@ -1,4 +1,5 @@
-import { decodeText, isMirrorError } from "@mirrorkit/sdk";
+import { decodeText } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Artefact, ChangeRequest, ForgeProject } from "../client/index.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";

@@ -1,5 +1,7 @@
 import { posix } from "node:path";
-import { type Problem, printable, type Settings } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ImageSetPlace } from "./evidence.ts";
 
 /** Where an ImageSet is, without what it asks for. */

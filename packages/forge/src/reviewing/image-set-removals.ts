@@ -1,10 +1,10 @@
+import { incomparable } from "@mirrorkit/sdk/internal";
 import {
-  incomparable,
   lostDeliveries,
   lostRequests,
   type Removal,
   type Succession,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/removals";
 import type { InputChange } from "./content-inputs.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
 import type { ImageSetSide } from "./image-set-side.ts";

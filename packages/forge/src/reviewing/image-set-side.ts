@@ -1,4 +1,4 @@
-import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk";
+import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
 import type { SourceText } from "./source-text.ts";
 
 /** An ImageSet on one side of a change. */

@@ -30,6 +30,8 @@ export {
 export { decideGate } from "./gate.ts";
 export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";
+export type { SettingChange } from "./policy-change.ts";
+export type { FileChange } from "./policy-files.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
 export { readEvidence } from "./read-evidence.ts";
 export type { RemovalSet } from "./removal-set.ts";

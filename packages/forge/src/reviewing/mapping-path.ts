@@ -1,4 +1,4 @@
-import type { Settings } from "@mirrorkit/sdk";
+import type { Settings } from "@mirrorkit/sdk/settings";
 
 /** Path of the committed mapping of an ImageSet; undefined when the settings have none committed. */
 export function mappingPath({ review }: Settings, imageSet: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Settings } from "@mirrorkit/sdk";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import { imageSetSide } from "./assess-image-set.ts";
 import { changedInputs, contentInputs } from "./content-inputs.ts";
 import type { ReviewSources, Side } from "./evidence.ts";

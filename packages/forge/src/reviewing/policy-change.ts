@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isMirrorError, type Problem, readMirrorkitYaml, type Settings } from "@mirrorkit/sdk";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import { problemsOf } from "./content-problems.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { readSourceText } from "./source-text.ts";

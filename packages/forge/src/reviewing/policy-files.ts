@@ -1,4 +1,6 @@
-import { compareText, isMirrorError, type Settings } from "@mirrorkit/sdk";
+import { compareText } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
 import { isLink, linkOf } from "./links.ts";

@@ -1,22 +1,17 @@
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { readTextFile } from "@mirrorkit/sdk/files";
 import {
-  type ClusterResource,
   decodeText,
   isFolder,
-  isMirrorError,
   type KnownLines,
-  type Mapping,
-  type MappingContext,
-  MirrorError,
   mappingAgainstResources,
-  openPass,
-  type Pass,
-  type Problem,
   printable,
-  readClusterResources,
-  readMapping,
   readMappingChunks,
-  readTextFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import { type Mapping, type MappingContext, readMapping } from "@mirrorkit/sdk/mapping";
+import type { Pass } from "@mirrorkit/sdk/pass";
+import { isMirrorError, MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { openPass } from "@mirrorkit/sdk/records";
 import { problemsOf } from "./content-problems.ts";
 import type {
   EvidenceContent,

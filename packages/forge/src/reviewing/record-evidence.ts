@@ -1,4 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { isAboutRecord, withNewestRecord } from "../records/index.ts";
 import type { PassEvidence, ReviewSources } from "./evidence.ts";
 

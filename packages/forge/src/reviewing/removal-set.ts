@@ -1,4 +1,4 @@
-import { digestOfRemovals, type Removal, type RemovalEffect } from "@mirrorkit/sdk";
+import { digestOfRemovals, type Removal, type RemovalEffect } from "@mirrorkit/sdk/removals";
 import type { SettingChange } from "./policy-change.ts";
 import type { FileChange } from "./policy-files.ts";
 

@@ -3,9 +3,8 @@ import type {
   MarkdownBlock,
   MarkdownLine,
   MarkdownPart,
-  Removal,
-  Succession,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/internal";
+import type { Removal, Succession } from "@mirrorkit/sdk/removals";
 import type { RemovalSet } from "./removal-set.ts";
 
 const effects: Readonly<Record<Removal["effect"], string>> = {

@@ -1,4 +1,4 @@
-import { defaultSettings } from "@mirrorkit/sdk";
+import { defaultSettings } from "@mirrorkit/sdk/settings";
 import type { Annotation, ChangeRequest, ForgeProject, StatusRequest } from "../client/index.ts";
 import type { Gate } from "./assessment.ts";
 import type { ReviewPolicy } from "./content-review.ts";

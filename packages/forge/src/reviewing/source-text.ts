@@ -1,4 +1,5 @@
-import { decodeText, isMirrorError, type Problem, quoted } from "@mirrorkit/sdk";
+import { decodeText, quoted } from "@mirrorkit/sdk/internal";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { linkOf } from "./links.ts";

@@ -1,4 +1,5 @@
-import { defaultSettings, isMirrorError, type Problem, type Settings } from "@mirrorkit/sdk";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { defaultSettings, type Settings } from "@mirrorkit/sdk/settings";
 import type { Assessment } from "./assessment.ts";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources } from "./evidence.ts";

@@ -1,13 +1,6 @@
-import {
-  defaultSettings,
-  isMirrorError,
-  isYamlMap,
-  type Problem,
-  readMirrorkitYaml,
-  readOneYaml,
-  type Settings,
-  type YamlValue,
-} from "@mirrorkit/sdk";
+import { isYamlMap, readOneYaml, type YamlValue } from "@mirrorkit/sdk/internal";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { defaultSettings, readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import { problemsOf } from "./content-problems.ts";
 
 /**

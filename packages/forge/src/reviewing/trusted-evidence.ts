@@ -1,9 +1,7 @@
-import {
-  type ImageSetConfiguration,
-  mappingAgainstImageSet,
-  type Problem,
-  readMapping,
-} from "@mirrorkit/sdk";
+import type { ImageSetConfiguration } from "@mirrorkit/sdk/imageset";
+import { mappingAgainstImageSet } from "@mirrorkit/sdk/internal";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import type { PassEvidence, Side } from "./evidence.ts";
 
 /** The rule of lines whose image no registry takes: they are read, and nothing else of the mapping is lost. */

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { Connection, ForgeProject } from "@mirrorkit/forge";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openGitLabProject } from "../../src/client/gitlab/index.ts";
 import { authority, certificate, key } from "../forges/certificates.ts";

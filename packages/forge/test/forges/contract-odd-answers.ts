@@ -1,5 +1,5 @@
 import type { ChangeRequest, ForgeProject } from "@mirrorkit/forge";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { beforeEach, expect, test } from "vitest";
 import { type Begun, begin, countCalls, newCommit } from "./contract-project.ts";
 import { oddAnswers } from "./odd-answers.ts";

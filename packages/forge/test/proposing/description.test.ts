@@ -1,5 +1,6 @@
 import { type Proposal, type ProposalChanges, planProposals } from "@mirrorkit/forge";
-import { defaultSettings, type FileTree, readMirrorkitYaml } from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { defaultSettings, readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { beforeAll, expect, test } from "vitest";
 import { settingsText, weeks } from "../golden.ts";
 

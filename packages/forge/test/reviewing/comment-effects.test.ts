@@ -6,7 +6,8 @@ import {
   commentText,
   type Gate,
 } from "@mirrorkit/forge";
-import type { Problem, Removal } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Removal } from "@mirrorkit/sdk/removals";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { effectsIn, hostileFragments, hostileText } from "../../../../test/rendered-markdown.ts";

@@ -1,5 +1,6 @@
 import { publishPasses, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge";
-import { isMirrorError, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { recordOf } from "../../../bot/test/service/served-story.ts";
 import { oddAnswers } from "../forges/odd-answers.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { publishPasses } from "@mirrorkit/forge";
-import { defaultSettings, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { defaultSettings, readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Files, ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

@@ -4,7 +4,7 @@ import {
   type PublishResult,
   publishPasses,
 } from "@mirrorkit/forge";
-import { readMirrorkitYaml } from "@mirrorkit/sdk";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

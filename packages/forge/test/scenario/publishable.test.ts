@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishPasses } from "@mirrorkit/forge";
-import { defaultSettings, type PublishSettings, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { defaultSettings, type PublishSettings, readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

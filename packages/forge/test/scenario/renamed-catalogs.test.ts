@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishPasses } from "@mirrorkit/forge";
-import { isMirrorError, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

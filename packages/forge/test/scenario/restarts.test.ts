@@ -1,4 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

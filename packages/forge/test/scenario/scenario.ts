@@ -6,7 +6,7 @@ import {
   type ReviewResult,
   reviewChangeRequest,
 } from "@mirrorkit/forge";
-import { readMirrorkitYaml } from "@mirrorkit/sdk";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import type { ForgeWorld } from "../forges/world.ts";
 import { imageSetOf, mappingOf, settingsText, weeks } from "../golden.ts";
 

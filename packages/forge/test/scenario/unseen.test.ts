@@ -1,5 +1,5 @@
 import { type ForgeProject, reviewChangeRequest } from "@mirrorkit/forge";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Files, ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

@@ -1,28 +1,23 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
+export type { EntryOrigins } from "../models/cluster-resources/index.ts";
 export {
   type CatalogSource,
   type ClusterCatalog,
   type ClusterResource,
   type ClusterResources,
-  canonicalObject,
-  canonicalOrder,
-  checkCatalogMinors,
-  compareResources,
   type ImageContentSourcePolicy,
   type ImageDigestMirrorSet,
   type ImageTagMirrorSet,
   type MirrorEntry,
   type MirrorSourcePolicy,
-  mergeSignatures,
   type OtherObject,
   type ReleaseSignature,
   type ResourceBase,
   type ResourceFile,
-  type ResourceIdentity,
   type RunStamp,
   readClusterResources,
   renderResource,
   type SignatureConfigMap,
-  splitSignatures,
   type UpdateService,
-  withSignatures,
 } from "../models/cluster-resources/index.ts";

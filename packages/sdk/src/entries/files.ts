@@ -1,18 +1,2 @@
-export {
-  decodeText,
-  type FileChanges,
-  type FolderContents,
-  type FolderListing,
-  type FoundFile,
-  isFile,
-  isFolder,
-  largestText,
-  listFolder,
-  namesIn,
-  type OpenFile,
-  openFile,
-  readTextFile,
-  readTree,
-  withTemporaryFolder,
-  writeChanges,
-} from "../edges/disk/index.ts";
+export { compareTrees, type FileTree, type TreeComparison } from "../base/file-tree/index.ts";
+export { type FileChanges, readTextFile, readTree, writeChanges } from "../edges/disk/index.ts";

@@ -10,7 +10,6 @@ export {
   readImageReference,
   readVersion,
   repositoryOf,
-  splitTransport,
   tryReadImageReference,
   type Version,
 } from "../models/image/index.ts";

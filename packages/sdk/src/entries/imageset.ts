@@ -1,14 +1,14 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlDocument, YamlMap, YamlPath, YamlValue } from "../base/yaml/index.ts";
+export type { JsonSchema } from "../models/imageset/index.ts";
 export {
   type AdditionalImage,
   type Architecture,
-  additionalImageNames,
   type BlockedImage,
-  catalogFilterHash,
   checkImageSet,
   type DeleteImageSetConfiguration,
   type DeleteStanza,
   defaultOcMirrorVersion,
-  type GoPatternReading,
   type Helm,
   type HelmChart,
   type HelmRepository,
@@ -28,10 +28,8 @@ export {
   type ReleaseChannel,
   type RuleDescription,
   type RulePolicy,
-  readGoPattern,
   readImageSet,
   readOcMirrorVersion,
   type SampleImage,
-  sameSelection,
   type VersionRange,
 } from "../models/imageset/index.ts";

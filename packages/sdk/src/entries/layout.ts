@@ -1,22 +1,34 @@
+export type { FileTree } from "../base/file-tree/index.ts";
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export {
   type CatalogNames,
-  checkClusterName,
-  clusterRoot,
   defaultLayoutPolicy,
   type ImageSetInput,
   type ImageSetPart,
   type ImageSetsOptions,
-  imageSetsIn,
-  isKustomization,
-  type JoinedResources,
-  joinImageSets,
-  joinResources,
   type LayoutInput,
   type LayoutOptions,
   type LayoutPolicy,
   type LayoutResult,
-  nameCatalogs,
   renderImageSets,
   renderLayout,
   type SyncWaves,
 } from "../decisions/layout/index.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  EntryOrigins,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  OtherObject,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "../models/cluster-resources/index.ts";

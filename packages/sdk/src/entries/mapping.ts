@@ -1,20 +1,17 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type { KnownLines } from "../models/mapping/index.ts";
 export {
   type CatalogCache,
   compareMappings,
-  compareMappingTexts,
-  flowOf,
-  KnownLines,
   type MappedReference,
   type Mapping,
   type MappingComparison,
   type MappingContext,
   type MappingEntry,
-  type MappingFlow,
   type MappingKind,
   type MappingReplacement,
-  type MappingText,
   type ReleaseVersions,
   readMapping,
-  readMappingChunks,
   writeMapping,
 } from "../models/mapping/index.ts";

@@ -1,3 +1,5 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export {
   type ClusterObjects,
   checkMirrorSets,
@@ -28,3 +30,20 @@ export {
   type UncoveredImage,
   type UncoveredReason,
 } from "../decisions/nodes/index.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  EntryOrigins,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  OtherObject,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "../models/cluster-resources/index.ts";

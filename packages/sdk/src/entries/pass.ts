@@ -1,6 +1,24 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  EntryOrigins,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "../models/cluster-resources/index.ts";
+export type { MappingFlow } from "../models/mapping/index.ts";
 export {
   type ConsoleVerdict,
-  consoleResult,
   type FailureList,
   judgeConsole,
   judgePass,

@@ -1,8 +1,9 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
+export type { FolderContents } from "../edges/disk/index.ts";
 export {
   decidePrune,
-  findRecordName,
   listRecords,
-  newestRecordPath,
   openPass,
   openRecord,
   type PruneDecision,
@@ -20,8 +21,77 @@ export {
   type RecordSummary,
   readRecordContents,
   recordsForUse,
-  refuseFutureRecords,
   verifyRecord,
   type WrittenRecord,
   writeRecord,
 } from "../edges/records/index.ts";
+export type {
+  MirroringErrors,
+  PinnedImageSet,
+  StoredSignature,
+  TimedFile,
+  Workspace,
+  WorkspaceMapping,
+} from "../edges/workspace/index.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  ClusterResources,
+  EntryOrigins,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  OtherObject,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "../models/cluster-resources/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  ImageSetConfiguration,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "../models/imageset/index.ts";
+export type {
+  CatalogCache,
+  MappedReference,
+  Mapping,
+  MappingEntry,
+  MappingFlow,
+  MappingKind,
+} from "../models/mapping/index.ts";
+export type {
+  ConsoleVerdict,
+  FailureList,
+  MappingEvidence,
+  Pass,
+  PassEvidence,
+  PassLog,
+  PassSignal,
+  PassSignalSource,
+  PassState,
+  PassStatement,
+  PassSubject,
+  RecordedState,
+  StaleParts,
+  Workflow,
+} from "../models/pass/index.ts";

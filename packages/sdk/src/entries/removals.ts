@@ -1,7 +1,6 @@
 export {
   type DeliveredImageSet,
   digestOfRemovals,
-  incomparable,
   lostDeliveries,
   lostRequests,
   type PlacedImageSet,
@@ -9,9 +8,34 @@ export {
   type RemovalEffect,
   type RemovalImage,
   type RequestedDestinations,
-  removalImage,
   type Succession,
   successions,
   takenDestinations,
   takenTargets,
 } from "../decisions/removals/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  ImageSetConfiguration,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "../models/imageset/index.ts";
+export type {
+  CatalogCache,
+  MappedReference,
+  MappingEntry,
+  MappingKind,
+} from "../models/mapping/index.ts";

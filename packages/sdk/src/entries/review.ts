@@ -1,27 +1,55 @@
+export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
+export type {
+  NodeChange,
+  RegistryChange,
+  RegistryChangeKind,
+  UncoveredImage,
+  UncoveredReason,
+} from "../decisions/nodes/index.ts";
+export type { ReviewGroup } from "../decisions/review/index.ts";
 export {
   type AnyObject,
-  compareClusterResources,
-  groupOf,
   isUnchanged,
   type MarkdownOptions,
   type MirrorChange,
   type MirrorPolicyChange,
   type MissingResources,
-  nodesVerdict,
   type ObjectChange,
-  pulledImages,
   type ResourceComparison,
   type ResourcePair,
   type Review,
   type ReviewBlockOptions,
-  type ReviewBlocks,
-  type ReviewGroup,
-  resourcesVerdict,
   reviewAsMarkdown,
   reviewAsText,
-  reviewBlocks,
   reviewPasses,
-  sameResources,
   type TextOptions,
   type TextTone,
 } from "../decisions/review/index.ts";
+export type {
+  CatalogSource,
+  ClusterCatalog,
+  ClusterResource,
+  EntryOrigins,
+  ImageContentSourcePolicy,
+  ImageDigestMirrorSet,
+  ImageTagMirrorSet,
+  MirrorEntry,
+  MirrorSourcePolicy,
+  OtherObject,
+  ReleaseSignature,
+  ResourceBase,
+  RunStamp,
+  SignatureConfigMap,
+  UpdateService,
+} from "../models/cluster-resources/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type {
+  CatalogCache,
+  MappedReference,
+  MappingComparison,
+  MappingEntry,
+  MappingKind,
+  MappingReplacement,
+  ReleaseVersions,
+} from "../models/mapping/index.ts";

@@ -1,11 +1,7 @@
-export {
-  type CatalogRename,
-  catalogRenamesBetween,
-  layoutPolicy,
-  readMirrorkitYaml,
-  rulePolicy,
-  rulePolicyWithoutSettings,
-} from "../decisions/policies/index.ts";
+export type { Severity } from "../base/problem/index.ts";
+export type { CatalogNames, LayoutPolicy, SyncWaves } from "../decisions/layout/index.ts";
+export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "../decisions/policies/index.ts";
+export type { OcMirrorVersion, RulePolicy } from "../models/imageset/index.ts";
 export {
   type ApprovalSettings,
   type ApprovalWay,
@@ -18,10 +14,8 @@ export {
   type PublishSettings,
   type ReviewMappingSettings,
   type ReviewSettings,
-  readSettings,
   type Settings,
   type SyncWaveSettings,
-  schemaNames,
   settingsJsonSchema,
   type TemplateField,
 } from "../models/settings/index.ts";

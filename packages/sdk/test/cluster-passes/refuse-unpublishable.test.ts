@@ -2,16 +2,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  isMirrorError,
-  type MirrorError,
-  openPasses,
-  type Problem,
-  readMirrorkitYaml,
-  refuseUnpublishable,
-  type TemplateField,
-} from "@mirrorkit/sdk";
+import { openPasses } from "@mirrorkit/sdk/cluster-passes";
+import { isMirrorError, type MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml, type TemplateField } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { refuseUnpublishable } from "#pipeline/cluster-passes";
 import { sharedFolder } from "../cluster-resources/golden.ts";
 
 const golden = fileURLToPath(new URL("../fixtures/golden/", import.meta.url));

@@ -1,16 +1,15 @@
+import { type ResourceFile, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import {
-  canonicalObject,
   isYamlList,
   isYamlMap,
-  type ResourceFile,
-  readClusterResources,
   readYaml,
   writeYaml,
   type YamlMap,
   type YamlValue,
-} from "@mirrorkit/sdk";
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+} from "#base/yaml";
+import { canonicalObject } from "#models/cluster-resources";
 import { runs } from "../../../../test/runs.ts";
 import { filesOf, goldenFiles, read, rendered, sharedFolder } from "./golden.ts";
 

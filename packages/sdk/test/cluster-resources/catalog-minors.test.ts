@@ -1,5 +1,6 @@
-import { checkCatalogMinors, readClusterResources } from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
 import { expect, test } from "vitest";
+import { checkCatalogMinors } from "#models/cluster-resources";
 
 function catalogOf(image: string) {
   const text = JSON.stringify({

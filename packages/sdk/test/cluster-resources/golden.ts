@@ -6,7 +6,7 @@ import {
   type ResourceFile,
   readClusterResources,
   renderResource,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/cluster-resources";
 
 const fixtures = fileURLToPath(new URL("../fixtures/golden/", import.meta.url));
 

@@ -1,9 +1,6 @@
-import {
-  defaultLayoutPolicy,
-  planInstall,
-  readClusterResources,
-  renderLayout,
-} from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { planInstall } from "@mirrorkit/sdk/install";
+import { defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
 import { describe, expect, test } from "vitest";
 
 const set = (kind: "Digest" | "Tag"): string =>

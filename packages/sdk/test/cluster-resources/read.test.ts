@@ -1,4 +1,4 @@
-import { readClusterResources } from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
 import { describe, expect, test } from "vitest";
 import { golden, only, read, told } from "./golden.ts";
 

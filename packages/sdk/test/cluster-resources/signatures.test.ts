@@ -1,6 +1,7 @@
-import { mergeSignatures, type SignatureConfigMap } from "@mirrorkit/sdk";
+import type { SignatureConfigMap } from "@mirrorkit/sdk/cluster-resources";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { mergeSignatures } from "#models/cluster-resources";
 import { golden, only, read, rendered, told } from "./golden.ts";
 
 const [a, b] = ["a", "b"].map((digit) => digit.repeat(64));

@@ -1,6 +1,6 @@
-import { escapeControls, printable, quoted } from "@mirrorkit/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { escapeControls, printable, quoted } from "#base/problem";
 
 const unseen = [
   ["a zero-width space", 0x200b],

@@ -10,15 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  decodeText,
-  isMirrorError,
-  listFolder,
-  readTextFile,
-  readTree,
-  writeChanges,
-} from "@mirrorkit/sdk";
+import { readTextFile, readTree, writeChanges } from "@mirrorkit/sdk/files";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { decodeText, listFolder } from "#edges/disk";
 
 let folder = "";
 

@@ -5,7 +5,7 @@ import {
   readVersion,
   repositoryOf,
   tryReadImageReference,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/image";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { checkImageSet, imageSetRules, readGoPattern, readImageSet } from "@mirrorkit/sdk";
+import { checkImageSet, imageSetRules, readImageSet } from "@mirrorkit/sdk/imageset";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
+import { readGoPattern } from "#models/imageset";
 
 const ids = new Set(imageSetRules.map(({ id }) => id));
 const production = readFileSync(

@@ -1,4 +1,5 @@
-import { checkImageSet, readImageSet, readMirrorkitYaml, rulePolicy } from "@mirrorkit/sdk";
+import { checkImageSet, readImageSet } from "@mirrorkit/sdk/imageset";
+import { readMirrorkitYaml, rulePolicy } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
 import { brief, reportedFile } from "./reported.ts";
 

@@ -1,4 +1,4 @@
-import { checkImageSet } from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 
 function rulesOf(pattern: string): readonly string[] {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import { catalogFilterHash, compareText, type Operator, readImageSet } from "@mirrorkit/sdk";
+import { type Operator, readImageSet } from "@mirrorkit/sdk/imageset";
 import { expect, test } from "vitest";
+import { compareText } from "#base/problem";
+import { catalogFilterHash } from "#models/imageset";
 
 const digest = `sha256:${"ab".repeat(32)}`;
 

@@ -1,5 +1,6 @@
-import { additionalImageNames, checkImageSet } from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
 import { expect, test } from "vitest";
+import { additionalImageNames } from "#models/imageset";
 import { brief } from "./reported.ts";
 
 const header = "apiVersion: mirror.openshift.io/v2alpha1\nkind: ImageSetConfiguration\nmirror:\n";

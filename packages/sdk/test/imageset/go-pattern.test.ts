@@ -1,5 +1,5 @@
-import { readGoPattern } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
+import { readGoPattern } from "#models/imageset";
 
 function reasonOf(pattern: string): string | undefined {
   const reading = readGoPattern(pattern);

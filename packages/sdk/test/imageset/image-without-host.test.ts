@@ -1,4 +1,4 @@
-import { checkImageSet } from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 
 const digest = `sha256:${"ab".repeat(32)}`;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { imageSetJsonSchema, imageSetRules, settingsJsonSchema } from "@mirrorkit/sdk";
+import { imageSetJsonSchema, imageSetRules } from "@mirrorkit/sdk/imageset";
+import { settingsJsonSchema } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
 
 interface Schema {

@@ -3,7 +3,7 @@ import {
   type OcMirrorVersion,
   ocMirrorVersions,
   readOcMirrorVersion,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 
 const header = "apiVersion: mirror.openshift.io/v2alpha1\nkind: ImageSetConfiguration\nmirror:\n";

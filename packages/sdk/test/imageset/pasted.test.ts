@@ -1,4 +1,5 @@
-import { checkImageSet, type Problem } from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { brief, briefly, reportedFile } from "./reported.ts";
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { checkImageSet, type Problem, type RulePolicy } from "@mirrorkit/sdk";
+import { checkImageSet, type RulePolicy } from "@mirrorkit/sdk/imageset";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { takeMarks } from "./marks.ts";
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type ImageSetReading, type Problem, readImageSet } from "@mirrorkit/sdk";
+import { type ImageSetReading, readImageSet } from "@mirrorkit/sdk/imageset";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { takeMarks } from "./marks.ts";
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { catalogFilterHash, checkImageSet, imageSetRules, readImageSet } from "@mirrorkit/sdk";
+import { checkImageSet, imageSetRules, readImageSet } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
+import { catalogFilterHash } from "#models/imageset";
 
 const shared = new URL("../../../../../shared/", import.meta.url);
 const verdictsFile = new URL("golden/verdicts/verdicts.jsonl", shared);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { checkImageSet, imageSetRules } from "@mirrorkit/sdk";
+import { checkImageSet, imageSetRules } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 
 const pages = new URL("../../../../docs/rules/", import.meta.url);

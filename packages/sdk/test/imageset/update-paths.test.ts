@@ -1,4 +1,4 @@
-import { checkImageSet } from "@mirrorkit/sdk";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 import { takeMarks } from "./marks.ts";
 import { brief, reportedFile } from "./reported.ts";

@@ -1,4 +1,4 @@
-import { checkImageSet, readImageSet } from "@mirrorkit/sdk";
+import { checkImageSet, readImageSet } from "@mirrorkit/sdk/imageset";
 import { describe, expect, test } from "vitest";
 
 const header = "apiVersion: mirror.openshift.io/v2alpha1\nkind: ImageSetConfiguration\nmirror:\n";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ClusterResource, type Problem, readClusterResources } from "@mirrorkit/sdk";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import type { Problem } from "@mirrorkit/sdk/problems";
 
 /** A certificate made for these tests; all but `expired` are valid from 2015 to 2115. */
 export function certificate(name: string): string {

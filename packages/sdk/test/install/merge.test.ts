@@ -1,5 +1,7 @@
-import { type InstallOptions, isMirrorError, planInstall, readOneYaml } from "@mirrorkit/sdk";
+import { type InstallOptions, planInstall } from "@mirrorkit/sdk/install";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
+import { readOneYaml } from "#base/yaml";
 import { certificate, idms, privateKey, resourcesOf, today, told } from "./materials.ts";
 
 const file = "install-config.yaml";

@@ -1,18 +1,12 @@
 import { fileURLToPath } from "node:url";
-import {
-  type ClusterResource,
-  compareText,
-  type InstallOptions,
-  installFiles,
-  openWorkspace,
-  planInstall,
-  readClusterResources,
-  readOneYaml,
-  readYaml,
-} from "@mirrorkit/sdk";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { type InstallOptions, installFiles, planInstall } from "@mirrorkit/sdk/install";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
+import { compareText } from "#base/problem";
+import { readOneYaml, readYaml } from "#base/yaml";
 import { certificate, idms, privateKey, resourcesOf, today, told } from "./materials.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/production/", import.meta.url));

@@ -1,4 +1,4 @@
-import { readTrustBundle } from "@mirrorkit/sdk";
+import { readTrustBundle } from "@mirrorkit/sdk/install";
 import { describe, expect, test } from "vitest";
 import { certificate, privateKey, today, told } from "./materials.ts";
 

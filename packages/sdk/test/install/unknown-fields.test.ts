@@ -1,4 +1,4 @@
-import { type InstallOptions, planInstall } from "@mirrorkit/sdk";
+import { type InstallOptions, planInstall } from "@mirrorkit/sdk/install";
 import { describe, expect, test } from "vitest";
 import { idms, resourcesOf, today } from "./materials.ts";
 

@@ -1,9 +1,5 @@
-import {
-  type CatalogNames,
-  defaultLayoutPolicy,
-  type FileTree,
-  renderLayout,
-} from "@mirrorkit/sdk";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { type CatalogNames, defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
 import { describe, expect, test } from "vitest";
 import { catalog, resourcesOf, written } from "./trees.ts";
 

@@ -1,11 +1,10 @@
 import {
   defaultLayoutPolicy,
   type LayoutPolicy,
-  layoutPolicy,
-  readMirrorkitYaml,
   renderImageSets,
   renderLayout,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/layout";
+import { layoutPolicy, readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
 import { catalog, mirrorSet, resourcesOf, root, written } from "./trees.ts";
 

@@ -1,11 +1,11 @@
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { compareTrees } from "@mirrorkit/sdk/files";
 import {
-  compareTrees,
   defaultLayoutPolicy,
   type LayoutPolicy,
-  readClusterResources,
   renderImageSets,
   renderLayout,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/layout";
 import { describe, expect, test } from "vitest";
 import { catalog, resourcesOf, root, written } from "./trees.ts";
 

@@ -1,4 +1,4 @@
-import { compareTrees, type FileTree } from "@mirrorkit/sdk";
+import { compareTrees, type FileTree } from "@mirrorkit/sdk/files";
 import { describe, expect, test } from "vitest";
 import { catalog, lay, mark, mirrorSet, resourcesOf, root } from "./trees.ts";
 

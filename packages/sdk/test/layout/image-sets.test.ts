@@ -1,18 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { compareTrees, type FileTree } from "@mirrorkit/sdk/files";
 import {
-  type ClusterResource,
-  compareTrees,
   defaultLayoutPolicy,
-  type FileTree,
   type ImageSetInput,
-  isMirrorError,
-  joinImageSets,
-  readClusterResources,
   renderImageSets,
   renderLayout,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/layout";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
+import { joinImageSets } from "#decisions/layout";
 
 const imageSets = ["production", "second"];
 const root = "clusters/c/platform";

@@ -1,10 +1,5 @@
-import {
-  compareTrees,
-  defaultLayoutPolicy,
-  type FileTree,
-  type LayoutResult,
-  renderLayout,
-} from "@mirrorkit/sdk";
+import { compareTrees, type FileTree } from "@mirrorkit/sdk/files";
+import { defaultLayoutPolicy, type LayoutResult, renderLayout } from "@mirrorkit/sdk/layout";
 import { describe, expect, test } from "vitest";
 import { catalog, mirrorSet, resourcesOf, root } from "./trees.ts";
 

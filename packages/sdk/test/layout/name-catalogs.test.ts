@@ -1,13 +1,9 @@
 import { fileURLToPath } from "node:url";
-import {
-  type ClusterResource,
-  defaultLayoutPolicy,
-  nameCatalogs,
-  openWorkspace,
-  readClusterResources,
-  renderLayout,
-} from "@mirrorkit/sdk";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { expect, test } from "vitest";
+import { nameCatalogs } from "#decisions/layout";
 
 const example = fileURLToPath(new URL("../../../../examples/production/week-1", import.meta.url));
 const policy = {

@@ -1,11 +1,7 @@
-import {
-  checkClusterName,
-  clusterRoot,
-  defaultLayoutPolicy,
-  isMirrorError,
-  type LayoutPolicy,
-} from "@mirrorkit/sdk";
+import { defaultLayoutPolicy, type LayoutPolicy } from "@mirrorkit/sdk/layout";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
+import { checkClusterName, clusterRoot } from "#decisions/layout";
 import { catalog, lay, mirrorSet, resourcesOf, root } from "./trees.ts";
 
 function catalogFiles(policy: Partial<LayoutPolicy>, ...texts: string[]): string[] {

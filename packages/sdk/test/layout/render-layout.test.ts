@@ -1,4 +1,5 @@
-import { compareTrees, type FileTree, readClusterResources } from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { compareTrees, type FileTree } from "@mirrorkit/sdk/files";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

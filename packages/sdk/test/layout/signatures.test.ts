@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  defaultLayoutPolicy,
-  type FileTree,
-  readClusterResources,
-  renderLayout,
-} from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import type { FileTree } from "@mirrorkit/sdk/files";
+import { defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
 import { expect, test } from "vitest";
 
 const folder = "clusters/c/platform/image-mirrors";

@@ -1,12 +1,11 @@
+import { type ClusterResources, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import type { FileTree } from "@mirrorkit/sdk/files";
 import {
-  type ClusterResources,
   defaultLayoutPolicy,
-  type FileTree,
   type LayoutPolicy,
   type LayoutResult,
-  readClusterResources,
   renderLayout,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/layout";
 
 export const root = "clusters/prod/platform";
 export const mark = "# Written by mirrorkit from oc-mirror's output.";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { compareMappings, compareMappingTexts, flowOf, readMapping } from "@mirrorkit/sdk";
+import { compareMappings, readMapping } from "@mirrorkit/sdk/mapping";
 import { describe, expect, test } from "vitest";
+import { compareMappingTexts, flowOf } from "#models/mapping";
 
 const reported = new URL("../fixtures/reported/p15-mapping-of-a-push-from-disk/", import.meta.url);
 const golden = new URL("../../../../../shared/golden/", import.meta.url);

@@ -1,4 +1,4 @@
-import { type MappingEntry, readMapping } from "@mirrorkit/sdk";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import { describe, expect, test } from "vitest";
 
 const hex = "a".repeat(64);

@@ -5,7 +5,7 @@ import {
   type MappingEntry,
   readMapping,
   writeMapping,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/mapping";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

@@ -1,4 +1,4 @@
-import { readMapping } from "@mirrorkit/sdk";
+import { readMapping } from "@mirrorkit/sdk/mapping";
 import { expect, test } from "vitest";
 
 const [hex, other] = ["ab".repeat(32), "cd".repeat(32)];

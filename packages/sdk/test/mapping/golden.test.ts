@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
-import {
-  compareMappings,
-  compareMappingTexts,
-  type Mapping,
-  type MappingText,
-  readMapping,
-  writeMapping,
-} from "@mirrorkit/sdk";
+import { compareMappings, type Mapping, readMapping, writeMapping } from "@mirrorkit/sdk/mapping";
 import { describe, expect, test } from "vitest";
+import { compareMappingTexts, type MappingText } from "#models/mapping";
 import { countBy, counts, goldenCases, goldenMapping, goldenText, sharedFiles } from "./golden.ts";
 
 /** The lines that stand for images: what `--dry-run-manifest-lists` adds is not written back. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Mapping, type MappingComparison, readMapping } from "@mirrorkit/sdk";
+import { type Mapping, type MappingComparison, readMapping } from "@mirrorkit/sdk/mapping";
 
 const fixtures = fileURLToPath(new URL("../fixtures/golden/", import.meta.url));
 const shared = fileURLToPath(new URL("../../../../../shared/", import.meta.url));

@@ -1,6 +1,7 @@
-import { KnownLines, type MappingEntry, readMapping } from "@mirrorkit/sdk";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { KnownLines } from "#models/mapping";
 import { mappingLines } from "./arbitrary.ts";
 
 const hex = "a".repeat(64);

@@ -1,13 +1,13 @@
+import { readImageReference } from "@mirrorkit/sdk/image";
 import {
   type MappedReference,
   type MappingEntry,
-  type Problem,
-  readImageReference,
   readMapping,
-  readMappingChunks,
   writeMapping,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/mapping";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
+import { readMappingChunks } from "#models/mapping";
 import { chunksOf, goldenText } from "./golden.ts";
 
 const hex = "0123456789abcdef".repeat(4);

@@ -1,13 +1,9 @@
-import {
-  compareMappings,
-  compareMappingTexts,
-  isMirrorError,
-  type MappingComparison,
-  readMapping,
-} from "@mirrorkit/sdk";
+import { compareMappings, type MappingComparison, readMapping } from "@mirrorkit/sdk/mapping";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
+import { compareMappingTexts } from "#models/mapping";
 import { mappingPair, withTransports } from "./arbitrary.ts";
 import { counts, goldenText } from "./golden.ts";
 

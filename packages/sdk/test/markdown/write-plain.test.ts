@@ -1,5 +1,5 @@
-import { type MarkdownBlock, writePlain } from "@mirrorkit/sdk";
 import { expect, test } from "vitest";
+import { type MarkdownBlock, writePlain } from "#base/markdown";
 
 const blocks: readonly MarkdownBlock[] = [
   { kind: "heading", text: "Blocked" },

@@ -1,11 +1,11 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import {
   type MarkdownBlock,
   type MarkdownLine,
   type MarkdownPart,
   writeMarkdown,
-} from "@mirrorkit/sdk";
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+} from "#base/markdown";
 import { effectsIn, hostileFragments, hostileText } from "../../../../test/rendered-markdown.ts";
 import { runs } from "../../../../test/runs.ts";
 

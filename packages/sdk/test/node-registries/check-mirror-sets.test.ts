@@ -1,4 +1,5 @@
-import { type ClusterResource, checkMirrorSets } from "@mirrorkit/sdk";
+import type { ClusterResource } from "@mirrorkit/sdk/cluster-resources";
+import { checkMirrorSets } from "@mirrorkit/sdk/nodes";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

@@ -3,7 +3,7 @@ import {
   type RegistriesConf,
   type RegistryScopes,
   toRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/nodes";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ClusterResource, type MirrorEntry, readClusterResources } from "@mirrorkit/sdk";
+import {
+  type ClusterResource,
+  type MirrorEntry,
+  readClusterResources,
+} from "@mirrorkit/sdk/cluster-resources";
 
 interface RawObject {
   readonly metadata: { readonly name: string };

@@ -4,7 +4,7 @@ import {
   type RegistriesConf,
   renderRegistriesConf,
   toRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/nodes";
 import { describe, expect, test } from "vitest";
 import { feed, type GoldenNode, sharedCases, sharedIsThere, thinnedCases } from "./golden-nodes.ts";
 

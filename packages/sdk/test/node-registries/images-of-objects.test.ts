@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { imagesOfObjects, readYaml } from "@mirrorkit/sdk";
+import { imagesOfObjects } from "@mirrorkit/sdk/nodes";
 import { describe, expect, test } from "vitest";
+import { readYaml } from "#base/yaml";
 
 const digest = `sha256:${"ab".repeat(32)}`;
 

@@ -4,11 +4,9 @@ import {
   type ImageDigestMirrorSet,
   type ImageTagMirrorSet,
   type MirrorEntry,
-  type RegistriesConf,
-  type RegistryScopes,
   readClusterResources,
-  toRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/cluster-resources";
+import { type RegistriesConf, type RegistryScopes, toRegistriesConf } from "@mirrorkit/sdk/nodes";
 
 type Entry = Pick<MirrorEntry, "source"> & Partial<MirrorEntry>;
 type MirrorSet = ImageDigestMirrorSet | ImageTagMirrorSet | ImageContentSourcePolicy;

@@ -1,4 +1,4 @@
-import type { RegistriesConf, RegistryEntry, RegistryMirror } from "@mirrorkit/sdk";
+import type { RegistriesConf, RegistryEntry, RegistryMirror } from "@mirrorkit/sdk/nodes";
 
 /**
  * Whether the Machine Config Operator drains, asked one question after the other as its code does

@@ -1,4 +1,6 @@
-import { checkMirrorSets, formatPosition, readClusterResources } from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { checkMirrorSets } from "@mirrorkit/sdk/nodes";
+import { formatPosition } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 
 function placesOf(...texts: string[]): readonly string[] {

@@ -1,9 +1,5 @@
-import {
-  createResolver,
-  isMirrorError,
-  type RegistriesConf,
-  toRegistriesConf,
-} from "@mirrorkit/sdk";
+import { createResolver, type RegistriesConf, toRegistriesConf } from "@mirrorkit/sdk/nodes";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

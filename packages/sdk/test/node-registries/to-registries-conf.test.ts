@@ -1,9 +1,5 @@
-import {
-  createResolver,
-  type MirrorEntry,
-  renderRegistriesConf,
-  toRegistriesConf,
-} from "@mirrorkit/sdk";
+import type { MirrorEntry } from "@mirrorkit/sdk/cluster-resources";
+import { createResolver, renderRegistriesConf, toRegistriesConf } from "@mirrorkit/sdk/nodes";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asValue, confOf, inShort, mirrorSet } from "./mirror-sets.ts";

@@ -2,10 +2,10 @@ import {
   createResolver,
   findUncovered,
   imagesOfObjects,
-  readYaml,
   toRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/nodes";
 import { describe, expect, test } from "vitest";
+import { readYaml } from "#base/yaml";
 import { asValue, confOf, digest, mirrorSet } from "./mirror-sets.ts";
 
 describe("images without a mirror", () => {

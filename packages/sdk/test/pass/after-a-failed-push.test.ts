@@ -9,18 +9,17 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import {
-  isMirrorError,
   openRecord,
-  openWorkspace,
   planRecord,
   readRecordContents,
-  refuseUnfit,
   verifyRecord,
-  type Workspace,
   writeRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
+import { openWorkspace, type Workspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
+import { refuseUnfit } from "#pipeline/cluster-passes";
 import { copyOf, exampleWeek, fixture, recorded, rulesOf, temporaryFolder } from "./passes.ts";
 
 const golden = fileURLToPath(new URL("../../../../../shared/golden/failures/", import.meta.url));

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { consoleResult, judgeConsole } from "@mirrorkit/sdk";
+import { judgeConsole } from "@mirrorkit/sdk/pass";
 import { describe, expect, test } from "vitest";
+import { consoleResult } from "#models/pass";
 
 const golden = fileURLToPath(new URL("../../../../../shared/golden/", import.meta.url));
 const there = existsSync(golden);

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openWorkspace, planRecord, readRecordContents, type Workspace } from "@mirrorkit/sdk";
+import { planRecord, readRecordContents } from "@mirrorkit/sdk/records";
+import { openWorkspace, type Workspace } from "@mirrorkit/sdk/workspace";
 import { afterEach } from "vitest";
 
 const made: string[] = [];

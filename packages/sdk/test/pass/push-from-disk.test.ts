@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openWorkspace } from "@mirrorkit/sdk";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
 import { copyOf, exampleWeek, fixture, recorded, rulesOf, temporaryFolder } from "./passes.ts";
 

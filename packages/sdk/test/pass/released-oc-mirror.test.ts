@@ -1,12 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  openRecord,
-  openWorkspace,
-  planRecord,
-  readRecordContents,
-  writeRecord,
-} from "@mirrorkit/sdk";
+import { openRecord, planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
 import { copyOf, fixture, recorded, rulesOf, temporaryFolder } from "./passes.ts";
 

@@ -1,5 +1,6 @@
-import { catalogRenamesBetween, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
+import { catalogRenamesBetween } from "#decisions/policies";
 
 const imageSets = "imageSets:\n  week: {file: a.yaml}\n";
 const clusters = "clusters:\n  one: {imageSets: [week]}\n  two: {imageSets: [week]}\n";

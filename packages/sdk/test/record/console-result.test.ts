@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { consoleResult } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
+import { consoleResult } from "#models/pass";
 import { goldenIsThere } from "./passes.ts";
 
 const stamp = "2026/11/23 09:07:03";

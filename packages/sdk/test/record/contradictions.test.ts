@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   openRecord,
-  openWorkspace,
   planRecord,
   type RecordInput,
   type RecordPlan,
@@ -11,7 +10,8 @@ import {
   readRecordContents,
   verifyRecord,
   writeRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
 import {
   examplePath,

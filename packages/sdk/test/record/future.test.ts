@@ -3,16 +3,15 @@ import { join } from "node:path";
 import {
   listRecords,
   openRecord,
-  openWorkspace,
   planRecord,
   pruneRecords,
   readRecordContents,
-  recordsForUse,
-  refuseFutureRecords,
   verifyRecord,
   writeRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { beforeEach, describe, expect, test } from "vitest";
+import { recordsForUse, refuseFutureRecords } from "#edges/records";
 import { examplePath, failureOf, monday, record, temporaryFolder } from "./passes.ts";
 
 const name = "20261123T090712Z";

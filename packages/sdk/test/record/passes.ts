@@ -2,18 +2,18 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import {
-  isMirrorError,
-  listFolder,
-  openWorkspace,
   planRecord,
   type RecordInput,
   type RecordSources,
   readRecordContents,
   type WrittenRecord,
   writeRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { afterEach } from "vitest";
+import { listFolder } from "#edges/disk";
 
 const made: string[] = [];
 

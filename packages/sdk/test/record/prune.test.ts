@@ -7,7 +7,7 @@ import {
   pruneRecords,
   type RecordManifest,
   type RecordSummary,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { examplePath, failureOf, record, temporaryFolder } from "./passes.ts";

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { listRecords, openPass, openRecord, type Problem, verifyRecord } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { listRecords, openPass, openRecord, verifyRecord } from "@mirrorkit/sdk/records";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

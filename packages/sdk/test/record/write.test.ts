@@ -1,18 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
 import {
-  defaultLayoutPolicy,
   listRecords,
   openPass,
   openRecord,
-  openWorkspace,
   planRecord,
   type RecordManifest,
   readRecordContents,
-  renderLayout,
   verifyRecord,
   writeRecord,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/records";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
 import {
   copyOf,

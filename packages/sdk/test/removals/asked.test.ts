@@ -1,4 +1,5 @@
-import { type ImageSetConfiguration, lostRequests, readImageSet } from "@mirrorkit/sdk";
+import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
+import { lostRequests } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 
 function imageSet(mirror: string): ImageSetConfiguration {

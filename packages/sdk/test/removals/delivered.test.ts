@@ -1,4 +1,5 @@
-import { lostDeliveries, type MappingEntry, readMapping, successions } from "@mirrorkit/sdk";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import { lostDeliveries, successions } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 
 const hex = (digit: string): string => digit.repeat(64);

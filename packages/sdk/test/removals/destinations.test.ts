@@ -1,13 +1,8 @@
-import {
-  type ImageSetConfiguration,
-  incomparable,
-  type MappingEntry,
-  readImageSet,
-  readMapping,
-  takenDestinations,
-  takenTargets,
-} from "@mirrorkit/sdk";
+import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import { takenDestinations, takenTargets } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
+import { incomparable } from "#decisions/removals";
 
 const registry = "quay.example.test/mirror";
 const hex = (digit: string): string => digit.repeat(64);

@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { readImageSet } from "@mirrorkit/sdk/imageset";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import {
-  incomparable,
   lostDeliveries,
   lostRequests,
-  type MappingEntry,
-  readImageSet,
-  readMapping,
   successions,
   takenDestinations,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
+import { incomparable } from "#decisions/removals";
 
 const shared = new URL("../../../../../shared/golden/", import.meta.url);
 

@@ -1,14 +1,9 @@
-import {
-  KnownLines,
-  lostDeliveries,
-  type MappingEntry,
-  readMapping,
-  successions,
-  takenDestinations,
-} from "@mirrorkit/sdk";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import { lostDeliveries, successions, takenDestinations } from "@mirrorkit/sdk/removals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
+import { KnownLines } from "#models/mapping";
 import { mappingLines } from "../mapping/arbitrary.ts";
 
 const clash = fc.subarray([

@@ -1,11 +1,10 @@
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import {
   digestOfRemovals,
   lostDeliveries,
-  type MappingEntry,
-  readMapping,
   type Succession,
   successions,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/removals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";

@@ -4,14 +4,10 @@ import {
   type Mapping,
   type MappingComparison,
   type MappingKind,
-  type Problem,
-  type Review,
   readMapping,
-  reviewAsMarkdown,
-  reviewAsText,
-  reviewPasses,
-  type Severity,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/mapping";
+import type { Problem, Severity } from "@mirrorkit/sdk/problems";
+import { type Review, reviewAsMarkdown, reviewAsText, reviewPasses } from "@mirrorkit/sdk/review";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { effectsIn, hostileText } from "../../../../test/rendered-markdown.ts";

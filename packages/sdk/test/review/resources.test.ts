@@ -1,14 +1,7 @@
-import {
-  type ClusterResource,
-  compareClusterResources,
-  isUnchanged,
-  readClusterResources,
-  reviewAsMarkdown,
-  reviewAsText,
-  reviewPasses,
-  sameResources,
-} from "@mirrorkit/sdk";
+import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { isUnchanged, reviewAsMarkdown, reviewAsText, reviewPasses } from "@mirrorkit/sdk/review";
 import { describe, expect, test } from "vitest";
+import { compareClusterResources, sameResources } from "#decisions/review";
 
 function idms(entries: Readonly<Record<string, string[]>>, name = "idms-operator-0"): string {
   return JSON.stringify({

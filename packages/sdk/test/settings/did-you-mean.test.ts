@@ -1,5 +1,6 @@
-import { isMirrorError, readSettings } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { expect, test } from "vitest";
+import { readSettings } from "#models/settings";
 
 function helpsOf(text: string): readonly (string | undefined)[] {
   try {

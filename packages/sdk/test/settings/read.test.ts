@@ -1,11 +1,7 @@
-import {
-  defaultSettings,
-  isMirrorError,
-  type Problem,
-  readSettings,
-  type Settings,
-} from "@mirrorkit/sdk";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { defaultSettings, type Settings } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
+import { readSettings } from "#models/settings";
 
 const ruleIds = ["heavy-package", "version-not-pinned"];
 

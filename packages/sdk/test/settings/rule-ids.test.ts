@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { checkImageSet, imageSetRules, isMirrorError, readMirrorkitYaml } from "@mirrorkit/sdk";
+import { checkImageSet, imageSetRules } from "@mirrorkit/sdk/imageset";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
 
 const url = new URL("../../schemas/mirrorkit.schema.json", import.meta.url);

@@ -1,16 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  checkImageSet,
-  decodeText,
-  isMirrorError,
-  type Problem,
-  readClusterResources,
-  readMapping,
-  readYaml,
-} from "@mirrorkit/sdk";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { checkImageSet } from "@mirrorkit/sdk/imageset";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
+import { readYaml } from "#base/yaml";
+import { decodeText } from "#edges/disk";
 
 const corpus = fileURLToPath(new URL("../../../../../shared/corpus/", import.meta.url));
 const there = existsSync(corpus);

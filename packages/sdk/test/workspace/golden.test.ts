@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openWorkspace, readYaml, writeMapping } from "@mirrorkit/sdk";
+import { writeMapping } from "@mirrorkit/sdk/mapping";
+import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { describe, expect, test } from "vitest";
+import { readYaml } from "#base/yaml";
 
 const golden = fileURLToPath(new URL("../../../../../shared/golden/", import.meta.url));
 const known = new Set(["cluster-resources", "dry-run"]);

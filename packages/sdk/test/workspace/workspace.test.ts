@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isMirrorError, openWorkspace, type Workspace } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { openWorkspace, type Workspace } from "@mirrorkit/sdk/workspace";
 import { afterEach, describe, expect, test } from "vitest";
 
 const golden = fileURLToPath(new URL("../fixtures/golden/", import.meta.url));

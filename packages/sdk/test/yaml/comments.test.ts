@@ -1,5 +1,5 @@
-import { readYamlComments } from "@mirrorkit/sdk";
 import { expect, test } from "vitest";
+import { readYamlComments } from "#base/yaml";
 
 test("comments come with text and place, and a # in a scalar is none", () => {
   const text = [

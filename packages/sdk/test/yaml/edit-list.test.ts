@@ -1,7 +1,8 @@
-import { editYamlList, isMirrorError, readOneYaml } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
+import { editYamlList, readOneYaml } from "#base/yaml";
 
 const ours = (item: string): boolean => item.startsWith("our-");
 

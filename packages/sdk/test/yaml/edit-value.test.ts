@@ -1,6 +1,7 @@
-import { appendYamlItems, isMirrorError, readOneYaml, setYamlKey } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { appendYamlItems, readOneYaml, setYamlKey } from "#base/yaml";
 
 function failure(call: () => unknown): string {
   try {

@@ -1,5 +1,5 @@
-import { readYaml } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
+import { readYaml } from "#base/yaml";
 
 /** Place and message of the first problem. */
 function firstOf(text: string): string {

@@ -1,5 +1,5 @@
-import { readOneYaml, readYaml, type YamlValue } from "@mirrorkit/sdk";
 import { describe, expect, test } from "vitest";
+import { readOneYaml, readYaml, type YamlValue } from "#base/yaml";
 
 function valuesOf(text: string): readonly YamlValue[] {
   const file = readYaml(text, "f.yaml");

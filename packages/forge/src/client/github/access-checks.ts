@@ -1,4 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";

@@ -1,4 +1,4 @@
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import type { Account, Permission } from "../forge.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest } from "../forge.ts";

@@ -1,4 +1,4 @@
-import { isMirrorError, MirrorError } from "@mirrorkit/sdk";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { objectName } from "../expected.ts";
 import { ask } from "./client.ts";

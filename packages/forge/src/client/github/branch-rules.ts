@@ -1,4 +1,6 @@
-import { defaultSettings, isMirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { defaultSettings } from "@mirrorkit/sdk/settings";
 import { z } from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";

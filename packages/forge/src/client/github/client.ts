@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
 import { z } from "zod";

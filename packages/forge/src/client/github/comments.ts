@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, Comment } from "../forge.ts";

@@ -1,4 +1,5 @@
-import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { objectName } from "../expected.ts";
 import type { CommitRequest } from "../forge.ts";

@@ -1,4 +1,4 @@
-import { compareText } from "@mirrorkit/sdk";
+import { compareText } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { ChangeRequest, CommitRange } from "../forge.ts";

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { objectName, time, unexpectedAnswer } from "../expected.ts";

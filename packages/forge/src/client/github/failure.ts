@@ -1,4 +1,5 @@
-import { MirrorError, type MirrorErrorDetails, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 

@@ -1,4 +1,5 @@
-import { MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
 import { z } from "zod";

@@ -1,4 +1,5 @@
-import { type ErrorCode, isMirrorError, MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { type ErrorCode, isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";

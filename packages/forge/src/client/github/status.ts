@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isMirrorError } from "@mirrorkit/sdk";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import { z } from "zod";
 import { maybe } from "../expected.ts";

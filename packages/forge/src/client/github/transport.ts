@@ -1,4 +1,5 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Dispatcher, fetch, type RequestInit, type Response } from "undici";
 import type { Connection } from "../connection.ts";
 

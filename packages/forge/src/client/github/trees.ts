@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { objectName, unexpectedAnswer } from "../expected.ts";
 import type { PathEntry, TreeFile } from "../forge.ts";

@@ -1,4 +1,5 @@
-import { isMirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { bareUrl } from "../bare-url.ts";
 import { maybe } from "../expected.ts";

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Response } from "undici";
 
 const largestFailure = 65_536;

@@ -1,4 +1,5 @@
-import { isMirrorError, MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest, ForgeProject } from "../forge.ts";

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { ask, type GitLabClient } from "./client.ts";
 import { GitLabError } from "./failure.ts";

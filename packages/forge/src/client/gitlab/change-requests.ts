@@ -1,4 +1,5 @@
-import { MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { unexpectedAnswer } from "../expected.ts";
 import type {
   ChangeRequest,

@@ -16,7 +16,7 @@ import {
   Repositories,
   Users,
 } from "@gitbeaker/rest";
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { checkToken } from "../check-connection.ts";
 import type { Connection } from "../connection.ts";

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, time } from "../expected.ts";
 import type { Comment, ForgeProject } from "../forge.ts";

@@ -1,4 +1,5 @@
-import { MirrorError, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { type Expected, readAs, unexpectedAnswer } from "../expected.ts";
 import { linkedQuery } from "./paging.ts";

@@ -1,4 +1,5 @@
-import { type ErrorCode, MirrorError, type MirrorErrorDetails, printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
+import { type ErrorCode, MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
 /** What a GitLab answered that is not a success. */
 export interface FailedAnswer {

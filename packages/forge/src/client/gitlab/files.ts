@@ -1,4 +1,5 @@
-import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
+import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { unexpectedAnswer } from "../expected.ts";
 import type { FileRequest, ForgeProject, TreeFile } from "../forge.ts";
 import { isBlob, isRegular } from "../git-object.ts";

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Connection } from "../connection.ts";
 import type { ForgeProject } from "../forge.ts";
 import { access } from "./access.ts";

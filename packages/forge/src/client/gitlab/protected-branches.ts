@@ -1,4 +1,4 @@
-import { quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";

@@ -1,5 +1,6 @@
 import type { CommitAction } from "@gitbeaker/rest";
-import { compareText, MirrorError, quoted } from "@mirrorkit/sdk";
+import { compareText, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { CommitRange, CommitRequest, ForgeProject } from "../forge.ts";

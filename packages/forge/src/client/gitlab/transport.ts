@@ -1,4 +1,5 @@
-import { MirrorError, printable, quoted } from "@mirrorkit/sdk";
+import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Dispatcher, fetch, type Response } from "undici";
 import type { Connection } from "../connection.ts";
 import { openDispatcher } from "../dispatcher.ts";

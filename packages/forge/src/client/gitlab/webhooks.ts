@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk";
+import { printable } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { bareUrl } from "../bare-url.ts";
 import { maybe } from "../expected.ts";

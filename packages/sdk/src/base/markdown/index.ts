@@ -1,6 +1,5 @@
 export type {
   MarkdownBlock,
-  MarkdownCode,
   MarkdownLine,
   MarkdownPart,
   MarkdownRows,

@@ -2,10 +2,9 @@ export { readYamlComments, type YamlComment } from "./comments.ts";
 export { editYamlList } from "./edit-list.ts";
 export { appendYamlItems, setYamlKey } from "./edit-value.ts";
 export { findHiddenLineBreak } from "./line-breaks.ts";
-export type { YamlListEdit } from "./list-plan.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";
-export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
+export { readOneYaml, readYaml, type YamlDocument } from "./read.ts";
 export { splitYamlDocuments } from "./split.ts";
 export { findTemplate } from "./template.ts";
 export {

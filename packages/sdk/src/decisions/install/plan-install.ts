@@ -28,8 +28,7 @@ export interface InstallOptions {
   /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written, and catalogs of any minor. */
   readonly openshift?: string;
   /**
-   * Whether the catalogs were chosen by the cluster's minor already, as {@link joinImageSets} does; undefined refuses
-   * those of another minor.
+   * Whether the catalogs were chosen by the cluster's minor already; undefined refuses those of another minor.
    */
   readonly catalogsChosen?: boolean;
   /** Whether OLM's default catalogs are switched off; undefined for no. */

@@ -16,7 +16,7 @@ import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
 
 /** For which cluster, how, and into what. */
 export interface LayoutOptions {
-  /** Name of the cluster; see {@link checkClusterName}. */
+  /** Name of the cluster: lower-case letters, digits, dashes and dots. */
   readonly cluster: string;
   /** Folders, names and waves; see {@link defaultLayoutPolicy}. */
   readonly policy: LayoutPolicy;

@@ -3,7 +3,7 @@ import { readSettings, type Settings } from "../../models/settings/index.ts";
 import type { LayoutPolicy } from "../layout/index.ts";
 
 /**
- * Reads `mirrorkit.yaml` as {@link readSettings} does, with the rules that there are.
+ * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
  *
  * @param file - the name that positions carry
  * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.

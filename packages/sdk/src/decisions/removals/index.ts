@@ -4,7 +4,7 @@ export {
   type RequestedDestinations,
   takenTargets,
 } from "./asked-destinations.ts";
-export { lostDeliveries, removalImage, successions } from "./delivered.ts";
+export { lostDeliveries, successions } from "./delivered.ts";
 export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./direction.ts";
 export {

@@ -8,12 +8,10 @@ export {
 export {
   type MarkdownOptions,
   type ReviewBlockOptions,
-  type ReviewBlocks,
   reviewAsMarkdown,
   reviewBlocks,
 } from "./markdown.ts";
 export {
-  groupOf,
   isUnchanged,
   type MissingResources,
   pulledImages,

@@ -7,14 +7,11 @@ export {
 export {
   decodeText,
   largestText,
-  type OpenFile,
   openFile,
   readFileBytes,
   readTextFile,
 } from "./read.ts";
 export {
-  type FolderListing,
-  type FoundFile,
   isFile,
   isFolder,
   isLink,

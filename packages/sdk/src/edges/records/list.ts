@@ -62,7 +62,7 @@ export function listRecords(into: string, now: Date = new Date()): RecordList {
 /**
  * The records of a folder, oldest first, for choosing one that is used.
  *
- * @throws a {@link MirrorError} as {@link refuseFutureRecords} and {@link listRecords} do.
+ * @throws a {@link MirrorError} as {@link listRecords} does, and `refused` when a record is dated after now.
  */
 export function recordsForUse(into: string, now: Date = new Date()): readonly RecordSummary[] {
   const { records } = listRecords(into, now);

@@ -23,6 +23,7 @@ export type {
   CatalogSource,
   ClusterCatalog,
   ClusterResource,
+  EntryOrigins,
   ImageContentSourcePolicy,
   ImageDigestMirrorSet,
   ImageTagMirrorSet,

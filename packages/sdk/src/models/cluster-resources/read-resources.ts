@@ -28,7 +28,7 @@ export interface ResourceFile {
 
 /** What a set of files holds. */
 export interface ClusterResources {
-  /** The objects of known kinds that have no error, each once, in canonical order; see {@link canonicalOrder}. */
+  /** The objects of known kinds that have no error, each once, in the order they are applied in. */
   readonly resources: readonly ClusterResource[];
   /** Objects of other kinds, in the order of files and documents. */
   readonly others: readonly OtherObject[];

@@ -17,7 +17,7 @@ export interface ResourceBase extends RunStamp {
   readonly name: string;
   /** `metadata.namespace`; undefined for cluster-wide kinds and where the object names none. */
   readonly namespace?: string;
-  /** The whole object in canonical form, unknown fields included; see {@link canonicalObject}. */
+  /** The whole object in canonical form, unknown fields included: one order, nothing of the run. */
   readonly object: YamlMap;
   /** Where the object begins. */
   readonly origin: SourcePosition;

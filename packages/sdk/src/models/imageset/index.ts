@@ -1,7 +1,7 @@
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
 export { checkImageSet } from "./check.ts";
 export type { ImageSetKind } from "./envelope.ts";
-export { type GoPatternReading, readGoPattern } from "./go-pattern.ts";
+export { readGoPattern } from "./go-pattern.ts";
 export type {
   AdditionalImage,
   Architecture,
@@ -22,7 +22,7 @@ export type {
   SampleImage,
   VersionRange,
 } from "./image-set-configuration.ts";
-export { imageSetJsonSchema } from "./json-schema.ts";
+export { imageSetJsonSchema, type JsonSchema } from "./json-schema.ts";
 export {
   defaultOcMirrorVersion,
   type OcMirrorVersion,

@@ -2,7 +2,8 @@ import type { ImageSetKind } from "./envelope.ts";
 import { imageSetShapes, type ObjectShape, type Shape } from "./shapes.ts";
 
 /** A JSON Schema, or a part of one. */
-type JsonSchema = Readonly<Record<string, unknown>>;
+/** A JSON Schema as an object. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const scalarTypes = { text: "string", flag: "boolean", integer: "integer" } as const;
 

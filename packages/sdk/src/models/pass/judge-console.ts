@@ -30,7 +30,7 @@ const workflows: readonly string[] = ["mirrorToMirror", "mirrorToDisk", "diskToM
  * Judges what oc-mirror printed, from 4.16 on. An image that failed and a final error are believed before all else:
  * 4.16 and 4.17 end with exit status 0 all the same.
  *
- * @param text - the whole console, or what {@link consoleResult} kept of it
+ * @param text - the whole console
  */
 export function judgeConsole(text: string): ConsoleVerdict {
   const lines = lastRun(text);

@@ -1,8 +1,6 @@
 export { joinPasses } from "./join-passes.ts";
 export { checkKnownCluster } from "./known-names.ts";
 export {
-  imageSetOrder,
-  inputsOf,
   type NamedPass,
   openClusterPasses,
   openPasses,
@@ -10,7 +8,6 @@ export {
 } from "./passes.ts";
 export { errorsOfContent, refuseUnfit } from "./refuse-unfit.ts";
 export {
-  type PublishContext,
   refuseUnpublishable,
   refuseUnpublishableFiles,
 } from "./refuse-unpublishable.ts";

@@ -42,7 +42,8 @@ export interface PassContext {
  * the pinned ImageSet agrees with.
  *
  * @throws a {@link MirrorError} `wrong-use` when the name is not a cluster's, or none of the settings' when they list any,
- * and when it is not clear which ImageSet a pass is of; as {@link openPass} does; and as {@link refuseUnfit} does.
+ * and when it is not clear which ImageSet a pass is of; as {@link openPass} does; `refused` when a pass must not be
+ * published.
  */
 export async function openClusterPasses(
   given: readonly string[],

@@ -1,4 +1,5 @@
-import { readMapping, successions } from "@mirrorkit/sdk";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { successions } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 import { approval, catalog, images } from "./asked.ts";
 

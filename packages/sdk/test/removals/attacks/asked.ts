@@ -1,10 +1,5 @@
-import {
-  digestOfRemovals,
-  type ImageSetConfiguration,
-  lostRequests,
-  type Removal,
-  readImageSet,
-} from "@mirrorkit/sdk";
+import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
+import { digestOfRemovals, lostRequests, type Removal } from "@mirrorkit/sdk/removals";
 
 /** Reads the stanza `mirror` of an ImageSet. */
 export function imageSet(mirror: string): ImageSetConfiguration {

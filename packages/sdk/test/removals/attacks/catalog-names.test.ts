@@ -1,4 +1,5 @@
-import { readMapping, takenDestinations, takenTargets } from "@mirrorkit/sdk";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { takenDestinations, takenTargets } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 import { imageSet } from "./asked.ts";
 

@@ -1,4 +1,5 @@
-import { readMapping, takenDestinations } from "@mirrorkit/sdk";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { takenDestinations } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 import { imageSet, losses } from "./asked.ts";
 

@@ -1,10 +1,5 @@
-import {
-  lostDeliveries,
-  type MappingEntry,
-  readMapping,
-  successions,
-  takenDestinations,
-} from "@mirrorkit/sdk";
+import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import { lostDeliveries, successions, takenDestinations } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 import { catalog, images, losses, releases } from "./asked.ts";
 

@@ -1,4 +1,4 @@
-import { takenTargets } from "@mirrorkit/sdk";
+import { takenTargets } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
 import { catalog, imageSet, losses, releases } from "./asked.ts";
 

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { mappingAgainstImageSet, readImageSet, readMapping } from "@mirrorkit/sdk";
+import { readImageSet } from "@mirrorkit/sdk/imageset";
+import { readMapping } from "@mirrorkit/sdk/mapping";
 import { describe, expect, test } from "vitest";
+import { mappingAgainstImageSet } from "#edges/workspace";
 import { imageSet } from "./asked.ts";
 
 const shared = new URL("../../../../../../shared/golden/", import.meta.url);

@@ -1,0 +1,75 @@
+/**
+ * What only packages of this project need of the SDK: `@mirrorkit/sdk/internal`. It is unstable: it changes in any
+ * version, without notice and without a line in the CHANGELOG.
+ */
+export {
+  type MarkdownBlock,
+  type MarkdownLine,
+  type MarkdownPart,
+  type MarkdownRows,
+  type MarkdownText,
+  writeMarkdown,
+  writePlain,
+} from "../base/markdown/index.ts";
+export {
+  compareProblems,
+  compareText,
+  didYouMean,
+  escapeControls,
+  invalidInput,
+  nearestName,
+  printable,
+  quoted,
+  redactCredentials,
+} from "../base/problem/index.ts";
+export {
+  isYamlMap,
+  readOneYaml,
+  readYaml,
+  type YamlDocument,
+  type YamlValue,
+} from "../base/yaml/index.ts";
+export { isKustomization } from "../decisions/layout/index.ts";
+export {
+  type CatalogRename,
+  catalogRenamesBetween,
+  rulePolicyWithoutSettings,
+} from "../decisions/policies/index.ts";
+export { incomparable } from "../decisions/removals/index.ts";
+export {
+  compareClusterResources,
+  nodesVerdict,
+  pulledImages,
+  resourcesVerdict,
+  reviewBlocks,
+} from "../decisions/review/index.ts";
+export {
+  decodeText,
+  isFile,
+  isFolder,
+  largestText,
+  listFolder,
+  namesIn,
+  withTemporaryFolder,
+} from "../edges/disk/index.ts";
+export {
+  findRecordName,
+  newestRecordPath,
+  refuseFutureRecords,
+} from "../edges/records/index.ts";
+export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
+export { additionalImageNames } from "../models/imageset/index.ts";
+export {
+  compareMappingTexts,
+  KnownLines,
+  type MappingText,
+  readMappingChunks,
+} from "../models/mapping/index.ts";
+export { schemaNames } from "../models/settings/index.ts";
+export {
+  checkKnownCluster,
+  errorsOfContent,
+  joinPasses,
+  refuseUnpublishable,
+  refuseUnpublishableFiles,
+} from "../pipeline/cluster-passes/index.ts";
