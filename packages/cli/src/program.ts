@@ -17,43 +17,43 @@ interface Entry {
 const commands: Readonly<Record<string, Entry>> = {
   check: {
     summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
-    load: () => import("./commands/check.ts"),
+    load: () => import("./commands/imageset/check.ts"),
   },
   diff: {
     summary: "compare two passes: images added, removed and replaced",
-    load: () => import("./commands/diff.ts"),
+    load: () => import("./commands/mirror/diff.ts"),
   },
   render: {
     summary: "write a workspace's cluster resources as GitOps files",
-    load: () => import("./commands/render.ts"),
+    load: () => import("./commands/cluster/render.ts"),
   },
   nodes: {
     summary: "tell whether a change of mirror sets drains the nodes, and why",
-    load: () => import("./commands/nodes.ts"),
+    load: () => import("./commands/cluster/nodes.ts"),
   },
   resolve: {
     summary: "show where nodes would pull an image from, and in which order",
-    load: () => import("./commands/resolve.ts"),
+    load: () => import("./commands/cluster/resolve.ts"),
   },
   record: {
     summary: "archive a pass: what shipped, when, and from which ImageSet",
-    load: () => import("./commands/record.ts"),
+    load: () => import("./commands/record/record.ts"),
   },
   "install-config": {
     summary: "write the mirrors, trust bundle and day-1 manifests of a disconnected installation",
-    load: () => import("./commands/install-config.ts"),
+    load: () => import("./commands/cluster/install-config.ts"),
   },
   review: {
     summary: "comment on what a change of ImageSets does to the mirror, and block its merge",
-    load: () => import("./commands/review.ts"),
+    load: () => import("./commands/forge/review.ts"),
   },
   publish: {
     summary: "propose a push's cluster resources to the GitOps project",
-    load: () => import("./commands/publish.ts"),
+    load: () => import("./commands/forge/publish.ts"),
   },
   bot: {
     summary: "run review and publish as a webhook-driven server",
-    load: () => import("./commands/bot.ts"),
+    load: () => import("./commands/forge/bot.ts"),
   },
 };
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openClone } from "../src/clone-sources.ts";
+import { openClone } from "../src/commands/forge/clone-sources.ts";
 
 const root = process.cwd();
 let folder = "";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadBot } from "../src/load-bot.ts";
+import { loadBot } from "../src/commands/forge/load-bot.ts";
 
 function missing(name: string): Error {
   const message = `Cannot find package '${name}' imported from cli/dist/load-bot.js`;

@@ -2,10 +2,10 @@ import process from "node:process";
 import type { Examination } from "@mirrorkit/bot";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { loadBot } from "../load-bot.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { proxyFor } from "../proxy.ts";
-import { formatJson } from "../reports/json.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { proxyFor } from "../../proxy.ts";
+import { formatJson } from "../../reports/json.ts";
+import { loadBot } from "./load-bot.ts";
 
 interface BotCommandOptions {
   readonly settings: string;

@@ -15,15 +15,15 @@ import { isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
-import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { addPassOptions, type PassOptions, passesOf, statementOf } from "../pass-options.ts";
-import { readPipeline } from "../pipeline.ts";
-import type { Environment } from "../proxy.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { proposalText, resultText } from "../reports/proposals.ts";
-import { loadSettings, settingsPath } from "../settings-file.ts";
-import { formatProblems } from "../terminal/problems.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { addPassOptions, type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
+import type { Environment } from "../../proxy.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { proposalText, resultText } from "../../reports/proposals.ts";
+import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "./forge-access.ts";
+import { readPipeline } from "./pipeline.ts";
 
 interface PublishOptions extends ForgeOptions, PassOptions {
   readonly to: string;

@@ -1,6 +1,6 @@
 import { type ForgeKind } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import type { Environment } from "./proxy.ts";
+import type { Environment } from "../../proxy.ts";
 
 /** What the variables of GitLab CI or GitHub Actions say of the pipeline that this runs in. */
 export interface Pipeline {

@@ -2,7 +2,7 @@ import { readTextFile } from "@mirrorkit/sdk/files";
 import { didYouMean, isFile, printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
-import { localPath } from "./pass-options.ts";
+import { localPath } from "../../pass-options.ts";
 import { type EvidencePaths, isThere } from "./path-evidence.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { ReviewRequest, Side } from "@mirrorkit/forge";
 import { isFile, isFolder } from "@mirrorkit/sdk/internal";
-import { localPath } from "./pass-options.ts";
+import { localPath } from "../../pass-options.ts";
 
 /** Where the command line says that mappings are, each as `PATH` or `NAME=PATH`. */
 export interface EvidencePaths {

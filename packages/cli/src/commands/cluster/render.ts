@@ -5,11 +5,11 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
 import { type Command, InvalidArgumentError } from "commander";
-import { finishTree } from "../finish-tree.ts";
-import { type ClusterOptions, openCluster } from "../open-cluster.ts";
-import type { Outcome } from "../outcome.ts";
-import { addPassOptions } from "../pass-options.ts";
-import { usualFolder } from "./record-archive.ts";
+import type { Outcome } from "../../outcome.ts";
+import { addPassOptions } from "../../pass-options.ts";
+import { usualFolder } from "../record/record-archive.ts";
+import { finishTree } from "./finish-tree.ts";
+import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 
 interface RenderOptions extends ClusterOptions {
   readonly out: string;

@@ -9,14 +9,14 @@ import {
 import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openClone } from "../clone-sources.ts";
-import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "../forge-access.ts";
-import { misnamedEvidence } from "../misnamed-evidence.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { pathEvidence } from "../path-evidence.ts";
-import { readPipeline } from "../pipeline.ts";
-import { formatJson } from "../reports/json.ts";
-import { formatProblems } from "../terminal/problems.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { formatJson } from "../../reports/json.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openClone } from "./clone-sources.ts";
+import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "./forge-access.ts";
+import { misnamedEvidence } from "./misnamed-evidence.ts";
+import { pathEvidence } from "./path-evidence.ts";
+import { readPipeline } from "./pipeline.ts";
 
 interface ReviewOptions extends ForgeOptions {
   readonly project?: string;

@@ -1,14 +1,14 @@
 import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
-import { checkImageSetFile } from "../imageset-file.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { passOption } from "../pass-options.ts";
-import { isConcerning } from "../problem-severity.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { recordedLine } from "../reports/records.ts";
-import { requireChoice } from "../required.ts";
-import { formatProblems } from "../terminal/problems.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { passOption } from "../../pass-options.ts";
+import { isConcerning } from "../../problem-severity.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { recordedLine } from "../../reports/records.ts";
+import { requireChoice } from "../../required.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { checkImageSetFile } from "./imageset-file.ts";
 import {
   folderOf,
   type ListOptions,

@@ -1,6 +1,6 @@
 import type { Problem } from "@mirrorkit/sdk/problems";
-import { plural } from "./terminal/problems.ts";
-import { style } from "./terminal/style.ts";
+import { plural } from "../../terminal/problems.ts";
+import { style } from "../../terminal/style.ts";
 
 /** Says that the Machine Config Operator refuses what is asked about; ends with a newline. */
 export function nothingApplied(refusals: readonly Problem[]): string {

@@ -23,11 +23,11 @@ import {
 } from "@mirrorkit/sdk/review";
 import type { Workspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { localPath } from "../pass-options.ts";
-import { formatJson, jsonEntry, jsonProblem } from "../reports/json.ts";
-import { type Style, style } from "../terminal/style.ts";
-import { usualFolder } from "./record-archive.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { localPath } from "../../pass-options.ts";
+import { formatJson, jsonEntry, jsonProblem } from "../../reports/json.ts";
+import { type Style, style } from "../../terminal/style.ts";
+import { usualFolder } from "../record/record-archive.ts";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { type NamedPass, openClusterPasses, type PassContext } from "@mirrorkit/sdk/cluster-passes";
-import { type PassOptions, passesOf, statementOf } from "./pass-options.ts";
-import { loadSettings, settingsPath } from "./settings-file.ts";
+import { type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
+import { loadSettings, settingsPath } from "../../settings-file.ts";
 
 /** What a command about one cluster takes. */
 export interface ClusterOptions extends PassOptions {

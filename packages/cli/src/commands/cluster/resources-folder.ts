@@ -16,14 +16,14 @@ import {
 import { type NodeConfiguration, readNodeConfiguration } from "@mirrorkit/sdk/nodes";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { openPass } from "@mirrorkit/sdk/records";
+import { localPath } from "../../pass-options.ts";
+import { isConcerning, isError } from "../../problem-severity.ts";
 import {
   checkNamedCluster,
   clustersIn,
   filesOfCluster,
   type ObjectPlaces,
 } from "./cluster-of-files.ts";
-import { localPath } from "./pass-options.ts";
-import { isConcerning, isError } from "./problem-severity.ts";
 
 /** The cluster resources of a folder, and what is worth knowing of them. */
 export interface FolderResources {

@@ -12,15 +12,15 @@ import { rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CheckedFiles, readCheckedFiles } from "../checked-files.ts";
-import { fleetImages } from "../fleet-images.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { isConcerning } from "../problem-severity.ts";
-import { formatCodeQuality } from "../reports/code-quality.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { formatSarif } from "../reports/sarif.ts";
-import { loadSettings, settingsPath } from "../settings-file.ts";
-import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isConcerning } from "../../problem-severity.ts";
+import { formatCodeQuality } from "../../reports/code-quality.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { formatSarif } from "../../reports/sarif.ts";
+import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
+import { type CheckedFiles, readCheckedFiles } from "./checked-files.ts";
+import { fleetImages } from "./fleet-images.ts";
 
 type Format = "text" | "json" | "sarif" | "code-quality";
 

@@ -6,16 +6,16 @@ import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import { createResolver, type Delivery, findUncovered, type Resolver } from "@mirrorkit/sdk/nodes";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { Command } from "commander";
-import { type Manifests, type NamedImage, readManifests } from "../manifests.ts";
-import { nothingApplied } from "../nothing-applied.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { isError } from "../problem-severity.ts";
-import { formatJson } from "../reports/json.ts";
-import { answersAsJson, answersAsText, type ImageAnswer } from "../reports/resolutions.ts";
-import { uncoveredAsJson, uncoveredAsText } from "../reports/uncovered.ts";
-import { requireChoice } from "../required.ts";
-import { readResourcesFolder } from "../resources-folder.ts";
-import { formatProblems } from "../terminal/problems.ts";
+import { type Manifests, type NamedImage, readManifests } from "../../manifests.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isError } from "../../problem-severity.ts";
+import { formatJson } from "../../reports/json.ts";
+import { answersAsJson, answersAsText, type ImageAnswer } from "../../reports/resolutions.ts";
+import { uncoveredAsJson, uncoveredAsText } from "../../reports/uncovered.ts";
+import { requireChoice } from "../../required.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { nothingApplied } from "./nothing-applied.ts";
+import { readResourcesFolder } from "./resources-folder.ts";
 
 interface ResolveOptions {
   readonly resources: string;

@@ -5,13 +5,13 @@ import {
   renderRegistriesConf,
 } from "@mirrorkit/sdk/nodes";
 import type { Command } from "commander";
-import { nothingApplied } from "../nothing-applied.ts";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { isError } from "../problem-severity.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { readResourcesFolder } from "../resources-folder.ts";
-import { formatProblems } from "../terminal/problems.ts";
-import { style } from "../terminal/style.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isError } from "../../problem-severity.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { style } from "../../terminal/style.ts";
+import { nothingApplied } from "./nothing-applied.ts";
+import { readResourcesFolder } from "./resources-folder.ts";
 
 interface NodesOptions {
   readonly before: string;

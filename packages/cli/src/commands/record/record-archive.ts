@@ -10,11 +10,11 @@ import {
   pruneRecords,
   verifyRecord,
 } from "@mirrorkit/sdk/records";
-import { exitStatus, type Outcome } from "../outcome.ts";
-import { isConcerning } from "../problem-severity.ts";
-import { formatJson, jsonProblem } from "../reports/json.ts";
-import { recordSheet, recordTable } from "../reports/records.ts";
-import { countProblems, formatProblems, plural } from "../terminal/problems.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isConcerning } from "../../problem-severity.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { recordSheet, recordTable } from "../../reports/records.ts";
+import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
 
 /** What every subcommand of `record` takes. */
 export interface ListOptions {

@@ -9,7 +9,7 @@ import { readTextFile } from "@mirrorkit/sdk/files";
 import { isFile, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
-import { type Environment, proxyFor } from "./proxy.ts";
+import { type Environment, proxyFor } from "../../proxy.ts";
 
 /** What a command that speaks to a forge takes. */
 export interface ForgeOptions {
