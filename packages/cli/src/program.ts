@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Outcome } from "./outcome.ts";
 import { finishCommand } from "./usage.ts";
 
-/** A module under `commands/`. */
+/** The module of a command, `commands/<group>/<name>.ts`. */
 interface CommandModule {
   /** Declares arguments and options; the action hands its outcome to `finish`. */
   define(command: Command, finish: (outcome: Outcome) => void): void;
@@ -13,47 +13,57 @@ interface Entry {
   readonly load: () => Promise<CommandModule>;
 }
 
-/** In the order of the help: what is tried first comes first. */
-const commands: Readonly<Record<string, Entry>> = {
-  check: {
-    summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
-    load: () => import("./commands/imageset/check.ts"),
+/** By what they work on, as the help and the folders below `commands/` name it. What is tried first comes first. */
+const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
+  ImageSet: {
+    check: {
+      summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
+      load: () => import("./commands/imageset/check.ts"),
+    },
   },
-  diff: {
-    summary: "compare two passes: images added, removed and replaced",
-    load: () => import("./commands/mirror/diff.ts"),
+  Mirror: {
+    diff: {
+      summary: "compare two passes: images added, removed and replaced",
+      load: () => import("./commands/mirror/diff.ts"),
+    },
   },
-  render: {
-    summary: "write a workspace's cluster resources as GitOps files",
-    load: () => import("./commands/cluster/render.ts"),
+  Cluster: {
+    render: {
+      summary: "write a workspace's cluster resources as GitOps files",
+      load: () => import("./commands/cluster/render.ts"),
+    },
+    nodes: {
+      summary: "tell whether a change of mirror sets drains the nodes, and why",
+      load: () => import("./commands/cluster/nodes.ts"),
+    },
+    resolve: {
+      summary: "show where nodes would pull an image from, and in which order",
+      load: () => import("./commands/cluster/resolve.ts"),
+    },
+    "install-config": {
+      summary: "write the mirrors, trust bundle and day-1 manifests of a disconnected installation",
+      load: () => import("./commands/cluster/install-config.ts"),
+    },
   },
-  nodes: {
-    summary: "tell whether a change of mirror sets drains the nodes, and why",
-    load: () => import("./commands/cluster/nodes.ts"),
+  Forge: {
+    review: {
+      summary: "comment on what a change of ImageSets does to the mirror, and block its merge",
+      load: () => import("./commands/forge/review.ts"),
+    },
+    publish: {
+      summary: "propose a push's cluster resources to the GitOps project",
+      load: () => import("./commands/forge/publish.ts"),
+    },
+    bot: {
+      summary: "run review and publish as a webhook-driven server",
+      load: () => import("./commands/forge/bot.ts"),
+    },
   },
-  resolve: {
-    summary: "show where nodes would pull an image from, and in which order",
-    load: () => import("./commands/cluster/resolve.ts"),
-  },
-  record: {
-    summary: "archive a pass: what shipped, when, and from which ImageSet",
-    load: () => import("./commands/record/record.ts"),
-  },
-  "install-config": {
-    summary: "write the mirrors, trust bundle and day-1 manifests of a disconnected installation",
-    load: () => import("./commands/cluster/install-config.ts"),
-  },
-  review: {
-    summary: "comment on what a change of ImageSets does to the mirror, and block its merge",
-    load: () => import("./commands/forge/review.ts"),
-  },
-  publish: {
-    summary: "propose a push's cluster resources to the GitOps project",
-    load: () => import("./commands/forge/publish.ts"),
-  },
-  bot: {
-    summary: "run review and publish as a webhook-driven server",
-    load: () => import("./commands/forge/bot.ts"),
+  Record: {
+    record: {
+      summary: "archive a pass: what shipped, when, and from which ImageSet",
+      load: () => import("./commands/record/record.ts"),
+    },
   },
 };
 
@@ -91,9 +101,12 @@ export async function openProgram(
         "Exit status: 0 success, 1 findings or differences, 2 invalid usage or input, 3 disk or network failure, 70 internal error.",
       ].join("\n"),
     );
-  for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = program.command(name).description(summary).copyInheritedSettings(program);
-    if (args.includes(name)) (await load()).define(command, finish);
+  for (const [group, commands] of Object.entries(groups)) {
+    program.commandsGroup(`${group}:`);
+    for (const [name, { summary, load }] of Object.entries(commands)) {
+      const command = program.command(name).description(summary).copyInheritedSettings(program);
+      if (args.includes(name)) (await load()).define(command, finish);
+    }
   }
   finishCommand(program);
   return program;

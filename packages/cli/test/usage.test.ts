@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { mirrorkit } from "./run-cli.ts";
@@ -23,11 +24,11 @@ const order = [
   "render",
   "nodes",
   "resolve",
-  "record",
   "install-config",
   "review",
   "publish",
   "bot",
+  "record",
 ];
 
 function openAll(): Promise<Command> {
@@ -164,4 +165,20 @@ describe("a command line that lacks something", () => {
     const { notes } = await mirrorkit("check", "--\u001b[31mred");
     expect(notes).not.toContain("\u001b");
   });
+});
+
+test("the help groups commands as their folders do", async () => {
+  const { output } = await mirrorkit("--help");
+  const groups = [...output.matchAll(/^([A-Z]\w+):\n((?: {2}.+\n)+)/gm)].map(
+    ([, group = "", lines = ""]) => [
+      group.toLowerCase(),
+      [...lines.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => `${name}.ts`),
+    ],
+  );
+  const shown = groups.filter(([group]) => group !== "options" && group !== "commands");
+  const commands = new URL("../src/commands/", import.meta.url);
+  expect(shown.map(([group]) => group).toSorted()).toEqual(readdirSync(commands).toSorted());
+  for (const [group, files = []] of shown) {
+    expect(readdirSync(new URL(`${group}/`, commands))).toEqual(expect.arrayContaining([...files]));
+  }
 });

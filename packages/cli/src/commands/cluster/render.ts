@@ -7,7 +7,7 @@ import { recordsForUse } from "@mirrorkit/sdk/records";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
-import { usualFolder } from "../record/record-archive.ts";
+import { usualFolder } from "../../usual-folder.ts";
 import { finishTree } from "./finish-tree.ts";
 import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 

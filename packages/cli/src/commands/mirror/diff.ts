@@ -27,7 +27,7 @@ import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { formatJson, jsonEntry, jsonProblem } from "../../reports/json.ts";
 import { type Style, style } from "../../terminal/style.ts";
-import { usualFolder } from "../record/record-archive.ts";
+import { usualFolder } from "../../usual-folder.ts";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";

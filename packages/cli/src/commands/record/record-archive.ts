@@ -15,6 +15,7 @@ import { isConcerning } from "../../problem-severity.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { recordSheet, recordTable } from "../../reports/records.ts";
 import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
+import { usualFolder } from "../../usual-folder.ts";
 
 /** What every subcommand of `record` takes. */
 export interface ListOptions {
@@ -33,9 +34,6 @@ export interface PruneOptions extends ListOptions {
   /** Whether to remove nothing. */
   readonly dryRun?: boolean;
 }
-
-/** Where records are when nothing else is said. */
-export const usualFolder = "data/oc-mirror/cluster-resources";
 
 /** Runs `record list`. */
 export function list(options: ListOptions): Outcome {

@@ -8,6 +8,7 @@ import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { recordedLine } from "../../reports/records.ts";
 import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
+import { usualFolder } from "../../usual-folder.ts";
 import { checkImageSetFile } from "./imageset-file.ts";
 import {
   folderOf,
@@ -16,7 +17,6 @@ import {
   type PruneOptions,
   prune,
   show,
-  usualFolder,
   verify,
 } from "./record-archive.ts";
 
