@@ -18,7 +18,7 @@ const long = [
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
   "packages/sdk/test/imageset/huge-text.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
-  "test/{containerfile,example-bot,forge-examples,nodes-e2e}.test.ts",
+  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed}.test.ts",
 ];
 
 /** Laws: a part of their runs are in `npm test`, all of them here. */
@@ -46,7 +46,7 @@ const laws = [
 const longOnBuild = [
   "packages/bot/test/content/content-threads.test.ts",
   "packages/bot/test/service/{doctor,sigterm}.test.ts",
-  "test/containerfile.test.ts",
+  "test/{containerfile,packed}.test.ts",
 ];
 
 const all = ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"];

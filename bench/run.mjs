@@ -6,6 +6,7 @@ const sources = ["--import", "tsx", "--conditions=@mirrorkit/source"];
 
 for (const name of [
   "startup.mjs",
+  "room.mjs",
   "mapping.mjs",
   "resources.mjs",
   "nodes.mjs",

@@ -1,0 +1,121 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "mirrorkit-packed-"));
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const files = new Map<string, readonly string[]>();
+
+/** Packs a package and unpacks it where `npm install` would. */
+function install(name: string): void {
+  const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const cwd = join(root, "packages", name);
+  const [packed] = JSON.parse(execFileSync("npm", pack, { cwd, encoding: "utf8" })) as [
+    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+  ];
+  files.set(
+    name,
+    packed.files.map(({ path }) => path),
+  );
+  const place = join(folder, "node_modules/@mirrorkit", name);
+  mkdirSync(place, { recursive: true });
+  execFileSync("tar", ["-xzf", join(folder, packed.filename), "--strip-components=1", "-C", place]);
+}
+
+/** Their dependencies are those of the clone: tests open no connection. */
+function linkDependencies(): void {
+  for (const from of ["node_modules", "packages/cli/node_modules"]) {
+    for (const name of readdirSync(join(root, from))) {
+      if (name === "@mirrorkit" || name.startsWith(".")) continue;
+      const link = join(folder, "node_modules", name);
+      rmSync(link, { recursive: true, force: true });
+      symlinkSync(join(root, from, name), link);
+    }
+  }
+}
+
+function compile(compilerOptions: object): string {
+  const config = join(folder, "tsconfig.json");
+  const shared = { target: "es2022", strict: true, types: ["node"], outDir: "program" };
+  writeFileSync(
+    config,
+    JSON.stringify({ compilerOptions: { ...shared, ...compilerOptions }, files: ["week.ts"] }),
+  );
+  return spawnSync(process.execPath, [tsc, "-p", config], { cwd: folder, encoding: "utf8" }).stdout;
+}
+
+function run(...args: string[]): ReturnType<typeof spawnSync> {
+  return spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+}
+
+describe.skipIf(process.env["TEST_DIST"] === undefined)("the tarballs in an empty folder", () => {
+  beforeAll(() => {
+    for (const name of ["sdk", "forge", "cli"]) install(name);
+    linkDependencies();
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    copyFileSync(join(root, "examples/tutorial/week.ts"), join(folder, "week.ts"));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(["sdk", "forge", "cli"])(
+    "%s: sources, build and license, no state of the build",
+    (name) => {
+      const packed = files.get(name) ?? [];
+      expect(packed).toEqual(expect.arrayContaining(["LICENSE", "package.json"]));
+      expect(packed.filter((path) => /tsbuildinfo|\.api\.md|^test\//.test(path))).toEqual([]);
+    },
+  );
+
+  test("each entry of the SDK has its files, the schemas among them", () => {
+    const place = join(folder, "node_modules/@mirrorkit/sdk");
+    const { exports, sideEffects } = JSON.parse(
+      readFileSync(join(place, "package.json"), "utf8"),
+    ) as { readonly exports: Readonly<Record<string, unknown>>; readonly sideEffects: unknown };
+    const targets = Object.values(exports).flatMap((target) =>
+      typeof target === "string" ? [target] : Object.values(target as Record<string, string>),
+    );
+    const named = targets.filter((path) => !path.includes("*"));
+    expect(files.get("sdk")).toEqual(
+      expect.arrayContaining(named.map((path) => path.replace("./", ""))),
+    );
+    const schema = "@mirrorkit/sdk/schemas/mirrorkit.schema.json";
+    expect(run("-p", `require(${JSON.stringify(schema)}).$id`).stdout).toContain("mirrorkit");
+    expect(sideEffects).toBe(false);
+  });
+
+  test.each([
+    ["node16", { module: "node16", moduleResolution: "node16" }],
+    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ])("the program of the tutorial compiles under moduleResolution %s, and runs", (_, options) => {
+    expect(compile(options)).toBe("");
+    const { stdout, stderr } = run(
+      "program/week.js",
+      join(root, "examples/production"),
+      join(folder, "out"),
+    );
+    expect(stderr).toBe("");
+    expect(stdout).toContain("week 1 was pushed, week 2 was pushed\n0 errors\n");
+  });
+
+  test("the command runs, and says how to install the server", () => {
+    const mirrorkit = "node_modules/@mirrorkit/cli/bin/mirrorkit.js";
+    expect(run(mirrorkit, "--help").stdout).toContain("Usage: mirrorkit");
+    const { status, stderr } = run(mirrorkit, "bot");
+    expect(stderr).toContain("npm install --global @mirrorkit/cli @mirrorkit/bot");
+    expect(status).toBe(2);
+  });
+});
