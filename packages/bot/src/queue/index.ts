@@ -1,5 +1,4 @@
 export { blamedForge, blameForge } from "./blame.ts";
-export { type BullQueueOptions, openBullQueue } from "./bullmq-queue.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { SweepFailure } from "./forge-sweep.ts";
 export {
@@ -9,10 +8,11 @@ export {
   type ReviewKey,
   readKey,
 } from "./key.ts";
-export { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
 export { alwaysHeld, type Lease, openRedisLease, type RedisLeaseOptions } from "./lease.ts";
-export { lookAtRedis } from "./look-at-redis.ts";
-export { checkRedisAddress, type RedisSettings } from "./redis-link.ts";
+export { createKeyedQueue, type KeyedQueueOptions } from "./memory/keyed-queue.ts";
+export { type BullQueueOptions, openBullQueue } from "./redis/bullmq-queue.ts";
+export { lookAtRedis } from "./redis/look-at-redis.ts";
+export { checkRedisAddress, type RedisSettings } from "./redis/redis-link.ts";
 export { usualConcurrency } from "./run.ts";
 export {
   type Sweep,

@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "./clock.ts";
 import { formatName } from "./key.ts";
-import { defaultPrefix, openRedisLink, type RedisLink, type RedisSettings } from "./redis-link.ts";
+import {
+  defaultPrefix,
+  openRedisLink,
+  type RedisLink,
+  type RedisSettings,
+} from "./redis/redis-link.ts";
 
 /** What one replica holds at a time. */
 export interface Lease {

@@ -1,6 +1,6 @@
 import { formatKey } from "@mirrorkit/bot";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { closeSession, type Session } from "../../src/queue/bullmq-session.ts";
+import { closeSession, type Session } from "../../src/queue/redis/bullmq-session.ts";
 import { isIdle, readyReplica, redisForTest, redisIsMissing, until } from "./shared-queue.ts";
 import { review } from "./workshop.ts";
 

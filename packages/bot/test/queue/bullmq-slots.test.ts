@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { LockWatch } from "../../src/queue/bullmq-lock-watch.ts";
-import { JobSlots } from "../../src/queue/bullmq-slots.ts";
+import { LockWatch } from "../../src/queue/redis/bullmq-lock-watch.ts";
+import { JobSlots } from "../../src/queue/redis/bullmq-slots.ts";
 import { testClock } from "./test-clock.ts";
 
 const hub = { lane: "hub", group: "a" };

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { settledWithin, systemClock } from "./clock.ts";
+import { settledWithin, systemClock } from "../clock.ts";
+import type { Health } from "../work-queue.ts";
 import { openRedisLink, type RedisLink, type RedisSettings } from "./redis-link.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
-import type { Health } from "./work-queue.ts";
 
 const limitMs = 5_000;
 

@@ -1,6 +1,6 @@
-import type { ReconcileKey } from "./key.ts";
-import { createKeyedQueue, type KeyedQueueOptions } from "./keyed-queue.ts";
-import type { AddReason, PendingWork, WorkQueue } from "./work-queue.ts";
+import type { ReconcileKey } from "../key.ts";
+import { createKeyedQueue, type KeyedQueueOptions } from "../memory/keyed-queue.ts";
+import type { AddReason, PendingWork, WorkQueue } from "../work-queue.ts";
 
 /** Runs that began in the stand-in have so long to end before they begin again where they belong. */
 const handOverMs = 10_000;

@@ -1,8 +1,6 @@
 import type { Job } from "bullmq";
-import type { JobSlots } from "./bullmq-slots.ts";
-import { placeOf, type ReconcileKey, readKey } from "./key.ts";
-import type { RedisMarks } from "./redis-marks.ts";
-import { broughtForward } from "./retry.ts";
+import { placeOf, type ReconcileKey, readKey } from "../key.ts";
+import { broughtForward } from "../retry.ts";
 import {
   type ActiveRun,
   type RecordedFailure,
@@ -11,9 +9,11 @@ import {
   recordFailure,
   reportRun,
   startRun,
-} from "./run.ts";
+} from "../run.ts";
+import type { WorkFailure } from "../work-queue.ts";
+import type { JobSlots } from "./bullmq-slots.ts";
+import type { RedisMarks } from "./redis-marks.ts";
 import { readStoredFailure, storeFailure } from "./stored-failure.ts";
-import type { WorkFailure } from "./work-queue.ts";
 
 /** What a job holds. */
 export interface JobData {

@@ -1,5 +1,5 @@
-import { formatKey } from "./key.ts";
-import type { ReconcileHandler } from "./work-queue.ts";
+import { formatKey } from "../key.ts";
+import type { ReconcileHandler } from "../work-queue.ts";
 
 /** Has a handler work on a key only when it does not work on the same key already: a later call waits for its turn. */
 export function oneAtATime(handler: ReconcileHandler): ReconcileHandler {

@@ -1,12 +1,14 @@
+import { settledWithin, systemClock } from "../clock.ts";
+import { placeOf, type ReconcileKey } from "../key.ts";
+import type { Lease } from "../lease.ts";
+import type { KeyedQueueOptions } from "../memory/keyed-queue.ts";
+import { healthOfRuns, usualConcurrency, usualRunLimitMs } from "../run.ts";
+import type { AddReason, Health, PendingWork, WorkQueue } from "../work-queue.ts";
 import type { JobSite } from "./bullmq-job.ts";
 import { offerKey } from "./bullmq-offer.ts";
 import { type BullMq, closeSession, openSession, type Session } from "./bullmq-session.ts";
 import { JobSlots } from "./bullmq-slots.ts";
 import { joinPending, readPending, viewRuns } from "./bullmq-view.ts";
-import { settledWithin, systemClock } from "./clock.ts";
-import { placeOf, type ReconcileKey } from "./key.ts";
-import type { KeyedQueueOptions } from "./keyed-queue.ts";
-import type { Lease } from "./lease.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import {
   defaultPrefix,
@@ -18,9 +20,7 @@ import {
 } from "./redis-link.ts";
 import { RedisMarks } from "./redis-marks.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
-import { healthOfRuns, usualConcurrency, usualRunLimitMs } from "./run.ts";
 import { StandIn } from "./stand-in.ts";
-import type { AddReason, Health, PendingWork, WorkQueue } from "./work-queue.ts";
 
 /** How a queue that several replicas share works; the numbers are those of each process. */
 export interface BullQueueOptions

@@ -1,5 +1,5 @@
-import type { ReconcileKey } from "./key.ts";
-import type { FailureCode, WorkFailure } from "./work-queue.ts";
+import type { ReconcileKey } from "../key.ts";
+import type { FailureCode, WorkFailure } from "../work-queue.ts";
 
 /** A failure as a job holds it between runs, as its progress. */
 export interface StoredFailure {

@@ -1,5 +1,5 @@
-import type { Clock } from "./clock.ts";
-import { ForgeSlots, type SlotPlace } from "./forge-slots.ts";
+import type { Clock } from "../clock.ts";
+import { ForgeSlots, type SlotPlace } from "../forge-slots.ts";
 
 /** When the jobs of a forge or project come back that were rejected, the last one of each kind. */
 interface TurnedAway {

@@ -1,5 +1,5 @@
+import type { AddReason } from "../work-queue.ts";
 import { FairLanes, type LaneGate, type LaneItem } from "./fair-lanes.ts";
-import type { AddReason } from "./work-queue.ts";
 
 /** What waits in a {@link WaitingLine}. */
 export interface LineItem extends LaneItem {

@@ -1,9 +1,9 @@
 import type { Job, Queue } from "bullmq";
+import { type ReconcileKey, readKey } from "../key.ts";
+import type { ActiveRun } from "../run.ts";
+import { longestList, type PendingWork, type WorkFailure } from "../work-queue.ts";
 import type { JobData } from "./bullmq-job.ts";
-import { type ReconcileKey, readKey } from "./key.ts";
-import type { ActiveRun } from "./run.ts";
 import { readStoredFailure } from "./stored-failure.ts";
-import { longestList, type PendingWork, type WorkFailure } from "./work-queue.ts";
 
 /** What waits, runs and fails in Redis, on all replicas. */
 export async function readPending(queue: Queue<JobData>): Promise<PendingWork> {

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import type { Clock } from "./clock.ts";
-import { formatKey, formatName, type ReconcileKey } from "./key.ts";
+import type { Clock } from "../clock.ts";
+import { formatKey, formatName, type ReconcileKey } from "../key.ts";
 
 /** What is kept beside the queue. */
 export interface RedisMarksOptions {

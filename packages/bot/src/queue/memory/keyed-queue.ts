@@ -1,10 +1,7 @@
-import { type Clock, settledWithin, systemClock } from "./clock.ts";
-import type { LaneGate } from "./fair-lanes.ts";
-import { ForgeSlots } from "./forge-slots.ts";
-import { formatKey, placeOf, type ReconcileKey } from "./key.ts";
-import { viewQueue } from "./keyed-view.ts";
-import { PutOff, type PutOffItem } from "./put-off.ts";
-import { broughtForward } from "./retry.ts";
+import { type Clock, settledWithin, systemClock } from "../clock.ts";
+import { ForgeSlots } from "../forge-slots.ts";
+import { formatKey, placeOf, type ReconcileKey } from "../key.ts";
+import { broughtForward } from "../retry.ts";
 import {
   type ActiveRun,
   healthOfRuns,
@@ -15,8 +12,7 @@ import {
   startRun,
   usualConcurrency,
   usualRunLimitMs,
-} from "./run.ts";
-import { type LineItem, WaitingLine } from "./waiting-line.ts";
+} from "../run.ts";
 import type {
   AddReason,
   FinishedRun,
@@ -25,7 +21,11 @@ import type {
   ReconcileHandler,
   WorkFailure,
   WorkQueue,
-} from "./work-queue.ts";
+} from "../work-queue.ts";
+import type { LaneGate } from "./fair-lanes.ts";
+import { viewQueue } from "./keyed-view.ts";
+import { PutOff, type PutOffItem } from "./put-off.ts";
+import { type LineItem, WaitingLine } from "./waiting-line.ts";
 
 /** How a queue in this process works. */
 export interface KeyedQueueOptions {

@@ -1,8 +1,8 @@
 import type { Queue } from "bullmq";
+import { formatKey, type ReconcileKey } from "../key.ts";
+import type { AddReason } from "../work-queue.ts";
 import { isUrgent, type JobData, sweepPriority } from "./bullmq-job.ts";
-import { formatKey, type ReconcileKey } from "./key.ts";
 import type { RedisMarks } from "./redis-marks.ts";
-import type { AddReason } from "./work-queue.ts";
 
 /** Where keys are put. */
 export interface OfferPlace {

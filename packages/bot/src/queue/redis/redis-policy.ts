@@ -1,6 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import type { Redis } from "ioredis";
-import type { Health } from "./work-queue.ts";
+import type { Health } from "../work-queue.ts";
 
 /**
  * What Redis deletes when its memory is full, as its `maxmemory-policy` says. Undefined when it deletes nothing, as

@@ -1,9 +1,9 @@
 import type * as library from "bullmq";
 import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { settledWithin, systemClock } from "../clock.ts";
 import { type JobData, type JobSite, workOnJob } from "./bullmq-job.ts";
 import { LockWatch } from "./bullmq-lock-watch.ts";
-import { settledWithin, systemClock } from "./clock.ts";
 
 /** The library, once it is loaded. */
 export type BullMq = typeof library;

@@ -1,5 +1,10 @@
-import type { ReconcileKey } from "./key.ts";
-import { longestList, type PendingWork, type WaitingWork, type WorkFailure } from "./work-queue.ts";
+import type { ReconcileKey } from "../key.ts";
+import {
+  longestList,
+  type PendingWork,
+  type WaitingWork,
+  type WorkFailure,
+} from "../work-queue.ts";
 
 /** What is shown of a key. */
 export interface ViewedEntry {
