@@ -114,12 +114,12 @@ describe("the status page", () => {
   });
 
   test("says in its title whether there is something to look at", () => {
-    expect(renderStatusPage(status, at)).toContain("<title>all is well - ");
-    expect(renderStatusPage(busy, at)).toContain("<title>look here - ");
+    expect(renderStatusPage(status, at)).toContain("<title>healthy - ");
+    expect(renderStatusPage(busy, at)).toContain("<title>needs attention - ");
   });
 
   test("says so when the queue does not answer", () => {
-    expect(textOf(renderStatusPage(undefined, at))).toContain("The queue does not say");
+    expect(textOf(renderStatusPage(undefined, at))).toContain("The queue does not report");
   });
 
   test("shows text from outside as text, whatever is in it", () => {
@@ -221,7 +221,7 @@ describe("GET /status", () => {
     const answer = await fetch(`${bot.url}/status`, { headers });
     expect([answer.status, await answer.text()]).toEqual([
       200,
-      expect.stringContaining("The queue does not say"),
+      expect.stringContaining("The queue does not report"),
     ]);
   });
 });
