@@ -293,7 +293,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     const [fault, ...others] = faults(
       await examined({ path: fresh, publish: { project: gitops } }),
     );
-    expect(fault).toMatch(/home does not bring push( events)?: /i);
+    expect(fault).toMatch(/home does not send push( events)?: /i);
     expect(others).toEqual([]);
   });
 
@@ -308,7 +308,7 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
       `${config} (home)\n  fine     the project, with the bot's credentials\n`,
     );
     expect(text).toContain("\n  unknown  webhook to the bot\n           Git");
-    expect(text).toMatch(/\n {2}MISSING {2}branch live\n {11}Make it, .*\n/);
+    expect(text).toMatch(/\n {2}MISSING {2}branch live\n {11}Create it, .*\n/);
     expect(text).toMatch(/\n\n\d+ fine, 1 missing, 1 unknown\n$/);
     expect(text).not.toContain(world.token);
     expect(text).not.toContain("\u001b");

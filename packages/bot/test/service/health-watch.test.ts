@@ -110,7 +110,7 @@ test.skipIf(redisIsMissing)("that Redis goes and comes back is logged once each"
   await bot.close();
   const said = bot.lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   expect(said.filter(({ msg }) => String(msg).startsWith("the queue"))).toMatchObject([
-    { level: "warn", reason: expect.stringContaining("is out of reach") },
+    { level: "warn", reason: expect.stringContaining("is unreachable") },
     { level: "info", msg: "the queue is healthy again" },
   ]);
 });

@@ -125,7 +125,7 @@ test.skipIf(redisIsMissing)(
           await until(async () => /Redis does not answer/.test(await statusText(url)));
           const ready = await fetch(`${url}/readyz`);
           expect(ready.status).toBe(200);
-          expect(await ready.text()).toContain("is out of reach");
+          expect(await ready.text()).toContain("is unreachable");
           await redis.start();
           await until(async () => !/Redis does not answer/.test(await statusText(url)));
         }

@@ -97,7 +97,7 @@ describe("the bot does not start", () => {
       "statusToken: the variable STATUS contains no secret",
       "publishToken: the variable PUBLISH contains no secret",
     ]);
-    for (const name of names) expect(refusal.message).toContain(`the variable ${name} holds`);
+    for (const name of names) expect(refusal.message).toContain(`the variable ${name} contains`);
   });
 
   test("with several that are missing, weak or none, and none of them is shown", async () => {
