@@ -226,6 +226,16 @@ describe("the rooms of the house", () => {
     expect(found).toEqual([]);
   });
 
+  test("what is on Redis is loaded only where it is opened", () => {
+    const from = join(root, "packages/bot/src");
+    const found = modulesOf(from)
+      .filter((path) => !path.includes("/queue/redis/"))
+      .filter((path) =>
+        /^(?:import|export) (?!type )[^;]*from "[^"]*\/redis\//m.test(readFileSync(path, "utf8")),
+      );
+    expect(found).toEqual([]);
+  });
+
   test("no file can be reached from itself; imports of types count", () => {
     const graph = new Map<string, string[]>();
     for (const { from, target } of imports) {

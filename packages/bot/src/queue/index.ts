@@ -8,11 +8,12 @@ export {
   type ReviewKey,
   readKey,
 } from "./key.ts";
-export { alwaysHeld, type Lease, openRedisLease, type RedisLeaseOptions } from "./lease.ts";
+export { alwaysHeld, type Lease } from "./lease.ts";
 export { createKeyedQueue, type KeyedQueueOptions } from "./memory/keyed-queue.ts";
-export { type BullQueueOptions, openBullQueue } from "./redis/bullmq-queue.ts";
-export { lookAtRedis } from "./redis/look-at-redis.ts";
-export { checkRedisAddress, type RedisSettings } from "./redis/redis-link.ts";
+export { lookAtRedis, openBullQueue, openRedisLease } from "./open-redis.ts";
+export type { BullQueueOptions } from "./redis/bullmq-queue.ts";
+export type { RedisLeaseOptions } from "./redis/redis-lease.ts";
+export { checkRedisAddress, type RedisSettings } from "./redis-address.ts";
 export { usualConcurrency } from "./run.ts";
 export {
   type Sweep,

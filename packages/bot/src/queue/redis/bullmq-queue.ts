@@ -2,6 +2,7 @@ import { settledWithin, systemClock } from "../clock.ts";
 import { placeOf, type ReconcileKey } from "../key.ts";
 import type { Lease } from "../lease.ts";
 import type { KeyedQueueOptions } from "../memory/keyed-queue.ts";
+import type { RedisSettings } from "../redis-address.ts";
 import { healthOfRuns, usualConcurrency, usualRunLimitMs } from "../run.ts";
 import type { AddReason, Health, PendingWork, WorkQueue } from "../work-queue.ts";
 import type { JobSite } from "./bullmq-job.ts";
@@ -16,7 +17,6 @@ import {
   isRedisTimeout,
   openRedisLink,
   type RedisLink,
-  type RedisSettings,
 } from "./redis-link.ts";
 import { RedisMarks } from "./redis-marks.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";

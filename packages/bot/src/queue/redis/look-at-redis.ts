@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { settledWithin, systemClock } from "../clock.ts";
+import type { RedisSettings } from "../redis-address.ts";
 import type { Health } from "../work-queue.ts";
-import { openRedisLink, type RedisLink, type RedisSettings } from "./redis-link.ts";
+import { openRedisLink, type RedisLink } from "./redis-link.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
 
 const limitMs = 5_000;

@@ -1,14 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Redis, RedisOptions } from "ioredis";
-
-/** How Redis or Valkey is reached. */
-export interface RedisSettings {
-  /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
-  readonly url: string;
-  /** PEM of certificate authorities to trust with TLS instead of the usual ones; undefined for the usual ones. */
-  readonly certificateAuthorities?: string;
-}
+import { checkRedisAddress, type RedisSettings } from "../redis-address.ts";
 
 /** A connection that comes back automatically, and what is wrong with it. */
 export interface RedisLink {
@@ -91,19 +83,4 @@ export function describeRedisError(error: unknown): string {
   const { message } = error;
   if ("code" in error && typeof error.code === "string") return printable(error.code);
   return /^[A-Z]{3,20}(?= )/.exec(message)?.[0] ?? "connection lost";
-}
-
-/**
- * Gives the host and port of an address, without user and password.
- *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
- */
-export function checkRedisAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
-    throw new MirrorError("wrong-use", "the address of Redis is not a valid Redis URL", {
-      hint: "write it as redis://host:6379 or rediss://user:password@host:6379, with %40 for @ in a password",
-    });
-  }
-  return `${url.hostname}:${url.port === "" ? "6379" : url.port}`;
 }
