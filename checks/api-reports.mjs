@@ -2,7 +2,12 @@
 // The working folder is the package, which is built. What is named internal is unstable and has no report.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+} from "@microsoft/api-extractor";
 
 const folder = process.cwd();
 const isLocal = process.argv.includes("--local");
@@ -21,7 +26,9 @@ function configOf({ report, types }) {
   configObject.apiReport.reportFileName = report;
   // A root that lists names of the rooms leaves the types that they are made of to the rooms.
   if (entries.length > 1 && report === basename(name)) {
-    configObject.messages.extractorMessageReporting["ae-forgotten-export"] = { logLevel: "none" };
+    configObject.messages.extractorMessageReporting["ae-forgotten-export"] = {
+      logLevel: ExtractorLogLevel.None,
+    };
   }
   return ExtractorConfig.prepare({
     configObject,
@@ -42,9 +49,10 @@ const publicNames = new Set(
 function messageCallback(message) {
   const [, linked] = /does not have an export "([^"]+)"/.exec(message.text) ?? [];
   if (message.messageId === "ae-unresolved-link" && publicNames.has(linked)) {
-    message.logLevel = "none";
+    message.logLevel = ExtractorLogLevel.None;
   }
-  if (message.messageId?.startsWith("console-api-report") && isLocal) message.logLevel = "none";
+  if (message.messageId?.startsWith("console-api-report") && isLocal)
+    message.logLevel = ExtractorLogLevel.None;
 }
 
 const configs = entries.map(configOf);
@@ -59,7 +67,7 @@ const reports = new Set(entries.map(({ report }) => `${report}.api.md`));
 const left = readdirSync(join(folder, "etc")).filter((file) => !reports.has(file));
 for (const file of left) {
   if (isLocal) rmSync(join(folder, "etc", file));
-  else console.error(`etc/${file} is of an entry that is gone; run npm run update:api`);
+  else process.stderr.write(`etc/${file} is of an entry that is gone; run npm run update:api\n`);
 }
 
 const isFine = results.every(({ succeeded }) => succeeded) && (isLocal || left.length === 0);

@@ -169,16 +169,15 @@ describe("a command line that lacks something", () => {
 
 test("the help groups commands as their folders do", async () => {
   const { output } = await mirrorkit("--help");
-  const groups = [...output.matchAll(/^([A-Z]\w+):\n((?: {2}.+\n)+)/gm)].map(
-    ([, group = "", lines = ""]) => [
-      group.toLowerCase(),
-      [...lines.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => `${name}.ts`),
-    ],
-  );
-  const shown = groups.filter(([group]) => group !== "options" && group !== "commands");
-  const commands = new URL("../src/commands/", import.meta.url);
-  expect(shown.map(([group]) => group).toSorted()).toEqual(readdirSync(commands).toSorted());
-  for (const [group, files = []] of shown) {
-    expect(readdirSync(new URL(`${group}/`, commands))).toEqual(expect.arrayContaining([...files]));
+  const headings = output.matchAll(/^([A-Z]\w+):\n((?: {2}.+\n)+)/gm);
+  const groups = [...headings].map(([, group = "", lines = ""]) => ({
+    group: group.toLowerCase(),
+    files: [...lines.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => `${name}.ts`),
+  }));
+  const shown = groups.filter(({ group }) => group !== "options" && group !== "commands");
+  const folder = new URL("../src/commands/", import.meta.url);
+  expect(shown.map(({ group }) => group).toSorted()).toEqual(readdirSync(folder).toSorted());
+  for (const { group, files } of shown) {
+    expect(readdirSync(new URL(`${group}/`, folder))).toEqual(expect.arrayContaining(files));
   }
 });
