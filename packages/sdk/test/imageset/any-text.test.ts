@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { checkImageSet, imageSetRules, readImageSet } from "@mirrorkit/sdk/imageset";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { readGoPattern } from "#models/imageset";
+import { runs } from "../../../../test/runs.ts";
 
 const ids = new Set(imageSetRules.map(({ id }) => id));
 const production = readFileSync(

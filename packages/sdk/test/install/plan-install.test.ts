@@ -4,9 +4,9 @@ import { type InstallOptions, installFiles, planInstall } from "@mirrorkit/sdk/i
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { compareText } from "#base/problem";
 import { readOneYaml, readYaml } from "#base/yaml";
+import { runs } from "../../../../test/runs.ts";
 import { certificate, idms, privateKey, resourcesOf, today, told } from "./materials.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/production/", import.meta.url));

@@ -2,8 +2,8 @@ import { compareMappings, type MappingComparison, readMapping } from "@mirrorkit
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { compareMappingTexts } from "#models/mapping";
+import { runs } from "../../../../test/runs.ts";
 import { mappingPair, withTransports } from "./arbitrary.ts";
 import { counts, goldenText } from "./golden.ts";
 

@@ -2,8 +2,8 @@ import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
 import { lostDeliveries, successions, takenDestinations } from "@mirrorkit/sdk/removals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { KnownLines } from "#models/mapping";
+import { runs } from "../../../../test/runs.ts";
 import { mappingLines } from "../mapping/arbitrary.ts";
 
 const clash = fc.subarray([

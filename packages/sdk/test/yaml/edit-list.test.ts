@@ -1,8 +1,8 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { editYamlList, readOneYaml } from "#base/yaml";
+import { runs } from "../../../../test/runs.ts";
 
 const ours = (item: string): boolean => item.startsWith("our-");
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
 import { readOneYaml, writeYaml, type YamlValue } from "#base/yaml";
+import { runs } from "../../../../test/runs.ts";
 
 test("what readers of YAML 1.1 would misread is quoted", () => {
   const value = { a: "yes", b: "on", c: "n", d: "2024-01-01", e: "1:30", f: "4.20", on: "x" };
