@@ -2,7 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { isFolder, listFolder, printable, quoted, readYaml } from "@mirrorkit/sdk/internal";
 import { type ImageUser, imagesOfObjects, type KubernetesObject } from "@mirrorkit/sdk/nodes";
-import { isMirrorError, type Problem, type SourcePosition } from "@mirrorkit/sdk/problems";
+import type { Problem, SourcePosition } from "@mirrorkit/sdk/problems";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { readPipe, readStandardInput, standardInput } from "./read-stream.ts";
 import { plural } from "./terminal/problems.ts";
 
@@ -22,6 +23,8 @@ export interface Manifests {
   readonly images: readonly NamedImage[];
   /** Files, documents and images that were skipped: warnings and notes. */
   readonly problems: readonly Problem[];
+  /** Whether anything was passed over that may name images. */
+  readonly isPartial: boolean;
 }
 
 interface Reading {
@@ -46,7 +49,8 @@ export async function readManifests(paths: readonly string[]): Promise<Manifests
     else if (!isFolder(path)) readFile(path, reading);
     else for (const file of filesOf(path)) readFile(file, reading);
   }
-  return { images: reading.images, problems: shortened(reading) };
+  const { images, problems } = reading;
+  return { images, problems: shortened(reading), isPartial: problems.length > 0 };
 }
 
 function isPipe(path: string): boolean {

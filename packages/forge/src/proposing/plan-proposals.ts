@@ -12,10 +12,11 @@ import {
   refuseUnpublishableFiles,
 } from "@mirrorkit/sdk/internal";
 import type { PassStatement } from "@mirrorkit/sdk/pass";
-import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
-import { breaksSubscriptions, type ClusterProposal, proposalTexts } from "./proposal-body.ts";
+import { type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 
 /** What is to be published. */
@@ -129,7 +130,7 @@ function toProposal(
 ): Proposal & ProposalChanges {
   const names = group.map(({ cluster }) => cluster);
   const { targetBranch: target, labels, reviewers } = publish;
-  const holdMerge = group.some(({ problems }) => problems.some(breaksSubscriptions));
+  const holdMerge = group.some(({ renamed }) => renamed.length > 0);
   return {
     target,
     branch: proposalBranch(names, publication.origin),

@@ -25,6 +25,8 @@ export interface ClusterProposal extends FileDifference {
   readonly passes: readonly NamedPass[];
   /** What is worth saying of its files. */
   readonly problems: readonly Problem[];
+  /** What of it is about catalogs with another name, which breaks the Subscriptions that name them. */
+  readonly renamed: readonly Problem[];
 }
 
 /** What is said of a proposal. */
@@ -62,8 +64,8 @@ interface ReviewedProposal {
 }
 
 function summaryOf(reviewed: readonly ReviewedProposal[]): string {
-  const lines = reviewed.map(({ proposal: { cluster, comparison, problems }, review }) => {
-    const broken = problems.filter(breaksSubscriptions).map(({ message }) => `${message}.`);
+  const lines = reviewed.map(({ proposal: { cluster, comparison, renamed }, review }) => {
+    const broken = renamed.map(({ message }) => `${message}.`);
     const verdict = [...broken, resourcesVerdict(review), nodesVerdict(review)].join(" ").trim();
     const text = `${verdict} ${filesText(comparison)}`;
     return reviewed.length === 1 ? text : `${cluster}: ${text}`;
@@ -76,15 +78,10 @@ function summaryOf(reviewed: readonly ReviewedProposal[]): string {
 function clusterBlocks({ proposal, review }: ReviewedProposal): readonly MarkdownBlock[] {
   const options = { title: proposal.cluster, resourcesOnly: true };
   const { sums, lists } = reviewBlocks(review, options);
-  const broken = proposal.problems.filter(breaksSubscriptions).map(brokenBlock);
+  const broken = proposal.renamed.map(brokenBlock);
   const [heading, ...verdicts] = sums;
   const head = heading === undefined ? broken : [heading, ...broken, ...verdicts];
   return [...head, ...lists, { kind: "paragraph", text: filesText(proposal.comparison) }];
-}
-
-/** Whether a catalog gets another name, which breaks what names it. */
-export function breaksSubscriptions({ rule }: Problem): boolean {
-  return rule === "catalog-renamed";
 }
 
 function brokenBlock({ message }: Problem): MarkdownBlock {

@@ -1,4 +1,4 @@
-import { checkImageSet } from "@mirrorkit/sdk/imageset";
+import { checkImageSet, lacksRequiredImages } from "@mirrorkit/sdk/imageset";
 import { KnownLines, printable, pulledImages } from "@mirrorkit/sdk/internal";
 import { compareMappings } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
@@ -72,10 +72,8 @@ async function problemsIn(
   if (text === undefined) return sides.after.exists ? [] : [gone(path, after === undefined)];
   const escapes = addedEscapes(sides.before.text, text, path);
   const policy = rulePolicy(settings);
-  const alone = checkImageSet(text, path, { ...policy, fleetImages: [] });
   // The other ImageSets are read only where one of them may have the image.
-  if (alone.every(({ rule }) => rule !== "base-image-missing")) return [...escapes, ...alone];
-  const images = await fleetImages();
+  const images = lacksRequiredImages(text, path, policy) ? await fleetImages() : [];
   return [...escapes, ...checkImageSet(text, path, { ...policy, fleetImages: images })];
 }
 

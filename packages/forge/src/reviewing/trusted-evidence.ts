@@ -4,12 +4,9 @@ import { readMapping } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import type { PassEvidence, Side } from "./evidence.ts";
 
-/** The rule of lines whose image no registry takes: they are read, and nothing else of the mapping is lost. */
-const unpushable = "unpushable";
-
 /** Whether a problem keeps evidence from being compared. */
-export function spoilsEvidence({ rule, severity }: Problem): boolean {
-  return severity === "error" && rule !== unpushable;
+export function spoilsEvidence({ lost, severity }: Problem): boolean {
+  return severity === "error" && lost !== "nothing";
 }
 
 /** The evidence of a side of which the ImageSet is missing yet: nothing is mirrored. */
@@ -47,7 +44,7 @@ export function trustedEvidence(
 
 /** What a change did not bring does not hold it: it may be what takes it away. */
 function asPast(problem: Problem): Problem {
-  return problem.rule === unpushable ? { ...problem, severity: "warning" } : problem;
+  return problem.lost === "nothing" ? { ...problem, severity: "warning" } : problem;
 }
 
 /** What was pushed last may be of an older ImageSet; what is said to be of a commit may not. */

@@ -19,6 +19,7 @@ export {
   type IncludePackage,
   imageSetJsonSchema,
   imageSetRules,
+  lacksRequiredImages,
   type MirrorStanza,
   type OcMirrorVersion,
   type Operator,

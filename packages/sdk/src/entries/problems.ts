@@ -2,6 +2,7 @@ export {
   type ErrorCode,
   formatPosition,
   isMirrorError,
+  type Lost,
   MirrorError,
   type MirrorErrorDetails,
   type Problem,

@@ -3,12 +3,14 @@ import { join, resolve } from "node:path";
 import { compareTrees, type FileTree, readTextFile, readTree } from "@mirrorkit/sdk/files";
 import {
   type InstallFile,
+  type InstallPlan,
   installFiles,
   planInstall,
   type TrustBundlePolicy,
 } from "@mirrorkit/sdk/install";
 import { invalidInput, isFile, joinPasses, printable } from "@mirrorkit/sdk/internal";
-import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { layoutPolicy } from "@mirrorkit/sdk/settings";
 import { type Command, Option } from "commander";
 import type { Outcome } from "../../outcome.ts";
@@ -76,7 +78,7 @@ async function installConfig(options: InstallOptions): Promise<Outcome> {
     ...joined.problems,
     ...plan.problems,
   ];
-  if (problems.some(isError)) throw refusal(problems);
+  if (problems.some(isError)) throw refusal(problems, plan);
   const comparison = compareTrees(plan.tree, deletable(existing, plan.tree), "");
   const secret = new Set([installFiles.config]);
   return finishTree({ tree: plan.tree, comparison, problems, secret }, options);
@@ -98,8 +100,10 @@ function realPath(path: string): string {
 }
 
 /** A private key is not a fault of form: acting on it would be unsafe. */
-function refusal(problems: readonly Problem[]): MirrorError {
-  const key = problems.find(({ rule }) => rule === "private-key");
+function refusal(
+  problems: readonly Problem[],
+  { privateKeys: [key] }: Pick<InstallPlan, "privateKeys">,
+): MirrorError {
   const concerning = problems.filter(isConcerning);
   if (key === undefined) return invalidInput(concerning);
   return new MirrorError("refused", key.message, { problems: concerning });

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import { clusterFolder, type PassContext, renderPasses } from "@mirrorkit/sdk/cluster-passes";
+import {
+  clusterFolder,
+  type PassContext,
+  type RenderedCluster,
+  renderPasses,
+} from "@mirrorkit/sdk/cluster-passes";
 import { type FileTree, readTree } from "@mirrorkit/sdk/files";
 import { printable } from "@mirrorkit/sdk/internal";
-import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Outcome } from "../../outcome.ts";
@@ -68,7 +74,7 @@ async function render(options: RenderOptions): Promise<Outcome> {
       : { keepSignatures: signaturesOf(records, pruneSignatures) }),
   });
   const writes = options.check !== true && options.diff !== true;
-  if (writes && options.renameCatalogs !== true) refuseRenames(rendered.problems);
+  if (writes && options.renameCatalogs !== true) refuseRenames(rendered);
   return finishTree({ ...rendered, existing: filesBelow(out, folder) }, options);
 }
 
@@ -89,8 +95,7 @@ function filesBelow(out: string, folder: string): FileTree {
 }
 
 /** No one should learn from the cluster that a name is gone. */
-function refuseRenames(problems: readonly Problem[]): void {
-  const renamed = problems.filter(({ rule }) => rule === "catalog-renamed");
+function refuseRenames({ renamed }: Pick<RenderedCluster, "renamed">): void {
   const [first] = renamed;
   if (first === undefined) return;
   const refused = renamed.map(

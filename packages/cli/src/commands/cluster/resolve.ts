@@ -2,9 +2,11 @@ import { basename } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { formatImageReference } from "@mirrorkit/sdk/image";
 import { invalidInput, printable, pulledImages, quoted } from "@mirrorkit/sdk/internal";
-import { type MappingEntry, readMapping } from "@mirrorkit/sdk/mapping";
+import type { MappingEntry } from "@mirrorkit/sdk/mapping";
+import { readMapping } from "@mirrorkit/sdk/mapping";
 import { createResolver, type Delivery, findUncovered, type Resolver } from "@mirrorkit/sdk/nodes";
-import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Command } from "commander";
 import { type Manifests, type NamedImage, readManifests } from "../../manifests.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
@@ -192,8 +194,7 @@ function uncoveredOutput(
   const found = uncovered.length > 0;
   if (json === true) return { output: formatJson(uncoveredAsJson(uncovered, users)), found };
   if (found || !refused) {
-    const isPartial = manifests.problems.some(({ rule }) => rule === "passed-over");
-    return { output: uncoveredAsText(uncovered, users, isPartial), found };
+    return { output: uncoveredAsText(uncovered, users, manifests.isPartial), found };
   }
   const sum = "Once they are applied, a mirror covers every image.\n";
   return { output: sum, found };

@@ -1,10 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import {
-  type ClusterResource,
-  type OtherObject,
-  type ResourceFile,
-  readClusterResources,
-} from "@mirrorkit/sdk/cluster-resources";
+import type { ClusterResource, OtherObject } from "@mirrorkit/sdk/cluster-resources";
+import { type ResourceFile, readClusterResources } from "@mirrorkit/sdk/cluster-resources";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import {
   errorsOfContent,
@@ -52,7 +48,7 @@ export async function readResourcesFolder(
   const configuration = readNodeConfiguration({ resources, others });
   const concerning = [
     ...ofPass,
-    ...problems.filter(({ rule }) => resourceRules.has(rule)),
+    ...problems.filter(({ lost }) => lost !== undefined),
     ...configuration.problems,
   ];
   const none = resources.length === 0 ? [noResources(path)] : [];
@@ -62,15 +58,6 @@ export async function readResourcesFolder(
     problems: [...none, ...concerning.filter(isConcerning)],
   };
 }
-
-/** Problems of objects that concern all of them. */
-const resourceRules: ReadonlySet<string> = new Set([
-  "duplicate-mirror",
-  "ignored-field",
-  "name-collision",
-  "passed-over",
-  "unknown-field",
-]);
 
 function noResources(path: string): Problem {
   return {
@@ -158,7 +145,7 @@ function joined(
     problems: problems.map((one): Problem => {
       if (isCollision(one)) return { ...one, severity: "warning" };
       const text = texts.get(one.position?.file ?? "");
-      if (one.rule !== "yaml" || text === undefined || mayMatter.test(text)) return one;
+      if (one.lost !== "text" || text === undefined || mayMatter.test(text)) return one;
       return {
         ...one,
         rule: "passed-over",
@@ -174,8 +161,8 @@ const mayMatter =
   /Image(?:Digest|Tag)MirrorSet|ImageContentSourcePolicy|registrySources|MirrorSource/;
 
 /** A folder of several clusters' objects has names twice: that is said, and all of them count. */
-function isCollision({ rule }: Problem): boolean {
-  return rule === "name-collision";
+function isCollision({ lost }: Problem): boolean {
+  return lost === "copy";
 }
 
 function mirrorSetFiles(resources: readonly ClusterResource[]): readonly string[] {

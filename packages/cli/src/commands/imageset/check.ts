@@ -1,10 +1,9 @@
+import type { OcMirrorVersion, RulePolicy } from "@mirrorkit/sdk/imageset";
 import {
   checkImageSet,
   defaultOcMirrorVersion,
   imageSetRules,
-  type OcMirrorVersion,
   ocMirrorVersions,
-  type RulePolicy,
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
@@ -108,17 +107,8 @@ function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): rea
   return problems;
 }
 
-/** Rules whose problems mean that the file is not an ImageSet at all. */
-const unreadableRules: ReadonlySet<string> = new Set([
-  "yaml",
-  "template",
-  "missing-kind",
-  "unknown-kind",
-  "unreadable",
-]);
-
 function statusOf({ problems }: Checked): number {
-  if (problems.some(({ rule }) => unreadableRules.has(rule))) return exitStatus.wrongInput;
+  if (problems.some(({ lost }) => lost === "text")) return exitStatus.wrongInput;
   return problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
 }
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
-import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { readStandardInput, standardInput } from "./standard-input.ts";
 
 /** The files that a `check` looks at. */
@@ -62,6 +63,7 @@ function readFolder(folder: string, texts: Map<string, string>, unreadable: Prob
     message: `there is no ImageSet in ${printable(folder)}`,
     help: "Name a folder with files of the kind ImageSetConfiguration or DeleteImageSetConfiguration, or the files.",
     position: { file: folder },
+    lost: "text",
   });
   return passedOver;
 }
@@ -87,6 +89,7 @@ function readOr(unreadable: Problem[], file: string, read: () => string): string
       message: error.message,
       position: error.position ?? { file },
       ...(error.hint === undefined ? {} : { help: error.hint }),
+      lost: "text",
     });
     return undefined;
   }

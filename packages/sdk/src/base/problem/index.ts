@@ -11,6 +11,7 @@ export {
   compareProblems,
   compareText,
   formatPosition,
+  type Lost,
   limitProblems,
   type Problem,
   type Severity,

@@ -23,7 +23,20 @@ export interface Problem {
   readonly help?: string;
   /** Where it is. Absent when no file is concerned. */
   readonly position?: SourcePosition;
+  /** What of the input is not in the result for it; absent where the severity tells: what an error is about. */
+  readonly lost?: Lost;
 }
+
+/**
+ * What of an input a problem takes away.
+ *
+ * - `nothing`: what it is about was read all the same, though the problem is an error.
+ * - `field`: a field, without which the object was read.
+ * - `mirror`: a mirror that is listed already.
+ * - `copy`: an object whose name another one has, which stays.
+ * - `text`: the text, of which little or nothing could be read.
+ */
+export type Lost = "nothing" | "field" | "mirror" | "copy" | "text";
 
 const severityRank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
@@ -49,10 +62,13 @@ export function limitProblems(problems: readonly Problem[], file?: string): read
   const worst = rest.reduce((a, b) =>
     severityRank[b.severity] < severityRank[a.severity] ? b : a,
   );
-  const { rule, severity } = worst;
+  const { rule, severity, lost } = worst;
   const message = `${rest.length} more problems are not listed`;
   const position = file === undefined ? {} : { position: { file } };
-  return [...problems.slice(0, mostProblems - 1), { rule, severity, message, ...position }];
+  return [
+    ...problems.slice(0, mostProblems - 1),
+    { rule, severity, message, ...position, ...(lost === undefined ? {} : { lost }) },
+  ];
 }
 
 /** Orders two strings by UTF-16 code units: the same on every machine and in every locale. */

@@ -175,6 +175,7 @@ function report(build: Build, node: Node, message: string, help?: string): null 
       ...(place === undefined ? {} : { line: place.line, column: place.col }),
     },
     ...(help === undefined ? {} : { help }),
+    lost: "text",
   });
   return null;
 }

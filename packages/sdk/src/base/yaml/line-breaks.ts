@@ -22,6 +22,7 @@ export function findHiddenLineBreak(text: string, file: string): readonly Proble
       message: `${names.get(found[0]) ?? "a line break"} ends a line here, which most editors do not show`,
       help: "Delete the character, or end the line with a line feed.",
       position: { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+      lost: "text",
     },
   ];
 }

@@ -142,7 +142,7 @@ const foreignTags = new Set(
 const mostDocuments = 10_000;
 
 function tooMuch(file: string, message: string): Problem {
-  return { rule: "yaml", severity: "error", message, position: { file } };
+  return { rule: "yaml", severity: "error", message, position: { file }, lost: "text" };
 }
 
 function toDocument(
@@ -176,5 +176,6 @@ function syntaxProblem(error: YAMLError, text: string, file: string, lines: Line
     message: explained?.message ?? `not valid YAML: ${error.message.replace(/\s+/g, " ")}`,
     position: { file, line: explained?.line ?? line, column: explained?.column ?? col },
     ...(help === undefined ? {} : { help }),
+    lost: "text",
   };
 }

@@ -41,7 +41,9 @@ export function findTemplate(text: string, file: string): readonly Problem[] {
   const { written, line, column } = first;
   const message = `this is a template: render it first (${quoted(written)} is ${engine.name})`;
   const position = { file, line, column };
-  return [{ rule: "template", severity: "error", message, help: engine.help, position }];
+  return [
+    { rule: "template", severity: "error", message, help: engine.help, position, lost: "text" },
+  ];
 }
 
 /** A `#` begins a comment at the start of a line and after a space; that of Jinja is within a brace. */

@@ -3,7 +3,7 @@ import { type Problem, quoted } from "../../base/problem/index.ts";
 import { appendYamlItems, setYamlKey } from "../../base/yaml/index.ts";
 import { asYaml, type DigestSource } from "./digest-sources.ts";
 import { type GivenConfig, type GivenSource, readInstallConfig } from "./install-config.ts";
-import { type InstallFile, readTrustBundle } from "./trust-bundle.ts";
+import { type InstallFile, judgeTrustBundle } from "./trust-bundle.ts";
 
 /** What an install-config gets. */
 export interface InstallAdditions {
@@ -23,6 +23,8 @@ export interface MergedConfig {
   readonly text: string;
   /** What was merged and what contradicts. */
   readonly problems: readonly Problem[];
+  /** Those of them that are about private keys in the bundle that was there. */
+  readonly privateKeys: readonly Problem[];
 }
 
 interface Editing {
@@ -30,6 +32,7 @@ interface Editing {
   readonly given: GivenConfig;
   readonly additions: InstallAdditions;
   readonly problems: Problem[];
+  readonly privateKeys: Problem[];
 }
 
 /** The first line of an install-config.yaml that was merged. */
@@ -39,11 +42,14 @@ const mergedHeader = `${ownMark} from your install-config.yaml and oc-mirror's o
 export function mergeInstallConfig(config: InstallFile, additions: InstallAdditions): MergedConfig {
   const given = readInstallConfig(config);
   const problems = [...given.problems];
-  if (problems.some(({ severity }) => severity === "error")) return { text: config.text, problems };
-  const editing: Editing = { file: config.file, given, additions, problems };
+  const privateKeys: Problem[] = [];
+  if (problems.some(({ severity }) => severity === "error")) {
+    return { text: config.text, problems, privateKeys };
+  }
+  const editing: Editing = { file: config.file, given, additions, problems, privateKeys };
   if (given.holdsPullSecret) problems.push(pullSecret(editing));
   const merged = withTrustBundle(withSources(config.text, editing), editing);
-  return { text: withHeader(merged), problems };
+  return { text: withHeader(merged), problems, privateKeys };
 }
 
 function withSources(text: string, editing: Editing): string {
@@ -76,12 +82,16 @@ function isConflict(
 }
 
 function withTrustBundle(text: string, editing: Editing): string {
-  const { file, given, additions, problems } = editing;
+  const { file, given, additions, problems, privateKeys } = editing;
   const { certificates, policy, time } = additions;
   const before = given.trustBundle ?? "";
-  const theirs = before.trim() === "" ? undefined : readTrustBundle({ file, text: before }, time);
+  const theirs = before.trim() === "" ? undefined : judgeTrustBundle({ file, text: before }, time);
   const position = given.at("additionalTrustBundle");
-  problems.push(...(theirs?.problems ?? []).map((problem) => ({ ...problem, position })));
+  for (const problem of theirs?.problems ?? []) {
+    const placed = { ...problem, position };
+    problems.push(placed);
+    if (theirs?.privateKeys.includes(problem) === true) privateKeys.push(placed);
+  }
   if (certificates.length === 0) return text;
   const bundle = [...new Set([...(theirs?.certificates ?? []), ...certificates])].join("");
   const wanted = policy ?? given.trustBundlePolicy ?? "Always";

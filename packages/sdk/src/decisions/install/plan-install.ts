@@ -10,7 +10,7 @@ import {
 import { asYaml, digestSourcesOf } from "./digest-sources.ts";
 import { dayOneManifests } from "./manifests.ts";
 import { type InstallAdditions, mergeInstallConfig } from "./merge-install-config.ts";
-import { type InstallFile, readTrustBundle } from "./trust-bundle.ts";
+import { type InstallFile, judgeTrustBundle } from "./trust-bundle.ts";
 
 /** Where the trust bundle counts: everywhere, or only where a proxy is set. */
 export type TrustBundlePolicy = "Always" | "Proxyonly";
@@ -43,6 +43,8 @@ export interface InstallPlan {
   readonly tree: FileTree;
   /** What was left out, merged or is wrong, sorted; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
+  /** Those of them that are about private keys, sorted: to act on such an input would be unsafe. */
+  readonly privateKeys: readonly Problem[];
 }
 
 /** The files that {@link planInstall} may write beside `openshift/`. */
@@ -69,8 +71,8 @@ export function planInstall(
   const { sources, problems: fromSources } = digestSourcesOf(resources);
   const bundle =
     options.trustBundle === undefined
-      ? { certificates: [], problems: [] }
-      : readTrustBundle(options.trustBundle, options.time);
+      ? { certificates: [], problems: [], privateKeys: [] }
+      : judgeTrustBundle(options.trustBundle, options.time);
   const additions: InstallAdditions = {
     sources,
     certificates: bundle.certificates,
@@ -79,7 +81,7 @@ export function planInstall(
   };
   const config =
     installConfig === undefined
-      ? { path: installFiles.fragment, text: fragment(additions), problems: [] }
+      ? { path: installFiles.fragment, text: fragment(additions), problems: [], privateKeys: [] }
       : { path: installFiles.config, ...mergeInstallConfig(installConfig, additions) };
   const manifests = dayOneManifests(resources, options);
   const tree = new Map(
@@ -96,7 +98,8 @@ export function planInstall(
     ...checkDigestSources(resources.find(givesSource), options.openshift),
     ...foreignFiles(tree, existing),
   ];
-  return { tree, problems: problems.sort(compareProblems) };
+  const privateKeys = [...bundle.privateKeys, ...config.privateKeys].sort(compareProblems);
+  return { tree, problems: problems.sort(compareProblems), privateKeys };
 }
 
 function givesSource(resource: ClusterResource): boolean {

@@ -19,6 +19,11 @@ export interface TrustBundle {
   readonly problems: readonly Problem[];
 }
 
+/** A bundle, and what of its problems is about private keys. */
+export interface JudgedBundle extends TrustBundle {
+  readonly privateKeys: readonly Problem[];
+}
+
 interface Certificate {
   readonly line: number;
   readonly x509: X509Certificate;
@@ -28,6 +33,7 @@ interface Check {
   readonly file: string;
   readonly time: Date;
   readonly problems: Problem[];
+  readonly privateKeys: Problem[];
 }
 
 const certificateLabels = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
@@ -40,11 +46,17 @@ const soon = 30 * 24 * 60 * 60 * 1_000;
  *
  * @param time - the time at which the certificates have to be valid
  */
-export function readTrustBundle({ file, text }: InstallFile, time: Date): TrustBundle {
-  const check: Check = { file, time, problems: [] };
+export function readTrustBundle(bundle: InstallFile, time: Date): TrustBundle {
+  const { certificates, problems } = judgeTrustBundle(bundle, time);
+  return { certificates, problems };
+}
+
+/** Reads a bundle as {@link readTrustBundle} does. */
+export function judgeTrustBundle({ file, text }: InstallFile, time: Date): JudgedBundle {
+  const check: Check = { file, time, problems: [], privateKeys: [] };
   const blocks = pemBlocks(text);
   const found = blocks.flatMap((block) => readBlock(block, check));
-  if (/PRIVATE KEY/.test(text) && !check.problems.some(({ rule }) => rule === "private-key")) {
+  if (/PRIVATE KEY/.test(text) && check.privateKeys.length === 0) {
     reportKey(check, undefined);
   }
   if (blocks.length === 0) {
@@ -57,6 +69,7 @@ export function readTrustBundle({ file, text }: InstallFile, time: Date): TrustB
   return {
     certificates: certificates.map(({ x509 }) => x509.toString()),
     problems: check.problems,
+    privateKeys: check.privateKeys,
   };
 }
 
@@ -90,7 +103,8 @@ function reportKey(check: Check, line: number | undefined): void {
   const help =
     "Remove the key: a trust bundle goes to every node and everyone can read it. If the file was shared, replace the key.";
   const place = line === undefined ? { help } : { line, help };
-  report(check, ["private-key", "error"], "the trust bundle contains a private key", place);
+  const message = "the trust bundle contains a private key";
+  check.privateKeys.push(report(check, ["private-key", "error"], message, place));
 }
 
 function withoutDuplicates(found: readonly Certificate[], check: Check): readonly Certificate[] {
@@ -159,12 +173,14 @@ function report(
   [rule, severity]: readonly [string, Severity],
   message: string,
   { line, help }: { readonly line?: number; readonly help?: string },
-): void {
-  problems.push({
+): Problem {
+  const problem: Problem = {
     rule,
     severity,
     message,
     ...(help === undefined ? {} : { help }),
     position: { file, ...(line === undefined ? {} : { line }) },
-  });
+  };
+  problems.push(problem);
+  return problem;
 }

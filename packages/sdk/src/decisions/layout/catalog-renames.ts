@@ -1,5 +1,11 @@
 import { type FileTree, isBelow, isOwned } from "../../base/file-tree/index.ts";
-import { compareText, type Problem, printable, quoted } from "../../base/problem/index.ts";
+import {
+  compareProblems,
+  compareText,
+  type Problem,
+  printable,
+  quoted,
+} from "../../base/problem/index.ts";
 import { isYamlMap } from "../../base/yaml/index.ts";
 import {
   type CatalogSource,
@@ -24,24 +30,34 @@ export interface CatalogRenamesInput {
 
 type Catalog = CatalogSource | ClusterCatalog;
 
+/** The catalogs of a folder that go, each as a problem. */
+export interface CatalogsThatGo {
+  /** Those that get another name (rule `catalog-renamed`). */
+  readonly renamed: readonly Problem[];
+  /** Those that nothing takes the place of (rule `catalog-gone`). */
+  readonly gone: readonly Problem[];
+}
+
 /**
  * Catalogs that the folder holds and that go, since their names are no longer wanted (rule `catalog-renamed`; where
  * nothing takes their place `catalog-gone`): each breaks every Subscription that names it. Those that are found are
  * named.
  */
-export function catalogRenames(input: CatalogRenamesInput): readonly Problem[] {
+export function catalogRenames(input: CatalogRenamesInput): CatalogsThatGo {
   const { placements, existing, root } = input;
   const files = [...existing].filter(([path, text]) => isBelow(path, root) && isOwned(text));
   const before = files
     .filter(([, text]) => /CatalogSource|ClusterCatalog/.test(text))
     .flatMap(([path, text]) => readClusterResources([{ path, text }]).resources)
     .filter((one) => one.kind === "CatalogSource" || one.kind === "ClusterCatalog");
-  return before.flatMap((catalog): readonly Problem[] => {
+  const [renamed, gone]: [Problem[], Problem[]] = [[], []];
+  for (const catalog of before) {
     const ofKind = placements.filter(({ kind }) => kind === catalog.kind);
-    if (ofKind.some(({ name }) => name === catalog.name)) return [];
+    if (ofKind.some(({ name }) => name === catalog.name)) continue;
     const now = ofKind.find(({ resource }) => isSameRepository(resource as Catalog, catalog));
-    return [problemOf(catalog, now?.name, input)];
-  });
+    (now === undefined ? gone : renamed).push(problemOf(catalog, now?.name, input));
+  }
+  return { renamed: renamed.sort(compareProblems), gone };
 }
 
 function isSameRepository(one: Catalog, other: Catalog): boolean {

@@ -42,6 +42,8 @@ export interface LayoutResult {
   readonly adopted: readonly string[];
   /** What was left out and why; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
+  /** Those of them that are about catalogs with another name (rule `catalog-renamed`), which breaks what names them. */
+  readonly renamed: readonly Problem[];
 }
 
 /** The folder that the options mean, and what is in it now. */
@@ -77,6 +79,7 @@ export function layOut(
     existing,
     adopted: hand.removed,
   });
+  const { renamed, gone } = catalogRenames({ placements, existing, root, neighbours });
   return {
     tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
     root,
@@ -86,8 +89,10 @@ export function layOut(
       ...lists.problems,
       ...inTheWay(files, existing, hand),
       ...hand.problems,
-      ...catalogRenames({ placements, existing, root, neighbours }),
+      ...renamed,
+      ...gone,
     ].sort(compareProblems),
+    renamed,
   };
 }
 

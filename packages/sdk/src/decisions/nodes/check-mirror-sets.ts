@@ -17,11 +17,7 @@ import { isWildcard } from "./scope.ts";
 
 type Check = (rules: readonly MirrorRule[]) => readonly Problem[];
 
-const checksOfSource: readonly Check[] = [
-  checkPolicies,
-  ofEachUse(checkSameMirrors),
-  ofEachUse(checkOrder),
-];
+const checksOfSource: readonly Check[] = [ofEachUse(checkSameMirrors), ofEachUse(checkOrder)];
 const checksOfRule: readonly ((rule: MirrorRule) => Problem | undefined)[] = [
   checkIgnored,
   checkWildcard,
@@ -35,12 +31,30 @@ const checksOfRule: readonly ((rule: MirrorRule) => Problem | undefined)[] = [
  * and `wildcard-source`; `source-as-mirror` is an info. Positions are those of the entries. Sorted.
  */
 export function checkMirrorSets(resources: readonly ClusterResource[]): readonly Problem[] {
+  return judgeMirrorSets(resources).problems;
+}
+
+/** What is odd among mirror sets, and for what of it the operator refuses all of them. */
+export interface MirrorSetsJudgement {
+  /** Everything, sorted; of a long list the first. */
+  readonly problems: readonly Problem[];
+  /** The errors for which the operator's sync fails, sorted. */
+  readonly refusals: readonly Problem[];
+}
+
+/** Judges mirror sets as {@link checkMirrorSets} does (openshift/machine-config-operator, `validateRegistriesConfScopes`). */
+export function judgeMirrorSets(resources: readonly ClusterResource[]): MirrorSetsJudgement {
   const rules = mirrorRulesOf(canonicalOrder(resources));
-  const ofSources = [...rulesBySource(rules).values()].flatMap((ofSource) =>
-    checksOfSource.flatMap((check) => check(ofSource)),
-  );
-  const ofRules = rules.flatMap((rule) => checksOfRule.flatMap((check) => check(rule) ?? []));
-  return limitProblems([...ofSources, ...ofRules].sort(compareProblems));
+  const bySource = [...rulesBySource(rules).values()];
+  const refusals = [...bySource.flatMap(checkPolicies), ...rules.flatMap(checkBlockedSource)];
+  const others = [
+    ...bySource.flatMap((ofSource) => checksOfSource.flatMap((check) => check(ofSource))),
+    ...rules.flatMap((rule) => checksOfRule.flatMap((check) => check(rule) ?? [])),
+  ];
+  return {
+    problems: limitProblems([...refusals, ...others].sort(compareProblems)),
+    refusals: limitProblems(refusals.sort(compareProblems)),
+  };
 }
 
 /** Digest and tag mirrors are separate lists for a node, so most checks look at one sort alone. */
@@ -130,22 +144,38 @@ function checkWildcard(rule: MirrorRule): Problem | undefined {
   });
 }
 
+function isOwnMirror(rule: MirrorRule): boolean {
+  return !isIgnored(rule) && rule.mirrors.includes(rule.source);
+}
+
+function isBlocked({ mirrorSourcePolicy }: MirrorRule): boolean {
+  return mirrorSourcePolicy === "NeverContactSource";
+}
+
+function ownMirrorText(rule: MirrorRule): string {
+  return `the source ${quoted(rule.source)} is one of its own mirrors in ${placeOf(rule)}`;
+}
+
+function checkBlockedSource(rule: MirrorRule): readonly Problem[] {
+  if (!isOwnMirror(rule) || !isBlocked(rule)) return [];
+  return [
+    problemOf(rule, {
+      rule: "blocked-source-as-mirror",
+      severity: "error",
+      message: `${ownMirrorText(rule)}, and its policy forbids contacting it`,
+      help: "Remove it from the mirrors, or the policy: until then the Machine Config Operator refuses all mirror sets.",
+    }),
+  ];
+}
+
 function checkOwnSource(rule: MirrorRule): Problem | undefined {
-  if (isIgnored(rule) || !rule.mirrors.includes(rule.source)) return undefined;
-  const what = `the source ${quoted(rule.source)} is one of its own mirrors in ${placeOf(rule)}`;
-  return rule.mirrorSourcePolicy === "NeverContactSource"
-    ? problemOf(rule, {
-        rule: "blocked-source-as-mirror",
-        severity: "error",
-        message: `${what}, and its policy forbids contacting it`,
-        help: "Remove it from the mirrors, or the policy: until then the Machine Config Operator refuses all mirror sets.",
-      })
-    : problemOf(rule, {
-        rule: "source-as-mirror",
-        severity: "info",
-        message: what,
-        help: "A node tries the source after all mirrors anyway; name it only to have it tried earlier.",
-      });
+  if (!isOwnMirror(rule) || isBlocked(rule)) return undefined;
+  return problemOf(rule, {
+    rule: "source-as-mirror",
+    severity: "info",
+    message: ownMirrorText(rule),
+    help: "A node tries the source after all mirrors anyway; name it only to have it tried earlier.",
+  });
 }
 
 function problemOf(rule: MirrorRule, problem: Problem): Problem {

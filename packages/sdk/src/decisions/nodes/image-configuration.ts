@@ -13,6 +13,13 @@ export interface ImageConfiguration {
    * server refuses the object; the scopes leave out what it is about.
    */
   readonly problems: readonly Problem[];
+  /** The errors among them that stop the operator. */
+  readonly refusals: readonly Problem[];
+}
+
+interface Found {
+  readonly problems: Problem[];
+  readonly refusals: Problem[];
 }
 
 const fields = {
@@ -31,36 +38,37 @@ export function isImageConfiguration({ apiVersion, kind }: OtherObject): boolean
 /** Reads the image configuration, the object called `cluster`, from among the objects of a cluster. */
 export function readImageConfiguration(objects: readonly OtherObject[]): ImageConfiguration {
   const found = objects.filter(isImageConfiguration);
-  const problems: Problem[] = [];
+  const reading: Found = { problems: [], refusals: [] };
   for (const other of found.filter(({ name }) => name !== "cluster")) {
     const message = `Image ${quoted(other.name ?? "")} is not the cluster's image configuration: a cluster reads the one called cluster`;
-    problems.push(problemOf(other, { severity: "warning", message, help: "Name it cluster." }));
+    const help = "Name it cluster.";
+    reading.problems.push(problemOf(other, { severity: "warning", message, help }));
   }
   const [one] = found.filter(({ name }) => name === "cluster");
-  const scopes = one === undefined ? {} : readSources(one, problems);
-  return { scopes, problems };
+  const scopes = one === undefined ? {} : readSources(one, reading);
+  return { scopes, ...reading };
 }
 
-function readSources(object: OtherObject, problems: Problem[]): RegistryScopes {
+function readSources(object: OtherObject, found: Found): RegistryScopes {
   const { spec } = object.object;
   const sources = isYamlMap(spec) ? spec["registrySources"] : undefined;
   if (!isYamlMap(sources)) return {};
-  reportUnknown(object, sources, problems);
+  reportUnknown(object, sources, found);
   const scopes: { -readonly [Key in keyof RegistryScopes]: RegistryScopes[Key] } = {};
   for (const name of names) {
-    const list = scopesIn(object, { sources, name }, problems);
+    const list = scopesIn(object, { sources, name }, found);
     if (list !== undefined && list.length > 0) scopes[fields[name]] = list;
   }
   if (scopes.allowed === undefined || scopes.blocked === undefined) return scopes;
   const message =
     "allowedRegistries and blockedRegistries exclude each other: the Machine Config Operator applies neither";
   const help = "Keep one of the two: everything that is not allowed is blocked.";
-  problems.push(problemOf(object, { severity: "error", message, help }));
+  refuse(found, problemOf(object, { message, help }));
   const { allowed: _allowed, blocked: _blocked, ...others } = scopes;
   return others;
 }
 
-function reportUnknown(object: OtherObject, sources: YamlMap, problems: Problem[]): void {
+function reportUnknown(object: OtherObject, sources: YamlMap, { problems }: Found): void {
   for (const key of Object.keys(sources)) {
     if (names.some((name) => name === key)) continue;
     const near = nearestName(key, names);
@@ -79,14 +87,12 @@ interface Field {
 function scopesIn(
   object: OtherObject,
   { sources, name }: Field,
-  problems: Problem[],
+  found: Found,
 ): readonly string[] | undefined {
   const value = Object.hasOwn(sources, name) ? (sources[name] ?? []) : [];
   if (!isYamlList(value)) {
     const message = `Image "cluster": spec.registrySources.${name} is not a list`;
-    problems.push(
-      problemOf(object, { severity: "error", message, help: "Write a list of strings." }),
-    );
+    refuse(found, problemOf(object, { message, help: "Write a list of strings." }));
     return undefined;
   }
   return value.flatMap((scope): readonly string[] => {
@@ -97,9 +103,14 @@ function scopesIn(
     const shown = typeof scope === "string" ? quoted(scope) : "a value that is not text";
     const message = `Image "cluster": spec.registrySources.${name} has ${shown}, which is not a valid registry scope`;
     const help = isSearched ? "Write host[:port]." : scopeHelp;
-    problems.push(problemOf(object, { severity: "error", message, help }));
+    refuse(found, problemOf(object, { message, help }));
     return [];
   });
+}
+
+function refuse({ problems, refusals }: Found, problem: Problem): void {
+  problems.push(problem);
+  refusals.push(problem);
 }
 
 function problemOf(

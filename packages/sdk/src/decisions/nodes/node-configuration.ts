@@ -1,6 +1,6 @@
 import { compareProblems, isMirrorError, type Problem } from "../../base/problem/index.ts";
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
-import { checkMirrorSets } from "./check-mirror-sets.ts";
+import { judgeMirrorSets } from "./check-mirror-sets.ts";
 import { isImageConfiguration, readImageConfiguration } from "./image-configuration.ts";
 import type { RegistriesConf, RegistryScopes } from "./registries-conf.ts";
 import { toRegistriesConf } from "./to-registries-conf.ts";
@@ -26,13 +26,6 @@ export interface NodeConfiguration {
   readonly problems: readonly Problem[];
 }
 
-/** Rules for which the operator's sync fails (openshift/machine-config-operator, `validateRegistriesConfScopes`). */
-const refusing: ReadonlySet<string> = new Set([
-  "policy-conflict",
-  "blocked-source-as-mirror",
-  "invalid-image-configuration",
-]);
-
 /** What the Machine Config Operator makes of mirror sets together with the image configuration. Never throws. */
 export function readNodeConfiguration({
   resources,
@@ -40,13 +33,10 @@ export function readNodeConfiguration({
 }: ClusterObjects): NodeConfiguration {
   const image = readImageConfiguration(others);
   const { conf, failures } = convert(resources, image.scopes, others);
-  const problems = [...checkMirrorSets(resources), ...image.problems, ...failures];
-  const refusals = problems.filter(isRefusal).sort(compareProblems);
+  const mirrors = judgeMirrorSets(resources);
+  const problems = [...mirrors.problems, ...image.problems, ...failures];
+  const refusals = [...mirrors.refusals, ...image.refusals, ...failures].sort(compareProblems);
   return { conf, refusals, problems: problems.sort(compareProblems) };
-}
-
-function isRefusal({ rule, severity }: Problem): boolean {
-  return severity === "error" && refusing.has(rule);
 }
 
 interface Converted {

@@ -87,6 +87,7 @@ function warnForeign({ object, at, problems }: Checking, path: YamlPath, field: 
     message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: clusters ignore its entries`,
     help: `Write ${field}, or change the kind to the one that has the field.`,
     position: at(path, "key"),
+    lost: "field",
   });
 }
 
@@ -98,6 +99,7 @@ function warnTwice({ object, at, problems }: Checking, path: YamlPath, mirror: s
     message: `${titleOf(object)}: ${formatPath(path)} ${quoted(mirror)} is duplicated`,
     help: "Keep the first one.",
     position: at(path, "value"),
+    lost: "mirror",
   });
 }
 

@@ -87,8 +87,8 @@ function readObject(found: FoundObject, reading: Reading): void {
 }
 
 /** Without strict validation a cluster takes an object with an unknown field, and drops the field. */
-function isRefused({ severity, rule }: Problem): boolean {
-  return severity === "error" && rule !== "unknown-field";
+function isRefused({ severity, lost }: Problem): boolean {
+  return severity === "error" && lost !== "field";
 }
 
 function add(resource: ClusterResource, reading: Reading): void {
@@ -111,6 +111,7 @@ function add(resource: ClusterResource, reading: Reading): void {
       message: `${titleOf(resource.object)} is duplicated with different content: here and at ${printable(formatPosition(first.origin))}`,
       help: "A cluster keeps only one object of a name. Remove the stale one, or rename one of them.",
       position: resource.origin,
+      lost: "copy",
     });
   }
 }

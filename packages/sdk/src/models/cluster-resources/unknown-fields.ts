@@ -71,6 +71,7 @@ function report({ object, at, problems }: Checking, known: KnownFields, unknown:
     message: `${titleOf(object)}: ${formatPath(path)} is not a field of this kind: a cluster rejects the object or drops the field`,
     help: meant ?? helpFor(near, names),
     position: at(path, "key"),
+    lost: "field",
   };
   problems.push(problem);
 }

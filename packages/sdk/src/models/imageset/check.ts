@@ -6,7 +6,12 @@ import {
 } from "../../base/problem/index.ts";
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
 import { type Finding, locateFinding } from "./finding.ts";
-import { findAgainstPolicy, findInVersionOne, type RulePolicy } from "./policy.ts";
+import {
+  findAgainstFleet,
+  findAgainstPolicy,
+  findInVersionOne,
+  type RulePolicy,
+} from "./policy.ts";
 import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
 import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
 
@@ -33,6 +38,25 @@ export function checkImageSet(
   );
   const problems = [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
   return limitProblems(problems, file);
+}
+
+/**
+ * Whether an ImageSet alone lacks an image that the policy requires of its fleet, so that it matters what the other
+ * ImageSets have.
+ */
+export function lacksRequiredImages(text: string, file: string, policy: RulePolicy = {}): boolean {
+  const { subject, document, spelling, versionOne } = inspectImageSet(
+    text,
+    file,
+    policy.ocMirrorVersion,
+  );
+  if (subject === undefined || document === undefined || versionOne) return false;
+  const located = findAgainstFleet(subject, { ...policy, fleetImages: [] }).flatMap((finding) =>
+    graded(finding.rule, policy, (severity) =>
+      locateFinding(finding, severity, document, spelling),
+    ),
+  );
+  return applyEscapes(located, readEscapes(text, file).escapes).kept.length > 0;
 }
 
 function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {

@@ -73,7 +73,13 @@ export function readOneDocument(text: string, file: string): OneDocument {
   const message = "the file is empty";
   return {
     problems: [
-      { rule: "missing-kind", severity: "error", message, position: { file, line: 1, column: 1 } },
+      {
+        rule: "missing-kind",
+        severity: "error",
+        message,
+        position: { file, line: 1, column: 1 },
+        lost: "text",
+      },
     ],
   };
 }
@@ -84,7 +90,7 @@ export function readEnvelope(value: YamlValue): Envelope {
     const message = `the file must contain a mapping, not ${typeOfYaml(value)}`;
     return {
       rest: {},
-      findings: [findingAt("missing-kind", [], message)],
+      findings: [{ ...findingAt("missing-kind", [], message), lost: "text" }],
     };
   }
   const kind = guessKind(value);
@@ -155,12 +161,13 @@ function* checkKind(value: YamlMap, guessed: ImageSetKind | undefined): Iterable
   if (kind === undefined || kind === null || kind === "") {
     const message = "the file has no kind";
     const place = Object.hasOwn(value, "kind") ? ["kind"] : [];
-    yield findingAt("missing-kind", place, message, `Write kind: ${guessed ?? kinds[0]}.`);
+    const help = `Write kind: ${guessed ?? kinds[0]}.`;
+    yield { ...findingAt("missing-kind", place, message, help), lost: "text" };
   } else if (kind !== guessed) {
     const found = typeof kind === "string" ? quoted(kind) : typeOfYaml(kind);
     const help =
       guessed === undefined ? `Known kinds: ${kinds.join(", ")}.` : `Did you mean ${guessed}?`;
-    yield findingAt("unknown-kind", ["kind"], `the kind is ${found}`, help);
+    yield { ...findingAt("unknown-kind", ["kind"], `the kind is ${found}`, help), lost: "text" };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Problem, printable, type Severity } from "../../base/problem/index.ts";
+import { type Lost, type Problem, printable, type Severity } from "../../base/problem/index.ts";
 import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
 import type { MirrorStanza } from "./image-set-configuration.ts";
 import type { OcMirrorVersion } from "./oc-mirror-version.ts";
@@ -16,6 +16,10 @@ export interface Finding {
   readonly message: string;
   /** The way out. */
   readonly help?: string;
+  /** What of the file could not be read for it; undefined where the rest can. */
+  readonly lost?: Lost;
+  /** What is wrong with a field that v2 does not have: only v1 has it, or nobody; undefined for other findings. */
+  readonly field?: "retired" | "unknown";
 }
 
 /** Makes a finding about the value at a path. */
@@ -62,6 +66,7 @@ export function locateFinding(
     severity,
     message: finding.message,
     ...(finding.help === undefined ? {} : { help: finding.help }),
+    ...(finding.lost === undefined ? {} : { lost: finding.lost }),
     position: document.position(writtenPath(finding.path, spelling), finding.on ?? "value"),
   };
 }

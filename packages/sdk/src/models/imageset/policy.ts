@@ -59,14 +59,15 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
     ...findUnpinned(subject),
     ...findShortestPaths(subject),
     ...findGraphData(subject),
-    ...(policy.fleetImages === undefined
-      ? []
-      : findMissingBaseImages(
-          subject,
-          policy.requiredImages ?? defaultRequiredImages,
-          policy.fleetImages,
-        )),
+    ...findAgainstFleet(subject, policy),
     ...findHeavyPackages(subject, policy.heavyPackages ?? defaultHeavyPackages),
     ...findFloatingTags(subject),
   ];
+}
+
+/** What the fleet lacks as a whole. */
+export function findAgainstFleet(subject: Subject, policy: RulePolicy): readonly Finding[] {
+  const { fleetImages, requiredImages = defaultRequiredImages } = policy;
+  if (fleetImages === undefined || subject.kind === "DeleteImageSetConfiguration") return [];
+  return [...findMissingBaseImages(subject, requiredImages, fleetImages)];
 }

@@ -72,7 +72,8 @@ function refuseNewer(
   if (first === undefined || !isOlder(reading.version, first)) return;
   const message = `${pathText(path)} has no field ${quoted(key)} in oc-mirror ${reading.version}`;
   const help = `Remove it, or run oc-mirror ${first} or newer.`;
-  reading.findings.push(findingAtKey("unknown-field", [...path, name], message, help));
+  const finding = findingAtKey("unknown-field", [...path, name], message, help);
+  reading.findings.push({ ...finding, field: "unknown" });
 }
 
 function isWritten(keys: ReadonlyMap<string, string>, name: string, value: YamlMap): boolean {
@@ -127,14 +128,18 @@ function assignUnknown(key: string, value: YamlMap, unknown: UnknownField): void
   const place = [...path, key];
   if (retired !== undefined) {
     const message = `${quoted(key)} is a field of oc-mirror v1`;
-    reading.findings.push(findingAtKey("version-one", place, message, retired[1]));
+    const finding = findingAtKey("version-one", place, message, retired[1]);
+    reading.findings.push({ ...finding, field: "retired" });
     return;
   }
   const names = Object.keys(shape.fields);
   const near = nearestName(key, names);
   const message = `${pathText(path)} has no field ${quoted(key)}`;
   const help = near === undefined ? `Known fields: ${names.join(", ")}.` : `Did you mean ${near}?`;
-  reading.findings.push(findingAtKey("unknown-field", place, message, help));
+  reading.findings.push({
+    ...findingAtKey("unknown-field", place, message, help),
+    field: "unknown",
+  });
   if (near !== undefined && !keys.has(near) && fits(value[key] ?? null, shape.fields[near])) {
     keys.set(near, key);
   }

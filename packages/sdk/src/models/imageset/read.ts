@@ -182,21 +182,21 @@ function readFields(
   const { document } = reading;
   const findings: Finding[] = [];
   const fields = readObject(rest, imageSetShapes[kind], [], { ...reading, findings });
-  const retired = findings.filter(({ rule }) => rule === "version-one");
+  const retired = findings.filter(({ field }) => field === "retired");
   const versionOne = isVersionOne(document.value, retired);
   if (!versionOne) return { fields, versionOne, findings };
   const kept = findings.filter(
-    (finding) => finding.rule !== "unknown-field" && !isSaidWithApiVersion(document.value, finding),
+    (finding) => finding.field !== "unknown" && !isSaidWithApiVersion(document.value, finding),
   );
   return { fields, versionOne, findings: kept };
 }
 
 function findRenamedOperators(findings: readonly Finding[]): ReadonlySet<number> {
   const renamed = new Set<number>();
-  for (const { rule, path } of findings) {
-    const [, list, index, field] = path;
-    if (rule !== "version-one" || list !== "operators" || typeof index !== "number") continue;
-    if (String(field).toLowerCase() === "targetname") renamed.add(index);
+  for (const { field, path } of findings) {
+    const [, list, index, name] = path;
+    if (field !== "retired" || list !== "operators" || typeof index !== "number") continue;
+    if (String(name).toLowerCase() === "targetname") renamed.add(index);
   }
   return renamed;
 }

@@ -9,6 +9,7 @@ export class ProblemList {
   #dropped = 0;
   #droppedSeverity: Severity = "warning";
   readonly #droppedErrors = new Set<string>();
+  #isNothingLost = true;
 
   constructor(file: string) {
     this.#file = file;
@@ -23,6 +24,7 @@ export class ProblemList {
     if (problem.severity !== "error") return;
     this.#droppedSeverity = "error";
     this.#droppedErrors.add(problem.rule);
+    this.#isNothingLost &&= problem.lost === "nothing";
   }
 
   toArray(): Problem[] {
@@ -33,6 +35,7 @@ export class ProblemList {
       severity: this.#droppedSeverity,
       message: `${this.#dropped} more problems in this file`,
       position: { file: this.#file },
+      ...(this.#droppedErrors.size > 0 && this.#isNothingLost ? { lost: "nothing" } : {}),
     };
     return [...this.#problems, rest];
   }

@@ -17,9 +17,6 @@ export type LineReading =
   | { readonly line: MappingLine; readonly problem?: Problem }
   | { readonly problem: Problem };
 
-/** The rule of lines whose image no registry takes. */
-export const unpushable = "unpushable";
-
 // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 const printableAscii = /^[\x20-\x7e]*$/;
@@ -105,7 +102,8 @@ function readSides(left: string, right: string, place: LinePlace): LineReading {
 function flawed(place: LinePlace, column: number, name: string, flaw: string): Problem {
   return {
     ...problemAt(place, column, `no registry accepts ${quoted(name)}: ${flaw}`),
-    rule: unpushable,
+    rule: "unpushable",
+    lost: "nothing",
     help: "oc-mirror cannot copy it: name it under blockedImages, or choose versions that do not need it.",
   };
 }

@@ -34,6 +34,8 @@ export interface RenderedCluster {
   readonly comparison: TreeComparison;
   /** What is worth saying, no errors among it. */
   readonly problems: readonly Problem[];
+  /** What of it is about catalogs with another name, which breaks the Subscriptions that name them. */
+  readonly renamed: readonly Problem[];
 }
 
 /** The folder that the files of a cluster lie in, from the repository's root. */
@@ -71,10 +73,10 @@ export function renderPasses(
     ...contradictions,
     ...passes.flatMap(({ workspace }) => withoutMapping(workspace)),
     ...layout.problems,
-  ].filter(isOfInterest);
+  ];
   if (problems.some(({ severity }) => severity === "error")) throw invalidInput(problems);
   const comparison = compareTrees(layout.tree, existing, layout.root, layout.adopted);
-  return { tree: layout.tree, comparison, problems };
+  return { tree: layout.tree, comparison, problems, renamed: layout.renamed };
 }
 
 /** The mapping is not rendered. */
@@ -83,11 +85,7 @@ function withoutMapping({ pass, problems }: Workspace): readonly Problem[] {
   return problems.filter((problem) => !ofMapping.has(problem));
 }
 
-/** What is not laid out was named before as an unknown kind. */
-function isOfInterest({ rule, severity }: Problem): boolean {
-  return rule !== "not-laid-out" || severity !== "info";
-}
-
+/** Objects of other kinds are not handed over: the pass names them already. */
 function layOut(
   passes: readonly NamedPass[],
   options: LayoutOptions,
@@ -98,8 +96,9 @@ function layOut(
   const known = imageSetsIn(options);
   const nameless = configured.length === 1 ? known.length === 0 : only?.imageSet === undefined;
   if (passes.length === 1 && only !== undefined && nameless) {
-    return renderLayout(only.workspace.resources, options);
+    return renderLayout({ resources: only.workspace.resources.resources }, options);
   }
   const imageSets = imageSetOrder(passes, context, known);
-  return renderImageSets(inputsOf(passes), { ...options, imageSets });
+  const inputs = inputsOf(passes).map(({ imageSet, resources }) => ({ imageSet, resources }));
+  return renderImageSets(inputs, { ...options, imageSets });
 }
