@@ -1,3 +1,4 @@
+import type { PassPlace } from "@mirrorkit/sdk/cluster-passes";
 import { newestRecordPath } from "@mirrorkit/sdk/internal";
 import type { PassStatement } from "@mirrorkit/sdk/pass";
 import { type Command, Option } from "commander";
@@ -46,10 +47,10 @@ export function statementOf({ pass }: PassOptions): { readonly said?: PassStatem
 }
 
 /** All passes that were given, in their order, with the newest record instead of `DIR/latest`. */
-export function passesOf({ workspace = [], record = [] }: PassOptions): readonly string[] {
+export function passesOf({ workspace = [], record = [] }: PassOptions): readonly PassPlace[] {
   return [...workspace, ...record].map((given) => {
-    const [, name = "", path = given] = /^([a-z0-9][-a-z0-9]*=)(.+)$/.exec(given) ?? [];
-    return name + localPath(path);
+    const [, imageSet, path = given] = /^([a-z0-9][-a-z0-9]*)=(.+)$/.exec(given) ?? [];
+    return imageSet === undefined ? { path: localPath(path) } : { imageSet, path: localPath(path) };
   });
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FoundEvidence, ReviewSources, Side } from "@mirrorkit/forge";
+import type { PassPlace } from "@mirrorkit/sdk/cluster-passes";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const examples = fileURLToPath(new URL("../../../examples/production/", import.meta.url));
@@ -99,4 +100,12 @@ function modeOf(content: string | Uint8Array): string {
 
 function blobOf(content: string | Uint8Array): string {
   return createHash("sha1").update(content).digest("hex");
+}
+
+/** Passes as the stories write them: `DIR`, or `NAME=DIR`. */
+export function placesOf(passes: readonly string[]): readonly PassPlace[] {
+  return passes.map((text) => {
+    const [, imageSet, path = text] = /^([a-z0-9-]+)=(.+)$/.exec(text) ?? [];
+    return imageSet === undefined ? { path } : { imageSet, path };
+  });
 }

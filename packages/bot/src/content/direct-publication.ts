@@ -1,9 +1,11 @@
 import {
+  type FetchedRecord,
   imageSetPlaces,
   type ProposalPlan,
   planProposals,
   withNewestRecord,
 } from "@mirrorkit/forge/internal";
+import type { PassPlace } from "@mirrorkit/sdk/cluster-passes";
 import { decodeText } from "@mirrorkit/sdk/internal";
 import { readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import type {
@@ -41,11 +43,15 @@ function plan(
   });
 }
 
+function opened(imageSet: string, { folder: path, workspace }: FetchedRecord): PassPlace {
+  return { imageSet, path, workspace };
+}
+
 /** Has the newest records of all ImageSets at hand at once; ImageSets without any are left out. */
 async function withRecords(
   sources: PublicationSources,
   places: ReturnType<typeof imageSetPlaces>,
-  use: (passes: readonly string[]) => Promise<ProposalPlan | undefined>,
+  use: (passes: readonly PassPlace[]) => Promise<ProposalPlan | undefined>,
 ): Promise<ProposalPlan | undefined> {
   const [place, ...others] = places;
   if (place === undefined) return use([]);
@@ -58,7 +64,7 @@ async function withRecords(
   };
   return withNewestRecord(records, (record) =>
     withRecords(sources, others, (passes) =>
-      use(record === undefined ? passes : [`${name}=${record.folder}`, ...passes]),
+      use(record === undefined ? passes : [opened(name, record), ...passes]),
     ),
   );
 }

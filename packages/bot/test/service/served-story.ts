@@ -8,7 +8,7 @@ import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Trouble, WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
 import type { Files, ForgeWorld } from "../../../forge/test/forges/world.ts";
-import { settingsText, weeks } from "../../../forge/test/golden.ts";
+import { placesOf, settingsText, weeks } from "../../../forge/test/golden.ts";
 import { type Bot, type EndState, oneShot, Story } from "../../../forge/test/scenario/scenario.ts";
 import { isIdle, isSwept } from "./bot-metrics.ts";
 import { afterTest } from "./running-bot.ts";
@@ -116,7 +116,12 @@ const atHome: Bot = {
   ...oneShot,
   async publish(world, project, passes) {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
-    const publication = { settings, settingsFolder: ".", passes, origin: configProject };
+    const publication = {
+      settings,
+      settingsFolder: ".",
+      passes: placesOf(passes),
+      origin: configProject,
+    };
     const wanted = { ...settings.publish, targetBranch: "main" };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results[0];

@@ -2,6 +2,7 @@ import {
   clusterFolder,
   type NamedPass,
   openPasses,
+  type PassPlace,
   type RenderedCluster,
   renderPasses,
 } from "@mirrorkit/sdk/cluster-passes";
@@ -25,8 +26,8 @@ export interface Publication {
   readonly settings: Settings;
   /** The folder that paths in the settings are relative to. */
   readonly settingsFolder: string;
-  /** Workspaces and records, as `DIR` or `NAME=DIR`. */
-  readonly passes: readonly string[];
+  /** Workspaces and records. */
+  readonly passes: readonly PassPlace[];
   /** What the passes were, according to the caller; undefined when nothing. A record and a console say it more strongly. */
   readonly said?: PassStatement;
   /** The clusters; undefined for all that the passes feed. */
@@ -58,14 +59,30 @@ export async function planProposals(
   publish: ProposalSettings,
   existing: (folder: string) => Promise<FileTree>,
 ): Promise<ProposalPlan> {
+  return planOpened(publication, await openPublished(publication), publish, existing);
+}
+
+/** Opens the passes of a publication; throws as {@link planProposals} does of them. */
+export async function openPublished(publication: Publication): Promise<readonly NamedPass[]> {
   const { settings, settingsFolder } = publication;
   const clusters = clustersOf(publication);
   const imageSets = clusters.flatMap((name) => settings.clusters.get(name)?.imageSets ?? []);
-  const passes = await openPasses(publication.passes, [...new Set(imageSets)], {
+  return openPasses(publication.passes, [...new Set(imageSets)], {
     settings,
     settingsFolder,
     ...(publication.said === undefined ? {} : { said: publication.said }),
   });
+}
+
+/** Does what {@link planProposals} does with passes that are open. */
+export async function planOpened(
+  publication: Publication,
+  passes: readonly NamedPass[],
+  publish: ProposalSettings,
+  existing: (folder: string) => Promise<FileTree>,
+): Promise<ProposalPlan> {
+  const { settings, settingsFolder } = publication;
+  const clusters = clustersOf(publication);
   const fed = clusters
     .map((cluster) => ({ cluster, passes: passesFor(cluster, settings, passes) }))
     .filter(({ passes: feeding }) => feeding.length > 0);

@@ -1,8 +1,14 @@
+import type { NamedPass } from "@mirrorkit/sdk/cluster-passes";
 import type { FileTree } from "@mirrorkit/sdk/files";
 import { printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import type { ForgeProject, TreeFile } from "../client/index.ts";
-import { type ProposalPlan, type Publication, planProposals } from "./plan-proposals.ts";
+import {
+  openPublished,
+  type ProposalPlan,
+  type Publication,
+  planOpened,
+} from "./plan-proposals.ts";
 import type { ProposalResult, ProposalSettings } from "./proposal.ts";
 import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
@@ -27,9 +33,14 @@ export async function publishPasses(
   publication: Publication,
   publish: ProposalSettings,
 ): Promise<PublishResult> {
+  let opened: Promise<readonly NamedPass[]> | undefined;
+  const passes = (): Promise<readonly NamedPass[]> => {
+    opened ??= openPublished(publication);
+    return opened;
+  };
   for (let tries = 1; ; tries += 1) {
     try {
-      return await publishOnce(project, publication, publish);
+      return await proposePlan(project, await planAnew(project, publication, publish, passes));
     } catch (error) {
       if (!isMirrorError(error) || error.code !== "conflict" || tries === mostTries) throw error;
     }
@@ -69,7 +80,8 @@ export async function publishPlanned(
     : proposePlan(project, { ...planned.plan, base: planned.base });
 }
 
-type BasedPlan = ProposalPlan & { readonly base: ProposalBase };
+/** A plan, and the commit of the target branch that it is made on. */
+export type BasedPlan = ProposalPlan & { readonly base: ProposalBase };
 
 async function proposePlan(
   project: ForgeProject,
@@ -91,9 +103,19 @@ export async function planPublication(
   project: ForgeProject,
   publication: Publication,
   publish: ProposalSettings,
-): Promise<ProposalPlan & { readonly base: ProposalBase }> {
-  const { plan, base } = await planOn(project, publish.targetBranch, (existing) =>
-    planProposals(publication, publish, existing),
+): Promise<BasedPlan> {
+  return planAnew(project, publication, publish, () => openPublished(publication));
+}
+
+/** Plans on the target branch as it is now; the passes are opened once it is known to be there. */
+async function planAnew(
+  project: ForgeProject,
+  publication: Publication,
+  publish: ProposalSettings,
+  passes: () => Promise<readonly NamedPass[]>,
+): Promise<BasedPlan> {
+  const { plan, base } = await planOn(project, publish.targetBranch, async (existing) =>
+    planOpened(publication, await passes(), publish, existing),
   );
   refuseAllInTheWay(plan.proposals, base);
   return { ...plan, base };

@@ -1,4 +1,5 @@
 export {
+  type FetchedRecord,
   isAboutRecord,
   withNewestRecord,
 } from "./newest-record.ts";

@@ -15,7 +15,7 @@ async function plan(existing: FileTree, settings = settingsText): Promise<Planne
   const publication = {
     settings: readMirrorkitYaml(settings, "mirrorkit.yaml"),
     settingsFolder: ".",
-    passes: [weeks[0]],
+    passes: [{ path: weeks[0] }],
   };
   const publish = { ...defaultSettings.publish, targetBranch: "main" };
   const below = (root: string): FileTree =>

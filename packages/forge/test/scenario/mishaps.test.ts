@@ -190,7 +190,11 @@ const branch = "mirrorkit/production";
 /** Publishes a week to a project. */
 async function publish(world: ForgeWorld, project: string, week: 0 | 1 = 0): Promise<unknown> {
   const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
-  const publication = { settings, settingsFolder: ".", passes: [`production=${weeks[week]}`] };
+  const publication = {
+    settings,
+    settingsFolder: ".",
+    passes: [{ imageSet: "production", path: weeks[week] }],
+  };
   const wanted = { ...settings.publish, labels: ["mirror"], targetBranch: "main" };
   return publishPasses(await world.open(project), publication, wanted);
 }

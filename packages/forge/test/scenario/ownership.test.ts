@@ -41,7 +41,7 @@ describe.each(worlds)("ownership of a proposal on %s", (_kind, openWorld) => {
 
   async function publish(week: 0 | 1 = 0, autoMerge = true): Promise<string> {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
-    const publication = { settings, settingsFolder: ".", passes: [weeks[week]] };
+    const publication = { settings, settingsFolder: ".", passes: [{ path: weeks[week] }] };
     const wanted = { ...defaultSettings.publish, targetBranch: "main", autoMerge };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results.map(({ outcome }) => outcome).join(" ");

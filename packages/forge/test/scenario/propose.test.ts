@@ -8,7 +8,7 @@ import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
-import { settingsText, weeks } from "../golden.ts";
+import { placesOf, settingsText, weeks } from "../golden.ts";
 
 const branch = "mirrorkit/production";
 const folder = "clusters/production/platform";
@@ -31,7 +31,7 @@ describe.each(worlds)("proposing on %s", (_kind, openWorld) => {
     more: Partial<Publication> = {},
   ): Promise<PublishResult> {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
-    const publication = { settings, settingsFolder: ".", passes, ...more };
+    const publication = { settings, settingsFolder: ".", passes: placesOf(passes), ...more };
     return publishPasses(await world.open(project), publication, {
       ...settings.publish,
       targetBranch: "main",

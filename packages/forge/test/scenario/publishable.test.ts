@@ -41,7 +41,7 @@ describe.each(worlds)("what is published on %s", (_kind, openWorld) => {
     const publication = {
       settings: readMirrorkitYaml(settings, "mirrorkit.yaml"),
       settingsFolder: ".",
-      passes: [`production=${workspace}`],
+      passes: [{ imageSet: "production", path: workspace }],
     };
     const wanted = { ...defaultSettings.publish, ...some, targetBranch: "main" };
     const { results } = await publishPasses(await world.open(project), publication, wanted);

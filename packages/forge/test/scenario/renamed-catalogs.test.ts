@@ -26,7 +26,11 @@ describe.each(worlds)("publishing on %s", (_kind, openWorld) => {
 
   async function publish(settingsFile: string, pass: string = weeks[0]): Promise<string> {
     const settings = readMirrorkitYaml(settingsFile, "mirrorkit.yaml");
-    const publication = { settings, settingsFolder: ".", passes: [`production=${pass}`] };
+    const publication = {
+      settings,
+      settingsFolder: ".",
+      passes: [{ imageSet: "production", path: pass }],
+    };
     const wanted = { ...settings.publish, targetBranch: "main", autoMerge: true };
     const { results } = await publishPasses(await world.open(project), publication, wanted);
     return results.map(({ outcome }) => outcome).join(" ");

@@ -8,7 +8,7 @@ import {
 } from "@mirrorkit/forge";
 import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import type { ForgeWorld } from "../forges/world.ts";
-import { imageSetOf, mappingOf, settingsText, weeks } from "../golden.ts";
+import { imageSetOf, mappingOf, placesOf, settingsText, weeks } from "../golden.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const path = "production/imageset.yaml";
@@ -31,7 +31,7 @@ export const oneShot: Bot = {
   async publish(world, project, passes) {
     const settings = readMirrorkitYaml(settingsText, "mirrorkit.yaml");
     const opened = await world.open(project);
-    const publication = { settings, settingsFolder: here, passes };
+    const publication = { settings, settingsFolder: here, passes: placesOf(passes) };
     const wanted = { ...settings.publish, targetBranch: "main" };
     const { results } = await publishPasses(opened, publication, wanted);
     return results[0];

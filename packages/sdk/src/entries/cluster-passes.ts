@@ -92,6 +92,7 @@ export {
   openClusterPasses,
   openPasses,
   type PassContext,
+  type PassPlace,
   type RenderedCluster,
   type RenderPassesOptions,
   renderPasses,

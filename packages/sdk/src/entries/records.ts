@@ -4,6 +4,7 @@ export type { FolderContents } from "../edges/disk/index.ts";
 export {
   decidePrune,
   listRecords,
+  type OpenedRecord,
   openPass,
   openRecord,
   type PruneDecision,

@@ -31,7 +31,7 @@ async function check(workspace: string, given: Given = {}): Promise<readonly Pro
   const settings = readMirrorkitYaml(text ?? `${usual}${written}}}\n`, "mirrorkit.yaml");
   const context = { settings, settingsFolder: folder };
   const imageSets = settings.clusters.get("prod")?.imageSets ?? [];
-  const passes = await openPasses([workspace], imageSets, context);
+  const passes = await openPasses([{ path: workspace }], imageSets, context);
   return refuseUnpublishable(passes, { settings, templateFields });
 }
 

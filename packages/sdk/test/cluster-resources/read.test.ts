@@ -346,6 +346,7 @@ test.each([
       severity: "warning",
       message: `${kind} "x": spec.${field} is not a field of this kind: clusters ignore its entries`,
       help: `Write ${own}, or change the kind to the one that has the field.`,
+      lost: "field",
       position: { file: "f.yaml", line: 5, column: 3 },
     },
   ]);

@@ -65,8 +65,9 @@ async function render(options: RenderOptions): Promise<Outcome> {
   const { context, passes } = await openCluster(options);
   const { cluster, out, pruneSignatures, records } = options;
   const folder = clusterFolder(context.settings, cluster);
+  const existing = filesBelow(out, folder);
   const rendered = renderPasses(passes, context, {
-    existing: filesBelow(out, folder),
+    existing,
     neighbours: filesBelow(out, neighbourhoodOf(context, folder)),
     ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
     ...(pruneSignatures === undefined
@@ -75,7 +76,7 @@ async function render(options: RenderOptions): Promise<Outcome> {
   });
   const writes = options.check !== true && options.diff !== true;
   if (writes && options.renameCatalogs !== true) refuseRenames(rendered);
-  return finishTree({ ...rendered, existing: filesBelow(out, folder) }, options);
+  return finishTree({ ...rendered, existing }, options);
 }
 
 /** The folder above the cluster's that is still the cluster's alone, where its Subscriptions may be. */

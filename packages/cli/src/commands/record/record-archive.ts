@@ -53,15 +53,15 @@ export async function show(given: string, options: ListOptions): Promise<Outcome
   const into = folderOf(options);
   const name = findRecordName(into, given);
   const folder = join(into, name);
-  const found = verifyRecord(folder);
   const { manifest } = listRecords(into).records.find((one) => one.name === name) ?? {};
   if (manifest === undefined) {
     throw new MirrorError("invalid-input", `${printable(folder)} is not a valid record`, {
-      problems: found,
+      problems: verifyRecord(folder),
     });
   }
-  const problems = (await openRecord(folder)).problems.filter(isConcerning);
-  const status = found.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
+  const record = await openRecord(folder);
+  const problems = record.problems.filter(isConcerning);
+  const status = record.verification.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
   if (options.json === true) {
     const output = formatJson({ folder, ...manifest, problems: problems.map(jsonProblem) });
     return { output, notes: "", status };

@@ -3,7 +3,7 @@ export { findRecordName, newestRecordPath } from "./find.ts";
 export { refuseFutureRecords } from "./future.ts";
 export { listRecords, type RecordList, type RecordSummary, recordsForUse } from "./list.ts";
 export type { RecordedFile, RecordManifest } from "./manifest.ts";
-export { openPass, openRecord } from "./open.ts";
+export { type OpenedRecord, openPass, openRecord } from "./open.ts";
 export { planRecord, type RecordInput, type RecordPlan } from "./plan.ts";
 export {
   decidePrune,

@@ -13,6 +13,12 @@ import { timeOfRecord } from "./name.ts";
 import { manifestFile, recordPaths } from "./paths.ts";
 import { checkRecord } from "./verify.ts";
 
+/** A record that was opened. */
+export interface OpenedRecord extends Workspace {
+  /** What comparing it with its manifest found: those of its problems that {@link verifyRecord} gives. */
+  readonly verification: readonly Problem[];
+}
+
 /**
  * Opens a record as the workspace that it was made from, after comparing it with its manifest: what
  * {@link verifyRecord} finds is among the problems, so whoever publishes must refuse errors there. The state
@@ -25,12 +31,13 @@ export async function openRecord(
   folder: string,
   now: Date = new Date(),
   said?: PassStatement,
-): Promise<Workspace> {
+): Promise<OpenedRecord> {
   const { manifest, present, problems } = checkRecord(folder, now);
   if (manifest === undefined) throw invalidInput(problems);
   const files = passFiles(folder, manifest, present);
   const pass = await readIntact(said === undefined ? files : { ...files, said }, problems);
-  return { ...pass, problems: [...problems, ...pass.problems].sort(compareProblems) };
+  const all = [...problems, ...pass.problems].sort(compareProblems);
+  return { ...pass, verification: problems, problems: all };
 }
 
 /**

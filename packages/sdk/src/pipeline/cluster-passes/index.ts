@@ -5,6 +5,7 @@ export {
   openClusterPasses,
   openPasses,
   type PassContext,
+  type PassPlace,
 } from "./passes.ts";
 export { errorsOfContent, refuseUnfit } from "./refuse-unfit.ts";
 export {

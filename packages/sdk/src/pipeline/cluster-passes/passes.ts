@@ -14,10 +14,18 @@ import type { Settings } from "../../models/settings/index.ts";
 import { checkFeeds, checkImageSet, checkKnownCluster } from "./known-names.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
 
-/** A pass that feeds a cluster: a workspace or a record. */
-export interface NamedPass {
-  /** The path as given, without a name. */
+/** Where a pass is. */
+export interface PassPlace {
+  /** The folder of its workspace or record. */
   readonly path: string;
+  /** The ImageSet that it is of; undefined when that is to be found out. */
+  readonly imageSet?: string;
+  /** What it left behind, where that was read already; undefined opens it. */
+  readonly workspace?: Workspace;
+}
+
+/** A pass that feeds a cluster: a workspace or a record. */
+export interface NamedPass extends PassPlace {
   /** The ImageSet that it is of; undefined when the cluster has none. */
   readonly imageSet?: string;
   /** What the pass left behind. */
@@ -37,8 +45,7 @@ export interface PassContext {
 }
 
 /**
- * Opens the passes that feed a cluster, each given as `DIR` or `NAME=DIR`: a workspace or a record. Which ImageSet
- * each is of: the one named; the cluster's only one; the one that the folder is called after; or the one whose file
+ * Opens the passes that feed a cluster, each a workspace or a record. Which ImageSet each is of: the one named; the cluster's only one; the one that the folder is called after; or the one whose file
  * the pinned ImageSet agrees with.
  *
  * @throws a {@link MirrorError} `wrong-use` when the name is not a cluster's, or none of the settings' when they list any,
@@ -46,13 +53,13 @@ export interface PassContext {
  * published.
  */
 export async function openClusterPasses(
-  given: readonly string[],
+  given: readonly PassPlace[],
   context: PassContext,
 ): Promise<readonly NamedPass[]> {
   checkCluster(context);
   const imageSets = context.settings.clusters.get(context.cluster)?.imageSets ?? [];
   if (imageSets.length > 0) {
-    for (const { name } of given.map(split)) checkFeeds(name, imageSets, context.cluster);
+    for (const { imageSet } of given) checkFeeds(imageSet, imageSets, context.cluster);
   }
   return openPasses(given, imageSets, context);
 }
@@ -64,22 +71,20 @@ export async function openClusterPasses(
  * a pass is given an ImageSet that is none of the settings', when they list any.
  */
 export async function openPasses(
-  given: readonly string[],
+  given: readonly PassPlace[],
   imageSets: readonly string[],
   context: Omit<PassContext, "cluster">,
 ): Promise<readonly NamedPass[]> {
   const known = [...context.settings.imageSets.keys()];
   if (known.length > 0) {
-    for (const { name } of given.map(split)) checkImageSet(name, known);
+    for (const { imageSet } of given) checkImageSet(imageSet, known);
   }
   const passes: NamedPass[] = [];
-  for (const text of given) {
-    const { name, path: written } = split(text);
-    const path = written.replace(/^file:\/\//, "");
-    const workspace = await openPass(path, context.said);
+  for (const { path, imageSet: named, workspace: opened } of given) {
+    const workspace = opened ?? (await openPass(path, context.said));
     refuseUnfit(workspace);
     const pass = { path, workspace };
-    const imageSet = name ?? imageSetOf(pass, imageSets, context, given.length);
+    const imageSet = named ?? imageSetOf(pass, imageSets, context, given.length);
     passes.push(imageSet === undefined ? pass : { ...pass, imageSet });
   }
   return passes;
@@ -112,11 +117,6 @@ export function imageSetOrder(
 function checkCluster({ cluster, settings: { clusters } }: PassContext): void {
   checkClusterName(cluster);
   if (clusters.size > 0) checkKnownCluster(cluster, [...clusters.keys()]);
-}
-
-function split(text: string): { readonly name?: string; readonly path: string } {
-  const [, name, path] = /^([a-z0-9][-a-z0-9]*)=(.+)$/.exec(text) ?? [];
-  return name === undefined || path === undefined ? { path: text } : { name, path };
 }
 
 function imageSetOf(
