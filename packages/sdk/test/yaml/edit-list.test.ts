@@ -1,7 +1,7 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { editYamlList, readOneYaml } from "#base/yaml";
+import { appendYamlItems, editYamlList, readOneYaml, setYamlKey } from "#base/yaml";
 import { runs } from "../../../../test/runs.ts";
 
 const ours = (item: string): boolean => item.startsWith("our-");
@@ -149,6 +149,25 @@ test("a list below other keys is edited, and one below a missing key is not made
   expect(editYamlList("spec:\n  x: 1\n", "f", path, wanted)).toBe(
     "spec:\n  x: 1\n  items:\n    - our-a\n",
   );
+});
+
+test.each(["", "\n", "# nothing yet\n"])(
+  "in the document %j a list below a key is made",
+  (text) => {
+    const edited = editYamlList(text, "f", ["spec", "items"], { items: ["our-a"], manages: ours });
+    expect(edited).toContain(text.trim());
+    expect(readOneYaml(edited, "f").value).toEqual({ spec: { items: ["our-a"] } });
+  },
+);
+
+test("adding, setting and removing one after the other leave all other lines as they are", () => {
+  const lines = (resources: string, more: string): string =>
+    `# ours\r\nkind: x # a\r\nresources:\r\n${resources}\r\nother: {a: [1]}\r\n${more}`;
+  const given = lines("- their-a # b\r\n- our-a", "");
+  const appended = appendYamlItems(given, "f", ["resources"], ["their-b"]);
+  const set = setYamlKey(appended, "f", "added", "v");
+  const removed = edit(set, ["our-b"]);
+  expect(removed).toBe(lines("- their-a # b\r\n- their-b\r\n- our-b", "added: v\r\n"));
 });
 
 function failureOf(

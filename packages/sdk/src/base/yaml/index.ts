@@ -1,6 +1,5 @@
 export { readYamlComments, type YamlComment } from "./comments.ts";
-export { editYamlList } from "./edit-list.ts";
-export { appendYamlItems, setYamlKey } from "./edit-value.ts";
+export { appendYamlItems, editYamlList, setYamlKey } from "./edit.ts";
 export { findHiddenLineBreak } from "./line-breaks.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";

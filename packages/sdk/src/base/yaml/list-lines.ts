@@ -1,16 +1,22 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLSeq } from "yaml";
+import { isMap, isSeq, type Node, parseDocument, type YAMLSeq } from "yaml";
 import type { ListStep } from "./list-plan.ts";
-import { writeYaml } from "./write.ts";
+import {
+  colonAfter,
+  columnOf,
+  contentsOf,
+  endOfLine,
+  find,
+  isNothing,
+  type Lines,
+  toLines,
+} from "./place.ts";
+import type { YamlValue } from "./value.ts";
+import { documentText, writeYaml } from "./write.ts";
 
 interface Change {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-}
-
-interface Lines {
-  readonly text: string;
-  readonly newline: string;
 }
 
 /** The text with the list edited line by line; undefined where lines do not tell the entries apart. */
@@ -19,8 +25,7 @@ export function editListLines(
   path: readonly string[],
   steps: readonly ListStep[],
 ): string | undefined {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = { text: /(?:^|\n)$/.test(text) ? text : text + newline, newline };
+  const lines = toLines(text);
   const changes = changesFor(lines, path, steps);
   return changes === undefined ? undefined : apply(lines.text, changes);
 }
@@ -30,29 +35,15 @@ function changesFor(
   path: readonly string[],
   steps: readonly ListStep[],
 ): readonly Change[] | undefined {
-  const { contents } = parseDocument<Node>(lines.text, { uniqueKeys: false });
-  let node: Node | null = contents;
-  let pair: Pair<Node, Node | null> | undefined;
-  for (const [index, key] of path.entries()) {
-    if (node === null && index === 0) return appended(lines, path, steps, 0);
-    if (!isMap(node) || node.flow === true) return undefined;
-    pair = (node.items as Pair<Node, Node | null>[]).find((item) => isKey(item.key, key));
-    if (pair === undefined) {
-      return index > 0 ? undefined : appended(lines, path, steps, columnOf(lines, node));
-    }
-    node = pair.value;
-  }
-  if (pair === undefined) return undefined;
-  if (isSeq(node) && node.items.length > 0) return inBlock(lines, node, pair.key, steps);
-  return isSeq(node) || isNull(node) ? inEmpty(lines, node, pair.key, steps) : undefined;
-}
-
-function isKey(node: Node, key: string): boolean {
-  return isScalar(node) && node.value === key;
-}
-
-function isNull(node: Node | null): boolean {
-  return node === null || (isScalar(node) && node.value === null);
+  const contents = contentsOf(lines.text);
+  if (contents === null) return appended(lines, path, steps, 0);
+  if (!isMap(contents) || contents.flow === true) return undefined;
+  const found = find(contents, path);
+  if (found === undefined) return appended(lines, path, steps, columnOfNode(lines, contents));
+  const { node, key, inFlow } = found;
+  if (inFlow || key === undefined) return undefined;
+  if (isSeq(node) && node.items.length > 0) return inBlock(lines, node, key, steps);
+  return isSeq(node) || isNothing(node) ? inEmpty(lines, node, key, steps) : undefined;
 }
 
 function appended(
@@ -79,7 +70,7 @@ function inEmpty(
   if (colon === undefined) return undefined;
   const end = Math.max(colon, isSeq(node) ? (node.range?.[1] ?? colon) : colon);
   const next = endOfLine(lines, end);
-  const indent = " ".repeat(columnOf(lines, key) + 2);
+  const indent = " ".repeat(columnOfNode(lines, key) + 2);
   const entries = steps.map((step) => entryLine(step, indent, lines.newline));
   return [
     { start: colon, end, text: "" },
@@ -128,20 +119,8 @@ function entryLine(step: ListStep, indent: string, newline: string): string {
   return `${indent}- ${writeYaml(step).trimEnd()}${newline}`;
 }
 
-function colonAfter({ text }: Lines, key: Node): number | undefined {
-  const end = key.range?.[1] ?? 0;
-  const gap = /^[ \t]*:/.exec(text.slice(end, end + 100));
-  return gap === null ? undefined : end + gap[0].length;
-}
-
-function columnOf({ text }: Lines, node: Node): number {
-  const start = node.range?.[0] ?? 0;
-  return start - (text.lastIndexOf("\n", start - 1) + 1);
-}
-
-function endOfLine({ text }: Lines, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end + 1;
+function columnOfNode(lines: Lines, node: Node): number {
+  return columnOf(lines, node.range?.[0] ?? 0);
 }
 
 function apply(text: string, changes: readonly Change[]): string {
@@ -152,4 +131,29 @@ function apply(text: string, changes: readonly Change[]): string {
     from = change.end;
   }
   return result + text.slice(from);
+}
+
+/** The list as it should be: by what stays and what is new, and as values. */
+export interface WantedList {
+  readonly steps: readonly ListStep[];
+  readonly values: readonly YamlValue[];
+}
+
+/** The text written anew from its nodes with the list edited; comments stay, spacing may not. */
+export function editListNodes(
+  text: string,
+  path: readonly string[],
+  { steps, values }: WantedList,
+): string {
+  const document = parseDocument<Node>(text, { uniqueKeys: false });
+  const found = document.getIn(path, true);
+  const items = isSeq(found) ? (found.items as Node[]) : [];
+  const list = document.createNode(
+    steps.map(
+      (step, index) => (typeof step === "number" ? items[step] : undefined) ?? values[index],
+    ),
+  );
+  if (isSeq(found)) list.commentBefore = found.commentBefore ?? null;
+  document.setIn(path, list);
+  return documentText(document);
 }

@@ -1,5 +1,4 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLSeq } from "yaml";
-import type { YamlPath, YamlValue } from "./value.ts";
 import {
   colonAfter,
   columnOf,
@@ -7,11 +6,13 @@ import {
   endOfValue,
   type Found,
   find,
+  isNothing,
   type Lines,
   pairsOf,
   rootOf,
   toLines,
-} from "./value-place.ts";
+} from "./place.ts";
+import type { YamlPath, YamlValue } from "./value.ts";
 import { writeYaml } from "./write.ts";
 
 interface Span {
@@ -165,10 +166,6 @@ function isBlockText(node: Node): boolean {
 
 function isBlock(node: Node): boolean {
   return (isSeq(node) || isMap(node)) && node.flow !== true;
-}
-
-function isNothing(node: Node | null): boolean {
-  return node === null || (isScalar(node) && node.value === null);
 }
 
 function spanOf(node: Node | null): Span | undefined {

@@ -16,14 +16,20 @@ export interface Found {
   readonly inFlow: boolean;
 }
 
+/** A text to be edited; an empty one stays empty. */
 export function toLines(text: string): Lines {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  return { text: text.endsWith("\n") ? text : text + newline, newline };
+  return { text: /(?:^|\n)$/.test(text) ? text : text + newline, newline };
+}
+
+/** What a document holds; null when that is nothing. */
+export function contentsOf(text: string): Node | null {
+  return parseDocument<Node>(text, { uniqueKeys: false }).contents;
 }
 
 /** The document's mapping; undefined when it is none, or one in braces. */
 export function rootOf(text: string): Node | undefined {
-  const { contents } = parseDocument<Node>(text, { uniqueKeys: false });
+  const contents = contentsOf(text);
   return isMap(contents) && contents.flow !== true ? contents : undefined;
 }
 
@@ -45,7 +51,7 @@ export function find(root: Node, path: YamlPath): Found | undefined {
 
 /** The first part of a path at which an alias stands; undefined when there is none. */
 export function aliasOn(text: string, path: YamlPath): YamlPath | undefined {
-  const { contents } = parseDocument<Node>(text, { uniqueKeys: false });
+  const contents = contentsOf(text);
   if (contents === null) return undefined;
   const parts = path.map((_, index) => path.slice(0, index + 1));
   return parts.find((part) => isAlias(find(contents, part)?.node));
@@ -53,6 +59,11 @@ export function aliasOn(text: string, path: YamlPath): YamlPath | undefined {
 
 export function pairsOf(map: Node | null): readonly Pair<Node, Node | null>[] {
   return isMap(map) ? (map.items as Pair<Node, Node | null>[]) : [];
+}
+
+/** Whether there is no value, or one that is null. */
+export function isNothing(node: Node | null): boolean {
+  return node === null || (isScalar(node) && node.value === null);
 }
 
 /** Where the line after a value begins; undefined when its end is not known. */
@@ -75,6 +86,7 @@ export function colonAfter({ text }: Lines, key: Node): number | undefined {
   return gap === null ? undefined : end + gap[0].length;
 }
 
+/** How far an offset is from the start of its line. */
 export function columnOf({ text }: Lines, offset: number): number {
   return offset - (text.lastIndexOf("\n", offset - 1) + 1);
 }

@@ -1,0 +1,193 @@
+import { invalidInput, MirrorError, quoted } from "../problem/index.ts";
+import { editListLines, editListNodes } from "./list-lines.ts";
+import { type ListStep, planList, type YamlListEdit } from "./list-plan.ts";
+import { aliasOn } from "./place.ts";
+import { readOneYaml, readYaml, type YamlDocument } from "./read.ts";
+import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";
+import { appendByLines, setByLines } from "./value-lines.ts";
+
+/**
+ * Adds values at the end of a list, without touching any other line: comments, order, quotes and line ends
+ * stay. A list that is not there is made, if what should hold it is there; nothing and a list in brackets
+ * become a block list, whose entries stay as they are written. Within braces texts are added in the brackets.
+ *
+ * @param path - keys and indexes to the list
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when something else
+ * than a list stands at the path, or when no edit of lines would leave the rest as it is.
+ */
+export function appendYamlItems(
+  text: string,
+  file: string,
+  path: YamlPath,
+  items: readonly YamlValue[],
+): string {
+  const document = readOneYaml(text, file);
+  if (items.length === 0) return text;
+  const after = changed(document.value, path, (list) => {
+    if (list !== null && !isYamlList(list)) throw unfit(document, path, typeOfYaml(list));
+    return [...(list ?? []), ...items];
+  });
+  if (after === undefined) throw unfit(document, path, "not there");
+  const edited = proven(after, () => appendByLines(text, path, items));
+  if (edited === undefined) throw uneditable(document, text, path);
+  return edited;
+}
+
+/**
+ * Gives a key of the document's mapping a value, without touching any other line; a key that is not there is
+ * added at the end. The comment beside an old value stays; comments within it go with it.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when it is no mapping,
+ * or when no edit of lines would leave the rest as it is.
+ */
+export function setYamlKey(text: string, file: string, key: string, value: YamlValue): string {
+  const document = readOneYaml(text, file);
+  const after = changed(document.value, [key], () => value);
+  if (after === undefined) throw unfit(document, [], typeOfYaml(document.value));
+  const edited = proven(
+    after,
+    () => text,
+    () => setByLines(text, key, value),
+  );
+  if (edited === undefined) throw uneditable(document, text, [key]);
+  return edited;
+}
+
+/**
+ * Adds entries to a block list of texts and removes some, without touching anything else: comments, order,
+ * quotes and line ends stay. A list that is not there is added; one that becomes empty is written `[]`.
+ * Where the text cannot be edited by lines (a flow list with entries), it is written anew, with comments.
+ *
+ * @param path - keys to the list; all but the last must be there
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, or when something
+ * else than a list stands at the path; `refused` when no edit would leave the rest as it is.
+ */
+export function editYamlList(
+  text: string,
+  file: string,
+  path: readonly string[],
+  edit: YamlListEdit,
+): string {
+  const document = readAtMostOne(text, file);
+  const before = document?.value ?? null;
+  const current = listAt(before, path, document);
+  const steps = planList(current, edit);
+  if (steps.length === current.length && steps.every((step, index) => step === index)) return text;
+  const values = valuesOf(steps, current);
+  const after =
+    before === null ? nested(path, values) : (changed(before, path, () => values) ?? null);
+  const edited = proven(
+    after,
+    () => editListLines(text, path, steps),
+    () => editListNodes(text, path, { steps, values }),
+  );
+  if (edited !== undefined) return edited;
+  throw new MirrorError("refused", `the list ${quoted(path.join("."))} cannot be edited safely`, {
+    hint: "Write it as a block list, one entry a line, without anchors and aliases.",
+    position: document?.position(path) ?? { file },
+  });
+}
+
+/** The first edited text that reads as one document of the wanted value; undefined when none does. */
+function proven(
+  after: YamlValue,
+  ...edits: readonly (() => string | undefined)[]
+): string | undefined {
+  const wanted = JSON.stringify(after);
+  for (const edit of edits) {
+    const text = edit();
+    if (text === undefined) continue;
+    const { documents, problems } = readYaml(text, "");
+    const [only] = documents;
+    if (problems.length === 0 && JSON.stringify(only?.value) === wanted) return text;
+  }
+  return undefined;
+}
+
+/** The value with the part at a path changed, null standing for one that is not there; undefined without a place for it. */
+function changed(
+  value: YamlValue,
+  path: YamlPath,
+  change: (part: YamlValue) => YamlValue,
+): YamlValue | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return change(value);
+  if (typeof step === "number") {
+    if (!isYamlList(value) || step >= value.length) return undefined;
+    const item = changed(value[step] ?? null, rest, change);
+    return item === undefined ? undefined : value.with(step, item);
+  }
+  if (!isYamlMap(value)) return undefined;
+  const part = changed(Object.hasOwn(value, step) ? (value[step] ?? null) : null, rest, change);
+  return part === undefined ? undefined : { ...value, [step]: part };
+}
+
+function nested(path: readonly string[], list: readonly YamlValue[]): YamlValue {
+  return path.reduceRight<YamlValue>((value, key) => ({ [key]: value }), list);
+}
+
+function readAtMostOne(text: string, file: string): YamlDocument | undefined {
+  const { documents, problems } = readYaml(text, file);
+  if (problems.length > 0) throw invalidInput(problems);
+  const [first, second] = documents;
+  if (second === undefined) return first;
+  const message = `expected one document, found ${documents.length}`;
+  throw invalidInput([{ rule: "yaml", severity: "error", message, position: second.position([]) }]);
+}
+
+function listAt(
+  value: YamlValue,
+  path: readonly string[],
+  document: YamlDocument | undefined,
+): readonly YamlValue[] {
+  let found: YamlValue | undefined = value;
+  for (const [index, key] of path.entries()) {
+    if (index === 0 && found === null) return [];
+    if (!isYamlMap(found)) throw unexpected(found, path.slice(0, index), "a mapping", document);
+    found = Object.hasOwn(found, key) ? found[key] : undefined;
+  }
+  if (found === undefined || found === null) return [];
+  if (!isYamlList(found)) throw unexpected(found, path, "a list", document);
+  return found;
+}
+
+function valuesOf(steps: readonly ListStep[], current: readonly YamlValue[]): readonly YamlValue[] {
+  return steps.map((step) => (typeof step === "number" ? (current[step] ?? null) : step));
+}
+
+function unexpected(
+  value: YamlValue | undefined,
+  path: YamlPath,
+  expected: string,
+  document: YamlDocument | undefined,
+): MirrorError {
+  const message = `${nameOf(path)} is ${typeOfYaml(value ?? null)}, not ${expected}`;
+  const position = document?.position(path);
+  return invalidInput([
+    { rule: "yaml", severity: "error", message, ...(position === undefined ? {} : { position }) },
+  ]);
+}
+
+function uneditable(document: YamlDocument, text: string, path: YamlPath): MirrorError {
+  const alias = aliasOn(text, path);
+  if (alias === undefined) {
+    return unfit(document, path, "written in a form that cannot be changed line by line");
+  }
+  const help = "Write out in its place what the alias stands for, one entry a line.";
+  return unfit(document, alias, "an alias", help);
+}
+
+function unfit(
+  document: YamlDocument,
+  path: YamlPath,
+  what: string,
+  help = "Write it in block style, one entry a line, without anchors and aliases.",
+): MirrorError {
+  const message = `${nameOf(path)} cannot be edited safely: it is ${what}`;
+  const position = document.position(path);
+  return invalidInput([{ rule: "yaml", severity: "error", message, help, position }]);
+}
+
+function nameOf(path: YamlPath): string {
+  return path.length === 0 ? "the document" : quoted(path.join("."));
+}
