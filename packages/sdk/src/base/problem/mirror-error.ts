@@ -1,3 +1,4 @@
+import { defined } from "./defined.ts";
 import type { Problem, SourcePosition } from "./problem.ts";
 
 /**
@@ -80,8 +81,7 @@ export function invalidInput(problems: readonly Problem[]): MirrorError {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new MirrorError("invalid-input", `${first?.message ?? "invalid input"}${more}`, {
     problems,
-    ...(first?.help === undefined ? {} : { hint: first.help }),
-    ...(first?.position === undefined ? {} : { position: first.position }),
+    ...defined({ hint: first?.help, position: first?.position }),
   });
 }
 

@@ -1,3 +1,5 @@
+import { defined } from "./defined.ts";
+
 /** How much a {@link Problem} matters: an error refuses, a warning asks for a look, an info only tells. */
 export type Severity = "error" | "warning" | "info";
 
@@ -67,7 +69,7 @@ export function limitProblems(problems: readonly Problem[], file?: string): read
   const position = file === undefined ? {} : { position: { file } };
   return [
     ...problems.slice(0, mostProblems - 1),
-    { rule, severity, message, ...position, ...(lost === undefined ? {} : { lost }) },
+    { rule, severity, message, ...position, ...defined({ lost }) },
   ];
 }
 

@@ -12,7 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { type Problem, quoted } from "../problem/index.ts";
+import { defined, type Problem, quoted } from "../problem/index.ts";
 import { deepestNesting } from "./depth.ts";
 import type { YamlValue } from "./value.ts";
 
@@ -174,7 +174,7 @@ function report(build: Build, node: Node, message: string, help?: string): null 
       file: build.file,
       ...(place === undefined ? {} : { line: place.line, column: place.col }),
     },
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help }),
     lost: "text",
   });
   return null;

@@ -1,4 +1,4 @@
-import { invalidInput, MirrorError, quoted } from "../problem/index.ts";
+import { defined, invalidInput, MirrorError, quoted } from "../problem/index.ts";
 import { editListLines, editListNodes } from "./list-lines.ts";
 import { type ListStep, planList, type YamlListEdit } from "./list-plan.ts";
 import { aliasOn } from "./place.ts";
@@ -163,9 +163,7 @@ function unexpected(
 ): MirrorError {
   const message = `${nameOf(path)} is ${typeOfYaml(value ?? null)}, not ${expected}`;
   const position = document?.position(path);
-  return invalidInput([
-    { rule: "yaml", severity: "error", message, ...(position === undefined ? {} : { position }) },
-  ]);
+  return invalidInput([{ rule: "yaml", severity: "error", message, ...defined({ position }) }]);
 }
 
 function uneditable(document: YamlDocument, text: string, path: YamlPath): MirrorError {

@@ -8,6 +8,7 @@ import {
   type YAMLError,
 } from "yaml";
 import {
+  defined,
   invalidInput,
   limitProblems,
   type Problem,
@@ -175,7 +176,7 @@ function syntaxProblem(error: YAMLError, text: string, file: string, lines: Line
     severity: "error",
     message: explained?.message ?? `not valid YAML: ${error.message.replace(/\s+/g, " ")}`,
     position: { file, line: explained?.line ?? line, column: explained?.column ?? col },
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help }),
     lost: "text",
   };
 }

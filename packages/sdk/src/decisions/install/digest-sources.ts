@@ -1,4 +1,4 @@
-import { compareText, type Problem, quoted } from "../../base/problem/index.ts";
+import { compareText, defined, type Problem, quoted } from "../../base/problem/index.ts";
 import type { YamlMap } from "../../base/yaml/index.ts";
 import type {
   ClusterResource,
@@ -51,7 +51,7 @@ export function digestSourcesOf(resources: readonly ClusterResource[]): {
 
 /** The entry as an install-config has it. */
 export function asYaml({ source, mirrors, sourcePolicy }: DigestSource): YamlMap {
-  return { source, mirrors, ...(sourcePolicy === undefined ? {} : { sourcePolicy }) };
+  return { source, mirrors, ...defined({ sourcePolicy }) };
 }
 
 function collect(
@@ -89,7 +89,7 @@ function isInOrder(list: readonly string[], merged: readonly string[]): boolean 
 function policyOf(policies: ReadonlySet<MirrorSourcePolicy>): Pick<DigestSource, "sourcePolicy"> {
   if (policies.has("NeverContactSource")) return { sourcePolicy: "NeverContactSource" };
   const [policy] = policies;
-  return policy === undefined ? {} : { sourcePolicy: policy };
+  return defined({ sourcePolicy: policy });
 }
 
 function isWildcard(source: string): boolean {

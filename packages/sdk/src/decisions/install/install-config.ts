@@ -1,4 +1,4 @@
-import { type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
+import { defined, type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -70,8 +70,7 @@ export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
   const trustBundlePolicy = textOf(config, "additionalTrustBundlePolicy", reading);
   return {
     sources: readSources(config, reading),
-    ...(trustBundle === undefined ? {} : { trustBundle }),
-    ...(trustBundlePolicy === undefined ? {} : { trustBundlePolicy }),
+    ...defined({ trustBundle, trustBundlePolicy }),
     holdsPullSecret: Object.hasOwn(config, "pullSecret"),
     problems: reading.problems,
     at: (key) => document.position([key], "key"),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fileHeader } from "../../base/file-tree/index.ts";
-import { type Problem, quoted } from "../../base/problem/index.ts";
+import { defined, type Problem, quoted } from "../../base/problem/index.ts";
 import { isYamlMap, writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
   type ClusterResource,
@@ -73,7 +73,7 @@ function switchedOff(
   const { objects, problems } = defaultsOff({
     clusterCatalogs: new Set(own),
     atInstall: true,
-    ...(openshift === undefined ? {} : { openshift }),
+    ...defined({ openshift }),
   });
   const files = objects.map(({ kind, name, object }): [string, string] => [
     `${manifestFolder}/20-${kind.toLowerCase()}-${name}.yaml`,

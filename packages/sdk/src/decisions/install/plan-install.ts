@@ -1,5 +1,5 @@
 import { type FileTree, fileHeader, foreignFiles } from "../../base/file-tree/index.ts";
-import { compareProblems, compareText, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, compareText, defined, type Problem } from "../../base/problem/index.ts";
 import { writeYaml } from "../../base/yaml/index.ts";
 import {
   type ClusterResource,
@@ -77,7 +77,7 @@ export function planInstall(
     sources,
     certificates: bundle.certificates,
     time: options.time,
-    ...(options.trustBundlePolicy === undefined ? {} : { policy: options.trustBundlePolicy }),
+    ...defined({ policy: options.trustBundlePolicy }),
   };
   const config =
     installConfig === undefined

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Problem, Severity } from "../../base/problem/index.ts";
-import { quoted } from "../../base/problem/index.ts";
+import { defined, quoted } from "../../base/problem/index.ts";
 import { type PemBlock, pemBlocks } from "./pem-blocks.ts";
 
 /** A text and what positions call its file. */
@@ -178,8 +178,8 @@ function report(
     rule,
     severity,
     message,
-    ...(help === undefined ? {} : { help }),
-    position: { file, ...(line === undefined ? {} : { line }) },
+    ...defined({ help }),
+    position: { file, ...defined({ line }) },
   };
   problems.push(problem);
   return problem;

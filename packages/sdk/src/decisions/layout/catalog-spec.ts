@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlMap } from "../../base/yaml/index.ts";
 import type { ImageReference } from "../../models/image/index.ts";
 import { chosenNames } from "./names.ts";
@@ -18,8 +19,7 @@ export function specOf(
   const shown =
     kind === "CatalogSource"
       ? {
-          ...(displayName === undefined ? {} : { displayName }),
-          ...(publisher === undefined ? {} : { publisher }),
+          ...defined({ displayName, publisher }),
         }
       : {};
   if (image.digest !== undefined) return { ...spec, ...shown };

@@ -1,5 +1,6 @@
 import { fileHeader } from "../../base/file-tree/index.ts";
 import type { Problem } from "../../base/problem/index.ts";
+import { defined } from "../../base/problem/index.ts";
 import { isYamlMap, writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
   canonicalObject,
@@ -32,7 +33,7 @@ export function extrasOf(
   const { objects, problems } = defaultsOff({
     clusterCatalogs: new Set(own),
     atInstall: false,
-    ...(openshift === undefined ? {} : { openshift }),
+    ...defined({ openshift }),
   });
   return { extras: objects.map((object) => toFile(object, policy)), problems };
 }

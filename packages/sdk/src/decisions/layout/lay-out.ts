@@ -1,5 +1,5 @@
 import { type FileTree, fileHeader, foreignFiles } from "../../base/file-tree/index.ts";
-import { compareProblems, compareText, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, compareText, defined, type Problem } from "../../base/problem/index.ts";
 import { writeYaml } from "../../base/yaml/index.ts";
 import { checkKindsOfMinor } from "../../models/cluster-resources/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
@@ -171,8 +171,7 @@ function accumulate(
   const current = resources.filter((resource) => resource.kind === "ConfigMap");
   return accumulateSignatures(current, {
     ...folderOf(options),
-    ...(keep === undefined ? {} : { keep }),
-    ...(adopt === undefined ? {} : { adopt }),
+    ...defined({ keep, adopt }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { isYamlMap } from "../../base/yaml/index.ts";
 import { type ClusterResource, canonicalObject } from "../../models/cluster-resources/index.ts";
 import { renamed } from "./place.ts";
@@ -21,7 +22,7 @@ export function nameCatalogs(
     const object = canonicalObject({
       ...resource.object,
       metadata: { ...(isYamlMap(metadata) ? metadata : {}), name },
-      ...(spec === undefined ? {} : { spec }),
+      ...defined({ spec }),
     });
     return { ...resource, name, object };
   });

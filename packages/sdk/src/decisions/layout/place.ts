@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
 import {
   type CatalogSource,
@@ -43,7 +43,7 @@ export function place(resource: PlaceableResource, policy: LayoutPolicy): Placem
     resource,
     kind,
     name,
-    ...(namespace === undefined ? {} : { namespace }),
+    ...defined({ namespace }),
     folder: isCatalog ? policy.catalogs : policy.imageMirrors,
     file: fileNameOf(resource.kind, name),
     wave,
@@ -99,7 +99,7 @@ function annotated(
       annotations: { ...annotations, ...options, [waveAnnotation]: String(wave) },
     },
   });
-  return { ...object, ...changed, ...(spec === undefined ? {} : { spec }) };
+  return { ...object, ...changed, ...defined({ spec }) };
 }
 
 function withOption(present: YamlValue | undefined): string {

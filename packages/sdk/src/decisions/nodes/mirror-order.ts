@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 
 /** The mirrors of one source, joined from all lists that the cluster has for it. */
 export interface MirrorOrder {
@@ -38,7 +38,7 @@ export function orderMirrors(source: string, lists: readonly (readonly string[])
     for (const free of release(place)) queue.push(free);
   }
   if (order.at(-1) === source) order.pop();
-  return { mirrors: order, ...(cycle === undefined ? {} : { cycle }) };
+  return { mirrors: order, ...defined({ cycle }) };
 }
 
 function placesOf(source: string, lists: readonly (readonly string[])[]): readonly Place[] {

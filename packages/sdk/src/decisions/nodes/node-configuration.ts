@@ -1,4 +1,4 @@
-import { compareProblems, isMirrorError, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, defined, isMirrorError, type Problem } from "../../base/problem/index.ts";
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
 import { judgeMirrorSets } from "./check-mirror-sets.ts";
 import { isImageConfiguration, readImageConfiguration } from "./image-configuration.ts";
@@ -58,8 +58,7 @@ function convert(
       rule: "invalid-image-configuration",
       severity: "error",
       message: error.message,
-      ...(error.hint === undefined ? {} : { help: error.hint }),
-      ...(origin === undefined ? {} : { position: origin }),
+      ...defined({ help: error.hint, position: origin }),
     };
     return { conf: toRegistriesConf(resources), failures: [failure] };
   }

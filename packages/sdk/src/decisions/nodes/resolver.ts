@@ -1,4 +1,4 @@
-import { MirrorError, quoted } from "../../base/problem/index.ts";
+import { defined, MirrorError, quoted } from "../../base/problem/index.ts";
 import { type EntryIndex, indexBySource } from "./entry-index.ts";
 import {
   longestName,
@@ -144,7 +144,7 @@ function tryResolve({ entries, someBlocked, policy }: Sources, image: string): R
   const { reference } = reading;
   const match = entries.find(reference.name);
   const reason = rejectionOf(policy, reference.name);
-  const rejected = reason === undefined ? {} : { rejected: reason };
+  const rejected = defined({ rejected: reason });
   if (match === undefined) {
     const { text } = reference;
     return {

@@ -1,4 +1,4 @@
-import { compareText, MirrorError, quoted } from "../../base/problem/index.ts";
+import { compareText, defined, MirrorError, quoted } from "../../base/problem/index.ts";
 import type { ClusterResource } from "../../models/cluster-resources/index.ts";
 import { orderMirrors } from "./mirror-order.ts";
 import { isIgnored, type MirrorRule, mirrorRulesOf, rulesBySource } from "./mirror-rules.ts";
@@ -44,7 +44,7 @@ export function toRegistriesConf(
   const isRestricted = blocked.length > 0 || allowed !== undefined;
   return {
     entries: [...drafts.values()].map(({ ...draft }): RegistryEntry => draft),
-    ...(search === undefined ? {} : { searchRegistries: search }),
+    ...defined({ searchRegistries: search }),
     ...(isRestricted ? { policy: { blocked, ...(allowed && { allowed }) } } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { imageSetRules, type RulePolicy } from "../../models/imageset/index.ts";
 import { readSettings, type Settings } from "../../models/settings/index.ts";
 import type { LayoutPolicy } from "../layout/index.ts";
@@ -21,8 +22,7 @@ export function rulePolicy(settings: Settings): RulePolicy {
   const { heavyPackages, requiredImages } = settings;
   return {
     severities: Object.fromEntries(settings.rules),
-    ...(heavyPackages === undefined ? {} : { heavyPackages }),
-    ...(requiredImages === undefined ? {} : { requiredImages }),
+    ...defined({ heavyPackages, requiredImages }),
   };
 }
 
@@ -47,6 +47,6 @@ export function layoutPolicy(settings: Settings, cluster?: string): LayoutPolicy
     ...settings.olm,
     ...own?.olm,
     catalogNames: catalogs,
-    ...(own?.catalogs === undefined ? {} : { clusterCatalogNames: own.catalogs }),
+    ...defined({ clusterCatalogNames: own?.catalogs }),
   };
 }

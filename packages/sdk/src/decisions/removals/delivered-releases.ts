@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import {
   compareVersions,
   minorOf,
@@ -62,9 +63,7 @@ function judgeComponent(from: MappingEntry, payload: Succession | undefined): Su
   const { to, proof, effect } = payload;
   return {
     from,
-    ...(to === undefined ? {} : { to }),
-    ...(proof === undefined ? {} : { proof }),
-    ...(effect === undefined ? {} : { effect }),
+    ...defined({ to, proof, effect }),
   };
 }
 

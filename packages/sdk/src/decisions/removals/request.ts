@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type { BoundMove } from "./bounds.ts";
 import type { Removal, RemovalEffect } from "./removal.ts";
 
@@ -21,8 +22,7 @@ export function lost(
     effect,
     subject,
     within,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...defined({ from, to }),
     before: [],
     after: [],
   };

@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import type {
   ClusterResource,
   MirrorEntry,
@@ -61,8 +61,7 @@ export function compareMirrors(
         policies.push({
           kind,
           source,
-          ...(was?.policy === undefined ? {} : { before: was.policy }),
-          ...(is.policy === undefined ? {} : { after: is.policy }),
+          ...defined({ before: was?.policy, after: is.policy }),
         });
       }
     }
@@ -84,7 +83,7 @@ function bySource(
       known?.policy === "NeverContactSource" ? known.policy : (mirrorSourcePolicy ?? known?.policy);
     states.set(source, {
       mirrors: [...new Set([...(known?.mirrors ?? []), ...mirrors])],
-      ...(policy === undefined ? {} : { policy }),
+      ...defined({ policy }),
     });
   }
   return states;

@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import {
   type ClusterResource,
   changedFields,
@@ -70,8 +70,7 @@ function compareObject(
       name: named.name,
       change: old === undefined ? "added" : now === undefined ? "removed" : "changed",
       ...(old === undefined || old.name === named.name ? {} : { formerName: old.name }),
-      ...(old?.image === undefined ? {} : { from: old.image }),
-      ...(now?.image === undefined ? {} : { to: now.image }),
+      ...defined({ from: old?.image, to: now?.image }),
       ...(told.length === 0 ? {} : { fields: told }),
     },
   ];
@@ -104,7 +103,7 @@ function namedObjects(objects: readonly AnyObject[]): ReadonlyMap<string, NamedO
       kind,
       name,
       ...contentOf(object.object),
-      ...(image === undefined ? {} : { image }),
+      ...defined({ image }),
     });
   }
   return named;

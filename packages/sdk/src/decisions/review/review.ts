@@ -1,4 +1,4 @@
-import { compareText, type Problem } from "../../base/problem/index.ts";
+import { compareText, defined, type Problem } from "../../base/problem/index.ts";
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
 import { formatImageReference } from "../../models/image/index.ts";
 import {
@@ -99,7 +99,7 @@ export function reviewPasses(
   const resources = given !== undefined && "before" in given ? given : undefined;
   const replaced = images?.replaced ?? [];
   return {
-    ...(images === undefined ? {} : { images }),
+    ...defined({ images }),
     ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
     ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),

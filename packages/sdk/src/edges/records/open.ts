@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import {
   compareProblems,
+  defined,
   invalidInput,
   isMirrorError,
   type Problem,
@@ -48,7 +49,7 @@ export async function openRecord(
  */
 export async function openPass(path: string, said?: PassStatement): Promise<Workspace> {
   if (isRecord(path)) return openRecord(path, new Date(), said);
-  return openWorkspace(path, said === undefined ? {} : { said });
+  return openWorkspace(path, defined({ said }));
 }
 
 function isRecord(path: string): boolean {
@@ -71,7 +72,7 @@ function passFiles(
     recorded: {
       state,
       position: { file: join(folder, manifestFile) },
-      ...(exitStatus === undefined ? {} : { exitStatus }),
+      ...defined({ exitStatus }),
       ...(failedBefore === undefined ? {} : { failedBefore: new Date(failedBefore) }),
     },
     pinned: has(recordPaths.pinned, pinned)

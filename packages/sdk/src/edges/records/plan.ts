@@ -1,4 +1,4 @@
-import { compareProblems, compareText, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, compareText, defined, type Problem } from "../../base/problem/index.ts";
 import { judgeConsole, judgePass, type Pass, type PassStatement } from "../../models/pass/index.ts";
 import type { FolderContents } from "../disk/index.ts";
 import type { Workspace } from "../workspace/index.ts";
@@ -74,14 +74,15 @@ export function planRecord(input: RecordInput): RecordPlan {
       format: 1,
       created: time.toISOString(),
       mirrorkit,
-      ...(ocMirror === undefined ? {} : { ocMirror }),
+      ...defined({ ocMirror }),
       state: pass.state,
-      ...(exitStatus === undefined ? {} : { exitStatus }),
-      ...(mapping === undefined ? {} : { mappingModified: mapping.modified.toISOString() }),
+      ...defined({ exitStatus, mappingModified: mapping?.modified.toISOString() }),
       ...(isStale ? { mappingStale: true } : {}),
-      ...(pinned === undefined ? {} : { pinned: pinned.time.toISOString() }),
-      ...(failed === undefined ? {} : { failed }),
-      ...(failedBefore === undefined ? {} : { failedBefore: failedBefore.time.toISOString() }),
+      ...defined({
+        pinned: pinned?.time.toISOString(),
+        failed,
+        failedBefore: failedBefore?.time.toISOString(),
+      }),
       releases: releasesOf(workspace, isStale),
       signatures: workspace.signatures,
       ...(mapping === undefined ? {} : { images: countByKind(mapping.mapping.entries) }),
@@ -102,7 +103,7 @@ export function placeRecord(plan: RecordPlan, taken: readonly string[]): PlacedR
     .filter((other) => timeOfRecord(other) !== undefined && other < name)
     .sort(compareText)
     .at(-1);
-  const manifest = { ...plan.manifest, name, ...(previous === undefined ? {} : { previous }) };
+  const manifest = { ...plan.manifest, name, ...defined({ previous }) };
   const text = Buffer.from(renderManifest(manifest));
   return { name, files: new Map([...plan.files, [manifestFile, text]]) };
 }
@@ -112,11 +113,7 @@ function statementOf({ exitStatus, console, files, said }: RecordInput): PassSta
   const told =
     console ??
     (kept === undefined ? undefined : { verdict: judgeConsole(Buffer.from(kept).toString()) });
-  return {
-    ...(exitStatus === undefined ? {} : { exitStatus }),
-    ...(told === undefined ? {} : { console: told }),
-    ...(said === undefined ? {} : { state: said }),
-  };
+  return defined({ exitStatus, console: told, state: said });
 }
 
 /** The caller knows what the caller said: it is not a problem of the workspace. */

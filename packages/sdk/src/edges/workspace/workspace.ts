@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compareProblems, type Problem, printable } from "../../base/problem/index.ts";
+import { compareProblems, defined, type Problem, printable } from "../../base/problem/index.ts";
 import {
   type ClusterResources,
   readClusterResources,
@@ -85,10 +85,7 @@ export async function openWorkspace(
     logs: findLogs(folder),
     history: findHistory(folder),
     hasLogs: isFolder(join(folder, "logs")),
-    ...(sharedLog === undefined ? {} : { sharedLog }),
-    ...(options.said === undefined ? {} : { said: options.said }),
-    ...(mapping === undefined ? {} : { mapping }),
-    ...(errors === undefined ? {} : { errors }),
+    ...defined({ sharedLog, said: options.said, mapping, errors }),
   });
   if (!isUnfinished) return pass;
   const problems = [...pass.problems, unfinishedPass(folder)].sort(compareProblems);
@@ -140,18 +137,14 @@ export async function readPass(files: PassFiles): Promise<Workspace> {
     hasLogs: files.hasLogs ?? false,
     logs: passLogs(files.logs ?? [], files.sharedLog),
     ...(errors === undefined ? {} : { failures: failureList(errors) }),
-    ...(evidenceOfMapping === undefined ? {} : { mapping: evidenceOfMapping }),
-    ...(files.recorded === undefined ? {} : { recorded: files.recorded }),
-    ...(files.said === undefined ? {} : { said: files.said }),
+    ...defined({ mapping: evidenceOfMapping, recorded: files.recorded, said: files.said }),
   });
   return {
     folder,
     pass,
     state: pass.state,
     resources,
-    ...(mapping === undefined ? {} : { mapping }),
-    ...(pinned === undefined ? {} : { pinned }),
-    ...(errors === undefined ? {} : { errors }),
+    ...defined({ mapping, pinned, errors }),
     signatures,
     problems: [...problems, ...pass.problems].sort(compareProblems),
   };
@@ -172,9 +165,7 @@ function mappingEvidence(
   return {
     path,
     modified,
-    ...(flow === undefined ? {} : { flow }),
-    ...(againstPinned === undefined ? {} : { againstPinned }),
-    ...(againstResources === undefined ? {} : { againstResources }),
+    ...defined({ flow, againstPinned, againstResources }),
   };
 }
 

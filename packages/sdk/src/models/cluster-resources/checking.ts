@@ -1,4 +1,10 @@
-import { type Problem, printable, quoted, type SourcePosition } from "../../base/problem/index.ts";
+import {
+  defined,
+  type Problem,
+  printable,
+  quoted,
+  type SourcePosition,
+} from "../../base/problem/index.ts";
 import {
   isYamlList,
   isYamlMap,
@@ -47,7 +53,7 @@ export function invalid(check: Checking, path: YamlPath, what: string, help?: st
     rule: "invalid-resource",
     severity: "error",
     message: `${titleOf(check.object)}: ${formatPath(path)} ${what}`,
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help }),
     position: check.at(path, valueAt(check.object, path) === null ? "key" : "value"),
   });
   return undefined;

@@ -1,6 +1,7 @@
 import {
   compareProblems,
   compareText,
+  defined,
   formatPosition,
   limitProblems,
   type Problem,
@@ -99,9 +100,7 @@ function add(resource: ClusterResource, reading: Reading): void {
   } else if (JSON.stringify(first.object) === JSON.stringify(resource.object)) {
     const { createdAt, createdBy, toolVersion } = resource;
     reading.byIdentity.set(identity, {
-      ...(createdAt === undefined ? {} : { createdAt }),
-      ...(createdBy === undefined ? {} : { createdBy }),
-      ...(toolVersion === undefined ? {} : { toolVersion }),
+      ...defined({ createdAt, createdBy, toolVersion }),
       ...first,
     });
   } else {

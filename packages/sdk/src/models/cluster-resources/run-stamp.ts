@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
 import type { RunStamp } from "./resource.ts";
 
@@ -17,7 +18,7 @@ export function readRunStamp(object: YamlMap): RunStamp {
   const createdBy = annotations["createdBy"];
   const toolVersion = annotations["oc-mirror_version"];
   return {
-    ...(createdAt === undefined ? {} : { createdAt }),
+    ...defined({ createdAt }),
     ...(typeof createdBy === "string" ? { createdBy } : {}),
     ...(typeof toolVersion === "string" ? { toolVersion } : {}),
   };

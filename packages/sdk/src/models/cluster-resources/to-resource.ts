@@ -1,4 +1,5 @@
 import type { SourcePosition } from "../../base/problem/index.ts";
+import { defined } from "../../base/problem/index.ts";
 import { isYamlList, isYamlMap, type YamlMap, type YamlPath } from "../../base/yaml/index.ts";
 import { canonicalEntryOrder, canonicalObject, entriesField } from "./canonical.ts";
 import { valueAt } from "./checking.ts";
@@ -18,7 +19,7 @@ export function toResource(
   const namespace = textAt(object, ["metadata", "namespace"]);
   const base: ResourceBase = {
     name: requireText(object, ["metadata", "name"]),
-    ...(namespace === undefined ? {} : { namespace }),
+    ...defined({ namespace }),
     object,
     origin,
     ...readRunStamp(checked),
@@ -65,11 +66,7 @@ function catalogSourceFields(
   const image = textAt(object, ["spec", "image"]);
   const displayName = textAt(object, ["spec", "displayName"]);
   const publisher = textAt(object, ["spec", "publisher"]);
-  return {
-    ...(image === undefined ? {} : { image }),
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(publisher === undefined ? {} : { publisher }),
-  };
+  return defined({ image, displayName, publisher });
 }
 
 function updateServiceFields(

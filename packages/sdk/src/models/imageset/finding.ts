@@ -1,4 +1,10 @@
-import { type Lost, type Problem, printable, type Severity } from "../../base/problem/index.ts";
+import {
+  defined,
+  type Lost,
+  type Problem,
+  printable,
+  type Severity,
+} from "../../base/problem/index.ts";
 import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
 import type { MirrorStanza } from "./image-set-configuration.ts";
 import type { OcMirrorVersion } from "./oc-mirror-version.ts";
@@ -24,7 +30,7 @@ export interface Finding {
 
 /** Makes a finding about the value at a path. */
 export function findingAt(rule: RuleId, path: YamlPath, message: string, help?: string): Finding {
-  return { rule, path, message, ...(help === undefined ? {} : { help }) };
+  return { rule, path, message, ...defined({ help }) };
 }
 
 /** Makes a finding about the key at a path. */
@@ -65,8 +71,7 @@ export function locateFinding(
     rule: finding.rule,
     severity,
     message: finding.message,
-    ...(finding.help === undefined ? {} : { help: finding.help }),
-    ...(finding.lost === undefined ? {} : { lost: finding.lost }),
+    ...defined({ help: finding.help, lost: finding.lost }),
     position: document.position(writtenPath(finding.path, spelling), finding.on ?? "value"),
   };
 }

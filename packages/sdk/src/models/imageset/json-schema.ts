@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type { ImageSetKind } from "./envelope.ts";
 import { imageSetShapes, type ObjectShape, type Shape } from "./shapes.ts";
 
@@ -44,7 +45,7 @@ function ofObject({ fields, required }: ObjectShape): JsonSchema {
   return {
     type: "object",
     properties: Object.fromEntries(properties),
-    ...(required === undefined ? {} : { required }),
+    ...defined({ required }),
     additionalProperties: false,
   };
 }

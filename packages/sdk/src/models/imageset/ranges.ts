@@ -1,4 +1,4 @@
-import { quoted } from "../../base/problem/index.ts";
+import { defined, quoted } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
 import { compareVersions, readVersion, type Version } from "../image/index.ts";
 import type { Subject } from "./finding.ts";
@@ -47,7 +47,7 @@ export function hasVersions({ minVersion, maxVersion }: VersionRange): boolean {
 export function endsOf(range: VersionRange): { readonly min?: Version; readonly max?: Version } {
   const min = range.minVersion === undefined ? undefined : readVersion(range.minVersion);
   const max = range.maxVersion === undefined ? undefined : readVersion(range.maxVersion);
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  return defined({ min, max });
 }
 
 /** Whether the lower end is above the upper end. */

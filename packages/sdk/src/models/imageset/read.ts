@@ -1,4 +1,4 @@
-import { compareProblems, limitProblems, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, defined, limitProblems, type Problem } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlDocument, type YamlMap } from "../../base/yaml/index.ts";
 import {
   checkApiVersion,
@@ -75,9 +75,9 @@ export function readImageSet(text: string, file: string): ImageSetReading {
   const problems = locateAll(inspection).sort(compareProblems);
   const refused = problems.some((problem) => problem.severity === "error");
   return {
-    ...(kind === undefined ? {} : { kind }),
+    ...defined({ kind }),
     ...(refused || imageSet === undefined ? {} : { imageSet }),
-    ...(document === undefined ? {} : { document }),
+    ...defined({ document }),
     problems: limitProblems(problems, file),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { isError, isListing, isPartial, lastRun, results } from "./console-lines.ts";
 
 /** What oc-mirror was run for, in its own words. */
@@ -43,9 +44,7 @@ export function judgeConsole(text: string): ConsoleVerdict {
     ...outcomeOf(lines, hasResults),
     hasResults,
     wroteResources: wrote.length > 0,
-    ...(mode === undefined ? {} : { workflow: mode }),
-    ...(began === undefined ? {} : { began }),
-    ...(wroteAt === undefined ? {} : { wrote: wroteAt }),
+    ...defined({ workflow: mode, began, wrote: wroteAt }),
   };
 }
 

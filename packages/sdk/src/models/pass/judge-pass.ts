@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { relateFailures } from "./failures.ts";
 import type { Pass, PassEvidence, PassSignal, PassState, StaleParts } from "./pass.ts";
 import { contradictionsOf, mappingProblems, staleProblems, stateProblem } from "./problems.ts";
@@ -34,14 +35,14 @@ export function judgePass(evidence: PassEvidence): Pass {
     signals,
     stale,
     evidence,
-    ...(failedBefore === undefined ? {} : { failedBefore }),
+    ...defined({ failedBefore }),
   };
   const problem = stateProblem(judged);
   const ofMapping = mappingProblems(judged);
   return {
     ...judged,
     mappingProblems: ofMapping,
-    ...(problem === undefined ? {} : { problem }),
+    ...defined({ problem }),
     problems: [
       ...(problem === undefined ? [] : [problem]),
       ...contradictionsOf(judged),
@@ -82,7 +83,7 @@ function staleOf(
     : state === "empty" || mapping?.flow === "to-disk"
       ? undefined
       : mapping?.againstResources;
-  return { resources: left, ...(reason === undefined ? {} : { mapping: reason }) };
+  return { resources: left, ...defined({ mapping: reason }) };
 }
 
 function leftovers(resources: PassEvidence["resources"]): StaleParts["resources"] {

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { isPush } from "./failures.ts";
 import type { Workflow } from "./judge-console.ts";
 import type { PassEvidence, PassSubject } from "./pass.ts";
@@ -15,11 +16,7 @@ export function subjectOf(evidence: PassEvidence): PassSubject {
   const written = writtenAt(evidence);
   const ocMirror = toolVersionOf(evidence);
   const workflow = workflowOf(evidence);
-  return {
-    ...(workflow === undefined ? {} : { workflow }),
-    ...(written === undefined ? {} : { written }),
-    ...(ocMirror === undefined ? {} : { ocMirror }),
-  };
+  return defined({ workflow, written, ocMirror });
 }
 
 /** Cluster resources beside a mapping to disk are those of the pass from disk that followed. */

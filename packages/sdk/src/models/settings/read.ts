@@ -1,5 +1,6 @@
 import {
   compareProblems,
+  defined,
   didYouMean,
   invalidInput,
   limitProblems,
@@ -51,7 +52,7 @@ export function readSettings(
     .filter(({ path, on }) => on === "key" || !places.has(JSON.stringify(path)))
     .map(({ path, message, on, help }) => ({
       ...problem(document, path, message, on),
-      ...(help === undefined ? {} : { help }),
+      ...defined({ help }),
     }));
   const problems = [...misshapen, ...misnamed].sort(compareProblems);
   if (!result.success || problems.length > 0) throw invalidInput(limitProblems(problems, file));
@@ -190,7 +191,6 @@ function withDefaults(file: SettingsFile): Settings {
       approval: { ...defaultSettings.review.approval, ...file.review?.approval },
     },
     publish: { ...defaultSettings.publish, ...file.publish },
-    ...(file.heavyPackages === undefined ? {} : { heavyPackages: file.heavyPackages }),
-    ...(file.requiredImages === undefined ? {} : { requiredImages: file.requiredImages }),
+    ...defined({ heavyPackages: file.heavyPackages, requiredImages: file.requiredImages }),
   };
 }

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import {
+  defined,
   formatPosition,
   MirrorError,
   type Problem,
@@ -100,12 +101,11 @@ function refuse(problems: readonly Problem[], folder = ""): void {
   const about = [...(position === undefined ? [] : [placeIn(folder, position)]), ...more];
   throw new MirrorError("refused", `${message} (${about.join(", ")})`, {
     problems,
-    ...(help === undefined ? {} : { hint: help }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ hint: help, position }),
   });
 }
 
 function placeIn(folder: string, { file, line }: SourcePosition): string {
-  const place = { file: relative(folder, file), ...(line === undefined ? {} : { line }) };
+  const place = { file: relative(folder, file), ...defined({ line }) };
   return printable(formatPosition(place));
 }

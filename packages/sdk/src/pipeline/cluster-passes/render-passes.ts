@@ -1,5 +1,5 @@
 import { compareTrees, type FileTree, type TreeComparison } from "../../base/file-tree/index.ts";
-import { invalidInput, type Problem } from "../../base/problem/index.ts";
+import { defined, invalidInput, type Problem } from "../../base/problem/index.ts";
 import {
   clusterRoot,
   imageSetsIn,
@@ -60,10 +60,7 @@ export function renderPasses(
     cluster,
     policy: layoutPolicy(settings, cluster),
     existing,
-    ...(openshift === undefined ? {} : { openshift }),
-    ...(keepSignatures === undefined ? {} : { keepSignatures }),
-    ...(adopt === undefined ? {} : { adopt }),
-    ...(neighbours === undefined ? {} : { neighbours }),
+    ...defined({ openshift, keepSignatures, adopt, neighbours }),
   };
   const layout = layOut(passes, options, context);
   const contradictions = checkMirrorSets(

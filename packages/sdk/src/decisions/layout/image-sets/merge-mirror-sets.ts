@@ -1,5 +1,6 @@
 import {
   compareText,
+  defined,
   formatPosition,
   type Problem,
   printable,
@@ -95,7 +96,7 @@ function addEntry(homes: Map<string, Home>, entries: readonly OwnedEntry[]): voi
   const entry: MirrorEntry = {
     source: first.source,
     mirrors,
-    ...(policy === undefined ? {} : { mirrorSourcePolicy: policy }),
+    ...defined({ mirrorSourcePolicy: policy }),
   };
   home.entries.push(entry);
   home.raw.push({ ...rawEntry(first), ...entry });
