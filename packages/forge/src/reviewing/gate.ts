@@ -37,7 +37,8 @@ function judge(assessment: Assessment, approved: boolean, promised: boolean): Ga
     };
   }
   if (removals.digest !== undefined && !approved) {
-    return { state: "held", verdict: `Blocked: ${toApprove(removals)} not approved.` };
+    const { text, isOne } = toApprove(removals);
+    return { state: "held", verdict: `Blocked: ${text} ${isOne ? "is" : "are"} not approved.` };
   }
   if (imageSets.length === 0 && !touchesSettings && removals.digest === undefined) {
     return { state: "open", verdict: "This change touches no ImageSet." };
@@ -47,7 +48,7 @@ function judge(assessment: Assessment, approved: boolean, promised: boolean): Ga
 
 function openVerdict({ removals, imageSets }: Assessment, approved: boolean): string {
   if (approved && removals.digest !== undefined) {
-    return `Passed: ${toApprove(removals).replace(/ (is|are)$/, "")}, approved.`;
+    return `Passed: ${toApprove(removals).text}, approved.`;
   }
   if (imageSets.length === 0) return "Passed: the settings change, but not what is reviewed.";
   if (imageSets.some(({ review }) => review === undefined)) {
@@ -63,23 +64,30 @@ export function errorsOf({ problems, before, after }: ImageSetAssessment): reado
   );
 }
 
-function toApprove(set: RemovalSet): string {
+interface Counted {
+  /** What is counted, with its number. */
+  readonly text: string;
+  readonly isOne: boolean;
+}
+
+function toApprove(set: RemovalSet): Counted {
   const counted = [
     [countOf(set, "leaves"), "removal"],
     [countOf(set, "lower"), "downgrade"],
-    [countOf(set, "undetermined"), "change of unknown order"],
-    [countOf(set, "destination"), "change of source or destination"],
-    [set.settings.length, "change of settings"],
-    [set.files.length, "change of records or policy files"],
+    [countOf(set, "undetermined"), "change", " of unknown order"],
+    [countOf(set, "destination"), "change", " of source or destination"],
+    [set.settings.length, "change", " of settings"],
+    [set.files.length, "change", " of records or policy files"],
   ] as const;
-  const parts = counted.flatMap(([count, what]) => (count === 0 ? [] : [plural(count, what)]));
+  const parts = counted.flatMap(([count, noun, rest = ""]) =>
+    count === 0 ? [] : [plural(count, noun) + rest],
+  );
   const total = counted.reduce((sum, [count]) => sum + count, 0);
   const last = parts.at(-1) ?? "";
-  const all = parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
-  return `${all} ${total === 1 ? "is" : "are"}`;
+  const text = parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  return { text, isOne: total === 1 };
 }
 
-function plural(count: number, what: string): string {
-  if (count === 1) return `1 ${what}`;
-  return `${count} ${what.replace(/^(\S+)( of .*)?$/, "$1s$2")}`;
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,9 @@
-import type {
-  CatalogRename,
-  MarkdownBlock,
-  MarkdownLine,
-  MarkdownPart,
+import {
+  type CatalogRename,
+  compareNatural,
+  type MarkdownBlock,
+  type MarkdownLine,
+  type MarkdownPart,
 } from "@mirrorkit/sdk/internal";
 import type { Removal, Succession } from "@mirrorkit/sdk/removals";
 import type { RemovalSet } from "./removal-set.ts";
@@ -15,7 +16,6 @@ const effects: Readonly<Record<Removal["effect"], string>> = {
 };
 
 const mostOpen = 20;
-const natural = new Intl.Collator("en", { numeric: true });
 
 /**
  * Lists what of an ImageSet needs an approval, with everything that the approval covers: requests first, then images.
@@ -25,7 +25,7 @@ export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBl
   const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
   const images = removals
     .filter((removal) => !requests.includes(removal))
-    .toSorted((a, b) => natural.compare(a.subject, b.subject));
+    .toSorted((a, b) => compareNatural(a.subject, b.subject));
   const more = "not shown here; an approval covers them too";
   return [
     { kind: "rows", rows: requests.map(requestRow), share: 1 / 2, more },

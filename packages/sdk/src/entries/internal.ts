@@ -12,8 +12,10 @@ export {
   writePlain,
 } from "../base/markdown/index.ts";
 export {
+  compareNatural,
   compareProblems,
   compareText,
+  defined,
   didYouMean,
   escapeControls,
   invalidInput,

@@ -9,6 +9,7 @@ export {
 } from "./mirror-error.ts";
 export { didYouMean, nearestName } from "./nearest-name.ts";
 export {
+  compareNatural,
   compareProblems,
   compareText,
   formatPosition,

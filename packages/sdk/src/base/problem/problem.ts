@@ -79,6 +79,13 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+const natural = new Intl.Collator("en", { numeric: true });
+
+/** Orders two strings as people do: `a2` before `a10`. */
+export function compareNatural(a: string, b: string): number {
+  return natural.compare(a, b);
+}
+
 /** Writes a position as `file:line:column`, leaving out what is absent. */
 export function formatPosition(position: SourcePosition): string {
   return [position.file, position.line, position.column]

@@ -1,3 +1,4 @@
+import { compareNatural } from "../../base/problem/index.ts";
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
 import type { Review } from "./review.ts";
 import { nameOf } from "./wording.ts";
@@ -31,12 +32,10 @@ export function summed<Item>(
     else others.push(item);
   }
   return {
-    others: others.toSorted((a, b) => natural.compare(nameOf(entryOf(a)), nameOf(entryOf(b)))),
+    others: others.toSorted((a, b) => compareNatural(nameOf(entryOf(a)), nameOf(entryOf(b)))),
     components: [...counts].map(([version, count]) => ({ version, count })),
   };
 }
-
-const natural = new Intl.Collator("en", { numeric: true });
 
 /** Components of a release in one line. */
 export function componentsLine({ version, count }: ReleaseComponents): string {
