@@ -1,5 +1,6 @@
 import process from "node:process";
 import { inspect } from "node:util";
+import { defined } from "@mirrorkit/sdk/internal";
 import type { MirrorError, Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 
@@ -33,8 +34,7 @@ function asProblem({ code, message, hint, position }: MirrorError): Problem {
     rule: code,
     severity: "error",
     message,
-    ...(hint === undefined ? {} : { help: hint }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ help: hint, position }),
   };
 }
 

@@ -1,6 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { isFolder, listFolder, printable, quoted, readYaml } from "@mirrorkit/sdk/internal";
+import {
+  defined,
+  isFolder,
+  listFolder,
+  printable,
+  quoted,
+  readYaml,
+} from "@mirrorkit/sdk/internal";
 import { type ImageUser, imagesOfObjects, type KubernetesObject } from "@mirrorkit/sdk/nodes";
 import type { Problem, SourcePosition } from "@mirrorkit/sdk/problems";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
@@ -113,7 +120,7 @@ function passedOver(what: string, position: SourcePosition, help?: string): Prob
     severity: "warning",
     message: `${what}: it is skipped`,
     position,
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help }),
   };
 }
 

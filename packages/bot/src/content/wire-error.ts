@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   type ErrorCode,
   isMirrorError,
@@ -29,8 +30,7 @@ export function toWire(error: unknown): WireError {
     message,
     code,
     problems: problems.slice(0, mostProblems),
-    ...(hint === undefined ? {} : { hint }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ hint, position }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Logger } from "pino";
 import { checkSecret } from "../webhooks/index.ts";
@@ -92,7 +93,7 @@ function checkPaths(paths: readonly string[]): void {
 
 async function listen(server: Server, { host, port, log }: ServerOptions): Promise<void> {
   try {
-    server.listen({ port, ...(host === undefined ? {} : { host }) });
+    server.listen({ port, ...defined({ host }) });
     await once(server, "listening");
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : "bad address";

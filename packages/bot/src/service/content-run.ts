@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ReviewPolicy } from "@mirrorkit/forge/internal";
+import { defined } from "@mirrorkit/sdk/internal";
 import { type ContentLease, type ContentThreads, endedBecause } from "../content/index.ts";
 import type { ReconcileKey } from "../queue/index.ts";
 import { type Charge, isSetAside, type Ledger } from "./charges.ts";
@@ -76,7 +77,7 @@ export class ContentRun {
       reason: error.message,
       times: (this.#known?.times ?? 0) + 1,
       at: Date.now(),
-      ...(policy === undefined ? {} : { policy }),
+      ...defined({ policy }),
     };
     this.#ledger.set(this.#key, charge);
     if (!isSetAside(charge)) throw error;

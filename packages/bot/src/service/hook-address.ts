@@ -1,6 +1,6 @@
 import { type AddressAnswer, lookAtAddress } from "@mirrorkit/forge/internal";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { webhookMark } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
@@ -25,7 +25,7 @@ export function openHookLook(
     const tried = `GET ${printable(url)} from here${proxy === undefined ? "" : " through the proxy"}`;
     try {
       const answer = await lookAtAddress(url, {
-        ...(proxy === undefined ? {} : { proxy }),
+        ...defined({ proxy }),
         ...(caFile === undefined ? {} : { certificateAuthorities: readTextFile(caFile) }),
       });
       return judge(answer, { tried, forge });

@@ -6,7 +6,7 @@ import {
   openProject,
 } from "@mirrorkit/forge/internal";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import type { BotSettings, ForgeSettings } from "./bot-settings.ts";
 import type { SecretReader } from "./secrets.ts";
@@ -95,7 +95,7 @@ function checkedConnection(name: string, forge: ForgeSettings, context: ForgesCo
   } catch (error) {
     if (!isMirrorError(error)) throw error;
     const { code, message, hint } = error;
-    throw new MirrorError(code, `forges.${name}: ${message}`, hint === undefined ? {} : { hint });
+    throw new MirrorError(code, `forges.${name}: ${message}`, defined({ hint }));
   }
   return connection;
 }
@@ -108,7 +108,7 @@ function connectionOf(name: string, forge: ForgeSettings, context: ForgesContext
     credentials: credentialsOf(forge, context.secrets),
     onAnswer: (status) => context.onAnswer(name, status),
     ...(caFile === undefined ? {} : { certificateAuthorities: readTextFile(caFile) }),
-    ...(proxy === undefined ? {} : { proxy }),
+    ...defined({ proxy }),
   };
 }
 

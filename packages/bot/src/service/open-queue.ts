@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   createKeyedQueue,
   type KeyedQueueOptions,
@@ -26,7 +27,7 @@ export function openQueue(
   const common = {
     ...work,
     expected: expectedKeys(settings),
-    ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
+    ...defined({ concurrency: settings.concurrency }),
   };
   return redis === undefined
     ? createKeyedQueue(common)

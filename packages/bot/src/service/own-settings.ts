@@ -1,4 +1,5 @@
 import { readTextFile } from "@mirrorkit/sdk/files";
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { checkRedisAddress, type RedisSettings } from "../queue/index.ts";
 import { checkTokens } from "../server/index.ts";
@@ -110,6 +111,6 @@ function problemOf({ setting, error: { message, hint } }: OwnFault): Problem {
     rule: "bot-settings",
     severity: "error",
     message: message.startsWith(`${setting}: `) ? message : `${setting}: ${message}`,
-    ...(hint === undefined ? {} : { help: hint }),
+    ...defined({ help: hint }),
   };
 }

@@ -7,6 +7,7 @@ import {
   type ReviewSources,
   reviewChangeRequest,
 } from "@mirrorkit/forge/internal";
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ContentLimits } from "../content/index.ts";
 import type { ReviewKey } from "../queue/index.ts";
@@ -38,7 +39,7 @@ export async function reviewKey(
     result = await reviewChangeRequest({
       project,
       number,
-      ...(settingsPath === undefined ? {} : { settingsPath }),
+      ...defined({ settingsPath }),
       content: (sources, changeRequest) => {
         seen = changeRequest;
         return watched(run, { project, changeRequest, sources });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   type LogLevel,
   openLog,
@@ -65,8 +66,7 @@ export async function startBotWith(
   const tokens = tokensOf(settings, secrets);
   const log = openLog({
     secrets: secrets.known,
-    ...(options.logLevel === undefined ? {} : { level: options.logLevel }),
-    ...(options.writeLog === undefined ? {} : { write: options.writeLog }),
+    ...defined({ level: options.logLevel, write: options.writeLog }),
   });
   const thread = { settings, environment, proxies: proxiesOf(settings, proxyFor), ...content };
   const parts = { settings, metrics, log, forges, secrets: secrets.known, thread, redis };
@@ -107,7 +107,7 @@ async function assemble(
       log.info("ended");
     };
     const { url, probeUrl } = server;
-    return { url, close, ...(probeUrl === undefined ? {} : { probeUrl }) };
+    return { url, close, ...defined({ probeUrl }) };
   } catch (error) {
     await work.end(0);
     throw error;

@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   alwaysHeld,
   type FinishedRun,
@@ -204,7 +205,7 @@ function projectsOf({ projects }: BotSettings): BotStatus["projects"] {
   return Object.values(projects).map(({ forge, path, publish }) => ({
     forge,
     project: path,
-    ...(publish === undefined ? {} : { gitops: publish.project }),
+    ...defined({ gitops: publish?.project }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { ForgeProject } from "@mirrorkit/forge/internal";
+import { defined } from "@mirrorkit/sdk/internal";
 import type { SweptProject } from "../queue/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
@@ -23,7 +24,7 @@ export function sweptProjects(
         const project = await forges.project(forge, path);
         if (since === undefined)
           settled.settings({ forge, project: path }, await settingsText(project, config));
-        const filter = since === undefined ? {} : { updatedSince: since };
+        const filter = defined({ updatedSince: since });
         for await (const listed of project.changeRequests({ state: "open", ...filter })) {
           const key = { kind: "review", forge, project: path, number: listed.number } as const;
           if (settled.isDue(key, listed)) yield key;

@@ -1,4 +1,5 @@
 import type { Gate } from "@mirrorkit/forge/internal";
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   type ErrorCode,
   isMirrorError,
@@ -82,9 +83,7 @@ export function plainFailure(error: unknown, hide: SecretFilter): PlainFailure {
     message: hide(message),
     code,
     ...(hint === undefined ? {} : { hint: hide(hint) }),
-    ...(position === undefined ? {} : { position }),
-    ...(retryAt === undefined ? {} : { retryAt }),
-    ...(forge === undefined ? {} : { forge }),
+    ...defined({ position, retryAt, forge }),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The thread in which the work is done; see work-thread.ts. */
+
 import { parentPort, workerData } from "node:worker_threads";
+import { defined } from "@mirrorkit/sdk/internal";
 import { openContentThreads } from "../content/index.ts";
 import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
@@ -25,7 +27,7 @@ const forges = openForges(settings, {
 const threads = openContentThreads({
   folder,
   size: settings.concurrency ?? usualConcurrency,
-  ...(content === undefined ? {} : { limits: content.limits }),
+  ...defined({ limits: content?.limits }),
   ...(content?.module === undefined ? {} : { module: new URL(content.module) }),
 });
 const hide = openSecretFilter(secrets.known);

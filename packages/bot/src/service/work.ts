@@ -1,5 +1,5 @@
 import { type Gate, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge/internal";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PublishKey, ReconcileHandler, ReviewKey } from "../queue/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
@@ -55,7 +55,7 @@ function review(
 ): Promise<ReviewResult | undefined> {
   if (content !== undefined) return reviewKey(what, content, signal);
   const { key, project, settingsPath } = what;
-  const where = settingsPath === undefined ? {} : { settingsPath };
+  const where = defined({ settingsPath });
   return reviewChangeRequest({ project, number: key.number, ...where });
 }
 

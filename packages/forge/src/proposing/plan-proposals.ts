@@ -9,6 +9,7 @@ import {
 import type { FileTree } from "@mirrorkit/sdk/files";
 import {
   checkKnownCluster,
+  defined,
   refuseUnpublishable,
   refuseUnpublishableFiles,
 } from "@mirrorkit/sdk/internal";
@@ -70,7 +71,7 @@ export async function openPublished(publication: Publication): Promise<readonly 
   return openPasses(publication.passes, [...new Set(imageSets)], {
     settings,
     settingsFolder,
-    ...(publication.said === undefined ? {} : { said: publication.said }),
+    ...defined({ said: publication.said }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import type { ChangeRequest, ForgeProject, TreeFile } from "../client/index.ts";
 import { arm } from "./arm.ts";
 import { type BranchState, readBranchState } from "./branch-state.ts";
@@ -185,6 +186,6 @@ function result(
     created: [...write.keys()].filter((path) => !existing.has(path) && !replaced.has(path)),
     updated: [...write.keys()].filter((path) => existing.has(path) || replaced.has(path)),
     deleted: remove,
-    ...(request === undefined ? {} : { url: request.url }),
+    ...defined({ url: request?.url }),
   };
 }

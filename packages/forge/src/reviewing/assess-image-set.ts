@@ -1,5 +1,5 @@
 import { checkImageSet, lacksRequiredImages } from "@mirrorkit/sdk/imageset";
-import { KnownLines, printable, pulledImages } from "@mirrorkit/sdk/internal";
+import { defined, KnownLines, printable, pulledImages } from "@mirrorkit/sdk/internal";
 import { compareMappings } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { successions } from "@mirrorkit/sdk/removals";
@@ -167,9 +167,7 @@ async function comparePasses(
   return {
     missing,
     successions: isKnown ? successions(before.mapping.entries, after.mapping.entries) : [],
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    ...(review === undefined ? {} : { review }),
+    ...defined({ before, after, review }),
   };
 }
 

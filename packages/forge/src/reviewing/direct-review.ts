@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import type { Annotation } from "../client/index.ts";
 import { answerCommands } from "./answers.ts";
 import { assessChange } from "./assess-change.ts";
@@ -28,7 +29,7 @@ export function directReview(given: ReviewSources): ContentReview {
   return {
     async policy() {
       const { status, externalStatusCheck: check, approval } = (await target()).settings.review;
-      return { status, approval, ...(check === undefined ? {} : { externalStatusCheck: check }) };
+      return { status, approval, ...defined({ externalStatusCheck: check }) };
     },
     async assess() {
       assessment = await assess(sources, await target());
@@ -55,8 +56,7 @@ function summaryOf(assessment: Assessment): ReviewSummary {
   const problems = imageSets.flatMap((imageSet) => imageSet.problems);
   const files = problems.flatMap(({ position }) => (position === undefined ? [] : [position.file]));
   return {
-    ...(digest === undefined ? {} : { digest }),
-    ...(evidenceAt === undefined ? {} : { evidenceAt }),
+    ...defined({ digest, evidenceAt }),
     isWorthSaying: imageSets.length + settingsProblems.length > 0 || removals.digest !== undefined,
     annotations: annotationsOf(assessment),
     files: [...new Set(files)],

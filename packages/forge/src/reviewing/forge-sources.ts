@@ -1,4 +1,4 @@
-import { decodeText } from "@mirrorkit/sdk/internal";
+import { decodeText, defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Artefact, ChangeRequest, ForgeProject } from "../client/index.ts";
 import { problemsOf } from "./content-problems.ts";
@@ -125,7 +125,7 @@ function mappingOf(
   path: string,
   { bytes, beside }: Pick<Artefact, "bytes" | "beside">,
 ): Omit<FoundEvidence, "from"> {
-  const resources = beside === undefined ? {} : { resources: beside };
+  const resources = defined({ resources: beside });
   const content = { kind: "mapping", path, bytes, ...resources } as const;
   return { ofCommit: true, problems: [], content };
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ImageSetPlace } from "./evidence.ts";
@@ -28,8 +28,7 @@ export function imageSetPlaces(
         name,
         path,
         mapping,
-        ...(recordsPath === undefined ? {} : { records: recordsPath }),
-        ...(destination === undefined ? {} : { destination }),
+        ...defined({ records: recordsPath, destination }),
       },
     ];
   });
@@ -55,8 +54,7 @@ export function pairPlaces(
     const [from, to] = [earlier.get(name), later.get(name)];
     return {
       name,
-      ...(from === undefined ? {} : { before: from }),
-      ...(to === undefined ? {} : { after: to }),
+      ...defined({ before: from, after: to }),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { incomparable } from "@mirrorkit/sdk/internal";
+import { defined, incomparable } from "@mirrorkit/sdk/internal";
 import {
   lostDeliveries,
   lostRequests,
@@ -67,8 +67,7 @@ function undetermined(
     effect: "undetermined",
     subject,
     within: [],
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...defined({ from, to }),
     before: [],
     after: [],
   };

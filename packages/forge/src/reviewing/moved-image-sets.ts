@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import { imageSetSide } from "./assess-image-set.ts";
 import { changedInputs, contentInputs } from "./content-inputs.ts";
@@ -39,8 +40,7 @@ async function movedImageSet(
   const moved = {
     why: `ImageSet ${name}`,
     path,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...defined({ from, to }),
   };
   return [moved, ...(await inputsBeside(sources, after))];
 }

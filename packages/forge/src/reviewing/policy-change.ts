@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { readMirrorkitYaml, type Settings } from "@mirrorkit/sdk/settings";
 import { problemsOf } from "./content-problems.ts";
@@ -62,8 +63,7 @@ export function compareSettings(before: Settings, after: Settings): readonly Set
 function changeOf(path: string, from: string | undefined, to: string | undefined): SettingChange {
   return {
     path,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...defined({ from, to }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { compareText } from "@mirrorkit/sdk/internal";
+import { compareText, defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ReviewSources, Side } from "./evidence.ts";
@@ -108,8 +108,7 @@ export function fileChange(
     {
       why,
       path,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+      ...defined({ from, to }),
     },
   ];
 }

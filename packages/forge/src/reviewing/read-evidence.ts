@@ -2,6 +2,7 @@ import { type ClusterResource, readClusterResources } from "@mirrorkit/sdk/clust
 import { readTextFile } from "@mirrorkit/sdk/files";
 import {
   decodeText,
+  defined,
   isFolder,
   type KnownLines,
   mappingAgainstResources,
@@ -55,7 +56,7 @@ export async function readEvidence(
 ): Promise<PassEvidence> {
   if (content === undefined) return found;
   try {
-    const context = { additionalImages, ...(known === undefined ? {} : { known }) };
+    const context = { additionalImages, ...defined({ known }) };
     const read = await readContent(content, context);
     return { ...found, ...read, problems: [...found.problems, ...read.problems] };
   } catch (error) {
@@ -93,7 +94,7 @@ function readResources(
       broken === undefined
         ? `the cluster resources beside the mapping belong to another pass: ${other ?? ""}`
         : `the cluster resources beside the mapping cannot be read: ${broken.message}`,
-    ...(broken?.position === undefined ? {} : { position: broken.position }),
+    ...defined({ position: broken?.position }),
   };
   return { problems: [...mapping.problems, caution] };
 }

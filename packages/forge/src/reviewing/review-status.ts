@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { defaultSettings } from "@mirrorkit/sdk/settings";
 import type { Annotation, ChangeRequest, ForgeProject, StatusRequest } from "../client/index.ts";
 import type { Gate } from "./assessment.ts";
@@ -64,6 +65,6 @@ function setStatus(
     title: title.slice(0, 140),
     url: changeRequest.url,
     annotations,
-    ...(externalStatusCheck === undefined ? {} : { externalStatusCheck }),
+    ...defined({ externalStatusCheck }),
   });
 }

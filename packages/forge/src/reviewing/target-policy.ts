@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { defaultSettings, type Settings } from "@mirrorkit/sdk/settings";
 import type { Assessment } from "./assessment.ts";
@@ -46,7 +47,7 @@ function unjudged(
     renames: [],
     imageSets: [],
     removals: removalSetOf({ removals: [], settings: [], files: [] }),
-    ...(lacks === undefined ? {} : { lacks }),
+    ...defined({ lacks }),
   };
   return { settings, verdict };
 }

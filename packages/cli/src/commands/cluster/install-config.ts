@@ -8,7 +8,7 @@ import {
   planInstall,
   type TrustBundlePolicy,
 } from "@mirrorkit/sdk/install";
-import { invalidInput, isFile, joinPasses, printable } from "@mirrorkit/sdk/internal";
+import { defined, invalidInput, isFile, joinPasses, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { layoutPolicy } from "@mirrorkit/sdk/settings";
@@ -65,13 +65,10 @@ async function installConfig(options: InstallOptions): Promise<Outcome> {
     time: new Date(),
     existing,
     catalogsChosen: true,
-    ...(disableDefaults === undefined ? {} : { disableDefaults }),
+    ...defined({ disableDefaults }),
     ...fileAs("installConfig", options.installConfig),
     ...fileAs("trustBundle", options.trustBundle),
-    ...(options.trustBundlePolicy === undefined
-      ? {}
-      : { trustBundlePolicy: options.trustBundlePolicy }),
-    ...(openshift === undefined ? {} : { openshift }),
+    ...defined({ trustBundlePolicy: options.trustBundlePolicy, openshift }),
   });
   const problems = [
     ...passes.flatMap(({ workspace }) => workspace.problems.filter(isConcerning)),

@@ -6,7 +6,7 @@ import {
   renderPasses,
 } from "@mirrorkit/sdk/cluster-passes";
 import { type FileTree, readTree } from "@mirrorkit/sdk/files";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
@@ -69,7 +69,7 @@ async function render(options: RenderOptions): Promise<Outcome> {
   const rendered = renderPasses(passes, context, {
     existing,
     neighbours: filesBelow(out, neighbourhoodOf(context, folder)),
-    ...(options.adopt === undefined ? {} : { adopt: options.adopt }),
+    ...defined({ adopt: options.adopt }),
     ...(pruneSignatures === undefined
       ? {}
       : { keepSignatures: signaturesOf(records, pruneSignatures) }),

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { formatImageReference } from "@mirrorkit/sdk/image";
-import { invalidInput, printable, pulledImages, quoted } from "@mirrorkit/sdk/internal";
+import { defined, invalidInput, printable, pulledImages, quoted } from "@mirrorkit/sdk/internal";
 import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import { readMapping } from "@mirrorkit/sdk/mapping";
 import { createResolver, type Delivery, findUncovered, type Resolver } from "@mirrorkit/sdk/nodes";
@@ -174,7 +174,7 @@ function shortName(image: string, { resolver, users }: Answers): readonly Proble
         ? `the image ${quoted(image)} has no host: nodes try its search registries in turn, and CRI-O in its mode "enforcing" (the default since 1.34) rejects it as ambiguous`
         : `the image ${quoted(image)} has no host: nodes look for it in their only search registry`,
       help: `Write the host: ${candidates.map(printable).join(" or ")}.`,
-      ...(used === undefined ? {} : { position: used.position }),
+      ...defined({ position: used?.position }),
     },
   ];
 }
@@ -221,7 +221,7 @@ function resolvedOutput(
       isShort: candidates[0] !== image,
       readings,
       users: users.get(image) ?? [],
-      ...(misplaced === undefined ? {} : { misplaced: misplaced.text }),
+      ...defined({ misplaced: misplaced?.text }),
     };
   });
   return json === true ? formatJson(answersAsJson(answers)) : answersAsText(answers);

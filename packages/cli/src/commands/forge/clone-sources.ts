@@ -11,7 +11,7 @@ import type {
   Side,
   TreeFile,
 } from "@mirrorkit/forge";
-import { isFile, printable } from "@mirrorkit/sdk/internal";
+import { defined, isFile, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const run = promisify(execFile);
@@ -215,7 +215,7 @@ function blobOf(bytes: Uint8Array): string {
 
 async function git(args: readonly string[], folder?: string): Promise<string> {
   try {
-    const where = folder === undefined ? {} : { cwd: folder };
+    const where = defined({ cwd: folder });
     return (await run("git", [...args], { ...where, maxBuffer: mostBytes })).stdout;
   } catch (cause) {
     throw new MirrorError("wrong-use", "this folder is not a clone of a mirror-config repository", {

@@ -6,7 +6,7 @@ import {
   openProject,
 } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { isFile, quoted } from "@mirrorkit/sdk/internal";
+import { defined, isFile, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
 import { type Environment, proxyFor } from "../../proxy.ts";
@@ -76,7 +76,7 @@ function connectionOf(
     apiUrl,
     credentials: credentialsOf(kind, options, environment),
     ...(authorities === undefined ? {} : { certificateAuthorities: readTextFile(authorities) }),
-    ...(proxy === undefined ? {} : { proxy }),
+    ...defined({ proxy }),
   };
 }
 

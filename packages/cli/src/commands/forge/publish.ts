@@ -11,7 +11,7 @@ import {
   publishPasses,
 } from "@mirrorkit/forge";
 import { type FileTree, readTree } from "@mirrorkit/sdk/files";
-import { isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
+import { defined, isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
@@ -72,7 +72,7 @@ async function publish(options: PublishOptions): Promise<Outcome> {
     settingsFolder: dirname(settingsPath(options.settings) ?? "."),
     passes: passesOf(options),
     ...statementOf(options),
-    ...(options.cluster === undefined ? {} : { clusters: options.cluster }),
+    ...defined({ clusters: options.cluster }),
     ...sourceOf(options),
   };
   if (options.dryRun === true) return planned(await plan(publication, target, options), options);
@@ -121,7 +121,7 @@ function given(value: string | undefined): string | undefined {
 
 function sourceOf({ forge }: PublishOptions): Pick<Publication, "source" | "origin"> {
   const { sha, commitUrl, project } = readPipeline(forge, process.env);
-  const origin = project === undefined ? {} : { origin: project };
+  const origin = defined({ origin: project });
   if (sha === undefined) return origin;
   return { ...origin, source: commitUrl === undefined ? { sha } : { sha, url: commitUrl } };
 }

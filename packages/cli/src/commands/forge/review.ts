@@ -6,7 +6,7 @@ import {
   reviewChangeRequest,
   reviewSources,
 } from "@mirrorkit/forge";
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
@@ -89,7 +89,7 @@ async function review(options: ReviewOptions): Promise<Outcome> {
     settingsPath: options.settings,
     dryRun: options.dryRun === true,
     format: formatOf(options),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...defined({ evidence }),
     ...(evidence === undefined || pipeline.head === undefined ? {} : { head: pipeline.head }),
   });
   const { gate, text, comment, otherTarget } = result;

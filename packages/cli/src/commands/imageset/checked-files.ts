@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
+import { defined, isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { readStandardInput, standardInput } from "./standard-input.ts";
@@ -88,7 +88,7 @@ function readOr(unreadable: Problem[], file: string, read: () => string): string
       severity: "error",
       message: error.message,
       position: error.position ?? { file },
-      ...(error.hint === undefined ? {} : { help: error.hint }),
+      ...defined({ help: error.hint }),
       lost: "text",
     });
     return undefined;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findRecordName, isFolder, printable } from "@mirrorkit/sdk/internal";
+import { defined, findRecordName, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   decidePrune,
@@ -102,7 +102,7 @@ export function prune(options: PruneOptions): Outcome {
   const into = folderOf(options);
   refuseAbsent(into);
   const { keep, keepDays } = options;
-  const policy: PrunePolicy = { keep, ...(keepDays === undefined ? {} : { keepDays }) };
+  const policy: PrunePolicy = { keep, ...defined({ keepDays }) };
   const now = new Date();
   const { kept, removed, problems } =
     options.dryRun === true ? wouldPrune(into, policy, now) : pruneRecords(into, policy, now);

@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
@@ -134,19 +135,18 @@ async function record(options: RecordOptions, version: string): Promise<Outcome>
   const hasFailed = status !== undefined && status !== 0;
   if (imageset !== undefined) checkImageSetFile(imageset);
   const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });
-  const contents = readRecordContents(workspace, {
-    ...(imageset === undefined ? {} : { imageSet: imageset }),
-    ...(printed === undefined ? {} : { console: printed }),
-  });
+  const contents = readRecordContents(workspace, defined({ imageSet: imageset, console: printed }));
   const plan = planRecord({
     workspace,
     files: contents.files,
     time: time ?? new Date(),
     mirrorkit: version,
-    ...(ocMirrorVersion === undefined ? {} : { ocMirror: ocMirrorVersion }),
-    ...(status === undefined ? {} : { exitStatus: status }),
-    ...(contents.console === undefined ? {} : { console: contents.console }),
-    ...(options.pass === undefined ? {} : { said: options.pass }),
+    ...defined({
+      ocMirror: ocMirrorVersion,
+      exitStatus: status,
+      console: contents.console,
+      said: options.pass,
+    }),
   });
   const { name, folder, problems: odd } = writeRecord(folderOf(options), plan);
   const problems = [...plan.problems, ...contents.problems, ...odd].filter(isConcerning);

@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type {
@@ -97,7 +98,7 @@ function pullsUrl(
     direction: "desc",
     per_page: 100,
     ...(source === undefined ? {} : { head: `${at.owner}:${source}` }),
-    ...(target === undefined ? {} : { base: target }),
+    ...defined({ base: target }),
   });
   return url;
 }

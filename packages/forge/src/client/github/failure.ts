@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
@@ -45,11 +45,7 @@ export function readFailure(error: unknown, secrets: readonly string[]): unknown
   const message = `GitHub answers ${error.status} to ${asked}: ${printable(said)}`;
   if (isRateLimit(error.status, headers, said)) return rateLimited(message, headers);
   const hint = hints[error.status];
-  return new MirrorError(
-    codeOf(error.status, refusal),
-    message,
-    hint === undefined ? {} : { hint },
-  );
+  return new MirrorError(codeOf(error.status, refusal), message, defined({ hint }));
 }
 
 /** Makes the error for waiting, with the time that the headers name. */

@@ -1,4 +1,4 @@
-import { quoted } from "@mirrorkit/sdk/internal";
+import { defined, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
@@ -141,7 +141,7 @@ async function readRepository(
     mergeMethod: mergeMethodOf(data),
     mayCheck,
     isOurApp,
-    ...(app === undefined ? {} : { app }),
+    ...defined({ app }),
     self: () => {
       self ??= account().catch((error: unknown) => {
         self = undefined;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import { z } from "zod";
@@ -113,7 +114,7 @@ type Content = Pick<NewCheckRun, "name" | "details_url"> &
   ({ status: "in_progress" } | { status: "completed"; conclusion: "success" | "failure" });
 
 function contentOf({ name, state, url }: StatusRequest): Content {
-  const page = url === undefined ? {} : { details_url: url };
+  const page = defined({ details_url: url });
   if (state === "pending") return { name, ...page, status: "in_progress" };
   return {
     name,

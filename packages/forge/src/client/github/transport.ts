@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Dispatcher, fetch, type RequestInit, type Response } from "undici";
 import type { Connection } from "../connection.ts";
@@ -70,7 +70,7 @@ export function isRead(method: string | undefined): boolean {
 }
 
 function optionsOf({ method = "GET", body }: FetchInit): RequestInit {
-  return { method, redirect: "manual", ...(body === undefined ? {} : { body }) };
+  return { method, redirect: "manual", ...defined({ body }) };
 }
 
 async function attempt(

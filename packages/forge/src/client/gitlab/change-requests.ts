@@ -1,4 +1,4 @@
-import { quoted } from "@mirrorkit/sdk/internal";
+import { defined, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { unexpectedAnswer } from "../expected.ts";
 import type {
@@ -171,8 +171,7 @@ function editOf({ title, body, addLabels = [], state }: ChangeRequestEdit): {
   stateEvent?: string;
 } {
   return {
-    ...(title === undefined ? {} : { title }),
-    ...(body === undefined ? {} : { description: body }),
+    ...defined({ title, description: body }),
     ...(addLabels.length === 0 ? {} : { addLabels: labelsText(addLabels) }),
     ...(state === undefined ? {} : { stateEvent: state === "closed" ? "close" : "reopen" }),
   };

@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { defined, printable } from "@mirrorkit/sdk/internal";
 import { type ErrorCode, MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
 /** What a GitLab answered that is not a success. */
@@ -70,7 +70,7 @@ export function failureOf(answer: FailedAnswer): GitLabError {
     ...answer,
     said: printable(said),
     passing: status >= 502 && status <= 504,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
     ...(status === 429 ? { retryAt: new Date(Date.now() + (waitMs ?? 60_000)) } : {}),
   });
 }

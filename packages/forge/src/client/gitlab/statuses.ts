@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { ForgeProject, StatusRequest } from "../forge.ts";
@@ -134,7 +135,7 @@ async function write(
   const options = {
     name,
     description: title,
-    ...(url === undefined ? {} : { targetUrl: url }),
+    ...defined({ targetUrl: url }),
     ...place,
   };
   const post = (): Promise<unknown> =>

@@ -1,4 +1,4 @@
-import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { defined, printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Dispatcher, fetch, type Response } from "undici";
 import type { Connection } from "../connection.ts";
@@ -99,7 +99,7 @@ async function ask(way: Way, { method, body }: ApiRequest, { url, ours }: Hop): 
       ...(ours ? { authorization: `Bearer ${way.token}` } : {}),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
-    ...(body === undefined ? {} : { body }),
+    ...defined({ body }),
   });
 }
 
@@ -121,7 +121,7 @@ async function finish(
     request: nameOf(request),
     status,
     said: text.replaceAll(way.token, "***"),
-    ...(waitMs === undefined ? {} : { waitMs }),
+    ...defined({ waitMs }),
   });
 }
 
