@@ -48,23 +48,8 @@ export async function publishPasses(
 }
 
 /**
- * Does the same, but tries it once: where the passes themselves may be outdated by then, the caller has to read them
- * again.
- *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do; `conflict` when another
- * account wrote at the same moment.
- */
-export async function publishOnce(
-  project: ForgeProject,
-  publication: Publication,
-  publish: ProposalSettings,
-): Promise<PublishResult> {
-  return proposePlan(project, await planPublication(project, publication, publish));
-}
-
-/**
- * Does the same with a plan that the caller makes, from the target branch as it is now. Undefined when there is nothing
- * to plan.
+ * Does the same once with a plan that the caller makes, from the target branch as it is now: where the passes themselves
+ * may be outdated after a conflict, the caller has to read them again. Undefined when there is nothing to plan.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target branch is
  * not there, `conflict` when another account wrote at the same moment.

@@ -60,7 +60,6 @@ export function planRecord(input: RecordInput): RecordPlan {
   const pass = judgePass({ ...workspace.pass.evidence, said: statementOf(input) });
   const isStale = pass.stale.mapping !== undefined;
   const ocMirror = input.ocMirror ?? pass.of.ocMirror;
-  const { failedBefore } = pass;
   const kept = [...input.files].filter(
     ([path]) => path !== recordPaths.errors || pass.state === "failed",
   );
@@ -81,7 +80,7 @@ export function planRecord(input: RecordInput): RecordPlan {
       ...defined({
         pinned: pinned?.time.toISOString(),
         failed,
-        failedBefore: failedBefore?.time.toISOString(),
+        failedBefore: pass.failedBefore?.time.toISOString(),
       }),
       releases: releasesOf(workspace, isStale),
       signatures: workspace.signatures,
