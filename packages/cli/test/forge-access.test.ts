@@ -5,7 +5,7 @@ const extension = built === "../src" ? "ts" : "js";
 const { proxyFor } = (await import(`${built}/proxy.${extension}`)) as {
   readonly proxyFor: (address: string, environment: Record<string, string>) => string | undefined;
 };
-const { readPipeline } = (await import(`${built}/pipeline.${extension}`)) as {
+const { readPipeline } = (await import(`${built}/commands/forge/pipeline.${extension}`)) as {
   readonly readPipeline: (kind: string | undefined, environment: Record<string, string>) => unknown;
 };
 

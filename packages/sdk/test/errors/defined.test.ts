@@ -1,5 +1,5 @@
-import { defined } from "@mirrorkit/sdk";
 import { expect, test } from "vitest";
+import { defined } from "#base/problem";
 
 test.each([
   [{ a: 1, b: undefined }, { a: 1 }],

@@ -1,4 +1,4 @@
-import { checkImageSet, readImageSet } from "@mirrorkit/sdk";
+import { checkImageSet, readImageSet } from "@mirrorkit/sdk/imageset";
 import { expect, test } from "vitest";
 
 function manyPackages(count: number, entry: (index: number) => string): string {
