@@ -1,0 +1,38 @@
+import { nearestName, printable } from "../../base/problem/index.ts";
+import type { CatalogNames, RunEvidence } from "./evidence.ts";
+
+/** The repository of a catalog, without transport, tag and digest. */
+export function catalogRepository(catalog: string): string {
+  return catalog
+    .replace(/^docker:\/\//, "")
+    .replace(/@.*$/, "")
+    .replace(/:[^:/]*$/, "");
+}
+
+/** What a catalog offers; undefined when the workspace does not hold it. */
+export function namesOf(catalog: string, { environment }: RunEvidence): CatalogNames | undefined {
+  const wanted = catalogRepository(catalog);
+  return environment?.catalogs?.find((known) => catalogRepository(known.catalog) === wanted);
+}
+
+/** `Did you mean …?` for a name that a list does not have; empty where none is close. */
+export function nearestStep(
+  written: string,
+  known: readonly string[] | undefined,
+): readonly string[] {
+  const near = known === undefined ? undefined : nearestName(written, known);
+  return near === undefined ? [] : [`Did you mean ${printable(near)}?`];
+}
+
+/** The line that lists what a catalog, or a package of it, offers. */
+export function listOperators(catalog: string, name?: string): string {
+  const ofPackage = name === undefined ? "" : ` --package ${printable(name)}`;
+  return `oc-mirror --v2 list operators --catalog ${printable(catalog)}${ofPackage}`;
+}
+
+/** A catalog of the ImageSet as it is written there, which has the tag; else as the log has it. */
+export function writtenCatalog(logged: string, { environment }: RunEvidence): string {
+  const operators = environment?.imageSet?.content.mirror.operators ?? [];
+  const wanted = catalogRepository(logged);
+  return operators.find(({ catalog }) => catalogRepository(catalog) === wanted)?.catalog ?? logged;
+}

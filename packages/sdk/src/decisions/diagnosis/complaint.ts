@@ -1,0 +1,135 @@
+import type { RunEvidence } from "./evidence.ts";
+
+/** Which end of a copy something happened at. */
+export type Side = "source" | "destination" | "cache" | "unknown";
+
+/** Something that oc-mirror said went wrong. */
+export interface Complaint {
+  /** The chain of reasons, outermost first. */
+  readonly text: string;
+  /** The same in lower case. */
+  readonly folded: string;
+  /** The image that failed; undefined when the run as a whole did. */
+  readonly image?: string;
+  /** The packages that need the image. */
+  readonly operators: readonly string[];
+  /** Where it happened. */
+  readonly side: Side;
+  /** The registry that answered, host with port; undefined when none is named. */
+  readonly registry?: string;
+  /** The repository there; undefined when none is named. */
+  readonly repository?: string;
+}
+
+const usualCachePort = 55_000;
+const ofDestination = [
+  "checking registry",
+  "writing ",
+  "uploading manifest",
+  "layer upload",
+  "at destination",
+  "trying to reuse blob",
+];
+const ofSource = [
+  "initializing source",
+  "reading manifest",
+  "reading signatures",
+  "reading blob",
+  "reading config",
+  "creating a new image source",
+  "fetching blob",
+  "copy release index image",
+  "imagecollector]",
+];
+
+/** All that went wrong, errors that ended the run first, then images in their order. */
+export function complaintsOf(evidence: RunEvidence): readonly Complaint[] {
+  const { errors, failures, warnings } = evidence.run;
+  const ofRun = [...errors, ...warnings.filter(isFatalWarning)].map((text) =>
+    complaint(text, evidence),
+  );
+  const ofImages = failures.map(({ image, operators, reason }) => ({
+    ...complaint(reason, evidence, image),
+    image,
+    operators,
+  }));
+  return [...ofRun, ...ofImages];
+}
+
+/** 4.16 and 4.17 only warn of a package that the catalog does not have. */
+function isFatalWarning(text: string): boolean {
+  return /package \S+ not found in catalog/.test(text);
+}
+
+function complaint(text: string, evidence: RunEvidence, image?: string): Complaint {
+  const folded = text.toLowerCase();
+  const registry = registryIn(text);
+  const repository = repositoryIn(text, registry);
+  const side = sideOf(folded, registry, evidence);
+  const asked = side === "source" ? (hostOf(image ?? text) ?? registry) : registry;
+  return {
+    text,
+    folded,
+    operators: [],
+    side,
+    ...(asked === undefined ? {} : { registry: asked }),
+    ...(repository === undefined ? {} : { repository }),
+  };
+}
+
+function sideOf(folded: string, registry: string | undefined, evidence: RunEvidence): Side {
+  const port = evidence.environment?.cachePort ?? usualCachePort;
+  if (registry === `localhost:${port}` || registry === `127.0.0.1:${port}`) return "cache";
+  if (ofDestination.some((words) => folded.includes(words))) return "destination";
+  if (ofSource.some((words) => folded.includes(words))) return "source";
+  if (registry === undefined) return "unknown";
+  return registry === destinationHost(evidence) ? "destination" : "source";
+}
+
+/** The host of the destination; undefined when nothing tells. */
+export function destinationHost({ run, environment }: RunEvidence): string | undefined {
+  const destination = environment?.destination ?? run.authenticated;
+  return destination?.split("/")[0];
+}
+
+const host = "([a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)*(?::[0-9]{1,5})?)";
+/** In the order of how near they stand to the answer of a registry. */
+const places = [
+  new RegExp(`pinging container registry ${host}:? `),
+  new RegExp(`checking registry "${host}[/"]`),
+  new RegExp(` (?:in|to) ${host}(?=[/:,)\\s]|$)`, "g"),
+  new RegExp(`"https?://${host}[/"?]`),
+];
+
+function registryIn(text: string): string | undefined {
+  for (const pattern of places) {
+    const found = pattern.global
+      ? [...text.matchAll(pattern)].map(([, name = ""]) => name).findLast(isHost)
+      : pattern.exec(text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isHost(name: string): boolean {
+  return name.includes(".") || name.includes(":") || name === "localhost";
+}
+
+function repositoryIn(text: string, registry: string | undefined): string | undefined {
+  const [, uploaded] = /\/v2\/([a-z0-9._/-]+)\/(?:blobs|manifests|tags)\//.exec(text) ?? [];
+  if (uploaded !== undefined || registry === undefined) return uploaded;
+  const at = text.indexOf(`${registry}/`);
+  const [path] = at < 0 ? [] : (/^[a-z0-9._/-]+/.exec(text.slice(at + registry.length + 1)) ?? []);
+  return path;
+}
+
+/** The host of an image, or of the first reference in a text that names a source or a catalog. */
+function hostOf(text: string): string | undefined {
+  const [, named] =
+    /^(?:docker:\/\/)?([a-zA-Z0-9.:-]+)\/\S+$/.exec(text) ??
+    /(?:initializing source docker:\/\/|collect catalog "|release image )([a-zA-Z0-9.:-]+)\//.exec(
+      text,
+    ) ??
+    [];
+  return named !== undefined && isHost(named) ? named : undefined;
+}

@@ -1,0 +1,77 @@
+import { printable } from "../../base/problem/index.ts";
+import type { CauseGroup, CauseWords } from "./cause.ts";
+import type { Complaint } from "./complaint.ts";
+import type { DiskRole, DiskState, RunEvidence } from "./evidence.ts";
+
+const names: Readonly<Record<DiskRole, string>> = {
+  workspace: "the workspace",
+  cache: "the cache",
+  temporary: "temporary files",
+};
+
+/** Which disk a complaint is about: by the longest folder that its text names, else by the folders of oc-mirror. */
+export function diskOf({ text, side }: Complaint, { environment }: RunEvidence): DiskRole | "" {
+  const named = [...(environment?.disks ?? [])]
+    .sort((a, b) => b.path.length - a.path.length)
+    .find(({ path }) => path !== "/" && text.includes(`${path}/`));
+  if (named !== undefined) return named.role;
+  if (side === "cache" || text.includes("/.oc-mirror/.cache")) return "cache";
+  if (text.includes("/working-dir/")) return "workspace";
+  return /\s\/(?:var\/)?tmp\//.test(text) ? "temporary" : "";
+}
+
+/** The words for a full disk, with what is known of it. */
+export function diskWords({ about, complaints: [first], evidence }: CauseGroup): CauseWords {
+  const role = about === "" ? undefined : (about as DiskRole);
+  const state = evidence.environment?.disks?.find((disk) => disk.role === role);
+  const isGuess = first.side === "cache" && !first.folded.includes("no space left");
+  const what = role === undefined ? "A disk" : `The disk of ${names[role]}`;
+  const is = isGuess
+    ? "is full, most likely: the cache answers 500 when it cannot store a layer"
+    : "is full";
+  return {
+    summary: `${what} ${is}.${spaceOf(state)}`,
+    next: [...usesOf(state), ...waysOut(role)],
+  };
+}
+
+function spaceOf(state: DiskState | undefined): string {
+  if (state === undefined) return "";
+  return ` ${size(state.freeBytes)} of ${size(state.totalBytes)} are free at ${printable(state.path)}.`;
+}
+
+function usesOf(state: DiskState | undefined): readonly string[] {
+  const largest = state?.largest ?? [];
+  if (largest.length === 0) return [];
+  const list = largest.map(({ path, bytes }) => `${printable(path)} (${size(bytes)})`).join(", ");
+  return [`See what uses it: ${list}.`];
+}
+
+const ways: Readonly<Record<DiskRole, string>> = {
+  workspace:
+    "Enlarge the volume, or move archives of earlier transfers (mirror_*.tar) away from it. Keep working-dir/: the next pass needs it.",
+  cache:
+    "Enlarge the volume of --cache-dir, or name another with more room. Emptying it is safe, but the next pass downloads everything again.",
+  temporary: "Point TMPDIR at a disk with more room: catalogs are unpacked there.",
+};
+
+function waysOut(role: DiskRole | undefined): readonly string[] {
+  if (role !== undefined) return [ways[role]];
+  return [
+    "Look at the disks of the workspace, of the cache and of TMPDIR (df -h), and make room.",
+    ways.workspace,
+  ];
+}
+
+const units = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** A number of bytes as a person reads it, such as `1.5 GiB`. */
+export function size(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = value >= 10 || unit === 0 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit] ?? ""}`;
+}

@@ -1,0 +1,56 @@
+import { readExitStatus } from "../../models/oc-mirror/index.ts";
+import type { Cause, CauseRule } from "./cause.ts";
+import type { RunEvidence } from "./evidence.ts";
+import { memoryWords } from "./rules-machine.ts";
+
+const interrupted = {
+  id: "interrupted",
+  title: "The run was interrupted before its end.",
+  fault: "machine",
+  retry: true,
+} as const;
+
+const timeLimit = {
+  id: "time-limit",
+  title: "The run took longer than it was allowed to.",
+  fault: "machine",
+  retry: false,
+} as const;
+
+/** Causes that the end of a run tells, not its lines. */
+export const endings: readonly Pick<CauseRule, "id" | "title">[] = [interrupted, timeLimit];
+
+const silent = { images: 0, operators: [], lines: [] } as const;
+const again = "Start it again: what arrived is not copied again, and nothing was published.";
+
+/** Why a run ended early, by its exit status and signal; undefined when it ended on its own. */
+export function endingOf(evidence: RunEvidence): Cause | undefined {
+  const { timeLimitSeconds, exitStatus, environment } = evidence;
+  if (timeLimitSeconds !== undefined) {
+    const summary = `The run was ended after ${duration(timeLimitSeconds)}, its time limit.`;
+    const next = [
+      "Raise --timeout, and the limit of the job around it: a first pass takes hours.",
+      again,
+    ];
+    return { ...timeLimit, ...silent, summary, next };
+  }
+  const signal =
+    evidence.signal ?? (exitStatus === undefined ? undefined : readExitStatus(exitStatus).signal);
+  if (signal === undefined || signal === "other") return undefined;
+  if (signal !== "SIGKILL") {
+    const summary = `The run was interrupted (${signal}) before its end.`;
+    const next = [
+      again,
+      "In a pipeline, look at its timeout and at who cancelled it; a pod may have been evicted.",
+    ];
+    return { ...interrupted, ...silent, summary, next };
+  }
+  const words = memoryWords(environment?.memoryLimitBytes);
+  return { id: "out-of-memory", fault: "machine", retry: false, ...silent, ...words };
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

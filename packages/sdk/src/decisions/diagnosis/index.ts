@@ -1,0 +1,20 @@
+export { catalogRepository } from "./catalog-names.ts";
+export type { Cause, Fault } from "./cause.ts";
+export {
+  type Diagnosis,
+  describeExit,
+  diagnose,
+  type FailureCause,
+  failureCauses,
+  mayHelpToRetry,
+} from "./diagnose.ts";
+export { size } from "./disks.ts";
+export { type RegistriesDropIn, registriesDropIns } from "./drop-in.ts";
+export type {
+  AuthFileState,
+  CatalogNames,
+  DiskRole,
+  DiskState,
+  RunEnvironment,
+  RunEvidence,
+} from "./evidence.ts";

@@ -1,0 +1,171 @@
+import { printable } from "../../base/problem/index.ts";
+import { type CauseRule, says } from "./cause.ts";
+import type { Complaint } from "./complaint.ts";
+import { diskOf, diskWords } from "./disks.ts";
+
+const registryVariables: CauseRule = {
+  id: "registry-variables",
+  title: "An environment variable that begins with REGISTRY_ makes oc-mirror panic at its start.",
+  fault: "machine",
+  match: (complaint) => (says(complaint, "storagedriver not registered") ? "" : undefined),
+  words: ({ evidence }) => {
+    const names = evidence.environment?.registryVariables ?? [];
+    const which =
+      names.length === 0 ? "REGISTRY_AUTH_FILE, for one" : names.map(printable).join(", ");
+    return {
+      summary: `oc-mirror read a variable that begins with REGISTRY_ (${which}) as configuration of the registry inside it, and panicked.`,
+      next: [
+        "Run it with mirrorkit push, which takes these variables out, or unset them: unset REGISTRY_AUTH_FILE.",
+        "Name the credentials with --authfile FILE.",
+      ],
+    };
+  },
+};
+
+const portTaken: CauseRule = {
+  id: "port-taken",
+  title: "Another process has the port of oc-mirror's cache.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "is already bound and cannot be used", "address already in use")
+      ? (/\b(\d{2,5}) is already bound/.exec(complaint.text)?.[1] ?? "")
+      : undefined,
+  words: ({ about }) => ({
+    summary: `Another process, perhaps another oc-mirror, has port ${about === "" ? "55000" : about}, which the cache of oc-mirror needs.`,
+    next: [
+      "Run it with mirrorkit push, which takes a free port, or give --port with another one.",
+      "Wait for the other pass: two passes with one cache directory damage each other.",
+    ],
+  }),
+};
+
+const diskFull: CauseRule = {
+  id: "disk-full",
+  title: "A disk is full: that of the workspace, of the cache or of temporary files.",
+  fault: "machine",
+  match: (complaint, evidence) =>
+    says(complaint, "no space left on device", "disk quota exceeded") || isFullCache(complaint)
+      ? diskOf(complaint, evidence)
+      : undefined,
+  words: diskWords,
+};
+
+/** The registry inside oc-mirror answers 500 when it cannot store a layer. */
+function isFullCache(complaint: Complaint): boolean {
+  return (
+    complaint.side === "cache" &&
+    says(complaint, "500 internal server error") &&
+    says(complaint, "writing", "upload")
+  );
+}
+
+const diskReadOnly: CauseRule = {
+  id: "disk-denied",
+  title: "A folder of the pass cannot be written.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "read-only file system") || isDeniedPath(complaint)
+      ? pathIn(complaint)
+      : undefined,
+  words: ({ about }) => ({
+    summary: `oc-mirror may not write ${about === "" ? "a folder that it needs" : printable(about)}.`,
+    next: [
+      "Give the account that runs the pass the right to write there; on OpenShift, set fsGroup of the pod for the volume.",
+      "A container with a read-only root needs volumes for --workspace, --cache-dir, HOME and TMPDIR.",
+    ],
+  }),
+};
+
+function isDeniedPath(complaint: Complaint): boolean {
+  return says(complaint, ": permission denied") && pathIn(complaint) !== "";
+}
+
+function pathIn({ text }: Complaint): string {
+  return /(?:open|mkdir|write|create|unlink|rename|chmod|stat) (\/[^\s:]+)/.exec(text)?.[1] ?? "";
+}
+
+const outOfMemory: CauseRule = {
+  id: "out-of-memory",
+  title: "The system killed oc-mirror because it needed more memory than it may have.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "out of memory", "cannot allocate memory", "oomkilled", "signal: killed") ||
+    complaint.text.trim() === "Killed"
+      ? ""
+      : undefined,
+  words: ({ evidence }) => memoryWords(evidence.environment?.memoryLimitBytes),
+};
+
+/** The words for a run that was killed. */
+export function memoryWords(limit: number | undefined): ReturnType<CauseRule["words"]> {
+  const most = limit === undefined ? "" : ` of ${Math.round(limit / 1024 ** 2)} MiB`;
+  return {
+    summary: `oc-mirror was killed (SIGKILL), as happens when it reaches the memory limit${most}.`,
+    next: [
+      "Look whether it was: oc describe pod shows OOMKilled, dmesg on a machine. Raise the limit: whole catalogs need several GiB.",
+      "Lower --parallel-images and --parallel-layers, and select packages in place of full catalogs.",
+    ],
+  };
+}
+
+const openFiles: CauseRule = {
+  id: "open-files",
+  title: "oc-mirror reached the limit of open files.",
+  fault: "machine",
+  match: (complaint) => (says(complaint, "too many open files") ? "" : undefined),
+  words: () => ({
+    summary: "oc-mirror reached the limit of open files.",
+    next: ["Raise it (ulimit -n 65536, LimitNOFILE= of a service), or lower --parallel-images."],
+  }),
+};
+
+/** oc-mirror says which flag or command it does not know; cobra and klog do so without a level. */
+const wrongVersion: CauseRule = {
+  id: "wrong-version",
+  title: "The oc-mirror binary is too old, too new or built for another system.",
+  fault: "machine",
+  match: (complaint) =>
+    says(
+      complaint,
+      "unknown flag:",
+      "unknown shorthand flag",
+      "unknown command",
+      "the flag --v1 or --v2 is mandatory",
+      "exec format error",
+      "version `glibc",
+      "oc-mirror version mismatch",
+    )
+      ? (/unknown flag: (--[a-z0-9.-]+)/.exec(complaint.text)?.[1] ?? "")
+      : undefined,
+  words: ({ about, complaints: [{ folded }], evidence }) => {
+    const version = evidence.environment?.version ?? evidence.run.version;
+    const is = version === undefined ? "" : ` (${printable(version)})`;
+    const summary =
+      about === ""
+        ? `This oc-mirror${is} does not fit the command or this machine.`
+        : `This oc-mirror${is} does not know ${about}.`;
+    return {
+      summary,
+      next:
+        folded.includes("glibc") || folded.includes("exec format")
+          ? [
+              "Download the build for this system and processor: there is one for RHEL 8 and one for RHEL 9.",
+            ]
+          : [
+              "Take oc-mirror of the newest release, whatever the clusters run: fixes are not carried back. Run oc-mirror version to see which it is.",
+              "Without --v2 it is the old program: mirrorkit push and mirrorkit dry-run say it.",
+            ],
+    };
+  },
+};
+
+/** Causes on the machine that runs the pass, in the order in which they are tried. */
+export const machineRules: readonly CauseRule[] = [
+  registryVariables,
+  portTaken,
+  diskFull,
+  diskReadOnly,
+  outOfMemory,
+  openFiles,
+  wrongVersion,
+];

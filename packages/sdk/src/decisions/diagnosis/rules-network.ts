@@ -1,0 +1,261 @@
+import { printable } from "../../base/problem/index.ts";
+import { type CauseGroup, type CauseRule, registryOf, says } from "./cause.ts";
+import type { Complaint } from "./complaint.ts";
+
+function named({ about }: CauseGroup, otherwise = "a registry"): string {
+  return about === "" ? otherwise : printable(about);
+}
+
+/** The host that an error of the network is about, which may be no registry, such as that of the update graph. */
+function hostIn(complaint: Complaint): string {
+  const { text } = complaint;
+  const looked = /lookup ([a-zA-Z0-9.-]+)/.exec(text)?.[1];
+  return looked ?? /"https?:\/\/([^/"\s]+)/.exec(text)?.[1] ?? registryOf(complaint);
+}
+
+function proxyStep({ evidence }: CauseGroup): string {
+  const proxies = evidence.environment?.proxies;
+  if (proxies === undefined)
+    return "Check HTTPS_PROXY and NO_PROXY of the process that ran oc-mirror.";
+  return proxies.length === 0
+    ? "No proxy is set: where this machine needs one, set HTTPS_PROXY, and NO_PROXY with the destination."
+    : `A proxy is set (${proxies.join(", ")}): the destination belongs in NO_PROXY, unless it is reached through it.`;
+}
+
+const rateLimited: CauseRule = {
+  id: "rate-limited",
+  title: "A registry limits how much may be asked of it in a time.",
+  fault: "registry",
+  retry: true,
+  match: (complaint) =>
+    says(
+      complaint,
+      "toomanyrequests",
+      "too many requests",
+      "rate limit",
+      "status: 429",
+      "status code 429",
+    )
+      ? registryOf(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `${named(group, "A registry")} answers 429: too many requests in a short time.`,
+    next: [
+      "Wait some minutes and push again: what arrived is not copied again.",
+      "Lower --parallel-images and --parallel-layers, and log in: limits for anonymous users are lower.",
+    ],
+  }),
+};
+
+const plainHttp: CauseRule = {
+  id: "plain-http",
+  title: "A registry speaks plain HTTP, and oc-mirror asks with TLS.",
+  fault: "registry",
+  match: (complaint) =>
+    says(
+      complaint,
+      "server gave http response to https client",
+      "does not look like a tls handshake",
+    )
+      ? registryOf(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `${named(group, "A registry")} speaks plain HTTP where TLS is expected.`,
+    next: [
+      "Check the port, and whether a proxy answers in its place.",
+      "For a registry of a lab: --insecure-destination, or --insecure-source (oc-mirror: --dest-tls-verify=false, --src-tls-verify=false).",
+    ],
+  }),
+};
+
+const certificateTime: CauseRule = {
+  id: "certificate-expired",
+  title: "A certificate has expired, or the clock of the machine is wrong.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "certificate has expired or is not yet valid") ? hostIn(complaint) : undefined,
+  words: (group) => {
+    const [first] = group.complaints;
+    const isEarly = first.folded.includes(" is before ");
+    return {
+      summary: `The certificate of ${named(group)} ${isEarly ? "is not valid yet: the clock of this machine is behind" : "has expired, or the clock of this machine is ahead"}.`,
+      next: [
+        "Compare the clock: date -u, chronyc tracking.",
+        isEarly
+          ? "Have the machine synchronise its clock."
+          : `Where the clock is right, renew the certificate of ${named(group)}.`,
+      ],
+    };
+  },
+};
+
+const certificateUntrusted: CauseRule = {
+  id: "certificate-untrusted",
+  title: "The certificate of a registry is not trusted on this machine, or is for another name.",
+  fault: "machine",
+  match: (complaint) =>
+    says(
+      complaint,
+      "x509: ",
+      "tls: failed to verify",
+      "remote error: tls",
+      "tls: handshake failure",
+    )
+      ? hostIn(complaint)
+      : undefined,
+  words: (group) => {
+    const [first] = group.complaints;
+    const isName = first.folded.includes("certificate is valid for");
+    return {
+      summary: isName
+        ? `The certificate of ${named(group)} is for another name.`
+        : `This machine does not trust the certificate of ${named(group)}.`,
+      next: isName
+        ? [
+            "Use the name that the certificate is for, or have one made with this name among its subjectAltNames.",
+          ]
+        : [
+            `Put the authority's certificate into /etc/containers/certs.d/${named(group, "HOST")}/ca.crt, or into the system's trust: update-ca-trust.`,
+            "Where a proxy opens TLS, it is the proxy's authority that has to be trusted.",
+          ],
+    };
+  },
+};
+
+const dns: CauseRule = {
+  id: "dns",
+  title: "The name of a registry is not known to DNS.",
+  fault: "machine",
+  retry: true,
+  match: (complaint) =>
+    says(complaint, "no such host", "server misbehaving", "temporary failure in name resolution")
+      ? hostIn(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `DNS does not know ${named(group, "the name of a registry")} on this machine.`,
+    next: [
+      `Ask it: getent hosts ${named(group, "HOST").replace(/:\d+$/, "")}. Check the spelling of the name, and the resolver (/etc/resolv.conf; in a pod, its dnsPolicy).`,
+      proxyStep(group),
+    ],
+  }),
+};
+
+const proxy: CauseRule = {
+  id: "proxy",
+  title: "The proxy refuses or cannot be reached.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "proxyconnect", "proxy authentication required", "status code 407")
+      ? hostIn(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `The proxy does not let the request to ${named(group)} pass.`,
+    next: [
+      proxyStep(group),
+      "Check the proxy's address and account, and whether it allows the hosts of the sources: quay.io, cdn*.quay.io, registry.redhat.io, registry.connect.redhat.com.",
+    ],
+  }),
+};
+
+const timeout: CauseRule = {
+  id: "timeout",
+  title: "A connection broke or took too long.",
+  fault: "registry",
+  retry: true,
+  match: (complaint) =>
+    says(
+      complaint,
+      "i/o timeout",
+      "tls handshake timeout",
+      "context deadline exceeded",
+      "client.timeout",
+      "connection reset by peer",
+      "broken pipe",
+      "unexpected eof",
+      "http2: ",
+    )
+      ? hostIn(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `The connection to ${named(group)} broke, or took longer than it may.`,
+    next: [
+      "Push again: what arrived is not copied again. With --retries mirrorkit does so on its own.",
+      "Give large images more time: --image-timeout 1800.",
+      proxyStep(group),
+    ],
+  }),
+};
+
+const unreachable: CauseRule = {
+  id: "unreachable",
+  title: "Nothing answers at the address of a registry.",
+  fault: "registry",
+  retry: true,
+  match: (complaint) =>
+    says(
+      complaint,
+      "connection refused",
+      "no route to host",
+      "network is unreachable",
+      "host is down",
+    )
+      ? hostIn(complaint)
+      : undefined,
+  words: (group) => {
+    const isDestination = group.complaints[0].side === "destination";
+    return {
+      summary: `Nothing answers at ${named(group)}${isDestination ? ", the destination" : ""}.`,
+      next: [
+        `Check the name and the port, and whether the registry runs: curl -sS https://${named(group, "HOST")}/v2/.`,
+        proxyStep(group),
+      ],
+    };
+  },
+};
+
+const serverError: CauseRule = {
+  id: "server-error",
+  title: "A registry is out of order (5xx).",
+  fault: "registry",
+  retry: true,
+  match: (complaint) =>
+    says(
+      complaint,
+      "status: 500",
+      "status: 502",
+      "status: 503",
+      "status: 504",
+      "internal server error",
+      "bad gateway",
+      "service unavailable",
+      "gateway timeout",
+    )
+      ? registryOf(complaint)
+      : undefined,
+  words: (group) => {
+    const [, status] = /\b(50\d [A-Z][A-Za-z ]+)/.exec(group.complaints[0].text) ?? [];
+    const answer = status === undefined ? "with an error of its own (5xx)" : status.trim();
+    return {
+      summary: `${named(group, "A registry")} answers ${answer}.`,
+      next: [
+        "Push again later: what arrived is not copied again. With --retries mirrorkit does so on its own.",
+        group.complaints[0].side === "source"
+          ? "For Red Hat's registries, see https://status.redhat.com."
+          : "Look at the log of the registry, and at the space of its storage.",
+      ],
+    };
+  },
+};
+
+/** Causes between this machine and the registries, in the order in which they are tried. */
+export const networkRules: readonly CauseRule[] = [
+  rateLimited,
+  plainHttp,
+  certificateTime,
+  certificateUntrusted,
+  proxy,
+  dns,
+  unreachable,
+  timeout,
+  serverError,
+];

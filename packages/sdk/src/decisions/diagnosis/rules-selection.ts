@@ -1,0 +1,259 @@
+import { printable, quoted } from "../../base/problem/index.ts";
+import {
+  catalogRepository,
+  listOperators,
+  namesOf,
+  nearestStep,
+  writtenCatalog,
+} from "./catalog-names.ts";
+import { type CauseGroup, type CauseRule, type CauseWords, says } from "./cause.ts";
+import type { Complaint } from "./complaint.ts";
+
+const filtered =
+  /default channel configuration for package "([^"]+)": the default channel "([^"]+)" was filtered out/;
+const missingVersion = /specific version (\S+) not found in bundles/;
+const missingPackage =
+  /(?:package|operator) "?([^\s"]+)"? not found in (?:the )?catalog(?: (\S+))?/;
+const missingChannel = /channel "?([^\s"]+)"? (?:of package "?([^\s"]+)"? )?not found/;
+
+function catalogIn({ text }: Complaint): string {
+  return /collect catalog "([^"]+)"/.exec(text)?.[1] ?? missingPackage.exec(text)?.[2] ?? "";
+}
+
+const defaultChannel: CauseRule = {
+  id: "default-channel",
+  title: "The ImageSet leaves out a package's default channel and names no other.",
+  fault: "input",
+  match: ({ text }) => filtered.exec(text)?.[1],
+  words: (group) => {
+    const [first] = group.complaints;
+    const [, name = "", channel = ""] = filtered.exec(first.text) ?? [];
+    const chosen = channelsInImageSet(group, name);
+    const catalog = writtenCatalog(catalogIn(first), group.evidence);
+    return {
+      summary: `The package ${quoted(name)} has the default channel ${quoted(channel)}, which the ImageSet leaves out${chosen.length === 0 ? "" : ` (it takes ${chosen.map(printable).join(", ")})`}.`,
+      next: [
+        `Add to the package: defaultChannel: ${printable(chosen[0] ?? "one of its selected channels")}.`,
+        ...nearestStep(chosen[0] ?? "", channelsKnown(group, name)).filter(
+          () =>
+            chosen[0] !== undefined && channelsKnown(group, name)?.includes(chosen[0]) === false,
+        ),
+        `See the channels: ${listOperators(catalog, name)}.`,
+        "Only the first package with this mistake is reported: mirrorkit check finds the others.",
+      ],
+    };
+  },
+};
+
+function channelsInImageSet({ evidence }: CauseGroup, name: string): readonly string[] {
+  const operators = evidence.environment?.imageSet?.content.mirror.operators ?? [];
+  const packages = operators.flatMap(({ packages: listed = [] }) => listed);
+  const channels = packages.filter((one) => one.name === name).flatMap((one) => one.channels ?? []);
+  return [...new Set(channels.map((channel) => channel.name))];
+}
+
+function channelsKnown({ evidence }: CauseGroup, name: string): readonly string[] | undefined {
+  return evidence.environment?.catalogs?.map(({ channels }) => channels?.get(name)).find(Boolean);
+}
+
+const packageNotFound: CauseRule = {
+  id: "package-not-found",
+  title: "The catalog does not have a package of that name.",
+  fault: "input",
+  match: ({ text }) => missingPackage.exec(text)?.[1],
+  words: (group) => {
+    const catalog = writtenCatalog(catalogIn(group.complaints[0]), group.evidence);
+    const where = catalog === "" ? "The catalog" : `The catalog ${printable(catalog)}`;
+    return {
+      summary: `${where} has no package ${quoted(group.about)}.`,
+      next: [
+        ...nearestStep(group.about, namesOf(catalog, group.evidence)?.packages),
+        `See its packages: ${listOperators(catalog === "" ? "CATALOG" : catalog)}.`,
+      ],
+    };
+  },
+};
+
+const versionNotFound: CauseRule = {
+  id: "version-not-found",
+  title: "No bundle of the catalog has that version.",
+  fault: "input",
+  match: ({ text }) => missingVersion.exec(text)?.[1],
+  words: (group) => {
+    const catalog = writtenCatalog(catalogIn(group.complaints[0]), group.evidence);
+    const names = packagesWith(group, catalog);
+    const known = names.flatMap((name) => [
+      ...(namesOf(catalog, group.evidence)?.versions?.get(name) ?? []),
+    ]);
+    const which = names.length === 0 ? "" : ` for ${names.map(quoted).join(" or ")}`;
+    return {
+      summary: `The catalog ${printable(catalog)} has no version ${quoted(group.about)}${which}.`,
+      next: [
+        ...nearestStep(group.about, known),
+        "Write the whole version, with its suffix: 4.20.10-rhodf is another version than 4.20.10.",
+        `See the versions: ${listOperators(catalog, names[0] ?? "PACKAGE")} --channel CHANNEL.`,
+      ],
+    };
+  },
+};
+
+/** The packages of the ImageSet that ask a catalog for the version. */
+function packagesWith({ about, evidence }: CauseGroup, catalog: string): readonly string[] {
+  const operators = evidence.environment?.imageSet?.content.mirror.operators ?? [];
+  return operators
+    .filter((operator) => catalogRepository(operator.catalog) === catalogRepository(catalog))
+    .flatMap(({ packages = [] }) => packages)
+    .filter((one) =>
+      [one, ...(one.channels ?? [])].some(
+        ({ minVersion, maxVersion }) => minVersion === about || maxVersion === about,
+      ),
+    )
+    .map(({ name }) => name);
+}
+
+const channelNotFound: CauseRule = {
+  id: "channel-not-found",
+  title: "The package does not have a channel of that name.",
+  fault: "input",
+  match: (complaint) =>
+    complaint.folded.includes("release") ? undefined : missingChannel.exec(complaint.text)?.[1],
+  words: (group) => {
+    const [, , name] = missingChannel.exec(group.complaints[0].text) ?? [];
+    const catalog = writtenCatalog(catalogIn(group.complaints[0]), group.evidence);
+    return {
+      summary: `No package has the channel ${quoted(group.about)}${name === undefined ? "" : `: the package is ${quoted(name)}`}.`,
+      next: [
+        ...nearestStep(group.about, name === undefined ? undefined : channelsKnown(group, name)),
+        `See the channels: ${listOperators(catalog === "" ? "CATALOG" : catalog, name ?? "PACKAGE")}.`,
+      ],
+    };
+  },
+};
+
+const catalogNotFound: CauseRule = {
+  id: "catalog-not-found",
+  title: "The registry does not have the catalog, or not with that tag.",
+  fault: "input",
+  match: (complaint) => {
+    const catalog = /collect catalog "([^"]+)"/.exec(complaint.text)?.[1];
+    return isUnknown(complaint) ? catalog : undefined;
+  },
+  words: (group) => ({
+    summary: `The registry does not have the catalog ${printable(group.about)}.`,
+    next: [
+      "Check the tag: the catalogs of a minor of OpenShift are tagged v4.20, and exist from its release on.",
+      "See the catalogs of a minor: oc-mirror --v2 list operators --catalogs --version 4.20.",
+    ],
+  }),
+};
+
+function isUnknown(complaint: Complaint): boolean {
+  return says(
+    complaint,
+    "manifest unknown",
+    "manifest_unknown",
+    "name unknown",
+    "name_unknown",
+    "repository not found",
+    "not known to registry",
+    "status: 404",
+    "404 not found",
+  );
+}
+
+const graphImage: CauseRule = {
+  id: "graph-image-missing",
+  title: "The graph image is not in the cache, and could not be built.",
+  fault: "machine",
+  match: (complaint) =>
+    says(complaint, "error processing graph image", "find graph image") ? "" : undefined,
+  words: () => ({
+    summary:
+      "The image with the update graph is not in the cache, and this run could not build it.",
+    next: [
+      "Unset UPDATE_URL_OVERRIDE: with it oc-mirror takes the graph image from the cache only.",
+      "From disk, have graph: true in the ImageSet of the pass to disk, too. Without the OpenShift Update Service, set graph: false.",
+    ],
+  }),
+};
+
+const releaseNotFound: CauseRule = {
+  id: "release-not-found",
+  title: "No release lies in the channel within the range that is asked for.",
+  fault: "input",
+  match: (complaint) =>
+    says(
+      complaint,
+      "no release images found",
+      "versionnotfound",
+      "noversionsfound",
+      "no cluster versions found",
+      "failed to find minimum release version",
+      "failed to find maximum release version",
+    )
+      ? ""
+      : undefined,
+  words: ({ evidence }) => {
+    const channels = evidence.environment?.imageSet?.content.mirror.platform?.channels ?? [];
+    const asked = channels.map(
+      ({ name, minVersion = "…", maxVersion = "…" }) =>
+        `${name} from ${minVersion} to ${maxVersion}`,
+    );
+    return {
+      summary: `The update graph has no release for what the ImageSet asks${asked.length === 0 ? "" : `: ${asked.map(printable).join("; ")}`}.`,
+      next: [
+        "Check that the channel has the version, and that minVersion is not above maxVersion: oc-mirror says the same in both cases.",
+        `See the releases: oc-mirror --v2 list releases --channel ${printable(channels[0]?.name ?? "stable-4.20")}.`,
+      ],
+    };
+  },
+};
+
+const imageNotFound: CauseRule = {
+  id: "image-not-found",
+  title: "A source registry does not have an image.",
+  fault: "input",
+  match: (complaint) =>
+    complaint.side !== "destination" && isUnknown(complaint)
+      ? (complaint.registry ?? "")
+      : undefined,
+  words: (group) => {
+    const { image, side } = group.complaints[0];
+    if (side === "cache") return missingInCache(image);
+    const operators = group.complaints.flatMap((complaint) => complaint.operators);
+    return {
+      summary: `${group.about === "" ? "A source registry" : printable(group.about)} does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}${group.complaints.length > 1 ? " and others" : ""}.`,
+      next:
+        operators.length === 0
+          ? [
+              "Correct the name or the tag under additionalImages: a dry run does not look these images up.",
+            ]
+          : [
+              "The catalog names images that its registry lost or never had: choose another version of the operator, or report it to its vendor.",
+              "To go on without them, name them under blockedImages.",
+            ],
+    };
+  },
+};
+
+function missingInCache(image: string | undefined): CauseWords {
+  return {
+    summary: `The cache does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}: the archives do not hold it.`,
+    next: [
+      "Give --from-disk the folder with all archives (mirror_*.tar) of the transfer, in its order.",
+      "Where the cache of an earlier transfer was lost, mirror to disk again with --since 2020-01-01, which packs everything.",
+    ],
+  };
+}
+
+/** Causes in what the ImageSet selects, in the order in which they are tried. */
+export const selectionRules: readonly CauseRule[] = [
+  defaultChannel,
+  versionNotFound,
+  packageNotFound,
+  graphImage,
+  releaseNotFound,
+  channelNotFound,
+  catalogNotFound,
+  imageNotFound,
+];

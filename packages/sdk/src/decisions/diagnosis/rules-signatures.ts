@@ -1,0 +1,67 @@
+import { printable } from "../../base/problem/index.ts";
+import { type CauseGroup, type CauseRule, registryOf, says } from "./cause.ts";
+
+function named({ about }: CauseGroup, otherwise: string): string {
+  return about === "" ? otherwise : printable(about);
+}
+
+const signatureRequired: CauseRule = {
+  id: "signature-required",
+  title:
+    "A node, or a policy on this machine, demands a signature that the image in the mirror does not have.",
+  fault: "registry",
+  match: (complaint) =>
+    says(complaint, "a signature was required", "source image rejected: ")
+      ? registryOf(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `An image at ${named(group, "a registry")} has no signature that the policy accepts.`,
+    next: [
+      "On a cluster: mirror the release again with signatures. oc-mirror 4.19 and 4.20 leave them out unless told --remove-signatures=false, which mirrorkit push says.",
+      "Look whether the mirror has REPOSITORY:sha256-<hex>.sig; auto-prune policies of the registry may have deleted it.",
+      "In a run with --secure-policy: look at the policy of this machine, /etc/containers/policy.json.",
+    ],
+  }),
+};
+
+const signatureRefused: CauseRule = {
+  id: "signature-refused",
+  title: "The destination refuses a sigstore signature.",
+  fault: "registry",
+  match: (complaint) =>
+    says(complaint, "writing signatures:") ? registryOf(complaint) : undefined,
+  words: (group) => ({
+    summary: `${named(group, "The destination")} refuses the manifests of sigstore signatures, as Quay 3.15 and 3.16 do. The first refusal ends the release.`,
+    next: [
+      "Upgrade the registry: clusters from 4.21 on need the signatures of the release.",
+      "Only for clusters before 4.21: push with --remove-signatures.",
+    ],
+  }),
+};
+
+/** Recognised apart too, for the file that helps. */
+export const signatureAbsent: CauseRule = {
+  id: "signature-absent",
+  title:
+    "A source answers NAME_UNKNOWN for signatures of images that have none, and oc-mirror gives them up.",
+  fault: "registry",
+  match: (complaint) =>
+    says(complaint, "reading signatures:") &&
+    says(complaint, "name unknown", "name_unknown", "not known to registry")
+      ? registryOf(complaint)
+      : undefined,
+  words: (group) => ({
+    summary: `Images at ${named(group, "a source registry")} have no sigstore signatures, and the registry answers "name unknown" in place of "manifest unknown", which oc-mirror takes for a failure.`,
+    next: [
+      "Turn the look-up off for these images only, with a file for registries.d: mirrorkit explain LOG --write-registries-d DIR writes it, and mirrorkit push --registries-d DIR uses it.",
+      "Do not push with --remove-signatures: it takes away the signatures of the release, too.",
+    ],
+  }),
+};
+
+/** Causes with signatures, in the order in which they are tried. */
+export const signatureRules: readonly CauseRule[] = [
+  signatureRequired,
+  signatureRefused,
+  signatureAbsent,
+];

@@ -1,0 +1,18 @@
+import type { CauseRule } from "./cause.ts";
+import { configurationRules } from "./rules-configuration.ts";
+import { machineRules } from "./rules-machine.ts";
+import { networkRules } from "./rules-network.ts";
+import { accessRules, refusalRules } from "./rules-registry.ts";
+import { selectionRules } from "./rules-selection.ts";
+import { signatureRules } from "./rules-signatures.ts";
+
+/** All rules in the order in which they are tried: what is said in more particular words comes first. */
+export const causeRules: readonly CauseRule[] = [
+  ...machineRules,
+  ...configurationRules,
+  ...signatureRules,
+  ...refusalRules,
+  ...networkRules,
+  ...selectionRules,
+  ...accessRules,
+];

@@ -1,0 +1,18 @@
+export {
+  type AuthFileState,
+  type CatalogNames,
+  type Cause,
+  type Diagnosis,
+  type DiskRole,
+  type DiskState,
+  describeExit,
+  diagnose,
+  type FailureCause,
+  type Fault,
+  failureCauses,
+  mayHelpToRetry,
+  type RegistriesDropIn,
+  type RunEnvironment,
+  type RunEvidence,
+  registriesDropIns,
+} from "../decisions/diagnosis/index.ts";

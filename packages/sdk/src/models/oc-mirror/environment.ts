@@ -1,0 +1,34 @@
+import { compareText } from "../../base/problem/index.ts";
+
+/** An environment to run oc-mirror in. */
+export interface CleanEnvironment {
+  /** The variables that stay. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names that were taken out, sorted; their values may be secrets. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * Takes out every variable that begins with `REGISTRY_`: the registry inside oc-mirror reads them as its own
+ * configuration and panics. `OC_MIRROR_CACHE` goes too when the cache is given as an option, since oc-mirror refuses
+ * to have both.
+ */
+export function cleanEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  { cacheGiven = false }: { readonly cacheGiven?: boolean } = {},
+): CleanEnvironment {
+  const variables: Record<string, string> = {};
+  const removed: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) continue;
+    const isHarmful = breaksOcMirror(name) || (cacheGiven && name === "OC_MIRROR_CACHE");
+    if (isHarmful) removed.push(name);
+    else variables[name] = value;
+  }
+  return { variables, removed: removed.sort(compareText) };
+}
+
+/** Whether a variable makes oc-mirror panic at its start. */
+export function breaksOcMirror(name: string): boolean {
+  return name.startsWith("REGISTRY_");
+}

@@ -1,0 +1,19 @@
+export { abilitiesOf, lineOfBinary, type OcMirrorAbilities } from "./abilities.ts";
+export {
+  type OcMirrorOptions,
+  type OcMirrorRoute,
+  ocMirrorArguments,
+  workspaceOf,
+} from "./arguments.ts";
+export { breaksOcMirror, type CleanEnvironment, cleanEnvironment } from "./environment.ts";
+export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
+export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";
+export { plainLine, readOcMirrorLine } from "./read-line.ts";
+export { readOcMirrorLog } from "./read-log.ts";
+export {
+  openRunCounter,
+  type RunCounter,
+  type RunPhase,
+  type RunSummary,
+} from "./run-summary.ts";
+export { type LineSplitter, openLineSplitter } from "./split-lines.ts";

@@ -1,0 +1,124 @@
+import type { OcMirrorEvent } from "./event.ts";
+import { isConsequence, readFailedImage } from "./failed-image.ts";
+import { withoutSecrets } from "./secrets.ts";
+
+// oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_])/g;
+const escape = "\u001b";
+const longestText = 4_000;
+
+const counted = /(\d+) \/ (\d+) (?:(\S+) )?images (?:mirrored|deleted)/;
+/** In 4.16 the counts stand at the end. */
+const counted416 = /(?:([a-z]+) )?images (?:mirrored|deleted)(?: successfully)? (\d+) \/ (\d+)/i;
+const levels = [
+  ["[INFO]", "info"],
+  ["[ERROR]", "error"],
+  ["[WARN]", "warning"],
+  ["[DEBUG]", "info"],
+  ["[TRACE]", "info"],
+] as const;
+
+type Level = (typeof levels)[number][1];
+
+/** What a program prints, without a level, that dies or refuses its command line. */
+const dying =
+  /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec format error|\S+: cannot execute|exec: )/;
+
+/** Errors that say only that there were errors. */
+const summaries = ["some errors occurred during the mirroring"];
+
+/**
+ * Reads a line of oc-mirror's console or of a log file, from 4.16 on. Undefined for a line that says nothing of the
+ * run, such as the text of its hints.
+ */
+export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
+  const text = plainLine(line);
+  for (const [mark, level] of levels) {
+    const at = text.indexOf(mark);
+    if (at < 0 || at > 60) continue;
+    const colon = text.indexOf(":", at + mark.length);
+    return readMessage(level, text.slice(colon < 0 ? at + mark.length : colon + 1).trim());
+  }
+  const failure = readFailedImage(text);
+  if (failure !== undefined && text.startsWith("error mirroring")) return failed(failure);
+  return dying.test(text) ? { kind: "error", text: shown(text) } : undefined;
+}
+
+/** A line without colours, without what a carriage return overwrote, and without blanks at its end. */
+export function plainLine(line: string): string {
+  const last = line.includes("\r") ? lastShown(line) : line;
+  return (last.includes(escape) ? last.replace(escapes, "") : last).trimEnd();
+}
+
+function shown(text: string): string {
+  return withoutSecrets(text.slice(0, longestText));
+}
+
+function lastShown(line: string): string {
+  return line.split("\r").findLast((part) => part.trim() !== "") ?? "";
+}
+
+function readMessage(level: Level, message: string): OcMirrorEvent | undefined {
+  if (message.startsWith("Success copying ")) return copied(message);
+  if (level === "error") return readError(message);
+  if (level === "warning") return { kind: "warning", text: shown(message) };
+  return readInfo(message);
+}
+
+function copied(message: string): OcMirrorEvent {
+  const from = "Success copying ".length;
+  const space = message.indexOf(" ", from);
+  if (space < 0) return { kind: "copied", image: message.slice(from) };
+  const to = message.slice(message.lastIndexOf(" ") + 1);
+  return { kind: "copied", image: message.slice(from, space), to };
+}
+
+function readError(message: string): OcMirrorEvent | undefined {
+  const [, image] = /^Failed (?:to copy|copying) (?:[A-Za-z]+ )?(\S+)/.exec(message) ?? [];
+  if (image !== undefined) return { kind: "copy-failed", image };
+  const failure = readFailedImage(message);
+  if (failure !== undefined) return failed(failure);
+  if (summaries.some((text) => message.includes(text))) return undefined;
+  return { kind: "error", text: shown(message) };
+}
+
+function failed(failure: NonNullable<ReturnType<typeof readFailedImage>>): OcMirrorEvent {
+  return isConsequence(failure.reason)
+    ? { kind: "bundle-skipped", image: failure.image }
+    : { kind: "image-failed", failure };
+}
+
+type Reader = (match: RegExpExecArray) => OcMirrorEvent;
+
+const infos: readonly (readonly [RegExp, Reader])[] = [
+  [/ file created$/, ({ input, index }) => ({ kind: "written", path: input.slice(0, index) })],
+  [/^Pinned D?ISC written to: (.+)$/, ([, path = ""]) => ({ kind: "written", path })],
+  [/images to copy (\d+)/, ([, count]) => ({ kind: "to-copy", count: Number(count) })],
+  [
+    /[Cc]ollecting (catalog \S+|\S+ images)/,
+    ([, what = ""]) => ({ kind: "collecting", what: what.replace(/^catalog /, "") }),
+  ],
+  [/^Rebuilding catalog (\S+)/, ([, catalog = ""]) => ({ kind: "rebuilding", catalog })],
+  [/rebuilding catalogs/, () => ({ kind: "rebuilding" })],
+  [/workflow mode: *(\w+)/, ([, workflow = ""]) => ({ kind: "workflow", workflow })],
+  [/environment version: *(\S+)/, ([, version = ""]) => ({ kind: "version", version })],
+  [
+    /^Verified we can authenticate against registry "([^"]+)"/,
+    ([, registry = ""]) => ({ kind: "authenticated", registry }),
+  ],
+  [/list of all images for mirroring in : (.+)$/, ([, path = ""]) => ({ kind: "mapping", path })],
+  [counted, ([, done, total, type = ""]) => result(type, done, total)],
+  [counted416, ([, type = "", done, total]) => result(type, done, total)],
+];
+
+function readInfo(message: string): OcMirrorEvent | undefined {
+  for (const [pattern, reader] of infos) {
+    const match = pattern.exec(message);
+    if (match !== null) return reader(match);
+  }
+  return undefined;
+}
+
+function result(type: string, done: string | undefined, total: string | undefined): OcMirrorEvent {
+  return { kind: "result", result: { type, done: Number(done), total: Number(total) } };
+}

@@ -1,0 +1,163 @@
+import type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
+
+/** How far a run is. */
+export type RunPhase = "starting" | "collecting" | "rebuilding" | "copying" | "finishing";
+
+/** What a run of oc-mirror printed, in numbers and in the lines that matter. */
+export interface RunSummary {
+  /** How far it came. */
+  readonly phase: RunPhase;
+  /** The version that it printed; undefined when it did not. */
+  readonly version?: string;
+  /** What it was run for, such as `mirrorToMirror`; undefined when it did not say. */
+  readonly workflow?: string;
+  /** The destination that took the credentials; undefined when none did, or none was asked. */
+  readonly authenticated?: string;
+  /** Images that it announced; undefined before it did. */
+  readonly toCopy?: number;
+  /** Images that arrived. */
+  readonly copied: number;
+  /** Images that did not. */
+  readonly failed: number;
+  /** Its results, in their order; empty when it did not come to them. */
+  readonly results: readonly ResultCount[];
+  /** Images with the reasons why they failed, the first 1,000. */
+  readonly failures: readonly FailedImage[];
+  /** How many there are, those that are not kept among them. */
+  readonly failureCount: number;
+  /** Other errors, the first 100 and the last 100. */
+  readonly errors: readonly string[];
+  /** Warnings, the first 200. */
+  readonly warnings: readonly string[];
+  /** Paths of cluster resources and pinned ImageSets that it wrote, the first 1,000. */
+  readonly written: readonly string[];
+  /** Path of the mapping of a dry run; undefined for a push. */
+  readonly mapping?: string;
+  /** Lines that it printed. */
+  readonly lines: number;
+}
+
+/** Counts a run while it goes on. */
+export interface RunCounter {
+  /** Counts a line and what it says. */
+  add(event: OcMirrorEvent | undefined): void;
+  /** What was counted so far. */
+  summary(): RunSummary;
+}
+
+const mostFailures = 1_000;
+const mostErrors = 200;
+const mostWarnings = 200;
+const mostWritten = 1_000;
+
+const nextPhase: Partial<Record<OcMirrorEvent["kind"], RunPhase>> = {
+  collecting: "collecting",
+  rebuilding: "rebuilding",
+  "to-copy": "copying",
+  copied: "copying",
+  result: "finishing",
+  mapping: "finishing",
+  written: "finishing",
+};
+
+/** Opens a counter whose memory stays the same however long the run is. */
+export function openRunCounter(): RunCounter {
+  const counts = { phase: "starting" as RunPhase, copied: 0, failed: 0, failureCount: 0, lines: 0 };
+  let facts: Pick<RunSummary, "version" | "workflow" | "authenticated" | "toCopy" | "mapping"> = {};
+  const results: ResultCount[] = [];
+  const failures: FailedImage[] = [];
+  const known = new Set<string>();
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  const written: string[] = [];
+
+  /** The console and the list of failed images name the same ones. */
+  function addFailure(failure: FailedImage): void {
+    const key = `${failure.image} ${failure.reason}`;
+    if (known.has(key)) return;
+    counts.failureCount += 1;
+    if (failures.length >= mostFailures) return;
+    failures.push(detachedFailure(failure));
+    known.add(detached(key));
+  }
+
+  function count(event: OcMirrorEvent): void {
+    switch (event.kind) {
+      case "copied":
+        counts.copied += 1;
+        break;
+      case "copy-failed":
+        counts.failed += 1;
+        break;
+      case "image-failed":
+        addFailure(event.failure);
+        break;
+      case "result":
+        results.push(event.result);
+        break;
+      case "error":
+        errors.push(detached(event.text));
+        if (errors.length > mostErrors) errors.splice(mostErrors / 2, 1);
+        break;
+      case "warning":
+        if (warnings.length < mostWarnings) warnings.push(detached(event.text));
+        break;
+      case "written":
+        if (written.length < mostWritten) written.push(detached(event.path));
+        break;
+      default:
+        facts = { ...facts, ...factOf(event) };
+    }
+  }
+
+  return {
+    add(event) {
+      counts.lines += 1;
+      if (event === undefined) return;
+      const phase = nextPhase[event.kind];
+      if (phase !== undefined) counts.phase = phase;
+      count(event);
+    },
+    summary: () => ({
+      ...facts,
+      ...counts,
+      failed: Math.max(counts.failed, counts.failureCount),
+      results: [...results],
+      failures: [...failures],
+      errors: [...errors],
+      warnings: [...warnings],
+      written: [...written],
+    }),
+  };
+}
+
+function factOf(event: OcMirrorEvent): Partial<RunSummary> {
+  switch (event.kind) {
+    case "version":
+      return { version: detached(event.version) };
+    case "workflow":
+      return { workflow: detached(event.workflow) };
+    case "authenticated":
+      return { authenticated: detached(event.registry) };
+    case "to-copy":
+      return { toCopy: event.count };
+    case "mapping":
+      return { mapping: detached(event.path) };
+    default:
+      return {};
+  }
+}
+
+function detachedFailure({ image, bundles, operators, reason }: FailedImage): FailedImage {
+  return {
+    image: detached(image),
+    bundles: bundles.map(detached),
+    operators: operators.map(detached),
+    reason: detached(reason),
+  };
+}
+
+/** A copy: a part of a large text keeps all of that text in memory. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
+}
