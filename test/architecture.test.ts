@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
-  "edges/oc-mirror": "disk workspace",
+  "edges/oc-mirror": "disk",
   "pipeline/cluster-passes": "",
 };
 

@@ -22,9 +22,21 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
     },
   },
   Mirror: {
+    "dry-run": {
+      summary: "run oc-mirror's dry run: write the mapping of what it would copy",
+      load: () => import("./commands/mirror/dry-run.ts"),
+    },
     diff: {
       summary: "compare two passes: images added, removed and replaced",
       load: () => import("./commands/mirror/diff.ts"),
+    },
+    push: {
+      summary: "run oc-mirror: watch it, keep its log, say why it failed",
+      load: () => import("./commands/mirror/push.ts"),
+    },
+    explain: {
+      summary: "say why a run of oc-mirror failed, and what to do next",
+      load: () => import("./commands/mirror/explain.ts"),
     },
   },
   Cluster: {

@@ -1,10 +1,6 @@
 export {
-  type AuthFileState,
-  type CatalogNames,
   type Cause,
   type Diagnosis,
-  type DiskRole,
-  type DiskState,
   describeExit,
   diagnose,
   type FailureCause,
@@ -12,7 +8,5 @@ export {
   failureCauses,
   mayHelpToRetry,
   type RegistriesDropIn,
-  type RunEnvironment,
-  type RunEvidence,
   registriesDropIns,
 } from "../decisions/diagnosis/index.ts";

@@ -1,5 +1,5 @@
 import { nearestName, printable } from "../../base/problem/index.ts";
-import type { CatalogNames, RunEvidence } from "./evidence.ts";
+import type { CatalogOffer, RunEvidence } from "../../models/oc-mirror/index.ts";
 
 /** The repository of a catalog, without transport, tag and digest. */
 export function catalogRepository(catalog: string): string {
@@ -10,9 +10,12 @@ export function catalogRepository(catalog: string): string {
 }
 
 /** What a catalog offers; undefined when the workspace does not hold it. */
-export function namesOf(catalog: string, { environment }: RunEvidence): CatalogNames | undefined {
+export function namesOf(catalog: string, { environment }: RunEvidence): CatalogOffer | undefined {
   const wanted = catalogRepository(catalog);
-  return environment?.catalogs?.find((known) => catalogRepository(known.catalog) === wanted);
+  const last = wanted.slice(wanted.lastIndexOf("/") + 1);
+  return environment?.catalogs?.find(
+    (known) => catalogRepository(known.catalog) === wanted || known.catalog === last,
+  );
 }
 
 /** `Did you mean …?` for a name that a list does not have; empty where none is close. */

@@ -1,5 +1,5 @@
+import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import type { Complaint } from "./complaint.ts";
-import type { RunEvidence } from "./evidence.ts";
 
 /** Who can set a cause right: the author of the ImageSet or of the command, the owner of a registry, or the machine's. */
 export type Fault = "input" | "registry" | "machine";

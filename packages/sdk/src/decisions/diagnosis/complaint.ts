@@ -1,4 +1,4 @@
-import type { RunEvidence } from "./evidence.ts";
+import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 
 /** Which end of a copy something happened at. */
 export type Side = "source" | "destination" | "cache" | "unknown";

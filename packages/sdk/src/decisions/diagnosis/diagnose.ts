@@ -1,9 +1,9 @@
 import { compareText, escapeControls } from "../../base/problem/index.ts";
+import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import { readExitStatus } from "../../models/oc-mirror/index.ts";
 import type { Cause, CauseGroup, CauseRule } from "./cause.ts";
 import { type Complaint, complaintsOf } from "./complaint.ts";
 import { endingOf, endings } from "./ended.ts";
-import type { RunEvidence } from "./evidence.ts";
 import { causeRules } from "./rules.ts";
 
 /** What is known of why a run failed. */

@@ -1,7 +1,7 @@
 import { printable } from "../../base/problem/index.ts";
+import type { DiskRole, DiskState, RunEvidence } from "../../models/oc-mirror/index.ts";
 import type { CauseGroup, CauseWords } from "./cause.ts";
 import type { Complaint } from "./complaint.ts";
-import type { DiskRole, DiskState, RunEvidence } from "./evidence.ts";
 
 const names: Readonly<Record<DiskRole, string>> = {
   workspace: "the workspace",

@@ -1,6 +1,6 @@
 import { compareText } from "../../base/problem/index.ts";
+import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import { complaintsOf } from "./complaint.ts";
-import type { RunEvidence } from "./evidence.ts";
 import { signatureAbsent } from "./rules-signatures.ts";
 
 /** A file for a folder of `registries.d`. */

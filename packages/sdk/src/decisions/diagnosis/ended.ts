@@ -1,6 +1,6 @@
+import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import { readExitStatus } from "../../models/oc-mirror/index.ts";
 import type { Cause, CauseRule } from "./cause.ts";
-import type { RunEvidence } from "./evidence.ts";
 import { memoryWords } from "./rules-machine.ts";
 
 const interrupted = {
@@ -45,7 +45,7 @@ export function endingOf(evidence: RunEvidence): Cause | undefined {
     ];
     return { ...interrupted, ...silent, summary, next };
   }
-  const words = memoryWords(environment?.memoryLimitBytes);
+  const words = memoryWords(environment);
   return { id: "out-of-memory", fault: "machine", retry: false, ...silent, ...words };
 }
 

@@ -10,11 +10,3 @@ export {
 } from "./diagnose.ts";
 export { size } from "./disks.ts";
 export { type RegistriesDropIn, registriesDropIns } from "./drop-in.ts";
-export type {
-  AuthFileState,
-  CatalogNames,
-  DiskRole,
-  DiskState,
-  RunEnvironment,
-  RunEvidence,
-} from "./evidence.ts";

@@ -1,4 +1,5 @@
 import { printable } from "../../base/problem/index.ts";
+import type { RunEnvironment } from "../../models/oc-mirror/index.ts";
 import { type CauseRule, says } from "./cause.ts";
 import type { Complaint } from "./complaint.ts";
 import { diskOf, diskWords } from "./disks.ts";
@@ -34,7 +35,7 @@ const portTaken: CauseRule = {
     summary: `Another process, perhaps another oc-mirror, has port ${about === "" ? "55000" : about}, which the cache of oc-mirror needs.`,
     next: [
       "Run it with mirrorkit push, which takes a free port, or give --port with another one.",
-      "Wait for the other pass: two passes with one cache directory damage each other.",
+      "Look which one it is: ss -ltnp.",
     ],
   }),
 };
@@ -93,14 +94,20 @@ const outOfMemory: CauseRule = {
     complaint.text.trim() === "Killed"
       ? ""
       : undefined,
-  words: ({ evidence }) => memoryWords(evidence.environment?.memoryLimitBytes),
+  words: ({ evidence }) => memoryWords(evidence.environment),
 };
 
 /** The words for a run that was killed. */
-export function memoryWords(limit: number | undefined): ReturnType<CauseRule["words"]> {
+export function memoryWords(
+  environment: RunEnvironment | undefined,
+): ReturnType<CauseRule["words"]> {
+  const limit = environment?.memoryLimitBytes;
   const most = limit === undefined ? "" : ` of ${Math.round(limit / 1024 ** 2)} MiB`;
   return {
-    summary: `oc-mirror was killed (SIGKILL), as happens when it reaches the memory limit${most}.`,
+    summary:
+      environment?.memoryKilled === true
+        ? `The system killed oc-mirror: it reached the memory limit${most}.`
+        : `oc-mirror was killed (SIGKILL), as happens when it reaches the memory limit${most}.`,
     next: [
       "Look whether it was: oc describe pod shows OOMKilled, dmesg on a machine. Raise the limit: whole catalogs need several GiB.",
       "Lower --parallel-images and --parallel-layers, and select packages in place of full catalogs.",

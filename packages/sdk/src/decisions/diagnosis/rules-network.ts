@@ -1,26 +1,5 @@
-import { printable } from "../../base/problem/index.ts";
-import { type CauseGroup, type CauseRule, registryOf, says } from "./cause.ts";
-import type { Complaint } from "./complaint.ts";
-
-function named({ about }: CauseGroup, otherwise = "a registry"): string {
-  return about === "" ? otherwise : printable(about);
-}
-
-/** The host that an error of the network is about, which may be no registry, such as that of the update graph. */
-function hostIn(complaint: Complaint): string {
-  const { text } = complaint;
-  const looked = /lookup ([a-zA-Z0-9.-]+)/.exec(text)?.[1];
-  return looked ?? /"https?:\/\/([^/"\s]+)/.exec(text)?.[1] ?? registryOf(complaint);
-}
-
-function proxyStep({ evidence }: CauseGroup): string {
-  const proxies = evidence.environment?.proxies;
-  if (proxies === undefined)
-    return "Check HTTPS_PROXY and NO_PROXY of the process that ran oc-mirror.";
-  return proxies.length === 0
-    ? "No proxy is set: where this machine needs one, set HTTPS_PROXY, and NO_PROXY with the destination."
-    : `A proxy is set (${proxies.join(", ")}): the destination belongs in NO_PROXY, unless it is reached through it.`;
-}
+import { type CauseRule, registryOf, says } from "./cause.ts";
+import { hostIn, named, proxyStep } from "./network-words.ts";
 
 const rateLimited: CauseRule = {
   id: "rate-limited",
@@ -45,81 +24,6 @@ const rateLimited: CauseRule = {
       "Lower --parallel-images and --parallel-layers, and log in: limits for anonymous users are lower.",
     ],
   }),
-};
-
-const plainHttp: CauseRule = {
-  id: "plain-http",
-  title: "A registry speaks plain HTTP, and oc-mirror asks with TLS.",
-  fault: "registry",
-  match: (complaint) =>
-    says(
-      complaint,
-      "server gave http response to https client",
-      "does not look like a tls handshake",
-    )
-      ? registryOf(complaint)
-      : undefined,
-  words: (group) => ({
-    summary: `${named(group, "A registry")} speaks plain HTTP where TLS is expected.`,
-    next: [
-      "Check the port, and whether a proxy answers in its place.",
-      "For a registry of a lab: --insecure-destination, or --insecure-source (oc-mirror: --dest-tls-verify=false, --src-tls-verify=false).",
-    ],
-  }),
-};
-
-const certificateTime: CauseRule = {
-  id: "certificate-expired",
-  title: "A certificate has expired, or the clock of the machine is wrong.",
-  fault: "machine",
-  match: (complaint) =>
-    says(complaint, "certificate has expired or is not yet valid") ? hostIn(complaint) : undefined,
-  words: (group) => {
-    const [first] = group.complaints;
-    const isEarly = first.folded.includes(" is before ");
-    return {
-      summary: `The certificate of ${named(group)} ${isEarly ? "is not valid yet: the clock of this machine is behind" : "has expired, or the clock of this machine is ahead"}.`,
-      next: [
-        "Compare the clock: date -u, chronyc tracking.",
-        isEarly
-          ? "Have the machine synchronise its clock."
-          : `Where the clock is right, renew the certificate of ${named(group)}.`,
-      ],
-    };
-  },
-};
-
-const certificateUntrusted: CauseRule = {
-  id: "certificate-untrusted",
-  title: "The certificate of a registry is not trusted on this machine, or is for another name.",
-  fault: "machine",
-  match: (complaint) =>
-    says(
-      complaint,
-      "x509: ",
-      "tls: failed to verify",
-      "remote error: tls",
-      "tls: handshake failure",
-    )
-      ? hostIn(complaint)
-      : undefined,
-  words: (group) => {
-    const [first] = group.complaints;
-    const isName = first.folded.includes("certificate is valid for");
-    return {
-      summary: isName
-        ? `The certificate of ${named(group)} is for another name.`
-        : `This machine does not trust the certificate of ${named(group)}.`,
-      next: isName
-        ? [
-            "Use the name that the certificate is for, or have one made with this name among its subjectAltNames.",
-          ]
-        : [
-            `Put the authority's certificate into /etc/containers/certs.d/${named(group, "HOST")}/ca.crt, or into the system's trust: update-ca-trust.`,
-            "Where a proxy opens TLS, it is the proxy's authority that has to be trusted.",
-          ],
-    };
-  },
 };
 
 const dns: CauseRule = {
@@ -250,9 +154,6 @@ const serverError: CauseRule = {
 /** Causes between this machine and the registries, in the order in which they are tried. */
 export const networkRules: readonly CauseRule[] = [
   rateLimited,
-  plainHttp,
-  certificateTime,
-  certificateUntrusted,
   proxy,
   dns,
   unreachable,

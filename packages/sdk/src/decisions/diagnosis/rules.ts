@@ -1,10 +1,12 @@
 import type { CauseRule } from "./cause.ts";
 import { configurationRules } from "./rules-configuration.ts";
+import { imageRules } from "./rules-images.ts";
 import { machineRules } from "./rules-machine.ts";
 import { networkRules } from "./rules-network.ts";
 import { accessRules, refusalRules } from "./rules-registry.ts";
 import { selectionRules } from "./rules-selection.ts";
 import { signatureRules } from "./rules-signatures.ts";
+import { tlsRules } from "./rules-tls.ts";
 
 /** All rules in the order in which they are tried: what is said in more particular words comes first. */
 export const causeRules: readonly CauseRule[] = [
@@ -12,7 +14,9 @@ export const causeRules: readonly CauseRule[] = [
   ...configurationRules,
   ...signatureRules,
   ...refusalRules,
+  ...tlsRules,
   ...networkRules,
   ...selectionRules,
+  ...imageRules,
   ...accessRules,
 ];

@@ -1,9 +1,12 @@
+export { findExecutable, isExecutable } from "./executable.ts";
 export {
   type FolderContents,
   removeFolder,
   withTemporaryFolder,
   writeNewFolder,
 } from "./folder.ts";
+export { type FolderLock, lockFolder } from "./lock.ts";
+export { type LogFile, openLogFile } from "./log-file.ts";
 export {
   decodeText,
   largestText,
@@ -11,6 +14,7 @@ export {
   readFileBytes,
   readTextFile,
 } from "./read.ts";
+export { type DiskSpace, diskSpace, isWritable, largestIn } from "./space.ts";
 export {
   isFile,
   isFolder,

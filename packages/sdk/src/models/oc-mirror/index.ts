@@ -9,7 +9,15 @@ export { breaksOcMirror, type CleanEnvironment, cleanEnvironment } from "./envir
 export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";
 export { plainLine, readOcMirrorLine } from "./read-line.ts";
-export { readOcMirrorLog } from "./read-log.ts";
+export { type OcMirrorLogReader, openOcMirrorLog, readOcMirrorLog } from "./read-log.ts";
+export type {
+  AuthFileState,
+  CatalogOffer,
+  DiskRole,
+  DiskState,
+  RunEnvironment,
+  RunEvidence,
+} from "./run-evidence.ts";
 export {
   openRunCounter,
   type RunCounter,

@@ -1,41 +1,56 @@
+import type { OcMirrorEvent } from "./event.ts";
 import { readOcMirrorLine } from "./read-line.ts";
 import { openRunCounter, type RunSummary } from "./run-summary.ts";
 import { openLineSplitter } from "./split-lines.ts";
 
-const mode = "workflow mode:";
+/** Reads a log piece by piece; memory stays the same however long it is. */
+export interface OcMirrorLogReader {
+  /** Takes the next piece, which may begin and end anywhere. */
+  push(text: string): void;
+  /** What the last run of the log printed. */
+  end(): RunSummary;
+}
+
 const greeting = "Hello, welcome to oc-mirror";
 
-/**
- * Reads a console, a log of oc-mirror or the content of `mirroring_errors_*.txt`. Of a file that several runs appended
- * to, the last counts.
- */
+/** Opens a reader for a console, a log of oc-mirror or `mirroring_errors_*.txt`. Of several runs the last counts. */
+export function openOcMirrorLog(): OcMirrorLogReader {
+  let current = openRunCounter();
+  let hasWorkflow = false;
+  /** What came since a greeting that may begin another run, or be standard error behind standard output. */
+  let next: typeof current | undefined;
+
+  function turn(line: string, event: OcMirrorEvent | undefined): void {
+    if (line.includes(greeting) && hasWorkflow) next = openRunCounter();
+    const isOther = event?.kind === "workflow" || event?.kind === "error";
+    if (next !== undefined && isOther) {
+      current = next;
+      next = undefined;
+      hasWorkflow = false;
+    } else if (event?.kind === "workflow" && hasWorkflow) {
+      current = openRunCounter();
+    }
+    hasWorkflow ||= event?.kind === "workflow";
+  }
+
+  const splitter = openLineSplitter((line) => {
+    const event = readOcMirrorLine(line);
+    turn(line, event);
+    current.add(event);
+    next?.add(event);
+  });
+  return {
+    push: (text) => splitter.push(text),
+    end() {
+      splitter.end();
+      return current.summary();
+    },
+  };
+}
+
+/** Reads a whole text; see {@link openOcMirrorLog}. */
 export function readOcMirrorLog(text: string): RunSummary {
-  const counter = openRunCounter();
-  const splitter = openLineSplitter((line) => counter.add(readOcMirrorLine(line)));
-  splitter.push(text.slice(startOfLastRun(text)));
-  splitter.end();
-  return counter.summary();
-}
-
-/** A greeting belongs to the workflow mode that follows it, in the same run. */
-function startOfLastRun(text: string): number {
-  const [modeAt, greetingAt] = [text.lastIndexOf(mode), text.lastIndexOf(greeting)];
-  return text.lastIndexOf("\n", Math.max(startAmong(text, modeAt, greetingAt), 0)) + 1;
-}
-
-function startAmong(text: string, modeAt: number, greetingAt: number): number {
-  if (modeAt < 0 || greetingAt < 0) return Math.max(modeAt, greetingAt);
-  if (greetingAt < modeAt) return isOver(text.slice(greetingAt, modeAt)) ? modeAt : greetingAt;
-  // Standard error behind standard output: the greeting of a run whose lines are before it.
-  return hasError(text.slice(greetingAt))
-    ? greetingAt
-    : startAmong(text, modeAt, text.lastIndexOf(greeting, modeAt));
-}
-
-function isOver(text: string): boolean {
-  return text.includes("Goodbye") || text.includes("=== Results ===");
-}
-
-function hasError(text: string): boolean {
-  return text.includes("[ERROR]") || text.includes("panic: ");
+  const reader = openOcMirrorLog();
+  reader.push(text);
+  return reader.end();
 }

@@ -1,5 +1,5 @@
-import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
-import type { RunSummary } from "../../models/oc-mirror/index.ts";
+import type { ImageSetConfiguration } from "../imageset/index.ts";
+import type { RunSummary } from "./run-summary.ts";
 
 /** Everything that is known of a run of oc-mirror that is over. */
 export interface RunEvidence {
@@ -38,7 +38,7 @@ export interface RunEnvironment {
   /** The ImageSet, and its file. */
   readonly imageSet?: { readonly file: string; readonly content: ImageSetConfiguration };
   /** What catalogs offer, as far as the workspace holds them. */
-  readonly catalogs?: readonly CatalogNames[];
+  readonly catalogs?: readonly CatalogOffer[];
 }
 
 /** The file with the credentials. */
@@ -69,8 +69,8 @@ export interface DiskState {
 }
 
 /** The names that a catalog offers. */
-export interface CatalogNames {
-  /** Its repository, without tag and digest. */
+export interface CatalogOffer {
+  /** Its repository, without tag and digest; the last part of it where no more is known. */
   readonly catalog: string;
   /** Its packages, sorted. */
   readonly packages: readonly string[];

@@ -1,0 +1,144 @@
+import process from "node:process";
+import {
+  type Diagnosis,
+  describeExit,
+  diagnose,
+  escapeControls,
+  MirrorError,
+  openOcMirrorLog,
+  type RunEvidence,
+  readImageSet,
+  readRunEvidence,
+  readTextFile,
+  registriesDropIns,
+  type StoredEvidence,
+  writeChanges,
+} from "@mirrorkit/sdk";
+import { type Command, InvalidArgumentError } from "commander";
+import { checkImageSetFile } from "../../imageset-file.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { localPath } from "../../pass-options.ts";
+import { formatJson } from "../../reports/json.ts";
+import { formatDiagnosis } from "../../terminal/causes.ts";
+
+interface ExplainOptions {
+  readonly exitStatus?: number;
+  readonly imageset?: string;
+  readonly destination?: string;
+  readonly writeRegistriesD?: string;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit explain`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command
+    .argument("<log>", "what oc-mirror printed, a workspace, a record, or - for standard input")
+    .option("--exit-status <n>", "the exit status of oc-mirror", toStatus)
+    .option("--imageset <file>", "the ImageSetConfiguration of the run, for more particular steps")
+    .option("--destination <registry>", "the registry that was pushed to")
+    .option(
+      "--write-registries-d <dir>",
+      "write the registries.d file for sources without signatures",
+    )
+    .option("--json", "print the causes as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  mirrorkit explain console.log --exit-status 4\n  mirrorkit explain workspace\n  oc logs job/mirror | mirrorkit explain -",
+    )
+    .action(async (path: string, options: ExplainOptions) => finish(await explain(path, options)));
+}
+
+async function explain(path: string, options: ExplainOptions): Promise<Outcome> {
+  const stored = path === "-" ? await fromStandardInput() : readRunEvidence(localPath(path));
+  const evidence = withOptions(stored.evidence, options);
+  const diagnosis = diagnose(evidence);
+  const written = writeDropIns(evidence, options.writeRegistriesD);
+  const status = diagnosis.outcome === "failed" ? exitStatus.findings : exitStatus.fine;
+  if (options.json === true) {
+    const { outcome, causes, unexplained } = diagnosis;
+    const { exitStatus: code, signal } = evidence;
+    const content = {
+      outcome,
+      exitStatus: code,
+      signal,
+      files: stored.files,
+      causes,
+      unexplained,
+      written,
+    };
+    return { output: formatJson(content), notes: "", status };
+  }
+  const lines = [
+    ...headOf(diagnosis, evidence),
+    ...written.map((file) => `written: ${escapeControls(file)}`),
+  ];
+  return { output: `${lines.join("\n")}\n${formatDiagnosis(diagnosis)}`, notes: "", status };
+}
+
+function headOf({ outcome, causes }: Diagnosis, evidence: RunEvidence): readonly string[] {
+  const { toCopy, copied, failed } = evidence.run;
+  const images =
+    toCopy === undefined ? "" : `; ${copied} of ${toCopy} images arrived, ${failed} failed`;
+  if (outcome === "succeeded") return ["nothing failed: exit status 0"];
+  if (outcome === "unknown") {
+    return ["nothing failed as far as the log goes. Give --exit-status, which tells more."];
+  }
+  const order = causes.length > 1 ? ", most likely cause first" : "";
+  return [`the run failed (${describeExit(evidence)})${images}${order}`];
+}
+
+function withOptions(evidence: RunEvidence, options: ExplainOptions): RunEvidence {
+  const { exitStatus: status, imageset, destination } = options;
+  const imageSet = imageset === undefined ? undefined : imageSetOf(imageset);
+  return {
+    ...evidence,
+    ...(status === undefined ? {} : { exitStatus: status }),
+    environment: {
+      ...evidence.environment,
+      ...(destination === undefined ? {} : { destination }),
+      ...(imageSet === undefined || imageset === undefined
+        ? {}
+        : { imageSet: { file: imageset, content: imageSet } }),
+    },
+  };
+}
+
+/** One that oc-mirror refuses is no error here: that may be what is to be explained. */
+function imageSetOf(file: string) {
+  checkImageSetFile(file);
+  const { imageSet } = readImageSet(readTextFile(file), file);
+  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
+}
+
+async function fromStandardInput(): Promise<StoredEvidence> {
+  if (process.stdin.isTTY) {
+    throw new MirrorError("wrong-use", "standard input is a terminal: nothing is piped into it", {
+      hint: "Pipe a log into the command: oc logs job/mirror | mirrorkit explain -",
+    });
+  }
+  const reader = openOcMirrorLog();
+  const decoder = new TextDecoder();
+  for await (const chunk of process.stdin) {
+    reader.push(decoder.decode(chunk as Uint8Array, { stream: true }));
+  }
+  reader.push(`${decoder.decode()}\n`);
+  return { evidence: { run: reader.end() }, files: [] };
+}
+
+function writeDropIns(evidence: RunEvidence, folder: string | undefined): readonly string[] {
+  if (folder === undefined) return [];
+  const files = registriesDropIns(evidence);
+  if (files.length === 0) {
+    throw new MirrorError("wrong-use", "no source without signatures is among the causes", {
+      hint: "Leave --write-registries-d out: a file for registries.d would not help.",
+    });
+  }
+  writeChanges(folder, { write: new Map(files.map(({ name, text }) => [name, text])), delete: [] });
+  return files.map(({ name }) => `${folder}/${name}`);
+}
+
+function toStatus(text: string): number {
+  const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
+  if (status <= 255) return status;
+  throw new InvalidArgumentError("Give a whole number from 0 to 255.");
+}

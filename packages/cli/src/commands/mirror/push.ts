@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Outcome } from "../../outcome.ts";
+import { passOutcome } from "./pass-outcome.ts";
+import { addRunOptions, ocMirrorOptions, type RunOptions, toMilliseconds } from "./run-options.ts";
+import { runPass } from "./run-pass.ts";
+
+interface PushOptions extends RunOptions {
+  readonly retries: number;
+  readonly retryDelay: number;
+  readonly since?: string;
+}
+
+/** Declares `mirrorkit push`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  addRunOptions(command)
+    .option("--retries <n>", "run it again so often, where that can help", toRetries, 0)
+    .option(
+      "--retry-delay <time>",
+      "wait before the first retry; doubles up to 10m",
+      toMilliseconds,
+      30_000,
+    )
+    .option("--since <date>", "to disk: what is new since then, such as 2026-11-23", toDate)
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Examples:",
+        "  mirrorkit push --imageset imageset.yaml --workspace workspace --destination quay.example.test/mirror --authfile auth.json",
+        "  mirrorkit push --imageset production --workspace workspace --retries 3 --timeout 6h",
+        "  mirrorkit push --imageset imageset.yaml --to-disk transfer",
+      ].join("\n"),
+    )
+    .action(async (options: PushOptions) => finish(await push(options)));
+}
+
+async function push(options: PushOptions): Promise<Outcome> {
+  const { since, retries, retryDelay } = options;
+  const told = { ...ocMirrorOptions(options), ...(since === undefined ? {} : { since }) };
+  const result = await runPass(options, told, { retries, delayMs: retryDelay });
+  return passOutcome(result, { route: told.route, isDryRun: false, json: options.json === true });
+}
+
+function toRetries(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number from 0 to 99.");
+}
+
+function toDate(text: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError("Give a date such as 2026-11-23.");
+}

@@ -1,0 +1,25 @@
+import { printable } from "../../base/problem/index.ts";
+import { type CauseGroup, registryOf } from "./cause.ts";
+import type { Complaint } from "./complaint.ts";
+
+/** What a cause is about, fit for a message. */
+export function named({ about }: CauseGroup, otherwise = "a registry"): string {
+  return about === "" ? otherwise : printable(about);
+}
+
+/** The host that an error of the network is about, which may be no registry, such as that of the update graph. */
+export function hostIn(complaint: Complaint): string {
+  const { text } = complaint;
+  const looked = /lookup ([a-zA-Z0-9.-]+)/.exec(text)?.[1];
+  return looked ?? /"https?:\/\/([^/"\s]+)/.exec(text)?.[1] ?? registryOf(complaint);
+}
+
+/** What to check about proxies, by what is known of them. */
+export function proxyStep({ evidence }: CauseGroup): string {
+  const proxies = evidence.environment?.proxies;
+  if (proxies === undefined)
+    return "Check HTTPS_PROXY and NO_PROXY of the process that ran oc-mirror.";
+  return proxies.length === 0
+    ? "No proxy is set: where this machine needs one, set HTTPS_PROXY, and NO_PROXY with the destination."
+    : `A proxy is set (${proxies.join(", ")}): the destination belongs in NO_PROXY, unless it is reached through it.`;
+}

@@ -1,0 +1,178 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { onDisk } from "./write.ts";
+
+/** A folder that is locked. */
+export interface FolderLock {
+  /** Path of the file that says so. */
+  readonly path: string;
+  /** Gives the folder free; calling it again does nothing. */
+  release(): void;
+}
+
+interface Holder {
+  readonly host: string;
+  readonly pid: number;
+  /** When the process began, as the system counts it: tells it from a later one with its number. */
+  readonly began: string;
+  readonly since: string;
+}
+
+const lockFile = ".mirrorkit.lock";
+const beatMs = 30_000;
+/** A lock of another machine that was not touched for so long is left over. */
+const deadAfterMs = 5 * 60_000;
+
+/**
+ * Locks a folder, which is created when absent, until it is released or this process ends. A lock that a dead process
+ * left behind is taken over: one of this machine at once, one of another machine, or of a pod that is gone, when it was
+ * not touched for five minutes.
+ *
+ * @throws a {@link MirrorError} `refused` when another process has it; `disk` when the disk fails.
+ */
+export function lockFolder(folder: string): FolderLock {
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  const path = join(folder, lockFile);
+  const mine: Holder = {
+    host: hostname(),
+    pid: process.pid,
+    began: beginningOf(process.pid) ?? "",
+    since: new Date().toISOString(),
+  };
+  const text = `${JSON.stringify(mine)}\n`;
+  if (!create(path, text)) {
+    removeDead(path);
+    if (!create(path, text)) throw held(path, holderOf(readText(path)));
+  }
+  const beat = setInterval(() => touch(path), beatMs);
+  beat.unref();
+  let isHeld = true;
+  return {
+    path,
+    release() {
+      if (!isHeld) return;
+      isHeld = false;
+      clearInterval(beat);
+      if (readText(path) === text) rmSync(path, { force: true });
+    },
+  };
+}
+
+function create(path: string, text: string): boolean {
+  try {
+    const descriptor = openSync(path, "wx", 0o644);
+    try {
+      onDisk(path, () => writeSync(descriptor, text));
+    } finally {
+      closeSync(descriptor);
+    }
+    return true;
+  } catch (error) {
+    if (isErrnoException(error) && error.code === "EEXIST") return false;
+    if (error instanceof MirrorError) rmSync(path, { force: true });
+    return onDisk(path, () => {
+      throw error;
+    });
+  }
+}
+
+/** Moves a lock that nobody holds aside and looks at it again: another process may have been faster. */
+function removeDead(path: string): void {
+  const text = readText(path);
+  if (text === undefined || !isDead(path, holderOf(text))) return;
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (readText(aside) === text) rmSync(aside, { force: true });
+    else renameSync(aside, path);
+  } catch (error) {
+    if (!isErrnoException(error)) throw error;
+  }
+}
+
+function isDead(path: string, holder: Holder | undefined): boolean {
+  if (holder === undefined || holder.host !== hostname()) return ageMs(path) > deadAfterMs;
+  return beginningOf(holder.pid) !== holder.began;
+}
+
+/** When a process began; undefined when there is none of that number. */
+function beginningOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in parentheses may hold blanks; the twentieth field after it is the time.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return isAlive(pid) ? "" : undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrnoException(error) && error.code === "EPERM";
+  }
+}
+
+function holderOf(text: string | undefined): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    return isHolder(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== "object" || value === null) return false;
+  const { host, pid, began, since } = value as Partial<Record<keyof Holder, unknown>>;
+  return [host, began, since].every((field) => typeof field === "string") && Number.isInteger(pid);
+}
+
+function held(path: string, holder: Holder | undefined): MirrorError {
+  const by =
+    holder === undefined
+      ? "another process"
+      : `process ${holder.pid} on ${printable(holder.host)}, since ${printable(holder.since)}`;
+  return new MirrorError("refused", `${printable(path)} is held by ${by}`, {
+    hint: `Wait for that run to end. Remove the file only when you know that it did.`,
+    position: { file: path },
+  });
+}
+
+function ageMs(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // The folder is gone, or the disk is: the run will say so.
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import type { OcMirrorVersion } from "../../models/imageset/index.ts";
+import { abilitiesOf, lineOfBinary, type OcMirrorAbilities } from "../../models/oc-mirror/index.ts";
+import type { OcMirrorBinary } from "./binary.ts";
+import { startChild } from "./child.ts";
+
+/** What a binary says of itself. */
+export interface InspectedBinary extends OcMirrorBinary {
+  /** The version that it prints; undefined when it does not. */
+  readonly version?: string;
+  /** The line that it belongs to. */
+  readonly line: OcMirrorVersion;
+  /** What that line can do. */
+  readonly abilities: OcMirrorAbilities;
+}
+
+/** How a binary is asked. */
+export interface InspectOptions {
+  /** The environment to run it in. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Milliseconds that each answer may take; 20,000 when undefined. */
+  readonly timeoutMs?: number;
+}
+
+const usualTimeoutMs = 20_000;
+const largestAnswer = 256 * 1024;
+
+/**
+ * Asks a binary for its version, and for its flags where the version tells nothing.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when it is something else than oc-mirror v2, or does not answer;
+ * `unreadable-input` when it cannot be started.
+ */
+export async function inspectOcMirror(
+  binary: OcMirrorBinary,
+  options: InspectOptions,
+): Promise<InspectedBinary> {
+  const answer = await ask(binary, ["version", "--output=json"], options);
+  const version = versionIn(answer);
+  const named = lineOfBinary(version);
+  const line = named ?? lineOfBinary(version, await ask(binary, ["--v2", "--help"], options));
+  if (line === undefined) throw notOcMirror(binary, answer);
+  return {
+    ...binary,
+    line,
+    abilities: abilitiesOf(line),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+/** In JSON, in YAML or as Go prints a struct, depending on the release. */
+function versionIn(answer: string): string | undefined {
+  return /gitVersion"?:\s*"?(v?\d[\w.+-]*)/i.exec(answer)?.[1];
+}
+
+async function ask(
+  binary: OcMirrorBinary,
+  args: readonly string[],
+  { environment, timeoutMs = usualTimeoutMs }: InspectOptions,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const child = startChild({
+    command: binary.path,
+    args: [...binary.prefix, ...args],
+    environment,
+    graceMs: 0,
+    take(bytes) {
+      const room = largestAnswer - length;
+      if (room <= 0) child.stop("SIGKILL");
+      else chunks.push(bytes.subarray(0, room));
+      length += bytes.length;
+    },
+  });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.stop("SIGKILL");
+  }, timeoutMs);
+  try {
+    await child.ended;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (isLate) throw silent(binary, args, timeoutMs);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function commandOf({ path, prefix }: OcMirrorBinary, args: readonly string[]): string {
+  return printable([path, ...prefix, ...args].join(" "));
+}
+
+function silent(binary: OcMirrorBinary, args: readonly string[], timeoutMs: number): MirrorError {
+  const message = `${commandOf(binary, args)} did not end within ${Math.ceil(timeoutMs / 1_000)} s`;
+  return new MirrorError("wrong-use", message, {
+    hint: "Check that it is the oc-mirror program, and that its disk answers.",
+  });
+}
+
+function notOcMirror(binary: OcMirrorBinary, answer: string): MirrorError {
+  const first = answer.split("\n").find((line) => line.trim() !== "");
+  const printed =
+    first === undefined ? "prints nothing" : `prints ${JSON.stringify(printable(first))}`;
+  return new MirrorError(
+    "wrong-use",
+    `${printable(binary.path)} is not oc-mirror v2: asked for its version, it ${printed}`,
+    { hint: "Name the oc-mirror program, of 4.18 or newer." },
+  );
+}

@@ -1,0 +1,113 @@
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
+import {
+  breaksOcMirror,
+  type CatalogOffer,
+  cleanEnvironment,
+  type DiskRole,
+  type DiskState,
+  type OcMirrorOptions,
+  type RunEnvironment,
+  workspaceOf,
+} from "../../models/oc-mirror/index.ts";
+import { diskSpace, largestIn } from "../disk/index.ts";
+import { readAuthFile } from "./auth-file-state.ts";
+import { unpackedCatalogs } from "./catalogs.ts";
+import { cacheFolder, withHome } from "./home.ts";
+import { imageSetIn } from "./image-set.ts";
+import { type MemoryState, readMemoryState } from "./memory.ts";
+
+/** A run whose surroundings are looked at. */
+export interface RunSurroundings {
+  /** What oc-mirror was told. */
+  readonly options: OcMirrorOptions;
+  /** The environment of this process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The version of the binary; undefined when it is not known. */
+  readonly version?: string;
+  /** Port of the cache; undefined for the usual one. */
+  readonly port?: number;
+  /** The memory before the run; undefined when it was not looked at. */
+  readonly memoryBefore?: MemoryState;
+}
+
+const proxyVariables = [
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "NO_PROXY",
+  "no_proxy",
+];
+/** Below that share of a disk, what uses it is measured. */
+const scarce = 0.05;
+
+/**
+ * Looks at what a diagnosis has to know of this machine: credentials by their registries, disks, proxies by their names,
+ * memory, the ImageSet and the catalogs that oc-mirror unpacked. Never fails; what cannot be read is left out.
+ */
+export function readRunEnvironment(run: RunSurroundings): RunEnvironment {
+  const { options, environment } = run;
+  const { route } = options;
+  const memory = readMemoryState();
+  const imageSet = imageSetIn(options.imageSet);
+  return {
+    ...(route.kind === "to-disk" ? {} : { destination: route.destination }),
+    ...(run.version === undefined ? {} : { version: run.version }),
+    ...(run.port === undefined ? {} : { cachePort: run.port }),
+    ...(options.authFile === undefined ? {} : { authFile: readAuthFile(options.authFile) }),
+    ...(memory.limitBytes === undefined ? {} : { memoryLimitBytes: memory.limitBytes }),
+    ...(imageSet === undefined ? {} : { imageSet: { file: options.imageSet, content: imageSet } }),
+    registryVariables: Object.keys(environment).filter(breaksOcMirror),
+    memoryKilled: memory.kills > (run.memoryBefore?.kills ?? memory.kills),
+    proxies: proxyVariables.filter((name) => (environment[name] ?? "") !== ""),
+    disks: disksOf(options, environment),
+    catalogs: catalogNames(join(workspaceOf(route), "working-dir"), imageSet),
+  };
+}
+
+function disksOf(
+  options: OcMirrorOptions,
+  environment: RunSurroundings["environment"],
+): readonly DiskState[] {
+  const workspace = resolve(workspaceOf(options.route));
+  const cacheGiven = options.cacheDir !== undefined;
+  const variables = withHome(cleanEnvironment(environment, { cacheGiven }).variables, workspace);
+  const places: readonly (readonly [DiskRole, string])[] = [
+    ["workspace", workspace],
+    ["cache", resolve(cacheFolder(variables, options.cacheDir))],
+    ["temporary", variables["TMPDIR"] ?? tmpdir()],
+  ];
+  return places.flatMap(([role, path]) => {
+    const space = diskSpace(path);
+    if (space === undefined) return [];
+    const isScarce = space.freeBytes < space.totalBytes * scarce;
+    return [{ role, path, ...space, ...(isScarce ? { largest: largestIn(path, 3) } : {}) }];
+  });
+}
+
+/** What unpacked catalogs offer; channels and versions only of the packages that the ImageSet names. */
+export function catalogNames(
+  workingDir: string,
+  imageSet: ImageSetConfiguration | undefined,
+): readonly CatalogOffer[] {
+  const operators = imageSet?.mirror.operators ?? [];
+  return unpackedCatalogs(workingDir).map(({ name, packages, channels, versions }) => {
+    const asked = operators
+      .filter(({ catalog }) =>
+        catalog
+          .replace(/@.*$/, "")
+          .replace(/:[^:/]*$/, "")
+          .endsWith(`/${name}`),
+      )
+      .flatMap((operator) => operator.packages ?? [])
+      .map((one) => one.name);
+    return {
+      catalog: name,
+      packages,
+      channels: new Map(asked.map((wanted) => [wanted, channels(wanted)])),
+      versions: new Map(asked.map((wanted) => [wanted, versions(wanted)])),
+    };
+  });
+}

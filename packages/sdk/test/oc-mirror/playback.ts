@@ -1,0 +1,133 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const golden = fileURLToPath(new URL("../fixtures/golden", import.meta.url));
+
+/** What a stand-in for oc-mirror does. */
+export interface Playback {
+  /** Folder below the golden cases whose console it prints and whose exit status it has. */
+  readonly of?: string;
+  /** What `version` prints for its version; `v0.0.0-unknown` when undefined, nothing when empty. */
+  readonly version?: string;
+  /** How many times faster than recorded it prints; at once when undefined. */
+  readonly speed?: number;
+  /** Folder of a working-dir that it copies into its workspace; none when undefined. */
+  readonly workspace?: string;
+  /**
+   * - `killed`: ends itself with SIGKILL after its console.
+   * - `stubborn`: ignores SIGTERM and SIGINT, and goes on for a minute.
+   * - `obedient`: waits for a minute, and exits with 130 at a signal.
+   * - `forking`: leaves a process behind that holds its output open for a minute.
+   * - `binary`: prints bytes that are no text.
+   * - `silent`: prints nothing, not even its version, and never ends.
+   * - `large`: prints so many megabytes.
+   * - `nothing`: prints nothing and exits with 0, as `true` does.
+   * - `failing`: exits with the status of its console so many times, then with 0.
+   * - `bound`: says that its port is taken the first time.
+   */
+  readonly manner?:
+    | "killed"
+    | "stubborn"
+    | "obedient"
+    | "forking"
+    | "binary"
+    | "silent"
+    | "nothing"
+    | "bound"
+    | { readonly large: number }
+    | { readonly failing: number };
+}
+
+/** Writes a stand-in into a folder, as `oc-mirror`; gives its path. It keeps its calls in `calls.jsonl` there. */
+export function writePlayback(folder: string, playback: Playback = {}): string {
+  mkdirSync(folder, { recursive: true });
+  const { of } = playback;
+  const read = (name: string): string =>
+    of === undefined ? "" : readFileSync(join(golden, of, name), "utf8");
+  const content = {
+    version: "v0.0.0-unknown",
+    ...playback,
+    stdout: read("stdout.log"),
+    stderr: read("stderr.log"),
+    exitStatus: Number(read("exit-status")),
+    calls: join(folder, "calls.jsonl"),
+  };
+  const path = join(folder, "oc-mirror");
+  writeFileSync(
+    path,
+    `#!${process.execPath}\nconst played = ${JSON.stringify(content)};\n${program}`,
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** The command lines and environments that a stand-in was run with, but for questions about its version. */
+export function callsOf(
+  folder: string,
+): readonly { readonly args: string[]; readonly env: Record<string, string> }[] {
+  const lines = readFileSync(join(folder, "calls.jsonl"), "utf8").trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as { args: string[]; env: Record<string, string> });
+}
+
+const program = String.raw`
+const fs = require("node:fs");
+const path = require("node:path");
+const args = process.argv.slice(2);
+const { manner } = played;
+const minute = 60_000;
+
+if (manner === "silent") setTimeout(() => {}, minute);
+else if (args.includes("version")) {
+  if (played.version !== "") console.log(JSON.stringify({ clientVersion: { gitVersion: played.version } }));
+} else if (args.includes("--help")) {
+  if (manner !== "nothing") console.log("--workspace --remove-signatures --dry-run-manifest-lists");
+} else run();
+
+async function run() {
+  fs.appendFileSync(played.calls, JSON.stringify({ args, env: process.env }) + "\n");
+  const calls = fs.readFileSync(played.calls, "utf8").trim().split("\n").length;
+  if (manner === "bound" && calls === 1) {
+    console.log("2026/11/23 09:07:53  [ERROR]  : [Executor] " + args[args.indexOf("--port") + 1] + " is already bound and cannot be used ");
+    process.exit(1);
+  }
+  if (manner === "stubborn") for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => console.log("[INFO]   : no"));
+  if (manner === "obedient") for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(130));
+  if (manner === "binary") fs.writeSync(1, Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256)));
+  if (manner?.large) large(manner.large);
+  process.stderr.write(played.stderr);
+  await print(played.stdout);
+  copyWorkspace();
+  if (manner === "stubborn" || manner === "obedient") await new Promise((resolve) => setTimeout(resolve, minute));
+  if (manner === "killed") process.kill(process.pid, "SIGKILL");
+  if (manner === "forking") {
+    const child = require("node:child_process").spawn("sleep", ["60"], { stdio: ["ignore", "inherit", "inherit"] });
+    fs.writeFileSync(played.calls + ".pid", String(child.pid));
+    process.exit(played.exitStatus);
+  }
+  process.exitCode = manner?.failing !== undefined && calls > manner.failing ? 0 : played.exitStatus;
+}
+
+function large(megabytes) {
+  const line = "2026/11/23 09:07:53  [INFO]   : Success copying quay.example.test/a/b@sha256:" + "a".repeat(64) + " to cache\n";
+  const block = line.repeat(Math.ceil(1024 * 1024 / line.length));
+  for (let count = 0; count < megabytes; count += 1) fs.writeSync(1, block);
+}
+
+async function print(text) {
+  let before;
+  for (const line of text.split(/(?<=\n)/)) {
+    const at = Date.parse((/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/.exec(line)?.[0] ?? "").replaceAll("/", "-").replace(" ", "T") + "Z");
+    if (played.speed && before && at > before) await new Promise((resolve) => setTimeout(resolve, (at - before) / played.speed));
+    if (!Number.isNaN(at)) before = at;
+    await new Promise((resolve) => process.stdout.write(line, resolve));
+  }
+}
+
+function copyWorkspace() {
+  if (played.workspace === undefined) return;
+  const at = args.indexOf("--workspace");
+  const folder = path.join(args[at + 1].replace("file://", ""), "working-dir");
+  fs.cpSync(played.workspace, folder, { recursive: true });
+}
+`;
