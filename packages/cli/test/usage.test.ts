@@ -20,6 +20,9 @@ const { openProgram } = (await import(module)) as ProgramModule;
 
 const order = [
   "check",
+  "dry-run",
+  "push",
+  "explain",
   "diff",
   "render",
   "nodes",

@@ -23,7 +23,7 @@ export interface Playback {
    * - `silent`: prints nothing, not even its version, and never ends.
    * - `large`: prints so many megabytes.
    * - `nothing`: prints nothing and exits with 0, as `true` does.
-   * - `failing`: exits with the status of its console so many times, then with 0.
+   * - `failing`: plays its console so many times, then prints nothing and exits with 0.
    * - `bound`: says that its port is taken the first time.
    */
   readonly manner?:
@@ -95,6 +95,7 @@ async function run() {
   if (manner === "obedient") for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(130));
   if (manner === "binary") fs.writeSync(1, Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256)));
   if (manner?.large) large(manner.large);
+  if (manner?.failing !== undefined && calls > manner.failing) return;
   process.stderr.write(played.stderr);
   await print(played.stdout);
   copyWorkspace();
@@ -105,7 +106,7 @@ async function run() {
     fs.writeFileSync(played.calls + ".pid", String(child.pid));
     process.exit(played.exitStatus);
   }
-  process.exitCode = manner?.failing !== undefined && calls > manner.failing ? 0 : played.exitStatus;
+  process.exitCode = played.exitStatus;
 }
 
 function large(megabytes) {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
 import { addRunOptions, ocMirrorOptions, type RunOptions, toMilliseconds } from "./run-options.ts";
@@ -14,11 +14,10 @@ interface PushOptions extends RunOptions {
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addRunOptions(command)
     .option("--retries <n>", "run it again so often, where that can help", toRetries, 0)
-    .option(
-      "--retry-delay <time>",
-      "wait before the first retry; doubles up to 10m",
-      toMilliseconds,
-      30_000,
+    .addOption(
+      new Option("--retry-delay <time>", "wait before the first retry; doubles up to 10m")
+        .argParser(toMilliseconds)
+        .default(30_000, "30s"),
     )
     .option("--since <date>", "to disk: what is new since then, such as 2026-11-23", toDate)
     .addHelpText(

@@ -6,7 +6,7 @@ import {
   type OcMirrorRoute,
   printable,
 } from "@mirrorkit/sdk";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { localPath } from "../../pass-options.ts";
 import { requireChoice } from "../../required.ts";
@@ -64,7 +64,11 @@ export function addRunOptions(command: Command): Command {
       "keep all that oc-mirror prints there (default: logs/ of the workspace)",
     )
     .option("--timeout <time>", "end the run after that time, such as 6h or 90m", toMilliseconds)
-    .option("--grace <time>", "time between a signal and SIGKILL", toMilliseconds, 30_000)
+    .addOption(
+      new Option("--grace <time>", "time between a signal and SIGKILL")
+        .argParser(toMilliseconds)
+        .default(30_000, "30s"),
+    )
     .option(
       "--image-timeout <time>",
       "time for one image, such as 30m (default: 10m)",

@@ -203,7 +203,7 @@ const sourceForbidden: CauseRule = {
   words: (group) => ({
     summary: `${named(group, "A source registry")} took the login, but refuses these images (403): the account has no entitlement for them, or a firewall forbids them.`,
     next: [
-      `Try one with the same credentials: podman pull --authfile FILE ${printable(group.complaints[0].image ?? "IMAGE").replace(/^docker:\/\//, "")}.`,
+      `Try one with the same credentials: podman pull --authfile ${printable(group.evidence.environment?.authFile?.path ?? "FILE")} ${printable(group.complaints[0].image ?? "IMAGE").replace(/^docker:\/\//, "")}.`,
       "Ask for the subscription of the product, or take its operator out of the ImageSet. Do not publish this pass: its cluster resources name images that are not there.",
       ...authFileSteps(group, "pull").slice(0, 1),
     ],
