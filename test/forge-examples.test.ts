@@ -109,6 +109,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
     const common = {
       PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
       DESTINATION: "quay.example.test/mirror",
+      MIRROR_CACHE: join(folder, "cache"),
     };
     const sha = "c".repeat(40);
     const gitlab = {

@@ -24,6 +24,7 @@ export function writePrograms(folder: string): void {
   write(
     join(folder, "oc-mirror"),
     [
+      'if [ "$1" = version ]; then echo "{\\"clientVersion\\": {\\"gitVersion\\": \\"4.22.0\\"}}"; exit 0; fi',
       'config=""; workspace=""; dry=""',
       'while [ $# -gt 0 ]; do case "$1" in',
       '  --config) config="$2"; shift ;;',
@@ -37,7 +38,7 @@ export function writePrograms(folder: string): void {
       `    cp -R "${weeks}/$week/working-dir/dry-run" "${weeks}/$week/working-dir/cluster-resources" "$workspace/working-dir/"`,
       "  else",
       `    cp -R "${weeks}/$week/working-dir/." "$workspace/working-dir/"`,
-      "    echo '=== Results ==='; echo '0 / 0 additional images mirrored successfully'",
+      "    echo '[INFO]   : === Results ==='; echo '[INFO]   :  ✓  0 / 0 additional images mirrored successfully'",
       "  fi",
       "  exit 0",
       "done",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   isFile,
@@ -102,7 +103,7 @@ export function addRunOptions(command: Command): Command {
 export function ocMirrorOptions(options: RunOptions): OcMirrorOptions {
   const imageSet = imageSetOf(options);
   const { authfile } = options;
-  if (authfile !== undefined && !isFile(authfile)) throw withoutCredentials(authfile);
+  if (authfile !== undefined && !existsSync(authfile)) throw withoutCredentials(authfile);
   return {
     imageSet: imageSet.file,
     route: routeOf(options, options.destination ?? imageSet.destination),
