@@ -11,6 +11,7 @@ for (const name of [
   "resources.mjs",
   "nodes.mjs",
   "content.mjs",
+  "oc-mirror-output.mjs",
   "forge.ts",
   "bot.ts",
 ]) {

@@ -27,10 +27,14 @@ function pass(
   const program = writePlayback(join(folder, "bin"), playback);
   return mirrorkit(
     command,
-    ...["--imageset", examplePath("week-1/imageset.yaml")],
-    ...["--workspace", join(folder, "workspace")],
-    ...["--destination", "quay.example.test/mirror"],
-    ...["--oc-mirror", program],
+    "--imageset",
+    examplePath("week-1/imageset.yaml"),
+    "--workspace",
+    join(folder, "workspace"),
+    "--destination",
+    "quay.example.test/mirror",
+    "--oc-mirror",
+    program,
     ...args,
   );
 }

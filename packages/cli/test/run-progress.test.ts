@@ -34,7 +34,7 @@ function watch(isTTY: boolean, columns = 200) {
   return {
     written,
     progress,
-    at(seconds: number, summary: object) {
+    at: (seconds: number, summary: object): void => {
       time = seconds * 1_000;
       progress.show(summary);
     },

@@ -71,6 +71,18 @@ export function addRunOptions(command: Command): Command {
         .default(30_000, "30s"),
     )
     .option(
+      "--settings <file>",
+      "settings (default: mirrorkit.yaml of this folder, if there is one)",
+    )
+    .option("--json", "print the result as JSON");
+  addCopyOptions(command);
+  return requireChoice(command, places, "the folder of the pass");
+}
+
+/** How images are copied, in the words of oc-mirror where it has them. */
+function addCopyOptions(command: Command): void {
+  command
+    .option(
       "--image-timeout <time>",
       "time for one image, such as 30m (default: 10m)",
       toMilliseconds,
@@ -85,13 +97,7 @@ export function addRunOptions(command: Command): Command {
     .option("--secure-policy", "verify signatures by this machine's policy")
     .option("--registries-d <dir>", "use the registries.d files of this folder")
     .option("--insecure-source", "do not verify certificates of the sources")
-    .option("--insecure-destination", "do not verify the certificate of the destination")
-    .option(
-      "--settings <file>",
-      "settings (default: mirrorkit.yaml of this folder, if there is one)",
-    )
-    .option("--json", "print the result as JSON");
-  return requireChoice(command, places, "the folder of the pass");
+    .option("--insecure-destination", "do not verify the certificate of the destination");
 }
 
 /**

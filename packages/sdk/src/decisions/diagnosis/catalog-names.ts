@@ -1,13 +1,9 @@
 import { nearestName, printable } from "../../base/problem/index.ts";
-import type { CatalogOffer, RunEvidence } from "../../models/oc-mirror/index.ts";
-
-/** The repository of a catalog, without transport, tag and digest. */
-export function catalogRepository(catalog: string): string {
-  return catalog
-    .replace(/^docker:\/\//, "")
-    .replace(/@.*$/, "")
-    .replace(/:[^:/]*$/, "");
-}
+import {
+  type CatalogOffer,
+  catalogRepository,
+  type RunEvidence,
+} from "../../models/oc-mirror/index.ts";
 
 /** What a catalog offers; undefined when the workspace does not hold it. */
 export function namesOf(catalog: string, { environment }: RunEvidence): CatalogOffer | undefined {

@@ -116,7 +116,7 @@ function isHost(name: string): boolean {
 }
 
 function repositoryIn(text: string, registry: string | undefined): string | undefined {
-  const [, uploaded] = /\/v2\/([a-z0-9._/-]+)\/(?:blobs|manifests|tags)\//.exec(text) ?? [];
+  const uploaded = repositoryOfApi(text);
   if (uploaded !== undefined || registry === undefined) return uploaded;
   const at = text.indexOf(`${registry}/`);
   const [path] = at < 0 ? [] : (/^[a-z0-9._/-]+/.exec(text.slice(at + registry.length + 1)) ?? []);
@@ -132,4 +132,13 @@ function hostOf(text: string): string | undefined {
     ) ??
     [];
   return named !== undefined && isHost(named) ? named : undefined;
+}
+
+/** `/v2/REPOSITORY/blobs/…`, the path that a registry was asked for. */
+function repositoryOfApi(text: string): string | undefined {
+  const at = text.indexOf("/v2/");
+  if (at < 0) return undefined;
+  const path = text.slice(at + "/v2/".length).split(/[\s"'?]/, 1)[0] ?? "";
+  const end = path.search(/\/(?:blobs|manifests|tags)\//);
+  return end > 0 ? path.slice(0, end) : undefined;
 }

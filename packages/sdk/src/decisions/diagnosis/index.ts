@@ -1,4 +1,3 @@
-export { catalogRepository } from "./catalog-names.ts";
 export type { Cause, Fault } from "./cause.ts";
 export {
   type Diagnosis,
@@ -8,5 +7,4 @@ export {
   failureCauses,
   mayHelpToRetry,
 } from "./diagnose.ts";
-export { size } from "./disks.ts";
 export { type RegistriesDropIn, registriesDropIns } from "./drop-in.ts";

@@ -1,11 +1,6 @@
 import { printable, quoted } from "../../base/problem/index.ts";
-import {
-  catalogRepository,
-  listOperators,
-  namesOf,
-  nearestStep,
-  writtenCatalog,
-} from "./catalog-names.ts";
+import { catalogRepository } from "../../models/oc-mirror/index.ts";
+import { listOperators, namesOf, nearestStep, writtenCatalog } from "./catalog-names.ts";
 import { type CauseGroup, type CauseRule, says } from "./cause.ts";
 import type { Complaint } from "./complaint.ts";
 

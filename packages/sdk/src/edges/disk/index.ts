@@ -5,7 +5,7 @@ export {
   withTemporaryFolder,
   writeNewFolder,
 } from "./folder.ts";
-export { type FolderLock, lockFolder } from "./lock.ts";
+export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export {
   decodeText,
@@ -14,7 +14,7 @@ export {
   readFileBytes,
   readTextFile,
 } from "./read.ts";
-export { type DiskSpace, diskSpace, isWritable, largestIn } from "./space.ts";
+export { diskSpace, isWritable, largestIn } from "./space.ts";
 export {
   isFile,
   isFolder,

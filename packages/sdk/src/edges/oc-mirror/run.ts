@@ -100,8 +100,8 @@ export async function startOcMirror(plan: OcMirrorRunPlan): Promise<OcMirrorRun>
       logFile: log.path,
       port,
       removedVariables: clean.removed,
-      summary: counter.summary,
-      stop: child.stop,
+      summary: () => counter.summary(),
+      stop: (signal) => child.stop(signal),
       ended: child.ended.finally(() => {
         log.close();
         lock.release();
@@ -121,7 +121,7 @@ interface Started {
 }
 
 interface Followed {
-  readonly stop: ChildGroup["stop"];
+  readonly stop: (signal: Parameters<ChildGroup["stop"]>[0]) => void;
   readonly ended: Promise<OcMirrorEnd>;
 }
 
@@ -159,7 +159,7 @@ function follow(plan: OcMirrorRunPlan, { args, variables, log, counter }: Starte
       const late = isLate && timeoutMs !== undefined ? { timeLimitSeconds: timeoutMs / 1_000 } : {};
       return { ...endOf(end, log), ...late, run: counter.summary() };
     });
-  return { stop: child.stop, ended };
+  return { stop: (signal) => child.stop(signal), ended };
 }
 
 interface ByteReader {

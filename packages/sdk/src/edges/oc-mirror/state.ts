@@ -4,6 +4,7 @@ import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import {
   breaksOcMirror,
   type CatalogOffer,
+  catalogRepository,
   cleanEnvironment,
   type DiskRole,
   type DiskState,
@@ -93,21 +94,17 @@ export function catalogNames(
   imageSet: ImageSetConfiguration | undefined,
 ): readonly CatalogOffer[] {
   const operators = imageSet?.mirror.operators ?? [];
-  return unpackedCatalogs(workingDir).map(({ name, packages, channels, versions }) => {
+  return unpackedCatalogs(workingDir).map((catalog) => {
+    const { name, packages } = catalog;
     const asked = operators
-      .filter(({ catalog }) =>
-        catalog
-          .replace(/@.*$/, "")
-          .replace(/:[^:/]*$/, "")
-          .endsWith(`/${name}`),
-      )
+      .filter(({ catalog: written }) => catalogRepository(written).endsWith(`/${name}`))
       .flatMap((operator) => operator.packages ?? [])
       .map((one) => one.name);
     return {
       catalog: name,
       packages,
-      channels: new Map(asked.map((wanted) => [wanted, channels(wanted)])),
-      versions: new Map(asked.map((wanted) => [wanted, versions(wanted)])),
+      channels: new Map(asked.map((wanted) => [wanted, catalog.channels(wanted)])),
+      versions: new Map(asked.map((wanted) => [wanted, catalog.versions(wanted)])),
     };
   });
 }

@@ -5,10 +5,11 @@ export {
   ocMirrorArguments,
   workspaceOf,
 } from "./arguments.ts";
+export { catalogRepository } from "./catalog-repository.ts";
 export { breaksOcMirror, type CleanEnvironment, cleanEnvironment } from "./environment.ts";
 export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";
-export { plainLine, readOcMirrorLine } from "./read-line.ts";
+export { readOcMirrorLine } from "./read-line.ts";
 export { type OcMirrorLogReader, openOcMirrorLog, readOcMirrorLog } from "./read-log.ts";
 export type {
   AuthFileState,

@@ -7,9 +7,11 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_])/g;
 const escape = "\u001b";
 const longestText = 4_000;
 
-const counted = /(\d+) \/ (\d+) (?:(\S+) )?images (?:mirrored|deleted)/;
+const counted = /(?<!\d)(\d{1,9}) \/ (\d{1,9}) (?:(\S{1,40}) )?images (?:mirrored|deleted)/;
 /** In 4.16 the counts stand at the end. */
-const counted416 = /(?:([a-z]+) )?images (?:mirrored|deleted)(?: successfully)? (\d+) \/ (\d+)/i;
+const counted416 =
+  /(?:\b([a-z]{1,20}) )?\bimages (?:mirrored|deleted)(?: successfully)? (\d{1,9}) \/ (\d{1,9})/i;
+const listing = "list of all images for mirroring in : ";
 const levels = [
   ["[INFO]", "info"],
   ["[ERROR]", "error"],
@@ -106,7 +108,10 @@ const infos: readonly (readonly [RegExp, Reader])[] = [
     /^Verified we can authenticate against registry "([^"]+)"/,
     ([, registry = ""]) => ({ kind: "authenticated", registry }),
   ],
-  [/list of all images for mirroring in : (.+)$/, ([, path = ""]) => ({ kind: "mapping", path })],
+  [
+    /list of all images for mirroring in : /,
+    ({ input, index }) => ({ kind: "mapping", path: input.slice(index + listing.length) }),
+  ],
   [counted, ([, done, total, type = ""]) => result(type, done, total)],
   [counted416, ([, type = "", done, total]) => result(type, done, total)],
 ];

@@ -60,91 +60,131 @@ const nextPhase: Partial<Record<OcMirrorEvent["kind"], RunPhase>> = {
   written: "finishing",
 };
 
+interface Counted {
+  readonly counts: {
+    phase: RunPhase;
+    copied: number;
+    failed: number;
+    failureCount: number;
+    lines: number;
+  };
+  readonly facts: { -readonly [Name in Fact]?: RunSummary[Name] };
+  readonly results: ResultCount[];
+  readonly failures: FailedImage[];
+  /** Images with their reasons: the console and the list of failed images name the same ones. */
+  readonly known: Set<string>;
+  readonly errors: string[];
+  readonly warnings: string[];
+  readonly written: string[];
+}
+
+type Fact = "version" | "workflow" | "authenticated" | "toCopy" | "mapping";
+
 /** Opens a counter whose memory stays the same however long the run is. */
 export function openRunCounter(): RunCounter {
-  const counts = { phase: "starting" as RunPhase, copied: 0, failed: 0, failureCount: 0, lines: 0 };
-  let facts: Pick<RunSummary, "version" | "workflow" | "authenticated" | "toCopy" | "mapping"> = {};
-  const results: ResultCount[] = [];
-  const failures: FailedImage[] = [];
-  const known = new Set<string>();
-  const errors: string[] = [];
-  const warnings: string[] = [];
-  const written: string[] = [];
-
-  /** The console and the list of failed images name the same ones. */
-  function addFailure(failure: FailedImage): void {
-    const key = `${failure.image} ${failure.reason}`;
-    if (known.has(key)) return;
-    counts.failureCount += 1;
-    if (failures.length >= mostFailures) return;
-    failures.push(detachedFailure(failure));
-    known.add(detached(key));
-  }
-
-  function count(event: OcMirrorEvent): void {
-    switch (event.kind) {
-      case "copied":
-        counts.copied += 1;
-        break;
-      case "copy-failed":
-        counts.failed += 1;
-        break;
-      case "image-failed":
-        addFailure(event.failure);
-        break;
-      case "result":
-        results.push(event.result);
-        break;
-      case "error":
-        errors.push(detached(event.text));
-        if (errors.length > mostErrors) errors.splice(mostErrors / 2, 1);
-        break;
-      case "warning":
-        if (warnings.length < mostWarnings) warnings.push(detached(event.text));
-        break;
-      case "written":
-        if (written.length < mostWritten) written.push(detached(event.path));
-        break;
-      default:
-        facts = { ...facts, ...factOf(event) };
-    }
-  }
-
+  const counted: Counted = {
+    counts: { phase: "starting", copied: 0, failed: 0, failureCount: 0, lines: 0 },
+    facts: {},
+    results: [],
+    failures: [],
+    known: new Set(),
+    errors: [],
+    warnings: [],
+    written: [],
+  };
   return {
     add(event) {
-      counts.lines += 1;
+      counted.counts.lines += 1;
       if (event === undefined) return;
       const phase = nextPhase[event.kind];
-      if (phase !== undefined) counts.phase = phase;
-      count(event);
+      if (phase !== undefined) counted.counts.phase = phase;
+      count(counted, event);
     },
-    summary: () => ({
-      ...facts,
-      ...counts,
-      failed: Math.max(counts.failed, counts.failureCount),
-      results: [...results],
-      failures: [...failures],
-      errors: [...errors],
-      warnings: [...warnings],
-      written: [...written],
-    }),
+    summary: () => summaryOf(counted),
   };
 }
 
-function factOf(event: OcMirrorEvent): Partial<RunSummary> {
+function summaryOf({ counts, facts, ...lists }: Counted): RunSummary {
+  return {
+    ...facts,
+    ...counts,
+    failed: Math.max(counts.failed, counts.failureCount),
+    results: [...lists.results],
+    failures: [...lists.failures],
+    errors: [...lists.errors],
+    warnings: [...lists.warnings],
+    written: [...lists.written],
+  };
+}
+
+function count(counted: Counted, event: OcMirrorEvent): void {
+  const { counts, errors, warnings, written } = counted;
+  switch (event.kind) {
+    case "copied":
+      counts.copied += 1;
+      return;
+    case "copy-failed":
+      counts.failed += 1;
+      return;
+    case "image-failed":
+      addFailure(counted, event.failure);
+      return;
+    case "result":
+      counted.results.push(event.result);
+      return;
+    case "error":
+      errors.push(detached(event.text));
+      if (errors.length > mostErrors) errors.splice(mostErrors / 2, 1);
+      return;
+    case "warning":
+      if (warnings.length < mostWarnings) warnings.push(detached(event.text));
+      return;
+    case "written":
+      if (written.length < mostWritten) written.push(detached(event.path));
+      return;
+    case "version":
+    case "workflow":
+    case "authenticated":
+    case "to-copy":
+    case "mapping":
+      keepFact(counted, event);
+      return;
+    case "collecting":
+    case "rebuilding":
+    case "bundle-skipped":
+  }
+}
+
+function addFailure({ counts, failures, known }: Counted, failure: FailedImage): void {
+  const key = `${failure.image} ${failure.reason}`;
+  if (known.has(key)) return;
+  counts.failureCount += 1;
+  if (failures.length >= mostFailures) return;
+  failures.push(detachedFailure(failure));
+  known.add(detached(key));
+}
+
+type FactEvent = Extract<
+  OcMirrorEvent,
+  { kind: "version" | "workflow" | "authenticated" | "to-copy" | "mapping" }
+>;
+
+function keepFact({ facts }: Counted, event: FactEvent): void {
   switch (event.kind) {
     case "version":
-      return { version: detached(event.version) };
+      facts.version = detached(event.version);
+      return;
     case "workflow":
-      return { workflow: detached(event.workflow) };
+      facts.workflow = detached(event.workflow);
+      return;
     case "authenticated":
-      return { authenticated: detached(event.registry) };
+      facts.authenticated = detached(event.registry);
+      return;
     case "to-copy":
-      return { toCopy: event.count };
+      facts.toCopy = event.count;
+      return;
     case "mapping":
-      return { mapping: detached(event.path) };
-    default:
-      return {};
+      facts.mapping = detached(event.path);
   }
 }
 
