@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { failureCauses } from "@mirrorkit/sdk";
+import { failureCauses } from "@mirrorkit/sdk/diagnosis";
 import { expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../docs/failures", import.meta.url));

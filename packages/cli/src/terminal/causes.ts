@@ -1,4 +1,4 @@
-import type { Cause, Diagnosis } from "@mirrorkit/sdk";
+import type { Cause, Diagnosis } from "@mirrorkit/sdk/diagnosis";
 import { plural } from "./problems.ts";
 import { style } from "./style.ts";
 

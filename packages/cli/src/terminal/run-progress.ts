@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { RunSummary } from "@mirrorkit/sdk";
+import type { RunSummary } from "@mirrorkit/sdk/oc-mirror";
 
 /** Shows how far a run is. */
 export interface RunProgress {

@@ -2,11 +2,9 @@ import {
   diagnose,
   failureCauses,
   mayHelpToRetry,
-  type RunEnvironment,
-  type RunEvidence,
-  readOcMirrorLog,
   registriesDropIns,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/diagnosis";
+import { type RunEnvironment, type RunEvidence, readOcMirrorLog } from "@mirrorkit/sdk/oc-mirror";
 import { describe, expect, test } from "vitest";
 
 function evidence(text: string, rest: Partial<RunEvidence> = {}): RunEvidence {

@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  diagnose,
-  type ImageSetConfiguration,
-  readImageSet,
-  readOcMirrorLog,
-} from "@mirrorkit/sdk";
+import { diagnose } from "@mirrorkit/sdk/diagnosis";
+import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
+import { readOcMirrorLog } from "@mirrorkit/sdk/oc-mirror";
 import { expect, test } from "vitest";
 
 const failures = fileURLToPath(new URL("../fixtures/golden/failures", import.meta.url));

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { diagnose, readOcMirrorLog } from "@mirrorkit/sdk";
+import { diagnose } from "@mirrorkit/sdk/diagnosis";
+import { readOcMirrorLog } from "@mirrorkit/sdk/oc-mirror";
 import { describe, expect, test } from "vitest";
 
 const logs = fileURLToPath(new URL("../../../../../shared/corpus/log", import.meta.url));

@@ -10,7 +10,7 @@ import {
   readExitStatus,
   readOcMirrorLine,
   readOcMirrorLog,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/oc-mirror";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

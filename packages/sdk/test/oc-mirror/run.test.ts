@@ -13,19 +13,19 @@ import {
 import { createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { diagnose } from "@mirrorkit/sdk/diagnosis";
 import {
   cleanEnvironment,
-  diagnose,
   findOcMirror,
   freePort,
   inspectOcMirror,
-  isMirrorError,
   type OcMirrorEnd,
   type OcMirrorEvent,
   type OcMirrorRun,
   type OcMirrorRunPlan,
   startOcMirror,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/oc-mirror";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { callsOf, type Playback, writePlayback } from "./playback.ts";
 

@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { diagnose } from "@mirrorkit/sdk/diagnosis";
 import {
-  diagnose,
   openOcMirrorLog,
   readRunEnvironment,
   readRunEvidence,
   writeRunFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/oc-mirror";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const failures = fileURLToPath(new URL("../fixtures/golden/failures", import.meta.url));

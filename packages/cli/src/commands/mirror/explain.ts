@@ -3,17 +3,18 @@ import {
   type Diagnosis,
   describeExit,
   diagnose,
-  escapeControls,
-  MirrorError,
+  registriesDropIns,
+} from "@mirrorkit/sdk/diagnosis";
+import { readTextFile, writeChanges } from "@mirrorkit/sdk/files";
+import { readImageSet } from "@mirrorkit/sdk/imageset";
+import { escapeControls } from "@mirrorkit/sdk/internal";
+import {
   openOcMirrorLog,
   type RunEvidence,
-  readImageSet,
   readRunEvidence,
-  readTextFile,
-  registriesDropIns,
   type StoredEvidence,
-  writeChanges,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/oc-mirror";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";

@@ -1,4 +1,6 @@
-import { describeExit, escapeControls, type OcMirrorRoute, type RunSummary } from "@mirrorkit/sdk";
+import { describeExit } from "@mirrorkit/sdk/diagnosis";
+import { escapeControls } from "@mirrorkit/sdk/internal";
+import type { OcMirrorRoute, RunSummary } from "@mirrorkit/sdk/oc-mirror";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
 import { formatDiagnosis } from "../../terminal/causes.ts";

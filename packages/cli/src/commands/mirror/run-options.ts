@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  isFile,
-  MirrorError,
-  type OcMirrorOptions,
-  type OcMirrorRoute,
-  printable,
-} from "@mirrorkit/sdk";
+import { isFile, printable } from "@mirrorkit/sdk/internal";
+import type { OcMirrorOptions, OcMirrorRoute } from "@mirrorkit/sdk/oc-mirror";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { localPath } from "../../pass-options.ts";

@@ -1,14 +1,11 @@
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Diagnosis, diagnose, mayHelpToRetry } from "@mirrorkit/sdk/diagnosis";
 import {
   cleanEnvironment,
-  type Diagnosis,
-  diagnose,
   findOcMirror,
   type InspectedBinary,
   inspectOcMirror,
-  isMirrorError,
-  mayHelpToRetry,
   type OcMirrorEnd,
   type OcMirrorOptions,
   type OcMirrorRun,
@@ -16,7 +13,8 @@ import {
   readRunEnvironment,
   startOcMirror,
   writeRunFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/oc-mirror";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { formatDuration, openRunProgress, type RunProgress } from "../../terminal/run-progress.ts";
 import type { RunOptions } from "./run-options.ts";
 

@@ -10,7 +10,7 @@ import { recordedLine } from "../../reports/records.ts";
 import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { usualFolder } from "../../usual-folder.ts";
-import { checkImageSetFile } from "./imageset-file.ts";
+import { checkImageSetFile } from "../../imageset-file.ts";
 import {
   folderOf,
   type ListOptions,

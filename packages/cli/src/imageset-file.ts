@@ -3,7 +3,7 @@ import { readTextFile } from "@mirrorkit/sdk/files";
 import { isFile, namesIn, nearestName, printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
-import { settingsPath } from "../../settings-file.ts";
+import { settingsPath } from "./settings-file.ts";
 
 /**
  * Checks that the file of an ImageSet is there.
