@@ -21,9 +21,9 @@ const { openProgram } = (await import(module)) as ProgramModule;
 const order = [
   "check",
   "dry-run",
+  "diff",
   "push",
   "explain",
-  "diff",
   "render",
   "nodes",
   "resolve",

@@ -78,9 +78,9 @@ function ruleFor(
   complaint: Complaint,
   evidence: RunEvidence,
 ): { readonly rule: CauseRule; readonly about: string } | undefined {
-  for (const rule of causeRules) {
-    const about = rule.match(complaint, evidence);
-    if (about !== undefined) return { rule, about };
+  for (const candidate of causeRules) {
+    const about = candidate.match(complaint, evidence);
+    if (about !== undefined) return { rule: candidate, about };
   }
   return undefined;
 }
