@@ -30,6 +30,7 @@ const rooms: Readonly<Record<string, string>> = {
   "models/settings": "",
   "models/oc-mirror": "image imageset",
   "models/pass": "mapping cluster-resources",
+  "models/authfile": "",
   "decisions/nodes": "",
   "decisions/layout": "",
   "decisions/install": "",
@@ -41,6 +42,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
   "edges/oc-mirror": "disk",
+  "edges/credentials": "disk",
   "pipeline/cluster-passes": "",
 };
 

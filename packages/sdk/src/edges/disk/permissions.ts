@@ -1,0 +1,30 @@
+import { lstatSync, statSync } from "node:fs";
+import { attempt } from "./read.ts";
+
+/** Who may read a file beside its owner. */
+export interface FilePermissions {
+  /** The permission bits, `0o600` and so on. */
+  readonly mode: number;
+  /** Whether every user of the machine may read it, as far as its own bits tell. */
+  readonly isWorldReadable: boolean;
+}
+
+/**
+ * Gives the permissions of what a path leads to.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when nothing is there; `disk` when the disk fails.
+ */
+export function permissionsOf(path: string): FilePermissions {
+  const { mode } = attempt(path, () => statSync(path));
+  return { mode: mode & 0o777, isWorldReadable: (mode & 0o004) !== 0 };
+}
+
+/** Whether anything has this path, also a link that leads nowhere or a file that may not be read. */
+export function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
