@@ -31,6 +31,8 @@ const rooms: Readonly<Record<string, string>> = {
   "models/oc-mirror": "image imageset",
   "models/pass": "mapping cluster-resources",
   "models/authfile": "",
+  "models/registry": "image",
+  "models/registries-conf": "",
   "decisions/nodes": "",
   "decisions/layout": "",
   "decisions/install": "",
@@ -43,6 +45,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/records": "disk workspace",
   "edges/oc-mirror": "disk",
   "edges/credentials": "disk",
+  "edges/registry": "disk credentials",
   "pipeline/cluster-passes": "",
 };
 
@@ -88,7 +91,8 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   "@mirrorkit": ["forge", "bot", "cli"],
   "@octokit": ["forge/client"],
   "@gitbeaker": ["forge/client"],
-  undici: ["forge/client"],
+  undici: ["forge/client", "sdk/edges/registry"],
+  "smol-toml": ["sdk/models/registries-conf"],
   yauzl: ["forge/client"],
   probot: ["bot/webhooks"],
   bullmq: ["bot/queue"],

@@ -7,6 +7,25 @@ export {
   type UserContext,
 } from "../edges/credentials/index.ts";
 export {
+  type BlobLimits,
+  type FetchedManifest,
+  type ManifestName,
+  openRegistriesConf,
+  openRegistryClient,
+  openTrustStore,
+  type Presence,
+  type PresenceOptions,
+  type RegistryClient,
+  type RegistryOptions,
+  type RegistryPatience,
+  type RegistryPing,
+  type RegistryTimeouts,
+  type Repository,
+  type TrustStore,
+  type WalkedManifest,
+  type WalkOptions,
+} from "../edges/registry/index.ts";
+export {
   type AuthEntry,
   type AuthFile,
   type AuthFileFormat,
@@ -20,3 +39,31 @@ export {
   lookUpCredentials,
   readAuthFile,
 } from "../models/authfile/index.ts";
+export {
+  type ImagePlace,
+  placeOfImage,
+  type RegistriesFile,
+  type RegistriesText,
+  type RegistryEndpoint,
+  type RegistryTable,
+  readRegistriesConf,
+  registryTableFor,
+} from "../models/registries-conf/index.ts";
+export {
+  type Attachment,
+  attachmentTag,
+  type Challenge,
+  checkSigstoreSignature,
+  chooseLogin,
+  type Descriptor,
+  type ImageManifest,
+  type IndexManifest,
+  type LoginMethod,
+  type ManifestReading,
+  readChallenges,
+  readManifest,
+  readPublicKeys,
+  type SignatureFault,
+  type SignedImage,
+  type SigstoreSignature,
+} from "../models/registry/index.ts";

@@ -1,0 +1,69 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { type ExchangeFailure, failureOf } from "./failure.ts";
+import type { Answer } from "./transport.ts";
+
+/** A body that was read into memory. */
+export interface ReadBody {
+  readonly bytes: Buffer;
+  /** Why it ended too early, or not where it said; its bytes may be all the same. Undefined where nothing is odd. */
+  readonly broken?: ExchangeFailure;
+}
+
+const unpack = promisify(gunzip);
+
+/**
+ * Reads a body into memory, unpacked where the registry packed it although nobody asked for it.
+ *
+ * @param largest - the most bytes, packed or not
+ * @throws a {@link MirrorError} `network` where it is larger.
+ */
+export async function readBody(answer: Answer, largest: number): Promise<ReadBody> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let broken: ExchangeFailure | undefined;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > largest) throw tooLarge(answer, largest);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (length > largest) throw error;
+    broken = failureOf(answer.url.host, error);
+  }
+  const bytes = Buffer.concat(chunks, length);
+  return { bytes: await unpacked(answer, bytes, largest), ...(broken ? { broken } : {}) };
+}
+
+/** Lets a body go that nobody reads, so that its connection can be used again. */
+export async function dropBody(answer: Answer): Promise<void> {
+  await answer.body.dump({ limit: 65_536 }).catch(() => undefined);
+}
+
+async function unpacked(answer: Answer, bytes: Buffer, largest: number): Promise<Buffer> {
+  const encoding = answer.header("content-encoding")?.toLowerCase() ?? "identity";
+  if (encoding === "identity" || encoding === "" || bytes.length === 0) return bytes;
+  if (encoding === "gzip" || encoding === "x-gzip") {
+    try {
+      return await unpack(bytes, { maxOutputLength: largest });
+    } catch (cause) {
+      if (cause instanceof RangeError) throw tooLarge(answer, largest);
+    }
+  }
+  const { host } = answer.url;
+  throw new MirrorError(
+    "network",
+    `${printable(host)} packed its answer as ${printable(encoding)} in a way that cannot be read`,
+    { hint: "A proxy in between may have packed it; have it leave answers of the registry alone." },
+  );
+}
+
+function tooLarge({ url }: Answer, largest: number): MirrorError {
+  const most = `${Math.ceil(largest / 1024)} KiB`;
+  return new MirrorError(
+    "network",
+    `the answer of ${printable(url.host)} to ${printable(url.pathname)} is larger than ${most}, unpacked`,
+  );
+}

@@ -1,0 +1,203 @@
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { type CredentialLookup, lookUpCredentials } from "../../models/authfile/index.ts";
+import { placeOfImage } from "../../models/registries-conf/index.ts";
+import { dropBody } from "./body.ts";
+import { accountOf, basicHeader } from "./credentials-header.ts";
+import { loginOf, openHost, type RegistryHost, type RegistryPing } from "./host.ts";
+import type { RegistryOptions } from "./options.ts";
+import { withPatience } from "./patience.ts";
+import { followRedirects } from "./redirects.ts";
+import {
+  readTokenAnswer,
+  refusePlainRealm,
+  type TokenRequest,
+  tokenExchange,
+} from "./token-server.ts";
+import { Tokens } from "./tokens.ts";
+import type { Answer, Transport } from "./transport.ts";
+
+/** A repository of a registry. */
+export interface Repository {
+  /** Host with port: `quay.example.test`. */
+  readonly registry: string;
+  /** Path of the repository: `mirror/ubi9/ubi-micro`. */
+  readonly repository: string;
+}
+
+/** A request about a repository. */
+export interface RepositoryRequest {
+  readonly method: "GET" | "HEAD";
+  /** Where the repository is. */
+  readonly at: Repository;
+  /** What comes behind the repository in the path: `manifests/latest`. */
+  readonly path: string;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks registries about repositories, logged in to where they want it. */
+export interface Conversation {
+  /** Greets a registry. */
+  ping(registry: string): Promise<RegistryPing>;
+  /** Where a repository lies once registries.conf has been applied, mirrors aside. */
+  locate(name: Repository): Repository;
+  /** Says which located repositories will be asked for. */
+  expect(repositories: readonly Repository[]): void;
+  /** Asks; the status may be anything but 401. */
+  ask(request: RepositoryRequest): Promise<Answer>;
+}
+
+/** A registry with what it takes to log in to it. */
+interface Peer {
+  readonly host: RegistryHost;
+  readonly lookup: (repository: string) => CredentialLookup;
+  readonly tokens: Tokens;
+}
+
+/** Opens a conversation; nothing is sent yet. */
+export function openConversation(
+  transport: Transport,
+  markInsecure: (registry: string) => void,
+  options: RegistryOptions,
+): Conversation {
+  const { authFiles = [], registriesFile = { entries: [] }, patience = {} } = options;
+  const peers = new Map<string, Peer>();
+
+  const openPeer = (registry: string): Peer => {
+    const host = openHost(registry, transport, patience);
+    const lookups = new Map<string, CredentialLookup>();
+    const lookup = (repository: string): CredentialLookup => {
+      const known = lookups.get(repository);
+      if (known !== undefined) return known;
+      const found = lookUpCredentials(authFiles, { registry, repository });
+      lookups.set(repository, found);
+      return found;
+    };
+    const tokens = new Tokens({
+      credentialsFor: (repository) => lookup(repository).credentials,
+      ask: (repositories, credentials) => askForToken(host, repositories, credentials),
+    });
+    return { host, lookup, tokens };
+  };
+
+  const askForToken = async (
+    host: RegistryHost,
+    repositories: readonly string[],
+    credentials: TokenRequest["credentials"],
+  ) => {
+    const { origin, login } = await host.ping();
+    if (login?.method !== "token") throw new Error(`${host.registry} hands out no tokens`);
+    const request = { registry: host.registry, login, repositories, credentials };
+    refusePlainRealm(request, origin.startsWith("https:"), transport);
+    const answer = await withPatience(host.gate, patience, () =>
+      followRedirects(transport, tokenExchange(request)),
+    );
+    return readTokenAnswer(request, answer);
+  };
+
+  const peerOf = (registry: string): Peer => {
+    const known = peers.get(registry);
+    if (known !== undefined) return known;
+    const opened = openPeer(registry);
+    peers.set(registry, opened);
+    return opened;
+  };
+
+  const locate = ({ registry, repository }: Repository): Repository => {
+    const name = `${registry}/${repository}`;
+    const place = placeOfImage(registriesFile, name);
+    if (place.isBlocked) {
+      throw new MirrorError("refused", `registries.conf blocks ${printable(place.name)}`, {
+        hint: "Take blocked = true away for it, or name another registries.conf.",
+      });
+    }
+    const slash = place.name.indexOf("/");
+    if (slash < 0)
+      throw new MirrorError("refused", `registries.conf makes ${printable(name)} a host`);
+    const at = { registry: place.name.slice(0, slash), repository: place.name.slice(slash + 1) };
+    if (place.isInsecure) markInsecure(at.registry);
+    return at;
+  };
+
+  return {
+    ping: (registry) => peerOf(registry).host.ping(),
+    locate,
+    expect(repositories) {
+      const byRegistry = new Map<string, string[]>();
+      for (const { registry, repository } of repositories) {
+        const names = byRegistry.get(registry) ?? [];
+        names.push(repository);
+        byRegistry.set(registry, names);
+      }
+      for (const [registry, names] of byRegistry) peerOf(registry).tokens.expect(names);
+    },
+    ask: (request) => askPeer(peerOf(request.at.registry), request, transport, options),
+  };
+}
+
+async function askPeer(
+  peer: Peer,
+  request: RepositoryRequest,
+  transport: Transport,
+  { patience = {} }: RegistryOptions,
+): Promise<Answer> {
+  const { repository } = request.at;
+  const { origin } = await peer.host.ping();
+  const url = new URL(`${origin}/v2/${repository}/${request.path}`);
+  for (let number = 1; ; number++) {
+    const authorization = await authorize(peer, repository);
+    const headers = { ...authorization, ...(request.accept ? { accept: request.accept } : {}) };
+    const { method, signal } = request;
+    const exchange = { method, url, headers, ...(signal === undefined ? {} : { signal }) };
+    const answer = await withPatience(peer.host.gate, patience, () =>
+      followRedirects(transport, exchange),
+    );
+    if (answer.status !== 401) return answer;
+    await dropBody(answer);
+    const login = (await peer.host.ping()).login;
+    if (login === undefined) await peer.host.adopt(loginOf(peer.host.registry, answer));
+    else if (login.method === "basic" || number >= 3) throw refused(peer, repository);
+    else await peer.tokens.refuse(repository, authorization["authorization"]?.slice(7) ?? "");
+    if (number >= 3) throw refused(peer, repository);
+  }
+}
+
+async function authorize(peer: Peer, repository: string): Promise<Record<string, string>> {
+  const { login } = await peer.host.ping();
+  if (login === undefined) return {};
+  const { credentials, helper } = peer.lookup(repository);
+  if (login.method === "token" && helper === undefined) {
+    return { authorization: `Bearer ${await peer.tokens.tokenFor(repository)}` };
+  }
+  if (credentials === undefined) throw refused(peer, repository);
+  return { ...basicHeader(credentials) };
+}
+
+function refused({ host, lookup }: Peer, repository: string): MirrorError {
+  const { credentials, helper } = lookup(repository);
+  const registry = printable(host.registry);
+  if (helper !== undefined) {
+    const program = printable(`docker-credential-${helper.helper}`);
+    return new MirrorError(
+      "unauthorized",
+      `the credentials of ${registry} are kept by ${program}, which mirrorkit does not run`,
+      {
+        hint: `Log in with podman login --authfile FILE ${registry}, and name that file with --authfile.`,
+        position: helper.position,
+      },
+    );
+  }
+  if (credentials === undefined) {
+    return new MirrorError("unauthorized", `${registry} demands credentials, and there are none`, {
+      hint: `Log in with podman login --authfile FILE ${registry}, and name that file with --authfile.`,
+    });
+  }
+  return new MirrorError(
+    "unauthorized",
+    `${registry} does not accept the credentials of ${accountOf(host.registry, credentials)}`,
+    {
+      hint: "Renew the password or token of the account, or give it permission to read the repository.",
+      position: credentials.position,
+    },
+  );
+}

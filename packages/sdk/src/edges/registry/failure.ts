@@ -1,0 +1,90 @@
+import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+
+/** Why a request had no answer, and whether another try may have one. */
+export interface ExchangeFailure {
+  readonly error: MirrorError;
+  readonly mayPass: boolean;
+}
+
+interface Words {
+  readonly text: string;
+  readonly hint?: string;
+  readonly mayPass?: boolean;
+}
+
+const untrusted: Words = {
+  text: "shows a certificate of an authority that is not trusted here",
+  hint: "Put the authority's certificate into /etc/containers/certs.d/HOST/ca.crt, or name it with --ca.",
+};
+const plain: Words = {
+  text: "does not speak TLS",
+  hint: "Where it is meant to speak plain HTTP, say insecure = true for it in registries.conf, or name it with --insecure.",
+};
+const closed: Words = {
+  text: "closed the connection before its answer was complete",
+  mayPass: true,
+};
+const silent: Words = { text: "did not answer in time", mayPass: true };
+const notHttp: Words = { text: "gave an answer that is not HTTP" };
+
+const words: Readonly<Record<string, Words>> = {
+  ECONNREFUSED: { text: "refuses the connection", mayPass: true },
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: closed,
+  ENOTFOUND: {
+    text: "has a name that is not known here",
+    hint: "Check the name and the DNS server; with a proxy, HTTPS_PROXY and NO_PROXY.",
+  },
+  EAI_AGAIN: { text: "has a name that the DNS server could not look up", mayPass: true },
+  EHOSTUNREACH: { text: "cannot be reached from here", mayPass: true },
+  ENETUNREACH: { text: "cannot be reached from here", mayPass: true },
+  ETIMEDOUT: silent,
+  UND_ERR_CONNECT_TIMEOUT: { text: "did not accept a connection in time", mayPass: true },
+  UND_ERR_HEADERS_TIMEOUT: silent,
+  UND_ERR_BODY_TIMEOUT: { text: "stopped in the middle of its answer", mayPass: true },
+  UND_ERR_HEADERS_OVERFLOW: { text: "sent headers that are too long" },
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: { text: "shows a certificate that has expired" },
+  CERT_NOT_YET_VALID: { text: "shows a certificate that is not valid yet: check the clock" },
+  ERR_TLS_CERT_ALTNAME_INVALID: { text: "shows a certificate of another host" },
+  EPROTO: plain,
+  ERR_SSL_WRONG_VERSION_NUMBER: plain,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
+};
+
+/** Says why a request to a host had no answer. */
+export function failureOf(host: string, cause: unknown): ExchangeFailure {
+  const error = innermost(cause);
+  const code = isErrnoException(error) ? error.code : "";
+  const isDeadline = error instanceof Error && error.name === "TimeoutError";
+  const found = isDeadline
+    ? silent
+    : (words[code] ?? (code.startsWith("HPE_") ? notHttp : other(error)));
+  const { text, hint, mayPass = false } = found;
+  const filled = hint?.replaceAll("HOST", printable(host));
+  return {
+    error: new MirrorError("network", `${printable(host)} ${text}`, {
+      cause,
+      ...(filled === undefined ? {} : { hint: filled }),
+    }),
+    mayPass,
+  };
+}
+
+function other(error: unknown): Words {
+  const message = error instanceof Error ? error.message : String(error);
+  return { text: `could not be asked: ${printable(message)}` };
+}
+
+/** undici wraps what the socket said now and then. */
+function innermost(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const known = isErrnoException(error) && error.code in words;
+  return !known && error.cause instanceof Error ? innermost(error.cause) : error;
+}

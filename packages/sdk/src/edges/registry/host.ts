@@ -1,0 +1,131 @@
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import {
+  chooseLogin,
+  type LoginMethod,
+  readChallenges,
+  readFaults,
+  wordFaults,
+} from "../../models/registry/index.ts";
+import { readBody } from "./body.ts";
+import type { RegistryPatience } from "./options.ts";
+import { type HostGate, openGate, withPatience } from "./patience.ts";
+import { followRedirects } from "./redirects.ts";
+import type { Answer, Transport } from "./transport.ts";
+
+/** What a registry answers when it is greeted. */
+export interface RegistryPing {
+  /** Where it is, `https://quay.example.test`. */
+  readonly origin: string;
+  /** How it wants to be logged in to; undefined where it lets everyone in so far. */
+  readonly login?: LoginMethod;
+  /** Milliseconds until it answered. */
+  readonly milliseconds: number;
+}
+
+/** A registry that was, or will be, greeted. */
+export interface RegistryHost {
+  /** Host with port, as references have it. */
+  readonly registry: string;
+  readonly gate: HostGate;
+  /** Greets the registry, once. A failure counts for half a minute. */
+  ping(): Promise<RegistryPing>;
+  /** Takes over how it wants to be logged in to, as it said later on. */
+  adopt(login: LoginMethod): Promise<void>;
+}
+
+const failureCounts = 30_000;
+const longestAnswer = 65_536;
+
+/** Knows a registry by name; nothing is sent yet. */
+export function openHost(
+  registry: string,
+  transport: Transport,
+  patience: RegistryPatience,
+): RegistryHost {
+  const gate = openGate(registry);
+  let known: Promise<RegistryPing> | undefined;
+  const greet = async (): Promise<RegistryPing> => {
+    try {
+      return await greetHost(registry, transport, patience, gate);
+    } catch (error) {
+      setTimeout(() => {
+        known = undefined;
+      }, failureCounts).unref();
+      throw error;
+    }
+  };
+  const ping = (): Promise<RegistryPing> => {
+    known ??= greet();
+    return known;
+  };
+  return {
+    registry,
+    gate,
+    ping,
+    async adopt(login) {
+      const before = await ping();
+      known = Promise.resolve({ ...before, login });
+    },
+  };
+}
+
+/** An insecure registry is asked over TLS first, too, as podman does. */
+async function greetHost(
+  registry: string,
+  transport: Transport,
+  patience: RegistryPatience,
+  gate: HostGate,
+): Promise<RegistryPing> {
+  const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
+  if (!transport.isInsecure(host)) return greetAt(`https://${host}`, transport, patience, gate);
+  try {
+    return await greetAt(
+      `https://${host}`,
+      transport,
+      { ...patience, tries: 1 },
+      openGate(registry),
+    );
+  } catch {
+    return greetAt(`http://${host}`, transport, patience, gate);
+  }
+}
+
+async function greetAt(
+  origin: string,
+  transport: Transport,
+  patience: RegistryPatience,
+  gate: HostGate,
+): Promise<RegistryPing> {
+  const url = new URL(`${origin}/v2/`);
+  const start = performance.now();
+  const answer = await withPatience(gate, patience, () =>
+    followRedirects(transport, { method: "GET", url, headers: {} }),
+  );
+  const milliseconds = performance.now() - start;
+  const { bytes } = await readBody(answer, longestAnswer);
+  if (answer.status === 200) return { origin, milliseconds };
+  if (answer.status === 401) return { origin, login: loginOf(gate.host, answer), milliseconds };
+  const said = wordFaults(readFaults(bytes.toString("utf8")));
+  const because = said === undefined ? "" : ` (${said})`;
+  throw new MirrorError(
+    "network",
+    `${printable(gate.host)} answered ${answer.status}${because} to /v2/: it is not a registry, or a proxy stands before it`,
+    { hint: "Check the name and port of the registry, and HTTPS_PROXY and NO_PROXY." },
+  );
+}
+
+/**
+ * How a registry that answers 401 wants to be logged in to.
+ *
+ * @throws a {@link MirrorError} `network` where it does not say it in a readable way.
+ */
+export function loginOf(host: string, answer: Answer): LoginMethod {
+  const login = chooseLogin(readChallenges(answer.header("www-authenticate") ?? ""));
+  if (login !== undefined) return login;
+  const what = answer.header("www-authenticate") === undefined ? "no" : "an unreadable";
+  throw new MirrorError(
+    "network",
+    `${printable(host)} demands a login, with ${what} WWW-Authenticate header`,
+    { hint: "Ask the registry directly: a proxy before it may have taken the header away." },
+  );
+}

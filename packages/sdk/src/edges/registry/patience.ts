@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { readFaults, retryAfter, wordFaults } from "../../models/registry/index.ts";
+import { readBody } from "./body.ts";
+import type { RegistryPatience } from "./options.ts";
+import { type Answer, FailedExchange } from "./transport.ts";
+
+/** What all requests to one host share: when it wants to be asked again, and whether it is out of order. */
+export interface HostGate {
+  readonly host: string;
+  /** Milliseconds of the clock before which nothing is sent. */
+  notBefore: number;
+  /** How many requests in a row gave up. */
+  gaveUp: number;
+  /** Why the last one did, as long as the host is left alone for it. */
+  down?: { readonly error: MirrorError; readonly until: number };
+}
+
+const transient = new Set([429, 500, 502, 503, 504]);
+const longestWait = 30_000;
+const mostGivenUp = 3;
+const leftAlone = 30_000;
+
+/** Opens the gate of a host. */
+export function openGate(host: string): HostGate {
+  return { host, notBefore: 0, gaveUp: 0 };
+}
+
+/**
+ * Sends until there is an answer that is no passing failure, as often and as long as patience lasts. After three requests
+ * in a row that gave up, the host is left alone for half a minute, so that an outage does not cost a wait each request.
+ *
+ * @throws a {@link MirrorError} `rate-limited` with the time to come again, or `network`.
+ */
+export async function withPatience(
+  gate: HostGate,
+  { tries = 5, budget = 60_000, first = 500 }: RegistryPatience,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  if (gate.down !== undefined && gate.down.until > Date.now()) throw gate.down.error;
+  let waited = 0;
+  for (let number = 1; ; number++) {
+    waited += await waitForTurn(gate, budget - waited);
+    const outcome = await attempt(gate.host, send);
+    if ("answer" in outcome) {
+      gate.gaveUp = 0;
+      delete gate.down;
+      return outcome.answer;
+    }
+    const wait = outcome.wait ?? Math.random() * Math.min(longestWait, first * 2 ** (number - 1));
+    const isOver = number >= tries || waited + wait > budget;
+    if (!outcome.mayPass || isOver) throw giveUp(gate, outcome);
+    if (outcome.isForAll) gate.notBefore = Math.max(gate.notBefore, Date.now() + wait);
+    else {
+      await sleep(wait);
+      waited += wait;
+    }
+  }
+}
+
+type Outcome = { readonly answer: Answer } | Failure;
+
+interface Failure {
+  readonly error: MirrorError;
+  readonly mayPass: boolean;
+  /** Milliseconds that the registry asks for. */
+  readonly wait?: number;
+  /** Whether the registry asks all of us to wait, not just this request. */
+  readonly isForAll: boolean;
+}
+
+async function attempt(host: string, send: () => Promise<Answer>): Promise<Outcome> {
+  let answer: Answer;
+  try {
+    answer = await send();
+  } catch (error) {
+    if (!(error instanceof FailedExchange)) throw error;
+    return { ...error.failure, isForAll: false };
+  }
+  if (!transient.has(answer.status)) return { answer };
+  const wait = retryAfter(answer.header("retry-after"), Date.now());
+  const error = await refusal(host, answer, wait);
+  const isForAll = answer.status === 429 || answer.status === 503;
+  return { error, mayPass: true, isForAll, ...(wait === undefined ? {} : { wait }) };
+}
+
+async function refusal(
+  host: string,
+  answer: Answer,
+  wait: number | undefined,
+): Promise<MirrorError> {
+  const { bytes } = await readBody(answer, 65_536).catch(() => ({ bytes: Buffer.alloc(0) }));
+  const said = wordFaults(readFaults(bytes.toString("utf8")));
+  const because = said === undefined ? "" : ` (${said})`;
+  if (answer.status !== 429) {
+    return new MirrorError("network", `${printable(host)} answered ${answer.status}${because}`, {
+      hint: "Ask whoever runs the registry what is out of order, and run again.",
+    });
+  }
+  return new MirrorError(
+    "rate-limited",
+    `${printable(host)} answers 429 Too Many Requests${because}`,
+    {
+      hint: "Wait and run again, with fewer connections.",
+      ...(wait === undefined ? {} : { retryAt: new Date(Date.now() + wait) }),
+    },
+  );
+}
+
+async function waitForTurn(gate: HostGate, budget: number): Promise<number> {
+  let waited = 0;
+  for (;;) {
+    const left = gate.notBefore - Date.now();
+    if (left <= 0) return waited;
+    const wait = Math.min(left, Math.max(0, budget - waited));
+    if (wait <= 0) return waited;
+    await sleep(wait);
+    waited += wait;
+  }
+}
+
+function giveUp(gate: HostGate, { error, mayPass }: Failure): MirrorError {
+  if (!mayPass) return error;
+  gate.gaveUp += 1;
+  if (gate.gaveUp >= mostGivenUp) gate.down = { error, until: Date.now() + leftAlone };
+  return error;
+}

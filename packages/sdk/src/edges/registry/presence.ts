@@ -1,0 +1,159 @@
+import {
+  type ErrorCode,
+  isMirrorError,
+  type MirrorError,
+  type SourcePosition,
+} from "../../base/problem/index.ts";
+import { formatDigest, readDigest } from "../../models/image/index.ts";
+import { readFaults, wordFaults } from "../../models/registry/index.ts";
+import { dropBody, readBody } from "./body.ts";
+import type { Repository } from "./conversation.ts";
+import {
+  acceptManifests,
+  fetchManifest,
+  type ManifestName,
+  type ManifestReader,
+  nameOf,
+} from "./manifests.ts";
+import type { Answer } from "./transport.ts";
+
+/** Whether something is in a registry. What cannot be told is neither there nor absent. */
+export type Presence =
+  | {
+      readonly state: "present";
+      /** Its digest; undefined for a blob. */
+      readonly digest?: string;
+      /** Its media type as the registry names it; empty where it names none. */
+      readonly mediaType: string;
+    }
+  | {
+      readonly state: "absent";
+      /** Whether the registry says that the whole repository is unknown to it; undefined where it does not say so. */
+      readonly isWholeRepository?: true;
+    }
+  | {
+      readonly state: "unknown";
+      /** Why it could not be found out, without the end of a sentence. */
+      readonly reason: string;
+      /** Which kind of failure it was. */
+      readonly code: ErrorCode;
+      /** The way out; undefined where the reason says it. */
+      readonly help?: string;
+      /** The entry of the authfile that was refused; undefined for all else. */
+      readonly position?: SourcePosition;
+    };
+
+/** How much is asked to be sure. */
+export interface PresenceOptions {
+  /** Whether an absent one is asked for once more, to tell an answer of the registry from that of a proxy. */
+  readonly confirm?: boolean;
+}
+
+/**
+ * Says whether a manifest is there, by HEAD; by GET where the registry does not answer that with a digest. Never throws
+ * for what a registry does or for how it fails.
+ */
+export async function findManifest(
+  reader: ManifestReader,
+  name: ManifestName,
+  { confirm = true }: PresenceOptions = {},
+): Promise<Presence> {
+  return asPresence(async () => {
+    const answer = await askFor(reader, "HEAD", name);
+    await dropBody(answer);
+    const digest = readDigest(answer.header("docker-content-digest") ?? "");
+    if (answer.status === 404) return confirm ? confirmAbsence(reader, name) : { state: "absent" };
+    if (answer.status === 200 && digest !== undefined) {
+      return judge(name, formatDigest(digest), answer.header("content-type") ?? "");
+    }
+    if (answer.status === 403) return refusedWithout(name);
+    const { digest: own, manifest } = await fetchManifest(reader, name);
+    return { state: "present", digest: own, mediaType: manifest.mediaType };
+  });
+}
+
+/** Says whether a blob is there, by HEAD. Never throws for what a registry does or for how it fails. */
+export async function findBlob(
+  { conversation }: ManifestReader,
+  repository: Repository,
+  digest: string,
+): Promise<Presence> {
+  return asPresence(async () => {
+    const at = conversation.locate(repository);
+    const answer = await conversation.ask({ method: "HEAD", at, path: `blobs/${digest}` });
+    await dropBody(answer);
+    if (answer.status === 200) {
+      return { state: "present", mediaType: answer.header("content-type") ?? "" };
+    }
+    if (answer.status === 404) return { state: "absent" };
+    const reason = `${nameOf({ ...repository, reference: digest })} was answered with ${answer.status}`;
+    return { state: "unknown", reason, code: answer.status === 403 ? "unauthorized" : "network" };
+  });
+}
+
+async function asPresence(find: () => Promise<Presence>): Promise<Presence> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return error.code === "not-found" ? { state: "absent" } : unknown(error);
+  }
+}
+
+function unknown({ message, code, hint, position }: MirrorError): Presence {
+  return {
+    state: "unknown",
+    reason: message,
+    code,
+    ...(hint === undefined ? {} : { help: hint }),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+function askFor(
+  { conversation }: ManifestReader,
+  method: "GET" | "HEAD",
+  name: ManifestName,
+): Promise<Answer> {
+  const path = `manifests/${name.reference}`;
+  return conversation.ask({ method, at: conversation.locate(name), path, accept: acceptManifests });
+}
+
+/** A 404 of HEAD has no body. One of GET says what is unknown, or shows that it is not of a registry. */
+async function confirmAbsence(reader: ManifestReader, name: ManifestName): Promise<Presence> {
+  const answer = await askFor(reader, "GET", name);
+  const { bytes } = await readBody(answer, reader.options.largestManifest ?? 4 * 1024 * 1024);
+  const text = bytes.toString("utf8");
+  if (answer.status === 200) {
+    const { digest, manifest } = await fetchManifest(reader, name);
+    return { state: "present", digest, mediaType: manifest.mediaType };
+  }
+  const faults = readFaults(text);
+  if (answer.status === 404 && (faults.length > 0 || text.trim() === "")) {
+    const isWhole = faults.some(({ code }) => code === "NAME_UNKNOWN");
+    return isWhole ? { state: "absent", isWholeRepository: true } : { state: "absent" };
+  }
+  const said = wordFaults(faults) ?? "in a way that no registry does";
+  const reason = `${nameOf(name)} was answered with ${answer.status}, ${said}`;
+  const help =
+    "A proxy may stand before the registry; check its address, HTTPS_PROXY and NO_PROXY.";
+  return { state: "unknown", reason, code: "network", help };
+}
+
+function judge(name: ManifestName, digest: string, mediaType: string): Presence {
+  const asked = readDigest(name.reference);
+  if (asked === undefined || formatDigest(asked) === digest) {
+    return { state: "present", digest, mediaType };
+  }
+  const reason = `${nameOf(name)} was answered with another digest, ${digest}`;
+  return { state: "unknown", reason, code: "network" };
+}
+
+function refusedWithout(name: ManifestName): Presence {
+  return {
+    state: "unknown",
+    reason: `${nameOf(name)} may not be read`,
+    code: "unauthorized",
+    help: "Give the account permission to read the repository.",
+  };
+}

@@ -1,0 +1,47 @@
+import { BlockList, isIP } from "node:net";
+import type { Environment } from "../credentials/index.ts";
+
+/**
+ * The proxy that the environment names for an address, by the rules of Go's programs: `HTTPS_PROXY` or `HTTP_PROXY`,
+ * unless `NO_PROXY` names the host, a domain above it, its address or its network. Undefined for none, and always for
+ * the machine itself.
+ */
+export function proxyOf(url: URL, environment: Environment): string | undefined {
+  const name = url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const proxy = environment[name.toLowerCase()] || environment[name];
+  if (proxy === undefined || proxy === "") return undefined;
+  const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  if (host === "localhost" || /^127\./.test(host) || host === "::1") return undefined;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  const except = environment["no_proxy"] || environment["NO_PROXY"] || "";
+  const isExcepted = except.split(/[\s,]+/).some((rule) => fits(rule.toLowerCase(), host, port));
+  return isExcepted ? undefined : withScheme(proxy);
+}
+
+function withScheme(proxy: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+}
+
+function fits(rule: string, host: string, port: string): boolean {
+  if (rule === "") return false;
+  if (rule === "*") return true;
+  if (rule.includes("/")) return isInNetwork(rule, host);
+  const [, name = rule, onlyPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(rule) ?? [];
+  if (onlyPort !== undefined && onlyPort !== port) return false;
+  const bare = name.replace(/^\[|\]$/g, "");
+  if (isIP(bare) > 0 || isIP(host) > 0) return bare === host;
+  // ".example.test" and "*.example.test" are below it, "example.test" is it and below it.
+  const domain = bare.replace(/^\*?\./, "");
+  return host.endsWith(`.${domain}`) || (domain === bare && host === domain);
+}
+
+function isInNetwork(rule: string, host: string): boolean {
+  const [network = "", bits = ""] = rule.split("/");
+  const family = isIP(network);
+  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(bits)) return false;
+  const type = family === 4 ? "ipv4" : "ipv6";
+  if (Number(bits) > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), type);
+  return list.check(host, type);
+}

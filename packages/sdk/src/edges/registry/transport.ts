@@ -1,0 +1,140 @@
+import type { SecureContext } from "node:tls";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { MirrorError } from "../../base/problem/index.ts";
+import { type ExchangeFailure, failureOf } from "./failure.ts";
+import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
+import { proxyOf } from "./proxy.ts";
+
+/** A request, as it goes over the wire. */
+export interface Exchange {
+  readonly method: "GET" | "HEAD" | "POST";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body of a POST. */
+  readonly body?: string;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
+}
+
+/** The head of an answer, with a body that has to be read or dropped. */
+export interface Answer {
+  readonly status: number;
+  readonly url: URL;
+  /** The value of a header; of one that was sent several times, all of them, joined by commas. */
+  readonly header: (name: string) => string | undefined;
+  readonly body: Dispatcher.ResponseData["body"];
+}
+
+/** Sends requests, each once, and keeps connections open. */
+export interface Transport {
+  /** Sends a request; throws a {@link FailedExchange} where there is no answer. */
+  send(exchange: Exchange): Promise<Answer>;
+  /** Whether a host may be spoken to without proof of who it is. */
+  isInsecure(host: string): boolean;
+  /** Closes all connections. */
+  close(): Promise<void>;
+}
+
+/** A request without an answer. */
+export class FailedExchange extends Error {
+  readonly failure: ExchangeFailure;
+
+  constructor(failure: ExchangeFailure) {
+    super(failure.error.message, { cause: failure.error });
+    this.failure = failure;
+  }
+}
+
+/** The times that count where none are given. */
+export const usualTimeouts: Required<RegistryTimeouts> = {
+  connect: 10_000,
+  headers: 30_000,
+  body: 30_000,
+  answer: 120_000,
+};
+
+/** What a transport is opened with; hosts may be added to the insecure ones before they are first spoken to. */
+export interface TransportOptions extends Omit<RegistryOptions, "insecure"> {
+  readonly insecure: ReadonlySet<string>;
+}
+
+/** Opens a transport; nothing is connected yet. */
+export function openTransport(options: TransportOptions): Transport {
+  const { insecure, connections = 16 } = options;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const dispatchers = new Map<string, Dispatcher>();
+  const isInsecure = (host: string): boolean => insecure.has(host);
+
+  const dispatcherFor = (url: URL): Dispatcher => {
+    const known = dispatchers.get(url.origin);
+    if (known !== undefined) return known;
+    const secureContext = options.trust?.contextFor(url.host);
+    const proxy = proxyOf(url, options.environment ?? {});
+    const opened = openDispatcher({
+      proxy,
+      connections,
+      timeouts,
+      secureContext,
+      isInsecure: isInsecure(url.host),
+    });
+    dispatchers.set(url.origin, opened);
+    return opened;
+  };
+
+  return {
+    isInsecure,
+    async send({ method, url, headers, body, signal }) {
+      try {
+        const answer = await dispatcherFor(url).request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method,
+          headers: { "accept-encoding": "identity", "user-agent": "mirrorkit", ...headers },
+          // Without it, undici closes the connection after every HEAD.
+          reset: false,
+          headersTimeout: timeouts.headers,
+          bodyTimeout: timeouts.body,
+          ...(body === undefined ? {} : { body }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        const { statusCode: status } = answer;
+        const header = (name: string): string | undefined => joined(answer.headers[name]);
+        return { status, url, header, body: answer.body };
+      } catch (cause) {
+        throw new FailedExchange(failureOf(url.host, cause));
+      }
+    },
+    async close() {
+      await Promise.all([...dispatchers.values()].map((one) => one.destroy()));
+    },
+  };
+}
+
+interface DispatcherOptions {
+  readonly proxy: string | undefined;
+  readonly connections: number;
+  readonly timeouts: Required<RegistryTimeouts>;
+  readonly secureContext: SecureContext | undefined;
+  readonly isInsecure: boolean;
+}
+
+function openDispatcher(options: DispatcherOptions): Dispatcher {
+  const { proxy, connections, timeouts, secureContext, isInsecure } = options;
+  const tls = {
+    timeout: timeouts.connect,
+    rejectUnauthorized: !isInsecure,
+    ...(secureContext === undefined ? {} : { secureContext }),
+  };
+  const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };
+  if (proxy === undefined) return new Agent({ ...shared, connect: tls });
+  if (!/^https?:\/\//.test(proxy) || !URL.canParse(proxy)) {
+    throw new MirrorError("wrong-use", "the proxy is not an address with http or https", {
+      hint: "Write HTTPS_PROXY as http://host:port.",
+    });
+  }
+  return new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTunnel: false });
+}
+
+function joined(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" || value === undefined ? value : value.join(", ");
+}

@@ -1,0 +1,60 @@
+import { printable } from "../../base/problem/index.ts";
+
+/** One error of a registry's answer. */
+export interface RegistryFault {
+  /** Such as `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`, `DENIED`. */
+  readonly code: string;
+  /** As the registry words it, fit for a message; empty where it says nothing. */
+  readonly message: string;
+}
+
+/** Reads the errors of an answer, at most ten; empty where the body is something else. */
+export function readFaults(body: string): readonly RegistryFault[] {
+  const errors = errorsOf(body);
+  return errors.slice(0, 10).flatMap((error) => {
+    if (typeof error !== "object" || error === null || !("code" in error)) return [];
+    const { code } = error;
+    const message = "message" in error && typeof error.message === "string" ? error.message : "";
+    return typeof code === "string" ? [{ code: printable(code), message: printable(message) }] : [];
+  });
+}
+
+/** Puts the errors of an answer into words for a message; undefined where there are none. */
+export function wordFaults(faults: readonly RegistryFault[]): string | undefined {
+  const [first] = faults;
+  if (first === undefined) return undefined;
+  return first.message === "" ? first.code : `${first.code}: ${first.message}`;
+}
+
+/**
+ * The address of the next page that a `Link` header names; undefined on the last page.
+ *
+ * @param current - the address of this page
+ */
+export function nextPage(link: string | undefined, current: URL): URL | undefined {
+  if (link === undefined || link.length > 8_192) return undefined;
+  for (const [, target = "", parameters = ""] of link.matchAll(/<([^<>]*)>([^<]*)/g)) {
+    if (!/;\s*rel\s*=\s*"?next"?\s*(?:[;,]|$)/i.test(parameters)) continue;
+    return URL.canParse(target, current.href) ? new URL(target, current) : undefined;
+  }
+  return undefined;
+}
+
+/** When an answer asks to be tried again, in milliseconds from now; undefined where it does not say. */
+export function retryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  const date = /[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function errorsOf(body: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== "object" || value === null || !("errors" in value)) return [];
+    return Array.isArray(value.errors) ? value.errors : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+export { nextPage, type RegistryFault, readFaults, retryAfter, wordFaults } from "./answer.ts";
+export { type Challenge, chooseLogin, type LoginMethod, readChallenges } from "./challenge.ts";
+export {
+  type Descriptor,
+  type ImageManifest,
+  type IndexManifest,
+  isIndexType,
+  type ManifestReading,
+  manifestTypes,
+  readManifest,
+} from "./manifest.ts";
+export {
+  type Attachment,
+  attachmentTag,
+  checkSigstoreSignature,
+  readPublicKeys,
+  type SignatureFault,
+  type SignedImage,
+  type SigstoreSignature,
+  signatureAnnotation,
+  signedPayloadType,
+} from "./sigstore.ts";
+export {
+  groupScopes,
+  longestAuthorization,
+  mostScopes,
+  pullScope,
+  type RegistryToken,
+  readToken,
+} from "./token.ts";

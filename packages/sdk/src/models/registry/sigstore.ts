@@ -1,0 +1,132 @@
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
+
+/** Media type of what a sigstore signature signs. */
+export const signedPayloadType = "application/vnd.dev.cosign.simplesigning.v1+json";
+
+/** The annotation of a layer that holds the signature of the layer's bytes. */
+export const signatureAnnotation = "dev.cosignproject.cosign/signature";
+
+/** What is attached to an image by a tag beside it. */
+export type Attachment = "sig" | "att" | "sbom";
+
+/** The tag under which something is attached to a manifest: `sha256-<hex>.sig`. */
+export function attachmentTag(digest: string, attachment: Attachment): string {
+  return `${digest.replace(":", "-")}.${attachment}`;
+}
+
+/** A signature as it lies beside an image: the signed bytes, and the annotation with the signature in base64. */
+export interface SigstoreSignature {
+  readonly payload: Uint8Array;
+  readonly signature: string;
+}
+
+/** What a signature has to be of. */
+export interface SignedImage {
+  /** Digest of the manifest, `sha256:<hex>`. */
+  readonly digest: string;
+  /**
+   * The repository that nodes ask for: `quay.io/openshift-release-dev/ocp-release`. Without a registry, only the path
+   * is compared. Undefined accepts any.
+   */
+  readonly repository?: string;
+}
+
+/** What is wrong with a signature. */
+export interface SignatureFault {
+  /** `malformed`, of another image, of another repository, or made with another key. */
+  readonly fault: "malformed" | "other-image" | "other-identity" | "other-key";
+  /** In words, to follow the name of the image. */
+  readonly text: string;
+}
+
+/**
+ * Checks a signature: that its payload names the image and its repository, and, where keys are given, that one of them
+ * made it. Undefined when nothing is wrong with it.
+ */
+export function checkSigstoreSignature(
+  { payload, signature }: SigstoreSignature,
+  image: SignedImage,
+  keys: readonly KeyObject[] = [],
+): SignatureFault | undefined {
+  const signed = readPayload(payload);
+  if (signed === undefined) {
+    return { fault: "malformed", text: "what is signed does not name an image" };
+  }
+  if (signed.digest !== image.digest) {
+    const text = `it is the signature of ${printable(signed.digest)}`;
+    return { fault: "other-image", text };
+  }
+  if (image.repository !== undefined && !isOf(signed.reference, image.repository)) {
+    const text = `it was made for ${quoted(signed.reference)}, and nodes ask for ${printable(image.repository)}`;
+    return { fault: "other-identity", text };
+  }
+  if (keys.length === 0 || keys.some((key) => isMadeWith(key, payload, signature)))
+    return undefined;
+  return { fault: "other-key", text: "it was made with another key" };
+}
+
+/**
+ * Reads public keys from PEM, several one after the other.
+ *
+ * @param file - the name that the error carries
+ * @throws a {@link MirrorError} `invalid-input` where there is none, one cannot be read, or one is a private key.
+ */
+export function readPublicKeys(text: string, file: string): readonly KeyObject[] {
+  const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g) ?? [];
+  if (blocks.length === 0) throw notAKey(file, "holds no key in PEM");
+  return blocks.map((block) => {
+    if (block.includes("PRIVATE KEY")) throw notAKey(file, "holds a private key");
+    try {
+      return createPublicKey(block);
+    } catch {
+      throw notAKey(file, "holds a key that cannot be read");
+    }
+  });
+}
+
+function notAKey(file: string, what: string): MirrorError {
+  return new MirrorError("invalid-input", `${printable(file)} ${what}`, {
+    hint: "Give the public key, such as cosign.pub, which begins with -----BEGIN PUBLIC KEY-----.",
+    position: { file },
+  });
+}
+
+interface SignedPayload {
+  readonly digest: string;
+  readonly reference: string;
+}
+
+function readPayload(payload: Uint8Array): SignedPayload | undefined {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(payload)) as {
+      readonly critical?: {
+        readonly image?: { readonly "docker-manifest-digest"?: unknown };
+        readonly identity?: { readonly "docker-reference"?: unknown };
+      } | null;
+    } | null;
+    const digest = value?.critical?.image?.["docker-manifest-digest"];
+    const reference = value?.critical?.identity?.["docker-reference"];
+    if (typeof digest !== "string" || typeof reference !== "string") return undefined;
+    return { digest, reference };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Images are pulled by digest, so the repository has to fit, whatever tag was signed with it. */
+function isOf(reference: string, repository: string): boolean {
+  const name = reference.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  if (name === repository) return true;
+  const isPath = !/^[^/]*[.:]|^localhost\//.test(repository);
+  return isPath && name.slice(name.indexOf("/") + 1) === repository;
+}
+
+function isMadeWith(key: KeyObject, payload: Uint8Array, signature: string): boolean {
+  const digest = /^ed(?:25519|448)$/.test(key.asymmetricKeyType ?? "") ? null : "sha256";
+  try {
+    return verify(digest, payload, key, Buffer.from(signature, "base64"));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+/** A token of a registry, and how long it may be used. */
+export interface RegistryToken {
+  /** What goes behind `Bearer `. */
+  readonly token: string;
+  /** Seconds from when it was received; at least 60, as for one that names no time. */
+  readonly lifetimeSeconds: number;
+}
+
+const shortestLifetime = 60;
+const longestLifetime = 86_400;
+// What a header may hold: a token with anything else in it would be two headers, or none.
+const tokenText = /^[!-~]+$/;
+
+/** Reads what a token server answers: `token` or `access_token`, and `expires_in`. Undefined where it holds no token. */
+export function readToken(text: string): RegistryToken | undefined {
+  const answer = parse(text);
+  const token = [answer["token"], answer["access_token"]].find(
+    (value): value is string => typeof value === "string" && tokenText.test(value),
+  );
+  if (token === undefined) return undefined;
+  const given = answer["expires_in"];
+  const seconds = typeof given === "number" && Number.isFinite(given) ? given : shortestLifetime;
+  const lifetimeSeconds = Math.min(longestLifetime, Math.max(shortestLifetime, seconds));
+  return { token, lifetimeSeconds };
+}
+
+/** The most scopes that one token is asked for: more make its header too long for Quay, which takes 8 KB. */
+export const mostScopes = 20;
+
+/** The longest `Authorization` header that is sent, in bytes. */
+export const longestAuthorization: number = 8 * 1024 - 256;
+
+/** The scope of a token for reading a repository. */
+export function pullScope(repository: string): string {
+  return `repository:${repository}:pull`;
+}
+
+/** Puts repositories into groups of one token each, in their order, each name once. */
+export function groupScopes(
+  repositories: readonly string[],
+  most: number = mostScopes,
+): readonly (readonly string[])[] {
+  const names = [...new Set(repositories)];
+  const groups: string[][] = [];
+  for (let at = 0; at < names.length; at += most) groups.push(names.slice(at, at + most));
+  return groups;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
