@@ -48,18 +48,26 @@ export class Tokens {
   /** The token for reading a repository. */
   async tokenFor(repository: string): Promise<string> {
     const group = this.#groups.get(repository) ?? this.#single(repository);
+    if (group.repositories.length > this.#most) return this.#split(group, repository);
+    const { token } = await this.#held(group);
+    const isShort = token.length + "Bearer ".length <= longestAuthorization;
+    if (isShort || group.repositories.length === 1) return token;
+    // A token that is too long for a header is one of too many repositories; so are all others of as many.
+    this.#most = Math.min(this.#most, Math.floor(group.repositories.length / 2));
+    return this.#split(group, repository);
+  }
+
+  async #held(group: TokenGroup): Promise<RegistryToken> {
     const known = group.token;
-    if (known !== undefined && known.until > Date.now()) return (await known.value).token;
+    if (known !== undefined && known.until > Date.now()) return known.value;
     const value = this.#source.ask(group.repositories, group.credentials);
     const held = { value, until: Number.POSITIVE_INFINITY };
     group.token = held;
     try {
-      const { token, lifetimeSeconds } = await value;
+      const token = await value;
       // A tenth is left for clocks and for requests on their way.
-      held.until = Date.now() + lifetimeSeconds * 900;
-      if (token.length + "Bearer ".length <= longestAuthorization) return token;
-      if (group.repositories.length === 1) return token;
-      return await this.#halve(group, repository);
+      held.until = Date.now() + token.lifetimeSeconds * 900;
+      return token;
     } catch (error) {
       if (group.token === held) delete group.token;
       throw error;
@@ -85,10 +93,7 @@ export class Tokens {
     if (group?.token === held && value?.token === token) delete group?.token;
   }
 
-  /** A token that is too long for a header is one of too many repositories; so are all others of as many. */
-  #halve(group: TokenGroup, repository: string): Promise<string> {
-    const size = Math.max(1, Math.floor(group.repositories.length / 2));
-    this.#most = Math.min(this.#most, size);
+  #split(group: TokenGroup, repository: string): Promise<string> {
     this.#group(group.repositories.filter((name) => this.#groups.get(name) === group));
     return this.tokenFor(repository);
   }

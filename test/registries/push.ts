@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+
+/** What a push needs to know of a registry. */
+export interface PushTarget {
+  readonly host: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A manifest that was pushed. */
+export interface Pushed {
+  readonly digest: string;
+  readonly size: number;
+  readonly mediaType: string;
+}
+
+const oci = "application/vnd.oci.image";
+
+/** Gives the digest of bytes. */
+export function digestOf(bytes: Uint8Array | string): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+async function send(target: PushTarget, url: string, init: RequestInit): Promise<Response> {
+  const headers = { ...target.headers, ...(init.headers as Record<string, string>) };
+  const answer = await fetch(new URL(url, `http://${target.host}`), { ...init, headers });
+  if (!answer.ok) throw new Error(`${init.method} ${url}: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+  return answer;
+}
+
+/** Pushes a blob and gives its digest. */
+export async function pushBlob(
+  target: PushTarget,
+  repository: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const digest = digestOf(bytes);
+  const start = await send(target, `/v2/${repository}/blobs/uploads/`, { method: "POST" });
+  const location = new URL(start.headers.get("location") ?? "", `http://${target.host}`);
+  location.searchParams.set("digest", digest);
+  const headers = { "content-type": "application/octet-stream" };
+  await send(target, location.href, { method: "PUT", body: Buffer.from(bytes), headers });
+  return digest;
+}
+
+/** Pushes a manifest under its digest and, where one is given, a tag. */
+export async function pushManifest(
+  target: PushTarget,
+  repository: string,
+  manifest: object,
+  tag?: string,
+): Promise<Pushed> {
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  const digest = digestOf(bytes);
+  const mediaType = (manifest as { readonly mediaType: string }).mediaType;
+  for (const reference of [digest, ...(tag === undefined ? [] : [tag])]) {
+    await send(target, `/v2/${repository}/manifests/${reference}`, {
+      method: "PUT",
+      body: bytes,
+      headers: { "content-type": mediaType },
+    });
+  }
+  return { digest, size: bytes.length, mediaType };
+}
+
+/** Pushes an image of one layer; the same content gives the same digest. */
+export async function pushImage(
+  target: PushTarget,
+  repository: string,
+  content: string,
+  tag?: string,
+): Promise<Pushed> {
+  const layer = Buffer.from(content);
+  const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", content }));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: `${oci}.manifest.v1+json`,
+    config: {
+      mediaType: `${oci}.config.v1+json`,
+      size: config.length,
+      digest: await pushBlob(target, repository, config),
+    },
+    layers: [
+      {
+        mediaType: `${oci}.layer.v1.tar`,
+        size: layer.length,
+        digest: await pushBlob(target, repository, layer),
+      },
+    ],
+  };
+  return pushManifest(target, repository, manifest, tag);
+}
+
+/** Pushes an index of images, one a platform. */
+export async function pushIndex(
+  target: PushTarget,
+  repository: string,
+  content: string,
+  platforms: readonly string[],
+  tag?: string,
+): Promise<Pushed & { readonly children: readonly Pushed[] }> {
+  const children: Pushed[] = [];
+  for (const platform of platforms) {
+    children.push(await pushImage(target, repository, `${content} ${platform}`));
+  }
+  const manifests = children.map((child, index) => {
+    const [os = "", architecture = ""] = (platforms[index] ?? "").split("/");
+    return { ...child, platform: { os, architecture } };
+  });
+  const index = { schemaVersion: 2, mediaType: `${oci}.index.v1+json`, manifests };
+  return { ...(await pushManifest(target, repository, index, tag)), children };
+}
+
+/** Deletes a manifest by its digest, and so all tags that name it. */
+export async function deleteManifest(
+  target: PushTarget,
+  repository: string,
+  digest: string,
+): Promise<void> {
+  await send(target, `/v2/${repository}/manifests/${digest}`, { method: "DELETE" });
+}
