@@ -32,6 +32,7 @@ const rooms: Readonly<Record<string, string>> = {
   "models/pass": "mapping cluster-resources",
   "models/authfile": "",
   "models/registry": "image",
+  "models/catalog": "",
   "models/registries-conf": "",
   "decisions/nodes": "",
   "decisions/layout": "",
@@ -40,6 +41,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/policies": "layout",
   "decisions/review": "nodes",
   "decisions/diagnosis": "",
+  "decisions/verification": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
@@ -47,6 +49,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/credentials": "disk",
   "edges/registry": "disk credentials",
   "pipeline/cluster-passes": "",
+  "pipeline/verification": "",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */

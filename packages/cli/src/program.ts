@@ -38,6 +38,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "say why a run of oc-mirror failed, and what to do next",
       load: () => import("./commands/mirror/explain.ts"),
     },
+    verify: {
+      summary: "check that a registry has every image of a pass, signatures included",
+      load: () => import("./commands/mirror/verify.ts"),
+    },
   },
   Cluster: {
     render: {

@@ -48,4 +48,5 @@ export * from "./entries/registry.ts";
 export * from "./entries/removals.ts";
 export * from "./entries/review.ts";
 export * from "./entries/settings.ts";
+export * from "./entries/verify.ts";
 export * from "./entries/workspace.ts";

@@ -1,4 +1,4 @@
-import type { Attachment, Descriptor } from "../../models/registry/index.ts";
+import type { Attachment, Descriptor, Presence } from "../../models/registry/index.ts";
 import { type BlobLimits, readBlob, streamBlob } from "./blobs.ts";
 import { openConversation, type Repository } from "./conversation.ts";
 import type { RegistryPing } from "./host.ts";
@@ -11,7 +11,7 @@ import {
   type ManifestReader,
 } from "./manifests.ts";
 import type { RegistryOptions } from "./options.ts";
-import { findBlob, findManifest, type Presence, type PresenceOptions } from "./presence.ts";
+import { findBlob, findManifest, type PresenceOptions } from "./presence.ts";
 import { openTransport } from "./transport.ts";
 
 /**

@@ -5,6 +5,6 @@ export type { RegistryPing } from "./host.ts";
 export type { WalkedManifest, WalkOptions } from "./indexes.ts";
 export type { FetchedManifest, ManifestName } from "./manifests.ts";
 export type { RegistryOptions, RegistryPatience, RegistryTimeouts } from "./options.ts";
-export type { Presence, PresenceOptions } from "./presence.ts";
+export type { PresenceOptions } from "./presence.ts";
 export { openRegistriesConf } from "./registries-files.ts";
 export { openTrustStore, type TrustStore } from "./trust.ts";

@@ -4,12 +4,13 @@ import {
   attachmentTag,
   type Descriptor,
   nextPage,
+  type Presence,
   readManifest,
 } from "../../models/registry/index.ts";
 import { readBody } from "./body.ts";
 import type { Conversation, Repository } from "./conversation.ts";
 import { fetchManifest, type ManifestReader, refusalOf } from "./manifests.ts";
-import { findManifest, type Presence } from "./presence.ts";
+import { findManifest } from "./presence.ts";
 
 const mostPages = 1_000;
 const largestPage = 8 * 1024 * 1024;

@@ -1,11 +1,6 @@
-import {
-  type ErrorCode,
-  isMirrorError,
-  type MirrorError,
-  type SourcePosition,
-} from "../../base/problem/index.ts";
+import { isMirrorError, type MirrorError, printable } from "../../base/problem/index.ts";
 import { formatDigest, readDigest } from "../../models/image/index.ts";
-import { readFaults, wordFaults } from "../../models/registry/index.ts";
+import { type Presence, readFaults, wordFaults } from "../../models/registry/index.ts";
 import { dropBody, readBody } from "./body.ts";
 import type { Repository } from "./conversation.ts";
 import {
@@ -16,32 +11,6 @@ import {
   nameOf,
 } from "./manifests.ts";
 import type { Answer } from "./transport.ts";
-
-/** Whether something is in a registry. What cannot be told is neither there nor absent. */
-export type Presence =
-  | {
-      readonly state: "present";
-      /** Its digest; undefined for a blob. */
-      readonly digest?: string;
-      /** Its media type as the registry names it; empty where it names none. */
-      readonly mediaType: string;
-    }
-  | {
-      readonly state: "absent";
-      /** Whether the registry says that the whole repository is unknown to it; undefined where it does not say so. */
-      readonly isWholeRepository?: true;
-    }
-  | {
-      readonly state: "unknown";
-      /** Why it could not be found out, without the end of a sentence. */
-      readonly reason: string;
-      /** Which kind of failure it was. */
-      readonly code: ErrorCode;
-      /** The way out; undefined where the reason says it. */
-      readonly help?: string;
-      /** The entry of the authfile that was refused; undefined for all else. */
-      readonly position?: SourcePosition;
-    };
 
 /** How much is asked to be sure. */
 export interface PresenceOptions {
@@ -152,7 +121,7 @@ function judge(name: ManifestName, digest: string, mediaType: string): Presence 
 function refusedWithout(name: ManifestName): Presence {
   return {
     state: "unknown",
-    reason: `${nameOf(name)} may not be read`,
+    reason: `${printable(name.registry)} does not let these credentials read ${printable(name.repository)}`,
     code: "unauthorized",
     help: "Give the account permission to read the repository.",
   };

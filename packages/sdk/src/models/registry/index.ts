@@ -9,6 +9,7 @@ export {
   manifestTypes,
   readManifest,
 } from "./manifest.ts";
+export type { Presence } from "./presence.ts";
 export {
   type Attachment,
   attachmentTag,

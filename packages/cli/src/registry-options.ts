@@ -1,0 +1,79 @@
+import process from "node:process";
+import {
+  openAuthFiles,
+  openRegistriesConf,
+  openTrustStore,
+  type Problem,
+  type RegistryOptions,
+  type UserContext,
+} from "@mirrorkit/sdk";
+import { type Command, InvalidArgumentError } from "commander";
+
+/** How a command speaks to registries. */
+export interface RegistryFlags {
+  readonly authfile?: string;
+  readonly ca?: readonly string[];
+  readonly insecure?: readonly string[];
+  readonly registriesConf?: string;
+  readonly connections: number;
+}
+
+const usualConnections = 16;
+
+/** Declares the options of a command that speaks to registries. */
+export function addRegistryOptions(command: Command): Command {
+  return command
+    .option("--authfile <file>", "credentials, in place of those that podman would find")
+    .option("--ca <file>", "also trust the authorities of a PEM file; may be repeated", collect)
+    .option(
+      "--insecure <host>",
+      "accept any certificate, or plain HTTP, of this host; may be repeated",
+      collect,
+    )
+    .option("--registries-conf <file>", "in place of /etc/containers/registries.conf")
+    .option(
+      "--connections <n>",
+      "how many connections a registry gets at most",
+      toConnections,
+      usualConnections,
+    );
+}
+
+/**
+ * Reads the files that say how registries are spoken to: those that the options or the environment name, else those of
+ * this user and machine.
+ */
+export function readRegistryOptions(flags: RegistryFlags): {
+  readonly options: RegistryOptions;
+  readonly problems: readonly Problem[];
+} {
+  const environment = process.env;
+  const uid = process.getuid?.();
+  const user: UserContext = {
+    environment,
+    platform: process.platform,
+    ...(uid === undefined ? {} : { uid }),
+  };
+  const authfile = flags.authfile ?? (environment["REGISTRY_AUTH_FILE"] || undefined);
+  const conf = flags.registriesConf ?? (environment["CONTAINERS_REGISTRIES_CONF"] || undefined);
+  const { authFiles, problems } = openAuthFiles(authfile, user);
+  const options = {
+    authFiles,
+    registriesFile: openRegistriesConf(conf, user),
+    trust: openTrustStore(flags.ca ?? [], user),
+    insecure: flags.insecure ?? [],
+    environment,
+    connections: flags.connections,
+  };
+  return { options, problems };
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function toConnections(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= 256) return count;
+  throw new InvalidArgumentError("Give a whole number from 1 to 256.");
+}

@@ -1,0 +1,58 @@
+import type { Problem, Verification, VerificationFinding } from "@mirrorkit/sdk";
+import { formatProblems, plural } from "../terminal/problems.ts";
+import { jsonProblem } from "./json.ts";
+
+/** A verification as a person reads it: what is wrong, then the sums. */
+export function verificationAsText(
+  { counts, needs, findings }: Verification,
+  problems: readonly Problem[],
+): string {
+  const { images, present, unknown } = counts;
+  const wrong = images - present - unknown;
+  const sums = [
+    `${present} present`,
+    ...(wrong === 0 ? [] : [`${wrong} missing or wrong`]),
+    ...(unknown === 0 ? [] : [`${unknown} could not be looked at`]),
+  ];
+  return [
+    formatProblems([...problems, ...findings]),
+    `${plural(images, "image")}: ${sums.join(", ")}\n`,
+    ...signatureLines(counts, needs),
+  ].join("");
+}
+
+function signatureLines(
+  counts: Verification["counts"],
+  { minor, payload, components }: Verification["needs"],
+): readonly string[] {
+  const { releaseImages, signedReleaseImages, signedOthers, checkedSignatures } = counts;
+  const checked = checkedSignatures === 0 ? "" : `, ${checkedSignatures} of them checked and right`;
+  const others = signedOthers === 0 ? "" : ` and of ${plural(signedOthers, "other image")}`;
+  const found = `sigstore signatures: of ${signedReleaseImages} of ${plural(releaseImages, "release image")}${others}${checked}\n`;
+  if (releaseImages === 0 && signedOthers === 0) return [];
+  if (releaseImages === 0 || minor === undefined) return [found];
+  const demand = components
+    ? "of the payload and every component"
+    : payload
+      ? "of the payload"
+      : "of none";
+  return [found, `clusters of ${minor} demand one ${demand}\n`];
+}
+
+/** A verification for programs. */
+export function verificationAsJson(
+  { counts, needs, findings }: Verification,
+  problems: readonly Problem[],
+): object {
+  return {
+    counts,
+    needs,
+    findings: findings.map(jsonFinding),
+    problems: problems.map(jsonProblem),
+  };
+}
+
+function jsonFinding(finding: VerificationFinding): object {
+  const { images, expected, found, reason } = finding;
+  return { ...jsonProblem(finding), reason, expected, found, images };
+}

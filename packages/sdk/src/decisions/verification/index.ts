@@ -1,0 +1,12 @@
+export { describeImage, type ExpectedImage } from "./expected-image.ts";
+export type { FindingImage, VerificationFinding } from "./finding.ts";
+export type { VerificationContext } from "./judge-image.ts";
+export type {
+  Observation,
+  ObservedBlob,
+  ObservedChild,
+  ObservedSignature,
+} from "./observation.ts";
+export { planVerification, type VerificationInput, type VerificationPlan } from "./plan.ts";
+export { type Verification, type VerificationCounts, VerificationReport } from "./report.ts";
+export { type SignatureNeeds, signatureNeedsOf } from "./signature-needs.ts";

@@ -1,0 +1,193 @@
+import { attachmentTag, type Presence } from "../../models/registry/index.ts";
+import type { ExpectedImage } from "./expected-image.ts";
+import { findingOf, type VerificationFinding } from "./finding.ts";
+import type { Observation, ObservedChild } from "./observation.ts";
+
+/** What is known of the pass that should have brought the images. */
+export interface VerificationContext {
+  /** Whether it was a dry run, after which nothing is in the registry yet. */
+  readonly isPreview?: boolean;
+  /** What oc-mirror wrote about images that it could not mirror; empty by default. */
+  readonly failures?: readonly string[];
+}
+
+const pushAgain = "Run the push again: oc-mirror copies what is missing.";
+
+/** Says what is wrong with an image, its signature aside. Images that could not be asked for are not among it. */
+export function judgeImage(
+  observation: Observation,
+  context: VerificationContext = {},
+): readonly VerificationFinding[] {
+  const { image, presence } = observation;
+  if (presence.state === "unknown") return [];
+  if (presence.state === "absent") return [missing(observation, context)];
+  const { digest } = presence;
+  if (image.digest !== undefined && digest !== image.digest)
+    return [differing(observation, digest)];
+  return [
+    ...rebuiltSince(image, digest),
+    ...withoutChildren(observation),
+    ...withoutBlobs(observation),
+  ];
+}
+
+function missing(
+  { image, byDigest }: Observation,
+  context: VerificationContext,
+): VerificationFinding {
+  const text = { rule: "image-missing", what: "is missing", expected: image.digest };
+  if (byDigest?.state === "present") {
+    return findingOf(image, {
+      ...text,
+      reason: "its manifest is there by digest, so only the tag was removed",
+      help: "Look for a prune policy of the registry that takes tags, and push again.",
+    });
+  }
+  const failure = context.failures?.find((line) => mentions(line, image));
+  if (failure !== undefined) {
+    return findingOf(image, {
+      ...text,
+      reason: "oc-mirror could not mirror it in this pass",
+      help: "Fix what logs/mirroring_errors_*.txt says about it, and push again.",
+    });
+  }
+  if (context.isPreview === true) {
+    const reason = "the pass was a dry run, and nothing has pushed it yet";
+    return findingOf(image, { ...text, reason, help: "Push with the same ImageSet first." });
+  }
+  const reason = "it was never pushed, or deleted since";
+  return findingOf(image, { ...text, reason, help: pushAgain });
+}
+
+function differing(
+  { image, byDigest }: Observation,
+  found: string | undefined,
+): VerificationFinding {
+  const isThere = byDigest?.state === "present";
+  return findingOf(image, {
+    rule: "image-differs",
+    what: `has the digest ${found ?? "unknown"} and should have ${image.digest ?? ""}`,
+    reason: isThere
+      ? "the right manifest is in the repository, so the tag was moved by another push"
+      : "another push wrote the tag, or the image was never mirrored",
+    help: "Find what else writes this tag, such as a second ImageSet, and push again.",
+    expected: image.digest,
+    found,
+  });
+}
+
+/** Each rebuild gives a new digest, so that another one proves nothing. */
+function rebuiltSince(
+  image: ExpectedImage,
+  found: string | undefined,
+): readonly VerificationFinding[] {
+  const { rebuiltDigest } = image;
+  if (rebuiltDigest === undefined || found === rebuiltDigest) return [];
+  return [
+    findingOf(image, {
+      rule: "rebuilt-catalog",
+      severity: "info",
+      what: `is not the catalog that this workspace rebuilt last`,
+      reason: "another pass or another workspace wrote the tag since",
+      help: "Nothing, where that is known; otherwise push again.",
+      expected: rebuiltDigest,
+      found,
+    }),
+  ];
+}
+
+function withoutChildren(observation: Observation): readonly VerificationFinding[] {
+  const { image, missingChildren = [], children = 0 } = observation;
+  const absent = missingChildren.filter(({ presence }) => presence.state === "absent");
+  if (absent.length === 0) return [];
+  const left = absent.filter(({ platform }) => !isWanted(image, platform));
+  const lost = absent.filter(({ platform }) => isWanted(image, platform));
+  const named = (list: readonly ObservedChild[]): string =>
+    list.map(({ platform, digest }) => platform ?? digest).join(", ");
+  const sparse =
+    left.length === 0
+      ? []
+      : [
+          findingOf(image, {
+            rule: "sparse-index",
+            severity: "info",
+            what: `is without ${named(left)}`,
+            reason: "the ImageSet leaves these platforms out",
+            help: "Nothing, as long as no node has one of them.",
+          }),
+        ];
+  if (lost.length === 0) return sparse;
+  const all = lost.length === children ? "all of its platforms" : named(lost);
+  return [
+    findingOf(image, {
+      rule: "platform-missing",
+      what: `is an index without ${all}`,
+      reason: "their manifests were deleted or never pushed",
+      help: `${pushAgain} Nodes of these platforms cannot pull it.`,
+      expected: lost[0]?.digest,
+    }),
+    ...sparse,
+  ];
+}
+
+function isWanted({ platforms }: ExpectedImage, platform: string | undefined): boolean {
+  if (platforms === undefined || platform === undefined) return true;
+  return platforms.some((one) => platform === one || platform.startsWith(`${one}/`));
+}
+
+function withoutBlobs({ image, missingBlobs = [] }: Observation): readonly VerificationFinding[] {
+  const absent = missingBlobs.filter(({ presence }) => presence.state === "absent");
+  const [first] = absent;
+  if (first === undefined) return [];
+  const count = absent.length === 1 ? "blob" : `${absent.length} blobs, such as`;
+  return [
+    findingOf(image, {
+      rule: "blob-missing",
+      what: `lacks the ${count} ${first.digest}`,
+      reason: "the registry's storage lost it, or its garbage collection took it",
+      help: "Delete the image in the registry and push it again, so that all of its blobs are uploaded.",
+      expected: first.digest,
+    }),
+  ];
+}
+
+function mentions(line: string, { source, destination, digest }: ExpectedImage): boolean {
+  return [source, destination, digest].some((text) => text !== undefined && line.includes(text));
+}
+
+/** All that could not be found out about an image. */
+export function unknownsOf(
+  observation: Observation,
+): readonly Extract<Presence, { state: "unknown" }>[] {
+  const { presence, missingChildren = [], missingBlobs = [], signature } = observation;
+  const all = [
+    presence,
+    ...missingChildren.map((child) => child.presence),
+    ...missingBlobs.map((blob) => blob.presence),
+    ...(signature === undefined ? [] : [signature.presence]),
+  ];
+  return all.filter((one) => one.state === "unknown");
+}
+
+/** What is wrong with the signature of an image that was read; undefined where one of its signatures is right. */
+export function judgeSignature({
+  image,
+  presence,
+  signature,
+}: Observation): VerificationFinding | undefined {
+  const { faults = [] } = signature ?? {};
+  const [first] = faults;
+  if (presence.state !== "present" || first === undefined) return undefined;
+  const tag = attachmentTag(presence.digest ?? image.digest ?? "", "sig");
+  const others = faults.length > 1 ? `, nor is any of its ${faults.length} signatures right` : "";
+  return findingOf(image, {
+    rule: "signature-wrong",
+    what: `has a wrong sigstore signature, tag ${tag}`,
+    reason: `${first.text}${others}`,
+    help:
+      first.fault === "other-key"
+        ? "Check that --key is the key of this image's publisher. If it is, do not use the image."
+        : "Delete the tag in the registry and push again with oc-mirror 4.21 or later.",
+    expected: presence.digest,
+  });
+}

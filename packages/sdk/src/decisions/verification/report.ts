@@ -1,0 +1,162 @@
+import { compareProblems, type Problem } from "../../base/problem/index.ts";
+import type { Presence } from "../../models/registry/index.ts";
+import type { ExpectedImage } from "./expected-image.ts";
+import { type FindingImage, imageOf, type VerificationFinding } from "./finding.ts";
+import { judgeImage, judgeSignature, unknownsOf, type VerificationContext } from "./judge-image.ts";
+import { groupOf, judgeSignatures } from "./judge-signatures.ts";
+import type { Observation } from "./observation.ts";
+import type { SignatureNeeds } from "./signature-needs.ts";
+
+/** How many images were in which state. */
+export interface VerificationCounts {
+  /** All that were looked for. */
+  readonly images: number;
+  /** Those that are there, with their digest where one is known. */
+  readonly present: number;
+  /** Those that could not be looked at. */
+  readonly unknown: number;
+  /** Images of releases that are there. */
+  readonly releaseImages: number;
+  /** Those of them that have a sigstore signature beside them. */
+  readonly signedReleaseImages: number;
+  /** Other images that have one. */
+  readonly signedOthers: number;
+  /** Signatures that were read and are right. */
+  readonly checkedSignatures: number;
+}
+
+/** What a registry has of a pass, and what not. */
+export interface Verification {
+  readonly counts: VerificationCounts;
+  /** What clusters demand of sigstore signatures. */
+  readonly needs: SignatureNeeds;
+  /** What is missing or wrong: errors first, then by image. */
+  readonly findings: readonly VerificationFinding[];
+}
+
+type Unknown = Extract<Presence, { readonly state: "unknown" }>;
+
+interface Group {
+  readonly isRelease: boolean;
+  signed: number;
+  readonly unsigned: ExpectedImage[];
+}
+
+/** Sums observations up as they come; it keeps what is wrong, not what is right. */
+export class VerificationReport {
+  readonly #needs: SignatureNeeds;
+  readonly #context: VerificationContext;
+  readonly #findings: VerificationFinding[] = [];
+  readonly #groups = new Map<string, Group>();
+  readonly #unknown = new Map<string, { readonly why: Unknown; readonly images: FindingImage[] }>();
+  readonly #counts: { -readonly [Name in keyof VerificationCounts]: number } = {
+    images: 0,
+    present: 0,
+    unknown: 0,
+    releaseImages: 0,
+    signedReleaseImages: 0,
+    signedOthers: 0,
+    checkedSignatures: 0,
+  };
+
+  constructor(needs: SignatureNeeds, context: VerificationContext = {}) {
+    this.#needs = needs;
+    this.#context = context;
+  }
+
+  /** Takes what a registry said of an image. */
+  add(observation: Observation): void {
+    const { image, presence } = observation;
+    this.#counts.images += 1;
+    const findings = judgeImage(observation, this.#context);
+    this.#findings.push(...findings);
+    for (const why of unknownsOf(observation).slice(0, 1)) this.#addUnknown(image, why);
+    if (presence.state === "unknown") this.#counts.unknown += 1;
+    const isSound = findings.every(({ severity }) => severity === "info");
+    if (presence.state === "present" && isSound) this.#counts.present += 1;
+    this.#addSignature(observation);
+  }
+
+  /** Gives what is known so far. */
+  toVerification(): Verification {
+    const signatures = [...this.#groups].flatMap(([name, group]) =>
+      judgeSignatures({ name, ...group }, this.#needs),
+    );
+    const findings = [
+      ...this.#findings,
+      ...signatures,
+      ...[...this.#unknown.values()].map(asFinding),
+    ];
+    return {
+      counts: { ...this.#counts },
+      needs: this.#needs,
+      findings: findings.sort(bySeverity),
+    };
+  }
+
+  #addSignature(observation: Observation): void {
+    const { image, presence, signature } = observation;
+    const isRelease = image.release !== undefined;
+    if (presence.state !== "present" || signature === undefined) return;
+    const { state } = signature.presence;
+    if (isRelease) this.#counts.releaseImages += 1;
+    if (state === "unknown") return;
+    const key = groupOf(image);
+    const group = this.#groups.get(key) ?? { isRelease, signed: 0, unsigned: [] };
+    this.#groups.set(key, group);
+    if (state === "absent") group.unsigned.push(image);
+    else group.signed += 1;
+    if (state === "present" && isRelease) this.#counts.signedReleaseImages += 1;
+    if (state === "present" && !isRelease) this.#counts.signedOthers += 1;
+    const wrong = judgeSignature(observation);
+    if (wrong !== undefined) this.#findings.push(wrong);
+    else if (signature.faults !== undefined) this.#counts.checkedSignatures += 1;
+  }
+
+  #addUnknown(image: ExpectedImage, why: Unknown): void {
+    const key = `${why.code} ${why.reason}`;
+    const known = this.#unknown.get(key);
+    if (known === undefined) this.#unknown.set(key, { why, images: [imageOf(image)] });
+    else known.images.push(imageOf(image));
+  }
+}
+
+/** All that could not be found out for one reason. */
+function asFinding({
+  why,
+  images,
+}: {
+  readonly why: Unknown;
+  readonly images: readonly FindingImage[];
+}): VerificationFinding {
+  const { code, reason, help, position } = why;
+  const [first] = images;
+  const which =
+    images.length === 1
+      ? `${first?.destination}`
+      : `${images.length} images, such as ${first?.destination},`;
+  const isRefused = code === "unauthorized";
+  const quay = "Quay refuses a repository that does not exist in the same way.";
+  return {
+    rule: isRefused ? "image-unreadable" : "image-unknown",
+    severity: "error",
+    message: `${which} could not be looked at: ${reason}`,
+    help:
+      [help, ...(isRefused ? [quay] : [])].filter((text) => text !== undefined).join(" ") ||
+      "Run the command again once the registry answers.",
+    ...(position === undefined ? {} : { position }),
+    images,
+    reason,
+  };
+}
+
+const ranks = { error: 0, warning: 1, info: 2 } as const;
+
+function bySeverity(a: Problem, b: Problem): number {
+  return (
+    ranks[a.severity] - ranks[b.severity] ||
+    compareProblems({ ...a, position: nowhere }, { ...b, position: nowhere })
+  );
+}
+
+const nowhere = { file: "" };

@@ -1,0 +1,45 @@
+import { MirrorError, quoted } from "../../base/problem/index.ts";
+import { readVersion } from "../../models/image/index.ts";
+import type { MappingKind } from "../../models/mapping/index.ts";
+
+/** Which images of a release clusters of a version refuse without a sigstore signature. */
+export interface SignatureNeeds {
+  /** The version that decides, `4.21`; undefined where nothing names one. */
+  readonly minor?: string;
+  /** Whether the payload has to be signed: from 4.21 on. */
+  readonly payload: boolean;
+  /** Whether every component has to be: from 4.22 on. */
+  readonly components: boolean;
+}
+
+/**
+ * Says what the default ClusterImagePolicy `openshift` of a version demands.
+ *
+ * @param version - `4.21` or `4.21.3`; undefined demands nothing
+ * @throws a {@link MirrorError} `wrong-use` where the text is not a version.
+ */
+export function signatureNeedsOf(version: string | undefined): SignatureNeeds {
+  if (version === undefined) return { payload: false, components: false };
+  const read = /^v?\d+\.\d+(?:\.\d+)?(?:-.*)?$/.test(version) ? readVersion(version) : undefined;
+  if (read === undefined) {
+    throw new MirrorError("wrong-use", `${quoted(version)} is not a version of a cluster`, {
+      hint: "Write it as 4.21 or 4.21.3.",
+    });
+  }
+  const { major, minor } = read;
+  const isFrom = (first: number): boolean => major > 4 || (major === 4 && minor >= first);
+  return { minor: `${major}.${minor}`, payload: isFrom(21), components: isFrom(22) };
+}
+
+/** The highest version of releases, which clusters are going to have; undefined without a release. */
+export function highestVersion(versions: readonly string[]): string | undefined {
+  const read = versions.flatMap((text) => readVersion(text) ?? []);
+  const [first] = read.sort((a, b) => b.major - a.major || b.minor - a.minor);
+  return first === undefined ? undefined : `${first.major}.${first.minor}`;
+}
+
+/** Whether an image of a kind has to be signed. */
+export function mustBeSigned(needs: SignatureNeeds, kind: MappingKind): boolean {
+  if (kind === "release-payload") return needs.payload;
+  return kind === "release-component" && needs.components;
+}

@@ -1,0 +1,1 @@
+export { type PackagedImage, packagedImages } from "./packages-of-images.ts";

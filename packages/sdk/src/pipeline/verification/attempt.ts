@@ -1,0 +1,22 @@
+import { isMirrorError } from "../../base/problem/index.ts";
+import type { Presence } from "../../models/registry/index.ts";
+
+/** Gives what an asking gives, or why it does not. */
+export async function attempt<Result extends object>(
+  ask: () => Promise<Result>,
+): Promise<Result | Exclude<Presence, { readonly state: "present" }>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    if (error.code === "not-found") return { state: "absent" };
+    const { message: reason, code, hint, position } = error;
+    return {
+      state: "unknown",
+      reason,
+      code,
+      ...(hint === undefined ? {} : { help: hint }),
+      ...(position === undefined ? {} : { position }),
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import type { KeyObject } from "node:crypto";
+import type {
+  ExpectedImage,
+  Observation,
+  ObservedBlob,
+  ObservedChild,
+} from "../../decisions/verification/index.ts";
+import type { RegistryClient } from "../../edges/registry/index.ts";
+import {
+  type Descriptor,
+  type ImageManifest,
+  type IndexManifest,
+  isIndexType,
+  type Presence,
+} from "../../models/registry/index.ts";
+import { attempt } from "./attempt.ts";
+import { observeSignature } from "./observe-signature.ts";
+
+/** How closely images are looked at. */
+export interface ObserveOptions {
+  /** Whether the blobs of each image are asked for, too. */
+  readonly deep?: boolean;
+  /** The keys that signatures are checked with; without any, they are only looked for. */
+  readonly keys?: readonly KeyObject[];
+}
+
+type PresentImage = Extract<Presence, { readonly state: "present" }>;
+
+/** Asks a registry about an image: one HEAD, one GET and a HEAD a platform for an index, one more for its signature. */
+export async function observeImage(
+  client: RegistryClient,
+  image: ExpectedImage,
+  options: ObserveOptions = {},
+): Promise<Observation> {
+  const presence = await client.findManifest(image);
+  const isOther = presence.state === "present" && isWrong(image, presence);
+  if (presence.state === "unknown") return { image, presence };
+  if (presence.state === "absent" || isOther) {
+    if (image.digest === undefined || image.digest === image.reference) return { image, presence };
+    const name = { ...image, reference: image.digest };
+    return { image, presence, byDigest: await client.findManifest(name, { confirm: false }) };
+  }
+  const content = await observeContent(client, image, presence, options);
+  const signature = image.mayBeSigned
+    ? await observeSignature(client, image, presence, content.platforms, options.keys ?? [])
+    : undefined;
+  const { platforms: _, ...observed } = content;
+  return { image, presence, ...observed, ...(signature === undefined ? {} : { signature }) };
+}
+
+function isWrong({ digest }: ExpectedImage, presence: PresentImage): boolean {
+  return digest !== undefined && presence.digest !== digest;
+}
+
+/** What lies below a manifest, as far as it was asked for. */
+interface Content extends Pick<Observation, "children" | "missingChildren" | "missingBlobs"> {
+  /** The manifests of an index; empty for a single image. */
+  readonly platforms: readonly Descriptor[];
+}
+
+const deepest = 5;
+
+async function observeContent(
+  client: RegistryClient,
+  image: ExpectedImage,
+  presence: PresentImage,
+  { deep = false }: ObserveOptions,
+): Promise<Content> {
+  const isIndex = isIndexType(presence.mediaType);
+  if (!isIndex && !deep) return { platforms: [] };
+  const missingBlobs: ObservedBlob[] = [];
+  const missingChildren: ObservedChild[] = [];
+  const platforms: Descriptor[] = [];
+  const look = async (reference: string, depth: number): Promise<void> => {
+    const fetched = await attempt(() => client.fetchManifest({ ...image, reference }));
+    if ("state" in fetched) {
+      missingChildren.push({ digest: reference, presence: fetched });
+      return;
+    }
+    const { manifest } = fetched;
+    if (manifest.kind === "image")
+      missingBlobs.push(...(await blobsLacking(client, image, manifest)));
+    else await lookAtChildren(manifest, depth);
+  };
+  const lookAtChildren = async ({ manifests }: IndexManifest, depth: number): Promise<void> => {
+    for (const child of manifests) {
+      platforms.push(child);
+      const found = await client.findManifest(
+        { ...image, reference: child.digest },
+        { confirm: false },
+      );
+      if (found.state !== "present") missingChildren.push(childOf(child, found));
+      else if (deep || (isIndexType(child.mediaType) && depth < deepest)) {
+        await look(child.digest, depth + 1);
+      }
+    }
+  };
+  await look(presence.digest ?? image.reference, 0);
+  return {
+    platforms,
+    ...(isIndex ? { children: platforms.length } : {}),
+    missingChildren,
+    ...(deep ? { missingBlobs } : {}),
+  };
+}
+
+function childOf({ digest, platform }: Descriptor, presence: Presence): ObservedChild {
+  return { digest, presence, ...(platform === undefined ? {} : { platform }) };
+}
+
+async function blobsLacking(
+  client: RegistryClient,
+  image: ExpectedImage,
+  { config, layers }: ImageManifest,
+): Promise<readonly ObservedBlob[]> {
+  const lacking: ObservedBlob[] = [];
+  for (const { digest, isForeign } of [config, ...layers]) {
+    if (isForeign) continue;
+    const presence = await client.findBlob(image, digest);
+    if (presence.state !== "present") lacking.push({ digest, presence });
+  }
+  return lacking;
+}

@@ -1,0 +1,104 @@
+import { basename, dirname, join } from "node:path";
+import {
+  invalidInput,
+  isMirrorError,
+  MirrorError,
+  type Problem,
+  printable,
+} from "../../base/problem/index.ts";
+import type { VerificationContext, VerificationInput } from "../../decisions/verification/index.ts";
+import { isFolder, readTextFile } from "../../edges/disk/index.ts";
+import { openPass } from "../../edges/records/index.ts";
+import { openWorkspace, type Workspace } from "../../edges/workspace/index.ts";
+import { type Mapping, readMapping } from "../../models/mapping/index.ts";
+import { readLeftovers } from "./leftovers.ts";
+
+/** What is to be verified, with all that the pass left behind about it. */
+export interface VerificationSubject {
+  readonly input: Omit<VerificationInput, "clusterVersion">;
+  readonly context: VerificationContext;
+  /** What is odd about the pass. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Opens what is to be verified: a mapping.txt, a record or a workspace. A mapping that lies in a workspace is read with
+ * what the workspace knows of its images: digests of releases, operators, platforms.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` where there is no mapping, `invalid-input` where a line of it cannot be
+ * read, `refused` where the mapping of a workspace is of another pass than its cluster resources.
+ */
+export async function openSubject(path: string): Promise<VerificationSubject> {
+  if (isFolder(path)) return ofPass(path, await openPass(path));
+  const mapping = readMapping(readTextFile(path), path);
+  refuseBroken(mapping);
+  const around = await workspaceOf(path);
+  if (around === undefined)
+    return { input: { entries: mapping.entries }, context: {}, problems: mapping.problems };
+  const { signedPayloads: _, ...input } = inputOf(around, mapping);
+  return { input, context: {}, problems: mapping.problems };
+}
+
+function ofPass(path: string, pass: Workspace): VerificationSubject {
+  const found = pass.mapping;
+  if (found === undefined) {
+    throw new MirrorError("unreadable-input", `${printable(path)} has no mapping.txt`, {
+      hint: "Run oc-mirror with --dry-run in it, or name the mapping.txt of another one.",
+    });
+  }
+  refuseBroken(found.mapping);
+  if (pass.pass.stale.mapping !== undefined) throw ofAnotherPass(path, found.path);
+  const failures = pass.errors?.lines ?? [];
+  return {
+    input: inputOf(pass, found.mapping),
+    context: {
+      isPreview: pass.state === "preview",
+      ...(pass.state === "failed" ? { failures } : {}),
+    },
+    problems: pass.problems,
+  };
+}
+
+function inputOf(pass: Workspace, { entries }: Mapping): VerificationSubject["input"] {
+  const { resources, pinned, signatures, folder } = pass;
+  const signed = resources.resources.flatMap((resource) =>
+    resource.kind === "ConfigMap" ? resource.signatures.map(({ digest }) => digest) : [],
+  );
+  return {
+    entries,
+    payloads: new Map(signatures.map(({ release, digest }) => [release, digest])),
+    signedPayloads: new Set(signed),
+    ...readLeftovers(folder, entries),
+    ...(pinned === undefined ? {} : { mirror: pinned.imageSet.mirror }),
+  };
+}
+
+/** A mapping is read from `WORKSPACE/dry-run/mapping.txt`, or from a copy elsewhere. */
+async function workspaceOf(path: string): Promise<Workspace | undefined> {
+  const folder = dirname(dirname(path));
+  if (basename(path) !== "mapping.txt" || basename(dirname(path)) !== "dry-run") return undefined;
+  try {
+    return await openWorkspace(folder === "" ? join(dirname(path), "..") : folder);
+  } catch (error) {
+    if (isMirrorError(error)) return undefined;
+    throw error;
+  }
+}
+
+function refuseBroken({ problems }: Mapping): void {
+  const errors = problems.filter(
+    ({ severity, rule }) => severity === "error" && rule === "mapping",
+  );
+  if (errors.length > 0) throw invalidInput(errors);
+}
+
+function ofAnotherPass(path: string, mapping: string): MirrorError {
+  return new MirrorError(
+    "refused",
+    `the mapping of ${printable(path)} is of another pass than its cluster resources, so it does not say what was pushed`,
+    {
+      hint: `Run oc-mirror with --dry-run on the ImageSet that was pushed, or name ${printable(mapping)} to verify it all the same.`,
+      position: { file: mapping },
+    },
+  );
+}
