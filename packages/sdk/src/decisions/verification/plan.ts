@@ -48,15 +48,24 @@ export interface VerificationPlan {
  */
 export function planVerification(input: VerificationInput): VerificationPlan {
   const { entries } = input;
-  const reaching = entries.filter(
-    ({ destination }) => !isCached(destination) && destination.registry !== "",
-  );
+  const reaching = reachingRegistries(entries);
   if (reaching.length === 0) throw nothingToVerify(entries.length);
   const releases = reaching.filter(({ kind }) => kind === "release-payload");
   const versions = releases.flatMap(({ version }) => version ?? []);
   const needs = signatureNeedsOf(input.clusterVersion ?? highestVersion(versions));
   const images = reaching.map((entry) => expect(entry, input, needs));
   return { images, needs, problems: withoutOpenPgp(images, input.signedPayloads) };
+}
+
+/** Where oc-mirror's cache is, unless `--port` says otherwise. */
+const usualCache = "localhost:55000";
+
+/** A mapping that sends everything to one registry of this machine may well mean it: only the usual cache is none. */
+function reachingRegistries(entries: readonly MappingEntry[]): readonly MappingEntry[] {
+  const named = entries.filter(({ destination }) => destination.registry !== "");
+  const beyond = named.filter(({ destination }) => !isCached(destination));
+  if (beyond.length > 0) return beyond;
+  return named.filter(({ destination }) => destination.registry !== usualCache);
 }
 
 function expect(
