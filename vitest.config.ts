@@ -40,6 +40,7 @@ const laws = [
   "packages/sdk/test/mapping/compare.test.ts",
   "packages/sdk/test/record/verify.test.ts",
   "packages/sdk/test/cluster-resources/canonical.test.ts",
+  "test/{containerfile,example-bot,forge-examples,verify-universe}.test.ts",
 ];
 
 /** The long ones that may find something on the build that they do not find on the sources. */

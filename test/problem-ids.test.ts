@@ -13,6 +13,7 @@ const withoutLiteral = [
   "packages/forge/src/reviewing/record-evidence.ts",
   "packages/sdk/src/decisions/install/digest-sources.ts",
   "packages/sdk/src/decisions/install/trust-bundle.ts",
+  "packages/sdk/src/decisions/verification/finding.ts",
   "packages/sdk/src/models/cluster-resources/shape.ts",
   "packages/sdk/src/models/imageset/finding.ts",
 ];

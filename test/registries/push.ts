@@ -43,16 +43,16 @@ export async function pushBlob(
   return digest;
 }
 
-/** Pushes a manifest under its digest and, where one is given, a tag. */
+/** Pushes a manifest, or with `text` its exact bytes, under its digest and, where one is given, a tag. */
 export async function pushManifest(
   target: PushTarget,
   repository: string,
   manifest: object,
   tag?: string,
 ): Promise<Pushed> {
-  const bytes = Buffer.from(JSON.stringify(manifest));
+  const { mediaType, text } = manifest as { readonly mediaType: string; readonly text?: string };
+  const bytes = Buffer.from(text ?? JSON.stringify(manifest));
   const digest = digestOf(bytes);
-  const mediaType = (manifest as { readonly mediaType: string }).mediaType;
   for (const reference of [digest, ...(tag === undefined ? [] : [tag])]) {
     await send(target, `/v2/${repository}/manifests/${reference}`, {
       method: "PUT",
@@ -72,19 +72,22 @@ export async function pushImage(
 ): Promise<Pushed> {
   const layer = Buffer.from(content);
   const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", content }));
+  const [configDigest, layerDigest] = await Promise.all(
+    [config, layer].map((bytes) => pushBlob(target, repository, bytes)),
+  );
   const manifest = {
     schemaVersion: 2,
     mediaType: `${oci}.manifest.v1+json`,
     config: {
       mediaType: `${oci}.config.v1+json`,
       size: config.length,
-      digest: await pushBlob(target, repository, config),
+      digest: configDigest,
     },
     layers: [
       {
         mediaType: `${oci}.layer.v1.tar`,
         size: layer.length,
-        digest: await pushBlob(target, repository, layer),
+        digest: layerDigest,
       },
     ],
   };

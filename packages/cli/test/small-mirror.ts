@@ -52,12 +52,13 @@ export async function fillSmallMirror(
     }
     return image;
   };
-  const components: MirroredImage[] = [];
-  for (const name of ["cli", "etcd", "console"]) {
-    const tag = `${version}-x86_64-${name}`;
-    const image = await put("openshift/release", tag, tag, (digest) => `${art}@${digest}`);
-    components.push(await signed(image, `${art}@${image.digest}`));
-  }
+  const components = await Promise.all(
+    ["cli", "etcd", "console"].map(async (name) => {
+      const tag = `${version}-x86_64-${name}`;
+      const image = await put("openshift/release", tag, tag, (digest) => `${art}@${digest}`);
+      return signed(image, `${art}@${image.digest}`);
+    }),
+  );
   const tag = `${version}-x86_64`;
   const payload = await put(
     "openshift/release-images",
