@@ -45,7 +45,17 @@ export async function copyWithin(
   return digest;
 }
 
-async function mount(
+/** A blob that is mounted a second time is unknown for a moment. */
+const mounted = new Map<string, Promise<void>>();
+
+function mount(target: PushTarget, from: string, to: string, digest: string): Promise<void> {
+  const key = `${target.host}/${to}@${digest}`;
+  const work = mounted.get(key) ?? mountOnce(target, from, to, digest);
+  mounted.set(key, work);
+  return work;
+}
+
+async function mountOnce(
   { host }: PushTarget,
   from: string,
   to: string,
