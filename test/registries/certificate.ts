@@ -40,7 +40,10 @@ export function makeCertificate(folder: string): Certificate {
     "-subj",
     "/CN=registry",
   );
-  writeFileSync(path("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
+  writeFileSync(
+    path("names"),
+    "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:registry.example.test\n",
+  );
   openssl(
     "x509",
     "-req",

@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 import { MirrorError } from "../../base/problem/index.ts";
 import { type ExchangeFailure, failureOf } from "./failure.ts";
 import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
@@ -84,8 +84,11 @@ export function openTransport(options: TransportOptions): Transport {
   return {
     isInsecure,
     async send({ method, url, headers, body, signal }) {
+      const dispatcher = dispatcherFor(url);
+      const isProxied = dispatcher instanceof ProxyAgent;
+      const deadline = openDeadline(isProxied ? timeouts.connect + timeouts.headers : undefined);
       try {
-        const answer = await dispatcherFor(url).request({
+        const answer = await dispatcher.request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
@@ -95,18 +98,44 @@ export function openTransport(options: TransportOptions): Transport {
           headersTimeout: timeouts.headers,
           bodyTimeout: timeouts.body,
           ...(body === undefined ? {} : { body }),
-          ...(signal === undefined ? {} : { signal }),
+          ...deadline.with(signal),
         });
         const { statusCode: status } = answer;
         const header = (name: string): string | undefined => joined(answer.headers[name]);
         return { status, url, header, body: answer.body };
       } catch (cause) {
         throw new FailedExchange(failureOf(url.host, cause));
+      } finally {
+        deadline.clear();
       }
     },
     async close() {
       await Promise.all([...dispatchers.values()].map((one) => one.destroy()));
     },
+  };
+}
+
+/** The time until the head of an answer has to be there. */
+interface Deadline {
+  /** Puts it beside a signal of the caller. */
+  with(signal: AbortSignal | undefined): { readonly signal?: AbortSignal };
+  clear(): void;
+}
+
+/** undici connects to a proxy that hangs up again and again, for ever; only a signal ends that. */
+function openDeadline(milliseconds: number | undefined): Deadline {
+  if (milliseconds === undefined) {
+    return { with: (signal) => (signal === undefined ? {} : { signal }), clear: () => {} };
+  }
+  const controller = new AbortController();
+  const late = new DOMException("no answer through the proxy", "TimeoutError");
+  const timer = setTimeout(() => controller.abort(late), milliseconds);
+  return {
+    with: (signal) => ({
+      signal:
+        signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    }),
+    clear: () => clearTimeout(timer),
   };
 }
 
@@ -132,7 +161,15 @@ function openDispatcher(options: DispatcherOptions): Dispatcher {
       hint: "Write HTTPS_PROXY as http://host:port.",
     });
   }
-  return new ProxyAgent({ ...shared, uri: proxy, requestTls: tls, proxyTunnel: false });
+  return new ProxyAgent({
+    ...shared,
+    uri: proxy,
+    requestTls: tls,
+    proxyTunnel: false,
+    // A proxy that never answers CONNECT is waited for no longer than a registry.
+    clientFactory: (origin, more) =>
+      new Pool(origin, { ...more, connections, headersTimeout: timeouts.headers }),
+  });
 }
 
 function joined(value: string | readonly string[] | undefined): string | undefined {

@@ -18,6 +18,7 @@ export type LoginMethod =
     };
 
 const blank = /[ \t,]*/y;
+const space = /[ \t]*/y;
 const name = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 const parameter = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=]+))/y;
 const token68 = /[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/y;
@@ -42,7 +43,7 @@ export function readChallenges(header: string): readonly Challenge[] {
     const scheme = take(name)?.[0];
     if (scheme === undefined) return found;
     const parameters = new Map<string, string>();
-    take(blank);
+    take(space);
     for (let read = take(parameter); read !== undefined; read = take(parameter)) {
       const [, key = "", quotedValue, plain = ""] = read;
       parameters.set(key.toLowerCase(), quotedValue?.replace(/\\(.)/g, "$1") ?? plain);
@@ -50,8 +51,7 @@ export function readChallenges(header: string): readonly Challenge[] {
     }
     found.push({ scheme: scheme.toLowerCase(), parameters });
     if (parameters.size === 0) take(token68);
-    const rest = text.slice(at, at + 1);
-    if (rest !== "" && !/[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(rest)) return found;
+    if (/[^\s,!#$%&'*+.^_`|~0-9A-Za-z-]/.test(text.slice(at, at + 1))) return found;
   }
 }
 
