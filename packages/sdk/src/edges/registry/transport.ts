@@ -85,10 +85,8 @@ export function openTransport(options: TransportOptions): Transport {
     isInsecure,
     async send({ method, url, headers, body, signal }) {
       const dispatcher = dispatcherFor(url);
-      const isProxied = dispatcher instanceof ProxyAgent;
-      const deadline = openDeadline(isProxied ? timeouts.connect + timeouts.headers : undefined);
       try {
-        const answer = await dispatcher.request({
+        const request = dispatcher.request({
           origin: url.origin,
           path: url.pathname + url.search,
           method,
@@ -98,15 +96,19 @@ export function openTransport(options: TransportOptions): Transport {
           headersTimeout: timeouts.headers,
           bodyTimeout: timeouts.body,
           ...(body === undefined ? {} : { body }),
-          ...deadline.with(signal),
+          ...(signal === undefined ? {} : { signal }),
         });
+        const answer = await (dispatcher instanceof ProxyAgent
+          ? withinTime(request, timeouts.connect + timeouts.headers, () => {
+              dispatchers.delete(url.origin);
+              dispatcher.destroy().catch(() => undefined);
+            })
+          : request);
         const { statusCode: status } = answer;
         const header = (name: string): string | undefined => joined(answer.headers[name]);
         return { status, url, header, body: answer.body };
       } catch (cause) {
         throw new FailedExchange(failureOf(url.host, cause));
-      } finally {
-        deadline.clear();
       }
     },
     async close() {
@@ -115,28 +117,28 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
-/** The time until the head of an answer has to be there. */
-interface Deadline {
-  /** Puts it beside a signal of the caller. */
-  with(signal: AbortSignal | undefined): { readonly signal?: AbortSignal };
-  clear(): void;
-}
-
-/** undici connects to a proxy that hangs up again and again, for ever; only a signal ends that. */
-function openDeadline(milliseconds: number | undefined): Deadline {
-  if (milliseconds === undefined) {
-    return { with: (signal) => (signal === undefined ? {} : { signal }), clear: () => {} };
+/**
+ * Waits for the head of an answer through a proxy. Of one that hangs up on CONNECT, undici opens connections for ever and
+ * heeds no signal: then the connections are given up, and the next request opens others.
+ */
+async function withinTime(
+  request: Promise<Dispatcher.ResponseData>,
+  milliseconds: number,
+  giveUp: () => void,
+): Promise<Dispatcher.ResponseData> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new DOMException("no answer through the proxy", "TimeoutError"));
+      giveUp();
+    }, milliseconds);
+  });
+  try {
+    request.catch(() => undefined);
+    return await Promise.race([request, late]);
+  } finally {
+    clearTimeout(timer);
   }
-  const controller = new AbortController();
-  const late = new DOMException("no answer through the proxy", "TimeoutError");
-  const timer = setTimeout(() => controller.abort(late), milliseconds);
-  return {
-    with: (signal) => ({
-      signal:
-        signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
-    }),
-    clear: () => clearTimeout(timer),
-  };
 }
 
 interface DispatcherOptions {
