@@ -12,6 +12,7 @@ for (const name of [
   "nodes.mjs",
   "content.mjs",
   "oc-mirror-output.mjs",
+  "verify.mjs",
   "forge.ts",
   "bot.ts",
 ]) {
