@@ -46,7 +46,7 @@ beforeAll(async () => {
     conf,
     `[[registry]]\nprefix = "quay.example.test"\nlocation = "${registry.host}"\ninsecure = true\n`,
   );
-}, 600_000);
+}, 1_800_000);
 afterAll(async () => {
   await registry?.close();
   rmSync(folder, { recursive: true, force: true });

@@ -8,6 +8,7 @@ export {
 export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { type FilePermissions, isThere, permissionsOf } from "./permissions.ts";
+export { isThere, permissionsOf } from "./permissions.ts";
 export {
   decodeText,
   largestText,

@@ -2,7 +2,7 @@ import { lstatSync, statSync } from "node:fs";
 import { attempt } from "./read.ts";
 
 /** Who may read a file beside its owner. */
-export interface FilePermissions {
+interface FilePermissions {
   /** The permission bits, `0o600` and so on. */
   readonly mode: number;
   /** Whether every user of the machine may read it, as far as its own bits tell. */

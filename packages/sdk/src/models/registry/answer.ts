@@ -1,7 +1,7 @@
 import { printable } from "../../base/problem/index.ts";
 
 /** One error of a registry's answer. */
-export interface RegistryFault {
+interface RegistryFault {
   /** Such as `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`, `DENIED`. */
   readonly code: string;
   /** As the registry words it, fit for a message; empty where it says nothing. */

@@ -1,4 +1,4 @@
-export { nextPage, type RegistryFault, readFaults, retryAfter, wordFaults } from "./answer.ts";
+export { nextPage, readFaults, retryAfter, wordFaults } from "./answer.ts";
 export { type Challenge, chooseLogin, type LoginMethod, readChallenges } from "./challenge.ts";
 export {
   type Descriptor,
