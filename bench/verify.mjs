@@ -44,7 +44,7 @@ async function startRegistry(folder) {
   const host = `127.0.0.1:${port}`;
   writeFileSync(
     config,
-    `version: 0.1\nlog: {level: fatal}\nstorage: {filesystem: {rootdirectory: ${folder}}}\nhttp: {addr: "${host}"}\n`,
+    `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${folder}}}\nhttp: {addr: "${host}"}\n`,
   );
   const child = spawn("docker-registry", ["serve", config], { stdio: "ignore" });
   process.on("exit", () => child.kill("SIGKILL"));

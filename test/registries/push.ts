@@ -94,13 +94,18 @@ export async function pushImage(
   return pushManifest(target, repository, manifest, tag);
 }
 
+/** What an index holds. */
+export interface IndexContent {
+  readonly content: string;
+  readonly platforms: readonly string[];
+  readonly tag?: string;
+}
+
 /** Pushes an index of images, one a platform. */
 export async function pushIndex(
   target: PushTarget,
   repository: string,
-  content: string,
-  platforms: readonly string[],
-  tag?: string,
+  { content, platforms, tag }: IndexContent,
 ): Promise<Pushed & { readonly children: readonly Pushed[] }> {
   const children: Pushed[] = [];
   for (const platform of platforms) {

@@ -68,7 +68,8 @@ export function readRegistryOptions(flags: RegistryFlags): {
   return { options, problems };
 }
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

@@ -77,7 +77,11 @@ export async function fillSmallMirror(
   }
   const platforms = ["linux/amd64", "linux/arm64"];
   const repository = `${path}/ubi9/ubi-micro`;
-  const base = await pushIndex(registry, repository, `${path} ubi`, platforms, "latest");
+  const base = await pushIndex(registry, repository, {
+    content: `${path} ubi`,
+    platforms,
+    tag: "latest",
+  });
   lines.push(
     `docker://registry.access.redhat.com/ubi9/ubi-micro:latest=docker://${at}/ubi9/ubi-micro:latest`,
   );

@@ -20,7 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function authFile(auths: object, more: object = {}): string {
+function textOf(auths: object, more: object = {}): string {
   return JSON.stringify({ auths, ...more });
 }
 
@@ -42,7 +42,7 @@ function found(text: string, registry: string, repository: string): string {
 }
 
 describe("credentials are looked up by the rules of containers/image", () => {
-  const text = authFile({
+  const text = textOf({
     "quay.example.test": { auth: packed("host:x") },
     "quay.example.test/team": { auth: packed("team:x") },
     "quay.example.test/team/app/deep": { auth: packed("deep:x") },
@@ -76,8 +76,8 @@ describe("credentials are looked up by the rules of containers/image", () => {
 
   test("an entry without credentials ends the search in its file, not in the next one", () => {
     const [first, second] = [
-      authFile({ "r.test/a": {}, "r.test": { auth: packed("first:x") } }),
-      authFile({ "r.test": { auth: packed("second:x") } }),
+      textOf({ "r.test/a": {}, "r.test": { auth: packed("first:x") } }),
+      textOf({ "r.test": { auth: packed("second:x") } }),
     ].map((one, index) => readAuthFile(one, `${index}.json`).authFile);
     if (first === undefined || second === undefined) throw new Error("not read");
     const target = { registry: "r.test", repository: "a/b" };
@@ -85,13 +85,13 @@ describe("credentials are looked up by the rules of containers/image", () => {
   });
 
   test("a helper is named and never run; Docker's store counts where no file has credentials", () => {
-    const withHelper = authFile(
+    const withHelper = textOf(
       { "r.test": { auth: packed("user:x") } },
       { credHelpers: { "r.test": "vault", "s.test": "" } },
     );
     expect(found(withHelper, "r.test", "x")).toBe("helper vault");
     expect(found(withHelper, "s.test", "x")).toBe("anonymous");
-    const withStore = authFile({ "r.test": { auth: packed("u:x") } }, { credsStore: "desktop" });
+    const withStore = textOf({ "r.test": { auth: packed("u:x") } }, { credsStore: "desktop" });
     expect(found(withStore, "r.test", "x")).toBe("u");
     expect(found(withStore, "s.test", "x")).toBe("helper desktop");
   });
@@ -99,7 +99,7 @@ describe("credentials are looked up by the rules of containers/image", () => {
 
 describe("what an entry holds", () => {
   function passwordOf(entry: object): string | undefined {
-    const reading = readAuthFile(authFile({ "r.test": entry }), "auth.json");
+    const reading = readAuthFile(textOf({ "r.test": entry }), "auth.json");
     const target = { registry: "r.test", repository: "" };
     return lookUpCredentials([reading.authFile], target).credentials?.password();
   }
@@ -122,7 +122,7 @@ describe("what an entry holds", () => {
 
   test("an identity token is told apart from a password", () => {
     const { authFile: file } = readAuthFile(
-      authFile({
+      textOf({
         "a.test": { auth: packed("<token>:one") },
         "b.test": { identitytoken: "two" },
         "c.test": { auth: packed("user:pass"), identitytoken: "three" },
@@ -137,7 +137,7 @@ describe("what an entry holds", () => {
 
   test("what cannot be used is a warning that shows no secret", () => {
     const { problems } = readAuthFile(
-      authFile({ "r.test": { auth: canary }, "s.test": {} }),
+      textOf({ "r.test": { auth: canary }, "s.test": {} }),
       "auth.json",
     );
     expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
@@ -148,7 +148,7 @@ describe("what an entry holds", () => {
   });
 
   test("neither JSON nor an inspector shows a secret", () => {
-    const text = authFile({
+    const text = textOf({
       "r.test": { auth: packed(`user:${canary}`), identitytoken: canary },
     });
     const reading = readAuthFile(text, "auth.json");

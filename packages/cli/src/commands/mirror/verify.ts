@@ -15,6 +15,7 @@ import { localPath } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
 import {
   addRegistryOptions,
+  collect,
   type RegistryFlags,
   readRegistryOptions,
 } from "../../registry-options.ts";
@@ -41,7 +42,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option(
       "--key <file>",
       "also check each sigstore signature with this public key; may be repeated",
-      (value: string, previous: readonly string[] = []) => [...previous, value],
+      collect,
     )
     .option("--deep", "also ask for the blobs of each image")
     .option("--json", "print the result as JSON")

@@ -102,8 +102,6 @@ function withoutChildren(observation: Observation): readonly VerificationFinding
   if (absent.length === 0) return [];
   const left = absent.filter(({ platform }) => !isWanted(image, platform));
   const lost = absent.filter(({ platform }) => isWanted(image, platform));
-  const named = (list: readonly ObservedChild[]): string =>
-    list.map(({ platform, digest }) => platform ?? digest).join(", ");
   const sparse =
     left.length === 0
       ? []
@@ -128,6 +126,10 @@ function withoutChildren(observation: Observation): readonly VerificationFinding
     }),
     ...sparse,
   ];
+}
+
+function named(children: readonly ObservedChild[]): string {
+  return children.map(({ platform, digest }) => platform ?? digest).join(", ");
 }
 
 function isWanted({ platforms }: ExpectedImage, platform: string | undefined): boolean {

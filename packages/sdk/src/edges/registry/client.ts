@@ -1,6 +1,6 @@
 import type { Attachment, Descriptor, Presence } from "../../models/registry/index.ts";
 import { type BlobLimits, readBlob, streamBlob } from "./blobs.ts";
-import { openConversation, type Repository } from "./conversation.ts";
+import { Conversation, type Repository } from "./conversation.ts";
 import type { RegistryPing } from "./host.ts";
 import { type WalkedManifest, type WalkOptions, walkManifests } from "./indexes.ts";
 import { findAttachments, listReferrers, listTags } from "./listings.ts";
@@ -61,7 +61,8 @@ export interface RegistryClient {
 export function openRegistryClient(options: RegistryOptions = {}): RegistryClient {
   const insecure = new Set(options.insecure);
   const transport = openTransport({ ...options, insecure });
-  const conversation = openConversation(transport, (registry) => insecure.add(registry), options);
+  const markInsecure = (registry: string): void => void insecure.add(registry);
+  const conversation = new Conversation({ transport, markInsecure, options });
   const reader: ManifestReader = { conversation, options };
   return {
     ping: (registry) => conversation.ping(registry),

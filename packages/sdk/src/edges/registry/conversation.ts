@@ -1,6 +1,7 @@
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { type CredentialLookup, lookUpCredentials } from "../../models/authfile/index.ts";
 import { placeOfImage } from "../../models/registries-conf/index.ts";
+import type { RegistryToken } from "../../models/registry/index.ts";
 import { dropBody } from "./body.ts";
 import { accountOf, basicHeader } from "./credentials-header.ts";
 import { loginOf, openHost, type RegistryHost, type RegistryPing } from "./host.ts";
@@ -35,18 +36,6 @@ export interface RepositoryRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Asks registries about repositories, logged in to where they want it. */
-export interface Conversation {
-  /** Greets a registry. */
-  ping(registry: string): Promise<RegistryPing>;
-  /** Where a repository lies once registries.conf has been applied, mirrors aside. */
-  locate(name: Repository): Repository;
-  /** Says which located repositories will be asked for. */
-  expect(repositories: readonly Repository[]): void;
-  /** Asks; the status may be anything but 401. */
-  ask(request: RepositoryRequest): Promise<Answer>;
-}
-
 /** A registry with what it takes to log in to it. */
 interface Peer {
   readonly host: RegistryHost;
@@ -54,92 +43,105 @@ interface Peer {
   readonly tokens: Tokens;
 }
 
-/** Opens a conversation; nothing is sent yet. */
-export function openConversation(
-  transport: Transport,
-  markInsecure: (registry: string) => void,
-  options: RegistryOptions,
-): Conversation {
-  const { authFiles = [], registriesFile = { entries: [] }, patience = {} } = options;
-  const peers = new Map<string, Peer>();
+/** What a conversation goes over. */
+export interface ConversationMeans {
+  readonly transport: Transport;
+  /** Takes note of a registry that registries.conf calls insecure, before it is first spoken to. */
+  readonly markInsecure: (registry: string) => void;
+  readonly options: RegistryOptions;
+}
 
-  const openPeer = (registry: string): Peer => {
-    const host = openHost(registry, transport, patience);
-    const lookups = new Map<string, CredentialLookup>();
-    const lookup = (repository: string): CredentialLookup => {
-      const known = lookups.get(repository);
-      if (known !== undefined) return known;
-      const found = lookUpCredentials(authFiles, { registry, repository });
-      lookups.set(repository, found);
-      return found;
-    };
-    const tokens = new Tokens({
-      credentialsFor: (repository) => lookup(repository).credentials,
-      ask: (repositories, credentials) => askForToken(host, repositories, credentials),
-    });
-    return { host, lookup, tokens };
-  };
+/** Asks registries about repositories, logged in to where they want it. Nothing is sent before something is asked. */
+export class Conversation {
+  readonly #means: ConversationMeans;
+  readonly #peers = new Map<string, Peer>();
 
-  const askForToken = async (
-    host: RegistryHost,
-    repositories: readonly string[],
-    credentials: TokenRequest["credentials"],
-  ) => {
-    const { origin, login } = await host.ping();
-    if (login?.method !== "token") throw new Error(`${host.registry} hands out no tokens`);
-    const request = { registry: host.registry, login, repositories, credentials };
-    refusePlainRealm(request, origin.startsWith("https:"), transport);
-    const answer = await withPatience(host.gate, patience, () =>
-      followRedirects(transport, tokenExchange(request)),
-    );
-    return readTokenAnswer(request, answer);
-  };
+  constructor(means: ConversationMeans) {
+    this.#means = means;
+  }
 
-  const peerOf = (registry: string): Peer => {
-    const known = peers.get(registry);
-    if (known !== undefined) return known;
-    const opened = openPeer(registry);
-    peers.set(registry, opened);
-    return opened;
-  };
+  /** Greets a registry. */
+  ping(registry: string): Promise<RegistryPing> {
+    return this.#peerOf(registry).host.ping();
+  }
 
-  const locate = ({ registry, repository }: Repository): Repository => {
+  /** Where a repository lies once registries.conf has been applied, mirrors aside. */
+  locate({ registry, repository }: Repository): Repository {
+    const { markInsecure, options } = this.#means;
     const name = `${registry}/${repository}`;
-    const place = placeOfImage(registriesFile, name);
+    const place = placeOfImage(options.registriesFile ?? { entries: [] }, name);
     if (place.isBlocked) {
       throw new MirrorError("refused", `registries.conf blocks ${printable(place.name)}`, {
         hint: "Take blocked = true away for it, or name another registries.conf.",
       });
     }
     const slash = place.name.indexOf("/");
-    if (slash < 0)
+    if (slash < 0) {
       throw new MirrorError("refused", `registries.conf makes ${printable(name)} a host`);
+    }
     const at = { registry: place.name.slice(0, slash), repository: place.name.slice(slash + 1) };
     if (place.isInsecure) markInsecure(at.registry);
     return at;
-  };
+  }
 
-  return {
-    ping: (registry) => peerOf(registry).host.ping(),
-    locate,
-    expect(repositories) {
-      const byRegistry = new Map<string, string[]>();
-      for (const { registry, repository } of repositories) {
-        const names = byRegistry.get(registry) ?? [];
-        names.push(repository);
-        byRegistry.set(registry, names);
-      }
-      for (const [registry, names] of byRegistry) peerOf(registry).tokens.expect(names);
-    },
-    ask: (request) => askPeer(peerOf(request.at.registry), request, transport, options),
+  /** Says which located repositories will be asked for. */
+  expect(repositories: readonly Repository[]): void {
+    const byRegistry = new Map<string, string[]>();
+    for (const { registry, repository } of repositories) {
+      const names = byRegistry.get(registry) ?? [];
+      byRegistry.set(registry, names);
+      names.push(repository);
+    }
+    for (const [registry, names] of byRegistry) this.#peerOf(registry).tokens.expect(names);
+  }
+
+  /** Asks; the status of the answer may be anything but 401. */
+  ask(request: RepositoryRequest): Promise<Answer> {
+    return askPeer(this.#peerOf(request.at.registry), request, this.#means);
+  }
+
+  #peerOf(registry: string): Peer {
+    const peer = this.#peers.get(registry) ?? openPeer(registry, this.#means);
+    this.#peers.set(registry, peer);
+    return peer;
+  }
+}
+
+function openPeer(registry: string, means: ConversationMeans): Peer {
+  const { authFiles = [], patience = {} } = means.options;
+  const host = openHost(registry, means.transport, patience);
+  const lookups = new Map<string, CredentialLookup>();
+  const lookup = (repository: string): CredentialLookup => {
+    const known = lookups.get(repository) ?? lookUpCredentials(authFiles, { registry, repository });
+    lookups.set(repository, known);
+    return known;
   };
+  const tokens = new Tokens({
+    credentialsFor: (repository) => lookup(repository).credentials,
+    ask: (repositories, credentials) => askForToken(host, { repositories, credentials }, means),
+  });
+  return { host, lookup, tokens };
+}
+
+async function askForToken(
+  host: RegistryHost,
+  wanted: Pick<TokenRequest, "repositories" | "credentials">,
+  { transport, options }: ConversationMeans,
+): Promise<RegistryToken> {
+  const { origin, login } = await host.ping();
+  if (login?.method !== "token") throw new Error(`${host.registry} hands out no tokens`);
+  const request = { registry: host.registry, login, ...wanted };
+  refusePlainRealm(request, origin.startsWith("https:"), transport);
+  const answer = await withPatience(host.gate, options.patience ?? {}, () =>
+    followRedirects(transport, tokenExchange(request)),
+  );
+  return readTokenAnswer(request, answer);
 }
 
 async function askPeer(
   peer: Peer,
   request: RepositoryRequest,
-  transport: Transport,
-  { patience = {} }: RegistryOptions,
+  { transport, options }: ConversationMeans,
 ): Promise<Answer> {
   const { repository } = request.at;
   const { origin } = await peer.host.ping();
@@ -149,7 +151,7 @@ async function askPeer(
     const headers = { ...authorization, ...(request.accept ? { accept: request.accept } : {}) };
     const { method, signal } = request;
     const exchange = { method, url, headers, ...(signal === undefined ? {} : { signal }) };
-    const answer = await withPatience(peer.host.gate, patience, () =>
+    const answer = await withPatience(peer.host.gate, options.patience ?? {}, () =>
       followRedirects(transport, exchange),
     );
     if (answer.status !== 401) return answer;

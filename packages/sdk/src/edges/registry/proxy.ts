@@ -11,7 +11,7 @@ export function proxyOf(url: URL, environment: Environment): string | undefined 
   const proxy = environment[name.toLowerCase()] || environment[name];
   if (proxy === undefined || proxy === "") return undefined;
   const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  if (host === "localhost" || /^127\./.test(host) || host === "::1") return undefined;
+  if (host === "localhost" || host.startsWith("127.") || host === "::1") return undefined;
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   const except = environment["no_proxy"] || environment["NO_PROXY"] || "";
   const isExcepted = except.split(/[\s,]+/).some((rule) => fits(rule.toLowerCase(), host, port));

@@ -1,4 +1,3 @@
-import type { SecureContext } from "node:tls";
 import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 import { MirrorError } from "../../base/problem/index.ts";
 import { type ExchangeFailure, failureOf } from "./failure.ts";
@@ -60,53 +59,28 @@ export interface TransportOptions extends Omit<RegistryOptions, "insecure"> {
 
 /** Opens a transport; nothing is connected yet. */
 export function openTransport(options: TransportOptions): Transport {
-  const { insecure, connections = 16 } = options;
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const dispatchers = new Map<string, Dispatcher>();
-  const isInsecure = (host: string): boolean => insecure.has(host);
-
   const dispatcherFor = (url: URL): Dispatcher => {
-    const known = dispatchers.get(url.origin);
-    if (known !== undefined) return known;
-    const secureContext = options.trust?.contextFor(url.host);
-    const proxy = proxyOf(url, options.environment ?? {});
-    const opened = openDispatcher({
-      proxy,
-      connections,
-      timeouts,
-      secureContext,
-      isInsecure: isInsecure(url.host),
-    });
-    dispatchers.set(url.origin, opened);
-    return opened;
+    const known = dispatchers.get(url.origin) ?? openDispatcher(url, timeouts, options);
+    dispatchers.set(url.origin, known);
+    return known;
   };
-
   return {
-    isInsecure,
-    async send({ method, url, headers, body, signal }) {
+    isInsecure: (host) => options.insecure.has(host),
+    async send(exchange) {
+      const { url } = exchange;
       const dispatcher = dispatcherFor(url);
       try {
-        const request = dispatcher.request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method,
-          headers: { "accept-encoding": "identity", "user-agent": "mirrorkit", ...headers },
-          // Without it, undici closes the connection after every HEAD.
-          reset: false,
-          headersTimeout: timeouts.headers,
-          bodyTimeout: timeouts.body,
-          ...(body === undefined ? {} : { body }),
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const request = dispatcher.request(asRequest(exchange, timeouts));
         const answer = await (dispatcher instanceof ProxyAgent
           ? withinTime(request, timeouts.connect + timeouts.headers, () => {
               dispatchers.delete(url.origin);
               dispatcher.destroy().catch(() => undefined);
             })
           : request);
-        const { statusCode: status } = answer;
         const header = (name: string): string | undefined => joined(answer.headers[name]);
-        return { status, url, header, body: answer.body };
+        return { status: answer.statusCode, url, header, body: answer.body };
       } catch (cause) {
         throw new FailedExchange(failureOf(url.host, cause));
       }
@@ -114,6 +88,24 @@ export function openTransport(options: TransportOptions): Transport {
     async close() {
       await Promise.all([...dispatchers.values()].map((one) => one.destroy()));
     },
+  };
+}
+
+function asRequest(
+  { method, url, headers, body, signal }: Exchange,
+  timeouts: Required<RegistryTimeouts>,
+): Dispatcher.RequestOptions {
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: { "accept-encoding": "identity", "user-agent": "mirrorkit", ...headers },
+    // Without it, undici closes the connection after every HEAD.
+    reset: false,
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    ...(body === undefined ? {} : { body }),
+    ...(signal === undefined ? {} : { signal }),
   };
 }
 
@@ -141,19 +133,16 @@ async function withinTime(
   }
 }
 
-interface DispatcherOptions {
-  readonly proxy: string | undefined;
-  readonly connections: number;
-  readonly timeouts: Required<RegistryTimeouts>;
-  readonly secureContext: SecureContext | undefined;
-  readonly isInsecure: boolean;
-}
-
-function openDispatcher(options: DispatcherOptions): Dispatcher {
-  const { proxy, connections, timeouts, secureContext, isInsecure } = options;
+function openDispatcher(
+  url: URL,
+  timeouts: Required<RegistryTimeouts>,
+  { connections = 16, environment = {}, insecure, trust }: TransportOptions,
+): Dispatcher {
+  const proxy = proxyOf(url, environment);
+  const secureContext = trust?.contextFor(url.host);
   const tls = {
     timeout: timeouts.connect,
-    rejectUnauthorized: !isInsecure,
+    rejectUnauthorized: !insecure.has(url.host),
     ...(secureContext === undefined ? {} : { secureContext }),
   };
   const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };

@@ -7,7 +7,7 @@ export interface EntryReading {
   readonly problem?: Problem;
 }
 
-const control = /[\u0000-\u001f\u007f]/;
+const control = /\p{Cc}/u;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Reads an entry of `auths` from its strings, as containers/image does: `auth` counts, then `identitytoken`. */

@@ -23,7 +23,7 @@ export type JsonReading =
 const deepest = 32;
 const blank = /[ \t\r\n]*/y;
 const word = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const plainText = /[^"\\\u0000-\u001f]*/y;
+const plainText = /(?:[^"\\\p{Cc}]|[\u007f-\u009f])*/uy;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class JsonFault extends Error {

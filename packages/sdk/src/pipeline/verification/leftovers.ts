@@ -42,9 +42,12 @@ interface FilteredCatalog {
   readonly filter: string;
 }
 
+function below(path: string): readonly string[] {
+  return namesIn(path).map((name) => join(path, name));
+}
+
 /** `operator-catalogs/NAME/DIGEST/filtered-catalogs/FILTER`. */
 function filteredCatalogs(folder: string): readonly FilteredCatalog[] {
-  const below = (path: string): readonly string[] => namesIn(path).map((name) => join(path, name));
   return below(join(folder, "operator-catalogs"))
     .flatMap(below)
     .map((path) => join(path, "filtered-catalogs"))

@@ -9,7 +9,6 @@ import type { RegistryClient } from "../../edges/registry/index.ts";
 import {
   type Descriptor,
   type ImageManifest,
-  type IndexManifest,
   isIndexType,
   type Presence,
 } from "../../models/registry/index.ts";
@@ -41,10 +40,9 @@ export async function observeImage(
     return { image, presence, byDigest: await client.findManifest(name, { confirm: false }) };
   }
   const content = await observeContent(client, image, presence, options);
-  const signature = image.mayBeSigned
-    ? await observeSignature(client, image, presence, content.platforms, options.keys ?? [])
-    : undefined;
-  const { platforms: _, ...observed } = content;
+  const { platforms, ...observed } = content;
+  const signed = { digest: presence.digest, platforms, keys: options.keys ?? [] };
+  const signature = image.mayBeSigned ? await observeSignature(client, image, signed) : undefined;
   return { image, presence, ...observed, ...(signature === undefined ? {} : { signature }) };
 }
 
@@ -68,40 +66,50 @@ async function observeContent(
 ): Promise<Content> {
   const isIndex = isIndexType(presence.mediaType);
   if (!isIndex && !deep) return { platforms: [] };
-  const missingBlobs: ObservedBlob[] = [];
-  const missingChildren: ObservedChild[] = [];
-  const platforms: Descriptor[] = [];
-  const look = async (reference: string, depth: number): Promise<void> => {
-    const fetched = await attempt(() => client.fetchManifest({ ...image, reference }));
-    if ("state" in fetched) {
-      missingChildren.push({ digest: reference, presence: fetched });
-      return;
-    }
-    const { manifest } = fetched;
-    if (manifest.kind === "image")
-      missingBlobs.push(...(await blobsLacking(client, image, manifest)));
-    else await lookAtChildren(manifest, depth);
-  };
-  const lookAtChildren = async ({ manifests }: IndexManifest, depth: number): Promise<void> => {
-    for (const child of manifests) {
-      platforms.push(child);
-      const found = await client.findManifest(
-        { ...image, reference: child.digest },
-        { confirm: false },
-      );
-      if (found.state !== "present") missingChildren.push(childOf(child, found));
-      else if (deep || (isIndexType(child.mediaType) && depth < deepest)) {
-        await look(child.digest, depth + 1);
-      }
-    }
-  };
-  await look(presence.digest ?? image.reference, 0);
+  const found = { children: [], blobs: [], platforms: [] };
+  await lookAt({ client, image, deep, found }, presence.digest ?? image.reference, 0);
+  const { platforms, children, blobs } = found;
   return {
     platforms,
     ...(isIndex ? { children: platforms.length } : {}),
-    missingChildren,
-    ...(deep ? { missingBlobs } : {}),
+    missingChildren: children,
+    ...(deep ? { missingBlobs: blobs } : {}),
   };
+}
+
+/** What is found on the way through an index. */
+interface Look {
+  readonly client: RegistryClient;
+  readonly image: ExpectedImage;
+  readonly deep: boolean;
+  readonly found: {
+    readonly children: ObservedChild[];
+    readonly blobs: ObservedBlob[];
+    readonly platforms: Descriptor[];
+  };
+}
+
+async function lookAt(look: Look, reference: string, depth: number): Promise<void> {
+  const { client, image, deep, found } = look;
+  const fetched = await attempt(() => client.fetchManifest({ ...image, reference }));
+  if ("state" in fetched) {
+    found.children.push({ digest: reference, presence: fetched });
+    return;
+  }
+  const { manifest } = fetched;
+  if (manifest.kind === "index") {
+    for (const child of manifest.manifests) await lookAtChild(look, child, depth + 1);
+  } else if (deep) found.blobs.push(...(await blobsLacking(client, image, manifest)));
+}
+
+async function lookAtChild(look: Look, child: Descriptor, depth: number): Promise<void> {
+  const { client, image, deep, found } = look;
+  found.platforms.push(child);
+  const name = { ...image, reference: child.digest };
+  const presence = await client.findManifest(name, { confirm: false });
+  const isBelow = depth <= deepest && (deep || isIndexType(child.mediaType));
+  if (presence.state !== "present") found.children.push(childOf(child, presence));
+  else if (isBelow) await lookAt(look, child.digest, depth);
 }
 
 function childOf({ digest, platform }: Descriptor, presence: Presence): ObservedChild {

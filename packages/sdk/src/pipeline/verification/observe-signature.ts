@@ -12,7 +12,15 @@ import {
 } from "../../models/registry/index.ts";
 import { attempt } from "./attempt.ts";
 
-type PresentImage = Extract<Presence, { readonly state: "present" }>;
+/** A manifest that is in the registry. */
+export interface SignedManifest {
+  /** Undefined where the registry does not tell it. */
+  readonly digest: string | undefined;
+  /** The manifests of an index; empty for a single image. */
+  readonly platforms: readonly Descriptor[];
+  /** The keys that signatures are checked with. */
+  readonly keys: readonly KeyObject[];
+}
 
 const largestPayload = 64 * 1024;
 const mostSignatures = 50;
@@ -24,9 +32,7 @@ const mostSignatures = 50;
 export async function observeSignature(
   client: RegistryClient,
   image: ExpectedImage,
-  { digest }: PresentImage,
-  platforms: readonly Descriptor[],
-  keys: readonly KeyObject[],
+  { digest, platforms, keys }: SignedManifest,
 ): Promise<ObservedSignature | undefined> {
   if (digest === undefined) return undefined;
   const own = await signatureOf(client, image, digest, keys);
