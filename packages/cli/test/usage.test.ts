@@ -27,6 +27,8 @@ const order = [
   "render",
   "nodes",
   "resolve",
+  "verify",
+  "record",
   "install-config",
   "review",
   "publish",
