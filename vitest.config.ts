@@ -18,7 +18,7 @@ const long = [
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
   "packages/sdk/test/imageset/huge-text.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
-  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed}.test.ts",
+  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
 ];
 
 /** Laws: a part of their runs are in `npm test`, all of them here. */
@@ -40,7 +40,6 @@ const laws = [
   "packages/sdk/test/mapping/compare.test.ts",
   "packages/sdk/test/record/verify.test.ts",
   "packages/sdk/test/cluster-resources/canonical.test.ts",
-  "test/{containerfile,example-bot,forge-examples,verify-universe}.test.ts",
 ];
 
 /** The long ones that may find something on the build that they do not find on the sources. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { attachmentTag } from "@mirrorkit/sdk";
+import { attachmentTag } from "@mirrorkit/sdk/registry";
 import { type Pushed, type PushTarget, pushBlob, pushManifest } from "./push.ts";
 
 const payloadType = "application/vnd.dev.cosign.simplesigning.v1+json";

@@ -1,12 +1,12 @@
 import process from "node:process";
+import type { Problem } from "@mirrorkit/sdk/problems";
 import {
   openAuthFiles,
   openRegistriesConf,
   openTrustStore,
-  type Problem,
   type RegistryOptions,
   type UserContext,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 
 /** How a command speaks to registries. */

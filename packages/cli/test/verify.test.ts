@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attachmentTag } from "@mirrorkit/sdk";
+import { attachmentTag } from "@mirrorkit/sdk/registry";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { makeCertificate } from "../../../test/registries/certificate.ts";
 import {

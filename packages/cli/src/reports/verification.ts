@@ -1,4 +1,5 @@
-import type { Problem, Verification, VerificationFinding } from "@mirrorkit/sdk";
+import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Verification, VerificationFinding } from "@mirrorkit/sdk/verify";
 import { formatProblems, plural } from "../terminal/problems.ts";
 import { jsonProblem } from "./json.ts";
 

@@ -1,15 +1,13 @@
 import { generateKeyPairSync, sign } from "node:crypto";
+import { readMapping } from "@mirrorkit/sdk/mapping";
 import {
   checkSigstoreSignature,
   chooseLogin,
-  packagedImages,
-  planVerification,
   readChallenges,
   readManifest,
-  readMapping,
   readPublicKeys,
-  signatureNeedsOf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
+import { packagedImages, planVerification, signatureNeedsOf } from "@mirrorkit/sdk/verify";
 import { describe, expect, test } from "vitest";
 
 const digest = `sha256:${"a".repeat(64)}`;

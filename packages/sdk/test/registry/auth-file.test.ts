@@ -2,14 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
 import {
   authFilePlaces,
-  isMirrorError,
   lookUpCredentials,
-  type MirrorError,
   openAuthFiles,
   readAuthFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 
 const canary = "canary-7c9e";

@@ -1,11 +1,10 @@
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
 import {
-  isMirrorError,
-  type MirrorError,
   openRegistryClient,
   type RegistryClient,
   type RegistryOptions,
   readAuthFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
 import { afterEach } from "vitest";
 import {
   type Behaviour,

@@ -1,4 +1,4 @@
-import { openRegistryClient } from "@mirrorkit/sdk";
+import { openRegistryClient } from "@mirrorkit/sdk/registry";
 import { describe, expect, test } from "vitest";
 import type { Behaviour } from "../../../../test/registries/hostile-server.ts";
 import { digestOf } from "../../../../test/registries/push.ts";

@@ -9,7 +9,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRegistryClient, openTrustStore, type RegistryOptions } from "@mirrorkit/sdk";
+import { openRegistryClient, openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Certificate, makeCertificate } from "../../../../test/registries/certificate.ts";
 import { missingTools, registryIsMissing } from "../../../../test/registries/docker-registry.ts";

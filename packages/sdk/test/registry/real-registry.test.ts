@@ -9,7 +9,7 @@ import {
   type RegistryOptions,
   readAuthFile,
   readRegistriesConf,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Certificate, makeCertificate } from "../../../../test/registries/certificate.ts";
 import {

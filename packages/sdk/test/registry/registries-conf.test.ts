@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
 import {
-  isMirrorError,
   openRegistriesConf,
   placeOfImage,
   readRegistriesConf,
   registryTableFor,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 
 const folders: string[] = [];

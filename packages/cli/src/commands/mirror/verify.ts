@@ -1,14 +1,13 @@
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { openRegistryClient, readPublicKeys } from "@mirrorkit/sdk/registry";
 import {
-  openRegistryClient,
   openSubject,
   planVerification,
-  readPublicKeys,
-  readTextFile,
   type Verification,
   type VerificationPlan,
   type VerifyOptions,
   verifyImages,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/verify";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";

@@ -7,7 +7,6 @@ export {
 } from "./folder.ts";
 export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
-export { type FilePermissions, isThere, permissionsOf } from "./permissions.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
 export {
   decodeText,
