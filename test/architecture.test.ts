@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, string>> = {
   "models/registry": "image",
   "models/catalog": "",
   "models/registries-conf": "",
+  "models/quay": "",
   "decisions/nodes": "",
   "decisions/layout": "",
   "decisions/install": "",
@@ -42,14 +43,17 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/review": "nodes",
   "decisions/diagnosis": "",
   "decisions/verification": "",
+  "decisions/quay": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
   "edges/oc-mirror": "disk",
   "edges/credentials": "disk",
   "edges/registry": "disk credentials",
+  "edges/quay": "credentials registry",
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
+  "pipeline/quay": "",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
@@ -83,7 +87,7 @@ const cliRooms: Readonly<Record<string, string>> = {
 /** Packages and built-in modules that only these places may import. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
   yaml: ["sdk/base/yaml"],
-  zod: ["sdk/models/settings", "sdk/edges/records", "forge/client", "bot/service"],
+  zod: ["sdk/models/settings", "sdk/edges/records", "sdk/edges/quay", "forge/client", "bot/service"],
   semver: ["sdk/models/image", "sdk/models/imageset"],
   "node:fs": ["sdk/edges/disk", "cli", "bot/content"],
   "node:fs/promises": ["sdk/edges/disk", "cli"],

@@ -1,10 +1,14 @@
 export type { BlobLimits } from "./blobs.ts";
+export { readBody } from "./body.ts";
 export { openRegistryClient, type RegistryClient } from "./client.ts";
 export type { Repository } from "./conversation.ts";
 export type { RegistryPing } from "./host.ts";
 export type { WalkedManifest, WalkOptions } from "./indexes.ts";
 export type { FetchedManifest, ManifestName } from "./manifests.ts";
 export type { RegistryOptions, RegistryPatience, RegistryTimeouts } from "./options.ts";
+export { type HostGate, openGate, withPatience } from "./patience.ts";
 export type { PresenceOptions } from "./presence.ts";
+export { findPullGrants, type PullGrants } from "./pull-grants.ts";
 export { openRegistriesConf } from "./registries-files.ts";
+export { type Answer, type Exchange, openTransport, type Transport } from "./transport.ts";
 export { openTrustStore, type TrustStore } from "./trust.ts";

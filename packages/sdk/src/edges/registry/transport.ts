@@ -6,10 +6,10 @@ import { proxyOf } from "./proxy.ts";
 
 /** A request, as it goes over the wire. */
 export interface Exchange {
-  readonly method: "GET" | "HEAD" | "POST";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body of a POST. */
+  /** The body of a POST or PUT. */
   readonly body?: string;
   /** Ends it before its time. */
   readonly signal?: AbortSignal;

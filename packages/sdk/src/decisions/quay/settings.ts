@@ -1,0 +1,166 @@
+import { type Problem, printable, quoted } from "../../base/problem/index.ts";
+import {
+  concernsTag,
+  type OrganisationSettings,
+  type PrunePolicy,
+  type QuayConfiguration,
+  type QuayQuota,
+} from "../../models/quay/index.ts";
+
+/**
+ * What the settings of all of Quay do to a mirror, and which to change.
+ *
+ * @param hasSparseIndexes - what Quay's list of capabilities says; undefined where there is none
+ */
+export function judgeConfiguration(
+  { isReadOnly, features, version }: QuayConfiguration,
+  hasSparseIndexes: boolean | undefined,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (isReadOnly) {
+    problems.push({
+      rule: "registry-read-only",
+      severity: "error",
+      message: "the registry is read-only: every push fails with 405 DENIED",
+      help: "Remove REGISTRY_STATE: readonly from Quay's config.yaml and restart it.",
+    });
+  }
+  if (features["EXTENDED_REPOSITORY_NAMES"] === false) {
+    problems.push({
+      rule: "nested-names",
+      severity: "error",
+      message:
+        "names with slashes are switched off: ORGANISATION/openshift/release and all others like it are refused with 400",
+      help: "Set FEATURE_EXTENDED_REPOSITORY_NAMES: true in Quay's config.yaml, or run oc-mirror with --max-nested-paths 2.",
+    });
+  }
+  if (hasSparseIndexes !== true) {
+    const isTold = hasSparseIndexes === false;
+    problems.push({
+      rule: "sparse-indexes",
+      severity: "info",
+      message: isTold
+        ? "sparse indexes are refused: an ImageSet with platforms cannot be pushed, since manifests are missing from its indexes"
+        : `whether sparse indexes are taken is not told${version === undefined ? "" : ` by ${version}`}: before Quay 3.17 they are not`,
+      help: "Set FEATURE_SPARSE_INDEX: true (Quay 3.17 or later), or leave platforms out of the ImageSet.",
+    });
+  }
+  if (features["RATE_LIMITS"] === true) {
+    problems.push({
+      rule: "rate-limits",
+      severity: "warning",
+      message:
+        "rate limits are on: logins that come at the same time are answered with 429, without Retry-After",
+      help: "Run oc-mirror with --parallel-images 2, or take FEATURE_RATE_LIMITS out of Quay's config.yaml.",
+    });
+  }
+  return problems;
+}
+
+/** What the settings of an organisation do to a mirror, and which to change. */
+export function judgeOrganisation(settings: OrganisationSettings): readonly Problem[] {
+  const { name, quota, proxyOf, prunes, immutable, locked = {} } = settings;
+  return [
+    ...(quota === undefined || quota === null ? [] : judgeQuota(name, quota)),
+    ...(proxyOf === undefined || proxyOf === null ? [] : [proxy(name, proxyOf)]),
+    ...(prunes ?? []).map(judgePrune),
+    ...Object.entries(locked).map(([repository, state]) =>
+      lockedRepository(name, repository, state),
+    ),
+    ...unread(name, { quota, proxyOf, prunes, immutable }),
+  ];
+}
+
+function judgeQuota(name: string, { used, limit, rejectsAt }: QuayQuota): readonly Problem[] {
+  const most = `${inGiB(limit)} may be used by the organisation ${name}`;
+  const help = `Raise the quota of the organisation ${name} (a superuser does it), or delete images that no cluster uses.`;
+  if (rejectsAt === undefined) {
+    const message = `${most}; pushes beyond it are not refused`;
+    return [{ rule: "quota", severity: "info", message }];
+  }
+  const bound = Math.floor((limit * rejectsAt) / 100);
+  if (used === undefined) {
+    const message = `${most}, how much is used is not counted yet; pushes are refused from ${rejectsAt} % on`;
+    return [{ rule: "quota", severity: "warning", message, help }];
+  }
+  const isFull = used >= bound;
+  const message = isFull
+    ? `${most}, ${inGiB(used)} are: every push fails with 403 DENIED, "Quota has been exceeded on namespace"`
+    : `${most}, ${inGiB(Math.max(0, bound - used))} are left until pushes are refused`;
+  const severity = isFull ? "error" : used > bound * 0.8 ? "warning" : "info";
+  return [{ rule: "quota", severity, message, help }];
+}
+
+function proxy(name: string, upstream: string): Problem {
+  return {
+    rule: "proxy-organisation",
+    severity: "error",
+    message: `the organisation ${name} is a proxy of ${printable(upstream)}: what is pushed there expires as its cache does`,
+    help: "Push to an organisation that is no proxy cache.",
+  };
+}
+
+const signatureTag = `sha256-${"0".repeat(64)}.sig`;
+
+function judgePrune({ organisation, name, method, value, pattern, fits }: PrunePolicy): Problem {
+  const place =
+    name === "" ? `the organisation ${organisation}` : `the repository ${organisation}/${name}`;
+  const kept =
+    method === "number_of_tags"
+      ? `keeps the newest ${printable(value)} tags`
+      : `keeps tags for ${printable(value)}`;
+  const which = { fits, ...(pattern === undefined ? {} : { pattern }) };
+  const those =
+    pattern === undefined
+      ? ""
+      : `, of those that ${fits ? "fit" : "do not fit"} ${quoted(pattern)}`;
+  // A pattern that we cannot read may fit: better a warning too many.
+  const signatures =
+    (concernsTag(which, signatureTag, "anywhere") ?? true)
+      ? "; it takes signatures (sha256-….sig), too"
+      : "";
+  return {
+    rule: "auto-prune",
+    severity: signatures === "" ? "warning" : "error",
+    message: `auto-pruning of ${place} ${kept}${those}: images that clusters use are deleted${signatures}`,
+    help: "Remove the policy under Settings, Repository auto-prune policies, or give it a tag pattern that no tag of the mirror fits.",
+  };
+}
+
+function lockedRepository(organisation: string, name: string, state: string): Problem {
+  return {
+    rule: "locked-repository",
+    severity: "error",
+    message: `the repository ${organisation}/${name} takes no pushes: its state is ${state}`,
+    help: "Set its state to Normal in Quay, under Settings of the repository, or push elsewhere.",
+  };
+}
+
+const parts = {
+  quota: "its quota",
+  proxyOf: "whether it is a proxy cache",
+  prunes: "what is pruned",
+  immutable: "which tags are immutable",
+} as const;
+
+function unread(
+  name: string,
+  settings: Readonly<Record<keyof typeof parts, unknown>>,
+): readonly Problem[] {
+  const untold = (Object.keys(parts) as (keyof typeof parts)[]).filter(
+    (part) => settings[part] === undefined,
+  );
+  if (untold.length === 0) return [];
+  return [
+    {
+      rule: "untold-settings",
+      severity: "info",
+      message: `of the organisation ${name} the token is not told ${untold.map((part) => parts[part]).join(", ")}`,
+      help: "Take a token with scope org:admin of a user who is an owner of the organisation.",
+    },
+  ];
+}
+
+function inGiB(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}

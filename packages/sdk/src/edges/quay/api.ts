@@ -1,0 +1,116 @@
+import type { ZodType } from "zod";
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { openGate, openTransport, readBody, withPatience } from "../registry/index.ts";
+import type { QuayOptions } from "./options.ts";
+import { type Asking, type QuayAnswer, refusalOf } from "./refusal.ts";
+
+/** A request to Quay's API. */
+export interface QuayRequest extends Asking {
+  readonly method: "GET" | "POST" | "PUT";
+  /** Below the address of Quay, `/api/v1/repository`. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Whether it may be sent again when its answer was lost; true by default. */
+  readonly repeatable?: boolean;
+}
+
+/** Sends requests to one Quay. */
+export interface QuayApi {
+  /** Host with port. */
+  readonly host: string;
+  /** Sends a request; any status is an answer but the passing ones. */
+  send(request: QuayRequest): Promise<QuayAnswer>;
+  /** Sends a request that has to succeed, and reads its answer. */
+  read<T>(request: QuayRequest, shape: ZodType<T>): Promise<T>;
+  /** Reads an answer that was taken as a success. */
+  parse<T>(request: QuayRequest, answer: QuayAnswer, shape: ZodType<T>): T;
+  /** Closes all connections. */
+  close(): Promise<void>;
+}
+
+const largestAnswer = 16 * 1024 * 1024;
+const longestAnswer = 120_000;
+
+/**
+ * Opens Quay's API; nothing is sent yet.
+ *
+ * @param address - such as `https://quay.example.test`
+ * @throws a {@link MirrorError} `wrong-use` for an address that is none, `refused` for a token over plain HTTP.
+ */
+export function openQuayApi(address: string, options: QuayOptions): QuayApi {
+  const base = readAddress(address);
+  const { host } = base;
+  const { insecure = false, token, patience = {}, timeouts = {}, parallel = 4 } = options;
+  if (base.protocol === "http:" && !insecure) {
+    throw new MirrorError("refused", `${printable(host)} would get the token over plain HTTP`, {
+      hint: "Write the address with https, or allow it with --insecure.",
+    });
+  }
+  const connections = Math.min(8, Math.max(1, parallel));
+  const transport = openTransport({
+    ...options,
+    connections,
+    insecure: new Set(insecure ? [host] : []),
+  });
+  const gate = openGate(host);
+
+  const send = async (request: QuayRequest): Promise<QuayAnswer> => {
+    const { method, path, body, repeatable = true } = request;
+    const headers = {
+      accept: "application/json",
+      // Quay refuses what looks like a browser without it.
+      "x-requested-with": "XMLHttpRequest",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
+    const answer = await withPatience(gate, repeatable ? patience : { ...patience, tries: 1 }, () =>
+      transport.send({
+        method,
+        url: new URL(base.origin + path),
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(timeouts.answer ?? longestAnswer),
+      }),
+    );
+    const { bytes, broken } = await readBody(answer, largestAnswer);
+    if (broken !== undefined) throw broken.error;
+    return { status: answer.status, json: parseJson(bytes.toString("utf8")) };
+  };
+
+  const parse = <T>(request: QuayRequest, answer: QuayAnswer, shape: ZodType<T>): T => {
+    if (answer.status < 200 || answer.status > 299) throw refusalOf(host, answer, request);
+    const reading = shape.safeParse(answer.json);
+    if (reading.success) return reading.data;
+    throw new MirrorError(
+      "network",
+      `${printable(host)} answered ${printable(request.path)} with something that is no answer of Quay`,
+      { hint: "Check that the address is that of a Quay, and that no proxy answers in its place." },
+    );
+  };
+
+  return {
+    host,
+    send,
+    parse,
+    read: async (request, shape) => parse(request, await send(request), shape),
+    close: () => transport.close(),
+  };
+}
+
+function readAddress(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isPlain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);
+  if (isPlain && url.pathname === "/" && url.search === "" && url.hash === "") return url;
+  throw new MirrorError("wrong-use", `${printable(address)} is not the address of a Quay`, {
+    hint: "Write it as https://HOST or https://HOST:PORT; the token comes from the environment or a file.",
+  });
+}
+
+/** Quay sends some of its errors as JSON under text/html. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

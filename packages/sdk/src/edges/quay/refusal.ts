@@ -1,0 +1,95 @@
+import { type ErrorCode, MirrorError, printable } from "../../base/problem/index.ts";
+
+/** An answer of Quay's API. */
+export interface QuayAnswer {
+  readonly status: number;
+  /** Its text as JSON; undefined where it is none. */
+  readonly json: unknown;
+}
+
+/** What was asked for, in words, and what it takes. */
+export interface Asking {
+  /** Continues "Quay does not …": `create the repository ocp-mirror/ubi9`. */
+  readonly what: string;
+  /** The scope that suffices, `repo:create`. */
+  readonly scope?: string;
+}
+
+/** What Quay says in an error, whichever of its forms it has; undefined where it says nothing. */
+export function wordsOf({ json }: QuayAnswer): string | undefined {
+  const body = asRecord(json);
+  const said = ["detail", "error_message", "message", "error"].map((key) => body[key]);
+  const text = said.find((one): one is string => typeof one === "string" && one.trim() !== "");
+  // An error about the shape of a request carries the whole schema behind its first line.
+  return text === undefined ? undefined : printable(text.trim().split("\n", 1)[0] ?? "");
+}
+
+/** Whether an answer says that the token is none, rather than that it does not suffice. */
+export function refusesToken(answer: QuayAnswer): boolean {
+  if (answer.status === 401) return true;
+  const { error } = asRecord(answer.json);
+  return answer.status === 403 && typeof error === "string" && error.includes("CSRF");
+}
+
+/** Says why Quay did not do what it was asked for. */
+export function refusalOf(host: string, answer: QuayAnswer, asking: Asking): MirrorError {
+  const said = wordsOf(answer);
+  const { code, reason, hint } = reasonOf(host, answer, asking);
+  const because = said === undefined || said === "Unauthorized" ? "" : ` (${said})`;
+  return new MirrorError(code, `${printable(host)} does not ${asking.what}: ${reason}${because}`, {
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+interface Reason {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+function reasonOf(host: string, answer: QuayAnswer, { scope }: Asking): Reason {
+  if (refusesToken(answer)) {
+    return {
+      code: "unauthorized",
+      reason: "the token is missing, wrong or expired",
+      hint: "Make a token of an OAuth application in Quay and set QUAY_TOKEN, or name a file that holds it with --token-file.",
+    };
+  }
+  const { is_readonly: isReadOnly } = asRecord(answer.json);
+  if (isReadOnly === true) {
+    return {
+      code: "refused",
+      reason: "the registry is read-only",
+      hint: "Remove REGISTRY_STATE: readonly from Quay's config.yaml, or wait until it is.",
+    };
+  }
+  switch (answer.status) {
+    case 403:
+      return {
+        code: "unauthorized",
+        reason:
+          scope === undefined
+            ? "the token does not suffice"
+            : `the token lacks the scope ${scope}, its user the permission, or it is not there`,
+        hint: "Take a token with scopes repo:create and repo:admin of a user who is an owner of the organisation; for robots, teams and default permissions org:admin, too.",
+      };
+    case 404:
+      return { code: "not-found", reason: "there is none" };
+    case 400:
+      return { code: "conflict", reason: "it is refused" };
+    case 413:
+      return { code: "refused", reason: "the request is larger than 1 MiB" };
+  }
+  const isJson = answer.json !== undefined;
+  return {
+    code: "network",
+    reason: isJson ? `status ${answer.status}` : `status ${answer.status}, and no JSON`,
+    hint: isJson
+      ? "Ask whoever runs Quay what is out of order, and run again."
+      : `Check that ${printable(host)} is a Quay, and that no proxy answers in its place.`,
+  };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

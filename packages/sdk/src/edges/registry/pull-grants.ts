@@ -1,0 +1,119 @@
+import type { Credentials } from "../../models/authfile/index.ts";
+import { mostScopes, pullScope } from "../../models/registry/index.ts";
+import { dropBody } from "./body.ts";
+import { openHost } from "./host.ts";
+import type { RegistryOptions } from "./options.ts";
+import { withPatience } from "./patience.ts";
+import { followRedirects } from "./redirects.ts";
+import { readTokenAnswer, refusePlainRealm, tokenExchange } from "./token-server.ts";
+import { openTransport } from "./transport.ts";
+
+/** What an account may read of a registry, by what the tokens say that it gets. */
+export interface PullGrants {
+  /** Repositories that it may read. */
+  readonly granted: readonly string[];
+  /** Repositories that a token was given without the right to read, because they do not exist or are not permitted. */
+  readonly refused: readonly string[];
+  /** Repositories of which the registry's tokens say nothing that can be read. */
+  readonly untold: readonly string[];
+}
+
+// Quay takes request lines of 4,094 characters.
+const longestQuery = 3_000;
+
+/**
+ * Asks a registry for tokens that read repositories, at most twenty a token, and reads from them what was granted. An open
+ * registry grants everything; one that hands out no tokens, or some that only it can read, tells nothing.
+ *
+ * @param account - who is to read; `undefined` for whoever does not log in
+ * @throws a `MirrorError` `unauthorized` where the account itself is refused, `network` and `rate-limited` as usual.
+ */
+export async function findPullGrants(
+  registry: string,
+  repositories: readonly string[],
+  account: Credentials | undefined,
+  options: RegistryOptions,
+): Promise<PullGrants> {
+  const insecure = new Set(options.insecure);
+  const transport = openTransport({ ...options, insecure });
+  const { patience = {} } = options;
+  const host = openHost(registry, transport, patience);
+  const found = { granted: [] as string[], refused: [] as string[], untold: [] as string[] };
+  try {
+    const { login, origin } = await host.ping();
+    if (login === undefined) return { ...found, granted: repositories };
+    if (login.method !== "token") return { ...found, untold: repositories };
+    const waiting = groupsOf(repositories);
+    for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
+      const request = { registry, login, repositories: group, credentials: account };
+      refusePlainRealm(request, origin.startsWith("https:"), transport);
+      const exchange = tokenExchange(request);
+      const answer = await withPatience(host.gate, patience, () =>
+        followRedirects(transport, exchange),
+      );
+      if (answer.status === 400 && group.length > 1) {
+        // One name that the registry does not take spoils the request for all of them.
+        await dropBody(answer);
+        const half = Math.ceil(group.length / 2);
+        waiting.push(group.slice(half), group.slice(0, half));
+        continue;
+      }
+      if (answer.status === 400) {
+        await dropBody(answer);
+        found.refused.push(...group);
+        continue;
+      }
+      const { token } = await readTokenAnswer(request, answer);
+      const readable = readableBy(token);
+      if (readable === undefined) found.untold.push(...group);
+      else for (const one of group) found[readable.has(one) ? "granted" : "refused"].push(one);
+    }
+    return found;
+  } finally {
+    await transport.close();
+  }
+}
+
+function groupsOf(repositories: readonly string[]): (readonly string[])[] {
+  const groups: string[][] = [];
+  let length = 0;
+  for (const one of new Set(repositories)) {
+    const own = encodeURIComponent(pullScope(one)).length + "&scope=".length;
+    const last = groups.at(-1);
+    if (last === undefined || last.length >= mostScopes || length + own > longestQuery) {
+      groups.push([one]);
+      length = own;
+    } else {
+      last.push(one);
+      length += own;
+    }
+  }
+  return groups.reverse();
+}
+
+/** The repositories that a token reads; undefined where it is none that says so. */
+function readableBy(token: string): ReadonlySet<string> | undefined {
+  const access = claimsOf(token)?.["access"];
+  if (!Array.isArray(access)) return undefined;
+  const names = (access as readonly unknown[]).flatMap((entry) => {
+    const { type, name, actions } = asRecord(entry);
+    const isRepository = type === "repository" && typeof name === "string";
+    const reads = Array.isArray(actions) && (actions.includes("pull") || actions.includes("*"));
+    return isRepository && reads ? [name] : [];
+  });
+  return new Set(names);
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
+  const [, payload, signature, ...more] = token.split(".");
+  if (payload === undefined || signature === undefined || more.length > 0) return undefined;
+  try {
+    return asRecord(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,228 @@
+import { isMirrorError, type Problem } from "../../base/problem/index.ts";
+import {
+  findConcernedTags,
+  judgeConfiguration,
+  judgeOrganisation,
+  judgePolicy,
+  judgeTag,
+  type PlacedMapping,
+} from "../../decisions/quay/index.ts";
+import {
+  checkToken,
+  findOrganisation,
+  findTag,
+  hasSparseIndexes,
+  listRepositories,
+  openQuayApi,
+  type QuayApi,
+  type QuayOptions,
+  readConfiguration,
+  readImmutability,
+  readOrganisationSettings,
+  readPrunePolicies,
+} from "../../edges/quay/index.ts";
+import { openRegistryClient, type RegistryOptions } from "../../edges/registry/index.ts";
+import type {
+  ImmutabilityPolicy,
+  NeededRepository,
+  OrganisationSettings,
+  PrunePolicy,
+  QuayConfiguration,
+} from "../../models/quay/index.ts";
+import { inParallel } from "./in-parallel.ts";
+import { noOrganisation } from "./look-around.ts";
+import { counter, type QuayProgress } from "./progress.ts";
+import { neededIn } from "./seed.ts";
+
+/** Which registry is looked at before a push. */
+export interface RegistryCheckRequest {
+  /** The registry, as the destinations have it. */
+  readonly registry: string;
+  /** Its address for what is no registry protocol, `https://quay.example.test`. */
+  readonly address: string;
+  /** The organisation that is pushed to; undefined where only mappings name them. */
+  readonly organisation?: string;
+  /** What is going to be pushed; may be empty. */
+  readonly mappings: readonly PlacedMapping[];
+  /** How Quay is spoken to. */
+  readonly quay: QuayOptions;
+  /** How the registry is spoken to. */
+  readonly options: RegistryOptions;
+  /** Told how far it is. */
+  readonly onProgress?: (progress: QuayProgress) => void;
+}
+
+/** What a registry does to a mirror. */
+export interface RegistryCheckReport {
+  /** Its version as it names it; undefined for a registry that is no Quay, or does not say. */
+  readonly version?: string;
+  /** Whether it is a Quay: of others, no settings are told. */
+  readonly isQuay: boolean;
+  /** What its settings do, each with the one to change. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Finds out what a registry does to a mirror before it is pushed: what it refuses, deletes or cannot keep. What the token
+ * is not told is said, too.
+ *
+ * @throws a `MirrorError` `unauthorized` for a token that is none; `network` and `rate-limited` as usual.
+ */
+export async function checkRegistry(request: RegistryCheckRequest): Promise<RegistryCheckReport> {
+  const api = openQuayApi(request.address, request.quay);
+  try {
+    const configuration = await findConfiguration(api);
+    if (configuration === undefined) return await checkOther(request);
+    const problems = [...judgeConfiguration(configuration, await hasSparseIndexes(api))];
+    const needed = neededIn(api, configuration, request);
+    problems.push(...needed.problems);
+    const organisations = new Set([
+      ...(request.organisation === undefined ? [] : [request.organisation]),
+      ...needed.repositories.map(({ organisation }) => organisation),
+    ]);
+    const [first] = organisations;
+    const hasToken = request.quay.token !== undefined;
+    if (first !== undefined && hasToken) await checkToken(api, first, "mirrorkit-check");
+    for (const organisation of organisations) {
+      const own = needed.repositories.filter((one) => one.organisation === organisation);
+      problems.push(...(await checkOrganisation(api, organisation, own, configuration, request)));
+    }
+    const { version } = configuration;
+    return { isQuay: true, problems, ...(version === undefined ? {} : { version }) };
+  } finally {
+    await api.close();
+  }
+}
+
+async function findConfiguration(api: QuayApi): Promise<QuayConfiguration | undefined> {
+  try {
+    return await readConfiguration(api);
+  } catch (error) {
+    if (isMirrorError(error) && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+async function checkOther({
+  registry,
+  options,
+}: RegistryCheckRequest): Promise<RegistryCheckReport> {
+  const client = openRegistryClient(options);
+  try {
+    await client.ping(registry);
+  } finally {
+    await client.close();
+  }
+  return {
+    isQuay: false,
+    problems: [
+      {
+        rule: "untold-settings",
+        severity: "info",
+        message: `${registry} is a registry, but no Quay: it tells no settings, and repositories are created by pushing`,
+        help: "Look in its own settings for read-only mode, immutable tags, retention, quotas and support of sparse indexes.",
+      },
+    ],
+  };
+}
+
+async function checkOrganisation(
+  api: QuayApi,
+  organisation: string,
+  needed: readonly NeededRepository[],
+  configuration: QuayConfiguration,
+  request: RegistryCheckRequest,
+): Promise<readonly Problem[]> {
+  const found = await findOrganisation(api, organisation);
+  if (found === undefined || found === "user") {
+    return [noOrganisation(organisation, found, needed[0]?.position)];
+  }
+  const hasToken = request.quay.token !== undefined;
+  const told = hasToken
+    ? await readOrganisationSettings(api, organisation, found, configuration)
+    : withoutToken(organisation, configuration);
+  const own = hasToken
+    ? await readRepositories(api, organisation, needed, configuration, request)
+    : none;
+  const settings: OrganisationSettings = {
+    ...told,
+    locked: own.locked,
+    ...(told.prunes === undefined ? {} : { prunes: [...told.prunes, ...own.prunes] }),
+  };
+  const policies = [...(told.immutable ?? []), ...own.immutable];
+  return [
+    ...judgeOrganisation(settings),
+    ...(await judgeImmutability(api, policies, needed, request)),
+  ];
+}
+
+/** Nobody in particular is told nothing, but that what is switched off does nothing. */
+function withoutToken(name: string, { features }: QuayConfiguration): OrganisationSettings {
+  return {
+    name,
+    ...(features["QUOTA_MANAGEMENT"] === true ? {} : { quota: null }),
+    ...(features["PROXY_CACHE"] === true ? {} : { proxyOf: null }),
+    ...(features["AUTO_PRUNE"] === true ? {} : { prunes: [] }),
+    ...(features["IMMUTABLE_TAGS"] === true ? {} : { immutable: [] }),
+  };
+}
+
+interface RepositorySettings {
+  readonly locked: Readonly<Record<string, string>>;
+  readonly prunes: readonly PrunePolicy[];
+  readonly immutable: readonly ImmutabilityPolicy[];
+}
+
+const none: RepositorySettings = { locked: {}, prunes: [], immutable: [] };
+
+async function readRepositories(
+  api: QuayApi,
+  organisation: string,
+  needed: readonly NeededRepository[],
+  { features }: QuayConfiguration,
+  { quay, onProgress, mappings }: RegistryCheckRequest,
+): Promise<RepositorySettings> {
+  const listed = await listRepositories(api, organisation);
+  const names = mappings.length === 0 ? [...listed.keys()] : needed.map(({ name }) => name);
+  const there = names.filter((name) => listed.has(name)).sort();
+  const prunes: PrunePolicy[] = [];
+  const immutable: ImmutabilityPolicy[] = [];
+  const [isPruned, isFixed] = [
+    features["AUTO_PRUNE"] === true,
+    features["IMMUTABLE_TAGS"] === true,
+  ];
+  if (isPruned || isFixed) {
+    const count = counter("looking", there.length, onProgress);
+    await inParallel(there, quay.parallel ?? 4, async (name) => {
+      const place = { organisation, name };
+      prunes.push(...((await readPrunePolicies(api, place, isPruned)) ?? []));
+      immutable.push(...((await readImmutability(api, place, isFixed)) ?? []));
+      count();
+    });
+  }
+  const states = there.map((name) => [name, listed.get(name)?.state ?? "NORMAL"] as const);
+  const locked = Object.fromEntries(states.filter(([, state]) => state !== "NORMAL"));
+  return { locked, prunes: inOrder(prunes), immutable: inOrder(immutable) };
+}
+
+function inOrder<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
+  return [...list].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+async function judgeImmutability(
+  api: QuayApi,
+  policies: readonly ImmutabilityPolicy[],
+  needed: readonly NeededRepository[],
+  { mappings, registry, quay }: RegistryCheckRequest,
+): Promise<readonly Problem[]> {
+  if (mappings.length === 0) return policies.map(judgePolicy);
+  const own = new Set(needed.map(({ organisation }) => organisation));
+  const tags = mappings
+    .flatMap(({ entries, file }) => findConcernedTags(entries, { registry, file }, policies))
+    .filter(({ organisation }) => own.has(organisation));
+  const found: Problem[][] = tags.map(() => []);
+  await inParallel([...tags.entries()], quay.parallel ?? 4, async ([index, tag]) => {
+    found[index] = [...judgeTag(tag, await findTag(api, tag, tag.tag))];
+  });
+  return found.flat();
+}

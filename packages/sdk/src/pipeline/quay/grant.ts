@@ -1,0 +1,218 @@
+import { invalidInput, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import {
+  compareRepositories,
+  findNeededRepositories,
+  type PlacedMapping,
+  planSeed,
+  type SeedWish,
+} from "../../decisions/quay/index.ts";
+import {
+  findOrganisation,
+  listRepositories,
+  openQuayApi,
+  type QuayApi,
+  type QuayOptions,
+  readConfiguration,
+} from "../../edges/quay/index.ts";
+import type { RegistryOptions } from "../../edges/registry/index.ts";
+import {
+  accountIn,
+  type NeededRepository,
+  type QuayAccount,
+  type SeedStep,
+} from "../../models/quay/index.ts";
+import { lookAround, noOrganisation } from "./look-around.ts";
+import type { QuayProgress } from "./progress.ts";
+import { provePulls } from "./prove.ts";
+import { credentialsOf, lookUpSecrets, makeRobots, type Secrets } from "./robots.ts";
+import { neededIn, refuseReadOnly } from "./seed.ts";
+import { type FailedStep, takeSteps } from "./take-steps.ts";
+
+/** Who is to read what. */
+export interface GrantRequest {
+  /** The registry, as the destinations have it. */
+  readonly registry: string;
+  /** The account that clusters pull with: a robot or a user. */
+  readonly account: QuayAccount;
+  /** What is to be readable. */
+  readonly mappings: readonly PlacedMapping[];
+  /** Organisations of which everything is to be readable. */
+  readonly organisations: readonly string[];
+  /** Whether the permission counts for what is made in the organisations later on, too. */
+  readonly asDefault: boolean;
+  /** Whether nothing is changed, and only what is there is proven. */
+  readonly dryRun: boolean;
+  /** Address of Quay and how it is spoken to; undefined for a registry that is none, where it is only proven. */
+  readonly quay?: QuayOptions & { readonly address: string };
+  /** How the registry is spoken to; the password of the account is looked up in its authfiles. */
+  readonly options: RegistryOptions;
+  /** Told how far it is. */
+  readonly onProgress?: (progress: QuayProgress) => void;
+}
+
+/** What an account can read, and what was done for it. */
+export interface GrantReport {
+  /** How many repositories it is to read. */
+  readonly repositories: number;
+  /** How many of them it can read, by its own tokens. */
+  readonly proven: number;
+  /** Robots that were made for it. */
+  readonly made: readonly string[];
+  /** Permissions that it was lacking. */
+  readonly steps: readonly SeedStep[];
+  /** How many of them it was given. */
+  readonly done: number;
+  /** Those that it could not be given. */
+  readonly failed: readonly FailedStep[];
+  /** What stands in the way, and what it cannot read. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Lets an account pull, and proves it by tokens in the account's own name: what the API says is no proof.
+ *
+ * @throws a `MirrorError` as {@link seedQuay} does.
+ */
+export async function grantPulls(request: GrantRequest): Promise<GrantReport> {
+  const secrets: Secrets = new Map();
+  const given =
+    request.quay === undefined
+      ? { ...nothingDone, needed: neededAnywhere(request) }
+      : await grantInQuay(request, request.quay, secrets);
+  const { needed, ...report } = given;
+  if (report.problems.some(({ severity }) => severity === "error")) {
+    return { ...report, repositories: needed.length, proven: 0 };
+  }
+  const problems = [...report.problems];
+  let proven = 0;
+  for (const [name, own] of byAccount(needed, request.account)) {
+    const account = credentialsOf(name, own, request, secrets);
+    if (account === undefined) {
+      problems.push(withoutPassword(name));
+      continue;
+    }
+    const { registry, options, onProgress: listen } = request;
+    const verdict = await provePulls({ registry, repositories: own, account, options, listen });
+    proven += verdict.proven;
+    problems.push(...verdict.problems);
+  }
+  return { ...report, problems, repositories: needed.length, proven };
+}
+
+const nothingDone = { made: [], steps: [], done: 0, failed: [], problems: [] };
+
+function neededAnywhere({ mappings, registry }: GrantRequest): readonly NeededRepository[] {
+  const { repositories, problems } = findNeededRepositories(mappings, registry, { nested: true });
+  // Only Quay has rules of its own for names.
+  const errors = problems.filter(({ rule }) => rule === "other-registry");
+  if (errors.length > 0) throw invalidInput(errors);
+  return repositories;
+}
+
+async function grantInQuay(
+  request: GrantRequest,
+  quay: NonNullable<GrantRequest["quay"]>,
+  secrets: Secrets,
+): Promise<
+  Omit<GrantReport, "proven" | "repositories"> & { readonly needed: readonly NeededRepository[] }
+> {
+  const api = openQuayApi(quay.address, quay);
+  try {
+    const configuration = await readConfiguration(api);
+    refuseReadOnly(configuration, request.dryRun);
+    const named = neededIn(api, configuration, request);
+    const errors = named.problems.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) throw invalidInput(errors);
+    const listed = await everythingIn(api, request.organisations);
+    const needed = unite(named.repositories, listed.needed);
+    if (listed.problems.length > 0) return { ...nothingDone, needed, problems: listed.problems };
+    const made = request.dryRun ? [] : await makeRobots(api, needed, request.account, secrets);
+    const wish: SeedWish = {
+      creates: false,
+      permissions: [{ account: request.account, role: "read" }],
+      asDefaults: request.asDefault,
+    };
+    const options = { parallel: quay.parallel ?? 4, listen: request.onProgress };
+    const around = await lookAround(api, needed, wish, options);
+    if (around.problems.length > 0) {
+      return { ...nothingDone, made, needed, problems: around.problems };
+    }
+    const plan = planSeed(needed, around.organisations, wish);
+    const problems = plan.problems.filter(({ rule }) => rule !== "locked-repository");
+    const taken = request.dryRun
+      ? { done: 0, failed: [] }
+      : await takeSteps(api, plan.steps, options);
+    await lookUpSecrets(api, needed, request, secrets);
+    return { needed, made, steps: plan.steps, ...taken, problems };
+  } finally {
+    await api.close();
+  }
+}
+
+async function everythingIn(
+  api: QuayApi,
+  organisations: readonly string[],
+): Promise<{
+  readonly needed: readonly NeededRepository[];
+  readonly problems: readonly Problem[];
+}> {
+  const needed: NeededRepository[] = [];
+  const problems: Problem[] = [];
+  for (const organisation of organisations) {
+    const found = await findOrganisation(api, organisation);
+    if (found === undefined || found === "user") {
+      problems.push(noOrganisation(organisation, found));
+      continue;
+    }
+    const position = { file: `${api.host}/${organisation}` };
+    for (const name of (await listRepositories(api, organisation)).keys()) {
+      needed.push({ organisation, name, images: 0, position });
+    }
+  }
+  return { needed, problems };
+}
+
+function unite(
+  named: readonly NeededRepository[],
+  listed: readonly NeededRepository[],
+): readonly NeededRepository[] {
+  const byPath = new Map(
+    [...listed, ...named].map((one) => [`${one.organisation}/${one.name}`, one]),
+  );
+  return [...byPath.values()].sort(compareRepositories);
+}
+
+function byAccount(
+  needed: readonly NeededRepository[],
+  account: QuayAccount,
+): ReadonlyMap<string, readonly NeededRepository[]> {
+  const found = new Map<string, NeededRepository[]>();
+  for (const one of needed) {
+    const { name } = accountIn(account, one.organisation);
+    const own = found.get(name) ?? [];
+    own.push(one);
+    found.set(name, own);
+  }
+  return found;
+}
+
+function withoutPassword(name: string): Problem {
+  return {
+    rule: "unproven-account",
+    severity: "error",
+    message: `what ${printable(name)} can pull is not proven: its password is not known`,
+    help: "Name an authfile with its entry with --authfile, such as the pull secret of the clusters.",
+  };
+}
+
+/**
+ * Refuses an account that cannot log in.
+ *
+ * @throws a `MirrorError` `wrong-use` for a team.
+ */
+export function refuseTeam({ kind, name }: QuayAccount): void {
+  if (kind !== "team") return;
+  throw new MirrorError("wrong-use", `nobody logs in as the team ${printable(name)}`, {
+    hint: "Name a robot or a user; a team gets permissions with mirrorkit seed --read team:NAME.",
+  });
+}

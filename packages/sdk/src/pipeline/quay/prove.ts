@@ -1,0 +1,117 @@
+import { isMirrorError, type Problem, printable, quoted } from "../../base/problem/index.ts";
+import {
+  findPullGrants,
+  openRegistryClient,
+  type RegistryOptions,
+} from "../../edges/registry/index.ts";
+import type { AuthFile, Credentials } from "../../models/authfile/index.ts";
+import type { NeededRepository } from "../../models/quay/index.ts";
+import { inParallel } from "./in-parallel.ts";
+import { counter, type QuayProgress } from "./progress.ts";
+
+/** Who is to read what. */
+export interface PullProof {
+  /** Host with port, as the destinations have it. */
+  readonly registry: string;
+  /** What is to be read. */
+  readonly repositories: readonly NeededRepository[];
+  /** Who is to read it. */
+  readonly account: Credentials;
+  /** How the registry is spoken to; its authfiles do not count. */
+  readonly options: RegistryOptions;
+  /** Told how far it is. */
+  readonly listen?: ((progress: QuayProgress) => void) | undefined;
+}
+
+/** What an account can read, by its own tokens. */
+export interface PullVerdict {
+  /** How many repositories it can read. */
+  readonly proven: number;
+  /** What it cannot read (rule `unreadable-repository`), and of what that could not be found out (rule `unproven-repository`). */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Proves that an account can read repositories, by asking the registry for tokens in its name, and where those say
+ * nothing, by asking for a manifest.
+ */
+export async function provePulls(proof: PullProof): Promise<PullVerdict> {
+  const { registry, account, options, repositories } = proof;
+  const byPath = new Map(repositories.map((one) => [pathOf(one), one]));
+  try {
+    const grants = await findPullGrants(registry, [...byPath.keys()], account, options);
+    const count = counter("proving", repositories.length, proof.listen);
+    for (const _ of [...grants.granted, ...grants.refused]) count();
+    const asked = await askForManifests(proof, grants.untold, count);
+    const refused = [...grants.refused, ...asked.refused].sort();
+    const problems = [
+      ...refused.map((path) => unreadable(path, account, byPath.get(path))),
+      ...asked.unknown,
+    ];
+    return { proven: repositories.length - refused.length - asked.unknown.length, problems };
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
+    const { message, hint, position } = error;
+    const more = { ...(hint ? { help: hint } : {}), ...(position ? { position } : {}) };
+    const problem: Problem = { rule: "refused-account", severity: "error", message, ...more };
+    return { proven: 0, problems: [problem] };
+  }
+}
+
+async function askForManifests(
+  { registry, account, options, listen: _ }: PullProof,
+  paths: readonly string[],
+  count: () => void,
+): Promise<{ readonly refused: readonly string[]; readonly unknown: readonly Problem[] }> {
+  const authFiles = [authFileOf(registry, account)];
+  const client = openRegistryClient({ ...options, authFiles });
+  const refused: string[] = [];
+  const unknown: Problem[] = [];
+  try {
+    await inParallel(paths, 4, async (repository) => {
+      const name = { registry, repository, reference: "latest" };
+      const presence = await client.findManifest(name);
+      count();
+      if (presence.state !== "unknown") return;
+      if (presence.code === "unauthorized") refused.push(repository);
+      else unknown.push(unproven(repository, presence.reason));
+    });
+  } finally {
+    await client.close();
+  }
+  return { refused, unknown };
+}
+
+/** An authfile with one entry, for all of a registry. */
+function authFileOf(registry: string, credentials: Credentials): AuthFile {
+  const { position } = credentials;
+  const entry = { key: registry, position, credentials };
+  return { file: position.file, entries: new Map([[registry, entry]]), helpers: new Map() };
+}
+
+function pathOf({ organisation, name }: NeededRepository): string {
+  return name === "" ? organisation : `${organisation}/${name}`;
+}
+
+function unreadable(
+  path: string,
+  { username }: Credentials,
+  needed: NeededRepository | undefined,
+): Problem {
+  return {
+    rule: "unreadable-repository",
+    severity: "error",
+    message: `${quoted(username)} cannot pull from ${printable(path)}: it gets no token for it`,
+    help: "Give the account the permission Read on the repository, or create the repository with mirrorkit seed.",
+    ...(needed === undefined ? {} : { position: needed.position }),
+  };
+}
+
+function unproven(path: string, reason: string): Problem {
+  return {
+    rule: "unproven-repository",
+    severity: "error",
+    message: `whether ${printable(path)} can be pulled from could not be found out: ${reason}`,
+    help: "Run again once the registry answers.",
+  };
+}
