@@ -14,6 +14,7 @@ const long = [
   "packages/forge/test/records/newest-record.test.ts",
   "packages/forge/test/reviewing/comment-effects.test.ts",
   "packages/bot/test/queue/bullmq-*.test.ts",
+  "packages/sdk/test/quay/seed-killed.test.ts",
   "packages/bot/test/server/few-descriptors.test.ts",
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
   "packages/sdk/test/imageset/huge-text.test.ts",
