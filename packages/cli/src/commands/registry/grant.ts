@@ -1,0 +1,100 @@
+import { MirrorError } from "@mirrorkit/sdk";
+import { grantPulls, readQuayAccount, refuseTeam } from "@mirrorkit/sdk/quay";
+import type { Command } from "commander";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { readPlacedMappings, registryOf } from "../../placed-mappings.ts";
+import { isConcerning, isError } from "../../problem-severity.ts";
+import { addQuayOptions, type QuayFlags, readQuayOptions } from "../../quay-options.ts";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
+import { formatJson } from "../../reports/json.ts";
+import { grantAsJson, grantAsText } from "../../reports/seeding.ts";
+import { requireChoice } from "../../required.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
+
+interface GrantFlags extends QuayFlags, RegistryFlags {
+  readonly account: string;
+  readonly all?: readonly string[];
+  readonly registry?: string;
+  readonly defaults?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit grant`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command.argument("[mapping...]", "mapping.txt of what was, or is going to be, pushed");
+  command
+    .requiredOption("--account <name>", "who pulls: ORGANISATION+ROBOT, +ROBOT or a user")
+    .option("--all <organisation...>", "every repository of these organisations of Quay");
+  addRegistryOptions(addQuayOptions(command))
+    .option(
+      "--registry <host>",
+      "the registry as the mapping has it; the host of --quay by default",
+    )
+    .option("--defaults", "also let it read all that is made in the organisations from now on")
+    .option("--dry-run", "change nothing: only say what is lacking, and prove what it can read")
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      "\nWithout --quay, nothing is changed: what the account can read is proven, on any registry.\n\nExamples:\n  mirrorkit grant mapping.txt --account +pull --quay https://quay.example.com\n  mirrorkit grant --all ocp-mirror --account ocp-mirror+pull --quay https://quay.example.com\n  mirrorkit grant mapping.txt --account puller --authfile pull-secret.json",
+    )
+    .action(async (mappings: string[], flags: GrantFlags) => finish(await grant(mappings, flags)));
+  requireChoice(command, ["<mapping...>", "--all <organisation...>"], "what is to be readable");
+}
+
+async function grant(files: readonly string[], flags: GrantFlags): Promise<Outcome> {
+  const { quay: address, all = [], dryRun = false } = flags;
+  const account = readQuayAccount(flags.account);
+  refuseTeam(account);
+  if (address === undefined && all.length > 0) throw withoutList();
+  const mappings = readPlacedMappings(files);
+  const { options, problems: odd } = readRegistryOptions(flags);
+  const quay =
+    address === undefined
+      ? undefined
+      : { address, ...readQuayOptions(address, flags, { needsToken: true }) };
+  const progress = openProgress();
+  try {
+    const report = await grantPulls({
+      registry: flags.registry ?? (address === undefined ? registryOf(mappings) : hostOf(address)),
+      account,
+      mappings,
+      organisations: all,
+      asDefault: flags.defaults === true,
+      dryRun,
+      options,
+      ...(quay === undefined ? {} : { quay }),
+      onProgress: ({ phase, done, of }) => progress.show(`${words[phase]} ${done} of ${of}`),
+    });
+    const isWrong = report.failed.length > 0 || report.problems.some(isError);
+    const isLacking = dryRun && report.steps.length > 0;
+    const status = isWrong || isLacking ? exitStatus.findings : exitStatus.fine;
+    if (flags.json === true) return { output: formatJson(grantAsJson(report)), notes: "", status };
+    const texts = new Map(mappings.map(({ file, text }) => [file, text]));
+    const notes = formatProblems([...odd.filter(isConcerning), ...report.problems], texts);
+    return { output: grantAsText(report, { dryRun, account: flags.account }), notes, status };
+  } finally {
+    progress.clear();
+  }
+}
+
+const words = { looking: "looked at", changing: "granted", proving: "proven" } as const;
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address;
+}
+
+function withoutList(): MirrorError {
+  return new MirrorError(
+    "wrong-use",
+    "--all needs the address of a Quay, which lists its repositories",
+    {
+      hint: "Give --quay https://HOST, or a mapping.txt: lists of other registries leave repositories out.",
+    },
+  );
+}

@@ -1,0 +1,124 @@
+import { MirrorError } from "@mirrorkit/sdk";
+import {
+  type QuayVisibility,
+  readQuayAccount,
+  type SeedPermission,
+  type SeedWish,
+  seedQuay,
+} from "@mirrorkit/sdk/quay";
+import { type Command, Option } from "commander";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { readPlacedMappings } from "../../placed-mappings.ts";
+import { isError } from "../../problem-severity.ts";
+import {
+  addQuayOptions,
+  addTrustOptions,
+  type QuayFlags,
+  readQuayOptions,
+} from "../../quay-options.ts";
+import { formatJson } from "../../reports/json.ts";
+import { seedAsJson, seedAsText } from "../../reports/seeding.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
+
+interface SeedFlags extends QuayFlags {
+  readonly registry?: string;
+  readonly write?: readonly string[];
+  readonly read?: readonly string[];
+  readonly visibility?: QuayVisibility;
+  readonly description?: string;
+  readonly defaults?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit seed`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command.argument("<mapping...>", "mapping.txt of what is going to be pushed");
+  addTrustOptions(addQuayOptions(command))
+    .option(
+      "--registry <host>",
+      "the registry as the mapping has it; the host of --quay by default",
+    )
+    .option(
+      "--write <account>",
+      "who pushes: ORGANISATION+ROBOT, +ROBOT, team:NAME or a user; may be repeated",
+      collect,
+    )
+    .option("--read <account>", "who pulls; may be repeated", collect)
+    .addOption(
+      new Option(
+        "--visibility <who>",
+        "who sees the repositories; new ones are private by default, others are left as they are",
+      ).choices(["private", "public"]),
+    )
+    .option("--description <text>", "their description; others than new ones are left as they are")
+    .option(
+      "--defaults",
+      "the permissions also count for all that is made in the organisations from now on",
+    )
+    .option("--dry-run", "only say what would be done")
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      "\nOnly Quay wants repositories before a push: other registries make them while they are pushed to.\n\nExamples:\n  mirrorkit seed workspace/working-dir/dry-run/mapping.txt --quay https://quay.example.com \\\n    --write +mirror --read +pull --dry-run",
+    )
+    .action(async (mappings: string[], flags: SeedFlags) => finish(await seed(mappings, flags)));
+}
+
+async function seed(files: readonly string[], flags: SeedFlags): Promise<Outcome> {
+  const { quay: address, registry, dryRun = false } = flags;
+  if (address === undefined) throw withoutQuay();
+  const wish = wishOf(flags);
+  const mappings = readPlacedMappings(files);
+  const quay = readQuayOptions(address, flags, { needsToken: true });
+  const progress = openProgress();
+  try {
+    const report = await seedQuay({
+      address,
+      mappings,
+      wish,
+      dryRun,
+      quay,
+      ...(registry === undefined ? {} : { registry }),
+      onProgress: ({ phase, done, of }) =>
+        progress.show(`${phase === "changing" ? "taken" : "looked at"} ${done} of ${of}`),
+    });
+    const isWrong = report.failed.length > 0 || report.problems.some(isError);
+    const status = isWrong ? exitStatus.findings : exitStatus.fine;
+    if (flags.json === true) return { output: formatJson(seedAsJson(report)), notes: "", status };
+    const texts = new Map(mappings.map(({ file, text }) => [file, text]));
+    const notes = formatProblems(report.problems, texts);
+    return { output: seedAsText(report, { dryRun }), notes, status };
+  } finally {
+    progress.clear();
+  }
+}
+
+function wishOf({ visibility, description, defaults, write = [], read = [] }: SeedFlags): SeedWish {
+  const permissions: readonly SeedPermission[] = [
+    ...write.map((name) => ({ account: readQuayAccount(name), role: "write" as const })),
+    ...read.map((name) => ({ account: readQuayAccount(name), role: "read" as const })),
+  ];
+  return {
+    creates: true,
+    permissions,
+    asDefaults: defaults === true,
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function withoutQuay(): MirrorError {
+  return new MirrorError(
+    "wrong-use",
+    "seed needs the address of a Quay: other registries have nothing to seed",
+    {
+      hint: "Give --quay https://HOST. On registries that are no Quay, repositories are created by pushing.",
+    },
+  );
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
