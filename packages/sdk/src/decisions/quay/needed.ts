@@ -91,12 +91,13 @@ function nameProblems(
   rules: RepositoryNameRules,
 ): readonly Problem[] {
   const flaw = repositoryNameFlaw(name, rules);
-  const ofOrganisation = organisationNameFlaw(organisation);
+  // With one part alone, it is not the organisation that is named wrongly.
+  const ofOrganisation = name === "" ? undefined : organisationNameFlaw(organisation);
   if (flaw === undefined && ofOrganisation === undefined) return [];
   const isOfOrganisation = ofOrganisation !== undefined;
   const what = isOfOrganisation
     ? `Quay has no organisation ${quoted(organisation)}: ${ofOrganisation}`
-    : `Quay takes no repository ${quoted(name)} in the organisation ${quoted(organisation)}: ${flaw}`;
+    : `Quay takes no repository ${quoted(name === "" ? organisation : `${organisation}/${name}`)}: ${flaw}`;
   return [
     {
       rule: "repository-name",

@@ -76,7 +76,7 @@ function loginOf(world: World, authorization: string | undefined): Caller | Give
 export function handOut(world: World, asked: Asked): Given {
   const line = `${asked.method} ${asked.url.pathname}${asked.url.search} HTTP/1.1`;
   if (line.length > 8_190) return nginx(414, "414 Request-URI Too Large");
-  if (line.length > 4_080) return page(400, "Bad Request", { type: "text/html" });
+  if (line.length > 4_094) return page(400, "Bad Request", { type: "text/html" });
   const login = loginOf(world, asked.headers["authorization"]);
   if (login !== undefined && "status" in login) return login;
   const scopes = asked.url.searchParams.getAll("scope");
