@@ -19,8 +19,8 @@ export interface Exchange {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: unknown;
+    readonly jwt_claims?: { readonly sub?: string; readonly access: readonly unknown[] };
   };
-  readonly jwt_claims?: { readonly sub: string; readonly access: readonly unknown[] };
 }
 
 const path = fileURLToPath(
@@ -38,7 +38,10 @@ export function readExchanges(): readonly Exchange[] | undefined {
 }
 
 /** The request as it was sent: what the record cuts is filled up, and its names for secrets are secrets. */
-export function askedBy({ request, response, note }: Exchange): Asked {
+export function askedBy(
+  { request, response, note }: Exchange,
+  ids: ReadonlyMap<string, string> = new Map(),
+): Asked {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name.toLowerCase(),
@@ -58,7 +61,12 @@ export function askedBy({ request, response, note }: Exchange): Asked {
           );
   return {
     method: request.method,
-    url: new URL(filled(request.path), "https://quay.example.com"),
+    url: new URL(
+      filled(request.path)
+        .replace(/next_page=gAAAA[^&]*/, "next_page=page-100")
+        .replace(uuid, (id) => ids.get(id) ?? id),
+      "https://quay.example.com",
+    ),
     headers,
     rawHeaderSizes: Object.entries(headers).map(([name, value]) => name.length + 4 + value.length),
     body: text === "<1100000 bytes>" ? "x".repeat(1_100_000) : text,
@@ -104,6 +112,7 @@ const secretKeys = new Set([
 ]);
 const historyKeys = new Set([
   "created",
+  "last_accessed",
   "repo_count",
   "member_count",
   "quota_bytes",
@@ -132,16 +141,33 @@ export function bare(value: unknown, key = ""): unknown {
       .replace(/page-\d+|gAAAA[\w%=-]+/g, "<page>");
   }
   if (typeof value === "number" && historyKeys.has(key)) return "<history>";
-  if (Array.isArray(value)) return value.map((one) => bare(one));
+  if (value === null && historyKeys.has(key)) return "<history>";
+  if (Array.isArray(value)) {
+    const list = value.map((one) => bare(one));
+    // Robots come in the order of a hash.
+    return key === "robots"
+      ? list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+      : list;
+  }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bare(one, name)]));
 }
 
+/** The id that a real Quay made, and the one of the stand-in. */
+export function idsOf(
+  { response }: Exchange,
+  { body }: Given,
+): readonly (readonly [string, string])[] {
+  const [recorded, given] = [response.body, body].map((one) => (one as { id?: string } | null)?.id);
+  return recorded === undefined || given === undefined ? [] : [[recorded, given]];
+}
+
 /** What was recorded and what was given, cut and bared alike, so that they can be compared. */
 export function compared(
-  { response, jwt_claims: claims }: Exchange,
+  { response }: Exchange,
   { status, type, headers = {}, body }: Given,
 ): { readonly recorded: unknown; readonly given: unknown } {
+  const { jwt_claims: claims } = response;
   const names = Object.keys(response.headers).filter((name) => name !== "Set-Cookie");
   const all: Readonly<Record<string, string>> = {
     ...(type === undefined ? {} : { "Content-Type": type }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { askedBy, compared, readExchanges } from "./recorded.ts";
-import { configure, worldBefore } from "./recorded-worlds.ts";
+import { askedBy, compared, idsOf, readExchanges } from "./recorded.ts";
+import { changeBefore, configure, worldBefore } from "./recorded-worlds.ts";
 import { respond } from "./stand-in/respond.ts";
 
 const exchanges = readExchanges();
@@ -16,10 +16,14 @@ describe.skipIf(exchanges === undefined)(
     test.each(sections)("%s", (section) => {
       const own = (exchanges ?? []).filter((one) => one.section === section);
       const world = worldBefore(section, { ...own[0]?.config });
+      const ids = new Map<string, string>();
       const pairs = own.map((exchange) => {
         configure(world, { ...exchange.config });
         const about = `${exchange.id} ${exchange.request.method} ${exchange.request.path.slice(0, 100)} (${exchange.note})`;
-        const { recorded, given } = compared(exchange, respond(world, askedBy(exchange)));
+        changeBefore(world, exchange);
+        const answer = respond(world, askedBy(exchange, ids));
+        for (const [recordedId, givenId] of idsOf(exchange, answer)) ids.set(recordedId, givenId);
+        const { recorded, given } = compared(exchange, answer);
         return { about, recorded, given };
       });
       const different = pairs.filter(

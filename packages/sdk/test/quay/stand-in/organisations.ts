@@ -89,7 +89,10 @@ export function getOrganisation({ world, caller, org }: OrgCall): Given {
   return json(200, {
     ...base,
     teams: Object.fromEntries(
-      teams.map((team) => [team.name, teamOf(world, found, team, isAdmin)]),
+      teams.map((team) => [
+        team.name,
+        teamOf(world, found, team, runs(world, org, caller) || team.members.has(caller.name)),
+      ]),
     ),
     ordered_teams: teams.map(({ name }) => name),
     ...(isAdmin ? adminView(found) : {}),
@@ -189,11 +192,14 @@ export function listRobots(call: OrgCall): Given {
   const withToken = isFull && query.get("token") !== "false";
   const withRights = isFull && query.get("permissions") === "true";
   const limit = Number(query.get("limit") ?? Number.POSITIVE_INFINITY);
-  const robots = [...(found?.robots.values() ?? [])].slice(0, limit).map((robot) => ({
-    ...robotView(robot),
-    ...(withToken ? { token: robot.token } : {}),
-    ...(withRights ? rightsOfRobot(world, found, robot) : {}),
-  }));
+  const robots = [...(found?.robots.values() ?? [])]
+    .sort(() => (isFull ? -1 : 0))
+    .slice(0, limit)
+    .map((robot) => ({
+      ...robotView(robot),
+      ...(withToken ? { token: robot.token } : {}),
+      ...(withRights ? rightsOfRobot(world, found, robot) : {}),
+    }));
   return json(200, { robots });
 }
 
@@ -382,7 +388,7 @@ export function prototypesCall(call: OrgCall, method: string): Given {
   if (isGiven(found)) return found;
   if (method === "GET") {
     return json(200, {
-      prototypes: found.prototypes.map((one) => prototypeView(world, found, one)),
+      prototypes: inOrder(found.prototypes).map((one) => prototypeView(world, found, one)),
     });
   }
   const read = readBody(world, call.body, call.type, prototypeSchema);
@@ -409,6 +415,11 @@ export function prototypesCall(call: OrgCall, method: string): Given {
   };
   found.prototypes.push(made);
   return json(200, prototypeView(world, found, made));
+}
+
+/** Those of one user come first. */
+function inOrder(list: readonly Prototype[]): readonly Prototype[] {
+  return [...list].sort((a, b) => Number(b.madeBy !== undefined) - Number(a.madeBy !== undefined));
 }
 
 export function prototypeCall(call: OrgCall, id: string, method: string): Given {

@@ -322,7 +322,7 @@ function subjectFault(
   if (!name.includes("+")) {
     return world.users.has(name) ? undefined : `Invalid username: ${name}`;
   }
-  if (!robotsOf(world).has(name) && !name.startsWith("alice+")) return `Invalid username: ${name}`;
+  if (!robotsOf(world).has(name)) return `Invalid username: ${name}`;
   return name.startsWith(`${namespace}+`)
     ? undefined
     : `Cannot add robot ${name} under namespace ${namespace}`;

@@ -27,6 +27,7 @@ export function respond(world: World, asked: Asked): Given {
     return nginx(400, "400 Request Header Or Cookie Too Large");
   }
   const path = decodeURIComponent(url.pathname);
+  if (world.isStarting) return nginx(502, "Quay Loading");
   if (path === "/v2/auth") return handOut(world, asked);
   if (path === "/v2/" || path.startsWith("/v2/")) return registryCall(world, asked);
   if (body.length > 1_048_576) return nginx(413, "413 Request Entity Too Large");
@@ -157,7 +158,10 @@ function repository(rest: string, method: string, common: Common, url: URL): Giv
   if (method === "GET" && (slashed || !rest.includes("/"))) return moved(url);
   if (rest.endsWith("/"))
     return page(404, "Quay", {
-      headers: { "Set-Cookie": "_csrf_token=x; HttpOnly; Path=/; SameSite=Lax" },
+      headers: {
+        "Cache-Control": "no-cache, no-store, must-revalidate",
+        "Set-Cookie": "_csrf_token=x; HttpOnly; Path=/; SameSite=Lax",
+      },
     });
   const [, seen] = /^(.+\/.+)\/changevisibility$/.exec(rest) ?? [];
   if (method === "POST" && seen !== undefined)
@@ -191,7 +195,6 @@ const told = [
   "SUPERUSERS_FULL_ACCESS",
   "SUPERUSERS_ORG_CREATION_ONLY",
   "SUPER_USERS",
-  "IMMUTABLE_TAGS",
 ];
 
 function configuration(world: World): Given {
@@ -203,7 +206,10 @@ function configuration(world: World): Given {
       SERVER_HOSTNAME: "quay.example.com",
       PREFERRED_URL_SCHEME: "http",
     },
-    features: Object.fromEntries(told.map((name) => [name, isOn(world, `FEATURE_${name}`)])),
+    features: {
+      ...Object.fromEntries(told.map((name) => [name, isOn(world, `FEATURE_${name}`)])),
+      ...(isOn(world, "FEATURE_IMMUTABLE_TAGS") ? { IMMUTABLE_TAGS: true } : {}),
+    },
     registry_state: world.config["REGISTRY_STATE"],
     version_number: "Quay v3.11.0",
   });

@@ -80,8 +80,12 @@ export interface World {
   readonly goneNames: Set<string>;
   readonly tokens: Map<string, OAuthToken>;
   readonly repositories: Map<string, Repository>;
+  /** Robots of users, by full name. */
+  readonly userRobots: Map<string, Robot>;
   /** Whether unknown fields fail the request; Quay passes them over. */
   strict: boolean;
+  /** Whether nginx answers in its place. */
+  isStarting: boolean;
   /** Wrong passwords in a row, by user. */
   readonly wrongPasswords: Map<string, number>;
   /** Makes names that have to be new. */
@@ -132,7 +136,9 @@ export function newWorld(): World {
     goneNames: new Set(),
     tokens: new Map(),
     repositories: new Map(),
+    userRobots: new Map(),
     strict: true,
+    isStarting: false,
     wrongPasswords: new Map(),
     nextId: () => `00000000-0000-4000-8000-${String(++id).padStart(12, "0")}`,
   };
@@ -230,7 +236,8 @@ export function addToken(world: World, text: string, user: string, scopes = allS
 }
 
 export function robotsOf(world: World): ReadonlyMap<string, Robot> {
-  return new Map([...world.organisations.values()].flatMap(({ robots }) => [...robots]));
+  const ofOrganisations = [...world.organisations.values()].flatMap(({ robots }) => [...robots]);
+  return new Map([...ofOrganisations, ...world.userRobots]);
 }
 
 const ranks = { read: 1, write: 2, admin: 3 } as const;
