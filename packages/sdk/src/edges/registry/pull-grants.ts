@@ -1,4 +1,5 @@
 import type { Credentials } from "../../models/authfile/index.ts";
+import { placeOfImage } from "../../models/registries-conf/index.ts";
 import { mostScopes, pullScope } from "../../models/registry/index.ts";
 import { dropBody } from "./body.ts";
 import { openHost } from "./host.ts";
@@ -6,7 +7,7 @@ import type { RegistryOptions } from "./options.ts";
 import { withPatience } from "./patience.ts";
 import { followRedirects } from "./redirects.ts";
 import { readTokenAnswer, refusePlainRealm, tokenExchange } from "./token-server.ts";
-import { openTransport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /** What an account may read of a registry, by what the tokens say that it gets. */
 export interface PullGrants {
@@ -36,42 +37,77 @@ export async function findPullGrants(
 ): Promise<PullGrants> {
   const insecure = new Set(options.insecure);
   const transport = openTransport({ ...options, insecure });
-  const { patience = {} } = options;
-  const host = openHost(registry, transport, patience);
-  const found = { granted: [] as string[], refused: [] as string[], untold: [] as string[] };
+  const found: Found = { granted: [], refused: [], untold: [] };
   try {
-    const { login, origin } = await host.ping();
-    if (login === undefined) return { ...found, granted: repositories };
-    if (login.method !== "token") return { ...found, untold: repositories };
-    const waiting = groupsOf(repositories);
-    for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
-      const request = { registry, login, repositories: group, credentials: account };
-      refusePlainRealm(request, origin.startsWith("https:"), transport);
-      const exchange = tokenExchange(request);
-      const answer = await withPatience(host.gate, patience, () =>
-        followRedirects(transport, exchange),
-      );
-      if (answer.status === 400 && group.length > 1) {
-        // One name that the registry does not take spoils the request for all of them.
-        await dropBody(answer);
-        const half = Math.ceil(group.length / 2);
-        waiting.push(group.slice(half), group.slice(0, half));
-        continue;
+    for (const [host, names] of locate(registry, repositories, options, insecure)) {
+      const asked = await askHost(host, [...names.keys()], { account, options, transport });
+      for (const key of ["granted", "refused", "untold"] as const) {
+        found[key].push(...asked[key].flatMap((name) => names.get(name) ?? []));
       }
-      if (answer.status === 400) {
-        await dropBody(answer);
-        found.refused.push(...group);
-        continue;
-      }
-      const { token } = await readTokenAnswer(request, answer);
-      const readable = readableBy(token);
-      if (readable === undefined) found.untold.push(...group);
-      else for (const one of group) found[readable.has(one) ? "granted" : "refused"].push(one);
     }
     return found;
   } finally {
     await transport.close();
   }
+}
+
+type Found = Record<keyof PullGrants, string[]>;
+
+interface Asking {
+  readonly account: Credentials | undefined;
+  readonly options: RegistryOptions;
+  readonly transport: Transport;
+}
+
+/** Where registries.conf puts the repositories, by host; there by their names, with those that they were asked for by. */
+function locate(
+  registry: string,
+  repositories: readonly string[],
+  { registriesFile = { entries: [] } }: RegistryOptions,
+  insecure: Set<string>,
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const hosts = new Map<string, Map<string, string>>();
+  for (const repository of repositories) {
+    const place = placeOfImage(registriesFile, `${registry}/${repository}`);
+    const [host = registry, ...path] = place.name.split("/");
+    if (place.isInsecure) insecure.add(host);
+    const names = hosts.get(host) ?? new Map<string, string>();
+    hosts.set(host, names.set(path.join("/"), repository));
+  }
+  return hosts;
+}
+
+async function askHost(
+  registry: string,
+  repositories: readonly string[],
+  { account, options: { patience = {} }, transport }: Asking,
+): Promise<PullGrants> {
+  const host = openHost(registry, transport, patience);
+  const found: Found = { granted: [], refused: [], untold: [] };
+  const { login, origin } = await host.ping();
+  if (login === undefined) return { ...found, granted: repositories };
+  if (login.method !== "token") return { ...found, untold: repositories };
+  const waiting = groupsOf(repositories);
+  for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
+    const request = { registry, login, repositories: group, credentials: account };
+    refusePlainRealm(request, origin.startsWith("https:"), transport);
+    const exchange = tokenExchange(request);
+    const answer = await withPatience(host.gate, patience, () =>
+      followRedirects(transport, exchange),
+    );
+    if (answer.status === 400) {
+      // One name that the registry does not take spoils the request for all of them.
+      await dropBody(answer);
+      const half = Math.ceil(group.length / 2);
+      if (group.length === 1) found.refused.push(...group);
+      else waiting.push(group.slice(half), group.slice(0, half));
+      continue;
+    }
+    const readable = readableBy((await readTokenAnswer(request, answer)).token);
+    if (readable === undefined) found.untold.push(...group);
+    else for (const one of group) found[readable.has(one) ? "granted" : "refused"].push(one);
+  }
+  return found;
 }
 
 function groupsOf(repositories: readonly string[]): (readonly string[])[] {

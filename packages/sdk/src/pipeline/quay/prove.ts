@@ -6,6 +6,7 @@ import {
 } from "../../edges/registry/index.ts";
 import type { AuthFile, Credentials } from "../../models/authfile/index.ts";
 import type { NeededRepository } from "../../models/quay/index.ts";
+import { placeOfImage } from "../../models/registries-conf/index.ts";
 import { inParallel } from "./in-parallel.ts";
 import { counter, type QuayProgress } from "./progress.ts";
 
@@ -59,11 +60,11 @@ export async function provePulls(proof: PullProof): Promise<PullVerdict> {
 }
 
 async function askForManifests(
-  { registry, account, options, listen: _ }: PullProof,
+  { registry, account, options }: PullProof,
   paths: readonly string[],
   count: () => void,
 ): Promise<{ readonly refused: readonly string[]; readonly unknown: readonly Problem[] }> {
-  const authFiles = [authFileOf(registry, account)];
+  const authFiles = [authFileOf(hostsOf(registry, paths, options), account)];
   const client = openRegistryClient({ ...options, authFiles });
   const refused: string[] = [];
   const unknown: Problem[] = [];
@@ -82,11 +83,21 @@ async function askForManifests(
   return { refused, unknown };
 }
 
-/** An authfile with one entry, for all of a registry. */
-function authFileOf(registry: string, credentials: Credentials): AuthFile {
+/** The registry, and where registries.conf puts it: credentials are looked up by that. */
+function hostsOf(
+  registry: string,
+  paths: readonly string[],
+  { registriesFile = { entries: [] } }: RegistryOptions,
+): readonly string[] {
+  const places = paths.map((path) => placeOfImage(registriesFile, `${registry}/${path}`).name);
+  return [...new Set([registry, ...places.map((place) => place.split("/", 1)[0] ?? registry)])];
+}
+
+/** An authfile that has the same account for all of some hosts. */
+function authFileOf(hosts: readonly string[], credentials: Credentials): AuthFile {
   const { position } = credentials;
-  const entry = { key: registry, position, credentials };
-  return { file: position.file, entries: new Map([[registry, entry]]), helpers: new Map() };
+  const entries = new Map(hosts.map((key) => [key, { key, position, credentials }]));
+  return { file: position.file, entries, helpers: new Map() };
 }
 
 function pathOf({ organisation, name }: NeededRepository): string {
