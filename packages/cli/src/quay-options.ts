@@ -28,7 +28,7 @@ export function addQuayOptions(command: Command): Command {
     .option("--quay <url>", "address of Quay, such as https://quay.example.com")
     .option(
       "--token-file <file>",
-      "a file with an OAuth token of Quay; else the variable QUAY_TOKEN",
+      "a file with an OAuth token of Quay; by default, the variable QUAY_TOKEN",
     )
     .option(
       "--parallel <n>",

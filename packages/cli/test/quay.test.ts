@@ -68,7 +68,7 @@ describe("mirrorkit seed", () => {
         "ocp-mirror/openshift/release  create private, ocp-mirror+mirror: write, team:readers: read",
         "ocp-mirror/ubi9/ubi           create private, ocp-mirror+mirror: write, team:readers: read",
         "ocp-mirror/ubi9/ubi-micro     create private, ocp-mirror+mirror: write, team:readers: read",
-        "3 repositories: 0 as they should be, 3 to create, 6 permissions",
+        "3 repositories: 0 complete, 3 to create, 6 permissions",
         "",
       ].join("\n"),
     );
@@ -76,9 +76,7 @@ describe("mirrorkit seed", () => {
     const done = await mirrorkit(...args);
     expect(done).toMatchObject({ status: 0, notes: "" });
     expect(done.output).toContain("9 of 9 steps taken\n");
-    expect((await mirrorkit(...args)).output).toBe(
-      "3 repositories: 3 as they should be, nothing to do\n",
-    );
+    expect((await mirrorkit(...args)).output).toBe("3 repositories: 3 complete, nothing to do\n");
     const { output } = await mirrorkit(...args, "--json");
     expect(JSON.parse(output)).toMatchObject({ repositories: 3, kept: 3, steps: [], done: 0 });
   });
@@ -153,7 +151,7 @@ describe("mirrorkit grant", () => {
       ...there(),
     );
     expect(status).toBe(2);
-    expect(notes).toContain("nobody logs in as the team readers");
+    expect(notes).toContain("readers is a team, which cannot log in");
   });
 });
 

@@ -13,8 +13,8 @@ import { jsonProblem } from "./json.ts";
 export function seedAsText(report: SeedReport, { dryRun }: { readonly dryRun: boolean }): string {
   const { steps, done, kept, repositories, elsewhere, failed } = report;
   const others =
-    elsewhere === 0 ? "" : `; ${plural(elsewhere, "image")} of other registries passed over`;
-  const sums = `${plural(repositories, "repository").replace("repositorys", "repositories")}: ${kept} as they should be, ${changesOf(steps)}${others}\n`;
+    elsewhere === 0 ? "" : `; ${plural(elsewhere, "image")} of other registries skipped`;
+  const sums = `${plural(repositories, "repository").replace("repositorys", "repositories")}: ${kept} complete, ${changesOf(steps)}${others}\n`;
   if (dryRun) return `${table(steps)}${sums}`;
   return `${failuresOf(failed)}${sums}${takenOf(steps, done)}`;
 }

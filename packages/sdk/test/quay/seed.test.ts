@@ -216,9 +216,9 @@ describe("what only an owner can make stops it before the first change", () => {
       [
         ["missing-organisation", '"bob" is a user of Quay, not an organisation'],
         ["missing-organisation", 'Quay has no organisation "nowhere"'],
-        ["missing-account", 'Quay has not the robot "ocp-mirror+nobody"'],
-        ["missing-account", 'Quay has not the team "none" of the organisation "ocp-mirror"'],
-        ["missing-account", 'Quay has not the user "stranger"'],
+        ["missing-account", 'Quay does not have the robot "ocp-mirror+nobody"'],
+        ["missing-account", 'Quay does not have the team "none" of the organisation "ocp-mirror"'],
+        ["missing-account", 'Quay does not have the user "stranger"'],
       ].sort((a, b) => order(a[1]) - order(b[1])),
     );
     expect(writesOf(standIn)).toEqual([]);

@@ -27,7 +27,7 @@ interface GrantFlags extends QuayFlags, RegistryFlags {
 
 /** Declares `mirrorkit grant`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command.argument("[mapping...]", "mapping.txt of what was, or is going to be, pushed");
+  command.argument("[mapping...]", "mapping.txt of a push");
   command
     .requiredOption("--account <name>", "who pulls: ORGANISATION+ROBOT, +ROBOT or a user")
     .option("--all <organisation...>", "every repository of these organisations of Quay");
@@ -36,12 +36,18 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--registry <host>",
       "the registry as the mapping has it; the host of --quay by default",
     )
-    .option("--defaults", "also let it read all that is made in the organisations from now on")
-    .option("--dry-run", "change nothing: only say what is lacking, and prove what it can read")
+    .option(
+      "--defaults",
+      "also as default permission of the organisations, for repositories created later",
+    )
+    .option(
+      "--dry-run",
+      "change nothing: show what is missing, and prove what the account can read",
+    )
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nWithout --quay, nothing is changed: what the account can read is proven, on any registry.\n\nExamples:\n  mirrorkit grant mapping.txt --account +pull --quay https://quay.example.com\n  mirrorkit grant --all ocp-mirror --account ocp-mirror+pull --quay https://quay.example.com\n  mirrorkit grant mapping.txt --account puller --authfile pull-secret.json",
+      "\nWithout --quay, nothing is changed: the command proves what the account can read, on any registry.\n\nExamples:\n  mirrorkit grant mapping.txt --account +pull --quay https://quay.example.com\n  mirrorkit grant --all ocp-mirror --account ocp-mirror+pull --quay https://quay.example.com\n  mirrorkit grant mapping.txt --account puller --authfile pull-secret.json",
     )
     .action(async (mappings: string[], flags: GrantFlags) => finish(await grant(mappings, flags)));
   requireChoice(command, ["<mapping...>", "--all <organisation...>"], "what is to be readable");

@@ -30,7 +30,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nWith a token of Quay (QUAY_TOKEN or --token-file, scope org:admin) more is told than without one.\n\nExamples:\n  mirrorkit registry check docker://quay.example.com/ocp-mirror\n  mirrorkit registry check docker://quay.example.com/ocp-mirror --mapping mapping.txt --token-file token",
+      "\nA token of Quay (QUAY_TOKEN or --token-file, scope org:admin) shows quotas and policies, too.\n\nExamples:\n  mirrorkit registry check docker://quay.example.com/ocp-mirror\n  mirrorkit registry check docker://quay.example.com/ocp-mirror --mapping mapping.txt --token-file token",
     )
     .action(async (destination: string, flags: CheckFlags) =>
       finish(await checkDestination(destination, flags)),
@@ -62,8 +62,8 @@ async function checkDestination(destination: string, flags: CheckFlags): Promise
       return { output: formatJson(found), notes: "", status };
     }
     const texts = new Map(mappings.map(({ file, text }) => [file, text]));
-    const what = isQuay ? (version ?? "a Quay") : "no Quay";
-    const sum = countProblems(problems) || "nothing stands in the way of a mirror";
+    const what = isQuay ? (version ?? "a Quay") : "not a Quay";
+    const sum = countProblems(problems) || "no problems found";
     const output = `${formatProblems(problems, texts)}${registry} (${what}): ${sum}\n`;
     return { output, notes: formatProblems(odd.filter(isConcerning)), status };
   } finally {

@@ -34,7 +34,7 @@ interface SeedFlags extends QuayFlags {
 
 /** Declares `mirrorkit seed`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command.argument("<mapping...>", "mapping.txt of what is going to be pushed");
+  command.argument("<mapping...>", "mapping.txt of the next push");
   addTrustOptions(addQuayOptions(command))
     .option(
       "--registry <host>",
@@ -49,19 +49,19 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .addOption(
       new Option(
         "--visibility <who>",
-        "who sees the repositories; new ones are private by default, others are left as they are",
+        "who sees the repositories; by default new ones are private and others stay as they are",
       ).choices(["private", "public"]),
     )
-    .option("--description <text>", "their description; others than new ones are left as they are")
+    .option("--description <text>", "their description; by default existing ones keep theirs")
     .option(
       "--defaults",
-      "the permissions also count for all that is made in the organisations from now on",
+      "also as default permissions of the organisations, for repositories created later",
     )
     .option("--dry-run", "only say what would be done")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nOnly Quay wants repositories before a push: other registries make them while they are pushed to.\n\nExamples:\n  mirrorkit seed workspace/working-dir/dry-run/mapping.txt --quay https://quay.example.com \\\n    --write +mirror --read +pull --dry-run",
+      "\nOnly Quay needs repositories before a push: on other registries, a push creates them.\n\nExamples:\n  mirrorkit seed workspace/working-dir/dry-run/mapping.txt --quay https://quay.example.com \\\n    --write +mirror --read +pull --dry-run",
     )
     .action(async (mappings: string[], flags: SeedFlags) => finish(await seed(mappings, flags)));
 }
@@ -114,7 +114,7 @@ function withoutQuay(): MirrorError {
     "wrong-use",
     "seed needs the address of a Quay: other registries have nothing to seed",
     {
-      hint: "Give --quay https://HOST. On registries that are no Quay, repositories are created by pushing.",
+      hint: "Give --quay https://HOST. On other registries, repositories are created by pushing.",
     },
   );
 }

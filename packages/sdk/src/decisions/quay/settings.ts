@@ -30,7 +30,7 @@ export function judgeConfiguration(
       rule: "nested-names",
       severity: "error",
       message:
-        "names with slashes are switched off: ORGANISATION/openshift/release and all others like it are refused with 400",
+        "names with slashes are disabled: Quay rejects ORGANISATION/openshift/release and all others like it with 400",
       help: "Set FEATURE_EXTENDED_REPOSITORY_NAMES: true in Quay's config.yaml, or run oc-mirror with --max-nested-paths 2.",
     });
   }
@@ -40,8 +40,8 @@ export function judgeConfiguration(
       rule: "sparse-indexes",
       severity: "info",
       message: isTold
-        ? "sparse indexes are refused: an ImageSet with platforms cannot be pushed, since manifests are missing from its indexes"
-        : `whether sparse indexes are taken is not told${version === undefined ? "" : ` by ${version}`}: before Quay 3.17 they are not`,
+        ? "Quay rejects sparse indexes: an ImageSet with platforms cannot be pushed"
+        : `${version ?? "this Quay"} does not report whether it accepts sparse indexes; before 3.17 it does not`,
       help: "Set FEATURE_SPARSE_INDEX: true (Quay 3.17 or later), or leave platforms out of the ImageSet.",
     });
   }
@@ -49,8 +49,7 @@ export function judgeConfiguration(
     problems.push({
       rule: "rate-limits",
       severity: "warning",
-      message:
-        "rate limits are on: logins that come at the same time are answered with 429, without Retry-After",
+      message: "rate limits are on: Quay answers parallel logins with 429, without Retry-After",
       help: "Run oc-mirror with --parallel-images 2, or take FEATURE_RATE_LIMITS out of Quay's config.yaml.",
     });
   }
@@ -96,7 +95,7 @@ function proxy(name: string, upstream: string): Problem {
     rule: "proxy-organisation",
     severity: "error",
     message: `the organisation ${name} is a proxy of ${printable(upstream)}: what is pushed there expires as its cache does`,
-    help: "Push to an organisation that is no proxy cache.",
+    help: "Push to an organisation that is not a proxy cache.",
   };
 }
 
@@ -155,7 +154,7 @@ function unread(
     {
       rule: "untold-settings",
       severity: "info",
-      message: `of the organisation ${name} the token is not told ${untold.map((part) => parts[part]).join(", ")}`,
+      message: `Quay does not show the token ${untold.map((part) => parts[part]).join(", ")} of the organisation ${name}`,
       help: "Take a token with scope org:admin of a user who is an owner of the organisation.",
     },
   ];

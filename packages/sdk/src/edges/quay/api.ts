@@ -83,7 +83,7 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
     if (reading.success) return reading.data;
     throw new MirrorError(
       "network",
-      `${printable(host)} answered ${printable(request.path)} with something that is no answer of Quay`,
+      `${printable(host)} answered ${printable(request.path)} with something unexpected`,
       { hint: "Check that the address is that of a Quay, and that no proxy answers in its place." },
     );
   };

@@ -31,13 +31,9 @@ export async function readConfiguration(api: QuayApi): Promise<QuayConfiguration
   const answer = await api.send(request);
   const reading = configAnswer.safeParse(answer.json);
   if (answer.status !== 200 || !reading.success) {
-    throw new MirrorError(
-      "not-found",
-      `${printable(api.host)} is no Quay, or hides that it is one`,
-      {
-        hint: "On other registries repositories are created by pushing: there is nothing to seed. Else check the address.",
-      },
-    );
+    throw new MirrorError("not-found", `${printable(api.host)} is not a Quay`, {
+      hint: "On other registries, repositories are created by pushing: there is nothing to seed. Check the address if it is a Quay.",
+    });
   }
   const { features, registry_state: state, version_number: version } = reading.data;
   const switches = Object.entries(features).filter(

@@ -70,7 +70,7 @@ function reasonOf(host: string, answer: QuayAnswer, { scope }: Asking): Reason {
         reason:
           scope === undefined
             ? "the token does not suffice"
-            : `the token lacks the scope ${scope}, its user the permission, or it is not there`,
+            : `the token lacks the scope ${scope}, its user lacks the permission, or it is missing`,
         hint: "Take a token with scopes repo:create and repo:admin of a user who is an owner of the organisation; for robots, teams and default permissions org:admin, too.",
       };
     case 404:

@@ -28,7 +28,7 @@ export function repositoryNameFlaw(
     return "each part has to begin with a letter or digit and to consist of a-z, 0-9, dots, dashes and underscores";
   }
   if (!nested && parts.length > 1) {
-    return "names with slashes are switched off (FEATURE_EXTENDED_REPOSITORY_NAMES: false)";
+    return "names with slashes are disabled (FEATURE_EXTENDED_REPOSITORY_NAMES: false)";
   }
   return ofTheApi.test(name) ? "its end is a path of Quay's API" : undefined;
 }

@@ -119,7 +119,7 @@ async function checkOther({
       {
         rule: "untold-settings",
         severity: "info",
-        message: `${registry} is a registry, but no Quay: it tells no settings, and repositories are created by pushing`,
+        message: `${registry} is not a Quay: its settings cannot be read, and repositories are created by pushing`,
         help: "Look in its own settings for read-only mode, immutable tags, retention, quotas and support of sparse indexes.",
       },
     ],

@@ -212,7 +212,7 @@ function withoutPassword(name: string): Problem {
  */
 export function refuseTeam({ kind, name }: QuayAccount): void {
   if (kind !== "team") return;
-  throw new MirrorError("wrong-use", `nobody logs in as the team ${printable(name)}`, {
+  throw new MirrorError("wrong-use", `${printable(name)} is a team, which cannot log in`, {
     hint: "Name a robot or a user; a team gets permissions with mirrorkit seed --read team:NAME.",
   });
 }

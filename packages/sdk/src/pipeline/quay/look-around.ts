@@ -155,7 +155,12 @@ export function noOrganisation(
 }
 
 function noAccount(what: string, help: string): Problem {
-  return { rule: "missing-account", severity: "error", message: `Quay has not ${what}`, help };
+  return {
+    rule: "missing-account",
+    severity: "error",
+    message: `Quay does not have ${what}`,
+    help,
+  };
 }
 
 function foreignRobot(organisation: string, name: string): Problem {
