@@ -1,15 +1,13 @@
 export {
   compareRepositories,
   findNeededRepositories,
-  type NeededRepositories,
   type PlacedMapping,
 } from "./needed.ts";
 export {
   type FoundOrganisation,
   planSeed,
   type SeedPermission,
-  type SeedPlan,
   type SeedWish,
 } from "./plan.ts";
 export { judgeConfiguration, judgeOrganisation } from "./settings.ts";
-export { findConcernedTags, judgePolicy, judgeTag, type MovableTag } from "./tags.ts";
+export { findConcernedTags, judgePolicy, judgeTag } from "./tags.ts";

@@ -2,9 +2,7 @@ export { openQuayApi, type QuayApi } from "./api.ts";
 export { takeStep } from "./change.ts";
 export {
   checkToken,
-  type FoundNamespace,
   findOrganisation,
-  findRepository,
   hasSparseIndexes,
   isUser,
   listRepositories,

@@ -4,6 +4,7 @@ import {
   capabilitiesAnswer,
   configAnswer,
   organisationAnswer,
+  type RepositoryAnswer,
   repositoriesAnswer,
   repositoryAnswer,
 } from "./answers.ts";
@@ -151,11 +152,6 @@ function asRepository({
   is_public: isPublic,
   description,
   state,
-}: {
-  readonly name: string;
-  readonly is_public: boolean;
-  readonly description: string;
-  readonly state: string;
-}): QuayRepository {
+}: RepositoryAnswer): QuayRepository {
   return { name, isPublic, description, state };
 }

@@ -19,12 +19,12 @@ export function listPath(organisation: string, nextPage: string | undefined): st
 }
 
 /** All repositories are made here. */
-export const creationPath = `${api}/repository`;
+export const creationPath: string = `${api}/repository`;
 
-/** What this Quay can do; anybody may ask. */
-export const capabilitiesPath = `${api}/registry/capabilities`;
+/** What this Quay can do; it needs no token. */
+export const capabilitiesPath: string = `${api}/registry/capabilities`;
 
-/** A user; anybody may ask. */
+/** A user; it needs no token. */
 export function userPath(name: string): string {
   return `${api}/users/${encodeURIComponent(name)}`;
 }

@@ -14,6 +14,7 @@ import {
   organisationAnswer,
   proxyAnswer,
   pruneAnswer,
+  type TagPatternAnswer,
   tagsAnswer,
 } from "./answers.ts";
 import type { QuayApi, QuayRequest } from "./api.ts";
@@ -124,13 +125,7 @@ function pathOf({ organisation, name }: SeedPlace, what: string): string {
     : repositoryPath(organisation, name, `/${what}/`);
 }
 
-function asPattern({
-  tagPattern,
-  tagPatternMatches,
-}: {
-  readonly tagPattern?: string | null | undefined;
-  readonly tagPatternMatches?: boolean | null | undefined;
-}): TagPattern {
+function asPattern({ tagPattern, tagPatternMatches }: TagPatternAnswer): TagPattern {
   const fits = tagPatternMatches ?? true;
   return tagPattern ? { pattern: tagPattern, fits } : { fits };
 }
