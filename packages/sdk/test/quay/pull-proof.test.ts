@@ -28,7 +28,10 @@ async function serve(reply: (url: URL, method: string, own: string) => Reply): P
     response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  close = () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections());
+  close = () =>
+    new Promise((resolve) => {
+      server.close(() => resolve()).closeAllConnections();
+    });
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

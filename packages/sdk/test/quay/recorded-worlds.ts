@@ -133,9 +133,24 @@ function pushed(world: World, organisation: Organisation): void {
 
 /** The names in the order in which they were made, as the catalog lists them. */
 const inOrder = [
-  ...["ubi9", "openshift/release", "redhat/redhat-operator-index", "a/b/c/d/e/f"],
-  ...["/own", "bobs", "x", "y", "under__score", "x-", "1", "b".repeat(255), "x\n"],
-  ...["proto/one", "proto/two", "lower", "unk", "z"],
+  "ubi9",
+  "openshift/release",
+  "redhat/redhat-operator-index",
+  "a/b/c/d/e/f",
+  "/own",
+  "bobs",
+  "x",
+  "y",
+  "under__score",
+  "x-",
+  "1",
+  "b".repeat(255),
+  "x\n",
+  "proto/one",
+  "proto/two",
+  "lower",
+  "unk",
+  "z",
 ];
 
 const stages: Readonly<Record<string, Stage>> = {
@@ -157,11 +172,30 @@ const stages: Readonly<Record<string, Stage>> = {
   members: (world, organisation) => {
     people(world, organisation);
     const names = [
-      ...["openshift/release", "redhat/redhat-operator-index", "a/b/c/d/e/f", "x", "y"],
-      ...["under__score", "0a362878-c5e8-4ca0-8e96-6e568234647d", "x-", "1", "b".repeat(255)],
-      ...["x\n", "proto/one", "lower", "unk", "z", "flat-off", "ro/new-nopush", "restr/x"],
-      ...["d1420473-041a-4225-8695-e51c3416bbe3", "838bae16-33ed-43ab-b66b-5a63dd336d5d"],
-      ...["ubi9/build/x", "ubi9/permissions/user/alice", "ubi9", "minted"],
+      "openshift/release",
+      "redhat/redhat-operator-index",
+      "a/b/c/d/e/f",
+      "x",
+      "y",
+      "under__score",
+      "0a362878-c5e8-4ca0-8e96-6e568234647d",
+      "x-",
+      "1",
+      "b".repeat(255),
+      "x\n",
+      "proto/one",
+      "lower",
+      "unk",
+      "z",
+      "flat-off",
+      "ro/new-nopush",
+      "restr/x",
+      "d1420473-041a-4225-8695-e51c3416bbe3",
+      "838bae16-33ed-43ab-b66b-5a63dd336d5d",
+      "ubi9/build/x",
+      "ubi9/permissions/user/alice",
+      "ubi9",
+      "minted",
     ];
     addRepository(world, "ocp-mirror", "by-super", { admin: "quayadmin" });
     for (const name of names) repository(world, name);

@@ -1,4 +1,4 @@
-import { isMirrorError, MirrorError, readQuayAccount } from "@mirrorkit/sdk";
+import { isMirrorError, type MirrorError, readQuayAccount } from "@mirrorkit/sdk";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   mappingFrom,

@@ -90,8 +90,8 @@ export function stateOf(world: World): unknown {
       path,
       description,
       isPublic,
-      users: [...users].sort(),
-      teams: [...teams].sort(),
+      users: [...users].map(String).sort(),
+      teams: [...teams].map(String).sort(),
     }));
   const defaults = [...world.organisations.values()].flatMap(({ prototypes }) =>
     prototypes.map(({ role, delegate }) => `${delegate.name} ${role}`),

@@ -34,17 +34,7 @@ export function judgeConfiguration(
       help: "Set FEATURE_EXTENDED_REPOSITORY_NAMES: true in Quay's config.yaml, or run oc-mirror with --max-nested-paths 2.",
     });
   }
-  if (hasSparseIndexes !== true) {
-    const isTold = hasSparseIndexes === false;
-    problems.push({
-      rule: "sparse-indexes",
-      severity: "info",
-      message: isTold
-        ? "Quay rejects sparse indexes: an ImageSet with platforms cannot be pushed"
-        : `${version ?? "this Quay"} does not report whether it accepts sparse indexes; before 3.17 it does not`,
-      help: "Set FEATURE_SPARSE_INDEX: true (Quay 3.17 or later), or leave platforms out of the ImageSet.",
-    });
-  }
+  if (hasSparseIndexes !== true) problems.push(sparseIndexes(hasSparseIndexes, version));
   if (features["RATE_LIMITS"] === true) {
     problems.push({
       rule: "rate-limits",
@@ -54,6 +44,18 @@ export function judgeConfiguration(
     });
   }
   return problems;
+}
+
+function sparseIndexes(hasSparseIndexes: false | undefined, version: string | undefined): Problem {
+  return {
+    rule: "sparse-indexes",
+    severity: "info",
+    message:
+      hasSparseIndexes === false
+        ? "Quay rejects sparse indexes: an ImageSet with platforms cannot be pushed"
+        : `${version ?? "this Quay"} does not report whether it accepts sparse indexes; before 3.17 it does not`,
+    help: "Set FEATURE_SPARSE_INDEX: true (Quay 3.17 or later), or leave platforms out of the ImageSet.",
+  };
 }
 
 /** What the settings of an organisation do to a mirror, and which to change. */

@@ -56,13 +56,7 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
 
   const send = async (request: QuayRequest): Promise<QuayAnswer> => {
     const { method, path, body, repeatable = true } = request;
-    const headers = {
-      accept: "application/json",
-      // Quay refuses what looks like a browser without it.
-      "x-requested-with": "XMLHttpRequest",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    };
+    const headers = headersOf(token, body !== undefined);
     const answer = await withPatience(gate, repeatable ? patience : { ...patience, tries: 1 }, () =>
       transport.send({
         method,
@@ -77,24 +71,42 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
     return { status: answer.status, json: parseJson(bytes.toString("utf8")) };
   };
 
-  const parse = <T>(request: QuayRequest, answer: QuayAnswer, shape: ZodType<T>): T => {
-    if (answer.status < 200 || answer.status > 299) throw refusalOf(host, answer, request);
-    const reading = shape.safeParse(answer.json);
-    if (reading.success) return reading.data;
-    throw new MirrorError(
-      "network",
-      `${printable(host)} answered ${printable(request.path)} with something unexpected`,
-      { hint: "Check that the address is that of a Quay, and that no proxy answers in its place." },
-    );
-  };
-
   return {
     host,
     send,
-    parse,
-    read: async (request, shape) => parse(request, await send(request), shape),
+    parse: (request, answer, shape) => parseAnswer(host, request, answer, shape),
+    read: async (request, shape) => parseAnswer(host, request, await send(request), shape),
     close: () => transport.close(),
   };
+}
+
+function headersOf(
+  token: QuayOptions["token"],
+  hasBody: boolean,
+): Readonly<Record<string, string>> {
+  return {
+    accept: "application/json",
+    // Quay refuses what looks like a browser without it.
+    "x-requested-with": "XMLHttpRequest",
+    ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
+    ...(hasBody ? { "content-type": "application/json" } : {}),
+  };
+}
+
+function parseAnswer<T>(
+  host: string,
+  request: QuayRequest,
+  answer: QuayAnswer,
+  shape: ZodType<T>,
+): T {
+  if (answer.status < 200 || answer.status > 299) throw refusalOf(host, answer, request);
+  const reading = shape.safeParse(answer.json);
+  if (reading.success) return reading.data;
+  throw new MirrorError(
+    "network",
+    `${printable(host)} answered ${printable(request.path)} with something unexpected`,
+    { hint: "Check that the address is that of a Quay, and that no proxy answers instead of it." },
+  );
 }
 
 function readAddress(address: string): URL {

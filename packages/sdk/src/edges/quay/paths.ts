@@ -15,7 +15,7 @@ export function organisationPath(organisation: string, below = ""): string {
 export function listPath(organisation: string, nextPage: string | undefined): string {
   const query = new URLSearchParams({ namespace: organisation, public: "true" });
   if (nextPage !== undefined) query.set("next_page", nextPage);
-  return `${api}/repository?${query}`;
+  return `${api}/repository?${query.toString()}`;
 }
 
 /** All repositories are made here. */

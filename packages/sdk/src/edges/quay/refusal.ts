@@ -36,9 +36,8 @@ export function refusalOf(host: string, answer: QuayAnswer, asking: Asking): Mir
   const said = wordsOf(answer);
   const { code, reason, hint } = reasonOf(host, answer, asking);
   const because = said === undefined || said === "Unauthorized" ? "" : ` (${said})`;
-  return new MirrorError(code, `${printable(host)} does not ${asking.what}: ${reason}${because}`, {
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const message = `${printable(host)} does not ${asking.what}: ${reason}${because}`;
+  return new MirrorError(code, message, hint === undefined ? {} : { hint });
 }
 
 interface Reason {
@@ -55,14 +54,17 @@ function reasonOf(host: string, answer: QuayAnswer, { scope }: Asking): Reason {
       hint: "Make a token of an OAuth application in Quay and set QUAY_TOKEN, or name a file that holds it with --token-file.",
     };
   }
-  const { is_readonly: isReadOnly } = asRecord(answer.json);
-  if (isReadOnly === true) {
+  if (asRecord(answer.json)["is_readonly"] === true) {
     return {
       code: "refused",
       reason: "the registry is read-only",
       hint: "Remove REGISTRY_STATE: readonly from Quay's config.yaml, or wait until it is.",
     };
   }
+  return reasonOfStatus(host, answer, scope);
+}
+
+function reasonOfStatus(host: string, answer: QuayAnswer, scope: string | undefined): Reason {
   switch (answer.status) {
     case 403:
       return {

@@ -106,7 +106,7 @@ export async function findTag(
   tag: string,
 ): Promise<QuayTag | null | undefined> {
   const query = new URLSearchParams({ specificTag: tag, onlyActiveTags: "true", limit: "1" });
-  const path = repositoryPath(organisation, name, `/tag/?${query}`);
+  const path = repositoryPath(organisation, name, `/tag/?${query.toString()}`);
   const request: QuayRequest = { method: "GET", path, what: "list tags", scope: "repo:read" };
   const answer = await api.send(request);
   if (answer.status === 404) return null;

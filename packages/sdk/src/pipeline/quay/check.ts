@@ -85,7 +85,8 @@ export async function checkRegistry(request: RegistryCheckRequest): Promise<Regi
     if (first !== undefined && hasToken) await checkToken(api, first, "mirrorkit-check");
     for (const organisation of organisations) {
       const own = needed.repositories.filter((one) => one.organisation === organisation);
-      problems.push(...(await checkOrganisation(api, organisation, own, configuration, request)));
+      const about = { organisation, needed: own, configuration };
+      problems.push(...(await checkOrganisation(api, about, request)));
     }
     const { version } = configuration;
     return { isQuay: true, problems, ...(version === undefined ? {} : { version }) };
@@ -126,11 +127,16 @@ async function checkOther({
   };
 }
 
+interface CheckedOrganisation {
+  readonly organisation: string;
+  /** What mappings need of it. */
+  readonly needed: readonly NeededRepository[];
+  readonly configuration: QuayConfiguration;
+}
+
 async function checkOrganisation(
   api: QuayApi,
-  organisation: string,
-  needed: readonly NeededRepository[],
-  configuration: QuayConfiguration,
+  { organisation, needed, configuration }: CheckedOrganisation,
   request: RegistryCheckRequest,
 ): Promise<readonly Problem[]> {
   const found = await findOrganisation(api, organisation);
@@ -142,7 +148,7 @@ async function checkOrganisation(
     ? await readOrganisationSettings(api, organisation, found, configuration)
     : withoutToken(organisation, configuration);
   const own = hasToken
-    ? await readRepositories(api, organisation, needed, configuration, request)
+    ? await readRepositories(api, { organisation, needed, configuration }, request)
     : none;
   const settings: OrganisationSettings = {
     ...told,
@@ -177,9 +183,7 @@ const none: RepositorySettings = { locked: {}, prunes: [], immutable: [] };
 
 async function readRepositories(
   api: QuayApi,
-  organisation: string,
-  needed: readonly NeededRepository[],
-  { features }: QuayConfiguration,
+  { organisation, needed, configuration: { features } }: CheckedOrganisation,
   { quay, onProgress, mappings }: RegistryCheckRequest,
 ): Promise<RepositorySettings> {
   const listed = await listRepositories(api, organisation);

@@ -1,14 +1,5 @@
 import { type Caller, has, isSuperWithAccess, roleIn, runs } from "./access.ts";
-import {
-  type Given,
-  invalid,
-  json,
-  message,
-  notFound,
-  unauthenticated,
-  unauthorized,
-  unsaid,
-} from "./answers.ts";
+import { type Given, invalid, json, message, notFound, unauthorized } from "./answers.ts";
 import { isRestricted } from "./repositories.ts";
 import { nameFault, readBody, role, roleBody, type Schema } from "./schema.ts";
 import {
@@ -95,19 +86,17 @@ export function getOrganisation({ world, caller, org }: OrgCall): Given {
       ]),
     ),
     ordered_teams: teams.map(({ name }) => name),
-    ...(isAdmin ? adminView(found) : {}),
+    ...(isAdmin ? adminView : {}),
     ...quotaView(world, found),
   });
 }
 
-function adminView(_: Organisation): object {
-  return {
-    invoice_email: false,
-    invoice_email_address: null,
-    tag_expiration_s: 1_209_600,
-    is_free_account: true,
-  };
-}
+const adminView = {
+  invoice_email: false,
+  invoice_email_address: null,
+  tag_expiration_s: 1_209_600,
+  is_free_account: true,
+};
 
 function quotaView(world: World, { quota }: Organisation): object {
   if (!isOn(world, "FEATURE_QUOTA_MANAGEMENT")) return {};
@@ -273,10 +262,10 @@ function rightsBy(
   }) => Role | undefined,
 ): readonly object[] {
   return [...world.repositories.values()].flatMap((one) => {
-    const has = roleOf(one);
-    return has === undefined
+    const held = roleOf(one);
+    return held === undefined
       ? []
-      : [{ repository: { name: one.name, is_public: one.isPublic }, role: has }];
+      : [{ repository: { name: one.name, is_public: one.isPublic }, role: held }];
   });
 }
 
@@ -462,94 +451,4 @@ export function orgPolicies(call: OrgCall, which: "prunes" | "immutable", method
   const made = { uuid: call.world.nextId(), ...body };
   found[which].push(made);
   return json(201, { uuid: made.uuid });
-}
-
-export function proxyOf(call: OrgCall): Given {
-  const { world, caller, org } = call;
-  if (caller === undefined) return unauthenticated;
-  const isIn = roleIn(world, org, caller.name) !== undefined || runs(world, org, caller);
-  if (!isIn) return unauthorized;
-  const upstream = world.organisations.get(org)?.proxyOf;
-  const none = { upstream_registry: "", expiration_s: "", insecure: "" };
-  return json(
-    200,
-    upstream === undefined
-      ? none
-      : { upstream_registry: upstream, expiration_s: 86_400, insecure: true },
-  );
-}
-
-export function quotaCall(call: OrgCall, method: string, isLimit: boolean): Given {
-  const { world, caller, org } = call;
-  const found = world.organisations.get(org);
-  if (found === undefined || caller === undefined) return unauthorized;
-  if (method === "GET") {
-    const { quota } = found;
-    if (quota === undefined) return json(200, []);
-    const limits = quota.limits.map(({ type, percent }, index) => ({
-      id: index + 1,
-      type,
-      limit_percent: percent,
-    }));
-    return json(200, [
-      {
-        id: 1,
-        limit_bytes: quota.limit,
-        limit: `${quota.limit.toFixed(1)} Byte`,
-        default_config: false,
-        limits,
-        default_config_exists: false,
-      },
-    ]);
-  }
-  if (!isSuperWithAccess(world, caller) || !has(caller, "super:user")) return unauthorized;
-  const body = JSON.parse(call.body) as Record<string, number & string>;
-  if (isLimit)
-    found.quota?.limits.push({ type: body["type"] ?? "", percent: body["threshold_percent"] ?? 0 });
-  else found.quota = { limit: body["limit_bytes"] ?? 0, used: 0, limits: [] };
-  return json(201, "Created");
-}
-
-export function userView({ world, caller }: Pick<OrgCall, "world" | "caller">): Given {
-  if (caller === undefined || !has(caller, "user:read", "user:admin")) {
-    const { body } = unauthenticated;
-    return json(401, { session_required: false, ...(body as object) });
-  }
-  return json(200, {
-    anonymous: false,
-    username: caller.name,
-    avatar: "<avatar>",
-    can_create_repo: true,
-    is_me: true,
-    verified: true,
-    email: `${caller.name}@example.com`,
-    logins: [],
-    invoice_email: false,
-    invoice_email_address: null,
-    preferred_namespace: false,
-    tag_expiration_s: 1_209_600,
-    prompts: [],
-    company: null,
-    family_name: null,
-    given_name: null,
-    location: null,
-    is_free_account: true,
-    has_password_set: true,
-    quotas: [],
-    quota_report: {
-      quota_bytes: 0,
-      configured_quota: null,
-      running_backfill: "waiting",
-      backfill_status: "waiting",
-    },
-    organizations: [...world.organisations.values()]
-      .filter(({ name }) => roleIn(world, name, caller.name) !== undefined)
-      .map(({ name }) => ({ name, avatar: "<avatar>", can_create_repo: true, public: false })),
-  });
-}
-
-export function namedUser(world: World, name: string): Given {
-  return world.users.has(name)
-    ? json(200, { anonymous: false, username: name, avatar: "<avatar>" })
-    : unsaid;
 }

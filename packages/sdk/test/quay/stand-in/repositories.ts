@@ -49,7 +49,7 @@ export function createRepository({ world, caller, body: text, type }: Omit<Call,
     );
   }
   const isPublic = body["visibility"] === "public";
-  makeRepository(world, namespace, name, caller.name, {
+  makeRepository(world, { namespace, name }, caller.name, {
     isPublic,
     description: body["description"] ?? "",
   });
@@ -284,18 +284,18 @@ export function permissionOf(call: Call, { kind, name }: Subject, method: string
   const { world, at } = call;
   const found = world.repositories.get(`${at.namespace}/${at.name}`);
   const list = kind === "user" ? found?.users : found?.teams;
-  const has = list?.get(name);
+  const held = list?.get(name);
   const label = kind === "user" ? "User" : "Team";
   const without = `${label} does not have permission for repo.`;
   if (method === "GET") {
-    if (has === undefined) return message(400, without);
+    if (held === undefined) return message(400, without);
     return json(
       200,
-      kind === "team" ? { role: has } : permissionView(world, at, { kind, name }, has),
+      kind === "team" ? { role: held } : permissionView(world, at, { kind, name }, held),
     );
   }
   if (method === "DELETE") {
-    if (has === undefined) return invalid(without);
+    if (held === undefined) return invalid(without);
     list?.delete(name);
     return { status: 204, type: "application/json", body: "" };
   }

@@ -14,6 +14,7 @@ import {
   readOnlyText,
   unauthorized,
 } from "./answers.ts";
+import * as namespaces from "./namespaces.ts";
 import * as organisations from "./organisations.ts";
 import * as repositories from "./repositories.ts";
 import { handOut, registryCall } from "./v2.ts";
@@ -58,9 +59,9 @@ export function respond(world: World, asked: Asked): Given {
     return repositories.listRepositories(common);
   }
   if (rest.startsWith("repository/")) return repository(rest.slice(11), method, common, url);
-  if (rest === "user/") return organisations.userView(common);
+  if (rest === "user/") return namespaces.userView(common);
   const [, user] = /^users\/([^/]+)$/.exec(rest) ?? [];
-  if (user !== undefined) return organisations.namedUser(world, user);
+  if (user !== undefined) return namespaces.namedUser(world, user);
   const [, kind] = /^error\/(\w+)$/.exec(rest) ?? [];
   if (kind !== undefined) return errorPage(kind);
   if (rest === "find/repositories") return findRepositories(world, url);
@@ -106,9 +107,9 @@ function organisation(rest: string, method: string, common: Common, url: URL): G
         ? organisations.orgPolicies(call, "immutable", method)
         : notFound;
     case "proxycache":
-      return organisations.proxyOf(call);
+      return namespaces.proxyOf(call);
     case "quota":
-      return organisations.quotaCall(call, method, second === "limit");
+      return namespaces.quotaCall(call, method, second === "limit");
     case "members":
       return members(call);
     case "collaborators":

@@ -76,7 +76,7 @@ function python(value: unknown): string {
   if (value === null) return "None";
   if (typeof value === "string") return `'${value}'`;
   if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
-  return String(value);
+  return JSON.stringify(value);
 }
 
 export const role = { required: true, values: ["read", "write", "admin"] } as const;

@@ -158,7 +158,7 @@ function makeByPush(
     return v2Error(405, "DENIED", readOnlyText, { is_readonly: true });
   }
   const isPublic = !isOn(world, "CREATE_PRIVATE_REPO_ON_PUSH");
-  makeRepository(world, namespace, name, login.name, { isPublic, description: null });
+  makeRepository(world, { namespace, name }, login.name, { isPublic, description: null });
   return undefined;
 }
 

@@ -216,8 +216,7 @@ export function addRepository(
 /** Makes a repository as a request does: whoever makes it is its admin, and the default permissions count. */
 export function makeRepository(
   world: World,
-  namespace: string,
-  name: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
   maker: string,
   more: { isPublic: boolean; description: string | null },
 ): Repository {
