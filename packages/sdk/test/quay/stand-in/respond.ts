@@ -16,6 +16,7 @@ import {
 } from "./answers.ts";
 import * as namespaces from "./namespaces.ts";
 import * as organisations from "./organisations.ts";
+import * as prototypes from "./prototypes.ts";
 import * as repositories from "./repositories.ts";
 import { handOut, registryCall } from "./v2.ts";
 import { addToken, addUser, allScopes, isOn, type World } from "./world.ts";
@@ -96,8 +97,8 @@ function organisation(rest: string, method: string, common: Common, url: URL): G
       return organisations.memberCall(call, first, third, method);
     case "prototypes":
       return first === ""
-        ? organisations.prototypesCall(call, method)
-        : organisations.prototypeCall(call, first, method);
+        ? prototypes.prototypesCall(call, method)
+        : prototypes.prototypeCall(call, first, method);
     case "autoprunepolicy":
       return isOn(call.world, "FEATURE_AUTO_PRUNE")
         ? organisations.orgPolicies(call, "prunes", method)
