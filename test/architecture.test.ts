@@ -80,6 +80,7 @@ const cliRooms: Readonly<Record<string, string>> = {
   "commands/cluster": "reports terminal",
   "commands/forge": "reports terminal",
   "commands/record": "reports terminal",
+  "commands/registry": "reports terminal",
   reports: "terminal",
   terminal: "",
 };
@@ -87,7 +88,13 @@ const cliRooms: Readonly<Record<string, string>> = {
 /** Packages and built-in modules that only these places may import. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
   yaml: ["sdk/base/yaml"],
-  zod: ["sdk/models/settings", "sdk/edges/records", "sdk/edges/quay", "forge/client", "bot/service"],
+  zod: [
+    "sdk/models/settings",
+    "sdk/edges/records",
+    "sdk/edges/quay",
+    "forge/client",
+    "bot/service",
+  ],
   semver: ["sdk/models/image", "sdk/models/imageset"],
   "node:fs": ["sdk/edges/disk", "cli", "bot/content"],
   "node:fs/promises": ["sdk/edges/disk", "cli"],

@@ -38,9 +38,23 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "say why a run of oc-mirror failed, and what to do next",
       load: () => import("./commands/mirror/explain.ts"),
     },
+  },
+  Registry: {
+    registry: {
+      summary: "show what a registry does to a mirror, before the push",
+      load: () => import("./commands/registry/registry.ts"),
+    },
+    seed: {
+      summary: "create the repositories of a mapping in Quay, with permissions",
+      load: () => import("./commands/registry/seed.ts"),
+    },
+    grant: {
+      summary: "let an account pull a mirror, and prove that it can",
+      load: () => import("./commands/registry/grant.ts"),
+    },
     verify: {
       summary: "check that a registry has every image of a pass, signatures included",
-      load: () => import("./commands/mirror/verify.ts"),
+      load: () => import("./commands/registry/verify.ts"),
     },
   },
   Cluster: {

@@ -1,4 +1,5 @@
-import { escapeControls, type MirrorError } from "@mirrorkit/sdk";
+import { escapeControls } from "@mirrorkit/sdk/internal";
+import type { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   type FailedStep,
   formatAccount,

@@ -1,4 +1,4 @@
-import { checkRegistry, type PlacedMapping, type RegistryCheckReport } from "@mirrorkit/sdk";
+import { checkRegistry, type PlacedMapping, type RegistryCheckReport } from "@mirrorkit/sdk/quay";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mappingFrom, mirrorWorld, quayOptions, registry, writesOf } from "./seeding.ts";
 import { type QuayStandIn, serveQuay } from "./stand-in/server.ts";

@@ -1,11 +1,10 @@
 import {
-  type AuthFile,
   type GrantReport,
   grantPulls,
   type PlacedMapping,
-  readAuthFile,
   readQuayAccount,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/quay";
+import { type AuthFile, readAuthFile } from "@mirrorkit/sdk/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mappingFrom, mirrorWorld, quayOptions, writesOf } from "./seeding.ts";
 import type { Given } from "./stand-in/answers.ts";

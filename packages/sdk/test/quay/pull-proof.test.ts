@@ -1,12 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  type GrantReport,
-  grantPulls,
-  readAuthFile,
-  readQuayAccount,
-  readRegistriesConf,
-} from "@mirrorkit/sdk";
+import { type GrantReport, grantPulls, readQuayAccount } from "@mirrorkit/sdk/quay";
+import { readAuthFile, readRegistriesConf } from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 import { mappingFrom } from "./seeding.ts";
 

@@ -1,4 +1,4 @@
-import { type PlacedMapping, readQuayAccount, type SeedWish } from "@mirrorkit/sdk";
+import { type PlacedMapping, readQuayAccount, type SeedWish } from "@mirrorkit/sdk/quay";
 import { expect, test } from "vitest";
 import { mappingOf, mirrorWorld, seed, stateOf, usualWish, writesOf } from "./seeding.ts";
 import { serveQuay } from "./stand-in/server.ts";

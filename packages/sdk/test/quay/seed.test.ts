@@ -1,4 +1,5 @@
-import { isMirrorError, type MirrorError, readQuayAccount } from "@mirrorkit/sdk";
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
+import { readQuayAccount } from "@mirrorkit/sdk/quay";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   mappingFrom,

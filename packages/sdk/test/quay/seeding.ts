@@ -1,12 +1,12 @@
+import { readMapping } from "@mirrorkit/sdk/mapping";
 import {
   type PlacedMapping,
   type QuayOptions,
-  readMapping,
   readQuayAccount,
   type SeedReport,
   type SeedWish,
   seedQuay,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/quay";
 import type { QuayStandIn } from "./stand-in/server.ts";
 import {
   addOrganisation,

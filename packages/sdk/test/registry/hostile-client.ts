@@ -1,10 +1,5 @@
 import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
-import {
-  openRegistryClient,
-  type RegistryClient,
-  type RegistryOptions,
-  readAuthFile,
-} from "@mirrorkit/sdk/registry";
+import { openRegistryClient, type RegistryClient, type RegistryOptions, readAuthFile } from "@mirrorkit/sdk/registry";
 import { afterEach } from "vitest";
 import {
   type Behaviour,

@@ -2,6 +2,7 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
+import { checkImageSetFile } from "../../imageset-file.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { passOption } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
@@ -10,7 +11,6 @@ import { recordedLine } from "../../reports/records.ts";
 import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { usualFolder } from "../../usual-folder.ts";
-import { checkImageSetFile } from "../../imageset-file.ts";
 import {
   folderOf,
   type ListOptions,

@@ -1,10 +1,8 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { grantPulls, readQuayAccount, refuseTeam } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { readPlacedMappings, registryOf } from "../../placed-mappings.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";
-import { addQuayOptions, type QuayFlags, readQuayOptions } from "../../quay-options.ts";
 import {
   addRegistryOptions,
   type RegistryFlags,
@@ -15,6 +13,8 @@ import { grantAsJson, grantAsText } from "../../reports/seeding.ts";
 import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
+import { readPlacedMappings, registryOf } from "./placed-mappings.ts";
+import { addQuayOptions, type QuayFlags, readQuayOptions } from "./quay-options.ts";
 
 interface GrantFlags extends QuayFlags, RegistryFlags {
   readonly account: string;

@@ -1,10 +1,9 @@
-import { MirrorError, quoted } from "@mirrorkit/sdk";
+import { quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { checkRegistry } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { readPlacedMappings } from "../../placed-mappings.ts";
 import { isConcerning } from "../../problem-severity.ts";
-import { addQuayOptions, type QuayFlags, readQuayOptions } from "../../quay-options.ts";
 import {
   addRegistryOptions,
   type RegistryFlags,
@@ -13,6 +12,8 @@ import {
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { countProblems, formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
+import { readPlacedMappings } from "./placed-mappings.ts";
+import { addQuayOptions, type QuayFlags, readQuayOptions } from "./quay-options.ts";
 
 interface CheckFlags extends QuayFlags, RegistryFlags {
   readonly mapping?: readonly string[];

@@ -1,4 +1,4 @@
-import { MirrorError } from "@mirrorkit/sdk";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   type QuayVisibility,
   readQuayAccount,
@@ -8,18 +8,18 @@ import {
 } from "@mirrorkit/sdk/quay";
 import { type Command, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { readPlacedMappings } from "../../placed-mappings.ts";
 import { isError } from "../../problem-severity.ts";
+import { formatJson } from "../../reports/json.ts";
+import { seedAsJson, seedAsText } from "../../reports/seeding.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
+import { readPlacedMappings } from "./placed-mappings.ts";
 import {
   addQuayOptions,
   addTrustOptions,
   type QuayFlags,
   readQuayOptions,
-} from "../../quay-options.ts";
-import { formatJson } from "../../reports/json.ts";
-import { seedAsJson, seedAsText } from "../../reports/seeding.ts";
-import { formatProblems } from "../../terminal/problems.ts";
-import { openProgress } from "../../terminal/progress.ts";
+} from "./quay-options.ts";
 
 interface SeedFlags extends QuayFlags {
   readonly registry?: string;

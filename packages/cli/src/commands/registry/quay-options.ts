@@ -1,9 +1,10 @@
 import process from "node:process";
-import { MirrorError, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { QuayOptions } from "@mirrorkit/sdk/quay";
 import { openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import type { Environment } from "./proxy.ts";
+import type { Environment } from "../../proxy.ts";
 
 /** How a command speaks to Quay's API. */
 export interface QuayFlags {

@@ -1,6 +1,9 @@
-import { invalidInput, MirrorError, readMapping, readTextFile } from "@mirrorkit/sdk";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { invalidInput } from "@mirrorkit/sdk/internal";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PlacedMapping } from "@mirrorkit/sdk/quay";
-import { isError } from "./problem-severity.ts";
+import { isError } from "../../problem-severity.ts";
 
 /**
  * Reads mappings whose images a registry is to take.
