@@ -44,6 +44,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/diagnosis": "",
   "decisions/verification": "",
   "decisions/quay": "",
+  "decisions/credentials": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
@@ -54,6 +55,10 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
   "pipeline/quay": "",
+  "edges/secrets": "disk credentials registry",
+  "pipeline/cluster-passes": "",
+  "pipeline/verification": "",
+  "pipeline/credential-check": "",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
@@ -105,7 +110,8 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   "@mirrorkit": ["forge", "bot", "cli"],
   "@octokit": ["forge/client"],
   "@gitbeaker": ["forge/client"],
-  undici: ["forge/client", "sdk/edges/registry"],
+  undici: ["forge/client", "sdk/edges/registry", "sdk/edges/secrets"],
+  "node-vault": ["sdk/edges/secrets"],
   "smol-toml": ["sdk/models/registries-conf"],
   yauzl: ["forge/client"],
   probot: ["bot/webhooks"],

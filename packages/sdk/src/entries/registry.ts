@@ -15,6 +15,7 @@ export {
   openTrustStore,
   type PresenceOptions,
   type RegistryClient,
+  type RegistryLogin,
   type RegistryOptions,
   type RegistryPatience,
   type RegistryPing,

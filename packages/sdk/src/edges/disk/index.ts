@@ -16,6 +16,7 @@ export {
   readTextFile,
 } from "./read.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
+export { type SecretFileFolder, writeSecretFile } from "./secret-file.ts";
 export {
   isFile,
   isFolder,

@@ -4,6 +4,7 @@ import { Conversation, type Repository } from "./conversation.ts";
 import type { RegistryPing } from "./host.ts";
 import { type WalkedManifest, type WalkOptions, walkManifests } from "./indexes.ts";
 import { findAttachments, listReferrers, listTags } from "./listings.ts";
+import { joinLogins, type RegistryLogin } from "./log-in.ts";
 import {
   type FetchedManifest,
   fetchManifest,
@@ -22,6 +23,11 @@ import { openTransport } from "./transport.ts";
 export interface RegistryClient {
   /** Greets a registry: where it is and how it wants to be logged in to. */
   ping(registry: string): Promise<RegistryPing>;
+  /**
+   * Logs in with the credentials of some repositories of a registry, which have to share them, and asks to read them; no
+   * repositories for those of the registry itself. Says what the token withholds, where the registry tells it.
+   */
+  logIn(registry: string, repositories: readonly string[]): Promise<RegistryLogin>;
   /** Says which repositories will be asked for, so that up to twenty of them share a token. */
   expect(repositories: readonly Repository[]): void;
   /** Says whether a manifest is there; never throws for what a registry does. */
@@ -66,6 +72,7 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
   const reader: ManifestReader = { conversation, options };
   return {
     ping: (registry) => conversation.ping(registry),
+    logIn: logInTo,
     expect(repositories) {
       conversation.expect(repositories.flatMap((one) => located(one)));
     },
@@ -81,6 +88,20 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
     listTags: (repository) => listTags(reader, repository),
     close: () => transport.close(),
   };
+
+  async function logInTo(
+    registry: string,
+    repositories: readonly string[],
+  ): Promise<RegistryLogin> {
+    const byRegistry = new Map<string, string[]>();
+    for (const repository of repositories.length === 0 ? [""] : repositories) {
+      const at = conversation.locate({ registry, repository });
+      byRegistry.set(at.registry, [...(byRegistry.get(at.registry) ?? []), at.repository]);
+    }
+    const logins: RegistryLogin[] = [];
+    for (const [host, names] of byRegistry) logins.push(await conversation.logIn(host, names));
+    return joinLogins(logins);
+  }
 
   /** A repository that registries.conf blocks says so when it is asked for. */
   function located(repository: Repository): readonly Repository[] {

@@ -5,6 +5,7 @@ import type { RegistryToken } from "../../models/registry/index.ts";
 import { dropBody } from "./body.ts";
 import { accountOf, basicHeader } from "./credentials-header.ts";
 import { loginOf, openHost, type RegistryHost, type RegistryPing } from "./host.ts";
+import { type LoginPeer, logIn, type RegistryLogin } from "./log-in.ts";
 import type { RegistryOptions } from "./options.ts";
 import { withPatience } from "./patience.ts";
 import { followRedirects } from "./redirects.ts";
@@ -84,6 +85,12 @@ export class Conversation {
     return at;
   }
 
+  /** Logs in with the credentials of some located repositories of a registry, which have to share them. */
+  logIn(registry: string, repositories: readonly string[]): Promise<RegistryLogin> {
+    const peer = this.#peerOf(registry);
+    return logIn(loginPeerOf(peer, this.#means), repositories);
+  }
+
   /** Says which located repositories will be asked for. */
   expect(repositories: readonly Repository[]): void {
     const byRegistry = new Map<string, string[]>();
@@ -121,6 +128,21 @@ function openPeer(registry: string, means: ConversationMeans): Peer {
     ask: (repositories, credentials) => askForToken(host, { repositories, credentials }, means),
   });
   return { host, lookup, tokens };
+}
+
+function loginPeerOf(peer: Peer, means: ConversationMeans): LoginPeer {
+  const { host, lookup } = peer;
+  return {
+    lookUp: lookup,
+    ping: () => host.ping(),
+    askForToken: (repositories, credentials) =>
+      askForToken(host, { repositories, credentials }, means),
+    get: (url, headers) =>
+      withPatience(host.gate, means.options.patience ?? {}, () =>
+        followRedirects(means.transport, { method: "GET", url, headers }),
+      ),
+    refused: (repository) => refused(peer, repository),
+  };
 }
 
 async function askForToken(

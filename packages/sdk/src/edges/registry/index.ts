@@ -4,6 +4,7 @@ export { openRegistryClient, type RegistryClient } from "./client.ts";
 export type { Repository } from "./conversation.ts";
 export type { RegistryPing } from "./host.ts";
 export type { WalkedManifest, WalkOptions } from "./indexes.ts";
+export type { RegistryLogin } from "./log-in.ts";
 export type { FetchedManifest, ManifestName } from "./manifests.ts";
 export type { RegistryOptions, RegistryPatience, RegistryTimeouts } from "./options.ts";
 export { openGate, withPatience } from "./patience.ts";

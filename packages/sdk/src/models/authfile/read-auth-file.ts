@@ -15,6 +15,8 @@ export interface AuthFileReading {
   readonly authFile: AuthFile;
   /** Entries that cannot be used (rule `authfile`): warnings, since other entries may do. */
   readonly problems: readonly Problem[];
+  /** Entries that do not count, since a later one has the same key; in the order of the file. */
+  readonly replaced: readonly AuthEntry[];
 }
 
 /** Whether the file is the legacy `.dockercfg`, which holds the entries without `auths` around them. */
@@ -43,8 +45,13 @@ export function readAuthFile(
   const auths = legacy ? reading.value : valueOf(members, "auths");
   const entries = new Map<string, AuthEntry>();
   const problems: Problem[] = [];
+  const replaced: AuthEntry[] = [];
   for (const member of auths === undefined ? [] : membersOf(auths, '"auths"', at)) {
-    if (entries.has(member.key)) problems.push(duplicate(member, at));
+    const before = entries.get(member.key);
+    if (before !== undefined) {
+      problems.push(duplicate(member, at));
+      replaced.push(before);
+    }
     const { entry, problem } = entryOf(member, at);
     if (problem?.severity === "error") throw invalidInput([problem]);
     if (problem !== undefined) problems.push(problem);
@@ -62,6 +69,7 @@ export function readAuthFile(
         : { store: { helper: store.value, position: at(store.offset) } }),
     },
     problems,
+    replaced,
   };
 }
 

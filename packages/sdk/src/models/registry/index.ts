@@ -1,5 +1,6 @@
 export { nextPage, readFaults, retryAfter, wordFaults } from "./answer.ts";
 export { type Challenge, chooseLogin, type LoginMethod, readChallenges } from "./challenge.ts";
+export { readGrants } from "./granted.ts";
 export {
   type Descriptor,
   type ImageManifest,

@@ -1,0 +1,32 @@
+/** What a key of an authfile stands for. */
+export interface AuthKey {
+  /** Host with port; `docker.io` for all names of Docker Hub. */
+  readonly registry: string;
+  /** Path below the registry; empty for the whole registry. */
+  readonly path: string;
+}
+
+const hubs: ReadonlySet<string> = new Set(["docker.io", "registry-1.docker.io", "index.docker.io"]);
+
+/** Reads a key as containers/image does: one with a scheme stands for its host, whatever path it has. */
+export function readAuthKey(key: string): AuthKey {
+  const [, scheme = "", rest = ""] = /^(https?:\/\/)?(.*)$/s.exec(key) ?? [];
+  const slash = rest.indexOf("/");
+  const host = slash < 0 ? rest : rest.slice(0, slash);
+  const isScoped = slash >= 0 && scheme === "";
+  return {
+    registry: hubs.has(host) ? "docker.io" : host,
+    path: isScoped ? rest.slice(slash + 1).replace(/\/+$/, "") : "",
+  };
+}
+
+/** Writes what a key stands for, the same for all keys that stand for it. */
+export function formatAuthKey({ registry, path }: AuthKey): string {
+  return path === "" ? registry : `${registry}/${path}`;
+}
+
+/** Whether one stands for a part of what the other stands for. */
+export function isBelow(inner: AuthKey, outer: AuthKey): boolean {
+  if (inner.registry !== outer.registry || inner.path === outer.path) return false;
+  return outer.path === "" || inner.path.startsWith(`${outer.path}/`);
+}

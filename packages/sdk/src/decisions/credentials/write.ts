@@ -1,0 +1,18 @@
+import { compareText } from "../../base/problem/index.ts";
+import type { Credentials } from "../../models/authfile/index.ts";
+
+/**
+ * Writes an authfile that podman, skopeo, oc and oc-mirror read: `auths` alone, keys sorted, an indentation of two, a
+ * newline at the end. The text holds the secrets.
+ */
+export function writeAuthFile(entries: readonly Credentials[]): string {
+  const sorted = entries.toSorted((a, b) => compareText(a.key, b.key));
+  const auths = Object.fromEntries(sorted.map((one) => [one.key, fieldsOf(one)]));
+  return `${JSON.stringify({ auths }, null, 2)}\n`;
+}
+
+function fieldsOf({ username, password, identityToken }: Credentials): object {
+  const auth = Buffer.from(`${username}:${password()}`).toString("base64");
+  const identity = identityToken?.();
+  return identity === undefined ? { auth } : { auth, identitytoken: identity };
+}

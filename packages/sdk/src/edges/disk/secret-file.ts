@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { isFolder, isLink, statsOf } from "./walk.ts";
+import { onDisk } from "./write.ts";
+
+/** Who but its owner may go into the folder that a secret file was written to. */
+export interface SecretFileFolder {
+  /** The folder, absolute. */
+  readonly folder: string;
+  /** Its permission bits, `0o700` and so on. */
+  readonly mode: number;
+}
+
+/**
+ * Writes a file that only its owner may read (mode 0600), in place of what has its path. It is complete on the disk
+ * before it takes that place, so that an interruption leaves the old one. Missing folders are created with mode 0700.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the path is a folder or a symbolic link, or a file is where a folder has
+ * to be; `disk` when the disk fails.
+ */
+export function writeSecretFile(path: string, text: string): SecretFileFolder {
+  const target = resolve(path);
+  const folder = dirname(target);
+  refuseOther(target);
+  if (statsOf(folder) === undefined) {
+    onDisk(target, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  }
+  const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+  try {
+    onDisk(target, () => {
+      const descriptor = openSync(temporary, "wx", 0o600);
+      try {
+        writeFileSync(descriptor, text);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      renameSync(temporary, target);
+    });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  return { folder, mode: onDisk(folder, () => statSync(folder).mode & 0o777) };
+}
+
+function refuseOther(target: string): void {
+  const details = { position: { file: target } };
+  if (isLink(target)) {
+    throw new MirrorError("wrong-use", `${printable(target)} is a symbolic link`, {
+      hint: "Name the file where it is: a link would be replaced.",
+      ...details,
+    });
+  }
+  if (!isFolder(target)) return;
+  throw new MirrorError("wrong-use", `${printable(target)} is a folder where a file has to go`, {
+    hint: "Name a file in it.",
+    ...details,
+  });
+}

@@ -1,0 +1,95 @@
+import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
+
+const base64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+
+/** The text of an authfile that was found in a secret. */
+export interface FoundConfig {
+  readonly text: string;
+  /** The field that it was found in; undefined where it is the whole secret. */
+  readonly field?: string;
+}
+
+/** Fields that other tools keep an authfile in; they count where several fields hold one. */
+const usualFields = [".dockerconfigjson", "dockerconfigjson", "config.json", "auth.json"];
+
+/**
+ * Finds the authfile in a secret: the field that is named, or else the secret itself, or its one field that holds an
+ * authfile. A field holds it as an object, as JSON text, or as base64 of that.
+ *
+ * @param name - how errors name the secret
+ * @throws a {@link MirrorError} `invalid-input` where there is none; it names fields, never values.
+ */
+export function findDockerConfig(
+  secret: Readonly<Record<string, unknown>>,
+  field: string | undefined,
+  name: string,
+): FoundConfig {
+  const fields = Object.keys(secret);
+  if (field !== undefined) {
+    if (!Object.hasOwn(secret, field)) throw noField(name, field, fields);
+    const text = configText(secret[field]);
+    if (text === undefined) throw noConfig(name, `the field ${quoted(field)} of`);
+    return { text, field };
+  }
+  const whole = configText(secret);
+  if (whole !== undefined) return { text: whole };
+  const holding = fields.filter((one) => configText(secret[one]) !== undefined);
+  const usual = usualFields.find((one) => holding.includes(one));
+  const [only] = holding.length === 1 ? holding : [usual];
+  const text = only === undefined ? undefined : configText(secret[only]);
+  if (only !== undefined && text !== undefined) return { text, field: only };
+  if (holding.length > 1) throw severalFields(name, holding);
+  throw noConfig(name, "", fields);
+}
+
+/** The text of an authfile that a value is, in any of its three forms; undefined where it is something else. */
+export function configText(value: unknown): string | undefined {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return isConfig(value) ? JSON.stringify(value, null, 2) : undefined;
+  }
+  if (typeof value !== "string") return undefined;
+  return looksLikeJson(value) ? value : decoded(value);
+}
+
+function decoded(value: string): string | undefined {
+  if (!base64.test(value)) return undefined;
+  const text = Buffer.from(value, "base64").toString("utf8");
+  return looksLikeJson(text) ? text : undefined;
+}
+
+/** What is broken in it is said with a position later on. */
+function looksLikeJson(text: string): boolean {
+  return /^\uFEFF?\s*\{/.test(text);
+}
+
+function isConfig(value: object): boolean {
+  return ["auths", "credHelpers", "credsStore"].some((key) => Object.hasOwn(value, key));
+}
+
+function noField(name: string, field: string, fields: readonly string[]): MirrorError {
+  return new MirrorError("invalid-input", `${printable(name)}: it has no field ${quoted(field)}`, {
+    hint: `It has ${listed(fields)}.`,
+  });
+}
+
+function noConfig(name: string, what: string, fields?: readonly string[]): MirrorError {
+  const whose = what === "" ? "it holds" : `${what} it holds`;
+  const has = fields === undefined ? "" : ` It has ${listed(fields)}.`;
+  return new MirrorError("invalid-input", `${printable(name)}: ${whose} no docker config`, {
+    hint: `Store {"auths":{…}} there, as an object, as JSON text or in base64.${has}`,
+  });
+}
+
+function severalFields(name: string, fields: readonly string[]): MirrorError {
+  return new MirrorError(
+    "invalid-input",
+    `${printable(name)}: several fields hold a docker config: ${listed(fields)}`,
+    { hint: `Name one of them: ${printable(name)}#${printable(fields[0] ?? "")}.` },
+  );
+}
+
+function listed(fields: readonly string[]): string {
+  const first = fields.slice(0, 10).map(quoted);
+  const more = fields.length > 10 ? ` and ${fields.length - 10} more` : "";
+  return first.length === 0 ? "no fields" : `the fields ${first.join(", ")}${more}`;
+}

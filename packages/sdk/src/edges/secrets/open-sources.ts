@@ -1,0 +1,116 @@
+import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { type AuthFileReading, readAuthFile } from "../../models/authfile/index.ts";
+import type { Environment, UserContext } from "../credentials/index.ts";
+import { isFile, permissionsOf, readTextFile } from "../disk/index.ts";
+import type { TrustStore } from "../registry/index.ts";
+import { configText, findDockerConfig } from "./docker-config.ts";
+import { type CredentialSource, readCredentialSource } from "./source.ts";
+import {
+  logInToVault,
+  openVaultClient,
+  openVaultOptions,
+  readVaultSecret,
+  type VaultChoice,
+  type VaultClient,
+} from "./vault/index.ts";
+
+/** Where sources are looked for. */
+export interface SourceContext {
+  /** Whose files and variables count. */
+  readonly user: UserContext;
+  /** What Vault is trusted by where no authority is named for it. */
+  readonly trust: TrustStore;
+  /** Which Vault, and how to log in to it; the environment says it where this does not. */
+  readonly vault?: VaultChoice;
+  /** Milliseconds before Vault is asked again after a failure that may pass; 500 by default. */
+  readonly firstWait?: number;
+}
+
+/**
+ * Reads the authfiles that sources hold, in their order: all of them, or it throws. Positions name the source as given.
+ *
+ * @param sources - `env:NAME`, `vault:mount/path#field` or paths; see {@link readCredentialSource}
+ * @throws a {@link MirrorError} `wrong-use` for what is not a source, a variable that is not set, or Vault without
+ * address, token or node-vault; `unreadable-input` for a file; `invalid-input` where a source holds no authfile or one
+ * that is not valid; `not-found`, `unauthorized`, `network`, `rate-limited` of Vault. No message holds a secret.
+ */
+export async function openCredentialSources(
+  sources: readonly string[],
+  context: SourceContext,
+): Promise<readonly AuthFileReading[]> {
+  const read = sources.map(readCredentialSource);
+  const client = read.some(({ kind }) => kind === "vault") ? await openVault(context) : undefined;
+  try {
+    const readings: AuthFileReading[] = [];
+    for (const source of read) readings.push(await openSource(source, context, client));
+    return readings;
+  } finally {
+    await client?.close();
+  }
+}
+
+async function openVault(context: SourceContext): Promise<VaultClient> {
+  const { user, trust, vault, firstWait } = context;
+  const options = openVaultOptions(user, vault);
+  const client = await openVaultClient(options, {
+    environment: user.environment,
+    trust,
+    ...(firstWait === undefined ? {} : { firstWait }),
+  });
+  try {
+    await logInToVault(client, options.login);
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function openSource(
+  source: CredentialSource,
+  { user }: SourceContext,
+  client: VaultClient | undefined,
+): Promise<AuthFileReading> {
+  switch (source.kind) {
+    case "file":
+      return openFileSource(source.path);
+    case "environment":
+      return openVariable(source.variable, source.name, user.environment);
+    case "vault": {
+      if (client === undefined) throw new Error("Vault was not opened");
+      const secret = await readVaultSecret(client, source.path, source.name);
+      const { text, field } = findDockerConfig(secret, source.field, source.name);
+      const isNamed = source.field !== undefined || field === undefined;
+      return readAuthFile(text, isNamed ? source.name : `${source.name}#${field}`);
+    }
+  }
+}
+
+function openFileSource(path: string): AuthFileReading {
+  const reading = readAuthFile(readTextFile(path), path);
+  const { isWorldReadable, mode } = permissionsOf(path);
+  if (!isWorldReadable) return reading;
+  const problem: Problem = {
+    rule: "authfile",
+    severity: "warning",
+    message: `every user of this machine may read the authfile (mode 0${mode.toString(8)})`,
+    help: "Take the permission away with chmod 600, and renew the passwords if others could log in here.",
+    position: { file: path },
+  };
+  return { ...reading, problems: [...reading.problems, problem] };
+}
+
+function openVariable(variable: string, name: string, environment: Environment): AuthFileReading {
+  const value = environment[variable] ?? "";
+  if (value === "") {
+    throw new MirrorError("wrong-use", `the variable ${printable(variable)} is not set`, {
+      hint: "Set it to the text of an authfile, or to base64 of it.",
+    });
+  }
+  const text = configText(value);
+  if (text !== undefined) return readAuthFile(text, name);
+  const hint = isFile(value)
+    ? `It holds the path of a file: give --from "$${variable}".`
+    : 'Set it to {"auths":{…}}, or to base64 of that.';
+  throw new MirrorError("invalid-input", `${printable(name)} holds no docker config`, { hint });
+}

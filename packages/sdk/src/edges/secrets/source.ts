@@ -1,0 +1,82 @@
+import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
+
+/** Where credentials come from, as `--from` names it. */
+export type CredentialSource =
+  | {
+      readonly kind: "file";
+      /** As given. */
+      readonly name: string;
+      readonly path: string;
+    }
+  | {
+      readonly kind: "environment";
+      /** As given: `env:NAME`. */
+      readonly name: string;
+      readonly variable: string;
+    }
+  | {
+      readonly kind: "vault";
+      /** As given: `vault:secret/path#field`. */
+      readonly name: string;
+      /** Mount and path, without slashes around them. */
+      readonly path: string;
+      /** Undefined for the whole secret. */
+      readonly field?: string;
+    };
+
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const control = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Reads what a source is: `env:NAME`, `vault:mount/path#field` (the field may be left out), else a path on disk.
+ *
+ * @throws a {@link MirrorError} `wrong-use` where it is none of these. Text that looks like a secret is not repeated.
+ */
+export function readCredentialSource(text: string): CredentialSource {
+  if (/^\s*[{[]/.test(text)) {
+    throw new MirrorError("wrong-use", "a source is JSON, not the name of a place", {
+      hint: "Every user of a machine can see its command lines. Name a file, env:NAME or vault:mount/path#field; renew the password if this one was real.",
+    });
+  }
+  if (text.startsWith("env:")) return environmentSource(text);
+  if (text.startsWith("vault:")) return vaultSource(text);
+  if (text === "" || control.test(text)) {
+    throw new MirrorError("wrong-use", `the source ${quoted(text)} is not a path`, { hint: kinds });
+  }
+  return { kind: "file", name: text, path: text };
+}
+
+const kinds = "Name a file, env:NAME or vault:mount/path#field.";
+
+function environmentSource(text: string): CredentialSource {
+  const variable = text.slice("env:".length);
+  if (variableName.test(variable)) return { kind: "environment", name: text, variable };
+  throw new MirrorError("wrong-use", "what follows env: is not the name of a variable", {
+    hint: "Write the name alone, such as env:PULL_SECRET, without $.",
+  });
+}
+
+function vaultSource(text: string): CredentialSource {
+  const rest = text.slice("vault:".length);
+  const hash = rest.indexOf("#");
+  const path = hash < 0 ? rest : rest.slice(0, hash);
+  const field = hash < 0 ? undefined : rest.slice(hash + 1);
+  const segments = path.split("/");
+  const fault = faultOf(segments, field);
+  if (fault !== undefined) {
+    throw new MirrorError("wrong-use", `${printable(text)} ${fault}`, {
+      hint: "Write it as vault kv get has it, mount first: vault:secret/mirror/quay#dockerconfig.",
+    });
+  }
+  return { kind: "vault", name: text, path, ...(field === undefined ? {} : { field }) };
+}
+
+function faultOf(segments: readonly string[], field: string | undefined): string | undefined {
+  if (control.test(segments.join("/") + (field ?? ""))) return "holds a control character";
+  if (segments[0] === "" && segments.length === 1) return "names no path";
+  if (segments.includes("")) return "has a slash too many";
+  if (segments.some((segment) => segment === "." || segment === "..")) return "has . or .. in it";
+  if (segments.length < 2) return "names a mount without a path";
+  if (segments.some((segment) => segment.includes("?"))) return "has a question mark in its path";
+  return field === "" ? "names no field after #" : undefined;
+}

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { MirrorError, quoted } from "../../../base/problem/index.ts";
+import type { Environment, UserContext } from "../../credentials/index.ts";
+import { isFile, readTextFile } from "../../disk/index.ts";
+import type { SecretText, VaultLogin, VaultOptions } from "./options.ts";
+
+/** What is said about Vault beside the environment; each part wins over its variable. */
+export interface VaultChoice {
+  /** In place of `VAULT_ADDR`. */
+  readonly address?: string;
+  /** In place of `VAULT_NAMESPACE`. */
+  readonly namespace?: string;
+  /** A PEM file, in place of `VAULT_CACERT`. */
+  readonly authoritiesFile?: string;
+  /** In place of the token of the environment or of `~/.vault-token`. */
+  readonly login?: VaultLogin;
+}
+
+/**
+ * Puts together what the environment and a choice say: the variables of the `vault` command, or those of `bao` where
+ * they are not set.
+ *
+ * @throws a {@link MirrorError} `wrong-use` where no address or no token is given or a variable has a wrong value,
+ * `unreadable-input` where a named file cannot be read.
+ */
+export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): VaultOptions {
+  const { environment } = user;
+  const variable = (name: string): string | undefined =>
+    environment[`VAULT_${name}`] || environment[`BAO_${name}`] || undefined;
+  const address = choice.address ?? variable("ADDR");
+  if (address === undefined) {
+    throw new MirrorError("wrong-use", "no address of Vault is given", {
+      hint: "Set VAULT_ADDR or give --vault-addr, such as https://vault.example.test:8200.",
+    });
+  }
+  const namespace = choice.namespace ?? variable("NAMESPACE");
+  const authorities = authoritiesOf(choice.authoritiesFile, variable);
+  const certificate = variable("CLIENT_CERT");
+  const key = variable("CLIENT_KEY");
+  const serverName = variable("TLS_SERVER_NAME");
+  const timeout = durationOf(variable("CLIENT_TIMEOUT"));
+  return {
+    address,
+    login: choice.login ?? { method: "token", token: tokenOf(variable, environment) },
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(authorities === undefined ? {} : { certificateAuthorities: authorities }),
+    ...(certificate === undefined || key === undefined
+      ? {}
+      : {
+          clientCertificate: {
+            certificate: readTextFile(certificate),
+            key: () => readTextFile(key),
+          },
+        }),
+    ...(serverName === undefined ? {} : { serverName }),
+    ...(timeout === undefined ? {} : { timeout }),
+    skipVerify: skipsVerify(variable("SKIP_VERIFY")),
+  };
+}
+
+type Variables = (name: string) => string | undefined;
+
+function authoritiesOf(file: string | undefined, variable: Variables): string | undefined {
+  if (file !== undefined) return readTextFile(file);
+  const bytes = variable("CACERT_BYTES");
+  if (bytes !== undefined) return bytes;
+  const named = variable("CACERT");
+  return named === undefined ? undefined : readTextFile(named);
+}
+
+/** The token of the environment, else of the file that `vault login` writes. */
+function tokenOf(variable: Variables, environment: Environment): SecretText {
+  const token = variable("TOKEN");
+  if (token !== undefined) return () => token;
+  const home = environment["HOME"] || undefined;
+  const paths = [
+    variable("TOKEN_PATH"),
+    ...(home === undefined ? [] : [join(home, ".vault-token")]),
+  ].filter((path) => path !== undefined && isFile(path));
+  const [path] = paths;
+  if (path !== undefined) return () => readTextFile(path).trim();
+  throw new MirrorError("wrong-use", "there is no token for Vault", {
+    hint: "Log in with vault login, set VAULT_TOKEN, or choose another way with --vault-login.",
+  });
+}
+
+const goTrue = new Set(["1", "t", "T", "TRUE", "true", "True"]);
+const goFalse = new Set(["0", "f", "F", "FALSE", "false", "False"]);
+
+/** A boolean as Go reads it: `false` keeps the check on. */
+function skipsVerify(text: string | undefined): boolean {
+  if (text === undefined || goFalse.has(text)) return false;
+  if (goTrue.has(text)) return true;
+  throw new MirrorError("wrong-use", `VAULT_SKIP_VERIFY is ${quoted(text)}, not true or false`, {
+    hint: "Remove it, and name the authority of Vault's certificate with VAULT_CACERT.",
+  });
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A number of seconds, or a duration as Go writes it: `30s`, `1m30s`. */
+function durationOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return Number(text) * 1_000;
+  const parts = text.length > 20 ? [] : [...text.matchAll(/(\d{1,6})(ms|h|m|s)/g)];
+  const sum = parts.reduce(
+    (total, [, count = "", unit = ""]) => total + Number(count) * (units[unit] ?? 0),
+    0,
+  );
+  if (sum > 0 && parts.map(([part]) => part).join("") === text) return sum;
+  throw new MirrorError("wrong-use", `VAULT_CLIENT_TIMEOUT is ${quoted(text)}, not a duration`, {
+    hint: "Write seconds, or a duration such as 30s or 2m.",
+  });
+}

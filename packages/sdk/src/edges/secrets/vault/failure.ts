@@ -1,0 +1,139 @@
+import {
+  isErrnoException,
+  isMirrorError,
+  MirrorError,
+  printable,
+} from "../../../base/problem/index.ts";
+import type { VaultAnswer } from "./exchange.ts";
+
+const untrusted =
+  "Name the authority of its certificate with VAULT_CACERT or --vault-ca, a PEM file.";
+
+const reasons: Readonly<Record<string, readonly [string, string?]>> = {
+  ECONNREFUSED: ["refuses the connection"],
+  ECONNRESET: ["closed the connection before its answer was complete"],
+  UND_ERR_SOCKET: ["closed the connection before its answer was complete"],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ["closed the connection before its answer was complete"],
+  UND_ERR_CONNECT_TIMEOUT: ["did not accept a connection in time"],
+  ENOTFOUND: ["has a name that is not known here", "Check VAULT_ADDR and the DNS server."],
+  EAI_AGAIN: ["has a name that the DNS server could not look up"],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ["shows a certificate that is not trusted here", untrusted],
+  SELF_SIGNED_CERT_IN_CHAIN: ["shows a certificate that is not trusted here", untrusted],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["shows a certificate that is not trusted here", untrusted],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["shows a certificate that is not trusted here", untrusted],
+  CERT_HAS_EXPIRED: ["shows a certificate that has expired"],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "shows a certificate of another host",
+    "Write VAULT_ADDR with the name of the certificate, or name it with VAULT_TLS_SERVER_NAME.",
+  ],
+  EPROTO: ["does not speak TLS", "Check the scheme and the port of VAULT_ADDR."],
+};
+
+/** A request without an answer. */
+export class NoAnswer extends Error {
+  /** What to say. */
+  readonly error: MirrorError;
+  /** Whether another try may have an answer: the request never left, or its answer got lost. */
+  readonly mayPass: "unsent" | "lost" | undefined;
+
+  /** The cause is left out: it may hold what was sent. */
+  constructor(host: string, cause: unknown) {
+    super("no answer");
+    const code = codeOf(cause);
+    this.error = isMirrorError(cause) ? cause : wordsFor(host, code, cause);
+    this.mayPass = unsent.has(code) ? "unsent" : lost.has(code) ? "lost" : undefined;
+  }
+}
+
+const unsent = new Set(["ECONNREFUSED", "UND_ERR_CONNECT_TIMEOUT", "EAI_AGAIN"]);
+const lost = new Set(["ECONNRESET", "UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+
+function wordsFor(host: string, code: string, cause: unknown): MirrorError {
+  const name = cause instanceof Error ? cause.name : "";
+  const [text, hint] =
+    name === "TimeoutError"
+      ? ["did not answer in time", "VAULT_CLIENT_TIMEOUT sets how long it is waited for."]
+      : (reasons[code] ?? [`could not be asked (${printable(code || name || "unknown")})`]);
+  const details = hint === undefined ? {} : { hint };
+  return new MirrorError("network", `Vault at ${printable(host)} ${text}`, details);
+}
+
+/** The code of the innermost error that has one. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  return codeOf(error.cause) || (isErrnoException(error) ? error.code : "");
+}
+
+/** What an answer is to: who was asked, and what for. */
+export interface Asked {
+  /** Host of Vault. */
+  readonly host: string;
+  /** For the message: `the AppRole login`, `vault:secret/quay`. */
+  readonly what: string;
+  /** What was sent, so that it is cut out of what the server says. */
+  readonly secrets: readonly string[];
+}
+
+/** Says why an answer is not what was asked for; the status is one that Vault gives for that. */
+export function failureOf(answer: VaultAnswer, asked: Asked): MirrorError {
+  const { status } = answer;
+  const [host, what] = [printable(asked.host), printable(asked.what)];
+  const said = saidBy(answer, asked.secrets);
+  if (status >= 300 && status < 400) return redirected(answer, asked);
+  if (status === 503 && said.includes("sealed")) {
+    return new MirrorError("network", `Vault at ${host} is sealed`, {
+      hint: "Unseal it, or ask those who run it; nothing can be read until then.",
+    });
+  }
+  if (status === 429) return limited(answer, host);
+  if (said.includes("HTTP request to an HTTPS server")) {
+    return new MirrorError("network", `Vault at ${host} speaks TLS`, {
+      hint: "Write VAULT_ADDR with https://.",
+    });
+  }
+  if (answer.body === undefined || status >= 500 || status === 412) {
+    const how = said === "" ? "" : `: ${said}`;
+    return new MirrorError("network", `Vault at ${host} answered ${what} with ${status}${how}`, {
+      hint: "Check VAULT_ADDR, and what stands between here and Vault.",
+    });
+  }
+  return new MirrorError(
+    "unauthorized",
+    `Vault at ${host} refuses ${what}: ${said || `status ${status}`}`,
+  );
+}
+
+function redirected(answer: VaultAnswer, { host, what }: Asked): MirrorError {
+  const location = answer.header("location") ?? "";
+  const other = URL.canParse(location) ? new URL(location).host : undefined;
+  const where = other === undefined ? "elsewhere" : `to ${printable(other)}`;
+  return new MirrorError(
+    "network",
+    `Vault at ${printable(host)} answers ${printable(what)} with a redirect ${where}, which is not followed: it would carry the token`,
+    { hint: "Write VAULT_ADDR with the address of the active node or of the load balancer." },
+  );
+}
+
+function limited(answer: VaultAnswer, host: string): MirrorError {
+  const seconds = Number(answer.header("retry-after"));
+  const isNamed = answer.header("retry-after") !== undefined && seconds >= 0 && seconds < 86_400;
+  return new MirrorError("rate-limited", `Vault at ${host} asks to wait`, {
+    hint: "Run it again later, or have its rate limit quota raised.",
+    ...(isNamed ? { retryAt: new Date(Date.now() + seconds * 1_000) } : {}),
+  });
+}
+
+/** What the server says, on one line, with nothing in it that was sent. */
+export function saidBy({ body, text }: VaultAnswer, secrets: readonly string[]): string {
+  const errors: unknown =
+    typeof body === "object" && body !== null && "errors" in body ? body.errors : undefined;
+  const first: unknown = Array.isArray(errors) ? errors[0] : text;
+  const line = (typeof first === "string" ? first : "")
+    .replace(/\d+ errors? occurred:/g, "")
+    .replace(/\s*\n\s*\*\s*/g, "; ")
+    .replace(/^[\s;]+|\s+$/g, "");
+  const clean = secrets
+    .filter((secret) => secret.length >= 4)
+    .reduce((left, secret) => left.replaceAll(secret, "***"), line);
+  return clean.startsWith("<") ? "a page in HTML" : printable(clean);
+}

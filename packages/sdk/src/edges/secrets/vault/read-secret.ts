@@ -1,0 +1,118 @@
+import { MirrorError, printable, quoted } from "../../../base/problem/index.ts";
+import type { VaultClient } from "./client.ts";
+import type { VaultAnswer } from "./exchange.ts";
+import { failureOf } from "./failure.ts";
+
+/** A secret of a KV engine: its fields. */
+export type VaultSecret = Readonly<Record<string, unknown>>;
+
+/** The engine that a path leads to. */
+interface Mount {
+  /** With a slash at its end. */
+  readonly path: string;
+  readonly version: 1 | 2;
+}
+
+/**
+ * Reads a secret of a KV engine, version 1 or 2, which is found out.
+ *
+ * @param path - mount and path, as `vault kv get` has it
+ * @param name - how errors name it
+ * @throws a {@link MirrorError} `not-found` where there is none or it was deleted, `unauthorized` where the token may not
+ * read it, `network` where Vault is sealed, does not answer, or answers as no Vault does, `rate-limited`.
+ */
+export async function readVaultSecret(
+  client: VaultClient,
+  path: string,
+  name: string,
+): Promise<VaultSecret> {
+  const mount = await findMount(client, path, name);
+  const rest = path.slice(mount.path.length);
+  if (rest === "") throw noSecret(name, `it is the mount ${mount.path}, without a path`);
+  const at = mount.version === 2 ? `${mount.path}data/${rest}` : `${mount.path}${rest}`;
+  const answer = await client.read(at);
+  if (answer.status === 404) throw absent(answer, name, mount, rest);
+  if (answer.status !== 200) throw refused(client, answer, name, at);
+  const data = objectAt(answer.body, "data");
+  const secret = mount.version === 2 ? objectAt(data, "data") : data;
+  if (secret !== undefined) return secret;
+  throw strange(client, name);
+}
+
+/** Asks as the `vault` command does; a server too old to know the question has version 1. */
+async function findMount(client: VaultClient, path: string, name: string): Promise<Mount> {
+  const answer = await client.read(`sys/internal/ui/mounts/${path}`);
+  if (answer.status === 404) return { path: `${path.split("/")[0] ?? ""}/`, version: 1 };
+  if (answer.status === 403) {
+    const error = refused(client, answer, name, path);
+    const hint =
+      "The token may read nothing there, it is not valid any more, or no such mount exists: Vault answers alike. Check the path, the token and its policies.";
+    throw new MirrorError("unauthorized", error.message, { hint });
+  }
+  if (answer.status !== 200) throw refused(client, answer, name, path);
+  const data = objectAt(answer.body, "data");
+  const [mount, type] = [data?.["path"], data?.["type"]];
+  if (typeof mount !== "string" || !mount.endsWith("/") || !`${path}/`.startsWith(mount)) {
+    throw strange(client, name);
+  }
+  if (type !== "kv" && type !== "generic") {
+    const what = typeof type === "string" ? quoted(type) : "of another kind";
+    throw noSecret(name, `the mount ${mount} is ${what}, not kv`);
+  }
+  return { path: mount, version: objectAt(data, "options")?.["version"] === "2" ? 2 : 1 };
+}
+
+function absent(answer: VaultAnswer, name: string, mount: Mount, rest: string): MirrorError {
+  const metadata = objectAt(objectAt(answer.body, "data"), "metadata");
+  const version = typeof metadata?.["version"] === "number" ? metadata["version"] : undefined;
+  if (version !== undefined) {
+    const how = metadata?.["destroyed"] === true ? "destroyed" : "deleted";
+    return noSecret(
+      name,
+      `its newest version, ${version}, is ${how}`,
+      "Write it again, or undelete it with vault kv undelete.",
+    );
+  }
+  const isApiPath = mount.version === 2 && /^(?:data|metadata)\//.test(rest);
+  const hint = isApiPath
+    ? `Write the path without ${rest.split("/")[0] ?? ""}/, as vault kv get has it.`
+    : "Check the path with vault kv list; a folder is not a secret.";
+  return noSecret(name, "Vault has nothing at this path", hint);
+}
+
+function noSecret(
+  name: string,
+  why: string,
+  hint = "Check the path with vault kv list.",
+): MirrorError {
+  return new MirrorError("not-found", `${printable(name)}: ${printable(why)}`, { hint });
+}
+
+function refused(
+  client: VaultClient,
+  answer: VaultAnswer,
+  name: string,
+  path: string,
+): MirrorError {
+  const error = failureOf(answer, { host: client.host, what: name, secrets: [] });
+  if (error.code !== "unauthorized") return error;
+  return new MirrorError("unauthorized", error.message, {
+    hint: `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
+  });
+}
+
+function strange({ host }: VaultClient, name: string): MirrorError {
+  return new MirrorError(
+    "network",
+    `Vault at ${printable(host)} answered ${printable(name)} in a way that Vault does not`,
+    { hint: "Check VAULT_ADDR, and what stands between here and Vault." },
+  );
+}
+
+function objectAt(value: unknown, key: string): Readonly<Record<string, unknown>> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const inner: unknown = Object.entries(value).find(([name]) => name === key)?.[1];
+  return typeof inner === "object" && inner !== null && !Array.isArray(inner)
+    ? { ...inner }
+    : undefined;
+}

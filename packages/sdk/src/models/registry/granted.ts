@@ -1,0 +1,32 @@
+const longestToken = 1024 * 1024;
+
+/**
+ * What a token lets its owner do, by repository: actions such as `pull` and `push`. No signature is checked: what counts
+ * is what the registry makes of it. Undefined for a token that does not tell.
+ */
+export function readGrants(token: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const access = payloadOf(token)["access"];
+  if (!Array.isArray(access)) return undefined;
+  const granted = new Map<string, readonly string[]>();
+  for (const one of access as readonly unknown[]) {
+    if (typeof one !== "object" || one === null) continue;
+    const { type, name, actions } = one as Readonly<Record<string, unknown>>;
+    if (type !== "repository" || typeof name !== "string" || !Array.isArray(actions)) continue;
+    granted.set(
+      name,
+      actions.filter((action): action is string => typeof action === "string"),
+    );
+  }
+  return granted;
+}
+
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
+  const parts = token.length > longestToken ? [] : token.split(".");
+  if (parts.length !== 3) return {};
+  try {
+    const value: unknown = JSON.parse(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

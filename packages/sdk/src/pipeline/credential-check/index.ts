@@ -1,0 +1,12 @@
+export {
+  type CheckedLogin,
+  type CredentialCheck,
+  type CredentialCheckOptions,
+  checkCredentials,
+} from "./check.ts";
+export {
+  type LoginTarget,
+  readLoginTarget,
+  targetsOfImageSet,
+  targetsOfMapping,
+} from "./targets.ts";
