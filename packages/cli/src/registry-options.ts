@@ -48,12 +48,7 @@ export function readRegistryOptions(flags: RegistryFlags): {
   readonly problems: readonly Problem[];
 } {
   const environment = process.env;
-  const uid = process.getuid?.();
-  const user: UserContext = {
-    environment,
-    platform: process.platform,
-    ...(uid === undefined ? {} : { uid }),
-  };
+  const user = currentUser();
   const authfile = flags.authfile ?? (environment["REGISTRY_AUTH_FILE"] || undefined);
   const conf = flags.registriesConf ?? (environment["CONTAINERS_REGISTRIES_CONF"] || undefined);
   const { authFiles, problems } = openAuthFiles(authfile, user);
@@ -66,6 +61,13 @@ export function readRegistryOptions(flags: RegistryFlags): {
     connections: flags.connections,
   };
   return { options, problems };
+}
+
+/** The user and machine that this runs for. */
+export function currentUser(): UserContext {
+  const uid = process.getuid?.();
+  const { env: environment, platform } = process;
+  return { environment, platform, ...(uid === undefined ? {} : { uid }) };
 }
 
 /** Gathers the values of an option that may be repeated. */

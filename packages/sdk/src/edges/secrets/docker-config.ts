@@ -2,13 +2,6 @@ import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 
 const base64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
-/** The text of an authfile that was found in a secret. */
-export interface FoundConfig {
-  readonly text: string;
-  /** The field that it was found in; undefined where it is the whole secret. */
-  readonly field?: string;
-}
-
 /** Fields that other tools keep an authfile in; they count where several fields hold one. */
 const usualFields = [".dockerconfigjson", "dockerconfigjson", "config.json", "auth.json"];
 
@@ -23,21 +16,21 @@ export function findDockerConfig(
   secret: Readonly<Record<string, unknown>>,
   field: string | undefined,
   name: string,
-): FoundConfig {
+): string {
   const fields = Object.keys(secret);
   if (field !== undefined) {
     if (!Object.hasOwn(secret, field)) throw noField(name, field, fields);
     const text = configText(secret[field]);
     if (text === undefined) throw noConfig(name, `the field ${quoted(field)} of`);
-    return { text, field };
+    return text;
   }
   const whole = configText(secret);
-  if (whole !== undefined) return { text: whole };
+  if (whole !== undefined) return whole;
   const holding = fields.filter((one) => configText(secret[one]) !== undefined);
   const usual = usualFields.find((one) => holding.includes(one));
   const [only] = holding.length === 1 ? holding : [usual];
   const text = only === undefined ? undefined : configText(secret[only]);
-  if (only !== undefined && text !== undefined) return { text, field: only };
+  if (text !== undefined) return text;
   if (holding.length > 1) throw severalFields(name, holding);
   throw noConfig(name, "", fields);
 }

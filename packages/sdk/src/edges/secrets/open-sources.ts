@@ -79,9 +79,7 @@ async function openSource(
     case "vault": {
       if (client === undefined) throw new Error("Vault was not opened");
       const secret = await readVaultSecret(client, source.path, source.name);
-      const { text, field } = findDockerConfig(secret, source.field, source.name);
-      const isNamed = source.field !== undefined || field === undefined;
-      return readAuthFile(text, isNamed ? source.name : `${source.name}#${field}`);
+      return readAuthFile(findDockerConfig(secret, source.field, source.name), source.name);
     }
   }
 }

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { Outcome } from "../../outcome.ts";
+import { defineCheck } from "./auth-check.ts";
+import { defineMerge } from "./auth-merge.ts";
+
+/** Declares `mirrorkit auth` and its subcommands. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  defineMerge(
+    command
+      .command("merge")
+      .description("unite the credentials of files, variables and Vault in one authfile"),
+    finish,
+  );
+  defineCheck(
+    command.command("check").description("log in to all that is needed, and say who is refused"),
+    finish,
+  );
+}

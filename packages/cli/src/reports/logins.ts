@@ -1,0 +1,39 @@
+import { type CheckedLogin, printable } from "@mirrorkit/sdk";
+import { plural } from "../terminal/problems.ts";
+import { type Style, style } from "../terminal/style.ts";
+
+const styles: Readonly<Record<CheckedLogin["state"], Style>> = {
+  works: "green",
+  anonymous: "green",
+  refused: "red",
+  unknown: "yellow",
+};
+
+/** Draws logins as a table, a line each: the registry, what became of it, the account with its entry, for what. */
+export function loginTable(logins: readonly CheckedLogin[]): string {
+  const rows = logins.map(({ registry, state, key, account, repositories }) => [
+    printable(registry),
+    state,
+    key === undefined ? "-" : `${accountOf(account)} (${printable(key)})`,
+    repositories.length === 0
+      ? "the registry"
+      : plural(repositories.length, "repository").replace("repositorys", "repositories"),
+  ]);
+  const table = [["registry", "login", "account (entry)", "for"], ...rows];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...table.map((row) => (row[column] ?? "").length)),
+  );
+  return table
+    .map((row, index) => {
+      const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+      const [registry, state = "", ...rest] = cells;
+      const painted =
+        index === 0 ? state : style(styles[logins[index - 1]?.state ?? "unknown"], state);
+      return `${[registry, painted, ...rest].join("  ").trimEnd()}\n`;
+    })
+    .join("");
+}
+
+function accountOf(account: string | undefined): string {
+  return account === undefined || account === "" ? "an identity token" : printable(account);
+}
