@@ -32,7 +32,9 @@ export function readLoginTarget(text: string): LoginTarget {
   const registry = slash < 0 ? plain : plain.slice(0, slash);
   const repository = slash < 0 ? "" : plain.slice(slash + 1);
   const isPath = plain.length <= 1_000 && (repository === "" || pathPattern.test(repository));
-  if (isPath && registryPattern.test(registry)) return { registry, repository };
+  // Without a dot or a port, a path on disk would pass for a registry.
+  const isHost = registryPattern.test(registry) && /[.:]|^localhost$/.test(registry);
+  if (isPath && isHost) return { registry, repository };
   throw new MirrorError("wrong-use", `${quoted(text)} is not a file, and not a registry`, {
     hint: "Name a mapping, an ImageSet, or a registry such as quay.example.test:8443/team.",
   });

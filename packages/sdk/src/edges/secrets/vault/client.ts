@@ -18,6 +18,8 @@ export interface VaultClient {
   write(path: string, data: object): Promise<VaultAnswer>;
   /** Has all that follows carry a token. */
   useToken(token: string): void;
+  /** What it sends that nobody may see, so that it is cut out of what the server says. */
+  secrets(): readonly string[];
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function openVaultClient(
       }
       client.token = token;
     },
+    secrets: () => [client.token],
     close: () => transport.close(),
   };
 }

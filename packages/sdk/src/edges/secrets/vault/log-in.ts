@@ -25,7 +25,7 @@ export async function logInToVault(client: VaultClient, login: VaultLogin): Prom
     });
   }
   const body = bodyOf(login, what);
-  const secrets = Object.values(body);
+  const secrets = Object.entries(body).flatMap(([name, value]) => (name === "role" ? [] : value));
   const answer = await client.write(`auth/${mount}/login`, body);
   if (answer.status !== 200) {
     const error = failureOf(answer, { host: client.host, what, secrets });

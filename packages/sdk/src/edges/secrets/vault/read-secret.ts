@@ -94,7 +94,7 @@ function refused(
   name: string,
   path: string,
 ): MirrorError {
-  const error = failureOf(answer, { host: client.host, what: name, secrets: [] });
+  const error = failureOf(answer, { host: client.host, what: name, secrets: client.secrets() });
   if (error.code !== "unauthorized") return error;
   return new MirrorError("unauthorized", error.message, {
     hint: `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
