@@ -20,7 +20,11 @@ export interface WorldAnswer {
 
 const denied = "1 error occurred:\n\t* permission denied\n\n";
 const wrongPath =
-  "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the Vault CLI, use 'vault kv get' for this operation.";
+  "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the";
+const command = {
+  vault: "Vault CLI, use 'vault kv get'",
+  openbao: "OpenBao CLI, use 'bao kv get'",
+};
 
 /** Answers a request, and changes the world as it does. Undefined for what mirrorkit has no business asking. */
 export function answerOf(world: VaultWorld, request: WorldRequest): WorldAnswer | undefined {
@@ -170,15 +174,24 @@ function answerKv(
   const rest = path.slice(name.length);
   return mount.options?.["version"] === "2"
     ? answerVersion2(world, mount, rest, query)
-    : answerVersion1(world, mount, rest);
+    : answerVersion1(world, mount, rest, [...query.keys()]);
 }
 
-function answerVersion1(world: VaultWorld, mount: VaultMount, path: string): WorldAnswer {
+function answerVersion1(
+  world: VaultWorld,
+  mount: VaultMount,
+  path: string,
+  query: readonly string[],
+): WorldAnswer {
   const data = mount.secrets.get(path);
   if (data === undefined) return errors(404);
   const minutes = /^(\d+)m$/.exec(String(data["ttl"] ?? ""))?.[1];
   const lease_duration = minutes === undefined ? 2_764_800 : Number(minutes) * 60;
-  return { status: 200, body: envelope(world, { data, lease_duration }, "kv") };
+  const isWarned = world.dialect === "openbao" && query.length > 0;
+  const warnings = isWarned
+    ? [`Endpoint ignored these unrecognized parameters: [${query.join(" ")}]`]
+    : null;
+  return { status: 200, body: envelope(world, { data, lease_duration, warnings }, "kv") };
 }
 
 function answerVersion2(
@@ -195,7 +208,7 @@ function answerVersion2(
       : errors(500, "1 error occurred:\n\t* could not find version data\n\n");
   }
   const asked = query.get("version") ?? "0";
-  if (!/^-?\d+$/.test(asked)) return errors(400, notANumber(world));
+  if (!/^-?\d+$/.test(asked)) return errors(400, notANumber(world, asked));
   const versions =
     mount.versions.get(path.slice("data/".length)) ?? new Map<number, SecretVersion>();
   const wanted = Number(asked) <= 0 ? Math.max(0, ...versions.keys()) : Number(asked);
@@ -208,12 +221,17 @@ function answerVersion2(
 }
 
 function versionedPath(world: VaultWorld): WorldAnswer {
-  return { status: 404, body: envelope(world, { warnings: [wrongPath] }) };
+  return {
+    status: 404,
+    body: envelope(world, {
+      warnings: [`${wrongPath} ${command[world.dialect]} for this operation.`],
+    }),
+  };
 }
 
-function notANumber({ dialect }: VaultWorld): string {
+function notANumber({ dialect }: VaultWorld, asked: string): string {
   const start = 'Field validation failed: error converting input for field "version": ';
   return dialect === "vault"
-    ? `${start}cannot parse '' as int: strconv.ParseInt: invalid syntax`
+    ? `${start}cannot parse '' as int: strconv.ParseInt: parsing "${asked}": invalid syntax`
     : `${start}'' cannot parse value as 'int': strconv.ParseInt: invalid syntax`;
 }

@@ -73,7 +73,7 @@ function appRole(world: VaultWorld, { roles }: Mounted<"approle">, fields: Field
     };
   }
   role.secretIds.set(secretId, left - 1);
-  return { reads: role.reads, metadata: { role_name: "mirrorkit" } };
+  return { reads: role.reads, metadata: { role_name: role.name } };
 }
 
 function jwt(world: VaultWorld, mount: Mounted<"jwt">, fields: Fields): Login {

@@ -33,6 +33,7 @@ export interface VaultToken {
 
 /** A role of AppRole. */
 export interface AppRole {
+  readonly name: string;
   readonly reads: readonly string[];
   /** Secret ids with how often they may still be used. */
   readonly secretIds: Map<string, number>;

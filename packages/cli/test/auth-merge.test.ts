@@ -69,7 +69,9 @@ beforeEach(async () => {
   }
   world.auth.set("approle", {
     method: "approle",
-    roles: new Map([["role-1", { reads, secretIds: new Map([[canaries.secretId, 9]]) }]]),
+    roles: new Map([
+      ["role-1", { name: "mirror", reads, secretIds: new Map([[canaries.secretId, 9]]) }],
+    ]),
   });
   world.auth.set("team-a/jwt", {
     method: "jwt",
