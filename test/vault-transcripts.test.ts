@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
+import { type IncomingMessage, request as openRequest } from "node:http";
 import { describe, expect, test } from "vitest";
 import { type Recorded, recordedOf, tokenOf, worldOf } from "./vault/transcripts.ts";
 import { startVault } from "./vault/vault-server.ts";
@@ -64,7 +64,7 @@ interface Sent {
 /** fetch would clean the path. */
 async function send(url: string, { method, path, headers, body }: Sent) {
   const { hostname, port } = new URL(url);
-  const sending = request({ hostname, port, method, path, headers });
+  const sending = openRequest({ hostname, port, method, path, headers });
   sending.end(body);
   const [answer] = (await once(sending, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];

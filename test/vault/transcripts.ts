@@ -127,7 +127,7 @@ function addAppRoles(world: VaultWorld, recorded: readonly Recorded[]): void {
     if (response.status !== 200 && !isElsewhere) continue;
     const metadata = objectAt(objectAt(response.body, "auth"), "metadata");
     const role = roles.get(body.role_id) ?? {
-      name: String(metadata?.["role_name"] ?? ""),
+      name: typeof metadata?.["role_name"] === "string" ? metadata["role_name"] : "",
       reads,
       secretIds: new Map<string, number>(),
       isElsewhere,

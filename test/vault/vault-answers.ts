@@ -124,7 +124,7 @@ function spendQuota(world: VaultWorld, path: string): WorldAnswer | undefined {
 
 function toActive({ active, dialect }: VaultWorld, request: WorldRequest): WorldAnswer | undefined {
   if (active === undefined) return undefined;
-  const isLogin = /\/login$/.test(request.path);
+  const isLogin = request.path.endsWith("/login");
   const isUnforwarded = request.header("x-vault-no-request-forwarding") !== undefined;
   if (dialect === "openbao" && !isLogin) return undefined;
   if (active.isReachable && !isUnforwarded) return undefined;
@@ -185,7 +185,7 @@ function answerVersion1(
 ): WorldAnswer {
   const data = mount.secrets.get(path);
   if (data === undefined) return errors(404);
-  const minutes = /^(\d+)m$/.exec(String(data["ttl"] ?? ""))?.[1];
+  const minutes = /^(\d+)m$/.exec(typeof data["ttl"] === "string" ? data["ttl"] : "")?.[1];
   const lease_duration = minutes === undefined ? 2_764_800 : Number(minutes) * 60;
   const isWarned = world.dialect === "openbao" && query.length > 0;
   const warnings = isWarned

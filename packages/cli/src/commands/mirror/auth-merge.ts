@@ -14,7 +14,7 @@ import {
 } from "@mirrorkit/sdk";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { currentUser } from "../../registry-options.ts";
+import { collect, currentUser } from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatProblems, plural } from "../../terminal/problems.ts";
 import { addVaultOptions, type VaultFlags, vaultChoiceOf } from "./vault-options.ts";
@@ -45,7 +45,7 @@ export function defineMerge(command: Command, finish: (outcome: Outcome) => void
     .option(
       "--override <key>",
       "where sources differ in this key, take the last one's entry; may be repeated",
-      (key: string, before: readonly string[] = []) => [...before, key],
+      collect,
     );
   addVaultOptions(command)
     .option("--json", "print keys and problems as JSON, never a secret")

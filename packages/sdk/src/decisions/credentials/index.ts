@@ -1,4 +1,4 @@
-export { type AuthKey, formatAuthKey, readAuthKey } from "./auth-key.ts";
+export { readAuthKey } from "./auth-key.ts";
 export { checkExpiry, expiryOf } from "./expiry.ts";
 export {
   type CredentialScope,

@@ -17,6 +17,7 @@ export {
 } from "./read.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
 export { type SecretFileFolder, writeSecretFile } from "./secret-file.ts";
+export { writeSecretFile } from "./secret-file.ts";
 export {
   isFile,
   isFolder,

@@ -72,7 +72,7 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
   const reader: ManifestReader = { conversation, options };
   return {
     ping: (registry) => conversation.ping(registry),
-    logIn: logInTo,
+    logIn: (registry, repositories) => logInTo(conversation, registry, repositories),
     expect(repositories) {
       conversation.expect(repositories.flatMap((one) => located(one)));
     },
@@ -89,20 +89,6 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
     close: () => transport.close(),
   };
 
-  async function logInTo(
-    registry: string,
-    repositories: readonly string[],
-  ): Promise<RegistryLogin> {
-    const byRegistry = new Map<string, string[]>();
-    for (const repository of repositories.length === 0 ? [""] : repositories) {
-      const at = conversation.locate({ registry, repository });
-      byRegistry.set(at.registry, [...(byRegistry.get(at.registry) ?? []), at.repository]);
-    }
-    const logins: RegistryLogin[] = [];
-    for (const [host, names] of byRegistry) logins.push(await conversation.logIn(host, names));
-    return joinLogins(logins);
-  }
-
   /** A repository that registries.conf blocks says so when it is asked for. */
   function located(repository: Repository): readonly Repository[] {
     try {
@@ -111,4 +97,20 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
       return [];
     }
   }
+}
+
+/** registries.conf may send the repositories of one registry to several places. */
+async function logInTo(
+  conversation: Conversation,
+  registry: string,
+  repositories: readonly string[],
+): Promise<RegistryLogin> {
+  const byRegistry = new Map<string, string[]>();
+  for (const repository of repositories.length === 0 ? [""] : repositories) {
+    const at = conversation.locate({ registry, repository });
+    byRegistry.set(at.registry, [...(byRegistry.get(at.registry) ?? []), at.repository]);
+  }
+  const logins: RegistryLogin[] = [];
+  for (const [host, names] of byRegistry) logins.push(await conversation.logIn(host, names));
+  return joinLogins(logins);
 }

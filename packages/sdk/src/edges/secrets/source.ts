@@ -25,7 +25,7 @@ export type CredentialSource =
     };
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const control = /[\u0000-\u001f\u007f]/;
+const control = /\p{Cc}/u;
 
 /**
  * Reads what a source is: `env:NAME`, `vault:mount/path#field` (the field may be left out), else a path on disk.

@@ -43,20 +43,7 @@ export function readAuthFile(
   const at = (offset: number): SourcePosition => positionOf(text, offset, file);
   const members = membersOf(reading.value, "an authfile", at);
   const auths = legacy ? reading.value : valueOf(members, "auths");
-  const entries = new Map<string, AuthEntry>();
-  const problems: Problem[] = [];
-  const replaced: AuthEntry[] = [];
-  for (const member of auths === undefined ? [] : membersOf(auths, '"auths"', at)) {
-    const before = entries.get(member.key);
-    if (before !== undefined) {
-      problems.push(duplicate(member, at));
-      replaced.push(before);
-    }
-    const { entry, problem } = entryOf(member, at);
-    if (problem?.severity === "error") throw invalidInput([problem]);
-    if (problem !== undefined) problems.push(problem);
-    entries.set(entry.key, entry);
-  }
+  const { entries, replaced, problems } = entriesOf(auths, at);
   if (!legacy && auths === undefined) problems.push(...withoutAuths(members, at));
   const store = valueOf(members, "credsStore");
   return {
@@ -71,6 +58,30 @@ export function readAuthFile(
     problems,
     replaced,
   };
+}
+
+interface Entries {
+  readonly entries: ReadonlyMap<string, AuthEntry>;
+  readonly replaced: readonly AuthEntry[];
+  readonly problems: Problem[];
+}
+
+function entriesOf(auths: JsonNode | undefined, at: Places): Entries {
+  const entries = new Map<string, AuthEntry>();
+  const problems: Problem[] = [];
+  const replaced: AuthEntry[] = [];
+  for (const member of auths === undefined ? [] : membersOf(auths, '"auths"', at)) {
+    const before = entries.get(member.key);
+    if (before !== undefined) {
+      problems.push(duplicate(member, at));
+      replaced.push(before);
+    }
+    const { entry, problem } = entryOf(member, at);
+    if (problem?.severity === "error") throw invalidInput([problem]);
+    if (problem !== undefined) problems.push(problem);
+    entries.set(entry.key, entry);
+  }
+  return { entries, replaced, problems };
 }
 
 type Places = (offset: number) => SourcePosition;

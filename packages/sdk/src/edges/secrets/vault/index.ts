@@ -1,5 +1,5 @@
-export { openVaultClient, type VaultClient, type VaultSurroundings } from "./client.ts";
+export { openVaultClient, type VaultClient } from "./client.ts";
 export { openVaultOptions, type VaultChoice } from "./environment.ts";
 export { logInToVault } from "./log-in.ts";
-export type { SecretText, VaultLogin, VaultOptions } from "./options.ts";
-export { readVaultSecret, type VaultSecret } from "./read-secret.ts";
+export type { SecretText, VaultLogin } from "./options.ts";
+export { readVaultSecret } from "./read-secret.ts";

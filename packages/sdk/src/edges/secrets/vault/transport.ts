@@ -35,7 +35,7 @@ export function openVaultTransport(
         const answer = await dispatcher.request({
           origin: url.origin,
           path: url.pathname + url.search,
-          method: method as Dispatcher.HttpMethod,
+          method,
           headers: {
             "user-agent": "mirrorkit",
             "x-vault-request": "true",
