@@ -52,12 +52,10 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/credentials": "disk",
   "edges/registry": "disk credentials",
   "edges/quay": "credentials registry",
-  "pipeline/cluster-passes": "",
-  "pipeline/verification": "",
-  "pipeline/quay": "",
   "edges/secrets": "disk credentials registry",
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
+  "pipeline/quay": "",
   "pipeline/credential-check": "",
 };
 

@@ -40,6 +40,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
     },
   },
   Registry: {
+    auth: {
+      summary: "merge credentials of files and Vault into an authfile, and try all logins",
+      load: () => import("./commands/registry/auth.ts"),
+    },
     registry: {
       summary: "show what a registry does to a mirror, before the push",
       load: () => import("./commands/registry/registry.ts"),

@@ -24,6 +24,7 @@ const order = [
   "diff",
   "push",
   "explain",
+  "auth",
   "registry",
   "seed",
   "grant",

@@ -1,4 +1,5 @@
-import { type CheckedLogin, printable } from "@mirrorkit/sdk";
+import type { CheckedLogin } from "@mirrorkit/sdk/credentials";
+import { printable } from "@mirrorkit/sdk/internal";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 

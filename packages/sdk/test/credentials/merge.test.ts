@@ -2,13 +2,12 @@ import { inspect } from "node:util";
 import {
   checkExpiry,
   expiryOf,
-  isMirrorError,
   type MergeOptions,
-  type MirrorError,
   mergeCredentials,
-  readAuthFile,
   writeAuthFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/credentials";
+import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
+import { readAuthFile } from "@mirrorkit/sdk/registry";
 import { describe, expect, test } from "vitest";
 
 const canary = "c4n4ry";

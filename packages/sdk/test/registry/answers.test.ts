@@ -1,6 +1,12 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { readMapping } from "@mirrorkit/sdk/mapping";
-import { checkSigstoreSignature, chooseLogin, readChallenges, readManifest, readPublicKeys } from "@mirrorkit/sdk/registry";
+import {
+  checkSigstoreSignature,
+  chooseLogin,
+  readChallenges,
+  readManifest,
+  readPublicKeys,
+} from "@mirrorkit/sdk/registry";
 import { packagedImages, planVerification, signatureNeedsOf } from "@mirrorkit/sdk/verify";
 import { describe, expect, test } from "vitest";
 

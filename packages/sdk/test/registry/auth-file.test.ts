@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
-import { authFilePlaces, lookUpCredentials, openAuthFiles, readAuthFile } from "@mirrorkit/sdk/registry";
+import {
+  authFilePlaces,
+  lookUpCredentials,
+  openAuthFiles,
+  readAuthFile,
+} from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 
 const canary = "canary-7c9e";

@@ -1,5 +1,10 @@
 import { isMirrorError, type MirrorError } from "@mirrorkit/sdk/problems";
-import { openRegistryClient, type RegistryClient, type RegistryOptions, readAuthFile } from "@mirrorkit/sdk/registry";
+import {
+  openRegistryClient,
+  type RegistryClient,
+  type RegistryOptions,
+  readAuthFile,
+} from "@mirrorkit/sdk/registry";
 import { afterEach } from "vitest";
 import {
   type Behaviour,

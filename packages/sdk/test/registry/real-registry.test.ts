@@ -1,7 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attachmentTag, openRegistryClient, openTrustStore, type RegistryClient, type RegistryOptions, readAuthFile, readRegistriesConf } from "@mirrorkit/sdk/registry";
+import {
+  attachmentTag,
+  openRegistryClient,
+  openTrustStore,
+  type RegistryClient,
+  type RegistryOptions,
+  readAuthFile,
+  readRegistriesConf,
+} from "@mirrorkit/sdk/registry";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Certificate, makeCertificate } from "../../../../test/registries/certificate.ts";
 import {

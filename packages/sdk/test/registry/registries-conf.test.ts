@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import { openRegistriesConf, placeOfImage, readRegistriesConf, registryTableFor } from "@mirrorkit/sdk/registry";
+import {
+  openRegistriesConf,
+  placeOfImage,
+  readRegistriesConf,
+  registryTableFor,
+} from "@mirrorkit/sdk/registry";
 import { afterEach, describe, expect, test } from "vitest";
 
 const folders: string[] = [];

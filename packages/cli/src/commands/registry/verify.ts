@@ -12,16 +12,16 @@ import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
+import { formatJson } from "../../reports/json.ts";
+import { verificationAsJson, verificationAsText } from "../../reports/verification.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
 import {
   addRegistryOptions,
   collect,
   type RegistryFlags,
   readRegistryOptions,
-} from "../../registry-options.ts";
-import { formatJson } from "../../reports/json.ts";
-import { verificationAsJson, verificationAsText } from "../../reports/verification.ts";
-import { formatProblems } from "../../terminal/problems.ts";
-import { openProgress } from "../../terminal/progress.ts";
+} from "./registry-options.ts";
 
 interface VerifyFlags extends RegistryFlags {
   readonly clusterVersion?: string;

@@ -15,9 +15,8 @@ export {
   readFileBytes,
   readTextFile,
 } from "./read.ts";
-export { diskSpace, isWritable, largestIn } from "./space.ts";
-export { type SecretFileFolder, writeSecretFile } from "./secret-file.ts";
 export { writeSecretFile } from "./secret-file.ts";
+export { diskSpace, isWritable, largestIn } from "./space.ts";
 export {
   isFile,
   isFolder,

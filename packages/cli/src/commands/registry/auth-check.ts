@@ -1,29 +1,23 @@
 import {
   type CredentialCheck,
   checkCredentials,
-  isFile,
   type LoginTarget,
-  MirrorError,
-  openRegistryClient,
-  type Problem,
-  printable,
-  readImageSet,
   readLoginTarget,
-  readMapping,
-  readTextFile,
   targetsOfImageSet,
   targetsOfMapping,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/credentials";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { readImageSet } from "@mirrorkit/sdk/imageset";
+import { isFile, printable } from "@mirrorkit/sdk/internal";
+import { readMapping } from "@mirrorkit/sdk/mapping";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { openRegistryClient } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import {
-  addRegistryOptions,
-  type RegistryFlags,
-  readRegistryOptions,
-} from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { loginTable } from "../../reports/logins.ts";
 import { formatProblems } from "../../terminal/problems.ts";
+import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface CheckFlags extends RegistryFlags {
   readonly expireDays: number;

@@ -2,21 +2,19 @@ import {
   type CredentialScope,
   checkExpiry,
   type MergedCredentials,
-  MirrorError,
   mergeCredentials,
   openCredentialSources,
-  openTrustStore,
-  type Problem,
-  printable,
-  quoted,
   saveAuthFile,
   writeAuthFile,
-} from "@mirrorkit/sdk";
+} from "@mirrorkit/sdk/credentials";
+import { printable, quoted } from "@mirrorkit/sdk/internal";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { openTrustStore } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { collect, currentUser } from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatProblems, plural } from "../../terminal/problems.ts";
+import { collect, currentUser } from "./registry-options.ts";
 import { addVaultOptions, type VaultFlags, vaultChoiceOf } from "./vault-options.ts";
 
 interface MergeFlags extends VaultFlags {

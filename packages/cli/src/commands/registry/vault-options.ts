@@ -1,11 +1,7 @@
-import {
-  isFile,
-  MirrorError,
-  readTextFile,
-  type SecretText,
-  type VaultChoice,
-  type VaultLogin,
-} from "@mirrorkit/sdk";
+import type { SecretText, VaultChoice, VaultLogin } from "@mirrorkit/sdk/credentials";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { isFile } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
 
 /** How a command reaches Vault. */
