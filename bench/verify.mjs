@@ -236,9 +236,8 @@ async function speed() {
       times.skopeo.push((await timed(() => skopeoLoop(host, few))) / few.length);
     }
     const { all, indexes } = requestsOf(images);
-    const [ours, keyed, bare, skopeo] = [times.ours, times.keyed, times.bare, times.skopeo].map(
-      median,
-    );
+    const names = ["ours", "looked", "keyed", "bare", "skopeo"];
+    const [ours, looked, keyed, bare, skopeo] = names.map((name) => median(times[name]));
     const rate = (all / images.length / ours) * 1_000;
     const bareRate = 1_000 / bare;
     const perImage = (value) => `${value.toFixed(2)} ms`;
