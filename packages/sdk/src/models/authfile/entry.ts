@@ -70,7 +70,13 @@ function decode(auth: string): Decoded | undefined {
   const text = Buffer.from(packed, "base64").toString("utf8");
   const colon = text.indexOf(":");
   if (colon < 0) return undefined;
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, "") };
+  return { username: text.slice(0, colon), password: withoutNuls(text.slice(colon + 1)) };
+}
+
+function withoutNuls(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.codePointAt(end - 1) === 0) end -= 1;
+  return text.slice(0, end);
 }
 
 function unusable(

@@ -67,6 +67,6 @@ function isHost(key: string): boolean {
 }
 
 function hostOf(key: string): string {
-  const host = key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const [host = ""] = key.replace(/^https?:\/\//, "").split("/", 1);
   return hubs.has(host) ? "index.docker.io" : host;
 }

@@ -94,7 +94,13 @@ function nameOf(table: Table, key: string, file: string): string {
   if (/^[a-z]+:\/\//i.test(value)) {
     throw invalidInput([fault(`${key} ${printable(value)} must be a name without scheme`, file)]);
   }
-  return value.replace(/\/+$/, "");
+  return withoutSlashes(value);
+}
+
+function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end -= 1;
+  return text.slice(0, end);
 }
 
 function flagOf(table: Table, key: string, file: string): boolean {

@@ -116,7 +116,9 @@ function readPayload(payload: Uint8Array): SignedPayload | undefined {
 
 /** Images are pulled by digest, so the repository has to fit, whatever tag was signed with it. */
 function isOf(reference: string, repository: string): boolean {
-  const name = reference.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  const [tagged = ""] = reference.split("@", 1);
+  const colon = tagged.lastIndexOf(":");
+  const name = colon > tagged.lastIndexOf("/") ? tagged.slice(0, colon) : tagged;
   if (name === repository) return true;
   const isPath = !/^[^/]*[.:]|^localhost\//.test(repository);
   return isPath && name.slice(name.indexOf("/") + 1) === repository;
