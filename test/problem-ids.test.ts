@@ -11,6 +11,7 @@ const withoutLiteral = [
   "packages/cli/src/failure.ts",
   "packages/forge/src/reviewing/content-problems.ts",
   "packages/forge/src/reviewing/record-evidence.ts",
+  "packages/sdk/src/decisions/diagnosis/diagnose.ts",
   "packages/sdk/src/decisions/install/digest-sources.ts",
   "packages/sdk/src/decisions/install/trust-bundle.ts",
   "packages/sdk/src/decisions/verification/finding.ts",

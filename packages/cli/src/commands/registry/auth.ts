@@ -5,6 +5,10 @@ import { defineMerge } from "./auth-merge.ts";
 
 /** Declares `mirrorkit auth` and its subcommands. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command.addHelpText(
+    "after",
+    "\nExamples:\n  mirrorkit auth merge --from pull-secret.json --out auth.json\n  mirrorkit auth check --authfile auth.json imageset.yaml",
+  );
   defineMerge(
     command
       .command("merge")

@@ -18,6 +18,10 @@ interface CheckFlags extends QuayFlags, RegistryFlags {
 
 /** Declares `mirrorkit registry` with `check`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command.addHelpText(
+    "after",
+    "\nExample:\n  mirrorkit registry check docker://quay.example.com/ocp-mirror",
+  );
   const check = command
     .command("check")
     .description("what a registry does to a mirror, before the push")

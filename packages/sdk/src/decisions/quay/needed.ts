@@ -36,11 +36,12 @@ export interface NeededRepositories {
  * Finds the repositories that mappings need in a registry, and checks their names before anything is made.
  *
  * @param registry - host with port, as the destinations have it
+ * @param rules - Quay's rules for names; undefined for another registry, which has none
  */
 export function findNeededRepositories(
   mappings: readonly PlacedMapping[],
   registry: string,
-  rules: RepositoryNameRules,
+  rules?: RepositoryNameRules,
 ): NeededRepositories {
   const found = new Map<string, { images: number; readonly position: SourcePosition }>();
   const problems: Problem[] = [];
@@ -63,8 +64,8 @@ export function findNeededRepositories(
   const repositories = [...found]
     .map(([path, { images, position }]) => ({ ...splitPath(path), images, position }))
     .sort(compareRepositories);
-  problems.push(...repositories.flatMap((one) => nameProblems(one, rules)));
-  return { repositories, elsewhere, problems };
+  const odd = rules === undefined ? [] : repositories.flatMap((one) => nameProblems(one, rules));
+  return { repositories, elsewhere, problems: [...problems, ...odd] };
 }
 
 /** The order of repositories: by organisation, then by name. */

@@ -50,7 +50,7 @@ export interface SeedPlan {
   readonly steps: readonly SeedStep[];
   /** Repositories that are as they should be. */
   readonly kept: number;
-  /** Repositories that refuse pushes (rule `locked-repository`), or are missing where none are made (rule `missing-repository`). */
+  /** Repositories that refuse the pushes to come (rule `locked-repository`), or are missing where none are made (rule `missing-repository`). */
   readonly problems: readonly Problem[];
 }
 
@@ -74,7 +74,7 @@ export function planSeed(
       else problems.push(missing(one));
       continue;
     }
-    if (there.state !== "NORMAL") problems.push(locked(one, there.state));
+    if (wish.creates && there.state !== "NORMAL") problems.push(locked(one, there.state));
     const own = corrections(one, there, organisation, wish);
     if (own.length === 0) kept += 1;
     steps.push(...own);

@@ -14,7 +14,9 @@ export function proxyOf(url: URL, environment: Environment): string | undefined 
   if (host === "localhost" || host.startsWith("127.") || host === "::1") return undefined;
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   const except = environment["no_proxy"] || environment["NO_PROXY"] || "";
-  const isExcepted = except.split(/[\s,]+/).some((rule) => fits(rule.toLowerCase(), host, port));
+  const isExcepted = except
+    .split(/[\s,]+/)
+    .some((pattern) => fits(pattern.toLowerCase(), host, port));
   return isExcepted ? undefined : withScheme(proxy);
 }
 
@@ -22,11 +24,11 @@ function withScheme(proxy: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
 
-function fits(rule: string, host: string, port: string): boolean {
-  if (rule === "") return false;
-  if (rule === "*") return true;
-  if (rule.includes("/")) return isInNetwork(rule, host);
-  const [, name = rule, onlyPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(rule) ?? [];
+function fits(pattern: string, host: string, port: string): boolean {
+  if (pattern === "") return false;
+  if (pattern === "*") return true;
+  if (pattern.includes("/")) return isInNetwork(pattern, host);
+  const [, name = pattern, onlyPort] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(pattern) ?? [];
   if (onlyPort !== undefined && onlyPort !== port) return false;
   const bare = name.replace(/^\[|\]$/g, "");
   if (isIP(bare) > 0 || isIP(host) > 0) return bare === host;
@@ -35,8 +37,8 @@ function fits(rule: string, host: string, port: string): boolean {
   return host.endsWith(`.${domain}`) || (domain === bare && host === domain);
 }
 
-function isInNetwork(rule: string, host: string): boolean {
-  const [network = "", bits = ""] = rule.split("/");
+function isInNetwork(pattern: string, host: string): boolean {
+  const [network = "", bits = ""] = pattern.split("/");
   const family = isIP(network);
   if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(bits)) return false;
   const type = family === 4 ? "ipv4" : "ipv6";

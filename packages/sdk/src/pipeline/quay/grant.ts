@@ -102,10 +102,8 @@ export async function grantPulls(request: GrantRequest): Promise<GrantReport> {
 const nothingDone = { made: [], steps: [], done: 0, failed: [], problems: [] };
 
 function neededAnywhere({ mappings, registry }: GrantRequest): readonly NeededRepository[] {
-  const { repositories, problems } = findNeededRepositories(mappings, registry, { nested: true });
-  // Only Quay has rules of its own for names.
-  const errors = problems.filter(({ rule }) => rule === "other-registry");
-  if (errors.length > 0) throw invalidInput(errors);
+  const { repositories, problems } = findNeededRepositories(mappings, registry);
+  if (problems.length > 0) throw invalidInput(problems);
   return repositories;
 }
 
@@ -138,12 +136,11 @@ async function grantInQuay(
       return { ...nothingDone, made, needed, problems: around.problems };
     }
     const plan = planSeed(needed, around.organisations, wish);
-    const problems = plan.problems.filter(({ rule }) => rule !== "locked-repository");
     const taken = request.dryRun
       ? { done: 0, failed: [] }
       : await takeSteps(api, plan.steps, options);
     await lookUpSecrets(api, needed, request, secrets);
-    return { needed, made, steps: plan.steps, ...taken, problems };
+    return { needed, made, steps: plan.steps, ...taken, problems: plan.problems };
   } finally {
     await api.close();
   }

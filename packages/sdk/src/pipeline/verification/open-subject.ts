@@ -87,7 +87,7 @@ async function workspaceOf(path: string): Promise<Workspace | undefined> {
 
 function refuseBroken({ problems }: Mapping): void {
   const errors = problems.filter(
-    ({ severity, rule }) => severity === "error" && rule === "mapping",
+    ({ severity, lost }) => severity === "error" && lost !== "nothing",
   );
   if (errors.length > 0) throw invalidInput(errors);
 }
