@@ -57,7 +57,8 @@ async function check(what: readonly string[], flags: CheckFlags): Promise<Outcom
 function targetsOf(given: string): readonly LoginTarget[] {
   if (!isFile(given)) return [readLoginTarget(given)];
   const text = readTextFile(given);
-  if (!/^\s*(?:apiVersion|kind|["']?mirror["']?)\s*:/m.test(text)) return fromMapping(text, given);
+  if (!/^["']?(?:apiVersion|kind|mirror|delete)["']? ?:/m.test(text))
+    return fromMapping(text, given);
   const { imageSet, problems } = readImageSet(text, given);
   if (imageSet !== undefined) return targetsOfImageSet(imageSet);
   throw new MirrorError(

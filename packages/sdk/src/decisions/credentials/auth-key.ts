@@ -16,8 +16,12 @@ export function readAuthKey(key: string): AuthKey {
   const isScoped = slash >= 0 && scheme === "";
   return {
     registry: hubs.has(host) ? "docker.io" : host,
-    path: isScoped ? rest.slice(slash + 1).replace(/\/+$/, "") : "",
+    path: isScoped ? withoutSlash(rest.slice(slash + 1)) : "",
   };
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 /** Writes what a key stands for, the same for all keys that stand for it. */

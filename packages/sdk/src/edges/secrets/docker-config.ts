@@ -1,6 +1,6 @@
 import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 
-const base64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** Fields that other tools keep an authfile in; they count where several fields hold one. */
 const usualFields = [".dockerconfigjson", "dockerconfigjson", "config.json", "auth.json"];
@@ -45,8 +45,10 @@ export function configText(value: unknown): string | undefined {
 }
 
 function decoded(value: string): string | undefined {
-  if (!base64.test(value)) return undefined;
-  const text = Buffer.from(value, "base64").toString("utf8");
+  // base64 breaks its lines.
+  const packed = value.replace(/\s/g, "");
+  if (!base64.test(packed)) return undefined;
+  const text = Buffer.from(packed, "base64").toString("utf8");
   return looksLikeJson(text) ? text : undefined;
 }
 

@@ -134,7 +134,8 @@ function endpointOf(address: string): string {
   const isPlain =
     url?.username === "" && url.password === "" && url.search === "" && url.hash === "";
   if (isPlain && /^https?:$/.test(url.protocol)) {
-    return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+    const { origin, pathname } = url;
+    return `${origin}${pathname.endsWith("/") ? pathname.slice(0, -1) : pathname}`;
   }
   const shown = url === undefined ? ` (${printable(address)})` : "";
   throw new MirrorError(

@@ -123,15 +123,21 @@ function limited(answer: VaultAnswer, host: string): MirrorError {
   });
 }
 
+const longestSaid = 2_000;
+
 /** What the server says, on one line, with nothing in it that was sent. */
 export function saidBy({ body, text }: VaultAnswer, secrets: readonly string[]): string {
   const errors: unknown =
     typeof body === "object" && body !== null && "errors" in body ? body.errors : undefined;
   const first: unknown = Array.isArray(errors) ? errors[0] : text;
+  // Go joins errors as "2 errors occurred:", then a line with a star for each.
   const line = (typeof first === "string" ? first : "")
-    .replace(/\d+ errors? occurred:/g, "")
-    .replace(/\s*\n\s*\*\s*/g, "; ")
-    .replace(/^[\s;]+|\s+$/g, "");
+    .slice(0, longestSaid)
+    .split("\n")
+    .map((part) => part.trim())
+    .filter((part) => part !== "" && !/^\d{1,4} errors? occurred:$/.test(part))
+    .map((part) => (part.startsWith("* ") ? part.slice(2) : part))
+    .join("; ");
   const clean = secrets
     .filter((secret) => secret.length >= 4)
     .reduce((left, secret) => left.replaceAll(secret, "***"), line);
