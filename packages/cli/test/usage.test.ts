@@ -61,8 +61,8 @@ const commands = calledIn(await openAll());
 const table = commands.map(({ words, command }) => [words.join(" "), command] as const);
 
 /** Commands that only hold subcommands, each with examples of its own. */
-const groups: ReadonlySet<string> = new Set(["auth", "registry"]);
-const runnable = table.filter(([name]) => !groups.has(name));
+const holders: ReadonlySet<string> = new Set(["auth", "registry"]);
+const runnable = table.filter(([name]) => !holders.has(name));
 
 /** The calls of mirrorkit in the examples of a help text, as words. */
 function examplesIn(help: string): readonly (readonly string[])[] {
@@ -101,7 +101,7 @@ describe("help", () => {
         });
       }
       await program.parseAsync([...words], { from: "user" });
-      expect(`${ran} `).toMatch(new RegExp(`^${name} `));
+      expect(ran).toBe(name);
     }
   });
 

@@ -2,7 +2,7 @@ import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { runs } from "../../../../test/runs.ts";
+import { runs as runsOf } from "../../../../test/runs.ts";
 import { testClock } from "./test-clock.ts";
 import { review, workshop } from "./workshop.ts";
 
@@ -76,7 +76,7 @@ describe("a queue by key, whatever happens in whatever order", () => {
           expect(timers).toBe(0);
         },
       ),
-      { numRuns: runs(150) },
+      { numRuns: runsOf(150) },
     );
   });
 

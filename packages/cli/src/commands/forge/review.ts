@@ -30,6 +30,14 @@ interface ReviewOptions extends ForgeOptions {
   readonly json?: boolean;
 }
 
+const examples = [
+  "",
+  "Example, in a pipeline of a merge request, after a dry run:",
+  "  mirrorkit review --after workspace",
+  "Example, in a clone:",
+  "  mirrorkit review --dry-run --before last-week --after workspace",
+].join("\n");
+
 /** Declares `mirrorkit review`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addForgeOptions(command)
@@ -57,16 +65,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .default("text"),
     )
     .option("--json", "print the verdict as JSON, with the comment as Markdown")
-    .addHelpText(
-      "after",
-      [
-        "",
-        "Example, in a pipeline of a merge request, after oc-mirror --dry-run:",
-        "  mirrorkit review --after workspace",
-        "Example, in a clone:",
-        "  mirrorkit review --dry-run --before last-week --after workspace",
-      ].join("\n"),
-    )
+    .addHelpText("after", examples)
     .action(async (options: ReviewOptions) => {
       const result = await review(options);
       const misnamed = formatProblems(misnamedEvidence(options, options.settings));

@@ -1,4 +1,4 @@
-export { type Defined, defined } from "./defined.ts";
+export { defined } from "./defined.ts";
 export {
   type ErrorCode,
   invalidInput,

@@ -4,16 +4,28 @@ export interface RepositoryNameRules {
   readonly nested: boolean;
 }
 
-const part = /^[a-z0-9][.a-z0-9_-]*$/;
+const partPattern = /^[a-z0-9][.a-z0-9_-]*$/;
 const organisation = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const longestName = 255;
 
+const listsOfTheApi: ReadonlySet<string> = new Set(
+  (
+    "tag build trigger manifest notification logs aggregatelogs authorizedemail changevisibility " +
+    "changestate changetrust mirror autoprunepolicy immutabilitypolicy signatures"
+  ).split(" "),
+);
+
 /**
- * Paths of Quay's API below a repository: of a repository whose name ends so, the API takes the end for what is asked of
+ * Whether a name ends as a path of Quay's API below a repository does: the API takes such an end for what is asked of
  * another repository.
  */
-const ofTheApi =
-  /.\/(?:(?:permissions\/(?:user|team)(?:\/.*)?)|(?:tag|build|trigger|manifest|notification|logs|aggregatelogs|authorizedemail|changevisibility|changestate|changetrust|mirror|autoprunepolicy|immutabilitypolicy|signatures)(?:\/[^/]*)?)$/;
+function endsAsTheApi(parts: readonly string[]): boolean {
+  const below = parts.slice(1);
+  const isPermission = below.some(
+    (part, at) => part === "permissions" && /^(?:user|team)$/.test(below[at + 1] ?? ""),
+  );
+  return isPermission || below.slice(-2).some((part) => listsOfTheApi.has(part));
+}
 
 /** Says why Quay takes no repository of this name, the organisation left off; undefined where it does. */
 export function repositoryNameFlaw(
@@ -24,13 +36,13 @@ export function repositoryNameFlaw(
   if (name.length > longestName) return "it is longer than 255 characters";
   if (/[A-Z]/.test(name)) return "Quay takes no upper-case letters";
   const parts = name.split("/");
-  if (parts.some((one) => !part.test(one))) {
+  if (parts.some((one) => !partPattern.test(one))) {
     return "each part has to begin with a letter or digit and to consist of a-z, 0-9, dots, dashes and underscores";
   }
   if (!nested && parts.length > 1) {
     return "names with slashes are disabled (FEATURE_EXTENDED_REPOSITORY_NAMES: false)";
   }
-  return ofTheApi.test(name) ? "its end is a path of Quay's API" : undefined;
+  return endsAsTheApi(parts) ? "its end is a path of Quay's API" : undefined;
 }
 
 /** Says why Quay has no organisation of this name; undefined where it may have one. */
