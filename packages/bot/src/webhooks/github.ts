@@ -4,7 +4,6 @@ import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from "
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { paceComments } from "./comment-pace.ts";
-import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
 import { githubEvents, readGithubEvent } from "./github-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
 import {
@@ -16,6 +15,7 @@ import {
   type WebhookResult,
 } from "./receiver.ts";
 import { checkGithubSecret } from "./secrets.ts";
+import { type DeliveriesOptions, rememberDeliveries } from "./seen-deliveries.ts";
 import { checkSignature, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 

@@ -4,7 +4,6 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Logger } from "pino";
 import { type FindByBranch, openBranchLookUps } from "./branch-look-ups.ts";
 import { paceComments } from "./comment-pace.ts";
-import { type DeliveriesOptions, rememberDeliveries } from "./deliveries.ts";
 import { gitlabEventKind, gitlabEvents, readGitlabEvent } from "./gitlab-events.ts";
 import { type Enqueue, takeDelivery } from "./intake.ts";
 import {
@@ -16,6 +15,7 @@ import {
   type WebhookResult,
 } from "./receiver.ts";
 import { checkGitlabToken, isOneOf } from "./secrets.ts";
+import { type DeliveriesOptions, rememberDeliveries } from "./seen-deliveries.ts";
 import { checkSigned, readSigningToken, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 

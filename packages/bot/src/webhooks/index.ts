@@ -1,5 +1,4 @@
 export type { FindByBranch } from "./branch-look-ups.ts";
-export { type DeliveriesOptions } from "./deliveries.ts";
 export { type BranchHead, type EventIgnored, type EventReading, type EventWork } from "./events.ts";
 export { type GithubWebhooksOptions, openGithubWebhooks } from "./github.ts";
 export { readGithubEvent } from "./github-events.ts";
@@ -15,5 +14,6 @@ export {
   type WebhookResult,
 } from "./receiver.ts";
 export { checkGithubSecret, checkGitlabToken, checkSecret, isSecret } from "./secrets.ts";
+export { type DeliveriesOptions } from "./seen-deliveries.ts";
 export { readSigningToken } from "./signing.ts";
 export type { WatchedForge, WatchedProject, WatchedPublication } from "./watched.ts";

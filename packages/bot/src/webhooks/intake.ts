@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import { type AddReason, formatKey, type ReconcileKey } from "../queue/index.ts";
 import type { CommentPace } from "./comment-pace.ts";
-import type { Deliveries } from "./deliveries.ts";
 import type { BranchHead, EventReading } from "./events.ts";
 import type { WebhookResult } from "./receiver.ts";
+import type { Deliveries } from "./seen-deliveries.ts";
 
 /** Hands a key to whoever works on it; false when no one will before the next sweep finds it. */
 export type Enqueue = (key: ReconcileKey, reason: AddReason) => Promise<boolean>;

@@ -1,5 +1,5 @@
 import { printable } from "../../base/problem/index.ts";
-import type { CauseGroup } from "./cause.ts";
+import type { CauseGroup } from "./cause-types.ts";
 
 /** What to do about credentials that a registry does not take, by what is known of the file. */
 export function authFileSteps(

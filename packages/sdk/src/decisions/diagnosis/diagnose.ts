@@ -1,10 +1,10 @@
 import { compareText, escapeControls } from "../../base/problem/index.ts";
 import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import { readExitStatus } from "../../models/oc-mirror/index.ts";
-import type { Cause, CauseGroup, CauseRule } from "./cause.ts";
+import { causeRules } from "./all-rules.ts";
+import type { Cause, CauseGroup, CauseRule } from "./cause-types.ts";
 import { type Complaint, complaintsOf } from "./complaint.ts";
 import { endingOf, endings } from "./ended.ts";
-import { causeRules } from "./rules.ts";
 
 /** What is known of why a run failed. */
 export interface Diagnosis {

@@ -1,6 +1,6 @@
 import { printable } from "../../base/problem/index.ts";
 import type { DiskRole, DiskState, RunEvidence } from "../../models/oc-mirror/index.ts";
-import type { CauseGroup, CauseWords } from "./cause.ts";
+import type { CauseGroup, CauseWords } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const names: Readonly<Record<DiskRole, string>> = {

@@ -1,6 +1,6 @@
 import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 import { readExitStatus } from "../../models/oc-mirror/index.ts";
-import type { Cause, CauseRule } from "./cause.ts";
+import type { Cause, CauseRule } from "./cause-types.ts";
 import { memoryWords } from "./rules-machine.ts";
 
 const interrupted = {

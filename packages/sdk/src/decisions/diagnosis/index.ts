@@ -1,4 +1,4 @@
-export type { Cause, Fault } from "./cause.ts";
+export type { Cause, Fault } from "./cause-types.ts";
 export {
   type Diagnosis,
   describeExit,

@@ -1,5 +1,5 @@
 import { printable } from "../../base/problem/index.ts";
-import { type CauseGroup, registryOf } from "./cause.ts";
+import { type CauseGroup, registryOf } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 /** What a cause is about, fit for a message. */

@@ -1,5 +1,5 @@
 import { printable, quoted } from "../../base/problem/index.ts";
-import { type CauseRule, says } from "./cause.ts";
+import { type CauseRule, says } from "./cause-types.ts";
 
 const unknownField = /unknown field "([^"]+)"/;
 /** Fields that only version 1 of oc-mirror knows. */

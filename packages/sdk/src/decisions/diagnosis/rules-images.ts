@@ -1,5 +1,5 @@
 import { printable } from "../../base/problem/index.ts";
-import { type CauseRule, type CauseWords, says } from "./cause.ts";
+import { type CauseRule, type CauseWords, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const catalogNotFound: CauseRule = {

@@ -1,6 +1,6 @@
 import { printable } from "../../base/problem/index.ts";
 import type { RunEnvironment } from "../../models/oc-mirror/index.ts";
-import { type CauseRule, says } from "./cause.ts";
+import { type CauseRule, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 import { diskOf, diskWords } from "./disks.ts";
 

@@ -1,4 +1,4 @@
-import { type CauseRule, registryOf, says } from "./cause.ts";
+import { type CauseRule, registryOf, says } from "./cause-types.ts";
 import { hostIn, named, proxyStep } from "./network-words.ts";
 
 const rateLimited: CauseRule = {

@@ -1,6 +1,6 @@
 import { printable } from "../../base/problem/index.ts";
 import { authFileSteps } from "./auth-file.ts";
-import { type CauseGroup, type CauseRule, registryOf, says } from "./cause.ts";
+import { type CauseGroup, type CauseRule, registryOf, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const unauthorizedWords = [

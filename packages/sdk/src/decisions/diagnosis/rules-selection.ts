@@ -1,7 +1,7 @@
 import { printable, quoted } from "../../base/problem/index.ts";
 import { catalogRepository } from "../../models/oc-mirror/index.ts";
 import { listOperators, namesOf, nearestStep, writtenCatalog } from "./catalog-names.ts";
-import { type CauseGroup, type CauseRule, says } from "./cause.ts";
+import { type CauseGroup, type CauseRule, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const filtered =

@@ -1,4 +1,4 @@
-import { type CauseRule, registryOf, says } from "./cause.ts";
+import { type CauseRule, registryOf, says } from "./cause-types.ts";
 import { hostIn, named } from "./network-words.ts";
 
 const plainHttp: CauseRule = {

@@ -13,7 +13,7 @@ import {
   readClusterResources,
 } from "../../models/cluster-resources/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
-import { catalogImageOf } from "./names.ts";
+import { catalogImageOf } from "./file-names.ts";
 import type { Placement } from "./place.ts";
 
 /** What catalogs are called from now on, and what they were called. */

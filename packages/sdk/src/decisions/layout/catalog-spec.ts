@@ -1,7 +1,7 @@
 import { defined } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlMap } from "../../base/yaml/index.ts";
 import type { ImageReference } from "../../models/image/index.ts";
-import { chosenNames } from "./names.ts";
+import { chosenNames } from "./file-names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 interface Wish {

@@ -1,7 +1,7 @@
 import { formatPosition, type Problem, printable, quoted } from "../../base/problem/index.ts";
 import { minorOfCatalog } from "../../models/cluster-resources/index.ts";
 import { type ImageReference, repositoryOf } from "../../models/image/index.ts";
-import { catalogImageOf } from "./names.ts";
+import { catalogImageOf } from "./file-names.ts";
 import type { Placement } from "./place.ts";
 
 /** The placements without those that are there twice; two different ones in one place are problems. */

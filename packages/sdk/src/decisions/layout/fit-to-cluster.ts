@@ -8,7 +8,7 @@ import {
   otherMinor,
 } from "../../models/cluster-resources/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
-import { catalogImageOf, catalogNameFor, chosenNames } from "./names.ts";
+import { catalogImageOf, catalogNameFor, chosenNames } from "./file-names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** What of resources a cluster of a known minor does not take. */

@@ -1,9 +1,9 @@
+export { catalogNameFor, usualCatalogRepositories } from "./file-names.ts";
 export type { ImageSetPart } from "./image-sets/image-set-part.ts";
 export { type JoinedResources, joinImageSets, joinResources } from "./join-image-sets.ts";
 export { isKustomization } from "./kustomization.ts";
 export type { LayoutOptions, LayoutResult } from "./lay-out.ts";
 export { nameCatalogs } from "./name-catalogs.ts";
-export { catalogNameFor, usualCatalogRepositories } from "./names.ts";
 export {
   type CatalogNames,
   checkClusterName,

@@ -10,7 +10,7 @@ import {
   type ResourceIdentity,
 } from "../../models/cluster-resources/index.ts";
 import { specOf } from "./catalog-spec.ts";
-import { catalogImageOf, catalogNameFor, fileNameOf } from "./names.ts";
+import { catalogImageOf, catalogNameFor, fileNameOf } from "./file-names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** A resource that is laid out. */

@@ -4,7 +4,7 @@ export { refuseFutureRecords } from "./future.ts";
 export { listRecords, type RecordList, type RecordSummary, recordsForUse } from "./list.ts";
 export type { RecordedFile, RecordManifest } from "./manifest.ts";
 export { type OpenedRecord, openPass, openRecord } from "./open.ts";
-export { planRecord, type RecordInput, type RecordPlan } from "./plan.ts";
+export { planRecord, type RecordInput, type RecordPlan } from "./plan-record.ts";
 export {
   decidePrune,
   type PruneDecision,

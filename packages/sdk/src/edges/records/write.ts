@@ -3,7 +3,7 @@ import { MirrorError, type Problem } from "../../base/problem/index.ts";
 import { namesIn, writeNewFolder } from "../disk/index.ts";
 import { checkTimeOfRecord } from "./future.ts";
 import { timeOfRecord } from "./name.ts";
-import { placeRecord, type RecordPlan } from "./plan.ts";
+import { placeRecord, type RecordPlan } from "./plan-record.ts";
 
 /** A record that was written. */
 export interface WrittenRecord {

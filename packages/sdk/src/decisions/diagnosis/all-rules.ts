@@ -1,4 +1,4 @@
-import type { CauseRule } from "./cause.ts";
+import type { CauseRule } from "./cause-types.ts";
 import { configurationRules } from "./rules-configuration.ts";
 import { imageRules } from "./rules-images.ts";
 import { machineRules } from "./rules-machine.ts";
