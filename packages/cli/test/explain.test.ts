@@ -20,7 +20,7 @@ test("a log is explained, with the ImageSet in more particular words", async () 
   expect(status).toBe(1);
   expect(output).toContain("the run failed (exit status 4: operator images)");
   expect(output).toContain('no version "4.20.10" for "odf-operator"');
-  expect(output).toContain("next: See the versions: oc-mirror --v2 list operators");
+  expect(output).toContain("next: List the versions: oc-mirror --v2 list operators");
 });
 
 test("as JSON", async () => {

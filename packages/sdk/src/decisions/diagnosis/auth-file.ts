@@ -12,21 +12,21 @@ export function authFileSteps(
   const login = `podman login --authfile ${path} ${registry}`;
   if (file === undefined) {
     return [
-      `Look whether the file of --authfile has ${registry}, and log in anew: ${login}.`,
+      `Check that the file of --authfile has an entry for ${registry}, and log in again: ${login}.`,
       freshSecret(purpose),
     ];
   }
   if (file.registries === undefined) {
     return [
-      `${path} is not there or is not a file of credentials, which oc-mirror does not report: it goes on without any.`,
-      `Write it: ${login}.`,
+      `${path} is missing or is not an authfile. oc-mirror does not report this and continues without credentials.`,
+      `Create it: ${login}.`,
     ];
   }
-  const when = file.modified === undefined ? "" : `, last written ${file.modified.toISOString()}`;
+  const when = file.modified === undefined ? "" : ` (last written ${file.modified.toISOString()})`;
   const has = file.registries.some((name) => covers(name, about));
   return [
     has
-      ? `${path}${when} has credentials for ${registry}, which are stale or wrong. Log in anew: ${login}.`
+      ? `${path}${when} has credentials for ${registry}, but they are stale or wrong. Log in again: ${login}.`
       : `${path}${when} has no credentials for ${registry}. Log in: ${login}.`,
     freshSecret(purpose),
   ];

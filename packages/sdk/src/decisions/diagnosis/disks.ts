@@ -27,7 +27,7 @@ export function diskWords({ about, complaints: [first], evidence }: CauseGroup):
   const isGuess = first.side === "cache" && !first.folded.includes("no space left");
   const what = role === undefined ? "A disk" : `The disk of ${names[role]}`;
   const is = isGuess
-    ? "is full, most likely: the cache answers 500 when it cannot store a layer"
+    ? "is most likely full: the cache answers 500 when it cannot store a layer"
     : "is full";
   return {
     summary: `${what} ${is}.${spaceOf(state)}`,
@@ -44,21 +44,21 @@ function usesOf(state: DiskState | undefined): readonly string[] {
   const largest = state?.largest ?? [];
   if (largest.length === 0) return [];
   const list = largest.map(({ path, bytes }) => `${printable(path)} (${size(bytes)})`).join(", ");
-  return [`See what uses it: ${list}.`];
+  return [`Check the largest folders: ${list}.`];
 }
 
 const ways: Readonly<Record<DiskRole, string>> = {
   workspace:
     "Enlarge the volume, or move archives of earlier transfers (mirror_*.tar) away from it. Keep working-dir/: the next pass needs it.",
   cache:
-    "Enlarge the volume of --cache-dir, or name another with more room. Emptying it is safe, but the next pass downloads everything again.",
-  temporary: "Point TMPDIR at a disk with more room: catalogs are unpacked there.",
+    "Enlarge the volume of --cache-dir, or use a volume with more space. Emptying it is safe, but the next pass downloads everything again.",
+  temporary: "Point TMPDIR at a disk with more space: oc-mirror unpacks catalogs there.",
 };
 
 function waysOut(role: DiskRole | undefined): readonly string[] {
   if (role !== undefined) return [ways[role]];
   return [
-    "Look at the disks of the workspace, of the cache and of TMPDIR (df -h), and make room.",
+    "Check the disks of the workspace, the cache and TMPDIR with df -h, and free up space.",
     ways.workspace,
   ];
 }

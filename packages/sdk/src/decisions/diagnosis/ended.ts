@@ -5,14 +5,14 @@ import { memoryWords } from "./rules-machine.ts";
 
 const interrupted = {
   id: "interrupted",
-  title: "The run was interrupted before its end.",
+  title: "The run was interrupted.",
   fault: "machine",
   retry: true,
 } as const;
 
 const timeLimit = {
   id: "time-limit",
-  title: "The run took longer than it was allowed to.",
+  title: "The run exceeded its time limit.",
   fault: "machine",
   retry: false,
 } as const;
@@ -21,15 +21,16 @@ const timeLimit = {
 export const endings: readonly Pick<CauseRule, "id" | "title">[] = [interrupted, timeLimit];
 
 const silent = { images: 0, operators: [], lines: [] } as const;
-const again = "Start it again: what arrived is not copied again, and nothing was published.";
+const again =
+  "Run it again: images that were already copied are skipped, and nothing was published.";
 
 /** Why a run ended early, by its exit status and signal; undefined when it ended on its own. */
 export function endingOf(evidence: RunEvidence): Cause | undefined {
   const { timeLimitSeconds, exitStatus, environment } = evidence;
   if (timeLimitSeconds !== undefined) {
-    const summary = `The run was ended after ${duration(timeLimitSeconds)}, its time limit.`;
+    const summary = `The run reached its time limit of ${duration(timeLimitSeconds)} and was stopped.`;
     const next = [
-      "Raise --timeout, and the limit of the job around it: a first pass takes hours.",
+      "Raise --timeout and the time limit of the pipeline job: a first pass takes hours.",
       again,
     ];
     return { ...timeLimit, ...silent, summary, next };
@@ -38,10 +39,10 @@ export function endingOf(evidence: RunEvidence): Cause | undefined {
     evidence.signal ?? (exitStatus === undefined ? undefined : readExitStatus(exitStatus).signal);
   if (signal === undefined || signal === "other") return undefined;
   if (signal !== "SIGKILL") {
-    const summary = `The run was interrupted (${signal}) before its end.`;
+    const summary = `The run was interrupted (${signal}).`;
     const next = [
       again,
-      "In a pipeline, look at its timeout and at who cancelled it; a pod may have been evicted.",
+      "In a pipeline, check the timeout of the job, who cancelled it, and whether its pod was evicted.",
     ];
     return { ...interrupted, ...silent, summary, next };
   }

@@ -20,6 +20,6 @@ export function proxyStep({ evidence }: CauseGroup): string {
   if (proxies === undefined)
     return "Check HTTPS_PROXY and NO_PROXY of the process that ran oc-mirror.";
   return proxies.length === 0
-    ? "No proxy is set: where this machine needs one, set HTTPS_PROXY, and NO_PROXY with the destination."
-    : `A proxy is set (${proxies.join(", ")}): the destination belongs in NO_PROXY, unless it is reached through it.`;
+    ? "If this machine needs a proxy, set HTTPS_PROXY, and NO_PROXY with the destination: no proxy is set."
+    : `Add the destination to NO_PROXY unless it is reached through the proxy (set: ${proxies.join(", ")}).`;
 }

@@ -19,9 +19,9 @@ const versionOne: CauseRule = {
     return ofVersionOne.has(field) ? field : undefined;
   },
   words: ({ about, evidence }) => ({
-    summary: `The ImageSet has ${quoted(about)}, which only version 1 of oc-mirror knew.`,
+    summary: `The ImageSet has ${quoted(about)}, a field of oc-mirror version 1.`,
     next: [
-      `See all such fields: mirrorkit check ${fileOf(evidence.environment?.imageSet?.file)}.`,
+      `List all such fields: mirrorkit check ${fileOf(evidence.environment?.imageSet?.file)}.`,
       "Remove storageConfig: version 2 keeps its state in the workspace and the cache. Write apiVersion: mirror.openshift.io/v2alpha1.",
     ],
   }),
@@ -46,9 +46,9 @@ const refused: CauseRule = {
     summary:
       about === ""
         ? `oc-mirror refuses the ImageSet: ${printable(reasonIn(text))}.`
-        : `oc-mirror refuses the ImageSet: it does not know the field ${quoted(about)}.`,
+        : `oc-mirror refuses the ImageSet: unknown field ${quoted(about)}.`,
     next: [
-      `Find the line and all other mistakes: mirrorkit check ${fileOf(evidence.environment?.imageSet?.file)}.`,
+      `Find the line and all other errors: mirrorkit check ${fileOf(evidence.environment?.imageSet?.file)}.`,
     ],
   }),
 };
@@ -68,7 +68,7 @@ function fileOf(file: string | undefined): string {
 const sparseList: CauseRule = {
   id: "sparse-list",
   title:
-    "An image list without all of its platforms cannot keep its digest, or the destination refuses it.",
+    "An index without all of its platforms cannot keep its digest, or the destination rejects it.",
   fault: "input",
   match: (complaint) =>
     says(
@@ -81,9 +81,9 @@ const sparseList: CauseRule = {
       ? ""
       : undefined,
   words: ({ complaints: [{ image = "an image" }] }) => ({
-    summary: `${printable(image.replace(/^docker:\/\//, ""))} is a list of several platforms, of which the ImageSet takes only some; the destination refuses such a list.`,
+    summary: `${printable(image.replace(/^docker:\/\//, ""))} is an index of several platforms, and the ImageSet selects only some of them; the destination rejects such a sparse index.`,
     next: [
-      "Remove platforms from the ImageSet, or use a destination that takes sparse lists: Quay 3.17 with FEATURE_SPARSE_INDEX: true.",
+      "Remove platforms from the ImageSet, or use a destination that accepts sparse indexes: Quay 3.17 with FEATURE_SPARSE_INDEX: true.",
     ],
   }),
 };

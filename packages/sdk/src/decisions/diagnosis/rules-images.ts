@@ -4,7 +4,7 @@ import type { Complaint } from "./complaint.ts";
 
 const catalogNotFound: CauseRule = {
   id: "catalog-not-found",
-  title: "The registry does not have the catalog, or not with that tag.",
+  title: "The registry does not have the catalog, or does not have that tag.",
   fault: "input",
   match: (complaint) => {
     const catalog = /collect catalog "([^"]+)"/.exec(complaint.text)?.[1];
@@ -13,8 +13,8 @@ const catalogNotFound: CauseRule = {
   words: (group) => ({
     summary: `The registry does not have the catalog ${printable(group.about)}.`,
     next: [
-      "Check the tag: the catalogs of a minor of OpenShift are tagged v4.20, and exist from its release on.",
-      "See the catalogs of a minor: oc-mirror --v2 list operators --catalogs --version 4.20.",
+      "Check the tag: catalogs are tagged with the OpenShift minor, such as v4.20, and exist only once that minor is released.",
+      "List the catalogs of a minor: oc-mirror --v2 list operators --catalogs --version 4.20.",
     ],
   }),
 };
@@ -35,7 +35,7 @@ function isUnknown(complaint: Complaint): boolean {
 
 const graphImage: CauseRule = {
   id: "graph-image-missing",
-  title: "The graph image is not in the cache, and could not be built.",
+  title: "The graph image is not in the cache and could not be built.",
   fault: "machine",
   match: (complaint) =>
     says(complaint, "error processing graph image", "find graph image") ? "" : undefined,
@@ -43,8 +43,8 @@ const graphImage: CauseRule = {
     summary:
       "The image with the update graph is not in the cache, and this run could not build it.",
     next: [
-      "Unset UPDATE_URL_OVERRIDE: with it oc-mirror takes the graph image from the cache only.",
-      "From disk, have graph: true in the ImageSet of the pass to disk, too. Without the OpenShift Update Service, set graph: false.",
+      "Unset UPDATE_URL_OVERRIDE: when it is set, oc-mirror takes the graph image only from the cache.",
+      "When you mirror from disk, set graph: true in the ImageSet of the pass to disk, too. Without the OpenShift Update Service, set graph: false.",
     ],
   }),
 };
@@ -66,11 +66,11 @@ const imageNotFound: CauseRule = {
       next:
         operators.length === 0
           ? [
-              "Correct the name or the tag under additionalImages: a dry run does not look these images up.",
+              "Correct the name or the tag under additionalImages: a dry run does not check these images.",
             ]
           : [
-              "The catalog names images that its registry lost or never had: choose another version of the operator, or report it to its vendor.",
-              "To go on without them, name them under blockedImages.",
+              "Choose another version of the operator, or report it to its vendor: the catalog names images that the registry does not have.",
+              "To continue without them, list them under blockedImages.",
             ],
     };
   },
@@ -78,10 +78,10 @@ const imageNotFound: CauseRule = {
 
 function missingInCache(image: string | undefined): CauseWords {
   return {
-    summary: `The cache does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}: the archives do not hold it.`,
+    summary: `The cache does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}: the archives do not contain it.`,
     next: [
-      "Give --from-disk the folder with all archives (mirror_*.tar) of the transfer, in its order.",
-      "Where the cache of an earlier transfer was lost, mirror to disk again with --since 2020-01-01, which packs everything.",
+      "Point --from-disk at the folder with all archives (mirror_*.tar) of the transfer, and load transfers in order.",
+      "If the cache of an earlier transfer was lost, mirror to disk again with --since 2020-01-01, which packs everything.",
     ],
   };
 }

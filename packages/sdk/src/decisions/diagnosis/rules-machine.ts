@@ -6,17 +6,17 @@ import { diskOf, diskWords } from "./disks.ts";
 
 const registryVariables: CauseRule = {
   id: "registry-variables",
-  title: "An environment variable that begins with REGISTRY_ makes oc-mirror panic at its start.",
+  title: "An environment variable that begins with REGISTRY_ makes oc-mirror panic at startup.",
   fault: "machine",
   match: (complaint) => (says(complaint, "storagedriver not registered") ? "" : undefined),
   words: ({ evidence }) => {
     const names = evidence.environment?.registryVariables ?? [];
     const which =
-      names.length === 0 ? "REGISTRY_AUTH_FILE, for one" : names.map(printable).join(", ");
+      names.length === 0 ? "such as REGISTRY_AUTH_FILE" : names.map(printable).join(", ");
     return {
-      summary: `oc-mirror read a variable that begins with REGISTRY_ (${which}) as configuration of the registry inside it, and panicked.`,
+      summary: `oc-mirror read a variable that begins with REGISTRY_ (${which}) as configuration of its embedded registry and panicked.`,
       next: [
-        "Run it with mirrorkit push, which takes these variables out, or unset them: unset REGISTRY_AUTH_FILE.",
+        "Run it with mirrorkit push, which removes these variables, or unset them: unset REGISTRY_AUTH_FILE.",
         "Name the credentials with --authfile FILE.",
       ],
     };
@@ -25,24 +25,24 @@ const registryVariables: CauseRule = {
 
 const portTaken: CauseRule = {
   id: "port-taken",
-  title: "Another process has the port of oc-mirror's cache.",
+  title: "Another process uses the port of oc-mirror's cache.",
   fault: "machine",
   match: (complaint) =>
     says(complaint, "is already bound and cannot be used", "address already in use")
       ? (/\b(\d{2,5}) is already bound/.exec(complaint.text)?.[1] ?? "")
       : undefined,
   words: ({ about }) => ({
-    summary: `Another process, perhaps another oc-mirror, has port ${about === "" ? "55000" : about}, which the cache of oc-mirror needs.`,
+    summary: `Another process, perhaps another oc-mirror, uses port ${about === "" ? "55000" : about}, which oc-mirror's cache needs.`,
     next: [
-      "Run it with mirrorkit push, which takes a free port, or give --port with another one.",
-      "Look which one it is: ss -ltnp.",
+      "Run it with mirrorkit push, which picks a free port, or choose another one with --port.",
+      "Find the process: ss -ltnp.",
     ],
   }),
 };
 
 const diskFull: CauseRule = {
   id: "disk-full",
-  title: "A disk is full: that of the workspace, of the cache or of temporary files.",
+  title: "The disk of the workspace, the cache or temporary files is full.",
   fault: "machine",
   match: (complaint, evidence) =>
     says(complaint, "no space left on device", "disk quota exceeded") || isFullCache(complaint)
@@ -62,16 +62,16 @@ function isFullCache(complaint: Complaint): boolean {
 
 const diskReadOnly: CauseRule = {
   id: "disk-denied",
-  title: "A folder of the pass cannot be written.",
+  title: "A folder that the pass needs is not writable.",
   fault: "machine",
   match: (complaint) =>
     says(complaint, "read-only file system") || isDeniedPath(complaint)
       ? pathIn(complaint)
       : undefined,
   words: ({ about }) => ({
-    summary: `oc-mirror may not write ${about === "" ? "a folder that it needs" : printable(about)}.`,
+    summary: `oc-mirror cannot write to ${about === "" ? "a folder that it needs" : printable(about)}.`,
     next: [
-      "Give the account that runs the pass the right to write there; on OpenShift, set fsGroup of the pod for the volume.",
+      "Give the account that runs the pass write access; on OpenShift, set the fsGroup of the pod.",
       "A container with a read-only root needs volumes for --workspace, --cache-dir, HOME and TMPDIR.",
     ],
   }),
@@ -87,7 +87,7 @@ function pathIn({ text }: Complaint): string {
 
 const outOfMemory: CauseRule = {
   id: "out-of-memory",
-  title: "The system killed oc-mirror because it needed more memory than it may have.",
+  title: "The system killed oc-mirror because it used too much memory.",
   fault: "machine",
   match: (complaint) =>
     says(complaint, "out of memory", "cannot allocate memory", "oomkilled", "signal: killed") ||
@@ -107,22 +107,24 @@ export function memoryWords(
     summary:
       environment?.memoryKilled === true
         ? `The system killed oc-mirror: it reached the memory limit${most}.`
-        : `oc-mirror was killed (SIGKILL), as happens when it reaches the memory limit${most}.`,
+        : `oc-mirror was killed (SIGKILL), most likely because it reached the memory limit${most}.`,
     next: [
-      "Look whether it was: oc describe pod shows OOMKilled, dmesg on a machine. Raise the limit: whole catalogs need several GiB.",
-      "Lower --parallel-images and --parallel-layers, and select packages in place of full catalogs.",
+      "Check that memory was the cause: oc describe pod shows OOMKilled; on a machine, dmesg shows it. Raise the limit: full catalogs need several GiB.",
+      "Lower --parallel-images and --parallel-layers, and select packages instead of full catalogs.",
     ],
   };
 }
 
 const openFiles: CauseRule = {
   id: "open-files",
-  title: "oc-mirror reached the limit of open files.",
+  title: "oc-mirror reached the open file limit.",
   fault: "machine",
   match: (complaint) => (says(complaint, "too many open files") ? "" : undefined),
   words: () => ({
-    summary: "oc-mirror reached the limit of open files.",
-    next: ["Raise it (ulimit -n 65536, LimitNOFILE= of a service), or lower --parallel-images."],
+    summary: "oc-mirror reached the open file limit.",
+    next: [
+      "Raise the limit (ulimit -n 65536, or LimitNOFILE= of a systemd service), or lower --parallel-images.",
+    ],
   }),
 };
 
@@ -149,8 +151,8 @@ const wrongVersion: CauseRule = {
     const is = version === undefined ? "" : ` (${printable(version)})`;
     const summary =
       about === ""
-        ? `This oc-mirror${is} does not fit the command or this machine.`
-        : `This oc-mirror${is} does not know ${about}.`;
+        ? `This oc-mirror${is} does not support the command or this machine.`
+        : `This oc-mirror${is} does not support ${about}.`;
     return {
       summary,
       next:
@@ -159,8 +161,8 @@ const wrongVersion: CauseRule = {
               "Download the build for this system and processor: there is one for RHEL 8 and one for RHEL 9.",
             ]
           : [
-              "Take oc-mirror of the newest release, whatever the clusters run: fixes are not carried back. Run oc-mirror version to see which it is.",
-              "Without --v2 it is the old program: mirrorkit push and mirrorkit dry-run say it.",
+              "Use the newest release of oc-mirror, whatever version the clusters run: fixes are not backported. Run oc-mirror version to see which one is installed.",
+              "Pass --v2, as mirrorkit push and mirrorkit dry-run do: without it, version 1 of oc-mirror runs.",
             ],
     };
   },

@@ -3,7 +3,7 @@ import { hostIn, named, proxyStep } from "./network-words.ts";
 
 const rateLimited: CauseRule = {
   id: "rate-limited",
-  title: "A registry limits how much may be asked of it in a time.",
+  title: "A registry limits the rate of requests.",
   fault: "registry",
   retry: true,
   match: (complaint) =>
@@ -20,7 +20,7 @@ const rateLimited: CauseRule = {
   words: (group) => ({
     summary: `${named(group, "A registry")} answers 429: too many requests in a short time.`,
     next: [
-      "Wait some minutes and push again: what arrived is not copied again.",
+      "Wait a few minutes and push again: images that were already copied are skipped.",
       "Lower --parallel-images and --parallel-layers, and log in: limits for anonymous users are lower.",
     ],
   }),
@@ -28,7 +28,7 @@ const rateLimited: CauseRule = {
 
 const dns: CauseRule = {
   id: "dns",
-  title: "The name of a registry is not known to DNS.",
+  title: "DNS cannot resolve the name of a registry.",
   fault: "machine",
   retry: true,
   match: (complaint) =>
@@ -36,9 +36,9 @@ const dns: CauseRule = {
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({
-    summary: `DNS does not know ${named(group, "the name of a registry")} on this machine.`,
+    summary: `This machine cannot resolve ${named(group, "the name of a registry")}.`,
     next: [
-      `Ask it: getent hosts ${named(group, "HOST").replace(/:\d+$/, "")}. Check the spelling of the name, and the resolver (/etc/resolv.conf; in a pod, its dnsPolicy).`,
+      `Test it: getent hosts ${named(group, "HOST").replace(/:\d+$/, "")}. Check the spelling of the name, and the resolver (/etc/resolv.conf; in a pod, its dnsPolicy).`,
       proxyStep(group),
     ],
   }),
@@ -46,14 +46,14 @@ const dns: CauseRule = {
 
 const proxy: CauseRule = {
   id: "proxy",
-  title: "The proxy refuses or cannot be reached.",
+  title: "The proxy rejects requests or is unreachable.",
   fault: "machine",
   match: (complaint) =>
     says(complaint, "proxyconnect", "proxy authentication required", "status code 407")
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({
-    summary: `The proxy does not let the request to ${named(group)} pass.`,
+    summary: `The proxy rejects the request to ${named(group)}, or is unreachable.`,
     next: [
       proxyStep(group),
       "Check the proxy's address and account, and whether it allows the hosts of the sources: quay.io, cdn*.quay.io, registry.redhat.io, registry.connect.redhat.com.",
@@ -63,7 +63,7 @@ const proxy: CauseRule = {
 
 const timeout: CauseRule = {
   id: "timeout",
-  title: "A connection broke or took too long.",
+  title: "A connection broke or timed out.",
   fault: "registry",
   retry: true,
   match: (complaint) =>
@@ -81,9 +81,9 @@ const timeout: CauseRule = {
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({
-    summary: `The connection to ${named(group)} broke, or took longer than it may.`,
+    summary: `The connection to ${named(group)} broke or timed out.`,
     next: [
-      "Push again: what arrived is not copied again. With --retries mirrorkit does so on its own.",
+      "Push again: images that were already copied are skipped. With --retries, mirrorkit does this automatically.",
       "Give large images more time: --image-timeout 1800.",
       proxyStep(group),
     ],
@@ -110,7 +110,7 @@ const unreachable: CauseRule = {
     return {
       summary: `Nothing answers at ${named(group)}${isDestination ? ", the destination" : ""}.`,
       next: [
-        `Check the name and the port, and whether the registry runs: curl -sS https://${named(group, "HOST")}/v2/.`,
+        `Check the name and the port, and whether the registry is running: curl -sS https://${named(group, "HOST")}/v2/.`,
         proxyStep(group),
       ],
     };
@@ -119,7 +119,7 @@ const unreachable: CauseRule = {
 
 const serverError: CauseRule = {
   id: "server-error",
-  title: "A registry is out of order (5xx).",
+  title: "A registry returns server errors (5xx).",
   fault: "registry",
   retry: true,
   match: (complaint) =>
@@ -138,14 +138,14 @@ const serverError: CauseRule = {
       : undefined,
   words: (group) => {
     const [, status] = /\b(50\d [A-Z][A-Za-z ]+)/.exec(group.complaints[0].text) ?? [];
-    const answer = status === undefined ? "with an error of its own (5xx)" : status.trim();
+    const answer = status === undefined ? "with a server error (5xx)" : status.trim();
     return {
       summary: `${named(group, "A registry")} answers ${answer}.`,
       next: [
-        "Push again later: what arrived is not copied again. With --retries mirrorkit does so on its own.",
+        "Push again later: images that were already copied are skipped. With --retries, mirrorkit does this automatically.",
         group.complaints[0].side === "source"
           ? "For Red Hat's registries, see https://status.redhat.com."
-          : "Look at the log of the registry, and at the space of its storage.",
+          : "Check the registry's log and the free space of its storage.",
       ],
     };
   },

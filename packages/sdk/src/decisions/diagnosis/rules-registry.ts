@@ -43,23 +43,23 @@ const quota: CauseRule = {
     summary: `The quota at ${named(group, "the destination")} is used up.`,
     next: [
       "Raise the quota of the organisation, or remove releases and operators that no cluster needs any more: oc-mirror delete --generate, then the registry's garbage collection.",
-      "Push again: what arrived is not copied again.",
+      "Push again: images that were already copied are skipped.",
     ],
   }),
 };
 
 const tooLarge: CauseRule = {
   id: "upload-too-large",
-  title: "The destination, or a proxy before it, refuses uploads of that size (413).",
+  title: "The destination, or a proxy in front of it, rejects uploads of that size (413).",
   fault: "registry",
   match: (complaint) =>
     says(complaint, "request entity too large", "status: 413", "status code 413")
       ? registryOf(complaint)
       : undefined,
   words: (group) => ({
-    summary: `${named(group, "The destination")} refuses an upload for its size (413).`,
+    summary: `${named(group, "The destination")} rejects an upload because of its size (413).`,
     next: [
-      "Raise the limit of the proxy before the registry, such as client_max_body_size 0 of nginx or the annotation of the ingress.",
+      "Raise the limit of the proxy in front of the registry, such as client_max_body_size 0 in nginx or the annotation of the ingress.",
       "In Quay, raise MAXIMUM_LAYER_SIZE.",
     ],
   }),
@@ -67,7 +67,7 @@ const tooLarge: CauseRule = {
 
 const tagImmutable: CauseRule = {
   id: "tag-immutable",
-  title: "The destination does not let a tag move.",
+  title: "The destination does not allow a tag to be overwritten.",
   fault: "registry",
   match: (complaint) =>
     says(complaint, "tag is immutable", "tag_immutable", "cannot be overwritten", "immutable tag")
@@ -77,10 +77,10 @@ const tagImmutable: CauseRule = {
     const tags = [...new Set(group.complaints.flatMap(tagOf))].slice(0, 5).map(printable);
     const which = tags.length === 0 ? "a tag" : tags.join(", ");
     return {
-      summary: `${named(group, "The destination")} keeps its tags immutable, and the push would move ${which}. Rebuilt catalogs, :latest and the graph image move with each pass.`,
+      summary: `${named(group, "The destination")} has immutable tags, and the push would overwrite ${which}. Rebuilt catalogs, :latest and the graph image change with each pass.`,
       next: [
-        "Except the repositories of catalogs, of the graph image and of floating tags from the immutability policy.",
-        "Or give each pass a tag of its own: targetTag of the catalog, and digests for additional images.",
+        "Exclude the repositories of catalogs, the graph image and floating tags from the immutability policy.",
+        "Or give each pass its own tag: set targetTag of the catalog, and use digests for additional images.",
       ],
     };
   },
@@ -94,7 +94,7 @@ function tagOf({ text }: Complaint): readonly string[] {
 
 const readOnly: CauseRule = {
   id: "destination-read-only",
-  title: "The destination takes no writes at the moment.",
+  title: "The destination is currently read-only.",
   fault: "registry",
   match: (complaint) =>
     complaint.side === "destination" &&
@@ -111,7 +111,7 @@ const readOnly: CauseRule = {
   words: (group) => ({
     summary: `${named(group, "The destination")} is read-only.`,
     next: [
-      "Wait until its maintenance is over: in Quay, REGISTRY_STATE: readonly of config.yaml; in docker-registry, storage.maintenance.readonly.",
+      "Wait until maintenance is over: REGISTRY_STATE: readonly in Quay's config.yaml, storage.maintenance.readonly in docker-registry.",
       "Check that the address is that of the registry, not of a read-only replica or a proxy cache.",
     ],
   }),
@@ -119,7 +119,7 @@ const readOnly: CauseRule = {
 
 const destinationLogin: CauseRule = {
   id: "destination-unauthorized",
-  title: "The destination does not take the credentials.",
+  title: "The destination rejects the credentials.",
   fault: "machine",
   match: (complaint) =>
     complaint.side === "destination" &&
@@ -128,7 +128,7 @@ const destinationLogin: CauseRule = {
       ? registryOf(complaint)
       : undefined,
   words: (group) => ({
-    summary: `${named(group, "The destination")} does not take the credentials (401).`,
+    summary: `${named(group, "The destination")} rejects the credentials (401).`,
     next: authFileSteps(group, "push"),
   }),
 };
@@ -136,7 +136,7 @@ const destinationLogin: CauseRule = {
 /** With FEATURE_EXTENDED_REPOSITORY_NAMES off, Quay answers 401 for repositories with more than two parts. */
 const nestedNames: CauseRule = {
   id: "destination-nested-names",
-  title: "The destination takes no repositories with more than two parts in their names.",
+  title: "The destination does not accept repository names with more than two parts.",
   fault: "registry",
   match: (complaint) =>
     complaint.side === "destination" && isUnauthorized(complaint) && partsOf(complaint) > 2
@@ -145,11 +145,11 @@ const nestedNames: CauseRule = {
   words: (group) => {
     const [{ repository = "" }] = group.complaints;
     return {
-      summary: `${named(group, "The destination")} took the login but refuses uploads (401) into repositories with more than two parts, such as ${printable(repository)}: Quay does so where nested names are off.`,
+      summary: `${named(group, "The destination")} accepted the login but rejects uploads (401) to repositories with more than two parts in their names, such as ${printable(repository)}: Quay does this when nested names are disabled.`,
       next: [
         "Set FEATURE_EXTENDED_REPOSITORY_NAMES: true in Quay's config.yaml.",
-        "Or fold the paths: --max-nested-paths 2. All references in the clusters' resources change with it.",
-        "Where nested names are on, the robot account lacks the right to write: give it Creator in the team of the organisation.",
+        "Or shorten the paths with --max-nested-paths 2, which changes all references in the cluster resources.",
+        "If nested names are enabled, the robot account lacks permission to write: give it the Creator role in a team of the organisation.",
       ],
     };
   },
@@ -170,11 +170,11 @@ const destinationDenied: CauseRule = {
       : undefined,
   words: (group) => {
     const [{ repository }] = group.complaints;
-    const where = repository === undefined ? "" : `, such as ${printable(repository)}`;
+    const where = repository === undefined ? "" : `, for example to ${printable(repository)}`;
     return {
-      summary: `${named(group, "The destination")} took the login, but the account may not write there${where}.`,
+      summary: `${named(group, "The destination")} accepted the login, but the account may not write there${where}.`,
       next: [
-        "Give the robot account Write to the repositories, and Creator in a team of the organisation, so that it can create missing ones.",
+        "Give the robot account the Write permission on the repositories, and the Creator role in a team of the organisation, so that it can create missing ones.",
         "Check that the organisation exists: Quay creates repositories on push, not organisations.",
       ],
     };
@@ -183,28 +183,28 @@ const destinationDenied: CauseRule = {
 
 const sourceUnauthorized: CauseRule = {
   id: "source-unauthorized",
-  title: "A source registry does not take the pull secret, or gets none.",
+  title: "A source registry rejects the pull secret, or received none.",
   fault: "machine",
   match: (complaint) => (isUnauthorized(complaint) ? registryOf(complaint) : undefined),
   words: (group) => ({
-    summary: `${named(group, "A source registry")} does not take the credentials of the pull secret, or got none (401).`,
+    summary: `${named(group, "A source registry")} rejects the credentials of the pull secret, or received none (401).`,
     next: authFileSteps(group, "pull"),
   }),
 };
 
 const sourceForbidden: CauseRule = {
   id: "source-forbidden",
-  title: "A source registry knows the account, which may not have these images.",
+  title: "A source registry accepts the account but denies it these images.",
   fault: "registry",
   match: (complaint) =>
     complaint.side !== "destination" && says(complaint, ...deniedWords)
       ? registryOf(complaint)
       : undefined,
   words: (group) => ({
-    summary: `${named(group, "A source registry")} took the login, but refuses these images (403): the account has no entitlement for them, or a firewall forbids them.`,
+    summary: `${named(group, "A source registry")} accepted the login but denies these images (403): the account is not entitled to them, or a firewall blocks them.`,
     next: [
       `Try one with the same credentials: podman pull --authfile ${printable(group.evidence.environment?.authFile?.path ?? "FILE")} ${printable(group.complaints[0].image ?? "IMAGE").replace(/^docker:\/\//, "")}.`,
-      "Ask for the subscription of the product, or take its operator out of the ImageSet. Do not publish this pass: its cluster resources name images that are not there.",
+      "Request a subscription for the product, or remove its operator from the ImageSet. Do not publish this pass: its cluster resources name missing images.",
       ...authFileSteps(group, "pull").slice(0, 1),
     ],
   }),

@@ -17,7 +17,7 @@ function catalogIn({ text }: Complaint): string {
 
 const defaultChannel: CauseRule = {
   id: "default-channel",
-  title: "The ImageSet leaves out a package's default channel and names no other.",
+  title: "The ImageSet omits a package's default channel and does not set another.",
   fault: "input",
   match: ({ text }) => filtered.exec(text)?.[1],
   words: (group) => {
@@ -26,15 +26,15 @@ const defaultChannel: CauseRule = {
     const chosen = channelsInImageSet(group, name);
     const catalog = writtenCatalog(catalogIn(first), group.evidence);
     return {
-      summary: `The package ${quoted(name)} has the default channel ${quoted(channel)}, which the ImageSet leaves out${chosen.length === 0 ? "" : ` (it takes ${chosen.map(printable).join(", ")})`}.`,
+      summary: `The package ${quoted(name)} has the default channel ${quoted(channel)}, which the ImageSet omits${chosen.length === 0 ? "" : ` (it selects ${chosen.map(printable).join(", ")})`}.`,
       next: [
         `Add to the package: defaultChannel: ${printable(chosen[0] ?? "one of its selected channels")}.`,
         ...nearestStep(chosen[0] ?? "", channelsKnown(group, name)).filter(
           () =>
             chosen[0] !== undefined && channelsKnown(group, name)?.includes(chosen[0]) === false,
         ),
-        `See the channels: ${listOperators(catalog, name)}.`,
-        "Only the first package with this mistake is reported: mirrorkit check finds the others.",
+        `List the channels: ${listOperators(catalog, name)}.`,
+        "Run mirrorkit check to find other packages with this error: oc-mirror reports only the first.",
       ],
     };
   },
@@ -53,7 +53,7 @@ function channelsKnown({ evidence }: CauseGroup, name: string): readonly string[
 
 const packageNotFound: CauseRule = {
   id: "package-not-found",
-  title: "The catalog does not have a package of that name.",
+  title: "The catalog has no package with that name.",
   fault: "input",
   match: ({ text }) => missingPackage.exec(text)?.[1],
   words: (group) => {
@@ -63,7 +63,7 @@ const packageNotFound: CauseRule = {
       summary: `${where} has no package ${quoted(group.about)}.`,
       next: [
         ...nearestStep(group.about, namesOf(catalog, group.evidence)?.packages),
-        `See its packages: ${listOperators(catalog === "" ? "CATALOG" : catalog)}.`,
+        `List its packages: ${listOperators(catalog === "" ? "CATALOG" : catalog)}.`,
       ],
     };
   },
@@ -71,7 +71,7 @@ const packageNotFound: CauseRule = {
 
 const versionNotFound: CauseRule = {
   id: "version-not-found",
-  title: "No bundle of the catalog has that version.",
+  title: "No bundle in the catalog has that version.",
   fault: "input",
   match: ({ text }) => missingVersion.exec(text)?.[1],
   words: (group) => {
@@ -85,8 +85,8 @@ const versionNotFound: CauseRule = {
       summary: `The catalog ${printable(catalog)} has no version ${quoted(group.about)}${which}.`,
       next: [
         ...nearestStep(group.about, known),
-        "Write the whole version, with its suffix: 4.20.10-rhodf is another version than 4.20.10.",
-        `See the versions: ${listOperators(catalog, names[0] ?? "PACKAGE")} --channel CHANNEL.`,
+        "Write the full version with its suffix: 4.20.10-rhodf is not the same version as 4.20.10.",
+        `List the versions: ${listOperators(catalog, names[0] ?? "PACKAGE")} --channel CHANNEL.`,
       ],
     };
   },
@@ -108,7 +108,7 @@ function packagesWith({ about, evidence }: CauseGroup, catalog: string): readonl
 
 const channelNotFound: CauseRule = {
   id: "channel-not-found",
-  title: "The package does not have a channel of that name.",
+  title: "The package has no channel with that name.",
   fault: "input",
   match: (complaint) =>
     complaint.folded.includes("release") ? undefined : missingChannel.exec(complaint.text)?.[1],
@@ -119,7 +119,7 @@ const channelNotFound: CauseRule = {
       summary: `No package has the channel ${quoted(group.about)}${name === undefined ? "" : `: the package is ${quoted(name)}`}.`,
       next: [
         ...nearestStep(group.about, name === undefined ? undefined : channelsKnown(group, name)),
-        `See the channels: ${listOperators(catalog === "" ? "CATALOG" : catalog, name ?? "PACKAGE")}.`,
+        `List the channels: ${listOperators(catalog === "" ? "CATALOG" : catalog, name ?? "PACKAGE")}.`,
       ],
     };
   },
@@ -127,7 +127,7 @@ const channelNotFound: CauseRule = {
 
 const releaseNotFound: CauseRule = {
   id: "release-not-found",
-  title: "No release lies in the channel within the range that is asked for.",
+  title: "The channel has no release in the requested range.",
   fault: "input",
   match: (complaint) =>
     says(
@@ -148,10 +148,10 @@ const releaseNotFound: CauseRule = {
         `${name} from ${minVersion} to ${maxVersion}`,
     );
     return {
-      summary: `The update graph has no release for what the ImageSet asks${asked.length === 0 ? "" : `: ${asked.map(printable).join("; ")}`}.`,
+      summary: `The update graph has no release that the ImageSet selects${asked.length === 0 ? "" : `: ${asked.map(printable).join("; ")}`}.`,
       next: [
-        "Check that the channel has the version, and that minVersion is not above maxVersion: oc-mirror says the same in both cases.",
-        `See the releases: oc-mirror --v2 list releases --channel ${printable(channels[0]?.name ?? "stable-4.20")}.`,
+        "Check that the channel has the version, and that minVersion is not above maxVersion: oc-mirror reports both with the same message.",
+        `List the releases: oc-mirror --v2 list releases --channel ${printable(channels[0]?.name ?? "stable-4.20")}.`,
       ],
     };
   },

@@ -3,7 +3,7 @@ import { hostIn, named } from "./network-words.ts";
 
 const plainHttp: CauseRule = {
   id: "plain-http",
-  title: "A registry speaks plain HTTP, and oc-mirror asks with TLS.",
+  title: "A registry speaks plain HTTP, but oc-mirror uses TLS.",
   fault: "registry",
   match: (complaint) =>
     says(
@@ -16,8 +16,8 @@ const plainHttp: CauseRule = {
   words: (group) => ({
     summary: `${named(group, "A registry")} speaks plain HTTP where TLS is expected.`,
     next: [
-      "Check the port, and whether a proxy answers in its place.",
-      "For a registry of a lab: --insecure-destination, or --insecure-source (oc-mirror: --dest-tls-verify=false, --src-tls-verify=false).",
+      "Check the port, and whether a proxy answers instead of the registry.",
+      "For a lab registry: --insecure-destination, or --insecure-source (oc-mirror: --dest-tls-verify=false, --src-tls-verify=false).",
     ],
   }),
 };
@@ -36,8 +36,8 @@ const certificateTime: CauseRule = {
       next: [
         "Compare the clock: date -u, chronyc tracking.",
         isEarly
-          ? "Have the machine synchronise its clock."
-          : `Where the clock is right, renew the certificate of ${named(group)}.`,
+          ? "Synchronise the clock of this machine."
+          : `If the clock is right, renew the certificate of ${named(group)}.`,
       ],
     };
   },
@@ -66,11 +66,11 @@ const certificateUntrusted: CauseRule = {
         : `This machine does not trust the certificate of ${named(group)}.`,
       next: isName
         ? [
-            "Use the name that the certificate is for, or have one made with this name among its subjectAltNames.",
+            "Use the name that the certificate is for, or reissue it with this name among its subjectAltNames.",
           ]
         : [
-            `Put the authority's certificate into /etc/containers/certs.d/${named(group, "HOST")}/ca.crt, or into the system's trust: update-ca-trust.`,
-            "Where a proxy opens TLS, it is the proxy's authority that has to be trusted.",
+            `Put the CA certificate into /etc/containers/certs.d/${named(group, "HOST")}/ca.crt, or add it to the system trust store with update-ca-trust.`,
+            "If a proxy intercepts TLS, trust the CA of the proxy.",
           ],
     };
   },

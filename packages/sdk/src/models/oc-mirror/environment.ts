@@ -28,7 +28,7 @@ export function cleanEnvironment(
   return { variables, removed: removed.sort(compareText) };
 }
 
-/** Whether a variable makes oc-mirror panic at its start. */
+/** Whether a variable makes oc-mirror panic at startup. */
 export function breaksOcMirror(name: string): boolean {
   return name.startsWith("REGISTRY_");
 }
