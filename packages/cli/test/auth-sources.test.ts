@@ -44,16 +44,19 @@ async function merge(
 
 describe("a source that is not one", () => {
   test.each([
-    ['{"auths":{"a":{"auth":"canary"}}}', "a source is JSON, not the name of a place"],
-    ["env:$X", "what follows env: is not the name of a variable"],
+    [
+      '{"auths":{"a":{"auth":"canary"}}}',
+      "a source is JSON instead of a file, env:NAME or a path in Vault",
+    ],
+    ["env:$X", "the text after env: is not the name of a variable"],
     ["env:NOT_SET", "the variable NOT_SET is not set"],
     ["vault:", "names no path"],
     ["vault:secret", "names a mount without a path"],
-    ["vault:secret/../x", "has . or .. in it"],
-    ["vault:secret//x", "has a slash too many"],
-    ["vault:secret/x/", "has a slash too many"],
+    ["vault:secret/../x", "contains . or .."],
+    ["vault:secret//x", "has an empty segment"],
+    ["vault:secret/x/", "has an empty segment"],
     ["vault:secret/x#", "names no field after #"],
-    ["vault:secret/x?version=1", "has a question mark in its path"],
+    ["vault:secret/x?version=1", "contains a question mark in its path"],
     ["absent.json", "absent.json does not exist"],
   ])("%s", async (source, message) => {
     const { status, notes, keys } = await merge("--from", source);

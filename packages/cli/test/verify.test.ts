@@ -191,7 +191,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
   });
 
   test.each([
-    ["no signature", "the manifest under it holds no signature"],
+    ["no signature", "its manifest contains no signature"],
     ["a layer without annotation", "its layer has no signature in its annotations"],
     ["another key", "it was made with another key"],
     ["another repository", 'it was made for "quay.example.test/other"'],
@@ -280,7 +280,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     const { report } = await findings(file);
     expect(report.findings[0]).toMatchObject({
       rule: "image-missing",
-      reason: "its manifest is there by digest, so only the tag was removed",
+      reason: "its manifest still exists by digest, so only the tag was removed",
     });
   });
 

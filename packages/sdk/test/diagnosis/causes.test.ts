@@ -221,7 +221,7 @@ test("a full disk is named with what is free and what uses it", () => {
   expect(cause?.summary).toBe(
     "The disk of the cache is full. 4.0 KiB of 100 GiB are free at /srv/cache.",
   );
-  expect(cause?.next[0]).toBe("See what uses it: /srv/cache/.oc-mirror (99 GiB).");
+  expect(cause?.next[0]).toBe("Check the largest folders: /srv/cache/.oc-mirror (99 GiB).");
 });
 
 test("credentials are judged by the file that was given", () => {
@@ -233,7 +233,7 @@ test("credentials are judged by the file that was given", () => {
     diagnose(evidence(text, { environment: authFile === undefined ? {} : { authFile } })).causes[0]
       ?.next[0];
   const modified = new Date("2026-08-01T10:00:00Z");
-  expect(step({ path: "/run/auth.json" })).toContain("is not there");
+  expect(step({ path: "/run/auth.json" })).toContain("is missing");
   expect(step({ path: "/run/auth.json", registries: ["quay.io"], modified })).toContain(
     "last written 2026-08-01T10:00:00.000Z has no credentials for registry.redhat.io",
   );

@@ -41,13 +41,13 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "destination-denied/push": {
     cause: "destination-denied",
-    summary: /quay\.example\.test:8442 took the login, but the account may not write/,
+    summary: /quay\.example\.test:8442 accepted the login, but the account may not write/,
     next: /Creator/,
     decisive: /is denied/,
   },
   "destination-nested-refused/push": {
     cause: "destination-nested-names",
-    summary: /more than two parts, such as mirror\/ubi9\/ubi:/,
+    summary: /more than two parts in their names, such as mirror\/ubi9\/ubi:/,
     next: /FEATURE_EXTENDED_REPOSITORY_NAMES: true/,
     decisive: /not authorized/,
   },
@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "destination-unauthorized/dry-run": {
     cause: "destination-unauthorized",
-    summary: /quay\.example\.test:8441 does not take the credentials/,
+    summary: /quay\.example\.test:8441 rejects the credentials/,
     next: /podman login --authfile FILE quay\.example\.test:8441/,
     decisive: /unauthorized/,
   },
@@ -90,7 +90,7 @@ const table: Readonly<Record<string, Expected>> = {
   "seed-verbatim/dry-run": {
     cause: "default-channel",
     summary: /"openshift-pipelines-operator-rh"/,
-    next: /mirrorkit check finds the others/,
+    next: /mirrorkit check to find other packages/,
     decisive: /was filtered out/,
   },
   "signature-name-unknown/push": {
@@ -101,13 +101,13 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "signature-refused/push": {
     cause: "signature-refused",
-    summary: /quay\.example\.test:8451 refuses/,
+    summary: /quay\.example\.test:8451 rejects/,
     next: /Upgrade the registry/,
     decisive: /writing signatures/,
   },
   "source-forbidden/push": {
     cause: "source-forbidden",
-    summary: /registry\.redhat\.io took the login, but refuses these images \(403\)/,
+    summary: /registry\.redhat\.io accepted the login but denies these images \(403\)/,
     next: /Do not publish this pass/,
     decisive: /access forbidden/,
   },
@@ -119,7 +119,7 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "source-unauthorized/dry-run": {
     cause: "source-unauthorized",
-    summary: /quay\.io does not take the credentials of the pull secret/,
+    summary: /quay\.io rejects the credentials of the pull secret/,
     next: /download the pull secret again/,
     decisive: /unauthorized/,
   },
@@ -137,7 +137,8 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "tag-immutable/push": {
     cause: "tag-immutable",
-    summary: /would move quay\.example\.test:8452\/fimmut\/redhat\/redhat-operator-index:v4\.20/,
+    summary:
+      /would overwrite quay\.example\.test:8452\/fimmut\/redhat\/redhat-operator-index:v4\.20/,
     next: /immutability policy/,
     decisive: /immutable/,
   },
@@ -155,13 +156,13 @@ const table: Readonly<Record<string, Expected>> = {
   },
   "unknown-channel/dry-run": {
     cause: "default-channel",
-    summary: /"multicluster-engine".*takes stable-2\.99|"multicluster-engine"/,
+    summary: /"multicluster-engine".*selects stable-2\.99|"multicluster-engine"/,
     next: /oc-mirror --v2 list operators --catalog registry\.redhat\.io\/redhat\/redhat-operator-index:v4\.20 --package multicluster-engine/,
     decisive: /was filtered out/,
   },
   "unknown-field/dry-run": {
     cause: "imageset-refused",
-    summary: /does not know the field "additionalImage"/,
+    summary: /unknown field "additionalImage"/,
     next: /mirrorkit check unknown-field\.yaml/,
     decisive: /unknown field/,
   },
@@ -180,7 +181,7 @@ const table: Readonly<Record<string, Expected>> = {
   "unknown-version/dry-run": {
     cause: "version-not-found",
     summary: /no version "4\.20\.10" for "odf-operator"/,
-    next: /4\.20\.10-rhodf is another version/,
+    next: /4\.20\.10-rhodf is not the same version/,
     decisive: /not found in bundles/,
   },
   "version-one/dry-run": {

@@ -263,10 +263,10 @@ describe("the program", () => {
 
   test("that is not there, is a folder or may not be run is refused", () => {
     writeFileSync(join(folder, "plain"), "");
-    expect(() => findOcMirror(folder)).toThrow("no oc-mirror is in PATH");
+    expect(() => findOcMirror(folder)).toThrow("oc-mirror is not in PATH");
     expect(() => findOcMirror(folder, "other")).toThrow("no other is in PATH");
     expect(() => findOcMirror(folder, folder)).toThrow("is not a file");
-    expect(() => findOcMirror(folder, join(folder, "plain"))).toThrow("may not be run");
+    expect(() => findOcMirror(folder, join(folder, "plain"))).toThrow("is not executable");
   });
 
   test.each([
@@ -302,7 +302,7 @@ describe("the program", () => {
       .split(":")
       .map((part) => join(part, "oc-mirror"))
       .find((file) => existsSync(file));
-    if (path === undefined) context.skip("no oc-mirror is in PATH");
+    if (path === undefined) context.skip("oc-mirror is not in PATH");
     const binary = await inspectOcMirror(
       { path: path ?? "", prefix: [] },
       { environment: variables },

@@ -229,7 +229,7 @@ describe.skipIf(registryIsMissing)("a registry with passwords", () => {
     expect(await ask({})).toMatchObject({
       state: "unknown",
       code: "unauthorized",
-      reason: `${registry.host} demands credentials, and there are none`,
+      reason: `${registry.host} requires credentials, but none are configured`,
     });
     const wrong = authFileWith(registry.host, { username: "reader", password: "canary-of-reader" });
     const refused = await ask({ authFiles: [wrong] });

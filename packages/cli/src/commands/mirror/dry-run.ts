@@ -11,7 +11,7 @@ interface DryRunOptions extends RunOptions {
 /** Declares `mirrorkit dry-run`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addRunOptions(command)
-    .option("--manifest-lists", "list the manifests of each list, too (oc-mirror 4.22 and newer)")
+    .option("--manifest-lists", "also list the manifests of each index (oc-mirror 4.22 and later)")
     .addHelpText(
       "after",
       "\nExample:\n  mirrorkit dry-run --imageset imageset.yaml --workspace workspace --destination quay.example.test/mirror --authfile read.json",

@@ -33,10 +33,13 @@ interface ExplainOptions {
 /** Declares `mirrorkit explain`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .argument("<log>", "what oc-mirror printed, a workspace, a record, or - for standard input")
+    .argument(
+      "<log>",
+      "console output of oc-mirror, a workspace, a record, or - for standard input",
+    )
     .option("--exit-status <n>", "the exit status of oc-mirror", toStatus)
-    .option("--imageset <file>", "the ImageSetConfiguration of the run, for more particular steps")
-    .option("--destination <registry>", "the registry that was pushed to")
+    .option("--imageset <file>", "the ImageSetConfiguration of the run, for more specific steps")
+    .option("--destination <registry>", "the destination registry of the run")
     .option(
       "--write-registries-d <dir>",
       "write the registries.d file for sources without signatures",
@@ -79,10 +82,10 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
 function headOf({ outcome, causes }: Diagnosis, evidence: RunEvidence): readonly string[] {
   const { toCopy, copied, failed } = evidence.run;
   const images =
-    toCopy === undefined ? "" : `; ${copied} of ${toCopy} images arrived, ${failed} failed`;
+    toCopy === undefined ? "" : `; ${copied} of ${toCopy} images copied, ${failed} failed`;
   if (outcome === "succeeded") return ["nothing failed: exit status 0"];
   if (outcome === "unknown") {
-    return ["nothing failed as far as the log goes. Give --exit-status, which tells more."];
+    return ["the log shows no failure. Give --exit-status for a definite result."];
   }
   const order = causes.length > 1 ? ", most likely cause first" : "";
   return [`the run failed (${describeExit(evidence)})${images}${order}`];
@@ -113,7 +116,7 @@ function imageSetOf(file: string) {
 
 async function fromStandardInput(): Promise<StoredEvidence> {
   if (process.stdin.isTTY) {
-    throw new MirrorError("wrong-use", "standard input is a terminal: nothing is piped into it", {
+    throw new MirrorError("wrong-use", "standard input is a terminal, not a pipe", {
       hint: "Pipe a log into the command: oc logs job/mirror | mirrorkit explain -",
     });
   }
@@ -130,8 +133,8 @@ function writeDropIns(evidence: RunEvidence, folder: string | undefined): readon
   if (folder === undefined) return [];
   const files = registriesDropIns(evidence);
   if (files.length === 0) {
-    throw new MirrorError("wrong-use", "no source without signatures is among the causes", {
-      hint: "Leave --write-registries-d out: a file for registries.d would not help.",
+    throw new MirrorError("wrong-use", "none of the causes is a source without signatures", {
+      hint: "Omit --write-registries-d: a file for registries.d would not help.",
     });
   }
   writeChanges(folder, { write: new Map(files.map(({ name, text }) => [name, text])), delete: [] });

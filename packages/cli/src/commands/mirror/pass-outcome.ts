@@ -37,7 +37,7 @@ export function passOutcome(
   const warning =
     isFine || isDryRun
       ? ""
-      : "Publish nothing of this pass: its cluster resources may name images that are not there.\n";
+      : "Do not publish this pass: its cluster resources may name missing images.\n";
   return {
     output: `${lines.join("\n")}\n${formatDiagnosis(result.diagnosis)}${warning}`,
     notes,
@@ -64,7 +64,7 @@ function failedLine({ end, elapsedMs, attempts }: PassResult, isDryRun: boolean)
   const arrived =
     run.toCopy === undefined
       ? ""
-      : `; ${run.copied} of ${run.toCopy} images arrived, ${run.failed} failed`;
+      : `; ${run.copied} of ${run.toCopy} images copied, ${run.failed} failed`;
   const what = isDryRun ? "dry run" : "push";
   return `${what} failed after ${formatDuration(elapsedMs)}${tries}: ${describeExit(end)}${arrived}`;
 }

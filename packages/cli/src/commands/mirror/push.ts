@@ -13,13 +13,22 @@ interface PushOptions extends RunOptions {
 /** Declares `mirrorkit push`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   addRunOptions(command)
-    .option("--retries <n>", "run it again so often, where that can help", toRetries, 0)
+    .option(
+      "--retries <n>",
+      "how often to retry after errors that can pass, such as rate limits",
+      toRetries,
+      0,
+    )
     .addOption(
       new Option("--retry-delay <time>", "wait before the first retry; doubles up to 10m")
         .argParser(toMilliseconds)
         .default(30_000, "30s"),
     )
-    .option("--since <date>", "to disk: what is new since then, such as 2026-11-23", toDate)
+    .option(
+      "--since <date>",
+      "with --to-disk: images added since this date, such as 2026-11-23",
+      toDate,
+    )
     .addHelpText(
       "after",
       [

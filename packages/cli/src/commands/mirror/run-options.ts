@@ -44,7 +44,7 @@ export function addRunOptions(command: Command): Command {
     .requiredOption("--imageset <file>", "the ImageSetConfiguration, or its name in mirrorkit.yaml")
     .option(
       "--destination <registry>",
-      "the registry, with any path (default: that of the ImageSet in mirrorkit.yaml)",
+      "the registry, optionally with a path (default: destination of the ImageSet in mirrorkit.yaml)",
     )
     .option(places[0], "mirror from registry to registry, with this workspace")
     .option(places[1], "mirror to archives in this folder")
@@ -54,13 +54,10 @@ export function addRunOptions(command: Command): Command {
       "--cache-dir <dir>",
       "folder for oc-mirror's cache; keep it between passes (default: $HOME)",
     )
-    .option("--port <n>", "port of the cache (default: 55000, or another that is free)", toPort)
-    .option("--oc-mirror <program>", 'oc-mirror, "oc mirror" or a path (default: what PATH has)')
-    .option(
-      "--log <file>",
-      "keep all that oc-mirror prints there (default: logs/ of the workspace)",
-    )
-    .option("--timeout <time>", "end the run after that time, such as 6h or 90m", toMilliseconds)
+    .option("--port <n>", "port of the cache (default: 55000, or another free port)", toPort)
+    .option("--oc-mirror <program>", 'oc-mirror, "oc mirror" or a path (default: from PATH)')
+    .option("--log <file>", "file for the output of oc-mirror (default: in logs/ of the workspace)")
+    .option("--timeout <time>", "stop the run after this time, such as 6h or 90m", toMilliseconds)
     .addOption(
       new Option("--grace <time>", "time between a signal and SIGKILL")
         .argParser(toMilliseconds)
@@ -68,7 +65,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option(
       "--settings <file>",
-      "settings (default: mirrorkit.yaml of this folder, if there is one)",
+      "settings (default: mirrorkit.yaml in the current folder, if it exists)",
     )
     .option("--json", "print the result as JSON");
   addCopyOptions(command);
@@ -83,14 +80,18 @@ function addCopyOptions(command: Command): void {
       "time for one image, such as 30m (default: 10m)",
       toMilliseconds,
     )
-    .option("--parallel-images <n>", "images at once, 1 to 10", toCount)
-    .option("--parallel-layers <n>", "layers of an image at once, 1 to 10", toCount)
-    .option("--max-nested-paths <n>", "fold paths for registries that limit them", toCount)
+    .option("--parallel-images <n>", "images copied in parallel, 1 to 10", toCount)
+    .option("--parallel-layers <n>", "layers of an image copied in parallel, 1 to 10", toCount)
+    .option(
+      "--max-nested-paths <n>",
+      "shorten paths for registries that limit their depth",
+      toCount,
+    )
     .option(
       "--remove-signatures",
-      "leave sigstore signatures behind; clusters from 4.21 on need them",
+      "do not mirror sigstore signatures; clusters from 4.21 on need them",
     )
-    .option("--secure-policy", "verify signatures by this machine's policy")
+    .option("--secure-policy", "verify signatures with the policy of this machine")
     .option("--registries-d <dir>", "use the registries.d files of this folder")
     .option("--insecure-source", "do not verify certificates of the sources")
     .option("--insecure-destination", "do not verify the certificate of the destination");
@@ -164,7 +165,7 @@ function routeOf(options: RunOptions, destination: string | undefined): OcMirror
       "wrong-use",
       "only one of --workspace, --to-disk and --from-disk can be given",
       {
-        hint: "--to-disk and --from-disk name the folder that is the workspace, too.",
+        hint: "Give one: the folder of --to-disk or --from-disk is also the workspace.",
       },
     );
   }
@@ -182,8 +183,8 @@ function routeOf(options: RunOptions, destination: string | undefined): OcMirror
 }
 
 function withoutCredentials(path: string): MirrorError {
-  return new MirrorError("unreadable-input", `the credentials ${printable(path)} are not there`, {
-    hint: `oc-mirror would go on without any. Write them: podman login --authfile ${printable(path)} REGISTRY.`,
+  return new MirrorError("unreadable-input", `the authfile ${printable(path)} is missing`, {
+    hint: `Create it, because oc-mirror would continue without credentials: podman login --authfile ${printable(path)} REGISTRY.`,
   });
 }
 

@@ -75,7 +75,7 @@ export async function runPass(
       const wait = Math.min(delayMs * 2 ** (attempt - 1), longestDelayMs);
       const [cause] = one.diagnosis.causes;
       progress.say(
-        `${cause?.summary ?? ""} Trying again in ${formatDuration(wait)} (${attempt} of ${retries}).`,
+        `${cause?.summary ?? ""} Retrying in ${formatDuration(wait)} (${attempt} of ${retries}).`,
       );
       await signals.wait(wait);
       if (signals.isStopped()) return result;
@@ -107,7 +107,7 @@ async function runOnce(
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
   });
   if (options.json !== true)
-    progress.say(`oc-mirror ${binary.version ?? binary.line} runs; its log is ${run.logFile}`);
+    progress.say(`running oc-mirror ${binary.version ?? binary.line}; log: ${run.logFile}`);
   const tick = setInterval(() => progress.show(run.summary()), 1_000);
   signals.follow(run);
   const end = await run.ended.finally(() => clearInterval(tick));
@@ -128,10 +128,10 @@ function keepEnd(
   { told, binary }: Pick<Attempt, "told" | "binary">,
 ): readonly string[] {
   const notes = run.removedVariables.map(
-    (name) => `${name} was taken out of oc-mirror's environment: it would make it panic.`,
+    (name) =>
+      `${name} was removed from the environment of oc-mirror: it would make oc-mirror panic.`,
   );
-  if (end.logFailure !== undefined)
-    notes.push(`The log is not complete: ${end.logFailure.message}.`);
+  if (end.logFailure !== undefined) notes.push(`The log is incomplete: ${end.logFailure.message}.`);
   try {
     writeRunFile(run.logFile, end, {
       imageSet: told.imageSet,
@@ -140,7 +140,7 @@ function keepEnd(
     });
   } catch (error) {
     if (!isMirrorError(error)) throw error;
-    notes.push(`How the run ended could not be kept beside its log: ${error.message}.`);
+    notes.push(`The result of the run could not be written beside its log: ${error.message}.`);
   }
   return notes;
 }

@@ -26,9 +26,12 @@ interface CheckFlags extends RegistryFlags {
 
 /** Declares `mirrorkit auth check`. */
 export function defineCheck(command: Command, finish: (outcome: Outcome) => void): void {
-  command.argument("<what...>", "mappings, ImageSets, registries such as quay.example.test/team");
+  command.argument(
+    "<what...>",
+    "mappings, ImageSets, or registries such as quay.example.test/team",
+  );
   addRegistryOptions(command)
-    .option("--expire-days <n>", "report tokens that expire within so many days", toDays, 30)
+    .option("--expire-days <n>", "report tokens that expire within this many days", toDays, 30)
     .option("--json", "print logins and problems as JSON")
     .addHelpText(
       "after",
@@ -61,13 +64,9 @@ function targetsOf(given: string): readonly LoginTarget[] {
     return fromMapping(text, given);
   const { imageSet, problems } = readImageSet(text, given);
   if (imageSet !== undefined) return targetsOfImageSet(imageSet);
-  throw new MirrorError(
-    "invalid-input",
-    `${printable(given)} is not an ImageSet that can be read`,
-    {
-      problems: problems.filter(({ severity }) => severity === "error"),
-    },
-  );
+  throw new MirrorError("invalid-input", `${printable(given)} is not a readable ImageSet`, {
+    problems: problems.filter(({ severity }) => severity === "error"),
+  });
 }
 
 function fromMapping(text: string, file: string): readonly LoginTarget[] {

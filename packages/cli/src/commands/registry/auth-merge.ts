@@ -32,17 +32,17 @@ export function defineMerge(command: Command, finish: (outcome: Outcome) => void
   command
     .requiredOption(
       "--from <source...>",
-      "files, env:NAME, vault:mount/path#field; several of them",
+      "files, env:NAME or vault:mount/path#field; may be several",
     )
     .requiredOption("--out <file>", "the authfile to write; only you may read it")
     .option(
       "--scope <key=source>",
-      "write a source's entry of a registry under this longer key; may be repeated",
+      "write the registry's entry of a source under this longer key; may be repeated",
       collectScope,
     )
     .option(
       "--override <key>",
-      "where sources differ in this key, take the last one's entry; may be repeated",
+      "if sources differ in this key, use the entry of the last source; may be repeated",
       collect,
     );
   addVaultOptions(command)

@@ -12,11 +12,13 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   defineMerge(
     command
       .command("merge")
-      .description("unite the credentials of files, variables and Vault in one authfile"),
+      .description("merge the credentials of files, variables and Vault into one authfile"),
     finish,
   );
   defineCheck(
-    command.command("check").description("log in to all that is needed, and say who is refused"),
+    command
+      .command("check")
+      .description("log in to all required registries and report rejected accounts"),
     finish,
   );
 }

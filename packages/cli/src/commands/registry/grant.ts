@@ -25,12 +25,12 @@ interface GrantFlags extends QuayFlags, RegistryFlags {
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command.argument("[mapping...]", "mapping.txt of a push");
   command
-    .requiredOption("--account <name>", "who pulls: ORGANISATION+ROBOT, +ROBOT or a user")
+    .requiredOption("--account <name>", "account that pulls: ORGANISATION+ROBOT, +ROBOT or a user")
     .option("--all <organisation...>", "every repository of these organisations of Quay");
   addRegistryOptions(addQuayOptions(command))
     .option(
       "--registry <host>",
-      "the registry as the mapping has it; the host of --quay by default",
+      "the registry as written in the mapping; by default the host of --quay",
     )
     .option(
       "--defaults",
@@ -38,15 +38,19 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option(
       "--dry-run",
-      "change nothing: show what is missing, and prove what the account can read",
+      "change nothing: show missing permissions and verify what the account can read",
     )
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nWithout --quay, nothing is changed: the command proves what the account can read, on any registry.\n\nExamples:\n  mirrorkit grant mapping.txt --account +pull --quay https://quay.example.com\n  mirrorkit grant --all ocp-mirror --account ocp-mirror+pull --quay https://quay.example.com\n  mirrorkit grant mapping.txt --account puller --authfile pull-secret.json",
+      "\nWithout --quay, nothing is changed: the command verifies what the account can read, on any registry.\n\nExamples:\n  mirrorkit grant mapping.txt --account +pull --quay https://quay.example.com\n  mirrorkit grant --all ocp-mirror --account ocp-mirror+pull --quay https://quay.example.com\n  mirrorkit grant mapping.txt --account puller --authfile pull-secret.json",
     )
     .action(async (mappings: string[], flags: GrantFlags) => finish(await grant(mappings, flags)));
-  requireChoice(command, ["<mapping...>", "--all <organisation...>"], "what is to be readable");
+  requireChoice(
+    command,
+    ["<mapping...>", "--all <organisation...>"],
+    "the repositories to make readable",
+  );
 }
 
 async function grant(files: readonly string[], flags: GrantFlags): Promise<Outcome> {
@@ -96,7 +100,7 @@ function withoutList(): MirrorError {
     "wrong-use",
     "--all needs the address of a Quay, which lists its repositories",
     {
-      hint: "Give --quay https://HOST, or a mapping.txt: lists of other registries leave repositories out.",
+      hint: "Give --quay https://HOST, or a mapping.txt: lists of other registries omit repositories.",
     },
   );
 }

@@ -37,8 +37,8 @@ export function registryOf(mappings: readonly PlacedMapping[]): string {
   throw new MirrorError(
     "wrong-use",
     registry === undefined
-      ? "the mappings go to no registry"
-      : `the mappings go to ${found.size} registries`,
-    { hint: "Say with --registry which one is meant, as the mapping has it." },
+      ? "the mappings have no destination registry"
+      : `the mappings have ${found.size} destination registries`,
+    { hint: "Choose one with --registry, as written in the mapping." },
   );
 }

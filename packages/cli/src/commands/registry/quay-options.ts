@@ -33,7 +33,7 @@ export function addQuayOptions(command: Command): Command {
     )
     .option(
       "--parallel <n>",
-      "how many requests Quay's API gets at a time, 1 to 8",
+      "number of parallel requests to Quay's API, 1 to 8",
       toParallel,
       usualParallel,
     );
@@ -42,7 +42,7 @@ export function addQuayOptions(command: Command): Command {
 /** Declares `--ca` and `--insecure`, for a command that has them not from elsewhere. */
 export function addTrustOptions(command: Command): Command {
   return command
-    .option("--ca <file>", "also trust the authorities of a PEM file; may be repeated", collect)
+    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
     .option(
       "--insecure <host>",
       "accept any certificate, or plain HTTP, of this host; may be repeated",
@@ -83,9 +83,9 @@ function tokenOf(
   if (/^[\x21-\x7e]{8,}$/.test(token)) return token;
   throw new MirrorError(
     "wrong-use",
-    token === "" ? "no token of Quay is given" : "the token of Quay is not valid",
+    token === "" ? "the token of Quay is missing" : "the token of Quay is not valid",
     {
-      hint: "Make one in Quay under Applications of the organisation, and set QUAY_TOKEN or name a file that holds it with --token-file.",
+      hint: "Create one in Quay under Applications of the organisation, and set QUAY_TOKEN or name a file that contains it with --token-file.",
     },
   );
 }

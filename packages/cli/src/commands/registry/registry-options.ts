@@ -23,17 +23,20 @@ const usualConnections = 16;
 /** Declares the options of a command that speaks to registries. */
 export function addRegistryOptions(command: Command): Command {
   return command
-    .option("--authfile <file>", "credentials, in place of those that podman would find")
-    .option("--ca <file>", "also trust the authorities of a PEM file; may be repeated", collect)
+    .option("--authfile <file>", "credentials (default: the files that podman reads)")
+    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
     .option(
       "--insecure <host>",
       "accept any certificate, or plain HTTP, of this host; may be repeated",
       collect,
     )
-    .option("--registries-conf <file>", "in place of /etc/containers/registries.conf")
+    .option(
+      "--registries-conf <file>",
+      "registries.conf to use (default: the files that podman reads)",
+    )
     .option(
       "--connections <n>",
-      "how many connections a registry gets at most",
+      "maximum number of connections to a registry",
       toConnections,
       usualConnections,
     );

@@ -24,10 +24,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   );
   const check = command
     .command("check")
-    .description("what a registry does to a mirror, before the push")
+    .description("report registry settings that break a mirror, before the push")
     .argument("<destination>", "as given to oc-mirror: docker://quay.example.com/ocp-mirror");
   addRegistryOptions(addQuayOptions(check))
-    .option("--mapping <file...>", "also what is going to be pushed: tags that cannot be moved")
+    .option("--mapping <file...>", "also report tags of these mappings that cannot be moved")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -55,7 +55,7 @@ async function checkDestination(destination: string, flags: CheckFlags): Promise
         ? { ...options, insecure: [...(options.insecure ?? []), registry] }
         : options,
       ...(organisation === undefined ? {} : { organisation }),
-      onProgress: ({ done, of }) => progress.show(`looked at ${done} of ${of} repositories`),
+      onProgress: ({ done, of }) => progress.show(`checked ${done} of ${of} repositories`),
     });
     const status = problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;
     if (flags.json === true) {

@@ -38,18 +38,18 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   addTrustOptions(addQuayOptions(command))
     .option(
       "--registry <host>",
-      "the registry as the mapping has it; the host of --quay by default",
+      "the registry as written in the mapping; by default the host of --quay",
     )
     .option(
       "--write <account>",
-      "who pushes: ORGANISATION+ROBOT, +ROBOT, team:NAME or a user; may be repeated",
+      "account that pushes: ORGANISATION+ROBOT, +ROBOT, team:NAME or a user; may be repeated",
       collect,
     )
-    .option("--read <account>", "who pulls; may be repeated", collect)
+    .option("--read <account>", "account that pulls; may be repeated", collect)
     .addOption(
       new Option(
         "--visibility <who>",
-        "who sees the repositories; by default new ones are private and others stay as they are",
+        "visibility of the repositories; by default new ones are private and existing ones keep theirs",
       ).choices(["private", "public"]),
     )
     .option("--description <text>", "their description; by default existing ones keep theirs")
@@ -57,7 +57,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--defaults",
       "also as default permissions of the organisations, for repositories created later",
     )
-    .option("--dry-run", "only say what would be done")
+    .option("--dry-run", "only print what would be done")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",

@@ -25,7 +25,7 @@ export function addVaultOptions(command: Command): Command {
   return command
     .option("--vault-addr <url>", "default: VAULT_ADDR")
     .option("--vault-namespace <name>", "default: VAULT_NAMESPACE")
-    .option("--vault-ca <file>", "authorities of Vault's certificate, PEM; default: VAULT_CACERT")
+    .option("--vault-ca <file>", "CA certificates of Vault, PEM; default: VAULT_CACERT")
     .addOption(
       new Option("--vault-login <method>", "how to log in to Vault; default: token").choices([
         "token",
@@ -93,21 +93,21 @@ function secretAt(place: string, option: string, environment: Environment): Secr
   return () => {
     const variable = place.startsWith("env:") ? place.slice("env:".length) : undefined;
     if (variable !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
-      throw wrongPlace(`${option}: what follows env: is not the name of a variable`);
+      throw wrongPlace(`${option}: the text after env: is not the name of a variable`);
     }
     if (variable !== undefined) {
       const value = (environment[variable] ?? "").trim();
       if (value !== "") return value;
       throw wrongPlace(`${option}: the variable ${variable} is not set`);
     }
-    if (!isFile(place)) throw wrongPlace(`${option} does not name a file that is there`);
+    if (!isFile(place)) throw wrongPlace(`${option} does not name an existing file`);
     return readTextFile(place).trim();
   };
 }
 
 function wrongPlace(message: string): MirrorError {
   return new MirrorError("wrong-use", message, {
-    hint: "Give the path of a file with the secret, or env:NAME; never the secret, which every user of the machine could see.",
+    hint: "Give the path of a file with the secret, or env:NAME, never the secret itself: every user of the machine could see it.",
   });
 }
 

@@ -36,14 +36,14 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   addRegistryOptions(command)
     .option(
       "--cluster-version <version>",
-      "which clusters pull from the registry, such as 4.21; the release of the mapping by default",
+      "version of the clusters that pull from the registry, such as 4.21; by default the release of the mapping",
     )
     .option(
       "--key <file>",
       "also check each sigstore signature with this public key; may be repeated",
       collect,
     )
-    .option("--deep", "also ask for the blobs of each image")
+    .option("--deep", "also check the blobs of each image")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -88,7 +88,7 @@ async function ask(
   try {
     return await verifyImages(client, plan, {
       ...how,
-      onProgress: ({ done, all }) => progress.show(`looked at ${done} of ${all} images`),
+      onProgress: ({ done, all }) => progress.show(`checked ${done} of ${all} images`),
     });
   } finally {
     progress.clear();

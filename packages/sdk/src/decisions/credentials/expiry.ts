@@ -39,7 +39,7 @@ export function checkExpiry(
           left <= 0
             ? `${what} expired on ${when}`
             : `${what} expires on ${when}, in ${inDays === 1 ? "1 day" : `${inDays} days`}`,
-        help: "Get a new one where this one is from, such as the pull secret's page or the service account's, and merge again.",
+        help: "Get a new token from its issuer, such as the page of the pull secret or of the service account, and merge again.",
         position: credentials.position,
       } satisfies Problem,
     ];

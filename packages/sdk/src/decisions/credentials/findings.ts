@@ -30,14 +30,14 @@ export function conflict(name: string, first: Credentials, second: Credentials):
   return {
     rule: "auth-conflict",
     severity: "error",
-    message: `${what}; an authfile holds one for a key (the other is at ${place(first)})`,
+    message: `${what}; an authfile can contain only one for a key (the other is at ${place(first)})`,
     help: isOneAccount ? olderHelp(name) : accountsHelp(name),
     position: second.position,
   };
 }
 
 function olderHelp(name: string): string {
-  return `Take the source with the old password out, or have the last source count with --override ${printable(name)}.`;
+  return `Remove the source with the old password, or use the entry of the last source with --override ${printable(name)}.`;
 }
 
 function accountsHelp(name: string): string {
@@ -45,8 +45,8 @@ function accountsHelp(name: string): string {
   const below = `${printable(registry)}/${path === "" ? "ORGANISATION" : printable(path)}`;
   return (
     `Give one account the permissions of both: in Quay, put one robot into a team of the other organisation. ` +
-    `Or write the entry of one source for a part of the registry with --scope ${below}=SOURCE; the other one has to be ` +
-    `that of the organisation with the catalogs, which oc-mirror rebuilds with the entry of the whole registry.`
+    `Or write the entry of one source for a part of the registry with --scope ${below}=SOURCE; the entry of the whole registry must be ` +
+    `for the organisation with the catalogs, because oc-mirror rebuilds catalogs with it.`
   );
 }
 
@@ -66,7 +66,7 @@ export function helperLeftOut({ helper, position }: CredentialHelper, registry?:
   return {
     rule: "auth-helper",
     severity: "warning",
-    message: `${whose} that docker-credential-${printable(helper)} keeps are left out: mirrorkit does not run it`,
+    message: `${whose} in docker-credential-${printable(helper)} are left out: mirrorkit does not run credential helpers`,
     help: "Log in with podman login --authfile FILE, and give that file as a source.",
     position,
   };
@@ -78,8 +78,8 @@ export function emptySources(
   problems: readonly Problem[],
 ): MirrorError {
   const names = sources.map(({ authFile }) => printable(authFile.file)).join(", ");
-  return new MirrorError("invalid-input", `no credentials are in ${names}`, {
-    hint: 'Give sources that hold {"auths":{"registry.example.test":{"auth":"…"}}}.',
+  return new MirrorError("invalid-input", `${names} contain no credentials`, {
+    hint: 'Give sources that contain {"auths":{"registry.example.test":{"auth":"…"}}}.',
     problems: problems.some(({ severity }) => severity === "error") ? problems : [],
   });
 }
@@ -90,7 +90,7 @@ export function noSuchEntry(option: string, key: string, source?: string): Mirro
   const name = source === undefined ? key : readAuthKey(key).registry;
   const holds = source === undefined ? "has" : "has no entry of";
   return new MirrorError("wrong-use", `${option}: ${where} ${holds} ${quoted(name)}`, {
-    hint: "Write the key, and the source, as they are given elsewhere on the command line.",
+    hint: "Write the key and the source exactly as in the authfile and in --from.",
   });
 }
 

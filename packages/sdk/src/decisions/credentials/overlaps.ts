@@ -39,7 +39,7 @@ function doubled({ credentials: a }: Scoped, { credentials: b }: Scoped): Proble
   return {
     rule: "auth-shadow",
     severity: isHarmless ? "info" : "warning",
-    message: `${quoted(a.key)} and ${quoted(b.key)} stand for the same registry: a tool uses one of them${isHarmless ? "" : ", and they differ"}`,
+    message: `${quoted(a.key)} and ${quoted(b.key)} stand for the same registry: tools use only one of them${isHarmless ? "" : ", and they differ"}`,
     help: "Keep the entry whose key is the host alone.",
     position: b.position,
   };
@@ -51,7 +51,7 @@ function shadow({ credentials: inner, key }: Scoped, { credentials: outer }: Sco
       rule: "auth-shadow",
       severity: "info",
       message: `${quoted(inner.key)} repeats the credentials of ${quoted(outer.key)}`,
-      help: "Remove the longer key, unless the accounts are to differ later on.",
+      help: "Remove the longer key, unless you plan to use different accounts.",
       position: inner.position,
     };
   }
@@ -59,8 +59,8 @@ function shadow({ credentials: inner, key }: Scoped, { credentials: outer }: Sco
   return {
     rule: "auth-shadow",
     severity: "warning",
-    message: `below ${printable(inner.key)}, ${accountName(inner)} is used in place of ${accountName(outer)} (${printable(outer.key)})`,
-    help: `oc-mirror rebuilds catalogs with the entry of ${registry} alone: its account must be able to write the catalogs, wherever they go.`,
+    message: `below ${printable(inner.key)}, ${accountName(inner)} is used instead of ${accountName(outer)} (${printable(outer.key)})`,
+    help: `Check that the account of the entry ${registry} may write all catalogs: oc-mirror rebuilds catalogs with that entry only.`,
     position: inner.position,
   };
 }
@@ -76,8 +76,8 @@ function withoutRegistry(all: readonly Scoped[]): readonly Problem[] {
   return [...first].map(([registry, { credentials }]) => ({
     rule: "auth-path-scope",
     severity: "warning",
-    message: `${quoted(registry)} has entries with paths only, such as ${quoted(credentials.key)}: oc-mirror ignores them when it rebuilds a catalog`,
-    help: `Add an entry ${printable(registry)} with the account that writes the catalogs, or push no catalogs there.`,
+    message: `${quoted(registry)} has only entries with paths, such as ${quoted(credentials.key)}: oc-mirror ignores them when it rebuilds a catalog`,
+    help: `Add an entry ${printable(registry)} with the account that writes the catalogs, or do not push catalogs there.`,
     position: credentials.position,
   }));
 }

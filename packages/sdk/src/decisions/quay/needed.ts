@@ -98,7 +98,7 @@ function nameProblems(
   const isOfOrganisation = ofOrganisation !== undefined;
   const what = isOfOrganisation
     ? `Quay has no organisation ${quoted(organisation)}: ${ofOrganisation}`
-    : `Quay takes no repository ${quoted(name === "" ? organisation : `${organisation}/${name}`)}: ${flaw}`;
+    : `Quay does not accept the repository ${quoted(name === "" ? organisation : `${organisation}/${name}`)}: ${flaw}`;
   return [
     {
       rule: "repository-name",
@@ -118,7 +118,7 @@ function wayOut(name: string, { nested }: RepositoryNameRules): string {
   if (!nested && name.includes("/")) {
     return "Set FEATURE_EXTENDED_REPOSITORY_NAMES: true in Quay's config.yaml, or run oc-mirror with --max-nested-paths 2.";
   }
-  return "Give the image another name in the ImageSet with targetRepo or targetCatalog.";
+  return "Rename the image with targetRepo or targetCatalog in the ImageSet.";
 }
 
 function namesNothing({ file, entries }: PlacedMapping, registry: string): Problem {
@@ -129,7 +129,7 @@ function namesNothing({ file, entries }: PlacedMapping, registry: string): Probl
   return {
     rule: "other-registry",
     severity: "error",
-    message: `no image of this mapping goes to ${quoted(registry)}: it names ${named}`,
+    message: `no image of this mapping has the destination ${quoted(registry)}: the mapping names ${named}`,
     help: "Give the address of the registry that the mapping was made for, or the mapping of a pass to this registry.",
     position: { file },
   };

@@ -157,7 +157,7 @@ function locked({ organisation, name, position }: NeededRepository, state: strin
   return {
     rule: "locked-repository",
     severity: "error",
-    message: `the repository ${organisation}/${name} takes no pushes: its state is ${state}`,
+    message: `the repository ${organisation}/${name} does not accept pushes: its state is ${state}`,
     help: "Set its state to Normal in Quay, under Settings of the repository, or push elsewhere.",
     position,
   };

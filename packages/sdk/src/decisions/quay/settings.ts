@@ -39,8 +39,9 @@ export function judgeConfiguration(
     problems.push({
       rule: "rate-limits",
       severity: "warning",
-      message: "rate limits are on: Quay answers parallel logins with 429, without Retry-After",
-      help: "Run oc-mirror with --parallel-images 2, or take FEATURE_RATE_LIMITS out of Quay's config.yaml.",
+      message:
+        "rate limits are enabled: Quay answers parallel logins with 429, without Retry-After",
+      help: "Run oc-mirror with --parallel-images 2, or remove FEATURE_RATE_LIMITS from Quay's config.yaml.",
     });
   }
   return problems;
@@ -74,20 +75,20 @@ export function judgeOrganisation(settings: OrganisationSettings): readonly Prob
 
 function judgeQuota(name: string, { used, limit, rejectsAt }: QuayQuota): readonly Problem[] {
   const most = `${inGiB(limit)} may be used by the organisation ${name}`;
-  const help = `Raise the quota of the organisation ${name} (a superuser does it), or delete images that no cluster uses.`;
+  const help = `Raise the quota of the organisation ${name} (requires a superuser), or delete images that no cluster uses.`;
   if (rejectsAt === undefined) {
-    const message = `${most}; pushes beyond it are not refused`;
+    const message = `${most}; Quay does not reject pushes beyond it`;
     return [{ rule: "quota", severity: "info", message }];
   }
   const bound = Math.floor((limit * rejectsAt) / 100);
   if (used === undefined) {
-    const message = `${most}, how much is used is not counted yet; pushes are refused from ${rejectsAt} % on`;
+    const message = `${most}, Quay has not counted the usage yet; it rejects pushes from ${rejectsAt} % on`;
     return [{ rule: "quota", severity: "warning", message, help }];
   }
   const isFull = used >= bound;
   const message = isFull
     ? `${most}, ${inGiB(used)} are: every push fails with 403 DENIED, "Quota has been exceeded on namespace"`
-    : `${most}, ${inGiB(Math.max(0, bound - used))} are left until pushes are refused`;
+    : `${most}, ${inGiB(Math.max(0, bound - used))} are left until Quay rejects pushes`;
   const severity = isFull ? "error" : used > bound * 0.8 ? "warning" : "info";
   return [{ rule: "quota", severity, message, help }];
 }
@@ -96,7 +97,7 @@ function proxy(name: string, upstream: string): Problem {
   return {
     rule: "proxy-organisation",
     severity: "error",
-    message: `the organisation ${name} is a proxy of ${printable(upstream)}: what is pushed there expires as its cache does`,
+    message: `the organisation ${name} is a proxy of ${printable(upstream)}: images pushed there expire like its cache`,
     help: "Push to an organisation that is not a proxy cache.",
   };
 }
@@ -114,17 +115,17 @@ function judgePrune({ organisation, name, method, value, pattern, fits }: PruneP
   const those =
     pattern === undefined
       ? ""
-      : `, of those that ${fits ? "fit" : "do not fit"} ${quoted(pattern)}`;
+      : `, of those that ${fits ? "match" : "do not match"} ${quoted(pattern)}`;
   // A pattern that we cannot read may fit: better a warning too many.
   const signatures =
     (concernsTag(which, signatureTag, "anywhere") ?? true)
-      ? "; it takes signatures (sha256-….sig), too"
+      ? "; it also deletes signatures (sha256-….sig)"
       : "";
   return {
     rule: "auto-prune",
     severity: signatures === "" ? "warning" : "error",
-    message: `auto-pruning of ${place} ${kept}${those}: images that clusters use are deleted${signatures}`,
-    help: "Remove the policy under Settings, Repository auto-prune policies, or give it a tag pattern that no tag of the mirror fits.",
+    message: `auto-pruning of ${place} ${kept}${those}: it deletes images that clusters use${signatures}`,
+    help: "Remove the policy under Settings, Repository auto-prune policies, or give it a tag pattern that no tag of the mirror matches.",
   };
 }
 
@@ -132,16 +133,16 @@ function lockedRepository(organisation: string, name: string, state: string): Pr
   return {
     rule: "locked-repository",
     severity: "error",
-    message: `the repository ${organisation}/${name} takes no pushes: its state is ${state}`,
+    message: `the repository ${organisation}/${name} does not accept pushes: its state is ${state}`,
     help: "Set its state to Normal in Quay, under Settings of the repository, or push elsewhere.",
   };
 }
 
 const parts = {
-  quota: "its quota",
-  proxyOf: "whether it is a proxy cache",
-  prunes: "what is pruned",
-  immutable: "which tags are immutable",
+  quota: "the quota",
+  proxyOf: "the proxy settings",
+  prunes: "the prune policies",
+  immutable: "the immutability policies",
 } as const;
 
 function unread(
@@ -156,8 +157,8 @@ function unread(
     {
       rule: "untold-settings",
       severity: "info",
-      message: `Quay does not show the token ${untold.map((part) => parts[part]).join(", ")} of the organisation ${name}`,
-      help: "Take a token with scope org:admin of a user who is an owner of the organisation.",
+      message: `Quay does not show this token ${untold.map((part) => parts[part]).join(", ")} of the organisation ${name}`,
+      help: "Use a token with scope org:admin of an owner of the organisation.",
     },
   ];
 }

@@ -58,14 +58,14 @@ export function judgeTag(
   if (there !== null && there !== undefined && there.digest === digest) return [];
   const where = `${quoted(tag)} of ${organisation}/${name}`;
   const help =
-    "Have the immutability policy leave the tags of catalogs, latest and the graph image out, or give the catalog a new targetTag.";
+    "Exclude the tags of catalogs, latest and the graph image from the immutability policy, or give the catalog a new targetTag.";
   if (there === undefined || there === null) {
     const isFixed = digest !== undefined && kind !== "additional" && kind !== "graph";
     if (isFixed) return [];
     const what =
       there === null
-        ? "the pass sets it, and no later one can move it"
-        : "if it is there, it cannot be moved";
+        ? "this pass sets it, and no later pass can move it"
+        : "if it exists, it cannot be moved";
     const message = `the tag ${where} is immutable: ${what}`;
     return [{ rule: "immutable-tag", severity: "warning", message, help, position }];
   }
@@ -82,11 +82,11 @@ export function judgePolicy({ organisation, name, pattern, fits }: ImmutabilityP
   const which =
     pattern === undefined
       ? "all tags"
-      : `tags that ${fits ? "fit" : "do not fit"} ${quoted(pattern)}`;
+      : `tags that ${fits ? "match" : "do not match"} ${quoted(pattern)}`;
   return {
     rule: "immutable-tag",
     severity: "warning",
     message: `${which} of ${place} are immutable: rebuilt catalogs, latest and the graph image cannot be pushed again (409 TAG_IMMUTABLE)`,
-    help: "Give --mapping to see which tags it concerns, and have the policy leave them out.",
+    help: "Use --mapping to list the affected tags, and exclude them from the policy.",
   };
 }

@@ -39,23 +39,23 @@ function missing(
   if (byDigest?.state === "present") {
     return findingOf(image, {
       ...text,
-      reason: "its manifest is there by digest, so only the tag was removed",
-      help: "Look for a prune policy of the registry that takes tags, and push again.",
+      reason: "its manifest still exists by digest, so only the tag was removed",
+      help: "Check the registry for a prune policy that deletes tags, and push again.",
     });
   }
   const failure = context.failures?.find((line) => mentions(line, image));
   if (failure !== undefined) {
     return findingOf(image, {
       ...text,
-      reason: "oc-mirror could not mirror it in this pass",
-      help: "Fix what logs/mirroring_errors_*.txt says about it, and push again.",
+      reason: "oc-mirror failed to mirror it in this pass",
+      help: "Fix the error that logs/mirroring_errors_*.txt reports for it, and push again.",
     });
   }
   if (context.isPreview === true) {
-    const reason = "the pass was a dry run, and nothing has pushed it yet";
+    const reason = "the pass was a dry run, and no push has followed yet";
     return findingOf(image, { ...text, reason, help: "Push with the same ImageSet first." });
   }
-  const reason = "it was never pushed, or deleted since";
+  const reason = "it was never pushed, or was deleted later";
   return findingOf(image, { ...text, reason, help: pushAgain });
 }
 
@@ -66,10 +66,10 @@ function differing(
   const isThere = byDigest?.state === "present";
   return findingOf(image, {
     rule: "image-differs",
-    what: `has the digest ${found ?? "unknown"} and should have ${image.digest ?? ""}`,
+    what: `has the digest ${found ?? "unknown"} instead of ${image.digest ?? ""}`,
     reason: isThere
       ? "the right manifest is in the repository, so the tag was moved by another push"
-      : "another push wrote the tag, or the image was never mirrored",
+      : "another push wrote the tag, or the expected image was never mirrored",
     help: "Find what else writes this tag, such as a second ImageSet, and push again.",
     expected: image.digest,
     found,
@@ -88,8 +88,8 @@ function rebuiltSince(
       rule: "rebuilt-catalog",
       severity: "info",
       what: `is not the catalog that this workspace rebuilt last`,
-      reason: "another pass or another workspace wrote the tag since",
-      help: "Nothing, where that is known; otherwise push again.",
+      reason: "another pass or workspace has written the tag since",
+      help: "Do nothing if that is intended; otherwise push again.",
       expected: rebuiltDigest,
       found,
     }),
@@ -109,9 +109,9 @@ function withoutChildren(observation: Observation): readonly VerificationFinding
           findingOf(image, {
             rule: "sparse-index",
             severity: "info",
-            what: `is without ${named(left)}`,
+            what: `lacks ${named(left)}`,
             reason: "the ImageSet leaves these platforms out",
-            help: "Nothing, as long as no node has one of them.",
+            help: "Do nothing, as long as no node has one of these platforms.",
           }),
         ];
   if (lost.length === 0) return sparse;
@@ -119,7 +119,7 @@ function withoutChildren(observation: Observation): readonly VerificationFinding
   return [
     findingOf(image, {
       rule: "platform-missing",
-      what: `is an index without ${all}`,
+      what: `is an index that lacks ${all}`,
       reason: "their manifests were deleted or never pushed",
       help: `${pushAgain} Nodes of these platforms cannot pull it.`,
       expected: lost[0]?.digest,
@@ -146,7 +146,7 @@ function withoutBlobs({ image, missingBlobs = [] }: Observation): readonly Verif
     findingOf(image, {
       rule: "blob-missing",
       what: `lacks the ${count} ${first.digest}`,
-      reason: "the registry's storage lost it, or its garbage collection took it",
+      reason: "the storage of the registry lost it, or its garbage collection deleted it",
       help: "Delete the image in the registry and push it again, so that all of its blobs are uploaded.",
       expected: first.digest,
     }),
@@ -181,10 +181,10 @@ export function judgeSignature({
   const [first] = faults;
   if (presence.state !== "present" || first === undefined) return undefined;
   const tag = attachmentTag(presence.digest ?? image.digest ?? "", "sig");
-  const others = faults.length > 1 ? `, nor is any of its ${faults.length} signatures right` : "";
+  const others = faults.length > 1 ? `; none of its ${faults.length} signatures is valid` : "";
   return findingOf(image, {
     rule: "signature-wrong",
-    what: `has a wrong sigstore signature, tag ${tag}`,
+    what: `has an invalid sigstore signature, tag ${tag}`,
     reason: `${first.text}${others}`,
     help:
       first.fault === "other-key"

@@ -47,8 +47,8 @@ function none(
   const release = `release ${first.release ?? ""}`;
   const demanded =
     required.length === 1 && first.kind === "release-payload"
-      ? `demand one of its payload, ${first.destination}`
-      : `demand them of its payload and all components, ${required.length} images`;
+      ? `require one for its payload, ${first.destination}`
+      : `require them for its payload and all components, ${required.length} images`;
   const reason =
     "oc-mirror was run with --remove-signatures, which is the default of oc-mirror 4.19 and 4.20";
   return {
@@ -67,13 +67,13 @@ function alone(
   { minor = "" }: SignatureNeeds,
 ): VerificationFinding {
   const others = signed === 1 ? "1 other image" : `${signed} other images`;
-  const demand = image.mustBeSigned ? `, which clusters of ${minor} demand` : "";
+  const demand = image.mustBeSigned ? `, which clusters of ${minor} require` : "";
   return findingOf(image, {
     rule: "signature-missing",
     severity: image.mustBeSigned ? "error" : "warning",
     what: `has no sigstore signature beside it${demand}`,
-    reason: `${others} of the release have one, so a prune policy or a person removed its .sig tag`,
-    help: `Look for a prune policy of the registry that takes .sig tags. ${signedAgain}`,
+    reason: `${others} of the release have one, so a prune policy or someone removed its .sig tag`,
+    help: `Check the registry for a prune policy that deletes .sig tags. ${signedAgain}`,
   });
 }
 
@@ -83,6 +83,6 @@ function lacking(image: ExpectedImage, { signed, name }: SignatureGroup): Verifi
     severity: "info",
     what: "has no sigstore signature beside it",
     reason: `${signed} other images of ${name} have one`,
-    help: "Nothing, where its source has none either; no default policy of OpenShift demands one.",
+    help: "Do nothing if its source has no signature either: no default policy of OpenShift requires one.",
   });
 }

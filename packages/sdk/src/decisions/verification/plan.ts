@@ -145,8 +145,8 @@ function platformsOf(
 const notLookedAt: Problem = {
   rule: "openpgp-signature",
   severity: "info",
-  message: "OpenPGP signatures of releases were not looked at: a mapping does not tell them",
-  help: "Name the workspace or the record that the mapping is of.",
+  message: "OpenPGP signatures of releases were not checked: a mapping does not contain them",
+  help: "Name the workspace or the record of the mapping.",
 };
 
 function withoutOpenPgp(
@@ -163,7 +163,7 @@ function withoutOpenPgp(
         rule: "openpgp-signature",
         severity: "error",
         message: `release ${release ?? digest} has no OpenPGP signature in signature-configmap.yaml, so clusters refuse to update to it`,
-        help: "Run oc-mirror again where it reaches mirror.openshift.com, or OCP_SIGNATURE_URL, and publish the ConfigMap that it writes.",
+        help: "Run oc-mirror again on a machine that reaches mirror.openshift.com or OCP_SIGNATURE_URL, and publish the ConfigMap that it writes.",
       },
     ];
   });

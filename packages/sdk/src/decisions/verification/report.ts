@@ -136,11 +136,11 @@ function asFinding({
       ? `${first?.destination}`
       : `${images.length} images, such as ${first?.destination},`;
   const isRefused = code === "unauthorized";
-  const quay = "Quay refuses a repository that does not exist in the same way.";
+  const quay = "Quay gives the same answer for a repository that does not exist.";
   return {
     rule: isRefused ? "image-unreadable" : "image-unknown",
     severity: "error",
-    message: `${which} could not be looked at: ${reason}`,
+    message: `${which} could not be checked: ${reason}`,
     help:
       [help, ...(isRefused ? [quay] : [])].filter((text) => text !== undefined).join(" ") ||
       "Run the command again once the registry answers.",

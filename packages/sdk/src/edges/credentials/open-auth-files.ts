@@ -47,7 +47,7 @@ function readableByAll(path: string): readonly Problem[] {
       rule: "authfile",
       severity: "warning",
       message: `every user of this machine may read the authfile (mode 0${mode.toString(8)})`,
-      help: "Take the permission away with chmod 600, and renew the passwords if others could log in here.",
+      help: "Remove the permission with chmod 600, and renew the passwords if others could log in here.",
       position: { file: path },
     },
   ];

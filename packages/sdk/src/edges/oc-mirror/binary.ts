@@ -10,7 +10,7 @@ export interface OcMirrorBinary {
 }
 
 const install =
-  "Install oc-mirror of the newest release, or name it with its path. It is on mirror.openshift.com and in the downloads of console.redhat.com.";
+  "Install the newest release of oc-mirror, or give its path. Download it from mirror.openshift.com or console.redhat.com.";
 
 /**
  * Finds oc-mirror: a path, a name in `PATH`, or `oc mirror`. Without a name, `oc-mirror` is looked for, then `oc`, whose
@@ -25,7 +25,7 @@ export function findOcMirror(folders: string, named?: string): OcMirrorBinary {
     if (path !== undefined) return { path, prefix: [] };
     const oc = findExecutable("oc", folders);
     if (oc !== undefined) return { path: oc, prefix: ["mirror"] };
-    throw new MirrorError("unreadable-input", "no oc-mirror is in PATH", { hint: install });
+    throw new MirrorError("unreadable-input", "oc-mirror is not in PATH", { hint: install });
   }
   const [program = "", ...prefix] = named.trim() === "oc mirror" ? ["oc", "mirror"] : [named];
   return { path: program.includes("/") ? checked(program) : inPath(program, folders), prefix };
@@ -33,13 +33,13 @@ export function findOcMirror(folders: string, named?: string): OcMirrorBinary {
 
 function checked(path: string): string {
   if (isExecutable(path)) return path;
-  const fault = isFile(path) ? "may not be run" : "is not a file";
-  const hint = isFile(path) ? `Allow it: chmod +x ${printable(path)}` : install;
+  const fault = isFile(path) ? "is not executable" : "is not a file";
+  const hint = isFile(path) ? `Make it executable: chmod +x ${printable(path)}` : install;
   throw new MirrorError("unreadable-input", `${printable(path)} ${fault}`, { hint });
 }
 
 function inPath(name: string, folders: string): string {
   const path = findExecutable(name, folders);
   if (path !== undefined) return path;
-  throw new MirrorError("unreadable-input", `no ${printable(name)} is in PATH`, { hint: install });
+  throw new MirrorError("unreadable-input", `${printable(name)} is not in PATH`, { hint: install });
 }

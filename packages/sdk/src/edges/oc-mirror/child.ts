@@ -104,7 +104,7 @@ function notStarted(error: Error, command: string): MirrorError {
     "unreadable-input",
     `${printable(command)} could not be started: ${code}`,
     {
-      hint: "Name the oc-mirror program of this system and processor, with the right to run it.",
+      hint: "Give an executable oc-mirror that is built for this system and processor.",
       cause: error,
     },
   );

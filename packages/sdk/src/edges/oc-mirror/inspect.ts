@@ -91,9 +91,9 @@ function commandOf({ path, prefix }: OcMirrorBinary, args: readonly string[]): s
 }
 
 function silent(binary: OcMirrorBinary, args: readonly string[], timeoutMs: number): MirrorError {
-  const message = `${commandOf(binary, args)} did not end within ${Math.ceil(timeoutMs / 1_000)} s`;
+  const message = `${commandOf(binary, args)} did not exit within ${Math.ceil(timeoutMs / 1_000)} s`;
   return new MirrorError("wrong-use", message, {
-    hint: "Check that it is the oc-mirror program, and that its disk answers.",
+    hint: "Check that it is oc-mirror, and that its disk responds.",
   });
 }
 
@@ -104,6 +104,6 @@ function notOcMirror(binary: OcMirrorBinary, answer: string): MirrorError {
   return new MirrorError(
     "wrong-use",
     `${printable(binary.path)} is not oc-mirror v2: asked for its version, it ${printed}`,
-    { hint: "Name the oc-mirror program, of 4.18 or newer." },
+    { hint: "Give oc-mirror 4.18 or later." },
   );
 }

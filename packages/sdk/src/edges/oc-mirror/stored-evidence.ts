@@ -157,7 +157,7 @@ function logsIn(
 }
 
 function nothing(path: string): never {
-  throw new MirrorError("unreadable-input", `${printable(path)} holds no log of oc-mirror`, {
-    hint: "Name what oc-mirror printed, the workspace of the run, or a record of it.",
+  throw new MirrorError("unreadable-input", `${printable(path)} contains no log of oc-mirror`, {
+    hint: "Give the console output of oc-mirror, the workspace of the run, or a record of it.",
   });
 }

@@ -42,9 +42,13 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
   const { host } = base;
   const { insecure = false, token, patience = {}, timeouts = {}, parallel = 4 } = options;
   if (base.protocol === "http:" && !insecure) {
-    throw new MirrorError("refused", `${printable(host)} would get the token over plain HTTP`, {
-      hint: "Write the address with https, or allow it with --insecure.",
-    });
+    throw new MirrorError(
+      "refused",
+      `the token would be sent to ${printable(host)} over plain HTTP`,
+      {
+        hint: "Write the address with https, or allow it with --insecure.",
+      },
+    );
   }
   const connections = Math.min(8, Math.max(1, parallel));
   const transport = openTransport({
@@ -104,8 +108,8 @@ function parseAnswer<T>(
   if (reading.success) return reading.data;
   throw new MirrorError(
     "network",
-    `${printable(host)} answered ${printable(request.path)} with something unexpected`,
-    { hint: "Check that the address is that of a Quay, and that no proxy answers instead of it." },
+    `${printable(host)} gave an unexpected answer to ${printable(request.path)}`,
+    { hint: "Check that the address belongs to Quay, and that no proxy answers instead of it." },
   );
 }
 

@@ -54,8 +54,8 @@ async function isThere(api: QuayApi, step: Creation, answer: QuayAnswer): Promis
   if (found === "hidden") {
     throw new MirrorError(
       "unauthorized",
-      `the repository ${pathOf(step)} is there, but the token's user has no permission on it`,
-      { hint: "Take the token of an owner of the organisation, who sees all of its repositories." },
+      `the repository ${pathOf(step)} exists, but the token's user has no permission on it`,
+      { hint: "Use the token of an owner of the organisation, who sees all of its repositories." },
     );
   }
   if (found.isPublic !== (step.visibility === "public")) {

@@ -33,7 +33,7 @@ export async function readConfiguration(api: QuayApi): Promise<QuayConfiguration
   const reading = configAnswer.safeParse(answer.json);
   if (answer.status !== 200 || !reading.success) {
     throw new MirrorError("not-found", `${printable(api.host)} is not a Quay`, {
-      hint: "On other registries, repositories are created by pushing: there is nothing to seed. Check the address if it is a Quay.",
+      hint: "On other registries, repositories are created by pushing: there is nothing to seed. If it is Quay, check the address.",
     });
   }
   const { features, registry_state: state, version_number: version } = reading.data;
@@ -66,7 +66,7 @@ export async function checkToken(api: QuayApi, organisation: string, name: strin
   const request: QuayRequest = {
     method: "GET",
     path: `${repositoryPath(organisation, name)}?includeTags=false`,
-    what: "take the token",
+    what: "accept the token",
   };
   const answer = await api.send(request);
   if (refusesToken(answer)) throw refusalOf(api.host, answer, request);
@@ -121,7 +121,7 @@ export async function listRepositories(
     const isRepeat = next !== undefined && (seen.has(next) || found.size === before);
     if (isRepeat || seen.size > mostPages) {
       throw new MirrorError("network", `the list of ${printable(organisation)} does not end`, {
-        hint: "Run again; where it happens again, ask whoever runs Quay for its logs.",
+        hint: "Run again; if it happens again, ask the operator of Quay for its logs.",
       });
     }
     if (next !== undefined) seen.add(next);

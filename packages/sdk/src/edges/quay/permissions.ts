@@ -161,7 +161,7 @@ export async function addDefault(
     method: "POST",
     path: organisationPath(organisation, "/prototypes"),
     body: { role, delegate: { kind, name: account.name } },
-    what: `let ${printable(formatAccount(account))} ${role} what will be made in ${printable(organisation)}`,
+    what: `let ${printable(formatAccount(account))} ${role} new repositories in ${printable(organisation)}`,
     scope: "org:admin",
     repeatable: false,
   };

@@ -51,14 +51,14 @@ function reasonOf(host: string, answer: QuayAnswer, { scope }: Asking): Reason {
     return {
       code: "unauthorized",
       reason: "the token is missing, wrong or expired",
-      hint: "Make a token of an OAuth application in Quay and set QUAY_TOKEN, or name a file that holds it with --token-file.",
+      hint: "Create a token of an OAuth application in Quay and set QUAY_TOKEN, or name a file that contains it with --token-file.",
     };
   }
   if (asRecord(answer.json)["is_readonly"] === true) {
     return {
       code: "refused",
       reason: "the registry is read-only",
-      hint: "Remove REGISTRY_STATE: readonly from Quay's config.yaml, or wait until it is.",
+      hint: "Remove REGISTRY_STATE: readonly from Quay's config.yaml, or wait until maintenance is over.",
     };
   }
   return reasonOfStatus(host, answer, scope);
@@ -71,24 +71,24 @@ function reasonOfStatus(host: string, answer: QuayAnswer, scope: string | undefi
         code: "unauthorized",
         reason:
           scope === undefined
-            ? "the token does not suffice"
-            : `the token lacks the scope ${scope}, its user lacks the permission, or it is missing`,
-        hint: "Take a token with scopes repo:create and repo:admin of a user who is an owner of the organisation; for robots, teams and default permissions org:admin, too.",
+            ? "the token lacks a permission"
+            : `the token lacks the scope ${scope}, its user lacks the permission, or the object does not exist`,
+        hint: "Use a token of an owner of the organisation with scopes repo:create and repo:admin, and org:admin for robots, teams and default permissions.",
       };
     case 404:
-      return { code: "not-found", reason: "there is none" };
+      return { code: "not-found", reason: "it does not exist" };
     case 400:
-      return { code: "conflict", reason: "it is refused" };
+      return { code: "conflict", reason: "the request is rejected" };
     case 413:
       return { code: "refused", reason: "the request is larger than 1 MiB" };
   }
   const isJson = answer.json !== undefined;
   return {
     code: "network",
-    reason: isJson ? `status ${answer.status}` : `status ${answer.status}, and no JSON`,
+    reason: isJson ? `status ${answer.status}` : `status ${answer.status} without JSON`,
     hint: isJson
-      ? "Ask whoever runs Quay what is out of order, and run again."
-      : `Check that ${printable(host)} is a Quay, and that no proxy answers in its place.`,
+      ? "Ask the operator of Quay to fix it, and run again."
+      : `Check that ${printable(host)} is Quay, and that no proxy answers instead of it.`,
   };
 }
 

@@ -56,7 +56,7 @@ export async function* streamBlob(
   const own = formatDigest({ algorithm: wanted.algorithm, hex: hash.digest("hex") });
   if (own === digest) return;
   throw new MirrorError("network", `the bytes of ${nameOf(name)} have the digest ${own}`, {
-    hint: "The registry's storage, or a cache before it, is damaged; push the image again.",
+    hint: "Push the image again: the storage of the registry, or a cache in front of it, is damaged.",
   });
 }
 

@@ -55,8 +55,10 @@ async function unpacked(answer: Answer, bytes: Buffer, largest: number): Promise
   const { host } = answer.url;
   throw new MirrorError(
     "network",
-    `${printable(host)} packed its answer as ${printable(encoding)} in a way that cannot be read`,
-    { hint: "A proxy in between may have packed it; have it leave answers of the registry alone." },
+    `${printable(host)} sent an answer that cannot be decompressed as ${printable(encoding)}`,
+    {
+      hint: "Check for a proxy that compresses answers of the registry, and disable its compression.",
+    },
   );
 }
 
@@ -64,6 +66,6 @@ function tooLarge({ url }: Answer, largest: number): MirrorError {
   const most = `${Math.ceil(largest / 1024)} KiB`;
   return new MirrorError(
     "network",
-    `the answer of ${printable(url.host)} to ${printable(url.pathname)} is larger than ${most}, unpacked`,
+    `the answer of ${printable(url.host)} to ${printable(url.pathname)} is larger than ${most}, decompressed`,
   );
 }

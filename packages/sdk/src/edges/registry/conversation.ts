@@ -73,12 +73,15 @@ export class Conversation {
     const place = placeOfImage(options.registriesFile ?? { entries: [] }, name);
     if (place.isBlocked) {
       throw new MirrorError("refused", `registries.conf blocks ${printable(place.name)}`, {
-        hint: "Take blocked = true away for it, or name another registries.conf.",
+        hint: "Remove blocked = true for it, or use another registries.conf.",
       });
     }
     const slash = place.name.indexOf("/");
     if (slash < 0) {
-      throw new MirrorError("refused", `registries.conf makes ${printable(name)} a host`);
+      throw new MirrorError(
+        "refused",
+        `registries.conf rewrites ${printable(name)} to a host without a repository`,
+      );
     }
     const at = { registry: place.name.slice(0, slash), repository: place.name.slice(slash + 1) };
     if (place.isInsecure) markInsecure(at.registry);
@@ -151,7 +154,7 @@ async function askForToken(
   { transport, options }: ConversationMeans,
 ): Promise<RegistryToken> {
   const { origin, login } = await host.ping();
-  if (login?.method !== "token") throw new Error(`${host.registry} hands out no tokens`);
+  if (login?.method !== "token") throw new Error(`${host.registry} issues no tokens`);
   const request = { registry: host.registry, login, ...wanted };
   refusePlainRealm(request, origin.startsWith("https:"), transport);
   const answer = await withPatience(host.gate, options.patience ?? {}, () =>
@@ -204,7 +207,7 @@ function refused({ host, lookup }: Peer, repository: string): MirrorError {
     const program = printable(`docker-credential-${helper.helper}`);
     return new MirrorError(
       "unauthorized",
-      `the credentials of ${registry} are kept by ${program}, which mirrorkit does not run`,
+      `the credential helper ${program} has the credentials of ${registry}, and mirrorkit does not run it`,
       {
         hint: `Log in with podman login --authfile FILE ${registry}, and name that file with --authfile.`,
         position: helper.position,
@@ -212,9 +215,13 @@ function refused({ host, lookup }: Peer, repository: string): MirrorError {
     );
   }
   if (credentials === undefined) {
-    return new MirrorError("unauthorized", `${registry} demands credentials, and there are none`, {
-      hint: `Log in with podman login --authfile FILE ${registry}, and name that file with --authfile.`,
-    });
+    return new MirrorError(
+      "unauthorized",
+      `${registry} requires credentials, but none are configured`,
+      {
+        hint: `Log in with podman login --authfile FILE ${registry}, and name that file with --authfile.`,
+      },
+    );
   }
   return new MirrorError(
     "unauthorized",

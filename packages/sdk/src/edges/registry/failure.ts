@@ -13,12 +13,12 @@ interface Words {
 }
 
 const untrusted: Words = {
-  text: "shows a certificate of an authority that is not trusted here",
-  hint: "Put the authority's certificate into /etc/containers/certs.d/HOST/ca.crt, or name it with --ca.",
+  text: "presents a certificate of a CA that is not trusted here",
+  hint: "Put the CA certificate into /etc/containers/certs.d/HOST/ca.crt, or name it with --ca.",
 };
 const plain: Words = {
   text: "does not speak TLS",
-  hint: "Where it is meant to speak plain HTTP, say insecure = true for it in registries.conf, or name it with --insecure.",
+  hint: "If it is meant to use plain HTTP, set insecure = true for it in registries.conf, or name it with --insecure.",
 };
 const closed: Words = {
   text: "closed the connection before its answer was complete",
@@ -34,25 +34,25 @@ const words: Readonly<Record<string, Words>> = {
   UND_ERR_SOCKET: closed,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: closed,
   ENOTFOUND: {
-    text: "has a name that is not known here",
+    text: "has a name that cannot be resolved here",
     hint: "Check the name and the DNS server; with a proxy, HTTPS_PROXY and NO_PROXY.",
   },
-  EAI_AGAIN: { text: "has a name that the DNS server could not look up", mayPass: true },
-  EHOSTUNREACH: { text: "cannot be reached from here", mayPass: true },
-  ENETUNREACH: { text: "cannot be reached from here", mayPass: true },
+  EAI_AGAIN: { text: "has a name that the DNS server failed to resolve", mayPass: true },
+  EHOSTUNREACH: { text: "is unreachable from here", mayPass: true },
+  ENETUNREACH: { text: "is unreachable from here", mayPass: true },
   ETIMEDOUT: silent,
   UND_ERR_CONNECT_TIMEOUT: { text: "did not accept a connection in time", mayPass: true },
   UND_ERR_HEADERS_TIMEOUT: silent,
-  UND_ERR_BODY_TIMEOUT: { text: "stopped in the middle of its answer", mayPass: true },
+  UND_ERR_BODY_TIMEOUT: { text: "stopped sending in the middle of its answer", mayPass: true },
   UND_ERR_HEADERS_OVERFLOW: { text: "sent headers that are too long" },
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: { text: "shows a certificate that has expired" },
-  CERT_NOT_YET_VALID: { text: "shows a certificate that is not valid yet: check the clock" },
-  ERR_TLS_CERT_ALTNAME_INVALID: { text: "shows a certificate of another host" },
+  CERT_HAS_EXPIRED: { text: "presents an expired certificate" },
+  CERT_NOT_YET_VALID: { text: "presents a certificate that is not valid yet: check the clock" },
+  ERR_TLS_CERT_ALTNAME_INVALID: { text: "presents a certificate of another host" },
   EPROTO: plain,
   ERR_SSL_WRONG_VERSION_NUMBER: plain,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
@@ -79,7 +79,7 @@ export function failureOf(host: string, cause: unknown): ExchangeFailure {
 
 function other(error: unknown): Words {
   const message = error instanceof Error ? error.message : String(error);
-  return { text: `could not be asked: ${printable(message)}` };
+  return { text: `could not be queried: ${printable(message)}` };
 }
 
 /** undici wraps what the socket said now and then. */

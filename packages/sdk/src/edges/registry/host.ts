@@ -109,7 +109,7 @@ async function greetAt(
   const because = said === undefined ? "" : ` (${said})`;
   throw new MirrorError(
     "network",
-    `${printable(gate.host)} answered ${answer.status}${because} to /v2/: it is not a registry, or a proxy stands before it`,
+    `${printable(gate.host)} answered ${answer.status}${because} to /v2/: it is not a registry, or a proxy is in front of it`,
     { hint: "Check the name and port of the registry, and HTTPS_PROXY and NO_PROXY." },
   );
 }
@@ -125,7 +125,9 @@ export function loginOf(host: string, answer: Answer): LoginMethod {
   const what = answer.header("www-authenticate") === undefined ? "no" : "an unreadable";
   throw new MirrorError(
     "network",
-    `${printable(host)} demands a login, with ${what} WWW-Authenticate header`,
-    { hint: "Ask the registry directly: a proxy before it may have taken the header away." },
+    `${printable(host)} requires a login, but sent ${what} WWW-Authenticate header`,
+    {
+      hint: "Connect to the registry directly: a proxy in front of it may have removed the header.",
+    },
   );
 }

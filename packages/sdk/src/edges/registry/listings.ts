@@ -103,7 +103,7 @@ async function* pagesOf(
   const seen = new Set<string>();
   let rest: string | undefined = path;
   while (rest !== undefined) {
-    if (seen.has(rest)) throw endless(repository, "leads in a circle");
+    if (seen.has(rest)) throw endless(repository, "loops");
     if (seen.size >= mostPages) throw endless(repository, `has more than ${mostPages} pages`);
     seen.add(rest);
     const answer = await conversation.ask({ method: "GET", at, path: rest });
@@ -137,6 +137,6 @@ function elsewhere({ registry, repository }: Repository, next: URL): MirrorError
   const name = printable(`${registry}/${repository}`);
   return new MirrorError(
     "refused",
-    `a listing of ${name} goes on at ${printable(next.origin + next.pathname)}, which is not followed`,
+    `a listing of ${name} continues at ${printable(next.origin + next.pathname)}, which mirrorkit does not follow`,
   );
 }

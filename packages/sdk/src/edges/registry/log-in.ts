@@ -51,7 +51,7 @@ export async function logIn(
   throw new MirrorError(
     "network",
     `${printable(url.host)} answered a login with ${answer.status}`,
-    { hint: "Check the registry, and what stands between here and it." },
+    { hint: "Check the registry and any proxy in front of it." },
   );
 }
 

@@ -74,7 +74,7 @@ export async function fetchManifest(
   if ("manifest" in reading) return { digest, bytes, manifest: reading.manifest };
   throw new MirrorError(
     "invalid-input",
-    `${nameOf(name)} is not a manifest that can be used: ${reading.reason}`,
+    `${nameOf(name)} is not a usable manifest: ${reading.reason}`,
   );
 }
 
@@ -92,22 +92,26 @@ export function refusalOf(name: ManifestName, status: number, body: string): Mir
     return new MirrorError("not-found", `${nameOf(name)} is not in the registry: ${said}`);
   }
   if (status === 403) {
-    return new MirrorError("unauthorized", `${nameOf(name)} may not be read: ${said}`, {
-      hint: "Give the account permission to read the repository.",
-    });
+    return new MirrorError(
+      "unauthorized",
+      `${nameOf(name)} is not readable with these credentials: ${said}`,
+      {
+        hint: "Give the account permission to read the repository.",
+      },
+    );
   }
   return new MirrorError(
     "network",
-    `${printable(name.registry)} does not give ${nameOf(name)}: ${said}`,
+    `${printable(name.registry)} does not return ${nameOf(name)}: ${said}`,
   );
 }
 
 function lyingDigest(name: ManifestName, wanted: string, digest: string): MirrorError {
   return new MirrorError(
     "network",
-    `${nameOf(name)} should have the digest ${wanted}, and its bytes have ${digest}`,
+    `${nameOf(name)} should have the digest ${wanted}, but its bytes have ${digest}`,
     {
-      hint: "The registry or a cache before it gives out other bytes than it says; do not use the image.",
+      hint: "Do not use the image: the registry, or a cache in front of it, returns other bytes than the digest promises.",
     },
   );
 }

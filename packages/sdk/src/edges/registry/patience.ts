@@ -94,7 +94,7 @@ async function refusal(
   const because = said === undefined ? "" : ` (${said})`;
   if (answer.status !== 429) {
     return new MirrorError("network", `${printable(host)} answered ${answer.status}${because}`, {
-      hint: "Ask whoever runs the registry what is out of order, and run again.",
+      hint: "Ask the operator of the registry to fix it, and run again.",
     });
   }
   return new MirrorError(

@@ -102,10 +102,10 @@ async function confirmAbsence(reader: ManifestReader, name: ManifestName): Promi
     const isWhole = faults.some(({ code }) => code === "NAME_UNKNOWN");
     return isWhole ? { state: "absent", isWholeRepository: true } : { state: "absent" };
   }
-  const said = wordFaults(faults) ?? "in a way that no registry does";
+  const said = wordFaults(faults) ?? "which no registry answers";
   const reason = `${nameOf(name)} was answered with ${answer.status}, ${said}`;
   const help =
-    "A proxy may stand before the registry; check its address, HTTPS_PROXY and NO_PROXY.";
+    "Check the address of the registry, HTTPS_PROXY and NO_PROXY: a proxy may be in front of the registry.";
   return { state: "unknown", reason, code: "network", help };
 }
 

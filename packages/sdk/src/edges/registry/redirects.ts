@@ -21,7 +21,7 @@ export async function followRedirects(transport: Transport, exchange: Exchange):
     await dropBody(answer);
     seen.add(current.url.href);
     const url = targetOf(answer);
-    if (seen.has(url.href)) throw lost(exchange, "leads in a circle");
+    if (seen.has(url.href)) throw lost(exchange, "loops");
     if (seen.size > most) throw lost(exchange, `is redirected more than ${most} times`);
     refuseDowngrade(current.url, url, transport);
     const headers = url.origin === current.url.origin ? current.headers : bare(current.headers);
@@ -37,7 +37,7 @@ function targetOf(answer: Answer): URL {
   }
   throw new MirrorError(
     "network",
-    `${printable(answer.url.host)} redirects to no address that can be followed`,
+    `${printable(answer.url.host)} redirects to an address that cannot be followed`,
   );
 }
 
@@ -47,7 +47,7 @@ function refuseDowngrade(from: URL, to: URL, transport: Transport): void {
   throw new MirrorError(
     "refused",
     `${printable(from.host)} redirects to ${printable(to.host)} over plain HTTP`,
-    { hint: "Have the registry store its blobs behind HTTPS, or name the host as insecure." },
+    { hint: "Serve the blobs of the registry over HTTPS, or name the host as insecure." },
   );
 }
 
@@ -61,6 +61,6 @@ function lost({ url }: Exchange, what: string): MirrorError {
   return new MirrorError(
     "network",
     `${printable(url.pathname)} of ${printable(url.host)} ${what}`,
-    { hint: "Look at the redirects of the registry, and of the proxy before it." },
+    { hint: "Check the redirects of the registry and of any proxy in front of it." },
   );
 }

@@ -67,12 +67,12 @@ export async function readTokenAnswer(
   const said = wordFaults(readFaults(text)) ?? `status ${answer.status}`;
   const isRefused = [400, 401, 403].includes(answer.status);
   if (!isRefused) {
-    throw new MirrorError("network", `${printable(host)} gave no token: ${said}`);
+    throw new MirrorError("network", `${printable(host)} returned no token: ${said}`);
   }
   const account = accountOf(request.registry, request.credentials);
   throw new MirrorError(
     "unauthorized",
-    `${printable(host)} gives no token to ${account}: ${said}`,
+    `${printable(host)} issues no token to ${account}: ${said}`,
     {
       hint: "Log in again with podman login --authfile, or renew the token of the robot.",
       ...(request.credentials === undefined ? {} : { position: request.credentials.position }),
@@ -94,7 +94,7 @@ export function refusePlainRealm(
   if (!isSecure || realm.protocol === "https:" || transport.isInsecure(realm.host)) return;
   throw new MirrorError(
     "refused",
-    `${printable(request.registry)} has tokens handed out over plain HTTP by ${printable(realm.host)}`,
-    { hint: "Have the token server speak HTTPS, or name it as insecure." },
+    `${printable(request.registry)} names ${printable(realm.host)}, which issues tokens over plain HTTP`,
+    { hint: "Configure the token server to use HTTPS, or name it as insecure." },
   );
 }

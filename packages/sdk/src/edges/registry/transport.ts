@@ -148,7 +148,7 @@ function openDispatcher(
   const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };
   if (proxy === undefined) return new Agent({ ...shared, connect: tls });
   if (!/^https?:\/\//.test(proxy) || !URL.canParse(proxy)) {
-    throw new MirrorError("wrong-use", "the proxy is not an address with http or https", {
+    throw new MirrorError("wrong-use", "the proxy is not an http or https URL", {
       hint: "Write HTTPS_PROXY as http://host:port.",
     });
   }

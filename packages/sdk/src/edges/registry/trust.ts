@@ -80,7 +80,7 @@ function clientContext(ca: readonly string[], certificate: string, key: string):
   } catch (cause) {
     throw new MirrorError(
       "invalid-input",
-      `${printable(certificate)} and its key are not a pair that TLS can use`,
+      `${printable(certificate)} and its key are not a usable TLS pair`,
       { cause, position: { file: certificate } },
     );
   }
@@ -89,8 +89,8 @@ function clientContext(ca: readonly string[], certificate: string, key: string):
 function readCertificates(path: string): string {
   const text = readTextFile(path);
   if (/-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(text)) return text;
-  throw new MirrorError("invalid-input", `${printable(path)} holds no certificate in PEM`, {
-    hint: "Give the certificate of the authority, which begins with -----BEGIN CERTIFICATE-----.",
+  throw new MirrorError("invalid-input", `${printable(path)} contains no PEM certificate`, {
+    hint: "Give the CA certificate, which begins with -----BEGIN CERTIFICATE-----.",
     position: { file: path },
   });
 }

@@ -68,7 +68,7 @@ function noField(name: string, field: string, fields: readonly string[]): Mirror
 }
 
 function noConfig(name: string, what: string, fields?: readonly string[]): MirrorError {
-  const whose = what === "" ? "it holds" : `${what} it holds`;
+  const whose = what === "" ? "it contains" : `${what} it contains`;
   const has = fields === undefined ? "" : ` It has ${listed(fields)}.`;
   return new MirrorError("invalid-input", `${printable(name)}: ${whose} no docker config`, {
     hint: `Store {"auths":{…}} there, as an object, as JSON text or in base64.${has}`,
@@ -78,7 +78,7 @@ function noConfig(name: string, what: string, fields?: readonly string[]): Mirro
 function severalFields(name: string, fields: readonly string[]): MirrorError {
   return new MirrorError(
     "invalid-input",
-    `${printable(name)}: several fields hold a docker config: ${listed(fields)}`,
+    `${printable(name)}: several fields contain a docker config: ${listed(fields)}`,
     { hint: `Name one of them: ${printable(name)}#${printable(fields[0] ?? "")}.` },
   );
 }

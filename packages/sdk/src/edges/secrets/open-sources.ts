@@ -92,7 +92,7 @@ function openFileSource(path: string): AuthFileReading {
     rule: "authfile",
     severity: "warning",
     message: `every user of this machine may read the authfile (mode 0${mode.toString(8)})`,
-    help: "Take the permission away with chmod 600, and renew the passwords if others could log in here.",
+    help: "Remove the permission with chmod 600, and renew the passwords if others could log in here.",
     position: { file: path },
   };
   return { ...reading, problems: [...reading.problems, problem] };
@@ -108,7 +108,7 @@ function openVariable(variable: string, name: string, environment: Environment):
   const text = configText(value);
   if (text !== undefined) return readAuthFile(text, name);
   const hint = isFile(value)
-    ? `It holds the path of a file: give --from "$${variable}".`
+    ? `The variable contains the path of a file: give --from "$${variable}".`
     : 'Set it to {"auths":{…}}, or to base64 of that.';
-  throw new MirrorError("invalid-input", `${printable(name)} holds no docker config`, { hint });
+  throw new MirrorError("invalid-input", `${printable(name)} contains no docker config`, { hint });
 }

@@ -11,13 +11,13 @@ export function saveAuthFile(path: string, text: string): readonly Problem[] {
   const { folder, mode } = writeSecretFile(path, text);
   const isOpenToWrite = (mode & 0o022) !== 0;
   if ((mode & 0o011) === 0 && !isOpenToWrite) return [];
-  const what = isOpenToWrite ? "change what is in" : "enter";
+  const what = isOpenToWrite ? "change files in" : "enter";
   return [
     {
       rule: "auth-folder",
       severity: "warning",
-      message: `others may ${what} the folder ${printable(folder)} (mode 0${mode.toString(8)}), which holds the authfile`,
-      help: "Take the permission away with chmod 700, or write the authfile into a folder of its own.",
+      message: `others may ${what} the folder ${printable(folder)} (mode 0${mode.toString(8)}), which contains the authfile`,
+      help: "Remove the permission with chmod 700, or write the authfile into a separate folder.",
       position: { file: path },
     },
   ];

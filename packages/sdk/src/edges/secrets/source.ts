@@ -34,9 +34,13 @@ const control = /\p{Cc}/u;
  */
 export function readCredentialSource(text: string): CredentialSource {
   if (/^\s*[{[]/.test(text)) {
-    throw new MirrorError("wrong-use", "a source is JSON, not the name of a place", {
-      hint: "Every user of a machine can see its command lines. Name a file, env:NAME or vault:mount/path#field; renew the password if this one was real.",
-    });
+    throw new MirrorError(
+      "wrong-use",
+      "a source is JSON instead of a file, env:NAME or a path in Vault",
+      {
+        hint: "Name a file, env:NAME or vault:mount/path#field. Every user of a machine can see its command lines: renew the password if it was a real one.",
+      },
+    );
   }
   if (text.startsWith("env:")) return environmentSource(text);
   if (text.startsWith("vault:")) return vaultSource(text);
@@ -51,7 +55,7 @@ const kinds = "Name a file, env:NAME or vault:mount/path#field.";
 function environmentSource(text: string): CredentialSource {
   const variable = text.slice("env:".length);
   if (variableName.test(variable)) return { kind: "environment", name: text, variable };
-  throw new MirrorError("wrong-use", "what follows env: is not the name of a variable", {
+  throw new MirrorError("wrong-use", "the text after env: is not the name of a variable", {
     hint: "Write the name alone, such as env:PULL_SECRET, without $.",
   });
 }
@@ -72,11 +76,12 @@ function vaultSource(text: string): CredentialSource {
 }
 
 function faultOf(segments: readonly string[], field: string | undefined): string | undefined {
-  if (control.test(segments.join("/") + (field ?? ""))) return "holds a control character";
+  if (control.test(segments.join("/") + (field ?? ""))) return "contains a control character";
   if (segments[0] === "" && segments.length === 1) return "names no path";
-  if (segments.includes("")) return "has a slash too many";
-  if (segments.some((segment) => segment === "." || segment === "..")) return "has . or .. in it";
+  if (segments.includes("")) return "has an empty segment";
+  if (segments.some((segment) => segment === "." || segment === "..")) return "contains . or ..";
   if (segments.length < 2) return "names a mount without a path";
-  if (segments.some((segment) => segment.includes("?"))) return "has a question mark in its path";
+  if (segments.some((segment) => segment.includes("?")))
+    return "contains a question mark in its path";
   return field === "" ? "names no field after #" : undefined;
 }

@@ -18,7 +18,7 @@ export function readEntry(
 ): EntryReading {
   const bare = { entry: { key, position } };
   if (control.test(key)) {
-    return { ...bare, problem: error(key, "its key holds a line break", keyHelp, position) };
+    return { ...bare, problem: error(key, "its key contains a line break", keyHelp, position) };
   }
   const identityToken = fields.get("identitytoken");
   const named = namedFields(fields);
@@ -98,7 +98,7 @@ function unusable(
 function brokenText({ password }: Decoded): string {
   return /\r?\n$/.test(password)
     ? "its password ends with a line break"
-    : "its user or password holds a line break or another control character";
+    : "its user or password contains a line break or another control character";
 }
 
 const keyHelp =

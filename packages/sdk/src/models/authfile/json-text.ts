@@ -111,7 +111,7 @@ class Reader {
     if (!this.#accept(",")) this.#fail(`expected "," or "${end}"${this.#found()}`);
     this.#skipBlanks();
     if (this.#text[this.#at] !== end) return;
-    throw new JsonFault(`a comma stands before "${end}"`, offset);
+    throw new JsonFault(`unexpected comma before "${end}"`, offset);
   }
 
   #string(): string {
@@ -122,8 +122,8 @@ class Reader {
       if (this.#accept('"')) return JSON.parse(this.#text.slice(start, this.#at)) as string;
       if (this.#take(escape) !== undefined) continue;
       const next = this.#text[this.#at];
-      if (next === undefined) throw new JsonFault("a string has no end", start);
-      if (next === "\n" || next === "\r") this.#fail("a line break stands inside a string");
+      if (next === undefined) throw new JsonFault("unterminated string", start);
+      if (next === "\n" || next === "\r") this.#fail("a line break inside a string");
       this.#fail(next === "\\" ? "an unknown escape" : "a control character inside a string");
     }
   }

@@ -125,8 +125,8 @@ function valueOf(members: readonly JsonMember[], key: string): JsonNode | undefi
 
 function notJson(fault: string, position: SourcePosition): Problem {
   const help = fault.includes("a comment")
-    ? "JSON has no comments. Remove them; a second file can hold what is switched off."
-    : "Copy the file again from where it was made, such as podman login or the pull secret's download.";
+    ? "JSON has no comments. Remove them; keep disabled entries in a second file."
+    : "Create the file again with podman login, or download the pull secret again.";
   const message = `the authfile is not JSON: ${fault}`;
   return { rule: "authfile", severity: "error", message, help, position };
 }
@@ -149,6 +149,6 @@ function withoutAuths(members: readonly JsonMember[], at: Places): readonly Prob
     ? 'Put the entries into {"auths":{…}}.'
     : 'Write {"auths":{"registry.example.test":{"auth":"…"}}}.';
   const position = at(0);
-  const message = 'the authfile has no "auths", so it holds no credentials';
+  const message = 'the authfile has no "auths", so it contains no credentials';
   return [{ rule: "authfile", severity: "warning", message, help, position }];
 }

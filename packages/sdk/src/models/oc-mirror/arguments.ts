@@ -133,8 +133,8 @@ function refuseImpossible(options: OcMirrorOptions, abilities: OcMirrorAbilities
     );
   }
   if (options.manifestLists === true && !abilities.manifestListsFlag) {
-    throw new MirrorError("wrong-use", "this oc-mirror has no --dry-run-manifest-lists", {
-      hint: "Use oc-mirror 4.22 or newer, or leave the manifests of lists out.",
+    throw new MirrorError("wrong-use", "this oc-mirror does not support --dry-run-manifest-lists", {
+      hint: "Use oc-mirror 4.22 or later, or omit --manifest-lists.",
     });
   }
   for (const [name, count] of [
@@ -142,13 +142,13 @@ function refuseImpossible(options: OcMirrorOptions, abilities: OcMirrorAbilities
     ["parallel layers", options.parallelLayers],
   ] as const) {
     if (count === undefined || (count >= 1 && count <= 10)) continue;
-    throw new MirrorError("wrong-use", `oc-mirror does not take ${count} ${name}`, {
+    throw new MirrorError("wrong-use", `oc-mirror does not accept ${count} ${name}`, {
       hint: "Choose a number from 1 to 10.",
     });
   }
   if (options.since !== undefined && route.kind !== "to-disk") {
-    throw new MirrorError("wrong-use", "a start date only counts on the way to disk", {
-      hint: "Leave it out, or mirror to disk.",
+    throw new MirrorError("wrong-use", "a start date applies only when mirroring to disk", {
+      hint: "Omit it, or mirror to disk.",
     });
   }
 }

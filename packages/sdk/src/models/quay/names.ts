@@ -34,21 +34,21 @@ export function repositoryNameFlaw(
 ): string | undefined {
   if (name === "") return "it names an organisation and no repository in it";
   if (name.length > longestName) return "it is longer than 255 characters";
-  if (/[A-Z]/.test(name)) return "Quay takes no upper-case letters";
+  if (/[A-Z]/.test(name)) return "Quay does not accept upper-case letters";
   const parts = name.split("/");
   if (parts.some((one) => !partPattern.test(one))) {
-    return "each part has to begin with a letter or digit and to consist of a-z, 0-9, dots, dashes and underscores";
+    return "each part must begin with a letter or digit and contain only a-z, 0-9, dots, dashes and underscores";
   }
   if (!nested && parts.length > 1) {
     return "names with slashes are disabled (FEATURE_EXTENDED_REPOSITORY_NAMES: false)";
   }
-  return endsAsTheApi(parts) ? "its end is a path of Quay's API" : undefined;
+  return endsAsTheApi(parts) ? "it ends like a path of Quay's API" : undefined;
 }
 
 /** Says why Quay has no organisation of this name; undefined where it may have one. */
 export function organisationNameFlaw(name: string): string | undefined {
-  if (name.length < 2 || name.length > longestName) return "it needs 2 to 255 characters";
+  if (name.length < 2 || name.length > longestName) return "it must have 2 to 255 characters";
   return organisation.test(name)
     ? undefined
-    : "it has to consist of a-z and 0-9, with single dots, dashes or underscores in between";
+    : "it must contain only a-z and 0-9, separated by single dots, dashes or underscores";
 }

@@ -43,7 +43,9 @@ function readToml(text: string, file: string): Table {
 function entriesOf(table: Table, file: string): readonly RegistryTable[] {
   const { registry, registries } = table;
   if (registries !== undefined) {
-    throw invalidInput([fault("[registries] is of the first version, which nothing reads", file)]);
+    throw invalidInput([
+      fault("[registries] is version 1 of the format, which is no longer read", file),
+    ]);
   }
   if (registry === undefined) return [];
   if (!Array.isArray(registry)) throw invalidInput([fault("registry must be [[registry]]", file)]);
@@ -111,7 +113,7 @@ function flagOf(table: Table, key: string, file: string): boolean {
 
 function asTable(value: unknown, file: string): Table {
   if (typeof value === "object" && value !== null) return value as Table;
-  throw invalidInput([fault("[[registry]] must hold tables", file)]);
+  throw invalidInput([fault("[[registry]] must contain tables", file)]);
 }
 
 function fault(message: string, file: string): Problem {
@@ -119,7 +121,7 @@ function fault(message: string, file: string): Problem {
     rule: "registries-conf",
     severity: "error",
     message,
-    help: "man containers-registries.conf describes the file; podman and skopeo refuse this one too.",
+    help: "See man containers-registries.conf: podman and skopeo reject this file, too.",
     position: { file },
   };
 }

@@ -51,14 +51,14 @@ export function checkSigstoreSignature(
 ): SignatureFault | undefined {
   const signed = readPayload(payload);
   if (signed === undefined) {
-    return { fault: "malformed", text: "what is signed does not name an image" };
+    return { fault: "malformed", text: "its payload does not name an image" };
   }
   if (signed.digest !== image.digest) {
     const text = `it is the signature of ${printable(signed.digest)}`;
     return { fault: "other-image", text };
   }
   if (image.repository !== undefined && !isOf(signed.reference, image.repository)) {
-    const text = `it was made for ${quoted(signed.reference)}, and nodes ask for ${printable(image.repository)}`;
+    const text = `it was made for ${quoted(signed.reference)}, but nodes ask for ${printable(image.repository)}`;
     return { fault: "other-identity", text };
   }
   if (keys.length === 0 || keys.some((key) => isMadeWith(key, payload, signature)))
@@ -74,13 +74,13 @@ export function checkSigstoreSignature(
  */
 export function readPublicKeys(text: string, file: string): readonly KeyObject[] {
   const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g) ?? [];
-  if (blocks.length === 0) throw notAKey(file, "holds no key in PEM");
+  if (blocks.length === 0) throw notAKey(file, "contains no PEM key");
   return blocks.map((block) => {
-    if (block.includes("PRIVATE KEY")) throw notAKey(file, "holds a private key");
+    if (block.includes("PRIVATE KEY")) throw notAKey(file, "contains a private key");
     try {
       return createPublicKey(block);
     } catch {
-      throw notAKey(file, "holds a key that cannot be read");
+      throw notAKey(file, "contains an unreadable key");
     }
   });
 }

@@ -181,7 +181,7 @@ function withheldProblem({ registry, credentials }: Group, withheld: readonly st
     rule: "auth-refused",
     severity: "error",
     message: `${printable(registry)} does not let ${who} read ${quoted(first)}${more}, or it does not exist`,
-    help: "Give the account permission to read there, or create the repository first; until a first push, that of a destination is not there.",
+    help: "Give the account permission to read there, or create the repository first: a repository of a destination is missing until the first push.",
     ...(credentials === undefined ? {} : { position: credentials.position }),
   };
 }

@@ -35,7 +35,7 @@ export function readLoginTarget(text: string): LoginTarget {
   // Without a dot or a port, a path on disk would pass for a registry.
   const isHost = registryPattern.test(registry) && /[.:]|^localhost$/.test(registry);
   if (isPath && isHost) return { registry, repository };
-  throw new MirrorError("wrong-use", `${quoted(text)} is not a file, and not a registry`, {
+  throw new MirrorError("wrong-use", `${quoted(text)} is neither a file nor a registry`, {
     hint: "Name a mapping, an ImageSet, or a registry such as quay.example.test:8443/team.",
   });
 }

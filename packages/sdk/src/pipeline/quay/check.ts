@@ -121,7 +121,7 @@ async function checkOther({
         rule: "untold-settings",
         severity: "info",
         message: `${registry} is not a Quay: its settings cannot be read, and repositories are created by pushing`,
-        help: "Look in its own settings for read-only mode, immutable tags, retention, quotas and support of sparse indexes.",
+        help: "Check its settings for read-only mode, immutable tags, retention, quotas and support for sparse indexes.",
       },
     ],
   };

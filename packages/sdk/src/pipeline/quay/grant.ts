@@ -197,8 +197,8 @@ function withoutPassword(name: string): Problem {
   return {
     rule: "unproven-account",
     severity: "error",
-    message: `what ${printable(name)} can pull is not proven: its password is not known`,
-    help: "Name an authfile with its entry with --authfile, such as the pull secret of the clusters.",
+    message: `the pulls of ${printable(name)} are not verified: its password is unknown`,
+    help: "Give an authfile with its entry to --authfile, such as the pull secret of the clusters.",
   };
 }
 

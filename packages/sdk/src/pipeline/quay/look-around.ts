@@ -99,7 +99,7 @@ async function checkNamespace(
       );
     } else if (kind === "user" && !(await isUser(api, name))) {
       const help =
-        "Have a superuser create it, or let it log in once where users come from LDAP or OIDC.";
+        "Ask a superuser to create the user, or let the user log in once if Quay uses LDAP or OIDC.";
       problems.push(noAccount(`the user ${quoted(name)}`, help));
     }
   }
@@ -167,7 +167,7 @@ function foreignRobot(organisation: string, name: string): Problem {
   return {
     rule: "foreign-robot",
     severity: "error",
-    message: `the robot ${quoted(name)} is of another organisation than ${quoted(organisation)}, whose repositories it gets no permission on`,
+    message: `the robot ${quoted(name)} belongs to another organisation than ${quoted(organisation)}, so Quay grants it no permission on its repositories`,
     help: `Name a robot of ${organisation}, or +NAME for the one of each organisation; or put the robot into a team of ${organisation} and name team:NAME.`,
   };
 }

@@ -112,7 +112,7 @@ function unreadable(
   return {
     rule: "unreadable-repository",
     severity: "error",
-    message: `${quoted(username)} cannot pull from ${printable(path)}: it gets no token for it`,
+    message: `${quoted(username)} cannot pull from ${printable(path)}: the registry issues no token for it`,
     help: "Give the account the permission Read on the repository, or create the repository with mirrorkit seed.",
     ...(needed === undefined ? {} : { position: needed.position }),
   };
@@ -122,7 +122,7 @@ function unproven(path: string, reason: string): Problem {
   return {
     rule: "unproven-repository",
     severity: "error",
-    message: `whether ${printable(path)} can be pulled from could not be found out: ${reason}`,
+    message: `pulling from ${printable(path)} could not be tested: ${reason}`,
     help: "Run again once the registry answers.",
   };
 }

@@ -96,7 +96,7 @@ export function neededIn(
 /** Stops before the first change where there can be none. */
 export function refuseReadOnly({ isReadOnly }: QuayConfiguration, dryRun: boolean): void {
   if (!isReadOnly || dryRun) return;
-  throw new MirrorError("refused", "the registry is read-only: nothing can be made", {
+  throw new MirrorError("refused", "the registry is read-only: repositories cannot be created", {
     hint: "Remove REGISTRY_STATE: readonly from Quay's config.yaml and restart it.",
   });
 }

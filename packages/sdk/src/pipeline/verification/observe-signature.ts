@@ -97,8 +97,8 @@ async function check(
       if (fault === undefined) return { faults: [] };
       faults.push(fault);
     } else if (payload.state === "unknown") return { presence: payload };
-    else faults.push({ fault: "malformed", text: "what is signed is not in the registry" });
+    else faults.push({ fault: "malformed", text: "its payload is missing from the registry" });
   }
   if (faults.length > 0) return { faults };
-  return { faults: [{ fault: "malformed", text: "the manifest under it holds no signature" }] };
+  return { faults: [{ fault: "malformed", text: "its manifest contains no signature" }] };
 }

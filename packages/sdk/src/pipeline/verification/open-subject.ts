@@ -95,9 +95,9 @@ function refuseBroken({ problems }: Mapping): void {
 function ofAnotherPass(path: string, mapping: string): MirrorError {
   return new MirrorError(
     "refused",
-    `the mapping of ${printable(path)} is of another pass than its cluster resources, so it does not say what was pushed`,
+    `the mapping of ${printable(path)} belongs to another pass than its cluster resources, so it does not list the pushed images`,
     {
-      hint: `Run oc-mirror with --dry-run on the ImageSet that was pushed, or name ${printable(mapping)} to verify it all the same.`,
+      hint: `Run oc-mirror with --dry-run on the ImageSet that was pushed, or name ${printable(mapping)} to verify it anyway.`,
       position: { file: mapping },
     },
   );
