@@ -85,7 +85,7 @@ describe.skipIf(registryIsMissing)("a registry with passwords", () => {
       ...insecure,
     );
     expect(status).toBe(1);
-    expect(output).toContain("demands credentials, and there are none");
+    expect(output).toContain("requires credentials, but none are configured");
   });
 
   test("a mapping: an entry for each path is tried, and what shadows what is said", async () => {
@@ -108,7 +108,7 @@ describe.skipIf(registryIsMissing)("a registry with passwords", () => {
     expect(status).toBe(1);
     expect(output).toMatch(/works +reader .*2 repositories/);
     expect(output).toMatch(/refused +robot .*2 repositories/);
-    expect(output).toContain("oc-mirror rebuilds catalogs with the entry of");
+    expect(output).toContain("oc-mirror rebuilds catalogs with that entry only");
     const scoped = authFile({
       [`${registry.host}/mirror`]: account,
       [`${registry.host}/up`]: account,
@@ -179,7 +179,7 @@ describe.skipIf(registryIsMissing)("a registry with tokens", () => {
   test("refuses a wrong password", async () => {
     const auths = authFile({ [registry.host]: ["reader", "canary"] });
     const { status, output } = await check(auths, `${registry.host}/open/a`, ...insecure);
-    expect([status, output]).toEqual([1, expect.stringContaining("gives no token to reader")]);
+    expect([status, output]).toEqual([1, expect.stringContaining("issues no token to reader")]);
   });
 });
 
@@ -213,9 +213,9 @@ describe("without a registry", () => {
   });
 
   test.each([
-    ["absent/mapping.txt", 2, "is not a file, and not a registry|absent"],
-    ["not a registry", 2, "is not a file, and not a registry"],
-    ["https://quay.example.test", 2, "is not a file, and not a registry"],
+    ["absent/mapping.txt", 2, "is neither a file nor a registry|absent"],
+    ["not a registry", 2, "is neither a file nor a registry"],
+    ["https://quay.example.test", 2, "is neither a file nor a registry"],
   ])("%s", async (what, expected, message) => {
     const { status, notes, output } = await check(authFile({ "a.test": account }), what);
     expect([status, notes + output]).toEqual([expected, expect.stringMatching(message)]);

@@ -212,7 +212,7 @@ describe("each way to log in", () => {
     const { status, notes } = await merge(...from, ...args);
     expect([status, notes.split("\n")[0]]).toEqual([
       2,
-      "error: --vault-role-id does not name a file that is there",
+      "error: --vault-role-id does not name an existing file",
     ]);
   });
 
@@ -220,7 +220,7 @@ describe("each way to log in", () => {
     [["--vault-login", "kubernetes"], "--vault-login kubernetes needs --vault-role"],
     [["--vault-token", "env:NOT_SET"], "the variable NOT_SET is not set"],
     [["--vault-token", "env:a-b"], "is not the name of a variable"],
-    [[], "there is no token for Vault"],
+    [[], "the token for Vault is missing"],
     [["--vault-addr", "https://u:canary@vault.test"], "is not http:// or https:// with a host"],
     [["--vault-addr", "vault.test:8200"], "is not http:// or https:// with a host"],
   ])("wrong use: %j", async (args, message) => {
@@ -269,11 +269,11 @@ describe("what Vault does not give leaves a good authfile alone", () => {
   test("a secret without docker config names its fields, never values", async () => {
     for (const mount of ["kv1", "kv2"]) {
       const [status, notes] = await refusal(`vault:${mount}/mirror/none`);
-      expect([status, notes]).toEqual([2, expect.stringContaining("it holds no docker config")]);
+      expect([status, notes]).toEqual([2, expect.stringContaining("it contains no docker config")]);
       expect(notes).toContain('the fields "user", "password"');
     }
     expect((await refusal("vault:kv2/mirror/none#password"))[1]).toContain(
-      "holds no docker config",
+      "contains no docker config",
     );
     expect((await refusal("vault:kv2/mirror/none#nosuch"))[1]).toContain(
       'it has no field "nosuch"',

@@ -66,7 +66,9 @@ describe("a source that is not one", () => {
   test("a variable with the path of a file says how to give it", async () => {
     vi.stubEnv("PULL_SECRET", file("a.json", "{}"));
     const { notes } = await merge("--from", "env:PULL_SECRET");
-    expect(notes).toContain('It holds the path of a file: give --from "$PULL_SECRET".');
+    expect(notes).toContain(
+      'The variable contains the path of a file: give --from "$PULL_SECRET".',
+    );
   });
 
   test("an authfile with comments, or with an entry that has a line break", async () => {

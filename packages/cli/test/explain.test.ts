@@ -87,7 +87,7 @@ test("the registries.d file is written on request only, and only where it helps"
 test.each([
   [["/nowhere"], "/nowhere does not exist"],
   [["/dev/null"], "a device"],
-  [[failures], "holds no log of oc-mirror"],
+  [[failures], "contains no log of oc-mirror"],
   [[`${failures}/disk-full/push/stdout.log`, "--exit-status", "256"], "from 0 to 255"],
 ])("%j is refused", async (args, message) => {
   const { notes, status } = await mirrorkit("explain", ...args);

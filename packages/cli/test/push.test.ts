@@ -56,12 +56,10 @@ describe("push", () => {
     const { output, status } = await pass("push", { of: "failures/source-forbidden/push" });
     expect(status).toBe(1);
     expect(output).toContain("push failed after");
-    expect(output).toContain(
-      "exit status 4: operator images; 259 of 300 images arrived, 41 failed",
-    );
+    expect(output).toContain("exit status 4: operator images; 259 of 300 images copied, 41 failed");
     expect(output).toContain("[source-forbidden]");
     expect(output).toContain("40 images of advanced-cluster-management");
-    expect(output).toContain("Publish nothing of this pass");
+    expect(output).toContain("Do not publish this pass");
   });
 
   test.each([
@@ -152,7 +150,7 @@ describe("push", () => {
       () => delete process.env["REGISTRY_AUTH_FILE"],
     );
     expect(notes).toBe(
-      "note: REGISTRY_AUTH_FILE was taken out of oc-mirror's environment: it would make it panic.\n",
+      "note: REGISTRY_AUTH_FILE was removed from the environment of oc-mirror: it would make oc-mirror panic.\n",
     );
     expect(callsOf(join(folder, "bin"))[0]?.env["REGISTRY_AUTH_FILE"]).toBeUndefined();
   });
@@ -200,17 +198,17 @@ describe("dry-run", () => {
 
 describe("wrong use", () => {
   test.each([
-    [["--authfile", "/nowhere/auth.json"], 2, "credentials /nowhere/auth.json are not there"],
+    [["--authfile", "/nowhere/auth.json"], 2, "authfile /nowhere/auth.json is missing"],
     [["--imageset", "/nowhere/imageset.yaml"], 2, "/nowhere/imageset.yaml does not exist"],
     [["--to-disk", "/tmp/x"], 2, "only one of --workspace, --to-disk and --from-disk"],
     [["--destination", "https://quay.example.test"], 2, "is not a registry"],
     [["--oc-mirror", "/nowhere/oc-mirror"], 2, "/nowhere/oc-mirror is not a file"],
     [["--timeout", "soon"], 2, "Give a time such as 45s"],
     [["--port", "70000"], 2, "Give a port"],
-    [["--parallel-images", "11"], 2, "does not take 11 parallel images"],
+    [["--parallel-images", "11"], 2, "does not accept 11 parallel images"],
     [["--retries", "-1"], 2, "Give a whole number"],
     [["--since", "2026-13-40"], 2, "Give a date"],
-    [["--since", "2026-11-23"], 2, "only counts on the way to disk"],
+    [["--since", "2026-11-23"], 2, "applies only when mirroring to disk"],
   ])("%j is refused before anything runs", async (args, status, message) => {
     const outcome = await pass("push", { of: "signed/2-push" }, ...args);
     expect(outcome.notes).toContain(message);

@@ -112,7 +112,7 @@ describe("mirrorkit seed", () => {
     writeFileSync(mapping, `docker://quay.io/a:1=docker://${registry}/a:1\n`);
     const { status, notes } = await mirrorkit("seed", mapping, ...there(), "--registry", registry);
     expect(status).toBe(2);
-    expect(notes).toContain(`${mapping}:1:22: error: Quay takes no repository`);
+    expect(notes).toContain(`${mapping}:1:22: error: Quay does not accept the repository`);
     expect(writesOf(standIn)).toEqual([]);
   });
 });

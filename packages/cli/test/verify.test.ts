@@ -95,12 +95,12 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     const plain = await verify(file);
     expect(plain).toMatchObject({ status: 0, notes: "" });
     expect(plain.output).toContain("7 images: 7 present\n");
-    expect(plain.output).toContain("sigstore signatures: of 4 of 4 release images\n");
-    expect(plain.output).toContain("clusters of 4.20 demand one of none\n");
+    expect(plain.output).toContain("signed with sigstore: 4 of 4 release images\n");
+    expect(plain.output).toContain("clusters of 4.20 require no signatures\n");
     for (const version of ["4.21", "4.22", "5.0"]) {
       const checked = await verify(file, "--cluster-version", version, "--key", keyFile, "--deep");
       expect(checked.status).toBe(0);
-      expect(checked.output).toContain("4 of them checked and right");
+      expect(checked.output).toContain("; 4 signatures verified");
     }
   });
 
@@ -137,15 +137,15 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     expect(lines).toHaveLength(6);
     for (const image of delivered) {
       expect(lines.find((line) => line.includes(`${at(image)} is missing`))).toMatch(
-        /^image-missing: .*: it was never pushed, or deleted since$/,
+        /^image-missing: .*: it was never pushed, or was deleted later$/,
       );
     }
     const of = (rule: string) => lines.filter((line) => line.startsWith(`${rule}: `));
     expect(of("signature-wrong")).toEqual([
-      `signature-wrong: ${at(cli)} has a wrong sigstore signature, tag ${attachmentTag(cli.digest, "sig")} (component cli of release 4.22.1-x86_64): it is the signature of ${etcd.digest}`,
+      `signature-wrong: ${at(cli)} has an invalid sigstore signature, tag ${attachmentTag(cli.digest, "sig")} (component cli of release 4.22.1-x86_64): it is the signature of ${etcd.digest}`,
     ]);
     expect(of("signature-missing")[0]).toContain(
-      `${at(payload)} has no sigstore signature beside it, which clusters of 4.22 demand`,
+      `${at(payload)} has no sigstore signature beside it, which clusters of 4.22 require`,
     );
     expect(of("image-differs")[0]).toMatch(
       new RegExp(
@@ -163,7 +163,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     const next = await verify(file, "--cluster-version", "4.21.4");
     expect(next.status).toBe(1);
     expect(next.output).toContain(
-      `error: release 4.20.18-x86_64 has no sigstore signatures in ${there().host}, and clusters of 4.21 demand one of its payload, ${there().host}/${payload.repository}:${payload.tag}: most likely oc-mirror was run with --remove-signatures`,
+      `error: release 4.20.18-x86_64 has no sigstore signatures in ${there().host}, and clusters of 4.21 require one for its payload, ${there().host}/${payload.repository}:${payload.tag}: most likely oc-mirror was run with --remove-signatures`,
     );
     expect(next.output).toContain("help: Push again with oc-mirror 4.21 or later");
     const later = await findings(file, "--cluster-version", "4.22");
@@ -195,7 +195,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     ["a layer without annotation", "its layer has no signature in its annotations"],
     ["another key", "it was made with another key"],
     ["another repository", 'it was made for "quay.example.test/other"'],
-    ["two wrong layers", "nor is any of its 2 signatures right"],
+    ["two wrong layers", "none of its 2 signatures is valid"],
   ])("a .sig manifest with %s is wrong", async (what, reason) => {
     const { file, components } = await world();
     const [cli] = components;
@@ -253,7 +253,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     const { lines } = await findings(file);
     expect(lines).toEqual([
       expect.stringContaining(
-        "ubi-micro:latest is an index without linux/arm64 (additional image)",
+        "ubi-micro:latest is an index that lacks linux/arm64 (additional image)",
       ),
     ]);
     const deep = await findings(file, "--deep");

@@ -13,7 +13,7 @@ export function verificationAsText(
   const sums = [
     `${present} present`,
     ...(wrong === 0 ? [] : [`${wrong} missing or wrong`]),
-    ...(unknown === 0 ? [] : [`${unknown} could not be looked at`]),
+    ...(unknown === 0 ? [] : [`${unknown} could not be checked`]),
   ];
   return [
     formatProblems([...problems, ...findings]),
@@ -27,17 +27,18 @@ function signatureLines(
   { minor, payload, components }: Verification["needs"],
 ): readonly string[] {
   const { releaseImages, signedReleaseImages, signedOthers, checkedSignatures } = counts;
-  const checked = checkedSignatures === 0 ? "" : `, ${checkedSignatures} of them checked and right`;
-  const others = signedOthers === 0 ? "" : ` and of ${plural(signedOthers, "other image")}`;
-  const found = `sigstore signatures: of ${signedReleaseImages} of ${plural(releaseImages, "release image")}${others}${checked}\n`;
+  const checked =
+    checkedSignatures === 0 ? "" : `; ${plural(checkedSignatures, "signature")} verified`;
+  const others = signedOthers === 0 ? "" : ` and ${plural(signedOthers, "other image")}`;
+  const found = `signed with sigstore: ${signedReleaseImages} of ${plural(releaseImages, "release image")}${others}${checked}\n`;
   if (releaseImages === 0 && signedOthers === 0) return [];
   if (releaseImages === 0 || minor === undefined) return [found];
-  const demand = components
-    ? "of the payload and every component"
+  const required = components
+    ? "signatures for the payload and every component"
     : payload
-      ? "of the payload"
-      : "of none";
-  return [found, `clusters of ${minor} demand one ${demand}\n`];
+      ? "a signature for the payload"
+      : "no signatures";
+  return [found, `clusters of ${minor} require ${required}\n`];
 }
 
 /** A verification for programs. */

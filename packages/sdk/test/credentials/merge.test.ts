@@ -61,7 +61,7 @@ describe("a customer's pull secret and two robots of one Quay", () => {
     );
     expect(error.code).toBe("refused");
     expect(error.message).toBe(
-      '"quay.example.test" has two accounts: openshift-release+ocp_mirror and openshift-operators+ocp_mirror; an authfile holds one for a key (the other is at vault:secret/quay/release:1:11)',
+      '"quay.example.test" has two accounts: openshift-release+ocp_mirror and openshift-operators+ocp_mirror; an authfile can contain only one for a key (the other is at vault:secret/quay/release:1:11)',
     );
     expect(error.hint).toContain("in Quay, put one robot into a team of the other organisation");
     expect(error.hint).toContain("--scope quay.example.test/ORGANISATION=SOURCE");
@@ -98,9 +98,9 @@ describe("a customer's pull secret and two robots of one Quay", () => {
         rule: "auth-shadow",
         severity: "warning",
         message:
-          "below quay.example.test/openshift-release, openshift-release+ocp_mirror is used in place of openshift-operators+ocp_mirror (quay.example.test)",
+          "below quay.example.test/openshift-release, openshift-release+ocp_mirror is used instead of openshift-operators+ocp_mirror (quay.example.test)",
         help: expect.stringContaining(
-          "oc-mirror rebuilds catalogs with the entry of quay.example.test alone",
+          "Check that the account of the entry quay.example.test may write all catalogs",
         ),
       }),
     ]);
@@ -118,7 +118,7 @@ describe("a customer's pull secret and two robots of one Quay", () => {
         rule: "auth-path-scope",
         severity: "warning",
         message:
-          '"quay.example.test" has entries with paths only, such as "quay.example.test/openshift-operators": oc-mirror ignores them when it rebuilds a catalog',
+          '"quay.example.test" has only entries with paths, such as "quay.example.test/openshift-operators": oc-mirror ignores them when it rebuilds a catalog',
       }),
     ]);
   });
@@ -205,7 +205,7 @@ describe("entries that are the same", () => {
       "below quay.example.test/team/deep",
       "below quay.example.test/teams",
     ]);
-    expect(problems[1]?.message).toContain("in place of openshift-operators+ocp_mirror");
+    expect(problems[1]?.message).toContain("instead of openshift-operators+ocp_mirror");
   });
 });
 
@@ -216,11 +216,11 @@ describe("what a merged file cannot hold", () => {
     expect(problems.map(({ rule, message }) => [rule, message])).toEqual([
       [
         "auth-helper",
-        'the credentials of "b.example.test" that docker-credential-ecr-login keeps are left out: mirrorkit does not run it',
+        'the credentials of "b.example.test" in docker-credential-ecr-login are left out: mirrorkit does not run credential helpers',
       ],
       [
         "auth-helper",
-        "credentials that docker-credential-desktop keeps are left out: mirrorkit does not run it",
+        "credentials in docker-credential-desktop are left out: mirrorkit does not run credential helpers",
       ],
     ]);
   });
@@ -236,10 +236,7 @@ describe("what a merged file cannot hold", () => {
 
   test.each([[{}], [{ "quay.example.test": {} }]])("no credentials at all: %j", (auths) => {
     const error = refusalOf(() => merge({ "empty.json": auths }));
-    expect([error.code, error.message]).toEqual([
-      "invalid-input",
-      "no credentials are in empty.json",
-    ]);
+    expect([error.code, error.message]).toEqual(["invalid-input", "no credentials in empty.json"]);
   });
 
   test("options that name what is not there are refused", () => {

@@ -235,7 +235,7 @@ test("credentials are judged by the file that was given", () => {
   const modified = new Date("2026-08-01T10:00:00Z");
   expect(step({ path: "/run/auth.json" })).toContain("is missing");
   expect(step({ path: "/run/auth.json", registries: ["quay.io"], modified })).toContain(
-    "last written 2026-08-01T10:00:00.000Z has no credentials for registry.redhat.io",
+    "last written 2026-08-01T10:00:00.000Z) has no credentials for registry.redhat.io",
   );
   expect(step({ path: "/run/auth.json", registries: ["registry.redhat.io"] })).toContain(
     "stale or wrong",

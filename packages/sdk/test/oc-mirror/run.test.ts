@@ -264,7 +264,7 @@ describe("the program", () => {
   test("that is not there, is a folder or may not be run is refused", () => {
     writeFileSync(join(folder, "plain"), "");
     expect(() => findOcMirror(folder)).toThrow("oc-mirror is not in PATH");
-    expect(() => findOcMirror(folder, "other")).toThrow("no other is in PATH");
+    expect(() => findOcMirror(folder, "other")).toThrow("other is not in PATH");
     expect(() => findOcMirror(folder, folder)).toThrow("is not a file");
     expect(() => findOcMirror(folder, join(folder, "plain"))).toThrow("is not executable");
   });
@@ -289,7 +289,7 @@ describe("the program", () => {
       'it prints "version --output=json"',
     );
     expect(await inspect(writePlayback(folder, { manner: "silent" }))).toContain(
-      "did not end within 2 s",
+      "did not exit within 2 s",
     );
     writeFileSync(join(folder, "broken"), "#!/no/such/interpreter\n", { mode: 0o755 });
     expect(await inspect(join(folder, "broken"))).toMatch(

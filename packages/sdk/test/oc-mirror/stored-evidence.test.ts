@@ -83,7 +83,7 @@ test("of a record, what it kept of the console and of the failures is read", () 
 test.each(["absent", "empty"])("%s is refused", (name) => {
   mkdirSync(join(folder, "empty"));
   expect(() => readRunEvidence(join(folder, name))).toThrow(
-    /does not exist|holds no log of oc-mirror/,
+    /does not exist|contains no log of oc-mirror/,
   );
 });
 

@@ -128,8 +128,8 @@ describe("what a registry does to a mirror", () => {
     addRepository(world, "ocp-mirror", "two").state = "MIRROR";
     const { problems } = await check();
     expect(problems.map(({ message }) => message)).toEqual([
-      "auto-pruning of the repository ocp-mirror/one keeps the newest 5 tags: images that clusters use are deleted; it takes signatures (sha256-….sig), too",
-      "the repository ocp-mirror/two takes no pushes: its state is MIRROR",
+      "auto-pruning of the repository ocp-mirror/one keeps the newest 5 tags: it deletes images that clusters use; it also deletes signatures (sha256-….sig)",
+      "the repository ocp-mirror/two does not accept pushes: its state is MIRROR",
     ]);
   });
 
@@ -141,9 +141,7 @@ describe("what a registry does to a mirror", () => {
   test("without a token it says what it is not told", async () => {
     const { problems } = await check([], false);
     expect(problems).toMatchObject([{ rule: "untold-settings", severity: "info" }]);
-    expect(problems[0]?.message).toContain(
-      "its quota, whether it is a proxy cache, what is pruned",
-    );
+    expect(problems[0]?.message).toContain("the quota, the proxy settings, the prune policies");
   });
 
   test("an organisation that is missing", async () => {

@@ -86,7 +86,8 @@ describe("letting an account pull", () => {
     expect(report.problems).toMatchObject([
       {
         rule: "unreadable-repository",
-        message: '"ocp-mirror+pull" cannot pull from ocp-mirror/two: it gets no token for it',
+        message:
+          '"ocp-mirror+pull" cannot pull from ocp-mirror/two: the registry issues no token for it',
       },
     ]);
   });
@@ -163,6 +164,6 @@ describe("proving alone, on any registry", () => {
   test("a mapping for another registry", async () => {
     await expect(
       grant("bob", { withQuay: false, organisations: [], mappings: [mapping()] }),
-    ).rejects.toThrow("no image of this mapping goes to");
+    ).rejects.toThrow("no image of this mapping has the destination");
   });
 });

@@ -191,7 +191,7 @@ describe("names are checked before anything is made", () => {
   test("a mapping for another registry", async () => {
     const standIn = await serve(mirrorWorld());
     const error = await failureOf(seed(standIn, mappingOf(2, "other.example.com")));
-    expect(error.message).toContain('it names "other.example.com"');
+    expect(error.message).toContain('the mapping names "other.example.com"');
   });
 });
 

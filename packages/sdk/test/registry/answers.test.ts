@@ -156,8 +156,8 @@ describe("sigstore signatures", () => {
   test("keys that are none, or private, are refused by name", () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
-    expect(() => readPublicKeys(pem, "cosign.key")).toThrow("cosign.key holds a private key");
-    expect(() => readPublicKeys("x", "a.pub")).toThrow("a.pub holds no key in PEM");
+    expect(() => readPublicKeys(pem, "cosign.key")).toThrow("cosign.key contains a private key");
+    expect(() => readPublicKeys("x", "a.pub")).toThrow("a.pub contains no PEM key");
     const broken = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----";
     expect(() => readPublicKeys(broken, "b.pub")).toThrow("cannot be read");
   });

@@ -172,7 +172,7 @@ describe("an authfile that is wrong is one clear error with its place", () => {
     ['{"auths": {} # later\n}', "1:14", 'expected "," or "}", not a comment'],
     ['{"auths": {}, /* x */ "b": 1}', "1:15", "expected a key in double quotes, not a comment"],
     ['{"auths": {"r.test": {"auth": "abc\ndef"}}}', "1:35", "a line break inside a string"],
-    ['{"auths": {"r.test": {"auth": "abc"},}}', "1:37", 'a comma stands before "}"'],
+    ['{"auths": {"r.test": {"auth": "abc"},}}', "1:37", 'unexpected comma before "}"'],
     ["{'auths': {}}", "1:2", "expected a key in double quotes, not '"],
     ['{"auths": {"r.test": {"auth": "x"}}', "1:36", 'expected "," or "}", but the file ends'],
     ["", "1:1", "the file is empty"],
@@ -198,8 +198,8 @@ describe("an authfile that is wrong is one clear error with its place", () => {
 
   test.each([
     [{ "r.test": { auth: packed(`user:${canary}\n`) } }, "its password ends with a line break"],
-    [{ "r.test": { auth: packed(`us\ner:${canary}`) } }, "holds a line break"],
-    [{ "r.test": { auth: packed(`user:${canary}\r\nX-Injected: 1`) } }, "holds a line break"],
+    [{ "r.test": { auth: packed(`us\ner:${canary}`) } }, "contains a line break"],
+    [{ "r.test": { auth: packed(`user:${canary}\r\nX-Injected: 1`) } }, "contains a line break"],
     [{ "r.test\nevil.test": { auth: packed(`user:${canary}`) } }, "its key contains a line break"],
     [{ "r.test": { username: "u", password: `${canary}\n` } }, "its password ends with"],
   ])("%j is refused for its line break", (auths, message) => {

@@ -18,7 +18,7 @@ describe("bytes", () => {
     const client = clientFor(server);
     const lie = await failureOf(client.fetchManifest(name(server)));
     expect(lie.message).toBe(
-      `${server.host}/team/app:v1 should have the digest ${other}, and its bytes have ${digestOf(manifest)}`,
+      `${server.host}/team/app:v1 should have the digest ${other}, but its bytes have ${digestOf(manifest)}`,
     );
     const asked = digestOf("asked");
     await expect(client.fetchManifest(name(server, asked))).rejects.toThrow(`digest ${asked}`);
@@ -83,7 +83,7 @@ describe("bytes", () => {
     );
     const odd = await serve(give("x", { "content-encoding": "br" }));
     await expect(clientFor(odd).fetchManifest(name(odd))).rejects.toThrow(
-      "packed its answer as br",
+      "sent an answer that cannot be decompressed as br",
     );
   });
 

@@ -15,12 +15,12 @@ import {
 
 describe("challenges", () => {
   test.each([
-    ["none", undefined, "demands a login, with no WWW-Authenticate header"],
-    ["an empty one", "", "demands a login, with an unreadable WWW-Authenticate header"],
-    ["an unknown scheme", "Negotiate", "with an unreadable"],
-    ["a realm that is not an address", 'Bearer realm="nowhere",service="x"', "with an unreadable"],
-    ["a quote without end", 'Bearer realm="http://x', "with an unreadable"],
-    ["something else", "=,=;realm", "with an unreadable"],
+    ["none", undefined, "requires a login, but sent no WWW-Authenticate header"],
+    ["an empty one", "", "requires a login, but sent an unreadable WWW-Authenticate header"],
+    ["an unknown scheme", "Negotiate", "sent an unreadable"],
+    ["a realm that is not an address", 'Bearer realm="nowhere",service="x"', "sent an unreadable"],
+    ["a quote without end", 'Bearer realm="http://x', "sent an unreadable"],
+    ["something else", "=,=;realm", "sent an unreadable"],
   ])("%s says that the registry's word is broken", async (_, challenge, message) => {
     const server = await serve(
       (_request, response) => {
@@ -171,8 +171,16 @@ describe("redirects", () => {
   test.each([
     ["in a circle", (path: string) => path, "loops"],
     ["for ever", (path: string) => `${path}x`, "is redirected more than 5 times"],
-    ["to another scheme", () => "file:///etc/passwd", "redirects to no address"],
-    ["to credentials of its own", () => "http://user:pass@127.0.0.1:1/", "redirects to no address"],
+    [
+      "to another scheme",
+      () => "file:///etc/passwd",
+      "redirects to an address that cannot be followed",
+    ],
+    [
+      "to credentials of its own",
+      () => "http://user:pass@127.0.0.1:1/",
+      "redirects to an address that cannot be followed",
+    ],
   ])("%s end", async (_, next, message) => {
     const server = await serve((request, response) => {
       response.writeHead(302, { location: next(request.url ?? "") }).end();

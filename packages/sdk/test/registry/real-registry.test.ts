@@ -244,7 +244,7 @@ describe.skipIf(registryIsMissing)("a registry with passwords", () => {
     expect(helped).toMatchObject({
       code: "unauthorized",
       reason: expect.stringContaining(
-        "kept by docker-credential-pass, which mirrorkit does not run",
+        "the credential helper docker-credential-pass has the credentials",
       ) as string,
     });
   });
@@ -291,8 +291,8 @@ describe.skipIf(registryIsMissing)("a registry over TLS of a private authority",
   test("is not trusted without, and accepted where it is named as insecure", async () => {
     const trust = openTrustStore([], user("/nonexistent"));
     await expect(clientFor({ trust }).ping(registry.host)).rejects.toMatchObject({
-      message: `${registry.host} shows a certificate of an authority that is not trusted here`,
-      hint: `Put the authority's certificate into /etc/containers/certs.d/${registry.host}/ca.crt, or name it with --ca.`,
+      message: `${registry.host} presents a certificate of a CA that is not trusted here`,
+      hint: `Put the CA certificate into /etc/containers/certs.d/${registry.host}/ca.crt, or name it with --ca.`,
     });
     expect(await clientFor({ insecure: [registry.host] }).ping(registry.host)).toMatchObject({
       origin: `https://${registry.host}`,
@@ -303,7 +303,7 @@ describe.skipIf(registryIsMissing)("a registry over TLS of a private authority",
     const path = join(folder, "none.crt");
     writeFileSync(path, "nothing\n");
     expect(() => openTrustStore([path], user("/nonexistent"))).toThrow(
-      "holds no certificate in PEM",
+      "contains no PEM certificate",
     );
   });
 });
@@ -387,7 +387,7 @@ describe.skipIf(registryIsMissing)("a registry with tokens", () => {
       state: "unknown",
       code: "unauthorized",
       reason: expect.stringMatching(
-        /gives no token to reader \(entry .*\): UNAUTHORIZED: wrong password$/,
+        /issues no token to reader \(entry .*\): UNAUTHORIZED: wrong password$/,
       ) as string,
     });
     expect(JSON.stringify(found)).not.toContain("canary");

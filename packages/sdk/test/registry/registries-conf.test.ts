@@ -77,7 +77,7 @@ describe("registries.conf", () => {
     ["[[registry]]\ninsecure = true\n", "a [[registry]] has no location"],
     ['[[registry]]\nlocation = "https://a.test"\n', "must be a name without scheme"],
     ['[[registry]]\nlocation = "a.test"\ninsecure = "yes"\n', "insecure must be true or false"],
-    ["[registries.search]\nregistries = []\n", "of the first version"],
+    ["[registries.search]\nregistries = []\n", "version 1 of the format"],
     ['[registry]\nlocation = "a.test"\n', "registry must be [[registry]]"],
     [
       '[[registry]]\nlocation = "a.test"\n[[registry.mirror]]\nlocation = "b.test"\npull-from-mirror = "some"\n',

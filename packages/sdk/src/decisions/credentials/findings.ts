@@ -78,7 +78,7 @@ export function emptySources(
   problems: readonly Problem[],
 ): MirrorError {
   const names = sources.map(({ authFile }) => printable(authFile.file)).join(", ");
-  return new MirrorError("invalid-input", `${names} contain no credentials`, {
+  return new MirrorError("invalid-input", `no credentials in ${names}`, {
     hint: 'Give sources that contain {"auths":{"registry.example.test":{"auth":"…"}}}.',
     problems: problems.some(({ severity }) => severity === "error") ? problems : [],
   });

@@ -21,7 +21,7 @@ export function findDockerConfig(
   if (field !== undefined) {
     if (!Object.hasOwn(secret, field)) throw noField(name, field, fields);
     const text = configText(secret[field]);
-    if (text === undefined) throw noConfig(name, `the field ${quoted(field)} of`);
+    if (text === undefined) throw noConfig(name, `its field ${quoted(field)}`);
     return text;
   }
   const whole = configText(secret);
@@ -68,7 +68,7 @@ function noField(name: string, field: string, fields: readonly string[]): Mirror
 }
 
 function noConfig(name: string, what: string, fields?: readonly string[]): MirrorError {
-  const whose = what === "" ? "it contains" : `${what} it contains`;
+  const whose = what === "" ? "it contains" : `${what} contains`;
   const has = fields === undefined ? "" : ` It has ${listed(fields)}.`;
   return new MirrorError("invalid-input", `${printable(name)}: ${whose} no docker config`, {
     hint: `Store {"auths":{…}} there, as an object, as JSON text or in base64.${has}`,

@@ -69,7 +69,7 @@ function vaultSource(text: string): CredentialSource {
   const fault = faultOf(segments, field);
   if (fault !== undefined) {
     throw new MirrorError("wrong-use", `${printable(text)} ${fault}`, {
-      hint: "Write it as vault kv get has it, mount first: vault:secret/mirror/quay#dockerconfig.",
+      hint: "Write it as in vault kv get, mount first: vault:secret/mirror/quay#dockerconfig.",
     });
   }
   return { kind: "vault", name: text, path, ...(field === undefined ? {} : { field }) };

@@ -66,7 +66,7 @@ export async function openVaultClient(
       if (!/^[!-~]+$/.test(token)) {
         throw new MirrorError(
           "wrong-use",
-          "the token for Vault is empty or holds a blank or a line break",
+          "the token for Vault is empty or contains a blank or a line break",
           {
             hint: "Write the token alone, as vault print token prints it.",
           },

@@ -29,7 +29,7 @@ export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): V
     environment[`VAULT_${name}`] || environment[`BAO_${name}`] || undefined;
   const address = choice.address ?? variable("ADDR");
   if (address === undefined) {
-    throw new MirrorError("wrong-use", "no address of Vault is given", {
+    throw new MirrorError("wrong-use", "the address of Vault is missing", {
       hint: "Set VAULT_ADDR or give --vault-addr, such as https://vault.example.test:8200.",
     });
   }
@@ -79,7 +79,7 @@ function tokenOf(variable: Variables, environment: Environment): SecretText {
   ].filter((path) => path !== undefined && isFile(path));
   const [path] = paths;
   if (path !== undefined) return () => readTextFile(path).trim();
-  throw new MirrorError("wrong-use", "there is no token for Vault", {
+  throw new MirrorError("wrong-use", "the token for Vault is missing", {
     hint: "Log in with vault login, set VAULT_TOKEN, or choose another way with --vault-login.",
   });
 }
@@ -92,7 +92,7 @@ function skipsVerify(text: string | undefined): boolean {
   if (text === undefined || goFalse.has(text)) return false;
   if (goTrue.has(text)) return true;
   throw new MirrorError("wrong-use", `VAULT_SKIP_VERIFY is ${quoted(text)}, not true or false`, {
-    hint: "Remove it, and name the authority of Vault's certificate with VAULT_CACERT.",
+    hint: "Remove it, and name the CA certificate of Vault with VAULT_CACERT.",
   });
 }
 

@@ -6,8 +6,7 @@ import {
 } from "../../../base/problem/index.ts";
 import type { VaultAnswer } from "./exchange.ts";
 
-const untrusted =
-  "Name the authority of its certificate with VAULT_CACERT or --vault-ca, a PEM file.";
+const untrusted = "Name its CA certificate, a PEM file, with VAULT_CACERT or --vault-ca.";
 
 const reasons: Readonly<Record<string, readonly [string, string?]>> = {
   ECONNREFUSED: ["refuses the connection"],
@@ -17,14 +16,14 @@ const reasons: Readonly<Record<string, readonly [string, string?]>> = {
   UND_ERR_CONNECT_TIMEOUT: ["did not accept a connection in time"],
   ENOTFOUND: ["has a name that cannot be resolved here", "Check VAULT_ADDR and the DNS server."],
   EAI_AGAIN: ["has a name that the DNS server failed to resolve"],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ["shows a certificate that is not trusted here", untrusted],
-  SELF_SIGNED_CERT_IN_CHAIN: ["shows a certificate that is not trusted here", untrusted],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["shows a certificate that is not trusted here", untrusted],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["shows a certificate that is not trusted here", untrusted],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ["presents a certificate that is not trusted here", untrusted],
+  SELF_SIGNED_CERT_IN_CHAIN: ["presents a certificate that is not trusted here", untrusted],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["presents a certificate that is not trusted here", untrusted],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["presents a certificate that is not trusted here", untrusted],
   CERT_HAS_EXPIRED: ["presents an expired certificate"],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "presents a certificate of another host",
-    "Write VAULT_ADDR with the name of the certificate, or name it with VAULT_TLS_SERVER_NAME.",
+    "Write VAULT_ADDR with a name of the certificate, or set VAULT_TLS_SERVER_NAME to one.",
   ],
   EPROTO: ["does not speak TLS", "Check the scheme and the port of VAULT_ADDR."],
 };
@@ -52,8 +51,8 @@ function wordsFor(host: string, code: string, cause: unknown): MirrorError {
   const name = cause instanceof Error ? cause.name : "";
   const [text, hint] =
     name === "TimeoutError"
-      ? ["did not answer in time", "VAULT_CLIENT_TIMEOUT sets how long it is waited for."]
-      : (reasons[code] ?? [`could not be asked (${printable(code || name || "unknown")})`]);
+      ? ["did not answer in time", "Raise VAULT_CLIENT_TIMEOUT if Vault needs more time."]
+      : (reasons[code] ?? [`could not be queried (${printable(code || name || "unknown")})`]);
   const details = hint === undefined ? {} : { hint };
   return new MirrorError("network", `Vault at ${printable(host)} ${text}`, details);
 }
@@ -82,7 +81,7 @@ export function failureOf(answer: VaultAnswer, asked: Asked): MirrorError {
   if (status >= 300 && status < 400) return redirected(answer, asked);
   if (status === 503 && said.includes("sealed")) {
     return new MirrorError("network", `Vault at ${host} is sealed`, {
-      hint: "Unseal it, or ask those who run it; nothing can be read until then.",
+      hint: "Unseal it, or ask its operator to unseal it.",
     });
   }
   if (status === 429) return limited(answer, host);
@@ -94,7 +93,7 @@ export function failureOf(answer: VaultAnswer, asked: Asked): MirrorError {
   if (answer.body === undefined || status >= 500 || status === 412) {
     const how = said === "" ? "" : `: ${said}`;
     return new MirrorError("network", `Vault at ${host} answered ${what} with ${status}${how}`, {
-      hint: "Check VAULT_ADDR, and what stands between here and Vault.",
+      hint: "Check VAULT_ADDR and any proxy in front of Vault.",
     });
   }
   return new MirrorError(
@@ -109,7 +108,7 @@ function redirected(answer: VaultAnswer, { host, what }: Asked): MirrorError {
   const where = other === undefined ? "elsewhere" : `to ${printable(other)}`;
   return new MirrorError(
     "network",
-    `Vault at ${printable(host)} answers ${printable(what)} with a redirect ${where}, which is not followed: it would carry the token`,
+    `Vault at ${printable(host)} answers ${printable(what)} with a redirect ${where}, which mirrorkit does not follow: it would send the token`,
     { hint: "Write VAULT_ADDR with the address of the active node or of the load balancer." },
   );
 }
@@ -118,7 +117,7 @@ function limited(answer: VaultAnswer, host: string): MirrorError {
   const seconds = Number(answer.header("retry-after"));
   const isNamed = answer.header("retry-after") !== undefined && seconds >= 0 && seconds < 86_400;
   return new MirrorError("rate-limited", `Vault at ${host} asks to wait`, {
-    hint: "Run it again later, or have its rate limit quota raised.",
+    hint: "Run again later, or raise the rate limit quota of Vault.",
     ...(isNamed ? { retryAt: new Date(Date.now() + seconds * 1_000) } : {}),
   });
 }

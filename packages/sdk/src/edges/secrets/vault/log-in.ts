@@ -21,7 +21,7 @@ export async function logInToVault(client: VaultClient, login: VaultLogin): Prom
   const what = `the ${titles[method]} login`;
   if (!mountPattern.test(mount)) {
     throw new MirrorError("wrong-use", `the mount of ${what} is not a path: ${printable(mount)}`, {
-      hint: "Write it as vault auth list has it, such as approle or team-a/approle.",
+      hint: "Write it as vault auth list prints it, such as approle or team-a/approle.",
     });
   }
   const body = bodyOf(login, what);
@@ -42,7 +42,7 @@ export async function logInToVault(client: VaultClient, login: VaultLogin): Prom
     "network",
     `Vault at ${printable(client.host)} answered ${what} without a token`,
     {
-      hint: "Check VAULT_ADDR, and whether the login demands a second factor.",
+      hint: "Check VAULT_ADDR, and whether the login requires a second factor.",
     },
   );
 }
@@ -53,9 +53,9 @@ function bodyOf(login: BodyLogin, what: string): Readonly<Record<string, string>
   const fields = fieldsOf(login);
   for (const [name, value] of Object.entries(fields)) {
     if (value !== "" && !/[\r\n]/.test(value)) continue;
-    const how = value === "" ? "is empty" : "holds a line break";
+    const how = value === "" ? "is empty" : "contains a line break";
     throw new MirrorError("wrong-use", `the ${name} for ${what} ${how}`, {
-      hint: "Check the file or the variable that it is read from.",
+      hint: "Check its file or variable.",
     });
   }
   return fields;
@@ -75,14 +75,14 @@ function hintFor(method: BodyLogin["method"], mount: string, said: string): stri
   if (said === "permission denied") {
     return method === "kubernetes"
       ? `Check that Vault's cluster still accepts the service account's token, and that auth/${mount} exists.`
-      : `Check that auth/${mount} exists: Vault answers alike where it does not.`;
+      : `Check that auth/${mount} exists: Vault gives the same answer if it does not.`;
   }
   const hints = {
     approle:
-      "Check role id and secret id; a secret id can be used up or expired, and belongs to one mount.",
+      "Check role id and secret id; a secret ID can be used up or expired, and belongs to one mount.",
     kubernetes:
       "Check the role, and that it is bound to this service account, namespace and audience.",
-    jwt: "Check the role, and that its bound audience, issuer and claims are those of the token.",
+    jwt: "Check the role, and that its bound audience, issuer and claims match the token.",
   } as const;
   return hints[method];
 }

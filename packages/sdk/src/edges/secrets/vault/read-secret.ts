@@ -46,7 +46,7 @@ async function findMount(client: VaultClient, path: string, name: string): Promi
   if (answer.status === 403) {
     const error = refused(client, answer, name, path);
     const hint =
-      "The token may read nothing there, it is not valid any more, or no such mount exists: Vault answers alike. Check the path, the token and its policies.";
+      "Check the path, the token and its policies: Vault gives the same answer if the token may not read there, if it is no longer valid, and if the mount does not exist.";
     throw new MirrorError("unauthorized", error.message, { hint });
   }
   if (answer.status !== 200) throw refused(client, answer, name, path);
@@ -56,7 +56,7 @@ async function findMount(client: VaultClient, path: string, name: string): Promi
     throw strange(client, name);
   }
   if (type !== "kv" && type !== "generic") {
-    const what = typeof type === "string" ? quoted(type) : "of another kind";
+    const what = typeof type === "string" ? quoted(type) : "of another type";
     throw noSecret(name, `the mount ${mount} is ${what}, not kv`);
   }
   return { path: mount, version: objectAt(data, "options")?.["version"] === "2" ? 2 : 1 };
@@ -75,7 +75,7 @@ function absent(answer: VaultAnswer, name: string, mount: Mount, rest: string): 
   }
   const isApiPath = mount.version === 2 && /^(?:data|metadata)\//.test(rest);
   const hint = isApiPath
-    ? `Write the path without ${rest.split("/")[0] ?? ""}/, as vault kv get has it.`
+    ? `Write the path without ${rest.split("/")[0] ?? ""}/, as in vault kv get.`
     : "Check the path with vault kv list; a folder is not a secret.";
   return noSecret(name, "Vault has nothing at this path", hint);
 }
@@ -104,8 +104,8 @@ function refused(
 function strange({ host }: VaultClient, name: string): MirrorError {
   return new MirrorError(
     "network",
-    `Vault at ${printable(host)} answered ${printable(name)} in a way that Vault does not`,
-    { hint: "Check VAULT_ADDR, and what stands between here and Vault." },
+    `Vault at ${printable(host)} gave an unexpected answer to ${printable(name)}`,
+    { hint: "Check VAULT_ADDR and any proxy in front of Vault." },
   );
 }
 

@@ -65,7 +65,10 @@ async function readAll(body: AsyncIterable<Uint8Array>, host: string): Promise<s
   for await (const chunk of body) {
     length += chunk.length;
     if (length > longestBody) {
-      throw new MirrorError("network", `${printable(host)} sends more than a secret can be`);
+      throw new MirrorError(
+        "network",
+        `${printable(host)} sends more data than a secret can contain`,
+      );
     }
     chunks.push(chunk);
   }
@@ -93,13 +96,9 @@ function contextOf(
       ...(client === undefined ? {} : { cert: client.certificate, key: client.key() }),
     });
   } catch {
-    throw new MirrorError(
-      "invalid-input",
-      "the certificates for Vault are not PEM that TLS can use",
-      {
-        hint: "Check VAULT_CACERT, VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.",
-      },
-    );
+    throw new MirrorError("invalid-input", "the certificates for Vault are not usable PEM files", {
+      hint: "Check VAULT_CACERT, VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.",
+    });
   }
 }
 
