@@ -191,7 +191,7 @@ describe("each way to log in", () => {
   });
 
   test.each([
-    [["approle"], "invalid role or secret ID", "a secret id can be used up or expired"],
+    [["approle"], "invalid role or secret ID", "a secret ID can be used up or expired"],
     [["approle", "--vault-mount", "nosuch"], "permission denied", "Check that auth/nosuch exists"],
     [["kubernetes", "--vault-role", "nosuch"], 'invalid role name "nosuch"', "Check the role"],
     [["jwt", "--vault-mount", "team-a/jwt"], "invalid audience (aud) claim", "its bound audience"],
@@ -248,7 +248,7 @@ describe("what Vault does not give leaves a good authfile alone", () => {
     ["kv1/mirror/nosuch", "Vault has nothing at this path", "vault kv list"],
     ["kv2/data/mirror/quay", "answered|refuses|nothing", ""],
     ["kv2/elsewhere/quay", "permission denied", 'a policy with read on "kv2/data/elsewhere/quay"'],
-    ["nosuch/mirror/quay", "preflight capability check", "Vault answers alike"],
+    ["nosuch/mirror/quay", "preflight capability check", "Vault gives the same answer"],
   ])("%s", async (path, message, help) => {
     const [status, notes] = await refusal(`vault:${path}`);
     expect(status).toBe(3);
@@ -300,7 +300,7 @@ describe("what Vault does not give leaves a good authfile alone", () => {
     const [status, notes] = await refusal("vault:kv2/mirror/quay");
     expect([status, notes]).toEqual([
       3,
-      expect.stringContaining("a redirect to other.example.test, which is not followed"),
+      expect.stringContaining("a redirect to other.example.test, which mirrorkit does not follow"),
     ]);
     expect(vault.requests).toHaveLength(1);
   });
@@ -313,11 +313,7 @@ describe("what Vault does not give leaves a good authfile alone", () => {
   });
 
   test.each([
-    [
-      "a page",
-      { status: 200, body: "<html>canary</html>" },
-      "in a way that Vault does not|with 200",
-    ],
+    ["a page", { status: 200, body: "<html>canary</html>" }, "gave an unexpected answer|with 200"],
     [
       "an error that repeats the token",
       { status: 403, body: { errors: [`no ${canaries.token}`] } },
@@ -325,8 +321,8 @@ describe("what Vault does not give leaves a good authfile alone", () => {
     ],
     ["half an answer", "cut", "closed the connection"],
     ["nothing in time", "hang", "did not answer in time"],
-    ["a list", { status: 200, body: [] }, "in a way that Vault does not"],
-    ["null", { status: 200, body: null }, "with 200|in a way"],
+    ["a list", { status: 200, body: [] }, "gave an unexpected answer"],
+    ["null", { status: 200, body: null }, "with 200|unexpected answer"],
   ] as const)("%s", async (_, answer, message) => {
     vi.stubEnv("VAULT_CLIENT_TIMEOUT", "1s");
     vault.instead = () => answer;

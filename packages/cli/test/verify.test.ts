@@ -149,7 +149,7 @@ describe.skipIf(registryIsMissing)(`verify (missing: ${missingTools.join(", ")})
     );
     expect(of("image-differs")[0]).toMatch(
       new RegExp(
-        `${console.tag} has the digest sha256:.* and should have ${console.digest}.*the tag was moved`,
+        `${console.tag} has the digest sha256:.* instead of ${console.digest}.*the tag was moved`,
       ),
     );
     expect(report.findings[0]?.images[0]).toMatchObject({ kind: expect.any(String) as string });

@@ -68,7 +68,7 @@ describe("a catalog of theirs under another name, with the image of one that is 
   test.each([
     ["of another minor", catalog("CatalogSource", "redhat-operators", image.replace("20", "19"))],
     ["of another registry", catalog("CatalogSource", "redhat-operators", `o${image}`)],
-    ["of another type", catalog("ClusterCatalog", "redhat-operators", image)],
+    ["of another kind", catalog("ClusterCatalog", "redhat-operators", image)],
     ["of the same name", catalog("CatalogSource", "cs-redhat-operator-index", image)],
   ])("%s is none", (_, theirs) => {
     expect(lay({ [path]: theirs }, [index], true).rules.join()).not.toContain("second-catalog");

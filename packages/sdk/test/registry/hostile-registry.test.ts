@@ -169,7 +169,7 @@ describe("redirects", () => {
   });
 
   test.each([
-    ["in a circle", (path: string) => path, "loops"],
+    ["in a circle", (path: string) => path, "redirects in a loop"],
     ["for ever", (path: string) => `${path}x`, "is redirected more than 5 times"],
     [
       "to another scheme",

@@ -21,7 +21,7 @@ export async function followRedirects(transport: Transport, exchange: Exchange):
     await dropBody(answer);
     seen.add(current.url.href);
     const url = targetOf(answer);
-    if (seen.has(url.href)) throw lost(exchange, "loops");
+    if (seen.has(url.href)) throw lost(exchange, "redirects in a loop");
     if (seen.size > most) throw lost(exchange, `is redirected more than ${most} times`);
     refuseDowngrade(current.url, url, transport);
     const headers = url.origin === current.url.origin ? current.headers : bare(current.headers);
