@@ -41,15 +41,7 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
   const base = readAddress(address);
   const { host } = base;
   const { insecure = false, token, patience = {}, timeouts = {}, parallel = 4 } = options;
-  if (base.protocol === "http:" && !insecure) {
-    throw new MirrorError(
-      "refused",
-      `the token would be sent to ${printable(host)} over plain HTTP`,
-      {
-        hint: "Write the address with https, or allow it with --insecure.",
-      },
-    );
-  }
+  if (base.protocol === "http:" && !insecure) throw plainHttp(host);
   const connections = Math.min(8, Math.max(1, parallel));
   const transport = openTransport({
     ...options,
@@ -82,6 +74,12 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
     read: async (request, shape) => parseAnswer(host, request, await send(request), shape),
     close: () => transport.close(),
   };
+}
+
+function plainHttp(host: string): MirrorError {
+  const message = `the token would be sent to ${printable(host)} over plain HTTP`;
+  const hint = "Write the address with https, or allow it with --insecure.";
+  return new MirrorError("refused", message, { hint });
 }
 
 function headersOf(
