@@ -30,6 +30,7 @@ export {
   type WebhookState,
 } from "./client/index.ts";
 export {
+  type BasedPlan,
   type Proposal,
   type ProposalBase,
   type ProposalChanges,

@@ -11,4 +11,10 @@ export type {
   PublicationSource,
 } from "./proposal.ts";
 export { type ProposalBase, propose } from "./propose.ts";
-export { type PublishResult, planPublication, publishPasses, publishPlanned } from "./publish.ts";
+export {
+  type BasedPlan,
+  type PublishResult,
+  planPublication,
+  publishPasses,
+  publishPlanned,
+} from "./publish.ts";

@@ -1,4 +1,4 @@
-export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlDocument, YamlMap, YamlPath, YamlValue } from "../base/yaml/index.ts";
 export type { JsonSchema } from "../models/imageset/index.ts";
 export {

@@ -1,5 +1,5 @@
 export type { FileTree } from "../base/file-tree/index.ts";
-export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export {
   type CatalogNames,

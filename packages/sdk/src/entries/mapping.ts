@@ -1,4 +1,4 @@
-export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { Digest, ImageReference } from "../models/image/index.ts";
 export type { KnownLines } from "../models/mapping/index.ts";
 export {

@@ -1,3 +1,12 @@
+export type {
+  ErrorCode,
+  Lost,
+  MirrorError,
+  MirrorErrorDetails,
+  Problem,
+  Severity,
+  SourcePosition,
+} from "../base/problem/index.ts";
 export {
   findOcMirror,
   freePort,
@@ -19,6 +28,26 @@ export {
   startOcMirror,
   writeRunFile,
 } from "../edges/oc-mirror/index.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  ImageSetConfiguration,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  OcMirrorVersion,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "../models/imageset/index.ts";
 export {
   type AuthFileState,
   abilitiesOf,

@@ -1,4 +1,4 @@
-export type { Problem, Severity, SourcePosition } from "../base/problem/index.ts";
+export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export type { FolderContents } from "../edges/disk/index.ts";
 export {

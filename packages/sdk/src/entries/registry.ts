@@ -1,3 +1,4 @@
+export type { ErrorCode, Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export {
   type AuthFilePlace,
   authFilePlaces,

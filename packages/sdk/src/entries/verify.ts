@@ -1,3 +1,4 @@
+export type { ErrorCode, Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export {
   describeImage,
   type ExpectedImage,
@@ -17,7 +18,53 @@ export {
   type VerificationPlan,
   VerificationReport,
 } from "../decisions/verification/index.ts";
+export type {
+  BlobLimits,
+  FetchedManifest,
+  ManifestName,
+  PresenceOptions,
+  RegistryClient,
+  RegistryLogin,
+  RegistryPing,
+  Repository,
+  WalkedManifest,
+  WalkOptions,
+} from "../edges/registry/index.ts";
 export { type PackagedImage, packagedImages } from "../models/catalog/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "../models/imageset/index.ts";
+export type {
+  CatalogCache,
+  MappedReference,
+  MappingEntry,
+  MappingKind,
+} from "../models/mapping/index.ts";
+export type {
+  Attachment,
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  LoginMethod,
+  Presence,
+  SignatureFault,
+} from "../models/registry/index.ts";
 export {
   type ObserveOptions,
   observeImage,

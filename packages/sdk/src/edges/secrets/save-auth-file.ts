@@ -5,7 +5,7 @@ import { writeSecretFile } from "../disk/index.ts";
  * Writes an authfile: mode 0600, complete before it takes the place of the one before.
  *
  * @returns warnings about its folder (rule `auth-folder`), where others may enter or change it
- * @throws a {@link MirrorError} as {@link writeSecretFile} does.
+ * @throws a {@link MirrorError} `io` where the folder or the file cannot be written; the old file stays.
  */
 export function saveAuthFile(path: string, text: string): readonly Problem[] {
   const { folder, mode } = writeSecretFile(path, text);

@@ -1,7 +1,5 @@
 import type { MappingEntry } from "./entry.ts";
 
-type References = Pick<MappingEntry, "source" | "destination">;
-
 /** How many lines may have left before one that is still there is looked for anywhere. */
 const nearby = 8;
 
@@ -11,7 +9,7 @@ const nearby = 8;
  */
 export class KnownLines {
   readonly #texts: string[] = [];
-  readonly #references: References[] = [];
+  readonly #references: Pick<MappingEntry, "source" | "destination">[] = [];
   #places: ReadonlyMap<string, number> = new Map();
 
   /** Number of lines that were read. */
@@ -25,7 +23,7 @@ export class KnownLines {
   }
 
   /** The references of a line, by its place. */
-  referencesAt(place: number): References | undefined {
+  referencesAt(place: number): Pick<MappingEntry, "source" | "destination"> | undefined {
     return this.#references[place];
   }
 
@@ -38,7 +36,7 @@ export class KnownLines {
   }
 
   /** Keeps the references of a line that nothing is wrong with. */
-  add(text: string, line: References): void {
+  add(text: string, line: Pick<MappingEntry, "source" | "destination">): void {
     this.#texts.push(text);
     this.#references.push(line);
   }
@@ -58,7 +56,7 @@ export class KnownLinesOfFile {
   }
 
   /** The references of a line; undefined where none of this text was read, or something was wrong with it. */
-  get(text: string): References | undefined {
+  get(text: string): Pick<MappingEntry, "source" | "destination"> | undefined {
     const place = this.#nearby(text) ?? this.#known.placeOf(text, this.#end);
     if (place === undefined) return undefined;
     this.#next = place + 1;
@@ -66,7 +64,7 @@ export class KnownLinesOfFile {
   }
 
   /** Keeps the references of a line that nothing is wrong with, for later files. */
-  add(text: string, line: References): void {
+  add(text: string, line: Pick<MappingEntry, "source" | "destination">): void {
     this.#known.add(text, line);
   }
 
