@@ -50,10 +50,19 @@ const longOnBuild = [
   "test/{containerfile,packed}.test.ts",
 ];
 
+/** What is the same on the build as on the sources, and takes long. */
+const notOnBuild = [
+  "packages/forge/test/{client,scenario}/**",
+  "packages/sdk/test/{imageset,markdown,node-registries,quay,removals}/**",
+];
+
 const all = ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"];
 const chosen = isLong
   ? { include: isBuilt ? longOnBuild : [...long, ...laws], exclude: configDefaults.exclude }
-  : { include: all, exclude: [...configDefaults.exclude, ...long] };
+  : {
+      include: all,
+      exclude: [...configDefaults.exclude, ...long, ...(isBuilt ? notOnBuild : [])],
+    };
 
 const report = process.env["MIRRORKIT_TEST_REPORT"];
 
