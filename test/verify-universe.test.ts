@@ -148,8 +148,8 @@ describe.skipIf(isLeftOut)(`the universe in a real registry (missing: ${why})`, 
       `image-missing: ${named(base)} is missing (additional image)`,
       `image-missing: ${named(one)} is missing (component ${one.component} of release 4.20.18-x86_64)`,
       `image-missing: ${named(operator)} is missing (operator image of `,
-      `signature-missing: ${named(two)} has no sigstore signature beside it, which clusters of 4.22 demand`,
-      `signature-wrong: ${named(three)} has a wrong sigstore signature, tag ${swapped} `,
+      `signature-missing: ${named(two)} has no sigstore signature beside it, which clusters of 4.22 require`,
+      `signature-wrong: ${named(three)} has an invalid sigstore signature, tag ${swapped} `,
     ];
     expect(lines).toHaveLength(6);
     for (const [index, start] of expected.toSorted().entries()) {

@@ -124,10 +124,10 @@ test.each(worlds)(
     world.revoke(true);
     const { url } = await startInnerBot(wish);
     const problems = [`${world.kind} could not be read (unauthorized)`];
-    await until(async () => /looked through/.test(JSON.stringify(await readiness(url))));
+    await until(async () => /could not be read/.test(JSON.stringify(await readiness(url))));
     expect(await readiness(url)).toEqual({ ready: true, problems });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     world.revoke(false);
-    await until(async () => !/looked through/.test(JSON.stringify(await readiness(url))));
+    await until(async () => !/could not be read/.test(JSON.stringify(await readiness(url))));
   },
 );

@@ -90,7 +90,7 @@ test.each(worlds)(
     expect(seenReview(world, config, number).status).toBe("pending: The review is in progress.");
 
     world.comment(config, number, "ada", "/mirror what takes it so long?");
-    await until(async () => /Look here: set aside \(1\)/.test(await statusText(url)));
+    await until(async () => /Needs attention: set aside \(1\)/.test(await statusText(url)));
     await isIdle(url, sender);
     expect(seenReview(world, config, number).status).toMatch(/^failed: Blocked: the content/);
     expect(await statusText(url)).toMatch(
