@@ -8,6 +8,10 @@ const hex = "a".repeat(64);
 const image = `docker://r.io/tools/a@sha256:${hex}=docker://quay.example.test/mirror/tools/a:sha256-${hex}`;
 const other = `docker://r.io/tools/b:1.0=docker://quay.example.test/mirror/tools/b:1.0`;
 
+function hexOf(number: number): string {
+  return number.toString(16).padStart(64, "0");
+}
+
 function only({ entries }: { readonly entries: readonly MappingEntry[] }): MappingEntry {
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) throw new Error(`${entries.length} entries`);
@@ -36,6 +40,16 @@ describe("a mapping that is read with known lines", () => {
     const [one, two] = [image, image].map((text) => only(readMapping(text, "m", { known })));
     expect(two?.source).toBe(one?.source);
     expect(two?.destination).toBe(one?.destination);
+  });
+
+  test("looks 20,000 changed lines up once, also where the lines before are repeated", () => {
+    const known = new KnownLines();
+    const lines = (from: number): string[] =>
+      Array.from({ length: 20_000 }, (_, index) => image.replaceAll(hex, hexOf(from + index)));
+    const twice = lines(0).flatMap((line) => [line, line]);
+    readMapping(twice.join("\n"), "m", { known });
+    const { entries, problems } = readMapping(lines(1_000_000).join("\n"), "m", { known });
+    expect([entries.length, problems]).toEqual([20_000, []]);
   });
 
   test("says what an image is by its own ImageSet", () => {

@@ -10,7 +10,9 @@ const nearby = 8;
 export class KnownLines {
   readonly #texts: string[] = [];
   readonly #references: Pick<MappingEntry, "source" | "destination">[] = [];
-  #places: ReadonlyMap<string, number> = new Map();
+  readonly #places = new Map<string, number>();
+  /** Number of lines that {@link #places} has; fewer of them where some are the same. */
+  #placed = 0;
 
   /** Number of lines that were read. */
   get length(): number {
@@ -29,8 +31,8 @@ export class KnownLines {
 
   /** The place of a line among the first `end`. */
   placeOf(text: string, end: number): number | undefined {
-    if (this.#places.size < end) {
-      this.#places = new Map(this.#texts.map((known, place) => [known, place]));
+    for (; this.#placed < end; this.#placed += 1) {
+      this.#places.set(this.#texts[this.#placed] ?? "", this.#placed);
     }
     return this.#places.get(text);
   }
