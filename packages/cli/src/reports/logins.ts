@@ -16,9 +16,7 @@ export function loginTable(logins: readonly CheckedLogin[]): string {
     printable(registry),
     state,
     key === undefined ? "-" : `${accountOf(account)} (${printable(key)})`,
-    repositories.length === 0
-      ? "the registry"
-      : plural(repositories.length, "repository").replace("repositorys", "repositories"),
+    repositories.length === 0 ? "the registry" : plural(repositories.length, "repository"),
   ]);
   const table = [["registry", "login", "account (entry)", "for"], ...rows];
   const widths = [0, 1, 2].map((column) =>

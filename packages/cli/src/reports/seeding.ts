@@ -15,7 +15,7 @@ export function seedAsText(report: SeedReport, { dryRun }: { readonly dryRun: bo
   const { steps, done, kept, repositories, elsewhere, failed } = report;
   const others =
     elsewhere === 0 ? "" : `; ${plural(elsewhere, "image")} of other registries skipped`;
-  const sums = `${plural(repositories, "repository").replace("repositorys", "repositories")}: ${kept} complete, ${changesOf(steps)}${others}\n`;
+  const sums = `${plural(repositories, "repository")}: ${kept} complete, ${changesOf(steps)}${others}\n`;
   if (dryRun) return `${table(steps)}${sums}`;
   return `${failuresOf(failed)}${sums}${takenOf(steps, done)}`;
 }
@@ -28,7 +28,7 @@ export function grantAsText(
   const { steps, done, made, proven, repositories, failed } = report;
   const robots = made.map((name) => `created the robot ${escapeControls(name)}\n`).join("");
   const rows = dryRun ? table(steps) : `${failuresOf(failed)}${takenOf(steps, done)}`;
-  const sums = `${escapeControls(account)} can pull from ${proven} of ${plural(repositories, "repository").replace("repositorys", "repositories")}\n`;
+  const sums = `${escapeControls(account)} can pull from ${proven} of ${plural(repositories, "repository")}\n`;
   return robots + rows + sums;
 }
 

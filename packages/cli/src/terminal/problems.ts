@@ -50,9 +50,9 @@ export function countProblems(problems: readonly Problem[]): string {
     .join(", ");
 }
 
-/** Writes a number with its noun: `1 error`, `2 errors`. */
+/** Writes a number with its noun: `1 error`, `2 errors`, `2 entries`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${count} ${count === 1 ? noun : `${noun}s`.replace(/([^aeiou])ys$/, "$1ies")}`;
 }
 
 type Texts = ReadonlyMap<string, readonly string[]>;

@@ -95,7 +95,7 @@ function report(
     return { output, notes: "", status };
   }
   const lines = entries.map(({ key, username }) => `  ${printable(key)}: ${accountOf(username)}\n`);
-  const count = plural(entries.length, "entry").replace("entrys", "entries");
+  const count = plural(entries.length, "entry");
   const output = `wrote ${printable(out)} with ${count}:\n${lines.join("")}`;
   return { output, notes: formatProblems(problems), status };
 }
