@@ -2,6 +2,7 @@ import type { PassPlace } from "@mirrorkit/sdk/cluster-passes";
 import { newestRecordPath } from "@mirrorkit/sdk/internal";
 import type { PassStatement } from "@mirrorkit/sdk/pass";
 import { type Command, Option } from "commander";
+import { collect } from "./collect.ts";
 import { requireChoice } from "./required.ts";
 
 /** The passes that a command takes. */
@@ -57,8 +58,4 @@ export function passesOf({ workspace = [], record = [] }: PassOptions): readonly
 /** A path as given to oc-mirror too: `file://` before it is skipped. `DIR/latest` is the newest record of `DIR`. */
 export function localPath(text: string): string {
   return newestRecordPath(text.replace(/^file:\/\//, ""));
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

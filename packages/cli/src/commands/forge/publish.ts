@@ -15,6 +15,7 @@ import { defined, isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
+import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { addPassOptions, type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
 import type { Environment } from "../../proxy.ts";
@@ -173,8 +174,4 @@ function asJson(changeRequests: readonly object[], problems: readonly Problem[])
 function summary(proposal: Proposal & ProposalChanges): object {
   const { title, body, branch, target, created, updated, deleted } = proposal;
   return { title, body, branch, target, created, updated, deleted };
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

@@ -9,6 +9,7 @@ import {
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
 import { formatProblems } from "../../terminal/problems.ts";
@@ -170,8 +171,4 @@ function toNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError("Give a whole number above 0.");
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

@@ -11,10 +11,11 @@ import { printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
+import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatProblems, plural } from "../../terminal/problems.ts";
-import { collect, currentUser } from "./registry-options.ts";
+import { currentUser } from "./registry-options.ts";
 import { addVaultOptions, type VaultFlags, vaultChoiceOf } from "./vault-options.ts";
 
 interface MergeFlags extends VaultFlags {

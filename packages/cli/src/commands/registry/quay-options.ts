@@ -4,6 +4,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { QuayOptions } from "@mirrorkit/sdk/quay";
 import { openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
+import { collect } from "../../collect.ts";
 import type { Environment } from "../../proxy.ts";
 
 /** How a command speaks to Quay's API. */
@@ -88,10 +89,6 @@ function tokenOf(
       hint: "Create one in Quay under Applications of the organisation, and set QUAY_TOKEN or name a file that contains it with --token-file.",
     },
   );
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }
 
 function toParallel(text: string): number {

@@ -8,6 +8,7 @@ import {
   type UserContext,
 } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
+import { collect } from "../../collect.ts";
 
 /** How a command speaks to registries. */
 export interface RegistryFlags {
@@ -71,11 +72,6 @@ export function currentUser(): UserContext {
   const uid = process.getuid?.();
   const { env: environment, platform } = process;
   return { environment, platform, ...(uid === undefined ? {} : { uid }) };
-}
-
-/** Gathers the values of an option that may be repeated. */
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }
 
 function toConnections(text: string): number {

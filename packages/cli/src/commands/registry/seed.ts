@@ -7,6 +7,7 @@ import {
   seedQuay,
 } from "@mirrorkit/sdk/quay";
 import { type Command, Option } from "commander";
+import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isError } from "../../problem-severity.ts";
 import { formatJson } from "../../reports/json.ts";
@@ -117,8 +118,4 @@ function withoutQuay(): MirrorError {
       hint: "Give --quay https://HOST. On other registries, repositories are created by pushing.",
     },
   );
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

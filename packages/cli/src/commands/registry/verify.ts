@@ -9,6 +9,7 @@ import {
   verifyImages,
 } from "@mirrorkit/sdk/verify";
 import type { Command } from "commander";
+import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
@@ -16,12 +17,7 @@ import { formatJson } from "../../reports/json.ts";
 import { verificationAsJson, verificationAsText } from "../../reports/verification.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
-import {
-  addRegistryOptions,
-  collect,
-  type RegistryFlags,
-  readRegistryOptions,
-} from "./registry-options.ts";
+import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface VerifyFlags extends RegistryFlags {
   readonly clusterVersion?: string;
