@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isMirrorError } from "../../base/problem/index.ts";
+import { type CatalogDocument, catalogDocuments } from "../../models/catalog/index.ts";
 import { isFolder, namesIn, readTextFile } from "../disk/index.ts";
 
 /** What an unpacked catalog in a workspace offers. */
@@ -33,20 +34,14 @@ function openCatalog(name: string, folder: string): UnpackedCatalog {
     name,
     packages: namesIn(folder),
     channels: (wanted) =>
-      blobsOf(folder, wanted).flatMap((blob) =>
-        blob.schema === "olm.channel" ? text(blob.name) : [],
+      documentsOf(folder, wanted).flatMap(({ schema, name: channel }) =>
+        schema === "olm.channel" ? text(channel) : [],
       ),
-    versions: (wanted) => blobsOf(folder, wanted).flatMap(versionOf),
+    versions: (wanted) => documentsOf(folder, wanted).flatMap(versionOf),
   };
 }
 
-interface Blob {
-  readonly schema?: unknown;
-  readonly name?: unknown;
-  readonly properties?: unknown;
-}
-
-function versionOf({ schema, properties }: Blob): readonly string[] {
+function versionOf({ schema, properties }: CatalogDocument): readonly string[] {
   if (schema !== "olm.bundle" || !Array.isArray(properties)) return [];
   return properties.flatMap((property: { type?: unknown; value?: { version?: unknown } } | null) =>
     property?.type === "olm.package" ? text(property.value?.version) : [],
@@ -57,31 +52,19 @@ function text(value: unknown): readonly string[] {
   return typeof value === "string" ? [value] : [];
 }
 
-function blobsOf(folder: string, name: string): readonly Blob[] {
+function documentsOf(folder: string, name: string): readonly CatalogDocument[] {
   if (!namesIn(folder).includes(name)) return [];
   const below = join(folder, name);
   return namesIn(below)
     .filter((file) => file.endsWith(".json"))
-    .flatMap((file) => blobsIn(join(below, file)));
+    .flatMap((file) => documentsIn(join(below, file)));
 }
 
-/** Documents one behind the other, each of which begins and ends at the margin, as opm writes them. */
-function blobsIn(path: string): readonly Blob[] {
+function documentsIn(path: string): readonly CatalogDocument[] {
   try {
-    return readTextFile(path)
-      .split(/(?<=^\})\s*(?=^\{)/m)
-      .flatMap(parsed);
+    return [...catalogDocuments(readTextFile(path))];
   } catch (error) {
     if (isMirrorError(error)) return [];
     throw error;
-  }
-}
-
-function parsed(document: string): readonly Blob[] {
-  try {
-    const value: unknown = JSON.parse(document);
-    return typeof value === "object" && value !== null ? [value] : [];
-  } catch {
-    return [];
   }
 }

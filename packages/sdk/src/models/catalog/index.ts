@@ -1,1 +1,2 @@
+export { type CatalogDocument, catalogDocuments } from "./documents.ts";
 export { type PackagedImage, packagedImages } from "./packages-of-images.ts";
