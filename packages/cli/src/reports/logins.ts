@@ -1,5 +1,6 @@
 import type { CheckedLogin } from "@mirrorkit/sdk/credentials";
 import { printable } from "@mirrorkit/sdk/internal";
+import { padColumns } from "../terminal/columns.ts";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 
@@ -18,14 +19,8 @@ export function loginTable(logins: readonly CheckedLogin[]): string {
     key === undefined ? "-" : `${accountOf(account)} (${printable(key)})`,
     repositories.length === 0 ? "the registry" : plural(repositories.length, "repository"),
   ]);
-  const table = [["registry", "login", "account (entry)", "for"], ...rows];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...table.map((row) => (row[column] ?? "").length)),
-  );
-  return table
-    .map((row, index) => {
-      const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-      const [registry, state = "", ...rest] = cells;
+  return padColumns([["registry", "login", "account (entry)", "for"], ...rows])
+    .map(([registry, state = "", ...rest], index) => {
       const painted =
         index === 0 ? state : style(styles[logins[index - 1]?.state ?? "unknown"], state);
       return `${[registry, painted, ...rest].join("  ").trimEnd()}\n`;

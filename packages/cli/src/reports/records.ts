@@ -1,5 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import type { RecordManifest, RecordSummary } from "@mirrorkit/sdk/records";
+import { padColumns } from "../terminal/columns.ts";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 
@@ -47,11 +48,11 @@ export function recordTable(records: readonly RecordSummary[]): string {
     ];
   });
   const header = ["record", "time (UTC)", "state", "releases", "images", "change"];
-  const table = [header, ...rows];
-  const widths = header.map((_, column) =>
-    Math.max(...table.map((row) => (row[column] ?? "").length)),
-  );
-  return table.map((row, index) => line(row, widths, index === 0)).join("");
+  const [titles = [], ...lines] = padColumns([header, ...rows], (column) => column >= 4);
+  return [
+    lineOf(titles.map((title) => style("dim", title))),
+    ...lines.map((cells, index) => lineOf(withState(cells, records[index]?.manifest.state))),
+  ].join("");
 }
 
 /** Draws one record as a sheet. */
@@ -89,18 +90,13 @@ function imagesOf(total: number | undefined, isStale: boolean | undefined): stri
   return `${plural(total, "image")}${isStale === true ? " of a stale mapping" : ""}`;
 }
 
-function line(row: readonly string[], widths: readonly number[], isHeader: boolean): string {
-  const cells = row.map((cell, column) => {
-    const width = widths[column] ?? 0;
-    const padded = column >= 4 ? cell.padStart(width) : cell.padEnd(width);
-    if (isHeader) return style("dim", padded);
-    return column === 2 && isState(cell) ? style(stateStyles[cell], padded) : padded;
-  });
-  return `${cells.join("  ").trimEnd()}\n`;
+function withState(cells: readonly string[], state: State | undefined): readonly string[] {
+  if (state === undefined) return cells;
+  return cells.map((cell, column) => (column === 2 ? style(stateStyles[state], cell) : cell));
 }
 
-function isState(text: string): text is State {
-  return Object.hasOwn(stateStyles, text);
+function lineOf(cells: readonly string[]): string {
+  return `${cells.join("  ").trimEnd()}\n`;
 }
 
 function releases({ releases: names }: Pick<RecordManifest, "releases">): string {
