@@ -2,7 +2,6 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +16,7 @@ import {
 import { readOneYaml } from "@mirrorkit/sdk/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";
+import { freePort } from "./free-port.ts";
 import { faultsOf, type Manifest, parseManifests, readManifests } from "./kubernetes-manifests.ts";
 
 const folder = fileURLToPath(new URL("../examples/bot-kubernetes", import.meta.url));
@@ -365,14 +365,6 @@ describe.skipIf(noRedis && process.env["CI"] !== "true")("the component redis", 
     while (!text.includes("Ready to accept connections"))
       text += String(((await once(server.stdout, "data")) as [Buffer])[0]);
     return `127.0.0.1:${port}`;
-  }
-
-  async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    await once(server.close(), "close");
-    return port;
   }
 
   /** A queue that says when it has worked on something. */

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mirrorkit } from "../packages/cli/test/run-cli.ts";
-import { skopeo } from "./loopback-registry.ts";
 import {
   type DockerRegistry,
   missingTools,
@@ -12,6 +11,7 @@ import {
   startDockerRegistry,
 } from "./registries/docker-registry.ts";
 import { pushImage } from "./registries/push.ts";
+import { skopeo } from "./registries/skopeo.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = readFileSync(join(root, "docs/exercise.md"), "utf8");

@@ -10,7 +10,8 @@ import {
 } from "@mirrorkit/sdk/nodes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";
-import { type LoopbackRegistry, skopeo, startRegistry, writeImage } from "./loopback-registry.ts";
+import { type DockerRegistry, startDockerRegistry } from "./registries/docker-registry.ts";
+import { skopeo, writeImage } from "./registries/skopeo.ts";
 
 const missing = await ensureDebianPackages(["skopeo", "docker-registry"]);
 const there = missing.length === 0;
@@ -70,14 +71,14 @@ const held = [
 ];
 
 let folder = "";
-let registry: LoopbackRegistry | undefined;
+let registry: DockerRegistry | undefined;
 let resolver: Resolver | undefined;
 let digest = "";
 
 beforeAll(async () => {
   if (!there) return;
   folder = mkdtempSync(join(tmpdir(), "mirrorkit-nodes-"));
-  registry = await startRegistry(folder);
+  registry = await startDockerRegistry();
   const { host } = registry;
   digest = writeImage(join(folder, "image"), "app");
   for (const place of held) {
@@ -89,7 +90,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await registry?.stop();
+  await registry?.close();
   if (folder !== "") rmSync(folder, { recursive: true, force: true });
 });
 

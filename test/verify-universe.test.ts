@@ -9,7 +9,6 @@ import { attachmentTag } from "@mirrorkit/sdk/registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mirrorkit } from "../packages/cli/test/run-cli.ts";
 import { ensureDebianPackages } from "./debian-packages.ts";
-import { skopeo } from "./loopback-registry.ts";
 import { copyWithin } from "./registries/copy.ts";
 import {
   type DockerRegistry,
@@ -18,6 +17,7 @@ import {
   startDockerRegistry,
 } from "./registries/docker-registry.ts";
 import { deleteManifest } from "./registries/push.ts";
+import { skopeo } from "./registries/skopeo.ts";
 
 const shared = fileURLToPath(new URL("../../shared", import.meta.url));
 const universe = join(shared, "universe/universe.mjs");

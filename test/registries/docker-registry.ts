@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ensureDebianPackages } from "../debian-packages.ts";
+import { freePort } from "../free-port.ts";
 import type { Certificate } from "./certificate.ts";
 
 /** What the tests need and this machine does not have; empty in most cases. */
@@ -90,17 +90,6 @@ export async function startDockerRegistry({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port of loopback that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function waitForPort(host: string, exitCode: () => number | null): Promise<void> {

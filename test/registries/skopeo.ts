@@ -1,53 +1,14 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-
-/** A registry on the loopback interface. */
-export interface LoopbackRegistry {
-  /** `127.0.0.1:<port>`. */
-  readonly host: string;
-  /** Ends its process. */
-  stop(): Promise<void>;
-}
 
 /** What a run of skopeo printed. */
 export interface SkopeoRun {
   readonly status: number;
   readonly output: string;
   readonly log: string;
-}
-
-/** Starts Debian's docker-registry on a free port, keeping its files below a folder. */
-export async function startRegistry(folder: string): Promise<LoopbackRegistry> {
-  const host = `127.0.0.1:${await freePort()}`;
-  const config = join(folder, "registry.yml");
-  const storage = JSON.stringify(join(folder, "storage"));
-  writeFileSync(
-    config,
-    `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${storage}}}\nhttp: {addr: "${host}"}\n`,
-  );
-  const child = spawn("docker-registry", ["serve", config], {
-    stdio: "ignore",
-    env: bareEnv(folder),
-  });
-  const ended = once(child, "exit");
-  for (let wait = 0; wait < 100; wait++) {
-    if (child.exitCode !== null) throw new Error(`docker-registry exited with ${child.exitCode}`);
-    if (await answers(host)) break;
-    await setTimeout(100);
-  }
-  return {
-    host,
-    async stop() {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
 }
 
 /** Runs skopeo with nothing of the user's configuration. */
@@ -101,23 +62,4 @@ export function writeImage(folder: string, name: string): string {
 
 function bareEnv(home: string): Record<string, string> {
   return { PATH: process.env["PATH"] ?? "", HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: home };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-async function answers(host: string): Promise<boolean> {
-  try {
-    const { status } = await fetch(`http://${host}/v2/`, { signal: AbortSignal.timeout(1_000) });
-    return status === 200;
-  } catch {
-    return false;
-  }
 }
