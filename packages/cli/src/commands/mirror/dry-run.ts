@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import type { Command } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
@@ -24,7 +25,7 @@ async function dryRun(options: DryRunOptions): Promise<Outcome> {
   const told = {
     ...ocMirrorOptions(options),
     dryRun: true,
-    ...(manifestLists === undefined ? {} : { manifestLists }),
+    ...defined({ manifestLists }),
   };
   const result = await runPass(options, told, { retries: 0, delayMs: 0 });
   return passOutcome(result, { route: told.route, isDryRun: true, json: options.json === true });

@@ -7,7 +7,7 @@ import {
 } from "@mirrorkit/sdk/diagnosis";
 import { readTextFile, writeChanges } from "@mirrorkit/sdk/files";
 import { readImageSet } from "@mirrorkit/sdk/imageset";
-import { escapeControls } from "@mirrorkit/sdk/internal";
+import { defined, escapeControls } from "@mirrorkit/sdk/internal";
 import {
   openOcMirrorLog,
   type RunEvidence,
@@ -96,10 +96,10 @@ function withOptions(evidence: RunEvidence, options: ExplainOptions): RunEvidenc
   const imageSet = imageset === undefined ? undefined : imageSetOf(imageset);
   return {
     ...evidence,
-    ...(status === undefined ? {} : { exitStatus: status }),
+    ...defined({ exitStatus: status }),
     environment: {
       ...evidence.environment,
-      ...(destination === undefined ? {} : { destination }),
+      ...defined({ destination }),
       ...(imageSet === undefined || imageset === undefined
         ? {}
         : { imageSet: { file: imageset, content: imageSet } }),

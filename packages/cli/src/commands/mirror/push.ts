@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
@@ -44,7 +45,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 async function push(options: PushOptions): Promise<Outcome> {
   const { since, retries, retryDelay } = options;
-  const told = { ...ocMirrorOptions(options), ...(since === undefined ? {} : { since }) };
+  const told = { ...ocMirrorOptions(options), ...defined({ since }) };
   const result = await runPass(options, told, { retries, delayMs: retryDelay });
   return passOutcome(result, { route: told.route, isDryRun: false, json: options.json === true });
 }

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Diagnosis, diagnose, mayHelpToRetry } from "@mirrorkit/sdk/diagnosis";
+import { defined } from "@mirrorkit/sdk/internal";
 import {
   cleanEnvironment,
   findOcMirror,
@@ -103,15 +104,14 @@ async function runOnce(
     options: told,
     environment: process.env,
     graceMs: options.grace,
-    ...(options.log === undefined ? {} : { logFile: options.log }),
-    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+    ...defined({ logFile: options.log, timeoutMs: options.timeout }),
   });
   if (options.json !== true)
     progress.say(`running oc-mirror ${binary.version ?? binary.line}; log: ${run.logFile}`);
   const tick = setInterval(() => progress.show(run.summary()), 1_000);
   signals.follow(run);
   const end = await run.ended.finally(() => clearInterval(tick));
-  const version = binary.version === undefined ? {} : { version: binary.version };
+  const version = defined({ version: binary.version });
   const surroundings = { options: told, environment: process.env, port: run.port, memoryBefore };
   const isFine = end.exitStatus === 0 && end.run.failed === 0;
   const diagnosis = diagnose({
@@ -135,7 +135,7 @@ function keepEnd(
   try {
     writeRunFile(run.logFile, end, {
       imageSet: told.imageSet,
-      ...(binary.version === undefined ? {} : { version: binary.version }),
+      ...defined({ version: binary.version }),
       ...(told.route.kind === "to-disk" ? {} : { destination: told.route.destination }),
     });
   } catch (error) {

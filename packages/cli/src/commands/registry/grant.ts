@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { grantPulls, readQuayAccount, refuseTeam } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
@@ -74,7 +75,7 @@ async function grant(files: readonly string[], flags: GrantFlags): Promise<Outco
       asDefault: flags.defaults === true,
       dryRun,
       options,
-      ...(quay === undefined ? {} : { quay }),
+      ...defined({ quay }),
       onProgress: ({ phase, done, of }) => progress.show(`${words[phase]} ${done} of ${of}`),
     });
     const isWrong = report.failed.length > 0 || report.problems.some(isError);

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { readTextFile } from "@mirrorkit/sdk/files";
+import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { QuayOptions } from "@mirrorkit/sdk/quay";
 import { openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
@@ -68,7 +69,7 @@ export function readQuayOptions(
     environment,
     parallel: flags.parallel,
     insecure: (flags.insecure ?? []).includes(host),
-    ...(trust === undefined ? {} : { trust }),
+    ...defined({ trust }),
     ...(token === undefined ? {} : { token: () => token }),
   };
 }

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { defined } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import {
   openAuthFiles,
@@ -71,7 +72,7 @@ export function readRegistryOptions(flags: RegistryFlags): {
 export function currentUser(): UserContext {
   const uid = process.getuid?.();
   const { env: environment, platform } = process;
-  return { environment, platform, ...(uid === undefined ? {} : { uid }) };
+  return { environment, platform, ...defined({ uid }) };
 }
 
 function toConnections(text: string): number {

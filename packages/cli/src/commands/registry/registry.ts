@@ -1,4 +1,4 @@
-import { quoted } from "@mirrorkit/sdk/internal";
+import { defined, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { checkRegistry } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
@@ -54,7 +54,7 @@ async function checkDestination(destination: string, flags: CheckFlags): Promise
       options: isPlain
         ? { ...options, insecure: [...(options.insecure ?? []), registry] }
         : options,
-      ...(organisation === undefined ? {} : { organisation }),
+      ...defined({ organisation }),
       onProgress: ({ done, of }) => progress.show(`checked ${done} of ${of} repositories`),
     });
     const status = problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;

@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import {
   type QuayVisibility,
@@ -81,7 +82,7 @@ async function seed(files: readonly string[], flags: SeedFlags): Promise<Outcome
       wish,
       dryRun,
       quay,
-      ...(registry === undefined ? {} : { registry }),
+      ...defined({ registry }),
       onProgress: ({ phase, done, of }) =>
         progress.show(`${phase === "changing" ? "taken" : "looked at"} ${done} of ${of}`),
     });
@@ -105,8 +106,7 @@ function wishOf({ visibility, description, defaults, write = [], read = [] }: Se
     creates: true,
     permissions,
     asDefaults: defaults === true,
-    ...(visibility === undefined ? {} : { visibility }),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ visibility, description }),
   };
 }
 

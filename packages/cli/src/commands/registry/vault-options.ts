@@ -1,6 +1,6 @@
 import type { SecretText, VaultChoice, VaultLogin } from "@mirrorkit/sdk/credentials";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { isFile } from "@mirrorkit/sdk/internal";
+import { defined, isFile } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
 
@@ -51,19 +51,19 @@ export function addVaultOptions(command: Command): Command {
 /** What the options say about Vault; nothing is read before it is needed. */
 export function vaultChoiceOf(flags: VaultFlags, environment: Environment): VaultChoice {
   const login = loginOf(flags, environment);
-  return {
-    ...(flags.vaultAddr === undefined ? {} : { address: flags.vaultAddr }),
-    ...(flags.vaultNamespace === undefined ? {} : { namespace: flags.vaultNamespace }),
-    ...(flags.vaultCa === undefined ? {} : { authoritiesFile: flags.vaultCa }),
-    ...(login === undefined ? {} : { login }),
-  };
+  return defined({
+    address: flags.vaultAddr,
+    namespace: flags.vaultNamespace,
+    authoritiesFile: flags.vaultCa,
+    login,
+  });
 }
 
 const podToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
 function loginOf(flags: VaultFlags, environment: Environment): VaultLogin | undefined {
   const { vaultLogin: method = "token", vaultMount: mount, vaultRole: role } = flags;
-  const at = mount === undefined ? {} : { mount };
+  const at = defined({ mount });
   const secret = (place: string, option: string): SecretText =>
     secretAt(place, option, environment);
   switch (method) {

@@ -1,4 +1,5 @@
 import { readTextFile } from "@mirrorkit/sdk/files";
+import { defined } from "@mirrorkit/sdk/internal";
 import { openRegistryClient, readPublicKeys } from "@mirrorkit/sdk/registry";
 import {
   openSubject,
@@ -54,7 +55,7 @@ async function verify(given: string, flags: VerifyFlags): Promise<Outcome> {
   const { clusterVersion } = flags;
   const plan = planVerification({
     ...subject.input,
-    ...(clusterVersion === undefined ? {} : { clusterVersion }),
+    ...defined({ clusterVersion }),
   });
   const { options, problems } = readRegistryOptions(flags);
   const verification = await ask(plan, options, {

@@ -1,4 +1,4 @@
-import { compareText, MirrorError, type Problem } from "../../base/problem/index.ts";
+import { compareText, defined, MirrorError, type Problem } from "../../base/problem/index.ts";
 import type { AuthEntry, AuthFileReading, Credentials } from "../../models/authfile/index.ts";
 import { formatAuthKey, readAuthKey } from "./auth-key.ts";
 import {
@@ -122,7 +122,6 @@ function refusal(conflicts: readonly Problem[], others: readonly Problem[]): Mir
   const more = conflicts.length > 1 ? ` (and ${conflicts.length - 1} more)` : "";
   return new MirrorError("refused", `${first?.message ?? ""}${more}`, {
     problems: [...conflicts, ...others],
-    ...(first?.help === undefined ? {} : { hint: first.help }),
-    ...(first?.position === undefined ? {} : { position: first.position }),
+    ...defined({ hint: first?.help, position: first?.position }),
   });
 }

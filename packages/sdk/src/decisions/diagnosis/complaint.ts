@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 
 /** Which end of a copy something happened at. */
@@ -72,8 +73,7 @@ function complaint(text: string, evidence: RunEvidence, image?: string): Complai
     folded,
     operators: [],
     side,
-    ...(asked === undefined ? {} : { registry: asked }),
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ registry: asked, repository }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../../base/problem/index.ts";
+import { defined } from "../../base/problem/index.ts";
 import {
   accountIn,
   formatAccount,
@@ -125,7 +126,7 @@ function corrections(
     const before = roles?.get(formatAccount(account));
     if (roleIncludes(before, permission.role)) continue;
     const { role } = permission;
-    const has = before === undefined ? {} : { before };
+    const has = defined({ before });
     steps.push({ action: "grant", organisation, name, account, role, ...has });
   }
   return steps;

@@ -1,4 +1,4 @@
-import { type Problem, printable, quoted } from "../../base/problem/index.ts";
+import { defined, type Problem, printable, quoted } from "../../base/problem/index.ts";
 import {
   concernsTag,
   type OrganisationSettings,
@@ -111,7 +111,7 @@ function judgePrune({ organisation, name, method, value, pattern, fits }: PruneP
     method === "number_of_tags"
       ? `keeps the newest ${printable(value)} tags`
       : `keeps tags for ${printable(value)}`;
-  const which = { fits, ...(pattern === undefined ? {} : { pattern }) };
+  const which = { fits, ...defined({ pattern }) };
   const those =
     pattern === undefined
       ? ""

@@ -1,4 +1,5 @@
 import type { Problem, Severity } from "../../base/problem/index.ts";
+import { defined } from "../../base/problem/index.ts";
 import type { MappingKind } from "../../models/mapping/index.ts";
 import { describeImage, type ExpectedImage } from "./expected-image.ts";
 
@@ -48,9 +49,7 @@ export function findingOf(image: ExpectedImage, text: FindingText): Verification
     message: `${image.destination} ${what} (${describeImage(image)})${because}`,
     help,
     images: [imageOf(image)],
-    ...(expected === undefined ? {} : { expected }),
-    ...(found === undefined ? {} : { found }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ expected, found, reason }),
   };
 }
 

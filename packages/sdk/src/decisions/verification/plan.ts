@@ -1,4 +1,4 @@
-import { MirrorError, type Problem } from "../../base/problem/index.ts";
+import { defined, MirrorError, type Problem } from "../../base/problem/index.ts";
 import { formatDigest, repositoryOf } from "../../models/image/index.ts";
 import type { MirrorStanza } from "../../models/imageset/index.ts";
 import { isCached, type MappingEntry, type MappingKind } from "../../models/mapping/index.ts";
@@ -97,11 +97,7 @@ function expect(
     mayBeSigned: kind !== "graph" && filter === undefined,
     mustBeSigned: mustBeSigned(needs, kind),
     identity,
-    ...(digest === undefined ? {} : { digest }),
-    ...(rebuiltDigest === undefined ? {} : { rebuiltDigest }),
-    ...(release === undefined ? {} : { release }),
-    ...(component === undefined ? {} : { component }),
-    ...(platforms === undefined ? {} : { platforms }),
+    ...defined({ digest, rebuiltDigest, release, component, platforms }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { compareProblems, type Problem } from "../../base/problem/index.ts";
+import { compareProblems, defined, type Problem } from "../../base/problem/index.ts";
 import type { Presence } from "../../models/registry/index.ts";
 import type { ExpectedImage } from "./expected-image.ts";
 import { type FindingImage, imageOf, type VerificationFinding } from "./finding.ts";
@@ -144,7 +144,7 @@ function asFinding({
     help:
       [help, ...(isRefused ? [quay] : [])].filter((text) => text !== undefined).join(" ") ||
       "Run the command again once the registry answers.",
-    ...(position === undefined ? {} : { position }),
+    ...defined({ position }),
     images,
     reason,
   };

@@ -1,4 +1,4 @@
-import { isMirrorError } from "../../base/problem/index.ts";
+import { defined, isMirrorError } from "../../base/problem/index.ts";
 import type { AuthFileState } from "../../models/oc-mirror/index.ts";
 import { openFile, readTextFile } from "../disk/index.ts";
 
@@ -11,7 +11,7 @@ export function readAuthFile(path: string): AuthFileState {
     return {
       path,
       modified: file.modified,
-      ...(registries === undefined ? {} : { registries }),
+      ...defined({ registries }),
     };
   } catch (error) {
     if (isMirrorError(error)) return { path };

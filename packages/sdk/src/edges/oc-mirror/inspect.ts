@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import type { OcMirrorVersion } from "../../models/imageset/index.ts";
 import { abilitiesOf, lineOfBinary, type OcMirrorAbilities } from "../../models/oc-mirror/index.ts";
 import type { OcMirrorBinary } from "./binary.ts";
@@ -44,7 +44,7 @@ export async function inspectOcMirror(
     ...binary,
     line,
     abilities: abilitiesOf(line),
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
   };
 }
 

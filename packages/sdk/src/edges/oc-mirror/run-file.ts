@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { isMirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, printable } from "../../base/problem/index.ts";
 import { isFile, readTextFile, writeChanges } from "../disk/index.ts";
 import type { OcMirrorEnd } from "./run.ts";
 
@@ -33,9 +33,7 @@ export function writeRunFile(
   const path = runFileOf(log);
   const content: RunFile = {
     ...known,
-    ...(exitStatus === undefined ? {} : { exitStatus }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+    ...defined({ exitStatus, signal, timeLimitSeconds }),
   };
   writeChanges(dirname(path), {
     write: new Map([[basename(path), `${JSON.stringify(content, null, 2)}\n`]]),

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { MirrorError } from "../../base/problem/index.ts";
+import { defined } from "../../base/problem/index.ts";
 import {
   cleanEnvironment,
   type OcMirrorEvent,
@@ -182,11 +183,7 @@ function openReader(take: (line: string) => void): ByteReader {
 
 function endOf({ status, signal }: ProcessEnd, log: LogFile): Omit<OcMirrorEnd, "run"> {
   const logFailure = log.failure();
-  return {
-    ...(status === undefined ? {} : { exitStatus: status }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(logFailure === undefined ? {} : { logFailure }),
-  };
+  return defined({ exitStatus: status, signal, logFailure });
 }
 
 /** oc-mirror takes the folder of a `file://` literally. */

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { defined } from "../../base/problem/index.ts";
 import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import {
   breaksOcMirror,
@@ -55,10 +56,9 @@ export function readRunEnvironment(run: RunSurroundings): RunEnvironment {
   const imageSet = imageSetIn(options.imageSet);
   return {
     ...(route.kind === "to-disk" ? {} : { destination: route.destination }),
-    ...(run.version === undefined ? {} : { version: run.version }),
-    ...(run.port === undefined ? {} : { cachePort: run.port }),
+    ...defined({ version: run.version, cachePort: run.port }),
     ...(options.authFile === undefined ? {} : { authFile: readAuthFile(options.authFile) }),
-    ...(memory.limitBytes === undefined ? {} : { memoryLimitBytes: memory.limitBytes }),
+    ...defined({ memoryLimitBytes: memory.limitBytes }),
     ...(imageSet === undefined ? {} : { imageSet: { file: options.imageSet, content: imageSet } }),
     registryVariables: Object.keys(environment).filter(breaksOcMirror),
     memoryKilled: memory.kills > (run.memoryBefore?.kills ?? memory.kills),

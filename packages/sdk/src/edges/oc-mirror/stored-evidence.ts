@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { isMirrorError, MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, MirrorError, printable } from "../../base/problem/index.ts";
 import {
   openOcMirrorLog,
   type RunEvidence,
@@ -40,12 +40,13 @@ export function readRunEvidence(path: string): StoredEvidence {
     files: logs,
     evidence: {
       run: readLogs(logs),
-      ...(known.exitStatus === undefined ? {} : { exitStatus: known.exitStatus }),
-      ...(known.signal === undefined ? {} : { signal: known.signal }),
-      ...(known.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: known.timeLimitSeconds }),
+      ...defined({
+        exitStatus: known.exitStatus,
+        signal: known.signal,
+        timeLimitSeconds: known.timeLimitSeconds,
+      }),
       environment: {
-        ...(known.version === undefined ? {} : { version: known.version }),
-        ...(known.destination === undefined ? {} : { destination: known.destination }),
+        ...defined({ version: known.version, destination: known.destination }),
         ...(imageSet === undefined || known.imageSet === undefined
           ? {}
           : { imageSet: { file: known.imageSet, content: imageSet } }),
@@ -100,7 +101,7 @@ function ofRecord(folder: string): RunPlaces | undefined {
     logs: ["console.txt", "mirroring-errors.txt"].map((name) => join(folder, name)).filter(isFile),
     known: {
       ...(isFile(imageSet) ? { imageSet } : {}),
-      ...(exitStatus === undefined ? {} : { exitStatus }),
+      ...defined({ exitStatus }),
     },
   };
 }

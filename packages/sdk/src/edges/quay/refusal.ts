@@ -1,4 +1,4 @@
-import { type ErrorCode, MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, type ErrorCode, MirrorError, printable } from "../../base/problem/index.ts";
 
 /** An answer of Quay's API. */
 export interface QuayAnswer {
@@ -37,7 +37,7 @@ export function refusalOf(host: string, answer: QuayAnswer, asking: Asking): Mir
   const { code, reason, hint } = reasonOf(host, answer, asking);
   const because = said === undefined || said === "Unauthorized" ? "" : ` (${said})`;
   const message = `${printable(host)} does not ${asking.what}: ${reason}${because}`;
-  return new MirrorError(code, message, hint === undefined ? {} : { hint });
+  return new MirrorError(code, message, defined({ hint }));
 }
 
 interface Reason {

@@ -1,4 +1,4 @@
-import { printable } from "../../base/problem/index.ts";
+import { defined, printable } from "../../base/problem/index.ts";
 import type {
   ImmutabilityPolicy,
   OrganisationSettings,
@@ -37,10 +37,7 @@ export async function readOrganisationSettings(
   const immutable = await readImmutability(api, place, features["IMMUTABLE_TAGS"] === true);
   return {
     name,
-    ...(quota === undefined ? {} : { quota }),
-    ...(proxyOf === undefined ? {} : { proxyOf }),
-    ...(prunes === undefined ? {} : { prunes }),
-    ...(immutable === undefined ? {} : { immutable }),
+    ...defined({ quota, proxyOf, prunes, immutable }),
   };
 }
 
@@ -57,7 +54,7 @@ function quotaOf({ answer, teams }: FoundNamespace): QuayQuota | null | undefine
   const used = report?.quota_bytes ?? undefined;
   return {
     limit,
-    ...(used === undefined ? {} : { used }),
+    ...defined({ used }),
     ...(rejects.length === 0 ? {} : { rejectsAt: Math.min(...rejects) }),
   };
 }

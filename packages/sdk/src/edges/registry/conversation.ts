@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import { type CredentialLookup, lookUpCredentials } from "../../models/authfile/index.ts";
 import { placeOfImage } from "../../models/registries-conf/index.ts";
 import type { RegistryToken } from "../../models/registry/index.ts";
@@ -175,7 +175,7 @@ async function askPeer(
     const authorization = await authorize(peer, repository);
     const headers = { ...authorization, ...(request.accept ? { accept: request.accept } : {}) };
     const { method, signal } = request;
-    const exchange = { method, url, headers, ...(signal === undefined ? {} : { signal }) };
+    const exchange = { method, url, headers, ...defined({ signal }) };
     const answer = await withPatience(peer.host.gate, options.patience ?? {}, () =>
       followRedirects(transport, exchange),
     );

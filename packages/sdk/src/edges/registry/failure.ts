@@ -1,4 +1,4 @@
-import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
 
 /** Why a request had no answer, and whether another try may have one. */
 export interface ExchangeFailure {
@@ -71,7 +71,7 @@ export function failureOf(host: string, cause: unknown): ExchangeFailure {
   return {
     error: new MirrorError("network", `${printable(host)} ${text}`, {
       cause,
-      ...(filled === undefined ? {} : { hint: filled }),
+      ...defined({ hint: filled }),
     }),
     mayPass,
   };

@@ -1,4 +1,4 @@
-import { MirrorError } from "../../base/problem/index.ts";
+import { defined, MirrorError } from "../../base/problem/index.ts";
 import type { Descriptor } from "../../models/registry/index.ts";
 import type { Repository } from "./conversation.ts";
 import { type FetchedManifest, fetchManifest, type ManifestReader, nameOf } from "./manifests.ts";
@@ -42,7 +42,7 @@ export async function* walkManifests(
     if (seen.has(fetched.digest)) continue;
     seen.add(fetched.digest);
     if (seen.size > most) throw beyond(`${nameOf(name)} is one of more than ${most} manifests`);
-    yield { ...fetched, depth, ...(descriptor === undefined ? {} : { descriptor }) };
+    yield { ...fetched, depth, ...defined({ descriptor }) };
     if (fetched.manifest.kind !== "index") continue;
     for (const child of fetched.manifest.manifests) {
       open.push({ reference: child.digest, descriptor: child, depth: depth + 1 });

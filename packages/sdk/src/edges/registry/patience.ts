@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import { readFaults, retryAfter, wordFaults } from "../../models/registry/index.ts";
 import { readBody } from "./body.ts";
 import type { RegistryPatience } from "./options.ts";
@@ -81,7 +81,7 @@ async function attempt(host: string, send: () => Promise<Answer>): Promise<Outco
   const wait = retryAfter(answer.header("retry-after"), Date.now());
   const error = await refusal(host, answer, wait);
   const isForAll = answer.status === 429 || answer.status === 503;
-  return { error, mayPass: true, isForAll, ...(wait === undefined ? {} : { wait }) };
+  return { error, mayPass: true, isForAll, ...defined({ wait }) };
 }
 
 async function refusal(

@@ -1,4 +1,4 @@
-import { isMirrorError, type MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, type MirrorError, printable } from "../../base/problem/index.ts";
 import { formatDigest, readDigest } from "../../models/image/index.ts";
 import { type Presence, readFaults, wordFaults } from "../../models/registry/index.ts";
 import { dropBody, readBody } from "./body.ts";
@@ -74,8 +74,7 @@ function unknown({ message, code, hint, position }: MirrorError): Presence {
     state: "unknown",
     reason: message,
     code,
-    ...(hint === undefined ? {} : { help: hint }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ help: hint, position }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import type { Credentials } from "../../models/authfile/index.ts";
 import {
   type LoginMethod,
@@ -75,7 +75,7 @@ export async function readTokenAnswer(
     `${printable(host)} issues no token to ${account}: ${said}`,
     {
       hint: "Log in again with podman login --authfile, or renew the token of the robot.",
-      ...(request.credentials === undefined ? {} : { position: request.credentials.position }),
+      ...defined({ position: request.credentials?.position }),
     },
   );
 }

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
-import { MirrorError } from "../../base/problem/index.ts";
+import { defined, MirrorError } from "../../base/problem/index.ts";
 import { type ExchangeFailure, failureOf } from "./failure.ts";
 import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
 import { proxyOf } from "./proxy.ts";
@@ -104,8 +104,7 @@ function asRequest(
     reset: false,
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.body,
-    ...(body === undefined ? {} : { body }),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ body, signal }),
   };
 }
 
@@ -143,7 +142,7 @@ function openDispatcher(
   const tls = {
     timeout: timeouts.connect,
     rejectUnauthorized: !insecure.has(url.host),
-    ...(secureContext === undefined ? {} : { secureContext }),
+    ...defined({ secureContext }),
   };
   const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };
   if (proxy === undefined) return new Agent({ ...shared, connect: tls });

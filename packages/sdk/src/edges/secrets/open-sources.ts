@@ -1,4 +1,4 @@
-import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import { type AuthFileReading, readAuthFile } from "../../models/authfile/index.ts";
 import type { Environment, UserContext } from "../credentials/index.ts";
 import { isFile, permissionsOf, readTextFile } from "../disk/index.ts";
@@ -55,7 +55,7 @@ async function openVault(context: SourceContext): Promise<VaultClient> {
   const client = await openVaultClient(options, {
     environment: user.environment,
     trust,
-    ...(firstWait === undefined ? {} : { firstWait }),
+    ...defined({ firstWait }),
   });
   try {
     await logInToVault(client, options.login);

@@ -1,4 +1,4 @@
-import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable, quoted } from "../../base/problem/index.ts";
 
 /** Where credentials come from, as `--from` names it. */
 export type CredentialSource =
@@ -72,7 +72,7 @@ function vaultSource(text: string): CredentialSource {
       hint: "Write it as in vault kv get, mount first: vault:secret/mirror/quay#dockerconfig.",
     });
   }
-  return { kind: "vault", name: text, path, ...(field === undefined ? {} : { field }) };
+  return { kind: "vault", name: text, path, ...defined({ field }) };
 }
 
 function faultOf(segments: readonly string[], field: string | undefined): string | undefined {

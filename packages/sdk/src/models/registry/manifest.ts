@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { formatDigest, readDigest } from "../image/index.ts";
 
 /** What a manifest says of a blob or of another manifest. */
@@ -103,7 +104,7 @@ function descriptorOf(value: unknown): Descriptor | undefined {
     digest: formatDigest(digest),
     size: Number(size),
     annotations: annotationsOf(value["annotations"]),
-    ...(platform === undefined ? {} : { platform }),
+    ...defined({ platform }),
     ...(typeof artifactType === "string" && artifactType !== "" ? { artifactType } : {}),
     ...(Array.isArray(urls) && urls.length > 0 ? { isForeign: true } : {}),
   };

@@ -1,5 +1,6 @@
 import {
   compareText,
+  defined,
   isMirrorError,
   type MirrorError,
   type Problem,
@@ -158,8 +159,7 @@ async function probe({ targets }: Group, client: RegistryClient): Promise<Proble
     rule: "auth-refused",
     severity: "error",
     message,
-    ...(help === undefined ? {} : { help }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ help, position }),
   };
 }
 
@@ -168,8 +168,7 @@ function failed({ message, hint, position }: MirrorError, state: "refused" | "un
     rule: state === "refused" ? "auth-refused" : "auth-unknown",
     severity: state === "refused" ? "error" : "warning",
     message,
-    ...(hint === undefined ? {} : { help: hint }),
-    ...(position === undefined ? {} : { position }),
+    ...defined({ help: hint, position }),
   };
 }
 
@@ -182,7 +181,7 @@ function withheldProblem({ registry, credentials }: Group, withheld: readonly st
     severity: "error",
     message: `${printable(registry)} does not let ${who} read ${quoted(first)}${more}, or it does not exist`,
     help: "Give the account permission to read there, or create the repository first: a repository of a destination is missing until the first push.",
-    ...(credentials === undefined ? {} : { position: credentials.position }),
+    ...defined({ position: credentials?.position }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { MirrorError, quoted } from "../../base/problem/index.ts";
+import { defined, MirrorError, quoted } from "../../base/problem/index.ts";
 import {
   formatDigest,
   type ImageReference,
@@ -85,5 +85,5 @@ function targetOf({
 }: ImageReference): readonly LoginTarget[] {
   if (transport !== "docker" || registry === "") return [];
   const reference = digest === undefined ? tag : formatDigest(digest);
-  return [{ registry, repository, ...(reference === undefined ? {} : { reference }) }];
+  return [{ registry, repository, ...defined({ reference }) }];
 }

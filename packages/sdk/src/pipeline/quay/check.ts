@@ -1,4 +1,4 @@
-import { isMirrorError, type Problem } from "../../base/problem/index.ts";
+import { defined, isMirrorError, type Problem } from "../../base/problem/index.ts";
 import {
   findConcernedTags,
   judgeConfiguration,
@@ -89,7 +89,7 @@ export async function checkRegistry(request: RegistryCheckRequest): Promise<Regi
       problems.push(...(await checkOrganisation(api, about, request)));
     }
     const { version } = configuration;
-    return { isQuay: true, problems, ...(version === undefined ? {} : { version }) };
+    return { isQuay: true, problems, ...defined({ version }) };
   } finally {
     await api.close();
   }

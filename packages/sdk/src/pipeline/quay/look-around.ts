@@ -1,4 +1,4 @@
-import { type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
+import { defined, type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
 import type { FoundOrganisation, SeedWish } from "../../decisions/quay/index.ts";
 import {
   checkToken,
@@ -150,7 +150,7 @@ export function noOrganisation(
         ? `${quoted(organisation)} is a user of Quay, not an organisation`
         : `Quay has no organisation ${quoted(organisation)}`,
     help: "Create the organisation in Quay, or push to another one: the first part of the path is the organisation.",
-    ...(position === undefined ? {} : { position }),
+    ...defined({ position }),
   };
 }
 

@@ -1,4 +1,10 @@
-import { isMirrorError, type Problem, printable, quoted } from "../../base/problem/index.ts";
+import {
+  defined,
+  isMirrorError,
+  type Problem,
+  printable,
+  quoted,
+} from "../../base/problem/index.ts";
 import {
   findPullGrants,
   openRegistryClient,
@@ -114,7 +120,7 @@ function unreadable(
     severity: "error",
     message: `${quoted(username)} cannot pull from ${printable(path)}: the registry issues no token for it`,
     help: "Give the account the permission Read on the repository, or create the repository with mirrorkit seed.",
-    ...(needed === undefined ? {} : { position: needed.position }),
+    ...defined({ position: needed?.position }),
   };
 }
 

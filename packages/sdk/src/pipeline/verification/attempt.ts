@@ -1,4 +1,4 @@
-import { isMirrorError } from "../../base/problem/index.ts";
+import { defined, isMirrorError } from "../../base/problem/index.ts";
 import type { Presence } from "../../models/registry/index.ts";
 
 /** Gives what an asking gives, or why it does not. */
@@ -15,8 +15,7 @@ export async function attempt<Result extends object>(
       state: "unknown",
       reason,
       code,
-      ...(hint === undefined ? {} : { help: hint }),
-      ...(position === undefined ? {} : { position }),
+      ...defined({ help: hint, position }),
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { defined } from "../../base/problem/index.ts";
 import type {
   ExpectedImage,
   Observation,
@@ -43,7 +44,7 @@ export async function observeImage(
   const { platforms, ...observed } = content;
   const signed = { digest: presence.digest, platforms, keys: options.keys ?? [] };
   const signature = image.mayBeSigned ? await observeSignature(client, image, signed) : undefined;
-  return { image, presence, ...observed, ...(signature === undefined ? {} : { signature }) };
+  return { image, presence, ...observed, ...defined({ signature }) };
 }
 
 function isWrong({ digest }: ExpectedImage, presence: PresentImage): boolean {
@@ -113,7 +114,7 @@ async function lookAtChild(look: Look, child: Descriptor, depth: number): Promis
 }
 
 function childOf({ digest, platform }: Descriptor, presence: Presence): ObservedChild {
-  return { digest, presence, ...(platform === undefined ? {} : { platform }) };
+  return { digest, presence, ...defined({ platform }) };
 }
 
 async function blobsLacking(

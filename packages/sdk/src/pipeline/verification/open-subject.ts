@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import {
+  defined,
   invalidInput,
   isMirrorError,
   MirrorError,
@@ -69,7 +70,7 @@ function inputOf(pass: Workspace, { entries }: Mapping): VerificationSubject["in
     payloads: new Map(signatures.map(({ release, digest }) => [release, digest])),
     signedPayloads: new Set(signed),
     ...readLeftovers(folder, entries),
-    ...(pinned === undefined ? {} : { mirror: pinned.imageSet.mirror }),
+    ...defined({ mirror: pinned?.imageSet.mirror }),
   };
 }
 

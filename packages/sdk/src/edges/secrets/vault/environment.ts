@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { MirrorError, quoted } from "../../../base/problem/index.ts";
+import { defined, MirrorError, quoted } from "../../../base/problem/index.ts";
 import type { Environment, UserContext } from "../../credentials/index.ts";
 import { isFile, readTextFile } from "../../disk/index.ts";
 import type { SecretText, VaultLogin, VaultOptions } from "./options.ts";
@@ -42,8 +42,7 @@ export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): V
   return {
     address,
     login: choice.login ?? { method: "token", token: tokenOf(variable, environment) },
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(authorities === undefined ? {} : { certificateAuthorities: authorities }),
+    ...defined({ namespace, certificateAuthorities: authorities }),
     ...(certificate === undefined || key === undefined
       ? {}
       : {
@@ -52,8 +51,7 @@ export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): V
             key: () => readTextFile(key),
           },
         }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(timeout === undefined ? {} : { timeout }),
+    ...defined({ serverName, timeout }),
     skipVerify: skipsVerify(variable("SKIP_VERIFY")),
   };
 }

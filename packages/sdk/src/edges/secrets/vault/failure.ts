@@ -1,4 +1,5 @@
 import {
+  defined,
   isErrnoException,
   isMirrorError,
   MirrorError,
@@ -53,7 +54,7 @@ function wordsFor(host: string, code: string, cause: unknown): MirrorError {
     name === "TimeoutError"
       ? ["did not answer in time", "Raise VAULT_CLIENT_TIMEOUT if Vault needs more time."]
       : (reasons[code] ?? [`could not be queried (${printable(code || name || "unknown")})`]);
-  const details = hint === undefined ? {} : { hint };
+  const details = defined({ hint });
   return new MirrorError("network", `Vault at ${printable(host)} ${text}`, details);
 }
 

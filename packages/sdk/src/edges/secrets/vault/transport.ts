@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { MirrorError, printable } from "../../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../../base/problem/index.ts";
 import type { Environment } from "../../credentials/index.ts";
 import type { TrustStore } from "../../registry/index.ts";
 import type { VaultAnswer, VaultRequest } from "./exchange.ts";
@@ -43,7 +43,7 @@ export function openVaultTransport(
             ...(body === undefined ? {} : { "content-type": "application/json" }),
           },
           signal: AbortSignal.timeout(timeout),
-          ...(body === undefined ? {} : { body }),
+          ...defined({ body }),
         });
         const text = await readAll(answer.body, host);
         const header = (name: string): string | undefined => {
@@ -92,7 +92,7 @@ function contextOf(
   if (ca === undefined && client === undefined) return trust.contextFor(host);
   try {
     return createSecureContext({
-      ...(ca === undefined ? {} : { ca }),
+      ...defined({ ca }),
       ...(client === undefined ? {} : { cert: client.certificate, key: client.key() }),
     });
   } catch {
@@ -113,8 +113,7 @@ function openDispatcher(
   const own = options.address.startsWith("https:") ? environment["VAULT_PROXY_ADDR"] : undefined;
   const tls = {
     rejectUnauthorized: options.skipVerify !== true,
-    ...(options.serverName === undefined ? {} : { servername: options.serverName }),
-    ...(secureContext === undefined ? {} : { secureContext }),
+    ...defined({ servername: options.serverName, secureContext }),
   };
   return new EnvHttpProxyAgent({
     httpProxy: variable("HTTP_PROXY"),
