@@ -57,17 +57,19 @@ export async function isIdle(url: string, sender?: WebhookSender): Promise<void>
 
 /** Waits until a sweep that began after this call has ended, on whichever replica sweeps. */
 export async function isSwept(urls: readonly string[]): Promise<void> {
-  const begun = Date.now();
-  const ends: number[] = [];
+  let [latest, ends] = [Date.now(), 0];
   await until(async () => {
     for (const url of urls) {
+      const asked = Date.now();
       const age = (await readMetrics(url))?.get("mirrorkit_sweep_age_seconds");
       if (age === undefined) continue;
-      const end = Date.now() - age * 1000;
-      const last = ends.at(-1) ?? begun;
-      // The first that ends may have begun before. Times read twice differ a little.
-      if (end > last + 60) ends.push(end);
+      // The sweep ended between these two times: a slow answer must not make it look like a later one.
+      const [earliest, newest] = [asked - age * 1000, Date.now() - age * 1000];
+      if (earliest <= latest) continue;
+      latest = newest;
+      ends += 1;
     }
-    return ends.length >= 2;
+    // The first that ends may have begun before.
+    return ends >= 2;
   });
 }
