@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { defined, isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
+import { decodeText, defined, isFolder, listFolder, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import { readStandardInput, standardInput } from "./standard-input.ts";
 
 /** The files that a `check` looks at. */
 export interface CheckedFiles {
@@ -93,4 +94,12 @@ function readOr(unreadable: Problem[], file: string, read: () => string): string
     });
     return undefined;
   }
+}
+
+/** What positions call standard input. */
+export const standardInput = "<stdin>";
+
+/** Reads standard input to its end as UTF-8 text. */
+export function readStandardInput(): string {
+  return decodeText(readFileSync(process.stdin.fd), standardInput);
 }

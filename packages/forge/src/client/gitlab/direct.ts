@@ -2,7 +2,6 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 import { type Expected, readAs, unexpectedAnswer } from "../expected.ts";
-import { linkedQuery } from "./paging.ts";
 import type { ApiAnswer, ApiRequest, Send } from "./transport.ts";
 
 /** Parameters of a query by name; undefined ones are left out. */
@@ -143,4 +142,16 @@ export function jsonOf({ status, bytes }: ApiAnswer): unknown {
   } catch {
     throw unexpectedAnswer("GitLab did not send JSON");
   }
+}
+
+const relNext = /^\s*;[^,]*\brel="?next"?/;
+
+/**
+ * The query of the next page, from a `Link` header; undefined on the last page. Only the query is taken: a
+ * link never leads to another server or path, and a GitLab that knows itself by another name is read all the same.
+ */
+export function linkedQuery(link: string | undefined): string | undefined {
+  const links = (link ?? "").matchAll(/<([^<>]*)>([^<]*)/g);
+  const [, next] = [...links].find(([, , parameters = ""]) => relNext.test(parameters)) ?? [];
+  return next?.includes("?") === true ? next.slice(next.indexOf("?") + 1) : undefined;
 }

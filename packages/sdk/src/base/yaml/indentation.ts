@@ -1,5 +1,4 @@
 import { quoted } from "../problem/index.ts";
-import type { Explanation } from "./explanation.ts";
 
 /** Where something begins in a line: the dash of an entry, or a key. */
 interface Begin {
@@ -96,4 +95,16 @@ function neighbours(
 function alignHelp(begin: Begin, like: Begin): string {
   const what = isEntry(begin) ? "it" : begin.name;
   return `Align ${what} with ${like.name} of line ${like.line + 1}, at column ${like.column + 1}.`;
+}
+
+/** What a person would say of text that the parser refuses, and where. */
+export interface Explanation {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** One sentence. */
+  readonly message: string;
+  /** The way out. */
+  readonly help: string;
 }

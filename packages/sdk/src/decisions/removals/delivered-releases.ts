@@ -7,7 +7,7 @@ import {
   type Version,
 } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
-import type { Succession } from "./succession.ts";
+import type { Succession } from "./removal.ts";
 
 /**
  * Judges release images whose address left: a payload by one of the same minor and architecture that is not lower,

@@ -3,8 +3,7 @@ import type { MappingEntry } from "../../models/mapping/index.ts";
 import { judgeReleases } from "./delivered-releases.ts";
 import { differing } from "./differing.ts";
 import { type ImageOrder, isSuccessor, orderImages, shapeOfImage } from "./image-succession.ts";
-import type { Removal, RemovalImage } from "./removal.ts";
-import type { Succession } from "./succession.ts";
+import type { Removal, RemovalImage, Succession } from "./removal.ts";
 import { assignSuccessors } from "./successors.ts";
 import { compareTags } from "./tag-order.ts";
 

@@ -1,6 +1,5 @@
 import { repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
-import { catalogNameOf } from "./catalog-names.ts";
 import {
   addressOf,
   atAddressesOf,
@@ -9,8 +8,8 @@ import {
   removalImage,
   sourceRepositoryOf,
 } from "./delivered.ts";
+import { catalogNameOf, isReleaseRepository } from "./destination-names.ts";
 import { differing } from "./differing.ts";
-import { isReleaseRepository } from "./release-repository.ts";
 import type { Removal } from "./removal.ts";
 
 /** The images of one ImageSet; where a change does not touch it, the same on both sides. */

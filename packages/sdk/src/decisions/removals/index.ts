@@ -7,10 +7,10 @@ export {
 export { lostDeliveries, successions } from "./delivered.ts";
 export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./direction.ts";
+export type { Succession } from "./removal.ts";
 export {
   digestOfRemovals,
   type Removal,
   type RemovalEffect,
   type RemovalImage,
 } from "./removal.ts";
-export type { Succession } from "./succession.ts";

@@ -1,5 +1,4 @@
-import { catalogNameParts } from "./catalog-names.ts";
-import { isReleaseRepository } from "./release-repository.ts";
+import { catalogNameParts, isReleaseRepository } from "./destination-names.ts";
 
 /** A place in the mirror that is asked for. */
 export interface Target {

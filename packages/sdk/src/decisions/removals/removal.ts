@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { compareText } from "../../base/problem/index.ts";
+import type { MappingEntry } from "../../models/mapping/index.ts";
 
 /** One image of a mapping, as an approval covers it. */
 export interface RemovalImage {
@@ -63,4 +64,19 @@ function canonicalLine(removal: Removal): string {
 
 function canonicalImage({ kind, source, destination, digest }: RemovalImage): unknown {
   return [kind, source, destination, digest ?? null];
+}
+
+/** What became of an image whose address left, or has other content. */
+export interface Succession {
+  /** The image before. */
+  readonly from: MappingEntry;
+  /** What is there in its place; undefined when nothing is. */
+  readonly to?: MappingEntry;
+  /**
+   * Why it needs no approval: `higher` is proven, `requested` follows from what the ImageSet asks for, `unknown` says
+   * that the order of two digests is not known. Undefined when it needs one.
+   */
+  readonly proof?: "higher" | "requested" | "unknown";
+  /** What happens when there is no proof; undefined beside one. */
+  readonly effect?: RemovalEffect;
 }

@@ -7,7 +7,6 @@ import {
 import type { AuthEntry, AuthFile, CredentialHelper } from "./auth-file.ts";
 import { type EntryReading, readEntry } from "./entry.ts";
 import { type JsonMember, type JsonNode, readJsonText } from "./json-text.ts";
-import { positionOf } from "./position.ts";
 
 /** An authfile with what is odd about it. */
 export interface AuthFileReading {
@@ -151,4 +150,11 @@ function withoutAuths(members: readonly JsonMember[], at: Places): readonly Prob
   const position = at(0);
   const message = 'the authfile has no "auths", so it contains no credentials';
   return [{ rule: "authfile", severity: "warning", message, help, position }];
+}
+
+/** Where an offset is in a text: line and column from 1, columns in UTF-16 code units. */
+export function positionOf(text: string, offset: number, file: string): SourcePosition {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  return { file, line, column: before.length - before.lastIndexOf("\n") };
 }

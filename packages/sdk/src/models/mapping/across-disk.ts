@@ -1,6 +1,6 @@
 import { formatImageReference, type ImageReference, readDigest } from "../image/index.ts";
+import { isCached } from "./cache.ts";
 import type { MappedReference, Mapping, MappingEntry } from "./entry.ts";
-import { flowOf } from "./flow.ts";
 
 type Entries = readonly MappingEntry[];
 
@@ -101,4 +101,17 @@ function written(reference: ImageReference): MappedReference {
 
 function nameInCache(reference: ImageReference): string {
   return formatImageReference({ ...reference, registry: "cache" });
+}
+
+/**
+ * Between which places the images of a mapping go: `mirror` from upstream to a registry, `to-disk` from upstream to
+ * oc-mirror's cache, `from-disk` from the cache to a registry.
+ */
+export type MappingFlow = "mirror" | "to-disk" | "from-disk";
+
+/** Says which way the images of a mapping go; undefined for a mapping without images. */
+export function flowOf({ entries }: Pick<Mapping, "entries">): MappingFlow | undefined {
+  if (entries.length === 0) return undefined;
+  if (entries.every(({ source }) => isCached(source))) return "from-disk";
+  return entries.every(({ destination }) => isCached(destination)) ? "to-disk" : "mirror";
 }

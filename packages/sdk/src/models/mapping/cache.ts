@@ -1,5 +1,4 @@
-import type { MappedReference } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { MappedReference, MappingLine } from "./entry.ts";
 
 const host = "(?:localhost|127\\.0\\.0\\.1):\\d+";
 const localRegistry = new RegExp(`^${host}$`);

@@ -1,8 +1,7 @@
 import { compareText } from "../../base/problem/index.ts";
 import { isCached } from "./cache.ts";
 import { digestOf, filterOf, pathOf, releasePartOf } from "./classify.ts";
-import type { CatalogCache, MappingEntry } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { CatalogCache, MappingEntry, MappingLine } from "./entry.ts";
 
 /** Lines with the catalogs taken out that have two lines each. */
 export interface PairedCatalogs {

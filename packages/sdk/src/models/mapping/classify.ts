@@ -5,9 +5,8 @@ import {
   tryReadImageReference,
 } from "../image/index.ts";
 import { isCached, isLocal } from "./cache.ts";
-import type { MappingContext } from "./context.ts";
-import type { MappedReference, MappingEntry, MappingKind } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { MappedReference, MappingEntry, MappingKind, MappingLine } from "./entry.ts";
+import type { MappingContext } from "./known-lines.ts";
 import { readComponentTag, readPayloadTag } from "./release-tag.ts";
 
 const releasePath = /(?:^|[/-])openshift[/-](release-images|release|graph-image)$/;

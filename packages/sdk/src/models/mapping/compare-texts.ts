@@ -3,9 +3,8 @@ import { mentionsCache } from "./cache.ts";
 import { isSubManifest, releasePartOf } from "./classify.ts";
 import { compareMappings } from "./compare.ts";
 import type { MappingComparison } from "./comparison.ts";
-import type { MappingContext } from "./context.ts";
-import type { Mapping } from "./entry.ts";
-import type { MappingLine } from "./line.ts";
+import type { Mapping, MappingLine } from "./entry.ts";
+import type { MappingContext } from "./known-lines.ts";
 import { readMapping } from "./read.ts";
 import { readLine } from "./read-line.ts";
 

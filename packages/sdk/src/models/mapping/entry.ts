@@ -80,3 +80,11 @@ export function compareEntries(a: MappingEntry, b: MappingEntry): number {
     compareText(a.filter ?? "", b.filter ?? "")
   );
 }
+
+/** A line whose two sides are references. */
+export interface MappingLine {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly source: MappedReference;
+  readonly destination: MappedReference;
+}

@@ -1,8 +1,8 @@
+export { flowOf, type MappingFlow } from "./across-disk.ts";
 export { isCached } from "./cache.ts";
 export { compareMappings } from "./compare.ts";
 export { compareMappingTexts, type MappingText } from "./compare-texts.ts";
 export type { MappingComparison, MappingReplacement, ReleaseVersions } from "./comparison.ts";
-export type { MappingContext } from "./context.ts";
 export {
   type CatalogCache,
   compareEntries,
@@ -11,7 +11,7 @@ export {
   type MappingEntry,
   type MappingKind,
 } from "./entry.ts";
-export { flowOf, type MappingFlow } from "./flow.ts";
+export type { MappingContext } from "./known-lines.ts";
 export { KnownLines } from "./known-lines.ts";
 export { readMapping, readMappingChunks } from "./read.ts";
 export { writeMapping } from "./write.ts";

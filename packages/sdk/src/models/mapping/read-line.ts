@@ -1,9 +1,8 @@
 import { type Problem, quoted } from "../../base/problem/index.ts";
 import { type Digest, type ImageReference, tryReadLooseReference } from "../image/index.ts";
 import { isLocal } from "./cache.ts";
-import type { MappedReference } from "./entry.ts";
+import type { MappedReference, MappingLine } from "./entry.ts";
 import type { KnownLinesOfFile } from "./known-lines.ts";
-import type { MappingLine } from "./line.ts";
 import { longestLine } from "./line-splitter.ts";
 
 /** Where a line stands. */

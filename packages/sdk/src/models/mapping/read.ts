@@ -1,5 +1,5 @@
-import type { MappingContext } from "./context.ts";
 import type { Mapping } from "./entry.ts";
+import type { MappingContext } from "./known-lines.ts";
 import { LineSplitter, splitChunks } from "./line-splitter.ts";
 import { MappingBuilder } from "./mapping-builder.ts";
 
