@@ -74,6 +74,5 @@ describe.each(worlds)("on %s a bot that is killed at random moments", (_kind, op
       });
       expect(await served.tell()).toEqual(undisturbed);
     },
-    300_000,
   );
 });
