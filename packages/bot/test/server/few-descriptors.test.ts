@@ -73,7 +73,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-describe.each(worlds)("on %s, a bot that runs out of file descriptors", (_kind, openWorld) => {
+// One forge will do: it does not matter to a process without descriptors.
+const oneWorld = worlds.slice(0, 1);
+
+describe.each(oneWorld)("on %s, a bot that runs out of file descriptors", (_kind, openWorld) => {
   test("lives on, and then does what it could not", async () => {
     const world = await openWorld();
     afterTest(() => world.close());
