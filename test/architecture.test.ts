@@ -45,6 +45,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/verification": "",
   "decisions/quay": "",
   "decisions/credentials": "",
+  "decisions/deletion": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",

@@ -38,6 +38,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "say why a run of oc-mirror failed, and what to do next",
       load: () => import("./commands/mirror/explain.ts"),
     },
+    removal: {
+      summary: "list the images of old passes that nothing needs any more",
+      load: () => import("./commands/mirror/removal.ts"),
+    },
   },
   Registry: {
     auth: {

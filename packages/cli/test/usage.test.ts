@@ -24,6 +24,7 @@ const order = [
   "diff",
   "push",
   "explain",
+  "removal",
   "auth",
   "registry",
   "seed",

@@ -1,0 +1,81 @@
+import { basename, dirname, resolve } from "node:path";
+import { type Deletion, planDeletion, writeDeleteImageList } from "@mirrorkit/sdk/deletion";
+import { writeChanges } from "@mirrorkit/sdk/files";
+import { printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
+import { openSubject } from "@mirrorkit/sdk/verify";
+import type { Command } from "commander";
+import { collect } from "../../collect.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { localPath } from "../../pass-options.ts";
+import { deletionAsText } from "../../reports/deletion.ts";
+import { formatJson } from "../../reports/json.ts";
+import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { neededPlaces } from "./needed-passes.ts";
+
+interface RemovalOptions {
+  readonly record: readonly string[];
+  readonly keep?: readonly string[];
+  readonly settings?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit removal`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command
+    .requiredOption(
+      "--record <dir>",
+      "a record, or a workspace, of a pass whose images may go; may be repeated",
+      collect,
+    )
+    .option(
+      "--keep <[name=]dir>",
+      "a record, a workspace or a mapping whose images stay; may be repeated",
+      collect,
+    )
+    .option("--settings <file>", "settings that name the records of all ImageSets")
+    .option("--out <file>", "write oc-mirror's list of the images to delete")
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  mirrorkit removal --record records/20261123T090712Z --keep records/latest --out delete-images.yaml",
+    )
+    .action(async (options: RemovalOptions) => finish(await removal(options)));
+}
+
+async function removal(options: RemovalOptions): Promise<Outcome> {
+  const settings = loadSettings(options.settings);
+  const places = neededPlaces(settings, settingsPath(options.settings), options.keep ?? []);
+  const old = options.record.map(localPath);
+  refuseNeeded(old, places);
+  const needed = [];
+  for (const { name, path } of places) {
+    needed.push({ name, entries: (await openSubject(path)).input.entries });
+  }
+  const candidates = [];
+  for (const path of old) candidates.push(...(await openSubject(path)).input.entries);
+  const deletion = planDeletion({ candidates, needed });
+  if (options.out !== undefined) writeList(options.out, deletion);
+  if (options.json === true) {
+    return { output: formatJson(deletion), notes: "", status: exitStatus.fine };
+  }
+  return { output: deletionAsText(deletion, options.out), notes: "", status: exitStatus.fine };
+}
+
+function refuseNeeded(old: readonly string[], places: ReturnType<typeof neededPlaces>): void {
+  for (const path of old) {
+    const needed = places.find((one) => resolve(one.path) === resolve(path));
+    if (needed === undefined) continue;
+    throw new MirrorError(
+      "wrong-use",
+      `${printable(path)} is the newest pass of ${printable(needed.name)}: all of its images stay`,
+      { hint: "Name an older record." },
+    );
+  }
+}
+
+function writeList(out: string, { deleted }: Deletion): void {
+  const write = new Map([[basename(out), writeDeleteImageList(deleted)]]);
+  writeChanges(dirname(out), { write, delete: [] });
+}

@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { examplePath, temporaryFolder } from "./fixture-folder.ts";
+import { mirrorkit } from "./run-cli.ts";
+
+const first = "20261123T090712Z";
+
+async function recordWeek(into: string, week: 1 | 2, ...more: readonly string[]): Promise<void> {
+  const time = `2026-11-2${week + 2}T09:07:12Z`;
+  const workspace = examplePath(`week-${week}`);
+  await mirrorkit("record", "--workspace", workspace, "--into", into, "--time", time, ...more);
+}
+
+/** A mirror-config repository with the records of two weeks. */
+async function project(imageSets: string): Promise<{ settings: string; records: string }> {
+  const folder = temporaryFolder();
+  const records = join(folder, "records");
+  for (const week of [1, 2] as const) await recordWeek(records, week);
+  const settings = join(folder, "mirrorkit.yaml");
+  writeFileSync(settings, imageSets);
+  return { settings, records };
+}
+
+const oneImageSet = "imageSets:\n  production: {file: p.yaml, records: records}\n";
+
+describe("mirrorkit removal", () => {
+  test("writes what only the old pass has, and deletes nothing", async () => {
+    const { settings, records } = await project(oneImageSet);
+    const out = join(temporaryFolder(), "lists/delete-images.yaml");
+    mkdirSync(join(out, ".."));
+    const args = ["--record", join(records, first), "--settings", settings];
+    const { output, notes, status } = await mirrorkit("removal", ...args, "--out", out);
+    expect([status, notes]).toEqual([0, ""]);
+    expect(output).toContain("102 images unused:\n");
+    expect(output).toMatch(/openshift-pipelines +operator images +30\n/);
+    expect(output).toContain("  128 same digest as in production (20261124T090712Z)\n");
+    expect(output).toContain(`oc-mirror delete --v2 --delete-yaml-file ${out} `);
+    const list = readFileSync(out, "utf8");
+    expect(list.match(/^ {2}- imageName: /gm)).toHaveLength(102);
+    expect(list).toMatch(/\nkind: DeleteImageList\n$/);
+  });
+
+  test("writes nothing without --out, and gives every image as JSON", async () => {
+    const { settings, records } = await project(oneImageSet);
+    const args = ["--record", join(records, first), "--settings", settings];
+    expect((await mirrorkit("removal", ...args)).output).toContain("--out delete-images.yaml");
+    expect(existsSync("delete-images.yaml")).toBe(false);
+    const { deleted, kept } = JSON.parse((await mirrorkit("removal", ...args, "--json")).output);
+    expect([deleted.length, kept.length]).toEqual([102, 196]);
+  });
+
+  test("refuses the newest pass of an ImageSet", async () => {
+    const { settings, records } = await project(oneImageSet);
+    const args = ["--record", join(records, "latest"), "--settings", settings];
+    const { notes, status } = await mirrorkit("removal", ...args);
+    expect(status).toBe(2);
+    expect(notes).toContain(
+      "is the newest pass of production (20261124T090712Z): all of its images stay",
+    );
+  });
+
+  test("refuses to guess what an ImageSet without records needs", async () => {
+    const { settings, records } = await project(`${oneImageSet}  virt: {file: v.yaml}\n`);
+    const args = ["--record", join(records, first), "--settings", settings];
+    const { notes, status } = await mirrorkit("removal", ...args);
+    expect(status).toBe(2);
+    expect(notes).toContain(
+      "what the ImageSet virt needs is unknown: mirrorkit.yaml names no records of it",
+    );
+    expect(notes).toContain("--keep virt=DIR");
+    const keep = ["--keep", `virt=${examplePath("week-1")}`];
+    const { output } = await mirrorkit("removal", ...args, ...keep);
+    expect(output).toMatch(/^No image is unused\.\n298 images stay:\n/);
+  });
+
+  test("keeps the images of a push that failed after the last good one", async () => {
+    const { settings, records } = await project(oneImageSet);
+    const workspace = examplePath("week-1");
+    const time = "2026-11-25T09:07:12Z";
+    const failed = ["--time", time, "--exit-status", "4"];
+    await mirrorkit("record", "--workspace", workspace, "--into", records, ...failed);
+    const args = ["--record", join(records, first), "--settings", settings];
+    expect((await mirrorkit("removal", ...args)).output).toContain("No image is unused.");
+  });
+
+  test("says that nothing tells what is needed", async () => {
+    const { records } = await project(oneImageSet);
+    const settings = join(temporaryFolder(), "mirrorkit.yaml");
+    writeFileSync(settings, "imageSets: {}\n");
+    const args = ["--record", join(records, first), "--settings", settings];
+    const { notes, status } = await mirrorkit("removal", ...args);
+    expect(status).toBe(2);
+    expect(notes).toContain("nothing says which images are still needed");
+  });
+});

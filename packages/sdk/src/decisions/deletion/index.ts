@@ -1,0 +1,10 @@
+export { writeDeleteImageList } from "./image-list.ts";
+export type { KeepReason, NeededPass } from "./needs.ts";
+export {
+  type DeletedImage,
+  type DeletedImageType,
+  type Deletion,
+  type DeletionInput,
+  type KeptImage,
+  planDeletion,
+} from "./plan-deletion.ts";

@@ -1,0 +1,18 @@
+export {
+  type DeletedImage,
+  type DeletedImageType,
+  type Deletion,
+  type DeletionInput,
+  type KeepReason,
+  type KeptImage,
+  type NeededPass,
+  planDeletion,
+  writeDeleteImageList,
+} from "../decisions/deletion/index.ts";
+export type { Digest, ImageReference } from "../models/image/index.ts";
+export type {
+  CatalogCache,
+  MappedReference,
+  MappingEntry,
+  MappingKind,
+} from "../models/mapping/index.ts";
