@@ -1,32 +1,32 @@
 import { compareText, type Problem, quoted } from "../problem/index.ts";
 
-/** Files by relative path, with `/` between its parts, in the order of their paths; the values are their texts. */
+/** The texts of files by relative path, sorted by path; `/` separates the parts of a path. */
 export type FileTree = ReadonlyMap<string, string>;
 
-/** What it takes to turn one tree into another; every list is sorted. */
+/** The changes that turn one tree into another; every list is sorted. */
 export interface TreeComparison {
-  /** Wanted files that are missing. */
+  /** Wanted files that do not exist yet. */
   readonly created: readonly string[];
-  /** Wanted files that are there with another text. */
+  /** Wanted files that exist with another text. */
   readonly updated: readonly string[];
-  /** Files written by mirrorkit, below the root, that are no longer wanted. */
+  /** Files below the root that mirrorkit wrote and that are no longer wanted. */
   readonly deleted: readonly string[];
-  /** Wanted files that are there with the same text. */
+  /** Wanted files that exist with the same text. */
   readonly untouched: readonly string[];
 }
 
-/** The first line of every file that mirrorkit owns as a whole. */
+/** The first line of every file whose whole content mirrorkit owns. */
 export const fileHeader =
   "# Written by mirrorkit from oc-mirror's output. Change the ImageSet instead: this file is overwritten.\n";
 
-/** The first line of a kustomization.yaml that mirrorkit made, where others may add what they like. */
+/** The first line of a kustomization.yaml that mirrorkit created and that others may extend. */
 export const kustomizationHeader =
   "# Written by mirrorkit, which keeps its own entries up to date; entries and keys of yours stay.\n";
 
-/** How the first line of a file of ours begins. */
+/** The start of the first line of every file that mirrorkit owns. */
 export const ownMark = "# Written by mirrorkit";
 
-/** Tells a file that carries a header of ours among its first comment lines. */
+/** Whether one of the first comment lines of a file is a header of mirrorkit. */
 export function isOwned(text: string | undefined): boolean {
   if (text?.includes(ownMark) !== true) return false;
   for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/, 20)) {
@@ -36,12 +36,12 @@ export function isOwned(text: string | undefined): boolean {
   return false;
 }
 
-/** Whether a path lies below a folder; the empty folder holds everything. */
+/** Whether a path lies below a folder; every path lies below the empty folder. */
 export function isBelow(path: string, root: string): boolean {
   return root === "" || path.startsWith(`${root}/`);
 }
 
-/** The wanted files in whose place a file of someone else's is, as problems (rule `foreign-file`), by path. */
+/** Reports wanted files whose path a file of another author already has (rule `foreign-file`), sorted by path. */
 export function foreignFiles(wanted: FileTree, existing: FileTree): readonly Problem[] {
   return [...wanted.keys()]
     .filter((path) => existing.has(path) && !isOwned(existing.get(path)))
@@ -56,11 +56,11 @@ export function foreignFiles(wanted: FileTree, existing: FileTree): readonly Pro
 }
 
 /**
- * Compares the wanted files with those that are there. Only files below `root` that carry mirrorkit's header
- * are deleted; whatever else is there and not wanted is not mentioned.
+ * Compares the wanted files with the existing ones. It deletes only files below `root` that carry mirrorkit's
+ * header, and does not report other existing files.
  *
  * @param root - the folder whose files may be deleted; empty for the whole tree
- * @param adopted - paths of files without a header that go too, since their objects are taken over
+ * @param adopted - paths of files without a header to delete as well, because their objects were taken over
  */
 export function compareTrees(
   wanted: FileTree,

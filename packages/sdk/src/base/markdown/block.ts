@@ -1,6 +1,6 @@
 /**
- * A part of a line: a sentence of ours, text from outside as code, emphasis, or a link. In none of them takes text from
- * outside any effect; only `link` makes a link, and only to addresses that begin with `http`.
+ * A part of a line: mirrorkit's own words, outside text as code, emphasis, or a link. Outside text has no effect in
+ * any of them; only `link` creates a link, and only to addresses that begin with `http`.
  */
 export type MarkdownPart =
   | string
@@ -8,11 +8,11 @@ export type MarkdownPart =
   | { readonly strong: string }
   | { readonly link: string; readonly label: string | MarkdownCode };
 
-/** Text from outside. */
+/** Outside text. */
 export interface MarkdownCode {
   /** The text. */
   readonly code: string;
-  /** Whether it is shown in any length; else no more than 200 characters of it are. */
+  /** Whether to show the whole text; otherwise it is cut at 200 characters. */
   readonly whole?: boolean;
 }
 
@@ -21,19 +21,19 @@ export type MarkdownLine = MarkdownPart | readonly MarkdownPart[];
 
 /** Lines of a list, or of a table when it has columns. */
 export interface MarkdownRows {
-  /** Tells it from the other blocks. */
+  /** Discriminates the kinds of block. */
   readonly kind: "rows";
-  /** Its title, to which the number of rows is added; undefined for rows that need none. */
+  /** The title, followed by the number of rows; undefined for rows without a title. */
   readonly title?: string;
-  /** Titles of the columns; one that begins with `>` holds numbers. Undefined for a list. */
+  /** The column titles; a title that begins with `>` marks a numeric column. Undefined for a list. */
   readonly columns?: readonly string[];
-  /** The rows, those that matter first: the last are left out where there is no room. A list takes the first cell. */
+  /** The rows, most important first: when space runs out, the last rows are omitted. A list shows the first cell. */
   readonly rows: readonly (readonly MarkdownLine[])[];
-  /** Whether it is folded: when it has more than ten rows by default; without a title never. */
+  /** Whether to fold the rows; by default, more than ten rows are folded. Rows without a title are never folded. */
   readonly folded?: boolean;
-  /** The most of the room that it may take, as a fraction of the whole; all of it by default. */
+  /** The largest fraction of the whole space that the block may take; all of it by default. */
   readonly share?: number;
-  /** What is said of rows that are left out, after their number; `not shown here` by default. */
+  /** The words after the number of omitted rows; `not shown here` by default. */
   readonly more?: string;
 }
 
@@ -42,7 +42,7 @@ export type MarkdownBlock =
   | { readonly kind: "heading"; readonly text: MarkdownLine }
   | { readonly kind: "paragraph"; readonly text: MarkdownLine }
   | { readonly kind: "small"; readonly text: MarkdownLine }
-  /** A line to be copied, which both forges show with a button for it. */
+  /** A line to copy; both forges show it with a copy button. */
   | { readonly kind: "command"; readonly text: string }
   | { readonly kind: "quote"; readonly title: string; readonly lines: readonly MarkdownLine[] }
   | MarkdownRows;

@@ -12,7 +12,7 @@ import { htmlWords, joined, words } from "./words.ts";
 /** Longer lists are folded. */
 const longestOpenList = 10;
 
-/** Writes a block with so many of its rows, without an empty line at its ends. HTML stands on lines of its own. */
+/** Writes a block with the given number of its rows, without an empty line at its ends. HTML has lines to itself. */
 export function renderBlock(block: MarkdownBlock, rows: readonly string[] = []): string {
   switch (block.kind) {
     case "heading":
@@ -79,7 +79,7 @@ function renderLine(line: MarkdownLine): string {
   return joined(withoutSeams(parts).map(renderPart)).trim();
 }
 
-/** Sentences that follow each other are one: what is harmless in two may be none in one. */
+/** Merges adjacent sentences into one before escaping: two harmless texts can have an effect together. */
 function withoutSeams(parts: readonly MarkdownPart[]): readonly MarkdownPart[] {
   const merged: MarkdownPart[] = [];
   for (const part of parts) {
@@ -108,7 +108,10 @@ function strong(text: string): string {
   return inner === "" ? "" : `**${inner}**`;
 }
 
-/** The address with every sign as a number that could end it, or begin something else in its line. */
+/**
+ * The address, with every character that could end it or start other markup written as a number; undefined for an
+ * address that is not HTTP.
+ */
 function addressOf(link: string): string | undefined {
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") return undefined;

@@ -3,18 +3,18 @@ import { codeSpan, htmlCode, wholeCodeSpan } from "./code-span.ts";
 
 /** A word with the punctuation of a sentence around it. */
 const plainWord = /^["'(“]?[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*["')”]{0,2}[.,;:!?…]?$/u;
-/** A commit or a key of an issue tracker, of which a link would come. */
+/** A commit or an issue key, which a forge would turn into a link. */
 const reference = /^["'(“]?(?:[\da-fA-F]{7,}|[A-Z][A-Z\d]*-\d+)["')”]?[.,;:!?]?$/;
-/** 200 characters, each escaped, and the sign of the cut; see {@link printable}. */
+/** 200 characters, each escaped, and the mark of the cut; see {@link printable}. */
 const longestCut = 1_201;
 const listNumber = /^\d+[.)]$/;
 const punctuation = /^(?:[.,;:!?"'”)(“]{1,3}|[→–—…·✅⛔⏳⚠])$/u;
-/** A word with the signs of a sentence around it. */
+/** A word with punctuation around it. */
 const wrapped = /^([("“]?)(.+?)([)"”]?[.,;:!?]?)$/u;
 
 /**
- * Writes a sentence so that it says what it says and nothing in it takes effect: no mention, reference, link, emoji,
- * quick action, markup or HTML. What stands between backticks is code, and so is every word that is not a plain one.
+ * Writes a sentence so that nothing in it has an effect: no mention, reference, link, emoji, quick action, markup
+ * or HTML. Text between backticks becomes code, and so does every word that is not a plain word.
  */
 export function words(text: string): string {
   const parts = text.split("`");
@@ -22,19 +22,22 @@ export function words(text: string): string {
   return joined(parts.map((part, index) => (index % 2 === 0 ? prose(part) : codeSpan(part))));
 }
 
-/** The same for places where Markdown is not read, such as the title of a folded section. */
+/** Like {@link words}, for places where Markdown is not parsed, such as the title of a folded section. */
 export function htmlWords(text: string): string {
   return tokensOf(text)
     .map((token) => (isPlain(token) ? token : htmlCode(printable(token))))
     .join("");
 }
 
-/** Puts parts together, with a blank between two that would become something else where they touch. */
+/** Joins parts, with a blank between two parts that would form other markup when they touch. */
 export function joined(parts: readonly string[]): string {
   return parts.reduce((text, part) => text + (isSeam(text, part) ? " " : "") + part, "");
 }
 
-/** Two spans of code would be one, a link behind `!` an image, and emphasis within a word is none. */
+/**
+ * Adjacent code spans would merge, a link after `!` would become an image, and emphasis inside a word has no
+ * effect.
+ */
 function isSeam(text: string, part: string): boolean {
   if (text === "" || part === "") return false;
   if (text.endsWith("`") && part.startsWith("`")) return true;
@@ -55,12 +58,12 @@ function codeWithin(token: string): string {
   return `${before}${code}${after}`;
 }
 
-/** Whether a name was cut when the message was written: what follows it names its length already. */
+/** Whether a name was cut when the message was written: the text after it already gives its length. */
 function isCut(word: string): boolean {
   return word.endsWith("…") && word.length <= longestCut;
 }
 
-/** Words, and one blank wherever there is space. */
+/** The words of a text, with one blank for each run of white space. */
 function tokensOf(text: string): readonly string[] {
   return text
     .split(/(\s+)/)

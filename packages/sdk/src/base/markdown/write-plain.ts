@@ -2,7 +2,10 @@ import { escapeControls } from "../problem/index.ts";
 import type { MarkdownBlock, MarkdownLine, MarkdownRows } from "./block.ts";
 import type { MarkdownText } from "./write.ts";
 
-/** Writes blocks for a terminal: without markup, nothing folded and nothing left out, an empty line between any two. */
+/**
+ * Writes blocks for a terminal: without markup, with nothing folded or omitted, and with an empty line between
+ * blocks.
+ */
 export function writePlain({ head, parts = [], foot = [] }: MarkdownText): string {
   const blocks = [...head, ...parts.flat(), ...foot];
   const texts = blocks.map(plainBlock).filter((lines) => lines.length > 0);
@@ -48,7 +51,7 @@ function plainRows({ title, columns, rows }: MarkdownRows): readonly string[] {
   return [...heading, ...lines.map((line) => `  ${line}`)];
 }
 
-/** Columns of equal width; those of numbers, marked with `>`, end at the same place. */
+/** A table with aligned columns; numeric columns, marked with `>`, are right-aligned. */
 function alignedTable(
   columns: readonly string[],
   rows: readonly (readonly MarkdownLine[])[],

@@ -3,17 +3,17 @@ import { renderBlock, renderRow } from "./render-block.ts";
 
 /** A text of blocks. */
 export interface MarkdownText {
-  /** What is said first, whatever else there is. */
+  /** The first blocks, which are always written. */
   readonly head: readonly MarkdownBlock[];
-  /** Parts of equal weight, which share the room that is left; the last ones are left out where there is none. */
+  /** Parts of equal weight, which share the remaining space; when it runs out, the last parts are omitted. */
   readonly parts?: readonly (readonly MarkdownBlock[])[];
-  /** What the parts are, such as `ImageSets`. */
+  /** The plural name of the parts, such as `ImageSets`. */
   readonly partsName?: string;
-  /** What is said last, whatever else there is. */
+  /** The last blocks, which are always written. */
   readonly foot?: readonly MarkdownBlock[];
 }
 
-/** Bytes that rows may take beyond the least form of their block. */
+/** Bytes that rows may take in addition to the shortest form of their block. */
 interface Room {
   left: number;
   readonly whole: number;
@@ -22,10 +22,11 @@ interface Room {
 const longestRemark = 100;
 
 /**
- * Writes blocks as GitHub and GitLab read Markdown, with an empty line between any two. Where it would be too long, the
- * last rows of lists and tables are left out, then the last parts, and it says how many. No block is cut in itself.
+ * Writes blocks as Markdown for GitHub and GitLab, with an empty line between blocks. When the text would be too
+ * long, the last rows of lists and tables are omitted, then the last parts, and the text reports how many. No block
+ * is cut in the middle.
  *
- * @param maxBytes - the most bytes of UTF-8, and with that the most characters, that the text may have
+ * @param maxBytes - the limit in bytes of UTF-8, which also limits the number of characters
  */
 export function writeMarkdown(text: MarkdownText, maxBytes: number): string {
   const head = text.head.filter(hasContent);
@@ -93,7 +94,7 @@ function rowsThatFit(block: MarkdownRows, { left, whole }: Room): readonly strin
   return texts;
 }
 
-/** The first blocks for which there is room, each in its least form. */
+/** The first blocks that fit, each in its shortest form. */
 function blocksThatFit(blocks: readonly MarkdownBlock[], maxBytes: number): readonly string[] {
   let left = maxBytes;
   return blocks.flatMap((block) => {

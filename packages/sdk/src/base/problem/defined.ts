@@ -1,4 +1,4 @@
-/** An object without the members that may be undefined being so: they are absent instead. */
+/** An object type in which members that may be undefined are optional. */
 export type Defined<Members extends object> = {
   readonly [Key in keyof Members as undefined extends Members[Key] ? never : Key]: Members[Key];
 } & {

@@ -7,12 +7,12 @@ import type { Problem, SourcePosition } from "./problem.ts";
  * - `wrong-use`: the caller asked for something impossible (a flag, a name, a combination).
  * - `unreadable-input`: the input is missing, is not a regular file, or cannot be decoded.
  * - `invalid-input`: the input was read and its content is wrong; see `problems`.
- * - `refused`: the input is fine as text, but acting on it would be unsafe.
+ * - `refused`: the input is well-formed, but acting on it would be unsafe.
  * - `disk`: reading or writing failed for a reason outside the input.
- * - `network`: a server could not be reached, is out of order or answered wrongly.
- * - `unauthorized`: a server does not accept the credentials, or they do not suffice for this.
- * - `not-found`: a server has no such thing, or does not show it to these credentials.
- * - `conflict`: what was to be changed has changed meanwhile, or is there already.
+ * - `network`: a server is unreachable, is failing, or gave an unexpected answer.
+ * - `unauthorized`: a server rejects the credentials, or they do not permit the operation.
+ * - `not-found`: the object does not exist on a server, or the credentials may not see it.
+ * - `conflict`: the object changed in the meantime, or exists already.
  * - `rate-limited`: a server asks to wait; see `retryAt`.
  */
 export type ErrorCode =
@@ -27,37 +27,40 @@ export type ErrorCode =
   | "conflict"
   | "rate-limited";
 
-/** What an error carries beside its message. */
+/** The details of an error besides its message. */
 export interface MirrorErrorDetails {
-  /** The way out, one or two sentences. */
+  /** How to fix it, in one or two sentences. */
   readonly hint?: string;
-  /** Where in which file. */
+  /** The position in a file. */
   readonly position?: SourcePosition;
-  /** All problems found, when there are several. */
+  /** All problems, when there are several. */
   readonly problems?: readonly Problem[];
-  /** The failure underneath. */
+  /** The underlying error. */
   readonly cause?: unknown;
-  /** When a server will answer again, for `rate-limited`. */
+  /** When the server accepts requests again, for `rate-limited`. */
   readonly retryAt?: Date;
 }
 
 const brand = Symbol.for("mirrorkit.MirrorError");
 
-/** The one class of errors that this library throws on purpose. Branch on {@link MirrorError.code}, not on the message. */
+/**
+ * The only class of errors that this library throws on purpose. Branch on {@link MirrorError.code}, not on the
+ * message.
+ */
 export class MirrorError extends Error {
   override readonly name: string = "MirrorError";
   /** Why it failed. */
   readonly code: ErrorCode;
-  /** The way out. */
+  /** How to fix it. */
   readonly hint?: string;
-  /** Where in which file. */
+  /** The position in a file. */
   readonly position?: SourcePosition;
-  /** When a server will answer again, for `rate-limited`; undefined when it did not say. */
+  /** When the server accepts requests again, for `rate-limited`; undefined when the server did not say. */
   readonly retryAt?: Date;
-  /** All problems found; empty when the message says everything. */
+  /** All problems; empty when the message is complete. */
   readonly problems: readonly Problem[];
 
-  /** Makes an error; the message is one sentence without the position, which goes into the details. */
+  /** Creates an error; the message is one sentence without the position, which belongs in the details. */
   constructor(code: ErrorCode, message: string, details: MirrorErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -69,12 +72,15 @@ export class MirrorError extends Error {
   }
 }
 
-/** Tells a {@link MirrorError}, also one of another copy of this library. */
+/** Whether an error is a {@link MirrorError}, including one of another copy of this library. */
 export function isMirrorError(error: unknown): error is MirrorError {
   return error instanceof Error && brand in error;
 }
 
-/** Makes the error for an input whose content is wrong: the first error speaks, all problems come along. */
+/**
+ * Creates the error for an input with wrong content: its message is that of the first error, and it carries all
+ * problems.
+ */
 export function invalidInput(problems: readonly Problem[]): MirrorError {
   const errors = problems.filter((problem) => problem.severity === "error");
   const first = errors[0] ?? problems[0];
@@ -85,7 +91,7 @@ export function invalidInput(problems: readonly Problem[]): MirrorError {
   });
 }
 
-/** Tells an error of the operating system, such as `ENOENT`. */
+/** Whether an error comes from the operating system, such as `ENOENT`. */
 export function isErrnoException(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && "code" in error && typeof error.code === "string";
 }

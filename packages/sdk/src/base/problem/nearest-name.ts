@@ -2,7 +2,7 @@ import { printable } from "./redaction.ts";
 
 const longestCompared = 64;
 
-/** The known name that a misspelt one is closest to; undefined when none is close. The first of equals wins. */
+/** The known name closest to a misspelt one, the first of several; undefined when none is close. */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
   if (written.length > longestCompared) return undefined;
   const folded = written.toLowerCase();
@@ -18,13 +18,13 @@ export function nearestName(written: string, known: readonly string[]): string |
   return nearest;
 }
 
-/** The way out for a name that means nothing: the known name that was probably meant; empty where none is close. */
+/** The hint for an unknown name: the known name that was probably meant; empty when none is close. */
 export function didYouMean(written: string, known: readonly string[]): { readonly help?: string } {
   const near = nearestName(written, known);
   return near === undefined ? {} : { help: `Did you mean ${printable(near)}?` };
 }
 
-/** Insertions, removals, substitutions and swaps of neighbours that lead from one to the other. */
+/** The number of insertions, removals, substitutions and swaps of neighbours between two names. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

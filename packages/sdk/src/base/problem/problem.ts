@@ -1,11 +1,11 @@
 import { defined } from "./defined.ts";
 
-/** How much a {@link Problem} matters: an error refuses, a warning asks for a look, an info only tells. */
+/** How serious a {@link Problem} is: an error blocks, a warning needs a look, an info only informs. */
 export type Severity = "error" | "warning" | "info";
 
-/** A place in a text. */
+/** A position in a text. */
 export interface SourcePosition {
-  /** The file as the caller named it; `<stdin>` and the like are possible. */
+  /** The file as the caller named it; may be `<stdin>` or similar. */
   readonly file: string;
   /** Line, counted from 1. Absent when the problem concerns the file as a whole. */
   readonly line?: number;
@@ -13,30 +13,33 @@ export interface SourcePosition {
   readonly column?: number;
 }
 
-/** Something wrong, or worth knowing, about an input. Problems are data: they are collected, never thrown. */
+/** A defect of an input, or a remark about it. Problems are data: functions return them and never throw them. */
 export interface Problem {
   /** Stable identifier, kebab-case. Rules of `check` have a page under `docs/rules/`. */
   readonly rule: string;
-  /** How much it matters. */
+  /** How serious it is. */
   readonly severity: Severity;
   /** One sentence: what is wrong, with the offending value. Control characters are escaped. */
   readonly message: string;
-  /** What to write or do instead; one or two sentences. */
+  /** How to fix it, in one or two sentences. */
   readonly help?: string;
-  /** Where it is. Absent when no file is concerned. */
+  /** The position. Absent when the problem concerns no file. */
   readonly position?: SourcePosition;
-  /** What of the input is not in the result for it; absent where the severity tells: what an error is about. */
+  /**
+   * The part of the input that the result lacks because of this problem. Absent when the severity implies it: an
+   * error leaves out the object that it is about.
+   */
   readonly lost?: Lost;
 }
 
 /**
- * What of an input a problem takes away.
+ * The part of an input that a problem removes from the result.
  *
- * - `nothing`: what it is about was read all the same, though the problem is an error.
- * - `field`: a field, without which the object was read.
- * - `mirror`: a mirror that is listed already.
- * - `copy`: an object whose name another one has, which stays.
- * - `text`: the text, of which little or nothing could be read.
+ * - `nothing`: the object was read in full, although the problem is an error.
+ * - `field`: one field; the object was read without it.
+ * - `mirror`: a mirror that is already listed.
+ * - `copy`: an object whose name another object has; the other one stays.
+ * - `text`: most or all of the text could not be read.
  */
 export type Lost = "nothing" | "field" | "mirror" | "copy" | "text";
 
@@ -54,10 +57,10 @@ export function compareProblems(a: Problem, b: Problem): number {
   );
 }
 
-/** The most problems that are listed of one input. */
+/** The limit of problems listed for one input. */
 export const mostProblems = 1_000;
 
-/** The first problems of a long list, and one that counts the rest and is as severe as the worst of them. */
+/** The first problems of a long list, and one that counts the rest and has the severity of the worst of them. */
 export function limitProblems(problems: readonly Problem[], file?: string): readonly Problem[] {
   if (problems.length <= mostProblems) return problems;
   const rest = problems.slice(mostProblems - 1);
@@ -73,7 +76,7 @@ export function limitProblems(problems: readonly Problem[], file?: string): read
   ];
 }
 
-/** Orders two strings by UTF-16 code units: the same on every machine and in every locale. */
+/** Orders two strings by UTF-16 code units, so that every machine and locale gives the same order. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
@@ -81,12 +84,12 @@ export function compareText(a: string, b: string): number {
 
 const natural = new Intl.Collator("en", { numeric: true });
 
-/** Orders two strings as people do: `a2` before `a10`. */
+/** Orders two strings naturally: `a2` before `a10`. */
 export function compareNatural(a: string, b: string): number {
   return natural.compare(a, b);
 }
 
-/** Writes a position as `file:line:column`, leaving out what is absent. */
+/** Writes a position as `file:line:column`, without the parts that are absent. */
 export function formatPosition(position: SourcePosition): string {
   return [position.file, position.line, position.column]
     .filter((part) => part !== undefined)

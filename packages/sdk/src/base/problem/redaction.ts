@@ -2,20 +2,20 @@ const userInfo = /:\/\/[^\s/]*@/g;
 const longestQuote = 200;
 
 /**
- * Everything that shows nothing, or moves what stands beside it: controls, format and direction characters, fillers,
- * tags and variation selectors, halves of a character, and every space but the usual one.
+ * Invisible characters and characters that move their neighbours: controls, format and direction characters,
+ * fillers, tags and variation selectors, lone surrogates, and every space but the plain one.
  */
 const unseen =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2800]|(?! )\p{Zs}/gu;
 
-/** Replaces the user and password of every URL in a text by `***`. */
+/** Replaces the user and password of every URL in a text with `***`. */
 export function redactCredentials(text: string): string {
   return text.replace(userInfo, "://***@");
 }
 
 /**
- * Makes outside text fit for a message: characters that cannot be seen are escaped, credentials in URLs
- * are replaced, and text over 200 characters is cut with its length named.
+ * Makes outside text safe for a message: invisible characters are escaped, credentials in URLs are replaced, and
+ * text over 200 characters is cut and followed by its length.
  */
 export function printable(text: string): string {
   const redacted = redactCredentials(text);
@@ -25,8 +25,8 @@ export function printable(text: string): string {
 }
 
 /**
- * Makes outside text fit for a terminal, in any length: characters that cannot be seen are escaped,
- * credentials in URLs are replaced.
+ * Makes outside text of any length safe for a terminal: invisible characters are escaped, credentials in URLs are
+ * replaced.
  */
 export function escapeControls(text: string): string {
   return escapeUnseen(redactCredentials(text));

@@ -18,7 +18,7 @@ import type { YamlValue } from "./value.ts";
 
 const aliasBudget = 10_000;
 
-/** What building a value needs to know, and where it reports. */
+/** The context of building a value: its inputs, and the list that takes problems. */
 export interface BuildContext {
   readonly file: string;
   readonly lines: LineCounter;
@@ -36,8 +36,8 @@ interface Build extends BuildContext {
 type MutableMap = Record<string, YamlValue>;
 
 /**
- * Turns the parsed document into plain values. What cannot be one is reported to the context's problems
- * and left out; undefined when the whole had to be given up.
+ * Converts the parsed document to plain values. Parts that have no plain value are reported to the context's
+ * problems and left out; undefined when nothing could be converted.
  */
 export function buildValue(
   document: Document.Parsed,

@@ -3,11 +3,11 @@ import type { SourcePosition } from "../problem/index.ts";
 
 /** A comment in a YAML text. */
 export interface YamlComment {
-  /** What follows the `#`, trimmed. */
+  /** The text after the `#`, trimmed. */
   readonly text: string;
-  /** Where the `#` stands. */
+  /** The position of the `#`. */
   readonly position: SourcePosition & { readonly line: number };
-  /** True when nothing but white space stands before it on its line. */
+  /** True when only white space precedes it on its line. */
   readonly ownLine: boolean;
 }
 
@@ -18,7 +18,7 @@ interface Place {
 
 const widthless = new Set(["\u0002", "\u0018", "\u001f"]);
 
-/** Finds all comments of a YAML text, in order; a `#` within a scalar is none. */
+/** Finds all comments of a YAML text, in order; a `#` within a scalar is not a comment. */
 export function readYamlComments(text: string, file: string): readonly YamlComment[] {
   if (!text.includes("#")) return [];
   const comments: YamlComment[] = [];

@@ -1,11 +1,11 @@
 import { Lexer } from "yaml";
 
-/** The deepest nesting that the reader accepts. Real files of the field stay under 30. */
+/** The deepest nesting that the reader accepts. Real files stay under 30. */
 export const deepestNesting = 200;
 
 /**
- * Tells a text that nests too deeply before the parser, which recurses, sees it: near the end of the
- * stack V8 does not throw but ends the process (`RegExpCompiler Allocation failed`).
+ * Whether a text nests too deeply. Checked before the recursive parser runs: near the end of the stack, V8 does not
+ * throw but ends the process (`RegExpCompiler Allocation failed`).
  */
 export function nestsTooDeeply(text: string): boolean {
   if (longestBlockPrefix(text) > 2 * deepestNesting) return true;

@@ -7,13 +7,13 @@ import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from
 import { appendByLines, setByLines } from "./value-lines.ts";
 
 /**
- * Adds values at the end of a list, without touching any other line: comments, order, quotes and line ends
- * stay. A list that is not there is made, if what should hold it is there; nothing and a list in brackets
- * become a block list, whose entries stay as they are written. Within braces texts are added in the brackets.
+ * Appends values to a list without changing any other line: comments, order, quotes and line ends stay. A missing
+ * list is created when its parent exists; an empty value or a flow list becomes a block list whose entries stay as
+ * written. Inside a flow mapping, texts are added to the flow list.
  *
  * @param path - keys and indexes to the list
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when something else
- * than a list stands at the path, or when no edit of lines would leave the rest as it is.
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when the value at the path
+ * is not a list, or when no edit by lines would keep the rest unchanged.
  */
 export function appendYamlItems(
   text: string,
@@ -34,11 +34,11 @@ export function appendYamlItems(
 }
 
 /**
- * Gives a key of the document's mapping a value, without touching any other line; a key that is not there is
- * added at the end. The comment beside an old value stays; comments within it go with it.
+ * Sets a key of the document's mapping without changing any other line; a missing key is added at the end. A
+ * comment beside the old value stays; comments inside the old value are removed.
  *
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when it is no mapping,
- * or when no edit of lines would leave the rest as it is.
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when the document is not a
+ * mapping, or when no edit by lines would keep the rest unchanged.
  */
 export function setYamlKey(text: string, file: string, key: string, value: YamlValue): string {
   const document = readOneYaml(text, file);
@@ -54,13 +54,13 @@ export function setYamlKey(text: string, file: string, key: string, value: YamlV
 }
 
 /**
- * Adds entries to a block list of texts and removes some, without touching anything else: comments, order,
- * quotes and line ends stay. A list that is not there is added; one that becomes empty is written `[]`.
- * Where the text cannot be edited by lines (a flow list with entries), it is written anew, with comments.
+ * Adds entries to a block list of texts and removes others, without changing anything else: comments, order, quotes
+ * and line ends stay. A missing list is added; a list that becomes empty is written as `[]`. Text that cannot be
+ * edited by lines (a flow list with entries) is rewritten, with its comments.
  *
- * @param path - keys to the list; all but the last must be there
- * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, or when something
- * else than a list stands at the path; `refused` when no edit would leave the rest as it is.
+ * @param path - keys to the list; all but the last must exist
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, or when the value at the
+ * path is not a list; `refused` when no edit would keep the rest unchanged.
  */
 export function editYamlList(
   text: string,
@@ -88,7 +88,7 @@ export function editYamlList(
   });
 }
 
-/** The first edited text that reads as one document of the wanted value; undefined when none does. */
+/** The first edited text that parses as one document with the wanted value; undefined when none does. */
 function proven(
   after: YamlValue,
   ...edits: readonly (() => string | undefined)[]
@@ -104,7 +104,10 @@ function proven(
   return undefined;
 }
 
-/** The value with the part at a path changed, null standing for one that is not there; undefined without a place for it. */
+/**
+ * The value with the part at a path changed, where null stands for a missing part; undefined when the path has no
+ * parent.
+ */
 function changed(
   value: YamlValue,
   path: YamlPath,

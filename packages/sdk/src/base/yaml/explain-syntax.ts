@@ -4,7 +4,7 @@ import { explainIndentation } from "./indentation.ts";
 import { findPastedCharacters } from "./pasted-characters.ts";
 import { readPastedLink } from "./pasted-link.ts";
 
-/** The fault, as the parser saw it. */
+/** The syntax error as the parser reports it. */
 interface Fault {
   readonly code: YAMLError["code"];
   /** Index of the line. */
@@ -14,11 +14,10 @@ interface Fault {
 type Explain = (lines: readonly string[], fault: Fault) => Explanation | undefined;
 
 /**
- * Finds the cause of a syntax error where a person sees it at once and the parser does not: characters that were
- * pasted, the shell or Markdown around the text, a space that is missing, a key that is indented too far. Undefined
- * when it is none of these.
+ * Finds a cause of a syntax error that is obvious to a person and not to the parser: pasted characters, surrounding
+ * shell or Markdown, a missing space, a key that is indented too far. Undefined for any other cause.
  *
- * @param line - where the parser gave up, from 1
+ * @param line - the line at which the parser failed, from 1
  */
 export function explainSyntax(
   text: string,
@@ -70,7 +69,7 @@ function explainSurroundings(lines: readonly string[], { at }: Fault): Explanati
   return undefined;
 }
 
-/** Such a character is the cause where it stands on the line, or on the one before or after. */
+/** A pasted character is the cause when it is on the line, or on the one before or after. */
 function explainPasted(text: string): Explain {
   return (_, { at }) => findPastedCharacters(text).find(({ line }) => Math.abs(line - 1 - at) <= 1);
 }

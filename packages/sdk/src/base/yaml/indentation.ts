@@ -1,6 +1,6 @@
 import { quoted } from "../problem/index.ts";
 
-/** Where something begins in a line: the dash of an entry, or a key. */
+/** The start of an entry (its dash) or of a key in a line. */
 interface Begin {
   readonly name: string;
   readonly line: number;
@@ -9,7 +9,7 @@ interface Begin {
 }
 
 /**
- * What is wrong with the indentation of a line that the parser cannot place.
+ * Explains the wrong indentation of a line that the parser rejects.
  *
  * @param at - the index of the line
  */
@@ -38,7 +38,7 @@ export function explainIndentation(lines: readonly string[], at: number): Explan
   return { ...place, message, help: alignHelp(begin, best) };
 }
 
-/** A key without a value in its line: what follows it is indented deeper, rightly. */
+/** Whether a line is a key without a value, so that the next line is rightly indented deeper. */
 function isWithoutValue(line: string): boolean {
   const [written = ""] = line.split(" #", 1);
   return written.trimEnd().endsWith(":");
@@ -61,7 +61,7 @@ function beginsOf(written: string, line: number): readonly Begin[] {
   return found;
 }
 
-/** What is open above a line, the outermost first. */
+/** The open levels above a line, outermost first. */
 function levelsAbove(lines: readonly string[], at: number): readonly Begin[] {
   let open: Begin[] = [];
   for (let index = 0; index < at; index++) {
@@ -77,7 +77,7 @@ function isEntry({ name }: Begin): boolean {
   return name === "the entry";
 }
 
-/** The innermost one of the same sort: an entry aligns with entries. */
+/** The innermost open level of the same type: an entry aligns with entries. */
 function likeOf(begin: Begin, above: readonly Begin[]): Begin | undefined {
   return above.findLast((level) => isEntry(level) === isEntry(begin));
 }
@@ -97,7 +97,7 @@ function alignHelp(begin: Begin, like: Begin): string {
   return `Align ${what} with ${like.name} of line ${like.line + 1}, at column ${like.column + 1}.`;
 }
 
-/** What a person would say of text that the parser refuses, and where. */
+/** An explanation of rejected text in a person's words, with its position. */
 export interface Explanation {
   /** From 1. */
   readonly line: number;
@@ -105,6 +105,6 @@ export interface Explanation {
   readonly column: number;
   /** One sentence. */
   readonly message: string;
-  /** The way out. */
+  /** How to fix it. */
   readonly help: string;
 }

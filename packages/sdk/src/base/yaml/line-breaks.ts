@@ -8,8 +8,8 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Characters that end a line for oc-mirror, and for no editor and no diff: what follows one in a comment would count
- * unseen. At most one problem, for the first of them.
+ * Finds characters that end a line for oc-mirror but not in editors and diffs: text after one in a comment would
+ * take effect unseen. Reports the first one only.
  */
 export function findHiddenLineBreak(text: string, file: string): readonly Problem[] {
   const found = /[\u0085\u2028\u2029]|\r(?!\n)/.exec(text);

@@ -19,7 +19,7 @@ interface Change {
   readonly text: string;
 }
 
-/** The text with the list edited line by line; undefined where lines do not tell the entries apart. */
+/** The text with the list edited line by line; undefined when the entries do not have separate lines. */
 export function editListLines(
   text: string,
   path: readonly string[],
@@ -102,7 +102,7 @@ function inBlock(
   return changes;
 }
 
-/** The whole lines of an entry. */
+/** The full lines of an entry. */
 function spanOf(
   lines: Lines,
   item: Node | null,
@@ -133,13 +133,13 @@ function apply(text: string, changes: readonly Change[]): string {
   return result + text.slice(from);
 }
 
-/** The list as it should be: by what stays and what is new, and as values. */
+/** The wanted list, as steps (kept and new entries) and as values. */
 export interface WantedList {
   readonly steps: readonly ListStep[];
   readonly values: readonly YamlValue[];
 }
 
-/** The text written anew from its nodes with the list edited; comments stay, spacing may not. */
+/** The text rewritten from its nodes with the list edited; comments stay, spacing may change. */
 export function editListNodes(
   text: string,
   path: readonly string[],

@@ -1,14 +1,14 @@
 import type { YamlValue } from "./value.ts";
 
-/** What a list of texts should hold. */
+/** The wanted content of a list of texts. */
 export interface YamlListEdit {
-  /** The entries wanted, each once. One that is missing is put behind the one before it here. */
+  /** The wanted entries, each once. A missing entry is inserted after the one before it here. */
   readonly items: readonly string[];
-  /** Tells the entries that go when they are not wanted or are there twice; all others stay. */
+  /** Selects the entries to remove when they are unwanted or duplicated; all others stay. */
   readonly manages: (item: string) => boolean;
 }
 
-/** An entry of the new list: the index of an old one that stays, or the text of a new one. */
+/** An entry of the new list: the index of an old entry that stays, or the text of a new one. */
 export type ListStep = number | string;
 
 export function planList(current: readonly YamlValue[], edit: YamlListEdit): readonly ListStep[] {

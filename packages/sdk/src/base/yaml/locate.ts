@@ -19,7 +19,7 @@ interface Place {
   readonly lines: LineCounter;
 }
 
-/** Where the value, or the key, at a path stands; the nearest place above when the path is missing. */
+/** The position of the value or key at a path; for a missing path, that of the nearest existing parent. */
 export function positionIn(
   document: Document,
   path: YamlPath,
@@ -29,7 +29,7 @@ export function positionIn(
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   for (const [index, step] of path.entries()) {
-    // What an alias holds is written elsewhere, for others too: the alias speaks for this path.
+    // The value of an alias is written elsewhere and shared, so the position is that of the alias.
     if (isAlias(node)) break;
     const found = stepInto(node, step);
     if (found === undefined) break;
@@ -62,7 +62,7 @@ function resolve(node: Node | null, document: Document): Node | null {
 
 const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
 
-/** What each alias of a document stands for: the last node before it that has its name. Found once for all. */
+/** The target of each alias in a document: the last node before it with the anchor's name. Computed once. */
 function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
   const known = targets.get(document);
   if (known !== undefined) return known;
@@ -97,7 +97,7 @@ type NodePair = Pair<Node, Node | null>;
 
 const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, NodePair>>();
 
-/** The pairs of a mapping by their keys, as a value and as written; of equal keys the first. Found once for all. */
+/** The pairs of a mapping by key, both as value and as written; of duplicate keys, the first. Computed once. */
 function pairsOf(map: YAMLMap): ReadonlyMap<string, NodePair> {
   const known = pairs.get(map);
   if (known !== undefined) return known;

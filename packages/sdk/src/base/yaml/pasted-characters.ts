@@ -1,6 +1,6 @@
 import { readYamlComments } from "./comments.ts";
 
-/** A character that a web page, a chat or a word processor put in. */
+/** A character pasted from a web page, a chat or a word processor. */
 export interface PastedCharacter {
   /** Its line, from 1. */
   readonly line: number;
@@ -10,9 +10,9 @@ export interface PastedCharacter {
   readonly message: string;
   /** What to write instead. */
   readonly help: string;
-  /** Whether it can be seen. */
+  /** Whether it is visible. */
   readonly isVisible: boolean;
-  /** Whether it stands in the indentation or in a key, so that the line means something else. */
+  /** Whether it is in the indentation or in a key, where it changes the meaning of the line. */
   readonly isStructural: boolean;
 }
 
@@ -65,7 +65,7 @@ const dashes: ReadonlyMap<string, string> = new Map([
   ["\u2212", "minus sign"],
 ]);
 
-/** What a word processor makes of the dash of a list and of three dots. */
+/** Characters into which word processors turn a list's dash and an ellipsis. */
 const signs: ReadonlyMap<string, { readonly name: string; readonly help: string }> = new Map([
   ["\u2022", { name: "a bullet", help: "Begin the list entry with - and a space." }],
   ["\u00b7", { name: "a middle dot", help: "Begin the list entry with - and a space." }],
@@ -114,8 +114,8 @@ function isPasted(character: string): boolean {
 }
 
 /**
- * Finds such characters outside comments, the first of each line. Legal in YAML, they are what someone pasted
- * wherever a file holds names, versions and keys alone.
+ * Finds pasted characters outside comments, the first of each line. They are legal YAML, but unintended in a file
+ * that contains only names, versions and keys.
  */
 export function findPastedCharacters(text: string): readonly PastedCharacter[] {
   if (!/[\u0080-\uffff]/.test(text)) return [];
@@ -132,9 +132,9 @@ export function findPastedCharacters(text: string): readonly PastedCharacter[] {
 }
 
 /**
- * The first such character of a line, or of a name.
+ * The first pasted character of a line or a name.
  *
- * @param called - what the message calls it
+ * @param called - the name of the place in the message
  */
 export function findPasted(
   line: string,

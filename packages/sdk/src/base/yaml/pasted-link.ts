@@ -1,8 +1,8 @@
 import { quoted } from "../problem/index.ts";
 
-/** A link that was pasted in the form of Markdown. */
+/** A pasted Markdown link. */
 export interface PastedLink {
-  /** Where it begins in its line, from 1. */
+  /** Its first column, from 1. */
   readonly column: number;
   /** One sentence that names it. */
   readonly message: string;
@@ -10,7 +10,7 @@ export interface PastedLink {
   readonly help: string;
 }
 
-/** Finds such a link in a line: `[mirror.openshift.io/v2alpha1](http://mirror.openshift.io/v2alpha1)`. */
+/** Finds a Markdown link in a line: `[mirror.openshift.io/v2alpha1](http://mirror.openshift.io/v2alpha1)`. */
 export function readPastedLink(line: string): PastedLink | undefined {
   if (line.trimStart().startsWith("#")) return undefined;
   const found = /\[([^\][]*)\]\(https?:[^)\s]*\)?/.exec(line);

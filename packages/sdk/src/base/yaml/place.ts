@@ -1,33 +1,33 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
 import type { YamlPath } from "./value.ts";
 
-/** A text that ends with a newline, and its sort of newline. */
+/** A text that ends with a newline, and its type of newline. */
 export interface Lines {
   readonly text: string;
   readonly newline: string;
 }
 
-/** A node of a document, and what it stands in. */
+/** A node of a document, and its parents. */
 export interface Found {
   readonly node: Node | null;
-  /** The key that it is the value of; undefined for an entry of a list. */
+  /** The key whose value it is; undefined for an entry of a list. */
   readonly key?: Node;
-  /** Whether it stands within brackets or braces. */
+  /** Whether it is inside a flow list or flow mapping. */
   readonly inFlow: boolean;
 }
 
-/** A text to be edited; an empty one stays empty. */
+/** Prepares a text for editing by lines; an empty text stays empty. */
 export function toLines(text: string): Lines {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   return { text: /(?:^|\n)$/.test(text) ? text : text + newline, newline };
 }
 
-/** What a document holds; null when that is nothing. */
+/** The content of a document; null when it is empty. */
 export function contentsOf(text: string): Node | null {
   return parseDocument<Node>(text, { uniqueKeys: false }).contents;
 }
 
-/** The document's mapping; undefined when it is none, or one in braces. */
+/** The document's block mapping; undefined for any other content. */
 export function rootOf(text: string): Node | undefined {
   const contents = contentsOf(text);
   return isMap(contents) && contents.flow !== true ? contents : undefined;
@@ -49,7 +49,7 @@ export function find(root: Node, path: YamlPath): Found | undefined {
   return found;
 }
 
-/** The first part of a path at which an alias stands; undefined when there is none. */
+/** The first part of a path that leads to an alias; undefined when none does. */
 export function aliasOn(text: string, path: YamlPath): YamlPath | undefined {
   const contents = contentsOf(text);
   if (contents === null) return undefined;
@@ -61,12 +61,12 @@ export function pairsOf(map: Node | null): readonly Pair<Node, Node | null>[] {
   return isMap(map) ? (map.items as Pair<Node, Node | null>[]) : [];
 }
 
-/** Whether there is no value, or one that is null. */
+/** Whether a value is missing or null. */
 export function isNothing(node: Node | null): boolean {
   return node === null || (isScalar(node) && node.value === null);
 }
 
-/** Where the line after a value begins; undefined when its end is not known. */
+/** The start of the line after a value; undefined when its end is unknown. */
 export function endOfValue(lines: Lines, value: Node): number | undefined {
   let node: Node | null = value;
   while ((isSeq(node) || isMap(node)) && node.flow !== true) {
@@ -79,19 +79,19 @@ export function endOfValue(lines: Lines, value: Node): number | undefined {
   return lines.text[end - 1] === "\n" ? end : endOfLine(lines, end);
 }
 
-/** Where the colon behind a key ends; undefined when it is not on the key's line. */
+/** The offset after the colon of a key; undefined when the colon is not on the key's line. */
 export function colonAfter({ text }: Lines, key: Node): number | undefined {
   const end = key.range?.[1] ?? 0;
   const gap = /^[ \t]*:/.exec(text.slice(end, end + 100));
   return gap === null ? undefined : end + gap[0].length;
 }
 
-/** How far an offset is from the start of its line. */
+/** The distance of an offset from the start of its line. */
 export function columnOf({ text }: Lines, offset: number): number {
   return offset - (text.lastIndexOf("\n", offset - 1) + 1);
 }
 
-/** Where the line after an offset begins. */
+/** The start of the line after an offset. */
 export function endOfLine({ text }: Lines, offset: number): number {
   const end = text.indexOf("\n", offset);
   return end < 0 ? text.length : end + 1;

@@ -24,9 +24,9 @@ import type { YamlPath, YamlValue } from "./value.ts";
 
 /** One document of a YAML file. */
 export interface YamlDocument {
-  /** Its content; null for an empty document. */
+  /** The content; null for an empty document. */
   readonly value: YamlValue;
-  /** The file that it stands in, as the reader was told. */
+  /** The name of the file, as given to the reader. */
   readonly file: string;
   /**
    * Where the value at a path stands, or its key with `on` "key". A path that is missing gives the
@@ -37,20 +37,20 @@ export interface YamlDocument {
   source(path: YamlPath): string | undefined;
 }
 
-/** A YAML file as far as it could be read. */
+/** A YAML file, as far as it could be read. */
 export interface YamlFile {
-  /** The documents in order, also those with a key or number that is a problem and was left out. */
+  /** The documents in order, including those that a problem left without a key or number. */
   readonly documents: readonly YamlDocument[];
-  /** Everything that is wrong with the text; empty when all documents could be read. */
+  /** All problems of the text; empty when every document was read. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads YAML or JSON text as Kubernetes tools do: YAML 1.1 (`yes` and `on` are true), several
- * documents, merge keys. Duplicate keys, aliases that expand without bound, tabs, keys that are no
- * text and numbers that would lose digits are problems (rule `yaml`), with positions.
+ * Reads YAML or JSON text as Kubernetes tools do: YAML 1.1 (`yes` and `on` are true), several documents, merge
+ * keys. Duplicate keys, aliases that expand without bound, tabs, keys that are not text and numbers that would lose
+ * digits are problems (rule `yaml`), with positions.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  */
 export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
@@ -85,7 +85,7 @@ function parse(text: string, lines: LineCounter): Iterable<Document.Parsed> {
   return new Composer(schemaOptions).compose(withoutFurtherErrors(tokens));
 }
 
-/** One error of a document is reported; a text may hold one in every character. */
+/** Reports one error of a document: a text can contain one per character. */
 function* withoutFurtherErrors(tokens: Iterable<CST.Token>): Iterable<CST.Token> {
   let isBroken = false;
   for (const token of tokens) {
@@ -139,7 +139,7 @@ const foreignTags = new Set(
   ["binary", "omap", "pairs", "set", "timestamp"].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** The most documents that are read of one text. */
+/** The limit of documents read from one text. */
 const mostDocuments = 10_000;
 
 function tooMuch(file: string, message: string): Problem {

@@ -1,6 +1,6 @@
 /**
- * Takes a YAML text apart before each `---` line, which begins a document wherever it stands. Joined, the parts are the
- * text again; a part may hold no document, as one of comments only.
+ * Splits a YAML text before each `---` line; every such line begins a document. The joined parts equal the text; a
+ * part may contain no document, for example only comments.
  */
 export function splitYamlDocuments(text: string): readonly string[] {
   return text.split(/^(?=---(?:[ \t\r]|$))/m).filter((part) => part !== "");

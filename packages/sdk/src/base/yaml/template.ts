@@ -1,6 +1,6 @@
 import { type Problem, quoted } from "../problem/index.ts";
 
-/** A template engine, and how its output is checked. */
+/** A template engine, and how to check its output. */
 interface Engine {
   readonly name: string;
   readonly help: string;
@@ -21,7 +21,7 @@ const opening = /\{\{|\{%|\{#|\$\{\w|\$[A-Z_][A-Z0-9_]/;
 const ofHelm = /\.(?:Values|Release|Chart|Files|Capabilities)\b|\b(?:include|nindent|toYaml|tpl)\b/;
 const ofGo = /^\{\{-?\s*(?:[.$]|(?:if|range|with|end|define|template|block|else)\b)/;
 
-/** The first place of a text, outside comments, that is to be filled in by a template engine; at most one problem. */
+/** Reports the first template placeholder of a text, outside comments; at most one problem. */
 export function findTemplate(text: string, file: string): readonly Problem[] {
   if (!/\{\{|\{%|\{#|\$/.test(text)) return [];
   let first:
@@ -34,7 +34,7 @@ export function findTemplate(text: string, file: string): readonly Problem[] {
     if (at < 0) continue;
     const written = expressionAt(content, at);
     first ??= { written, line: index + 1, column: at + 1 };
-    // One word of Helm or Go anywhere tells more than braces.
+    // A Helm or Go keyword identifies the engine better than braces do.
     engine = moreTelling(engine, engineOf(written));
   }
   if (first === undefined || engine === undefined) return [];
@@ -46,7 +46,7 @@ export function findTemplate(text: string, file: string): readonly Problem[] {
   ];
 }
 
-/** A `#` begins a comment at the start of a line and after a space; that of Jinja is within a brace. */
+/** A `#` begins a comment at the start of a line and after a space; a Jinja comment is inside a brace. */
 function withoutComment(line: string): string {
   if (line.startsWith("#")) return "";
   const at = line.search(/\s#/);

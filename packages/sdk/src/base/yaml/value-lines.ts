@@ -20,7 +20,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The text with values added to the list at a path; undefined where lines do not show where. */
+/** The text with values appended to the list at a path; undefined when the lines do not show the position. */
 export function appendByLines(
   text: string,
   path: YamlPath,
@@ -37,7 +37,10 @@ export function appendByLines(
   return inFlow ? undefined : asBlockList(lines, found, items);
 }
 
-/** The text with the value of a key of its block mapping replaced or added; undefined where lines do not show it. */
+/**
+ * The text with the value of a key of its block mapping replaced or added; undefined when the lines do not show the
+ * position.
+ */
 export function setByLines(text: string, key: string, value: YamlValue): string | undefined {
   const lines = toLines(text);
   const root = rootOf(lines.text);
@@ -84,7 +87,7 @@ function behindLast(lines: Lines, list: YAMLSeq, items: readonly YamlValue[]): s
   return spliced(lines, { start: end, end }, written(lines, items, columnOf(lines, start)));
 }
 
-/** Within braces no block can stand, so that texts are added in the brackets. */
+/** A flow mapping cannot contain a block, so texts are added inside its flow list. */
 function inBrackets(lines: Lines, list: YAMLSeq, items: readonly YamlValue[]): string | undefined {
   const span = spanOf(list);
   const last = spanOf((list.items.at(-1) as Node | undefined) ?? null);
@@ -94,7 +97,7 @@ function inBrackets(lines: Lines, list: YAMLSeq, items: readonly YamlValue[]): s
   return last && spliced(lines, { start: last.end, end: last.end }, `, ${added}`);
 }
 
-/** Puts a block list in the place of nothing or of a list in brackets, whose entries stay as written. */
+/** Replaces an empty value or a flow list with a block list; its entries stay as written. */
 function asBlockList(
   lines: Lines,
   { node, key }: Found,
@@ -119,7 +122,7 @@ function asBlockList(
   return spliced(lines, { start: lineStart + head.length, end: next }, tail + list);
 }
 
-/** The texts of a list's entries; undefined for what is not a list, or when anything else is in the brackets. */
+/** The texts of a list's entries; undefined when the node is not a list or its brackets contain anything else. */
 function entriesAsWritten({ text }: Lines, node: Node | null): readonly string[] | undefined {
   if (isNothing(node)) return [];
   const span = spanOf(node);
@@ -136,7 +139,10 @@ function entriesAsWritten({ text }: Lines, node: Node | null): readonly string[]
   return /^\[[\s,]*\]$/.test(between + text.slice(from, span.end)) ? entries : undefined;
 }
 
-/** The comment on the line of a value that is replaced, with the space before it; undefined when there is more. */
+/**
+ * The comment on the line of a replaced value, with the space before it; undefined when the value has other
+ * comments.
+ */
 function commentBeside({ text }: Lines, node: Node, colon: number): string | undefined {
   const { start, end } = isNothing(node) ? at(colon) : (spanOf(node) ?? at(colon));
   const gap = text.slice(colon, start);
@@ -148,7 +154,7 @@ function commentBeside({ text }: Lines, node: Node, colon: number): string | und
   return above !== "" && own !== undefined ? undefined : (own ?? above);
 }
 
-/** Blank lines behind a block of text belong to it, yet a reader takes them for space between the keys. */
+/** Trailing blank lines belong to a block scalar, although they look like space between keys. */
 function withoutBlankEnd({ text }: Lines, node: Node, end: number): number {
   if (!isBlockText(node)) return end;
   let last = end;

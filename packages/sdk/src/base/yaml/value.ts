@@ -1,4 +1,4 @@
-/** A value as YAML or JSON can hold it. */
+/** A YAML or JSON value. */
 export type YamlValue = null | boolean | number | string | readonly YamlValue[] | YamlMap;
 
 /** A mapping with text keys, in the order of the text. It has no prototype. */
@@ -6,15 +6,15 @@ export interface YamlMap {
   readonly [key: string]: YamlValue;
 }
 
-/** Where a value sits in a document: keys and list indexes from the root. */
+/** The path of a value in a document: keys and list indexes from the root. */
 export type YamlPath = readonly (string | number)[];
 
-/** Tells a mapping from the other values. */
+/** Whether a value is a mapping. */
 export function isYamlMap(value: YamlValue | undefined): value is YamlMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Tells a list from the other values. */
+/** Whether a value is a list. */
 export function isYamlList(value: YamlValue | undefined): value is readonly YamlValue[] {
   return Array.isArray(value);
 }

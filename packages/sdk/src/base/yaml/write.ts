@@ -1,15 +1,15 @@
 import { Document, isScalar, visit } from "yaml";
 import type { YamlPath, YamlValue } from "./value.ts";
 
-/** A comment behind a value. */
+/** A comment after a value. */
 export interface YamlNote {
-  /** The scalar that it stands behind. */
+  /** The path of the scalar before it. */
   readonly path: YamlPath;
   /** One line, without `#`. */
   readonly text: string;
 }
 
-/** What ends a line in YAML 1.1 and not in 1.2, and how it is written within double quotes. */
+/** Characters that end a line in YAML 1.1 but not in 1.2, with their escapes in double quotes. */
 const escapes: ReadonlyMap<string, string> = new Map([
   ["\u0085", "\\N"],
   ["\u2028", "\\L"],
@@ -19,11 +19,11 @@ const oldBreak = /[\u0085\u2028\u2029]/;
 const oldBreaks = /[\u0085\u2028\u2029]/g;
 
 /**
- * Writes one document, keys in the order of the value, ending with a newline. Readers of YAML 1.1 and
- * 1.2 agree on the result: `yes`, `on`, `1:30` and dates are quoted, and characters that end a line in
- * YAML 1.1 alone are escaped. Lines are never folded, and no anchors are written.
+ * Writes one document with keys in the order of the value and a newline at the end. YAML 1.1 and 1.2 readers agree
+ * on the result: `yes`, `on`, `1:30` and dates are quoted, and characters that end a line only in YAML 1.1 are
+ * escaped. Lines are never folded, and no anchors are written.
  *
- * @param notes - comments to write behind scalars; those for paths that are missing are left out
+ * @param notes - comments to write after scalars; comments for missing paths are left out
  */
 export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): string {
   const document = new Document(value, { compat: "yaml-1.1", aliasDuplicateObjects: false });
@@ -34,7 +34,7 @@ export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): st
   return documentText(document);
 }
 
-/** The text of a document: lines are not folded, and what ends a line in YAML 1.1 alone is escaped. */
+/** The text of a document without folded lines; characters that end a line only in YAML 1.1 are escaped. */
 export function documentText(document: Document): string {
   visit(document, {
     Scalar(_key, node) {
