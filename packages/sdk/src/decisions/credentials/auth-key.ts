@@ -1,4 +1,4 @@
-/** What a key of an authfile stands for. */
+/** The registry and path that a key of an authfile stands for. */
 export interface AuthKey {
   /** Host with port; `docker.io` for all names of Docker Hub. */
   readonly registry: string;
@@ -8,7 +8,7 @@ export interface AuthKey {
 
 const hubs: ReadonlySet<string> = new Set(["docker.io", "registry-1.docker.io", "index.docker.io"]);
 
-/** Reads a key as containers/image does: one with a scheme stands for its host, whatever path it has. */
+/** Reads a key as containers/image does: a key with a scheme stands for its host, whatever its path. */
 export function readAuthKey(key: string): AuthKey {
   const [, scheme = "", rest = ""] = /^(https?:\/\/)?(.*)$/s.exec(key) ?? [];
   const slash = rest.indexOf("/");
@@ -24,12 +24,12 @@ function withoutSlash(path: string): string {
   return path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-/** Writes what a key stands for, the same for all keys that stand for it. */
+/** Writes a key in one form for all spellings with the same meaning. */
 export function formatAuthKey({ registry, path }: AuthKey): string {
   return path === "" ? registry : `${registry}/${path}`;
 }
 
-/** Whether one stands for a part of what the other stands for. */
+/** Whether the scope of one key lies within that of another. */
 export function isBelow(inner: AuthKey, outer: AuthKey): boolean {
   if (inner.registry !== outer.registry || inner.path === outer.path) return false;
   return outer.path === "" || inner.path.startsWith(`${outer.path}/`);

@@ -6,8 +6,8 @@ const day = 86_400_000;
 const longestToken = 65_536;
 
 /**
- * Until when credentials are good, as far as a password or identity token that is a JWT tells it: no signature is
- * checked. Undefined where nothing tells it, as for most robots.
+ * The expiry of credentials, read from a password or identity token that is a JWT; its signature is not checked.
+ * Undefined when neither is a JWT with an expiry, as for most robot accounts.
  */
 export function expiryOf({ password, identityToken }: Credentials): Date | undefined {
   const times = [password(), identityToken?.() ?? ""].flatMap((token) => expiryOfToken(token));
@@ -15,9 +15,9 @@ export function expiryOf({ password, identityToken }: Credentials): Date | undef
 }
 
 /**
- * Finds credentials that have expired (error) or soon will (warning), rule `auth-expiry`.
+ * Reports credentials that have expired (error) or expire soon (warning), rule `auth-expiry`.
  *
- * @param days - how many days count as soon
+ * @param days - the number of days that counts as soon
  */
 export function checkExpiry(
   entries: readonly Credentials[],

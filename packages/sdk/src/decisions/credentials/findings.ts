@@ -72,7 +72,7 @@ export function helperLeftOut({ helper, position }: CredentialHelper, registry?:
   };
 }
 
-/** Sources that hold nothing at all. */
+/** Reports sources without any entry. */
 export function emptySources(
   sources: readonly AuthFileReading[],
   problems: readonly Problem[],

@@ -11,27 +11,30 @@ import {
 } from "./findings.ts";
 import { checkOverlaps } from "./overlaps.ts";
 
-/** What a merge may do beyond uniting entries. */
+/** Options of a merge. */
 export interface MergeOptions {
-  /** Keys of which the last source's entry counts where sources differ; none by default. */
+  /** Keys for which the entry of the last source wins when sources differ; none by default. */
   readonly override?: readonly string[];
-  /** Entries that get another key, so that two accounts of one registry do not meet; none by default. */
+  /** Entries to write under another key, so that two accounts of one registry do not collide; none by default. */
   readonly scopes?: readonly CredentialScope[];
 }
 
-/** An entry of a source, and the key that it gets. */
+/** An entry of a source, and the key to write it under. */
 export interface CredentialScope {
-  /** The key to write: `quay.example.test/openshift-release`. The source's entry of its registry gets it. */
+  /**
+   * The key to write: `quay.example.test/openshift-release`. It receives the source's entry for the registry of
+   * this key.
+   */
   readonly key: string;
-  /** Name of the source, as {@link AuthFile.file} has it. */
+  /** Name of the source; see {@link AuthFile.file}. */
   readonly source: string;
 }
 
-/** One set of credentials of several, ready to be written. */
+/** The merged credentials of several sources, ready to be written. */
 export interface MergedCredentials {
-  /** The entries by key, sorted. */
+  /** The entries, sorted by key. */
   readonly entries: readonly Credentials[];
-  /** What is worth knowing: entries that shadow others, entries left out. No errors. */
+  /** Warnings and notes: entries that shadow others, entries left out. Never errors. */
   readonly problems: readonly Problem[];
 }
 
@@ -42,11 +45,11 @@ interface Candidate {
 }
 
 /**
- * Unites the entries of several sources. Two entries of one key have to be the same, unless `override` names the key.
+ * Merges the entries of several sources. Two entries with one key must be equal, unless `override` names the key.
  *
- * @throws a {@link MirrorError} `refused`, with a problem for each, where sources give one key different credentials
- * (rule `auth-conflict`); `wrong-use` where `scopes` or `override` name what the sources do not have; `invalid-input`
- * where no source holds any credentials.
+ * @throws a {@link MirrorError} `refused`, with one problem each, when sources give one key different credentials
+ * (rule `auth-conflict`); `wrong-use` when `scopes` or `override` name a source or key that does not exist;
+ * `invalid-input` when no source contains credentials.
  */
 export function mergeCredentials(
   sources: readonly AuthFileReading[],
@@ -81,7 +84,7 @@ export function mergeCredentials(
   return { entries: entries.sort((a, b) => compareText(a.key, b.key)), problems };
 }
 
-/** The entries that meet in one key, by what the key stands for; those without credentials are left out. */
+/** Groups entries by the scope of their key; entries without credentials are left out. */
 function groupsOf(
   sources: readonly AuthFileReading[],
   scopes: readonly CredentialScope[],

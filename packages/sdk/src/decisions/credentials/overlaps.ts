@@ -3,15 +3,15 @@ import type { Credentials } from "../../models/authfile/index.ts";
 import { type AuthKey, formatAuthKey, isBelow, readAuthKey } from "./auth-key.ts";
 import { accountName, isSame } from "./findings.ts";
 
-/** An entry with what its key stands for. */
+/** An entry with the scope of its key. */
 interface Scoped {
   readonly credentials: Credentials;
   readonly key: AuthKey;
 }
 
 /**
- * Finds entries of which one is used in place of another, and what oc-mirror makes of that: it copies images with the
- * entry of the longest path, and rebuilds catalogs with the entry of the whole registry only.
+ * Reports entries that shadow another entry, and how oc-mirror uses them: it copies images with the entry of the
+ * longest path, but rebuilds catalogs only with the entry of the whole registry.
  */
 export function checkOverlaps(entries: readonly Credentials[]): readonly Problem[] {
   const scoped = entries.map((credentials) => ({ credentials, key: readAuthKey(credentials.key) }));
@@ -28,7 +28,7 @@ function shadowOf(one: Scoped, all: readonly Scoped[]): readonly Problem[] {
   return nearest === undefined ? [] : [shadow(one, nearest)];
 }
 
-/** Two keys that stand for the same; the plain one is found first. */
+/** Whether two keys have the same scope; the plain one is found first. */
 function isDoubled(one: Scoped, other: Scoped, all: readonly Scoped[]): boolean {
   if (one === other || formatAuthKey(one.key) !== formatAuthKey(other.key)) return false;
   return all.indexOf(one) < all.indexOf(other);
@@ -65,7 +65,7 @@ function shadow({ credentials: inner, key }: Scoped, { credentials: outer }: Sco
   };
 }
 
-/** Registries that only entries with paths are of: oc-mirror finds none of them when it rebuilds a catalog. */
+/** Registries that have only entries with a path: oc-mirror uses none of them when it rebuilds a catalog. */
 function withoutRegistry(all: readonly Scoped[]): readonly Problem[] {
   const whole = new Set(all.filter(({ key }) => key.path === "").map(({ key }) => key.registry));
   const first = new Map<string, Scoped>();

@@ -2,8 +2,8 @@ import { compareText } from "../../base/problem/index.ts";
 import type { Credentials } from "../../models/authfile/index.ts";
 
 /**
- * Writes an authfile that podman, skopeo, oc and oc-mirror read: `auths` alone, keys sorted, an indentation of two, a
- * newline at the end. The text holds the secrets.
+ * Writes an authfile for podman, skopeo, oc and oc-mirror: only `auths`, keys sorted, indented by two spaces, with
+ * a newline at the end. The text contains the secrets.
  */
 export function writeAuthFile(entries: readonly Credentials[]): string {
   const sorted = entries.toSorted((a, b) => compareText(a.key, b.key));

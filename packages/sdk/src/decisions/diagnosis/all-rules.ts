@@ -8,7 +8,7 @@ import { selectionRules } from "./rules-selection.ts";
 import { signatureRules } from "./rules-signatures.ts";
 import { tlsRules } from "./rules-tls.ts";
 
-/** All rules in the order in which they are tried: what is said in more particular words comes first. */
+/** All rules in the order in which they are tried: the most specific patterns come first. */
 export const causeRules: readonly CauseRule[] = [
   ...machineRules,
   ...configurationRules,

@@ -1,7 +1,7 @@
 import { printable } from "../../base/problem/index.ts";
 import type { CauseGroup } from "./cause-types.ts";
 
-/** What to do about credentials that a registry does not take, by what is known of the file. */
+/** The steps to fix credentials that a registry rejects, based on the state of the authfile. */
 export function authFileSteps(
   { about, evidence }: CauseGroup,
   purpose: "pull" | "push",

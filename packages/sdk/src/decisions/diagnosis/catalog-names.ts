@@ -5,7 +5,7 @@ import {
   type RunEvidence,
 } from "../../models/oc-mirror/index.ts";
 
-/** What a catalog offers; undefined when the workspace does not hold it. */
+/** The names in a catalog; undefined when the workspace does not contain it. */
 export function namesOf(catalog: string, { environment }: RunEvidence): CatalogOffer | undefined {
   const wanted = catalogRepository(catalog);
   const last = wanted.slice(wanted.lastIndexOf("/") + 1);
@@ -14,7 +14,7 @@ export function namesOf(catalog: string, { environment }: RunEvidence): CatalogO
   );
 }
 
-/** `Did you mean …?` for a name that a list does not have; empty where none is close. */
+/** `Did you mean …?` for a name that is not in a list; empty when none is close. */
 export function nearestStep(
   written: string,
   known: readonly string[] | undefined,
@@ -23,13 +23,13 @@ export function nearestStep(
   return near === undefined ? [] : [`Did you mean ${printable(near)}?`];
 }
 
-/** The line that lists what a catalog, or a package of it, offers. */
+/** The command that lists the content of a catalog or of one of its packages. */
 export function listOperators(catalog: string, name?: string): string {
   const ofPackage = name === undefined ? "" : ` --package ${printable(name)}`;
   return `oc-mirror --v2 list operators --catalog ${printable(catalog)}${ofPackage}`;
 }
 
-/** A catalog of the ImageSet as it is written there, which has the tag; else as the log has it. */
+/** A catalog as the ImageSet writes it, with its tag; otherwise as the log prints it. */
 export function writtenCatalog(logged: string, { environment }: RunEvidence): string {
   const operators = environment?.imageSet?.content.mirror.operators ?? [];
   const wanted = catalogRepository(logged);

@@ -1,10 +1,10 @@
 import { defined } from "../../base/problem/index.ts";
 import type { RunEvidence } from "../../models/oc-mirror/index.ts";
 
-/** Which end of a copy something happened at. */
+/** The end of a copy at which something happened. */
 export type Side = "source" | "destination" | "cache" | "unknown";
 
-/** Something that oc-mirror said went wrong. */
+/** A failure that oc-mirror reported. */
 export interface Complaint {
   /** The chain of reasons, outermost first. */
   readonly text: string;
@@ -16,9 +16,9 @@ export interface Complaint {
   readonly operators: readonly string[];
   /** Where it happened. */
   readonly side: Side;
-  /** The registry that answered, host with port; undefined when none is named. */
+  /** The registry that answered, host with port; undefined when the complaint names none. */
   readonly registry?: string;
-  /** The repository there; undefined when none is named. */
+  /** The repository in it; undefined when the complaint names none. */
   readonly repository?: string;
 }
 
@@ -86,14 +86,14 @@ function sideOf(folded: string, registry: string | undefined, evidence: RunEvide
   return registry === destinationHost(evidence) ? "destination" : "source";
 }
 
-/** The host of the destination; undefined when nothing tells. */
+/** The host of the destination; undefined when unknown. */
 export function destinationHost({ run, environment }: RunEvidence): string | undefined {
   const destination = environment?.destination ?? run.authenticated;
   return destination?.split("/")[0];
 }
 
 const host = "([a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)*(?::[0-9]{1,5})?)";
-/** In the order of how near they stand to the answer of a registry. */
+/** The places, ordered by how close they are to a registry's answer. */
 const places = [
   new RegExp(`pinging container registry ${host}:? `),
   new RegExp(`checking registry "${host}[/"]`),

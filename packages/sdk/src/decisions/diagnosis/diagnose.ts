@@ -6,21 +6,21 @@ import type { Cause, CauseGroup, CauseRule } from "./cause-types.ts";
 import { type Complaint, complaintsOf } from "./complaint.ts";
 import { endingOf, endings } from "./ended.ts";
 
-/** What is known of why a run failed. */
+/** Why a run failed. */
 export interface Diagnosis {
   /**
    * - `succeeded`: exit status 0, and nothing failed.
-   * - `failed`: something failed, whatever the exit status is: 4.16 and 4.17 end with 0 all the same.
-   * - `unknown`: nothing failed as far as it was printed, and the exit status is not known.
+   * - `failed`: something failed, whatever the exit status: 4.16 and 4.17 exit with 0 despite failures.
+   * - `unknown`: the output shows no failure, and the exit status is unknown.
    */
   readonly outcome: "succeeded" | "failed" | "unknown";
   /** The causes, most likely first; empty when none is recognised. */
   readonly causes: readonly Cause[];
-  /** Lines that matter and that no cause explains, fit for a terminal, at most ten. */
+  /** Important lines that no cause explains, safe for a terminal, at most ten. */
   readonly unexplained: readonly string[];
 }
 
-/** An id of a cause and its meaning, as the index of `docs/failures/` has them. */
+/** The id and title of a cause, as in the index of `docs/failures/`. */
 export interface FailureCause {
   /** See {@link Cause.id}. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface FailureCause {
   readonly title: string;
 }
 
-/** All causes that a run can have, by id. */
+/** All causes that a run can have, sorted by id. */
 export const failureCauses: readonly FailureCause[] = [...causeRules, ...endings]
   .map(({ id, title }) => ({ id, title }))
   .sort((a, b) => compareText(a.id, b.id));
@@ -38,8 +38,9 @@ const mostUnexplained = 10;
 const longestLine = 600;
 
 /**
- * Finds out why a run failed. A cause is claimed only where a line, or the way that the run ended, says so; each line
- * has one cause. What ended the run comes before what failed for single images, and many images before few.
+ * Diagnoses why a run failed. It reports a cause only when a line or the way that the run ended shows it; each line
+ * has one cause. A cause that ended the run comes before causes of single failed images, and a cause of many images
+ * before one of few.
  */
 export function diagnose(evidence: RunEvidence): Diagnosis {
   const groups = new Map<string, Group>();
@@ -63,7 +64,7 @@ export function diagnose(evidence: RunEvidence): Diagnosis {
   };
 }
 
-/** Whether the same run may succeed later: every cause that was found passes on its own, and at least one was. */
+/** Whether the same run may succeed later: at least one cause was found, and every cause is transient. */
 export function mayHelpToRetry({ causes, unexplained }: Diagnosis): boolean {
   return causes.length > 0 && unexplained.length === 0 && causes.every(({ retry }) => retry);
 }
@@ -96,7 +97,7 @@ function addTo(
   else group.complaints.push(complaint);
 }
 
-/** What ended the run first, then by the number of images; else in the order in which they were reported. */
+/** Causes that ended the run first, then by number of images, then in the order of reporting. */
 function compareGroups(a: Group, b: Group): number {
   return weightOf(b) - weightOf(a);
 }

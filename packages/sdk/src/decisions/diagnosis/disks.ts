@@ -20,7 +20,7 @@ export function diskOf({ text, side }: Complaint, { environment }: RunEvidence):
   return /\s\/(?:var\/)?tmp\//.test(text) ? "temporary" : "";
 }
 
-/** The words for a full disk, with what is known of it. */
+/** The texts for a full disk, with its free space and users as far as they are known. */
 export function diskWords({ about, complaints: [first], evidence }: CauseGroup): CauseWords {
   const role = about === "" ? undefined : (about as DiskRole);
   const state = evidence.environment?.disks?.find((disk) => disk.role === role);

@@ -14,8 +14,9 @@ export interface RegistriesDropIn {
 const asked = / in ([a-zA-Z0-9.-]+(?::\d{1,5})?)\/([a-z0-9._/-]+): name[ _]unknown/i;
 
 /**
- * The files that have oc-mirror ask for no sigstore signatures where a registry answered NAME_UNKNOWN for them: one a
- * registry, each for the namespaces of the images that failed and nothing else. Empty when nothing failed for it.
+ * The files that stop oc-mirror from looking up sigstore signatures on registries that answered NAME_UNKNOWN for
+ * them: one file per registry, limited to the namespaces of the images that failed. Empty when no image failed for
+ * this reason.
  */
 export function registriesDropIns(evidence: RunEvidence): readonly RegistriesDropIn[] {
   const namespaces = new Map<string, Set<string>>();
@@ -34,7 +35,7 @@ export function registriesDropIns(evidence: RunEvidence): readonly RegistriesDro
     }));
 }
 
-/** All but the last part; a repository without a namespace stands for itself. */
+/** All but the last part; a repository without a namespace is returned unchanged. */
 function namespaceOf(repository: string): string {
   const slash = repository.lastIndexOf("/");
   return slash < 0 ? repository : repository.slice(0, slash);

@@ -17,7 +17,7 @@ const timeLimit = {
   retry: false,
 } as const;
 
-/** Causes that the end of a run tells, not its lines. */
+/** Causes recognised by the end of a run instead of its lines. */
 export const endings: readonly Pick<CauseRule, "id" | "title">[] = [interrupted, timeLimit];
 
 const silent = { images: 0, operators: [], lines: [] } as const;

@@ -2,7 +2,7 @@ import { printable } from "../../base/problem/index.ts";
 import { type CauseGroup, registryOf } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
-/** What a cause is about, fit for a message. */
+/** The name of the registry, package or disk of a cause, safe for a message. */
 export function named({ about }: CauseGroup, otherwise = "a registry"): string {
   return about === "" ? otherwise : printable(about);
 }
@@ -14,7 +14,7 @@ export function hostIn(complaint: Complaint): string {
   return looked ?? /"https?:\/\/([^/"\s]+)/.exec(text)?.[1] ?? registryOf(complaint);
 }
 
-/** What to check about proxies, by what is known of them. */
+/** The step that checks the proxies, based on the environment. */
 export function proxyStep({ evidence }: CauseGroup): string {
   const proxies = evidence.environment?.proxies;
   if (proxies === undefined)

@@ -128,7 +128,7 @@ const openFiles: CauseRule = {
   }),
 };
 
-/** oc-mirror says which flag or command it does not know; cobra and klog do so without a level. */
+/** oc-mirror names the flag or command that it does not know; cobra and klog do so without a level. */
 const wrongVersion: CauseRule = {
   id: "wrong-version",
   title: "The oc-mirror binary is too old, too new or built for another system.",

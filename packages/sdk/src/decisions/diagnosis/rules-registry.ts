@@ -210,7 +210,7 @@ const sourceForbidden: CauseRule = {
   }),
 };
 
-/** What destinations refuse, before signatures and the network are looked at. */
+/** Refusals of destinations, tried before signatures and the network. */
 export const refusalRules: readonly CauseRule[] = [quota, tooLarge, tagImmutable, readOnly];
 
 /** Causes with credentials and rights, in the order in which they are tried. */

@@ -157,7 +157,7 @@ const releaseNotFound: CauseRule = {
   },
 };
 
-/** Causes in what the ImageSet selects, in the order in which they are tried. */
+/** Causes in the selection of the ImageSet, in the order in which they are tried. */
 export const selectionRules: readonly CauseRule[] = [
   defaultChannel,
   versionNotFound,

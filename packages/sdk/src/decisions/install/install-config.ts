@@ -15,17 +15,17 @@ import { unknownEntryFields, unknownFields } from "./unknown-fields.ts";
 export interface GivenSource {
   /** Its place in the list, from 0. */
   readonly index: number;
-  /** What images name. */
+  /** The source as images name it. */
   readonly source: string;
-  /** In the order in which they are tried; empty when there are none. */
+  /** In the order in which they are tried; may be empty. */
   readonly mirrors: readonly string[];
   /** As written; undefined when it is missing. */
   readonly sourcePolicy?: string;
-  /** Where its source stands. */
+  /** The position of its source. */
   readonly position: SourcePosition;
 }
 
-/** What matters here of someone's install-config.yaml. */
+/** The parts of a given install-config.yaml that matter for merging. */
 export interface GivenConfig {
   /** `imageDigestSources`, in order; entries that cannot be read are left out. */
   readonly sources: readonly GivenSource[];
@@ -35,9 +35,9 @@ export interface GivenConfig {
   readonly trustBundlePolicy?: string;
   /** Whether it has a pull secret. */
   readonly holdsPullSecret: boolean;
-  /** What the installer would refuse, or what cannot be merged into. */
+  /** Reasons for which the installer would reject the file, or mirrorkit cannot merge into it. */
   readonly problems: readonly Problem[];
-  /** Where a key stands; the document's start when it is missing. */
+  /** The position of a key; the start of the document when the key is missing. */
   at(key: string): SourcePosition;
 }
 
@@ -46,7 +46,10 @@ interface Reading {
   readonly problems: Problem[];
 }
 
-/** Reads someone's install-config.yaml; values of other keys are never quoted. Throws what {@link readOneYaml} throws. */
+/**
+ * Reads a given install-config.yaml; messages never quote the values of other keys. Throws like
+ * {@link readOneYaml}.
+ */
 export function readInstallConfig({ text, file }: InstallFile): GivenConfig {
   const document = readOneYaml(text, file);
   const reading: Reading = { document, problems: [] };

@@ -18,7 +18,7 @@ export const manifestFolder = "openshift";
 
 type InstalledKind = Exclude<ClusterResource["kind"], "UpdateService" | "ImageContentSourcePolicy">;
 
-/** By what file names begin, so that their order is that of applying. */
+/** Prefixes of the file names, which put the files in the order of applying. */
 const prefixes: Readonly<Record<InstalledKind, string>> = {
   ConfigMap: "00-signatures-",
   ImageDigestMirrorSet: "10-idms-",
@@ -29,7 +29,7 @@ const prefixes: Readonly<Record<InstalledKind, string>> = {
 
 const longestName = 200;
 
-/** What decides which manifests there are. */
+/** The options that select the manifests. */
 export interface DayOneOptions {
   /** The minor that is installed; undefined when it is not known. */
   readonly openshift?: string;
@@ -64,7 +64,7 @@ export function dayOneManifests(
   return { files: new Map([...files, ...off.files]), problems: [...problems, ...off.problems] };
 }
 
-/** The manifests that switch OLM's default catalogs off, and what is to be said of them. */
+/** The manifests that disable OLM's default catalogs, and problems about them. */
 function switchedOff(
   resources: readonly ClusterResource[],
   openshift: string | undefined,
@@ -140,7 +140,7 @@ function collision(first: ClusterResource, second: ClusterResource): Problem {
   };
 }
 
-/** The object without annotations of Argo CD, which is missing at install time. */
+/** The object without annotations of Argo CD, which does not exist at install time. */
 function withoutSyncNotes(object: YamlMap): YamlMap {
   const { metadata } = object;
   if (!isYamlMap(metadata) || !isYamlMap(metadata["annotations"])) return object;

@@ -5,13 +5,13 @@ import { asYaml, type DigestSource } from "./digest-sources.ts";
 import { type GivenConfig, type GivenSource, readInstallConfig } from "./install-config.ts";
 import { type InstallFile, judgeTrustBundle } from "./trust-bundle.ts";
 
-/** What an install-config gets. */
+/** The additions to an install-config. */
 export interface InstallAdditions {
   /** Sorted by source. */
   readonly sources: readonly DigestSource[];
   /** PEM certificates; empty leaves the bundle alone. */
   readonly certificates: readonly string[];
-  /** Undefined keeps the policy that is there, or else `Always`. */
+  /** Undefined keeps the existing policy, or uses `Always` when there is none. */
   readonly policy?: string;
   /** The time at which certificates have to be valid. */
   readonly time: Date;
@@ -21,7 +21,7 @@ export interface InstallAdditions {
 export interface MergedConfig {
   /** The text as given when there is an error among the problems. */
   readonly text: string;
-  /** What was merged and what contradicts. */
+  /** Notes about merged parts, and errors for contradictions. */
   readonly problems: readonly Problem[];
   /** Those of them that are about private keys in the bundle that was there. */
   readonly privateKeys: readonly Problem[];
@@ -72,7 +72,7 @@ function withSources(text: string, editing: Editing): string {
   return appendYamlItems(edited, file, ["imageDigestSources"], added.map(asYaml));
 }
 
-/** Saying nothing lets nodes contact the source, so only the wish to forbid it contradicts silence. */
+/** Without a policy, nodes may contact the source; so an absent policy contradicts only one that forbids it. */
 function isConflict(
   { sourcePolicy: theirs }: GivenSource,
   { sourcePolicy: ours }: DigestSource,

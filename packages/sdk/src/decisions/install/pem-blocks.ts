@@ -1,6 +1,6 @@
 /** A block between BEGIN and END lines. */
 export interface PemBlock {
-  /** What it says to be: `CERTIFICATE`. */
+  /** The label of the block: `CERTIFICATE`. */
   readonly label: string;
   /** Line of its BEGIN, counted from 1. */
   readonly line: number;
@@ -11,7 +11,7 @@ export interface PemBlock {
 const begin = /^\s*-----BEGIN ([^-\r\n]*)-----\s*$/;
 const end = /^\s*-----END ([^-\r\n]*)-----\s*$/;
 
-/** Finds the blocks of a PEM text in their order; what stands between them is skipped. */
+/** Finds the blocks of a PEM text in order; text between them is skipped. */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   let open: { readonly label: string; readonly line: number; readonly lines: string[] } | undefined;

@@ -12,28 +12,32 @@ import { dayOneManifests } from "./manifests.ts";
 import { type InstallAdditions, mergeInstallConfig } from "./merge-install-config.ts";
 import { type InstallFile, judgeTrustBundle } from "./trust-bundle.ts";
 
-/** Where the trust bundle counts: everywhere, or only where a proxy is set. */
+/** When nodes use the trust bundle: always, or only when a proxy is set. */
 export type TrustBundlePolicy = "Always" | "Proxyonly";
 
-/** What an installation gets beside the resources. */
+/** The inputs of an installation besides the resources. */
 export interface InstallOptions {
-  /** The time at which certificates have to be valid. */
+  /** The time at which certificates must be valid. */
   readonly time: Date;
-  /** An install-config.yaml to merge into; undefined gives a fragment. */
+  /** An install-config.yaml to merge into; undefined produces a fragment. */
   readonly installConfig?: InstallFile;
-  /** CA certificates in PEM form; undefined leaves trust alone. */
+  /** CA certificates in PEM form; undefined changes no trust settings. */
   readonly trustBundle?: InstallFile;
-  /** Policy of the bundle; undefined keeps that of the install-config, or else `Always`. */
+  /** The policy of the bundle; undefined keeps that of the install-config, or uses `Always` when it has none. */
   readonly trustBundlePolicy?: TrustBundlePolicy;
-  /** Minor of OpenShift that is installed, `4.20`; undefined when not known: then all kinds are written, and catalogs of any minor. */
+  /**
+   * The OpenShift minor to install, `4.20`; undefined when unknown: then all kinds are written, with catalogs of
+   * any minor.
+   */
   readonly openshift?: string;
   /**
-   * Whether the catalogs were chosen by the cluster's minor already; undefined refuses those of another minor.
+   * Whether the catalogs were already selected for the cluster's minor; undefined rejects catalogs of another
+   * minor.
    */
   readonly catalogsChosen?: boolean;
-  /** Whether OLM's default catalogs are switched off; undefined for no. */
+  /** Whether OLM's default catalogs are disabled; undefined means no. */
   readonly disableDefaults?: boolean;
-  /** The files that are in the output folder now, as far as they may be ours; undefined when there are none. */
+  /** The existing files in the output folder that mirrorkit may own; undefined when there are none. */
   readonly existing?: FileTree;
 }
 
@@ -41,27 +45,30 @@ export interface InstallOptions {
 export interface InstallPlan {
   /** `install-config.yaml` or `install-config-fragment.yaml`, and `openshift/…`. */
   readonly tree: FileTree;
-  /** What was left out, merged or is wrong, sorted; with an error among them, the tree must not be written. */
+  /**
+   * Notes about omitted and merged parts, and errors, sorted; with an error among them, the tree must not be
+   * written.
+   */
   readonly problems: readonly Problem[];
-  /** Those of them that are about private keys, sorted: to act on such an input would be unsafe. */
+  /** The problems about private keys, sorted: it would be unsafe to act on such an input. */
   readonly privateKeys: readonly Problem[];
 }
 
-/** The files that {@link planInstall} may write beside `openshift/`. */
+/** Names of the files that {@link planInstall} may write besides `openshift/`. */
 export const installFiles = {
-  /** The fragment to be merged by hand. */
+  /** The fragment, for merging by hand. */
   fragment: "install-config-fragment.yaml",
-  /** The install-config that was merged. */
+  /** The merged install-config. */
   config: "install-config.yaml",
 } as const;
 
 /**
- * Makes the inputs of a disconnected installation: `imageDigestSources` and the trust bundle, as a fragment or
- * merged into an install-config, and manifests of day 1 under `openshift/`, one object a file, in the order of
+ * Creates the inputs of a disconnected installation: `imageDigestSources` and the trust bundle, as a fragment or
+ * merged into an install-config, and day-1 manifests under `openshift/`, one object per file, named in the order of
  * applying. The same resources give the same bytes.
  *
- * @throws a {@link MirrorError} `invalid-input` when the install-config is not a YAML, or cannot be edited
- * without touching the rest.
+ * @throws a {@link MirrorError} `invalid-input` when the install-config is not valid YAML, or cannot be edited
+ * without changing the rest.
  */
 export function planInstall(
   resources: readonly ClusterResource[],

@@ -3,23 +3,23 @@ import type { Problem, Severity } from "../../base/problem/index.ts";
 import { defined, quoted } from "../../base/problem/index.ts";
 import { type PemBlock, pemBlocks } from "./pem-blocks.ts";
 
-/** A text and what positions call its file. */
+/** A text, and the file name for positions. */
 export interface InstallFile {
-  /** What positions call the file. */
+  /** The file name for positions. */
   readonly file: string;
   /** Its content. */
   readonly text: string;
 }
 
-/** The certificates of a trust bundle, and whether they may be trusted. */
+/** The certificates of a trust bundle, and its problems. */
 export interface TrustBundle {
-  /** Each certificate once as PEM, in the order of the file; empty when there are none. */
+  /** Each certificate once as PEM, in the order of the file; may be empty. */
   readonly certificates: readonly string[];
-  /** What is wrong with the bundle, by line; a private key is an error and never quoted. */
+  /** The problems of the bundle, by line; a private key is an error and is never quoted. */
   readonly problems: readonly Problem[];
 }
 
-/** A bundle, and what of its problems is about private keys. */
+/** A bundle, with the problems about private keys. */
 export interface JudgedBundle extends TrustBundle {
   readonly privateKeys: readonly Problem[];
 }
@@ -40,11 +40,11 @@ const certificateLabels = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
 const soon = 30 * 24 * 60 * 60 * 1_000;
 
 /**
- * Reads a bundle of CA certificates and checks what an installation would stumble over: a private key (rule
- * `private-key`), what is not a certificate or no CA's, expired or not yet valid ones, duplicates, and an order
- * in which an issuer comes before what it issued. Text between the certificates is dropped.
+ * Reads a bundle of CA certificates and reports defects that break an installation: private keys (rule
+ * `private-key`), blocks that are not CA certificates, expired or not yet valid certificates, duplicates, and
+ * issuers that precede the certificates that they issued. Text between the certificates is dropped.
  *
- * @param time - the time at which the certificates have to be valid
+ * @param time - the time at which the certificates must be valid
  */
 export function readTrustBundle(bundle: InstallFile, time: Date): TrustBundle {
   const { certificates, problems } = judgeTrustBundle(bundle, time);

@@ -32,7 +32,7 @@ const knownFields: readonly string[] = [
   "sshKey",
 ];
 
-/** Names that people and other formats give to what is merged here. */
+/** Names that people and other formats use for the merged fields. */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ["imagedigestmirrors", "imageDigestSources"],
   ["imagedigestmirrorset", "imageDigestSources"],

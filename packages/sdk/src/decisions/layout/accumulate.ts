@@ -13,7 +13,7 @@ import {
 
 /** Where earlier signatures are, and which of them stay. */
 export interface EarlierSignatures {
-  /** The files that are there. */
+  /** The existing files. */
   readonly existing: FileTree;
   /** The cluster's folder. */
   readonly root: string;
@@ -24,8 +24,8 @@ export interface EarlierSignatures {
 }
 
 /**
- * The signatures of this pass joined to those of earlier ones, read from files of ours, and split where they
- * are too many for one ConfigMap.
+ * Joins the signatures of this pass to those of earlier passes, read from files that mirrorkit owns, and splits
+ * them when they are too many for one ConfigMap.
  */
 export function accumulateSignatures(
   current: readonly SignatureConfigMap[],
@@ -80,7 +80,7 @@ function identityOf({ namespace, name }: SignatureConfigMap): string {
   return `${namespace ?? ""}/${name}`;
 }
 
-/** The identity of the ConfigMap that one with a number behind its name was split from. */
+/** The identity of the ConfigMap from which a numbered one was split. */
 function unsplit(identity: string, names: ReadonlySet<string>): string {
   const [, base] = /^(.+)-\d+$/.exec(identity) ?? [];
   return base !== undefined && names.has(base) ? base : identity;

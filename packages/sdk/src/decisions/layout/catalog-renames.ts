@@ -16,15 +16,15 @@ import { repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf } from "./file-names.ts";
 import type { Placement } from "./place.ts";
 
-/** What catalogs are called from now on, and what they were called. */
+/** The new and the former names of catalogs. */
 export interface CatalogRenamesInput {
-  /** What is to be written. */
+  /** The objects to be written. */
   readonly placements: readonly Placement[];
   /** All files of the cluster's folder. */
   readonly existing: FileTree;
   /** That folder. */
   readonly root: string;
-  /** Files beside it in which Subscriptions are looked for; undefined for none. */
+  /** Files outside the cluster's folder to search for Subscriptions; undefined for none. */
   readonly neighbours: FileTree | undefined;
 }
 
@@ -34,14 +34,14 @@ type Catalog = CatalogSource | ClusterCatalog;
 export interface CatalogsThatGo {
   /** Those that get another name (rule `catalog-renamed`). */
   readonly renamed: readonly Problem[];
-  /** Those that nothing takes the place of (rule `catalog-gone`). */
+  /** Catalogs without a successor (rule `catalog-gone`). */
   readonly gone: readonly Problem[];
 }
 
 /**
- * Catalogs that the folder holds and that go, since their names are no longer wanted (rule `catalog-renamed`; where
- * nothing takes their place `catalog-gone`): each breaks every Subscription that names it. Those that are found are
- * named.
+ * Reports existing catalogs to be deleted because their names are no longer wanted (rule `catalog-renamed`, or
+ * `catalog-gone` without a successor): each deletion breaks every Subscription that names the catalog. The report
+ * lists the Subscriptions found.
  */
 export function catalogRenames(input: CatalogRenamesInput): CatalogsThatGo {
   const { placements, existing, root } = input;

@@ -9,7 +9,7 @@ interface Wish {
   readonly policy: LayoutPolicy;
 }
 
-/** The `spec` of a catalog with what the settings say of it, and polled where its image is named by tag alone. */
+/** The `spec` of a catalog with the fields of the settings, and with polling when only a tag names its image. */
 export function specOf(
   kind: "CatalogSource" | "ClusterCatalog",
   spec: YamlMap,

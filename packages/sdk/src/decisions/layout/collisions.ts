@@ -4,7 +4,7 @@ import { type ImageReference, repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf } from "./file-names.ts";
 import type { Placement } from "./place.ts";
 
-/** The placements without those that are there twice; two different ones in one place are problems. */
+/** The placements without duplicates; two different objects for one file are problems. */
 export function withoutCollisions<Placed extends Placement>(
   placements: readonly Placed[],
 ): {

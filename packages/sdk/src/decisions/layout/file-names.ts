@@ -45,7 +45,7 @@ export function fileNameOf(kind: PlacedKind, name: string): string {
   return `${shorten(full.replace(/[^a-z0-9.-]/g, "-"), longestFileName)}.yaml`;
 }
 
-/** The image of a catalog, as far as it can be read. */
+/** The image of a catalog; undefined when it cannot be read. */
 export function catalogImageOf(
   catalog: CatalogSource | ClusterCatalog,
 ): ImageReference | undefined {

@@ -11,21 +11,21 @@ import { repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf, catalogNameFor, chosenNames } from "./file-names.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
-/** What of resources a cluster of a known minor does not take. */
+/** The resources that suit a cluster of a known minor. */
 export interface Fit {
   /** Those that are left out. */
   readonly leftOut: ReadonlySet<ClusterResource>;
-  /** Why, and what is refused. */
+  /** Notes about omitted resources, and errors for rejected ones. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Looks which resources suit a cluster. Of a catalog that is there for several minors, the one of the cluster's minor
- * is taken and the others are left out (note `other-minor`), unless the settings name one by its tag: then it stands
- * beside. A catalog of another minor alone is refused (`catalog-minor`). ClusterCatalogs are left out of a cluster that
- * does not know their kind (note `unknown-to-cluster`).
+ * Selects the resources that suit a cluster. Of a catalog that exists for several minors, the one of the cluster's
+ * minor is kept and the others are left out (note `other-minor`), unless the settings name one by its tag: then
+ * both are kept. A catalog that exists only for another minor is an error (`catalog-minor`). ClusterCatalogs are
+ * left out for a cluster that does not know their kind (note `unknown-to-cluster`).
  *
- * @param openshift - the minor that the cluster runs, such as `4.20`; undefined leaves everything in
+ * @param openshift - the minor that the cluster runs, such as `4.20`; undefined keeps everything
  */
 export function fitToCluster(
   resources: readonly ClusterResource[],

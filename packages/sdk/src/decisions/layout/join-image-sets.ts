@@ -15,7 +15,7 @@ import type { LayoutPolicy } from "./policy.ts";
 export interface JoinedResources {
   /** In canonical order. */
   readonly resources: readonly ClusterResource[];
-  /** What was left out or added, and what contradicts, sorted. */
+  /** Notes about omissions and additions, and errors for contradictions, sorted. */
   readonly problems: readonly Problem[];
 }
 

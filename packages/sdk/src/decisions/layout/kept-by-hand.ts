@@ -10,7 +10,7 @@ import { isKustomization } from "./kustomization.ts";
 import { type Listings, readListings } from "./listings.ts";
 import { secondCatalogs } from "./second-catalog.ts";
 
-/** What is to be written, and what is there. */
+/** The objects to write, and the existing files. */
 export interface KeptByHandInput {
   /** The objects to be written, by path. */
   readonly wanted: ReadonlyMap<string, YamlMap>;
@@ -22,7 +22,7 @@ export interface KeptByHandInput {
   readonly adopt: boolean;
 }
 
-/** Files of other people that hold what is to be written. */
+/** Files of other authors that contain objects to be written. */
 export interface KeptByHand {
   /** Paths of files that go, since all of their objects are taken over. */
   readonly removed: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export interface KeptByHand {
   readonly edited: FileTree;
   /** Paths of files in our place that may be overwritten. */
   readonly replaced: ReadonlySet<string>;
-  /** What was taken over, what is refused, and what of oc-mirror's stays behind. */
+  /** Notes about objects taken over, errors for rejected ones, and warnings about objects of oc-mirror left behind. */
   readonly problems: readonly Problem[];
 }
 
@@ -43,10 +43,10 @@ interface HandFile {
 }
 
 /**
- * Finds objects that are to be written in files of other people, by their identity, whatever the files are called.
- * kustomize builds nothing with one object in two files: they are taken over, or an error (rule `kept-by-hand`). In a
- * file that no kustomization lists they are a warning. What a kustomization names as a patch is skipped. Objects of
- * oc-mirror's that are not to be written are named (rule `left-behind`), and catalogs that would be there twice.
+ * Finds objects to be written in files of other authors, by identity, whatever the file names. kustomize cannot
+ * build a folder with one object in two files, so the object is taken over or is an error (rule `kept-by-hand`); in
+ * a file that no kustomization lists, it is a warning. Patches of a kustomization are skipped. Objects of oc-mirror
+ * that are not to be written (rule `left-behind`) and catalogs that would be duplicated are reported.
  */
 export function keptByHand(input: KeptByHandInput): KeptByHand {
   const { wanted, existing, root } = input;
@@ -119,7 +119,7 @@ function takeOver(
   return { edited: [[path, rest]], problems: notes };
 }
 
-/** The text without the documents that hold our objects; undefined when one holds others as well. */
+/** The text without the documents of our objects; undefined when a document contains other objects as well. */
 function withoutDoubles({ path, text, doubles }: HandFile): string | undefined {
   const keys = new Set(doubles.map(({ key }) => key));
   const rest: string[] = [];
@@ -202,7 +202,7 @@ function leftBehind({ path, found, doubles, isListed }: HandFile): readonly Prob
     }));
 }
 
-/** Where kustomize takes over a folder that was applied as it is, what it does not list is applied no more. */
+/** When kustomize takes over a folder that was applied directly, files that it does not list are no longer applied. */
 function unlisted(
   { existing, root }: KeptByHandInput,
   files: readonly HandFile[],

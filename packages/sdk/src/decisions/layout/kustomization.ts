@@ -16,25 +16,25 @@ export const kustomizationNames: readonly string[] = [
   "Kustomization",
 ];
 
-/** Tells the file of a kustomization by its name. */
+/** Whether a file is a kustomization, by its name. */
 export function isKustomization(path: string): boolean {
   return kustomizationNames.includes(path.slice(path.lastIndexOf("/") + 1));
 }
 
-/** What a folder's kustomization should list. */
+/** The wanted entries of a folder's kustomization. */
 export interface KustomizationWish {
   /** Folder, relative to the output folder. */
   readonly folder: string;
-  /** Entries of ours, in apply order. */
+  /** The entries of mirrorkit, in apply order. */
   readonly items: readonly string[];
-  /** Tells whether the file or folder at a path, relative to the output folder, is ours to list or not. */
+  /** Whether mirrorkit decides about listing the file or folder at a path, relative to the output folder. */
   readonly manages: (path: string) => boolean;
 }
 
-/** A folder's kustomization as it will be. */
+/** The new kustomization of a folder. */
 export interface Kustomization {
   readonly path: string;
-  /** Undefined when there should be none. */
+  /** Undefined when there should be no kustomization. */
   readonly text: string | undefined;
   /** Whether it has anything that kustomize could build. */
   readonly hasContent: boolean;

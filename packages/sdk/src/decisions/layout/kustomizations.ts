@@ -4,7 +4,7 @@ import { type Kustomization, kustomizationNames, renderKustomization } from "./k
 import type { Placement } from "./place.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
-/** What the kustomizations of a cluster follow from. */
+/** The inputs that determine the kustomizations of a cluster. */
 export interface KustomizationInput {
   readonly root: string;
   readonly policy: LayoutPolicy;

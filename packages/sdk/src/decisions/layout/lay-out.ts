@@ -14,39 +14,48 @@ import { renderKustomizations } from "./kustomizations.ts";
 import { comparePlacements, type PlaceableResource, type Placement, place } from "./place.ts";
 import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
 
-/** For which cluster, how, and into what. */
+/** The cluster, the policy, and the state of the output folder. */
 export interface LayoutOptions {
   /** Name of the cluster: lower-case letters, digits, dashes and dots. */
   readonly cluster: string;
-  /** Folders, names and waves; see {@link defaultLayoutPolicy}. */
+  /** Folders, names and sync waves; see {@link defaultLayoutPolicy}. */
   readonly policy: LayoutPolicy;
-  /** The files that are in the output folder now, at least those below the cluster's root; undefined when there are none. */
+  /**
+   * The existing files of the output folder, at least those below the cluster's root; undefined when there are
+   * none.
+   */
   readonly existing?: FileTree;
-  /** The minor of OpenShift that the cluster runs, such as `4.20`; undefined when it is not known. */
+  /** The OpenShift minor that the cluster runs, such as `4.20`; undefined when unknown. */
   readonly openshift?: string;
-  /** Digests of the releases whose earlier signatures stay, beside those of this pass; undefined for all. */
+  /**
+   * Digests of the releases whose earlier signatures are kept in addition to those of this pass; undefined keeps
+   * all.
+   */
   readonly keepSignatures?: ReadonlySet<string>;
-  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  /** Whether to take over objects from files of other authors; undefined rejects such objects (rule `kept-by-hand`). */
   readonly adopt?: boolean;
-  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  /** Files outside the cluster's folder to search for Subscriptions, by path; undefined for none. */
   readonly neighbours?: FileTree;
 }
 
 /** A layout. */
 export interface LayoutResult {
-  /** The files wanted, kustomizations of other people with our entries included. */
+  /** The wanted files, including kustomizations of other authors with mirrorkit's entries added. */
   readonly tree: FileTree;
-  /** The cluster's folder, relative to the output folder; what {@link compareTrees} needs. */
+  /** The cluster's folder, relative to the output folder: the `root` argument of {@link compareTrees}. */
   readonly root: string;
-  /** Paths of files of other people that go, since all of their objects are taken over; sorted. */
+  /** Paths of files of other authors to delete because all of their objects were taken over; sorted. */
   readonly adopted: readonly string[];
-  /** What was left out and why; with an error among them, the tree must not be written. */
+  /** Notes about omitted objects, warnings and errors; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
-  /** Those of them that are about catalogs with another name (rule `catalog-renamed`), which breaks what names them. */
+  /**
+   * The problems about renamed catalogs (rule `catalog-renamed`): a rename breaks every object that refers to the
+   * catalog.
+   */
   readonly renamed: readonly Problem[];
 }
 
-/** The folder that the options mean, and what is in it now. */
+/** The cluster's folder, and its existing files. */
 export function folderOf({
   policy,
   cluster,
@@ -102,7 +111,7 @@ interface Placed {
   readonly problems: readonly Problem[];
 }
 
-/** What suits the cluster, each object where it goes, with the files that follow from the settings alone. */
+/** The resources that suit the cluster, each at its path, with the files that depend only on the settings. */
 function placeAll(
   sourced: readonly Sourced[],
   options: LayoutOptions,
@@ -149,7 +158,7 @@ function inTheWay(
   return foreignFiles(files, existing).filter(({ position }) => !explained.has(position?.file));
 }
 
-/** What follows from the settings alone comes before the catalogs. */
+/** Files that depend only on the settings come before the catalogs. */
 function inApplyOrder(
   placements: readonly Placement[],
   extras: readonly ExtraFile[],
@@ -184,7 +193,7 @@ function write({ object, sourced }: SourcedPlacement): string {
   return writeWithOrigins(object, sourced);
 }
 
-/** One object that several ImageSets bring is one placement with all of them. */
+/** Joins an object that several ImageSets contain into one placement with all of them. */
 function joinOwners(
   placements: readonly SourcedPlacement[],
   order: readonly string[],

@@ -13,7 +13,7 @@ export interface Listings {
 
 const resourceKeys = new Set(["resources", "bases"]);
 
-/** Reads what the kustomizations below a folder list; what cannot be read lists nothing. */
+/** Reads the entries of the kustomizations below a folder; an unreadable one lists nothing. */
 export function readListings(existing: FileTree, root: string): Listings {
   const resources = new Set<string>();
   const named = new Set<string>();

@@ -5,8 +5,7 @@ import { renamed } from "./place.ts";
 import { checkPolicy, type LayoutPolicy } from "./policy.ts";
 
 /**
- * The resources with catalogs under the names that the layout gives them, for whoever writes them elsewhere
- * than into the layout; all other resources stay as they are.
+ * Gives catalogs the names of the layout, for output that is not the layout; other resources stay unchanged.
  *
  * @throws a {@link MirrorError} `wrong-use` when the policy is not usable.
  */

@@ -16,9 +16,9 @@ import type { LayoutPolicy } from "./policy.ts";
 /** A resource that is laid out. */
 export type PlaceableResource = Exclude<ClusterResource, ImageContentSourcePolicy>;
 
-/** An object as it will be written, and where. */
+/** An object to be written, and its path. */
 export interface Placement extends ResourceIdentity {
-  /** What it was made from; its name may be another. */
+  /** The resource that it was made from, whose name may differ. */
   readonly resource: PlaceableResource;
   /** Folder relative to the root. */
   readonly folder: string;
@@ -51,7 +51,7 @@ export function place(resource: PlaceableResource, policy: LayoutPolicy): Placem
   };
 }
 
-/** Orders placements as they are applied. */
+/** Orders placements in the order of applying. */
 export function comparePlacements(a: Placement, b: Placement): number {
   return a.wave - b.wave || compareResources(a, b) || compareText(a.resource.name, b.resource.name);
 }

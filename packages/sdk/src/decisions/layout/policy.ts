@@ -2,35 +2,41 @@ import { MirrorError, quoted } from "../../base/problem/index.ts";
 
 /** Names for the objects of one catalog. */
 export interface CatalogNames {
-  /** The catalog's repository in the mirror registry, or the last parts of it: `redhat/redhat-operator-index`. The longest match counts. */
+  /**
+   * The catalog's repository in the mirror registry, or its last parts: `redhat/redhat-operator-index`. The longest
+   * match wins.
+   */
   readonly repository: string;
-  /** The tag that the entry is for, `v4.21`; undefined for any. One with the image's tag counts before one without. */
+  /**
+   * The tag that the entry applies to, such as `v4.21`; undefined for any tag. An entry with the image's tag wins
+   * over one without.
+   */
   readonly tag?: string;
-  /** Name of its CatalogSource; undefined gives `cs-` and the last part of the repository, with a `tag` that too. */
+  /** Name of its CatalogSource; by default `cs-` and the last part of the repository, followed by `tag` when set. */
   readonly catalogSource?: string;
-  /** Name of its ClusterCatalog; undefined gives `cc-` and the last part of the repository, with a `tag` that too. */
+  /** Name of its ClusterCatalog; by default `cc-` and the last part of the repository, followed by `tag` when set. */
   readonly clusterCatalog?: string;
-  /** `spec.displayName` of its CatalogSource; undefined leaves it as it is. */
+  /** `spec.displayName` of its CatalogSource; undefined keeps the original. */
   readonly displayName?: string;
-  /** `spec.publisher` of its CatalogSource; undefined leaves it as it is. */
+  /** `spec.publisher` of its CatalogSource; undefined keeps the original. */
   readonly publisher?: string;
-  /** Minutes after which OLM looks for another image under its tag, 0 for never; undefined gives that of the policy. */
+  /** Minutes between OLM's checks for a new image under the tag, 0 for never; undefined uses that of the policy. */
   readonly pollMinutes?: number;
 }
 
-/** Argo CD sync waves, whole numbers; lower ones are applied first. */
+/** Argo CD sync waves, whole numbers; Argo CD applies lower waves first. */
 export interface SyncWaves {
-  /** Of release signatures. */
+  /** The wave of release signatures. */
   readonly signatures: number;
-  /** Of ImageDigestMirrorSets and ImageTagMirrorSets. */
+  /** The wave of ImageDigestMirrorSets and ImageTagMirrorSets. */
   readonly mirrorSets: number;
-  /** Of CatalogSources and ClusterCatalogs. */
+  /** The wave of CatalogSources and ClusterCatalogs. */
   readonly catalogs: number;
-  /** Of the UpdateService. */
+  /** The wave of the UpdateService. */
   readonly updateService: number;
 }
 
-/** Where files go and what objects are called. */
+/** Paths of files and names of objects. */
 export interface LayoutPolicy {
   /** Folder of a cluster, relative to the output folder; `{cluster}` stands for its name. */
   readonly root: string;
@@ -38,24 +44,24 @@ export interface LayoutPolicy {
   readonly imageMirrors: string;
   /** Folder of CatalogSources and ClusterCatalogs, relative to the root. */
   readonly catalogs: string;
-  /** Names chosen for catalogs, in any order. */
+  /** Names for catalogs, in any order. */
   readonly catalogNames: readonly CatalogNames[];
-  /** Names chosen for this cluster alone, in any order; each field counts before the one of `catalogNames`. */
+  /** Names for catalogs of this cluster only, in any order; each field wins over that of `catalogNames`. */
   readonly clusterCatalogNames?: readonly CatalogNames[];
-  /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names; undefined for no. */
+  /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names; undefined means no. */
   readonly defaultNames?: boolean;
-  /** Whether OLM's default catalogs are switched off; undefined for no. */
+  /** Whether OLM's default catalogs are disabled; undefined means no. */
   readonly disableDefaults?: boolean;
   /**
-   * Minutes after which OLM looks for another image under a catalog's tag, where the object does not say; 0 for
-   * never. Catalogs by digest are not polled.
+   * Minutes between OLM's checks for a new image under a catalog's tag, unless the object sets it; 0 for never.
+   * Catalogs by digest are not polled.
    */
   readonly pollMinutes: number;
-  /** The waves that files are annotated with. */
+  /** The sync waves that annotate the files. */
   readonly syncWaves: SyncWaves;
 }
 
-/** The layout where settings say nothing else. */
+/** The layout without any settings. */
 export const defaultLayoutPolicy: LayoutPolicy = {
   root: "clusters/{cluster}/platform",
   imageMirrors: "image-mirrors",

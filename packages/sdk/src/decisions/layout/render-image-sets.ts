@@ -13,29 +13,30 @@ import { sharedCatalogs } from "./image-sets/shared-catalogs.ts";
 import { folderOf, type LayoutOptions, type LayoutResult, layOut } from "./lay-out.ts";
 import { leftOut } from "./render-layout.ts";
 
-/** The resources that one ImageSet brings to a cluster. */
+/** The resources that one ImageSet adds to a cluster. */
 export interface ImageSetInput extends ImageSetPart {
-  /** Objects that are not laid out, to be told so. */
+  /** Objects of other kinds, which are reported and not laid out. */
   readonly others?: readonly OtherObject[];
 }
 
-/** For which cluster, how, and fed by which ImageSets. */
+/** The cluster, the policy, and the ImageSets that feed it. */
 export interface ImageSetsOptions extends LayoutOptions {
-  /** Names of all ImageSets that feed the cluster; where they compete, the earlier one comes first. */
+  /** Names of all ImageSets that feed the cluster, in order of precedence. */
   readonly imageSets: readonly string[];
 }
 
 /**
- * Lays out a cluster that several ImageSets feed. Those that take part in this run replace what they brought
- * before; what the folder holds of the others stays. The result does not depend on the order of the runs.
+ * Lays out a cluster that several ImageSets feed. ImageSets in this run replace their earlier objects; objects of
+ * the other ImageSets stay. The result does not depend on the order of runs.
  *
- * Mirror sets are named after their ImageSet. An entry that several want stands once, in the mirror set of the
- * first; with different mirrors it has all of them in the order of the ImageSets (warning `different-mirrors`).
- * Orders that exclude one another (`mirror-order-cycle`), source policies against each other (`policy-conflict`)
- * and two contents of one object (`name-collision`) are errors. Each file tells where its content comes from.
+ * Mirror sets are named after their ImageSet. An entry that several ImageSets need appears once, in the mirror set
+ * of the first; when their mirrors differ, it has all of them in the order of the ImageSets (warning
+ * `different-mirrors`). Contradictory mirror orders (`mirror-order-cycle`), contradictory source policies
+ * (`policy-conflict`) and two contents for one object (`name-collision`) are errors. Each file names the ImageSets
+ * of its content.
  *
- * @throws a {@link MirrorError} `wrong-use` when a name is given twice or feeds another cluster, or when the
- * folder holds files that name no ImageSet and not all ImageSets take part.
+ * @throws a {@link MirrorError} `wrong-use` when a name is duplicated or does not feed the cluster, or when the
+ * folder contains files that name no ImageSet and not all ImageSets take part.
  */
 export function renderImageSets(
   inputs: readonly ImageSetInput[],

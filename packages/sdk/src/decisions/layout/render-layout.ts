@@ -15,24 +15,25 @@ import { type KnownParts, readKnownParts } from "./image-sets/read-parts.ts";
 import { folderOf, type LayoutOptions, type LayoutResult, layOut } from "./lay-out.ts";
 import type { PlaceableResource } from "./place.ts";
 
-/** What is laid out; the result of {@link readClusterResources} will do. */
+/** The input of a layout, such as the result of {@link readClusterResources}. */
 export interface LayoutInput {
   /** The cluster's resources, in any order. */
   readonly resources: readonly ClusterResource[];
-  /** Objects that are not laid out, to be told so. */
+  /** Objects of other kinds, which are reported and not laid out. */
   readonly others?: readonly OtherObject[];
 }
 
 /**
- * Lays a cluster's resources out for GitOps: one object a file, names that do not change with a tag, sync waves,
- * and a kustomization.yaml in each folder. The same resources give the same bytes, in whatever order they come.
+ * Lays out a cluster's resources for GitOps: one object per file, names that do not change with a tag, sync waves,
+ * and a kustomization.yaml in each folder. The same resources in any order give the same bytes.
  *
- * Files without mirrorkit's header are never changed, but for our own entries in a kustomization; one that is in
- * the way is an error (rule `foreign-file`). Signatures already there are kept. Two objects for one file are an
- * error (rule `name-collision`). ImageContentSourcePolicies and other objects are left out (rule `not-laid-out`).
+ * Files without mirrorkit's header are never changed, except for mirrorkit's own entries in a kustomization; one at
+ * the path of a wanted file is an error (rule `foreign-file`). Existing signatures are kept. Two objects for one
+ * file are an error (rule `name-collision`). ImageContentSourcePolicies and other objects are left out (rule
+ * `not-laid-out`).
  *
- * @throws a {@link MirrorError} `wrong-use` when the cluster's name or the policy is not usable, or when the
- * folder is fed by named ImageSets; see {@link renderImageSets}.
+ * @throws a {@link MirrorError} `wrong-use` when the cluster's name or the policy is not usable, or when named
+ * ImageSets feed the folder; see {@link renderImageSets}.
  */
 export function renderLayout(input: LayoutInput, options: LayoutOptions): LayoutResult {
   const { root, existing } = folderOf(options);
@@ -64,7 +65,7 @@ function isPlaceable(resource: ClusterResource): resource is PlaceableResource {
   return resource.kind !== "ImageContentSourcePolicy";
 }
 
-/** What of an input is not laid out. */
+/** Reports the objects that the layout leaves out. */
 export function leftOut({ resources, others = [] }: LayoutInput): readonly Problem[] {
   const policies = resources.filter((resource) => !isPlaceable(resource));
   return [

@@ -25,16 +25,16 @@ const checksOfRule: readonly ((rule: MirrorRule) => Problem | undefined)[] = [
 ];
 
 /**
- * Finds what is odd among the mirror sets of a cluster, which each alone are valid. Errors are
- * `policy-conflict` and `blocked-source-as-mirror`, for which the Machine Config Operator refuses all
- * mirror sets of the cluster, and `mirror-order-cycle`; warnings are `different-mirrors`, `ignored-entry`
- * and `wildcard-source`; `source-as-mirror` is an info. Positions are those of the entries. Sorted.
+ * Reports conflicts and ineffective entries among the mirror sets of a cluster, each of which is valid alone.
+ * `policy-conflict`, `blocked-source-as-mirror` (for both, the Machine Config Operator rejects all mirror sets of
+ * the cluster) and `mirror-order-cycle` are errors; `different-mirrors`, `ignored-entry` and `wildcard-source` are
+ * warnings; `source-as-mirror` is an info. Positions are those of the entries. Sorted.
  */
 export function checkMirrorSets(resources: readonly ClusterResource[]): readonly Problem[] {
   return judgeMirrorSets(resources).problems;
 }
 
-/** What is odd among mirror sets, and for what of it the operator refuses all of them. */
+/** The problems of mirror sets, and those for which the operator rejects all of them. */
 export interface MirrorSetsJudgement {
   /** Everything, sorted; of a long list the first. */
   readonly problems: readonly Problem[];
@@ -57,7 +57,7 @@ export function judgeMirrorSets(resources: readonly ClusterResource[]): MirrorSe
   };
 }
 
-/** Digest and tag mirrors are separate lists for a node, so most checks look at one sort alone. */
+/** Nodes keep separate lists of digest and tag mirrors, so most checks look at one type alone. */
 function ofEachUse(check: Check): Check {
   return (rules) => {
     const counted = rules.filter((rule) => !isIgnored(rule));

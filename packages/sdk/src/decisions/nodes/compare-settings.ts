@@ -3,8 +3,8 @@ import { type PullPolicy, type RegistriesConf, searchRegistriesOf } from "./regi
 import type { RegistryChange } from "./registry-change.ts";
 
 /**
- * A change of the search registries. They stand in a file of their own, which the operator does not know as harmless
- * (`pkg/daemon/update.go`): nodes are drained and rebooted.
+ * A change of the search registries. They have a separate file, which the operator does not treat as harmless
+ * (`pkg/daemon/update.go`): it drains and reboots nodes.
  */
 export function searchChanges(
   before: RegistriesConf,

@@ -12,13 +12,13 @@ import {
 import type { RegistriesConf, RegistryEntry, RegistryMirror } from "./registries-conf.ts";
 import type { RegistryChange } from "./registry-change.ts";
 
-/** What a change of registries.conf means for the nodes. */
+/** The effect of a change of registries.conf on the nodes. */
 export interface NodeChange {
   /** Whether the Machine Config Operator drains every node, one after another. */
   readonly drains: boolean;
-  /** The changes for which it drains, by source; empty when it does not. */
+  /** The changes that cause the drain, by source; empty when there is no drain. */
   readonly reasons: readonly RegistryChange[];
-  /** The changes that would pass without a drain, by source. */
+  /** The changes that need no drain, by source. */
   readonly quiet: readonly RegistryChange[];
 }
 
@@ -32,8 +32,8 @@ interface Versions {
 }
 
 /**
- * Says what a change of the nodes' registries.conf does, by the rule of the Machine Config Operator
- * (`pkg/daemon/drain.go`). Comparing a value with itself finds nothing.
+ * Predicts the effect of a change of the nodes' registries.conf, by the rules of the Machine Config Operator
+ * (`pkg/daemon/drain.go`). Equal values give no changes.
  */
 export function compareRegistriesConf(before: RegistriesConf, after: RegistriesConf): NodeChange {
   const [old, now] = [bySource(before), bySource(after)];

@@ -1,10 +1,10 @@
 import { readNodeReference } from "./node-reference.ts";
 
-/** Where an image of a mapping went. */
+/** The source and destination of a mirrored image. */
 export interface Delivery {
-  /** The image as oc-mirror read it, without transport. */
+  /** The source from which oc-mirror read the image, without transport. */
   readonly source: string;
-  /** The place that it was mirrored to, without transport. */
+  /** The destination of the image, without transport. */
   readonly destination: string;
 }
 
@@ -32,7 +32,10 @@ export function indexDeliveries(deliveries: readonly Delivery[]): DeliveryIndex 
   };
 }
 
-/** Whether a node that asks for a reference finds what was mirrored to a place: a digest is found under any tag. */
+/**
+ * Whether a node that pulls a reference finds the image mirrored to a place; for a reference by digest, the tag
+ * does not matter.
+ */
 export function isFoundAt(asked: string, destination: string): boolean {
   const [ask, place] = [readNodeReference(asked), readNodeReference(destination)];
   if ("reason" in ask || "reason" in place) return false;

@@ -1,20 +1,20 @@
 import { compareText } from "../../base/problem/index.ts";
 import { isWildcard } from "./scope.ts";
 
-/** What matched a name: a value, and how much of the name it stands for. */
+/** The value of the entry that matches a name, and the length of the match. */
 export interface Match<Value> {
   readonly value: Value;
-  /** Length of the part of the name that the source stands for. */
+  /** The length of the matching source within the name. */
   readonly length: number;
 }
 
 /** Finds the most specific of many sources for a name, in time that grows with the name only. */
 export interface EntryIndex<Value> {
-  /** Undefined when no source is the name, or stands before `/`, `:` or `@` at its beginning. */
+  /** Undefined when no source equals the name or precedes `/`, `:` or `@` at its start. */
   find(name: string): Match<Value> | undefined;
 }
 
-/** Where a source is there twice, the first counts. */
+/** Of duplicate sources, the first counts. */
 export function indexBySource<Value extends { readonly source: string }>(
   values: readonly Value[],
 ): EntryIndex<Value> {

@@ -17,7 +17,7 @@ export function allByLocation({ mirrors }: RegistryEntry): ReadonlyMap<string, R
   return byLocation;
 }
 
-/** What tells a mirror from the others of its entry. */
+/** The key of a mirror within its entry. */
 export function useOf({ location, pullFromMirror }: RegistryMirror): string {
   return `${pullFromMirror} ${location}`;
 }
@@ -32,7 +32,7 @@ export function served(mirror: RegistryMirror): string {
   return isForTags(mirror) ? "tags" : "digests";
 }
 
-/** Places by name, each once; one that serves both sorts of reference says so. */
+/** The locations by name, each once; a mirror for both types of reference is marked. */
 export function listed(mirrors: readonly RegistryMirror[]): string {
   const locations = mirrors.map(({ location }) => location);
   const places = [...new Set(locations)];

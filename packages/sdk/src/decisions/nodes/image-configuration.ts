@@ -4,13 +4,13 @@ import type { OtherObject } from "../../models/cluster-resources/index.ts";
 import type { RegistryScopes } from "./registries-conf.ts";
 import { isValidScope, scopeHelp } from "./scope.ts";
 
-/** What the image configuration of a cluster says of registries. */
+/** The registry settings in a cluster's image configuration. */
 export interface ImageConfiguration {
   /** Its scopes; empty when there is no image configuration. */
   readonly scopes: RegistryScopes;
   /**
-   * What is wrong with it. An error `invalid-image-configuration` stops the Machine Config Operator, or the API
-   * server refuses the object; the scopes leave out what it is about.
+   * The problems. For an error `invalid-image-configuration`, the Machine Config Operator stops or the API server
+   * rejects the object; the scopes omit the invalid values.
    */
   readonly problems: readonly Problem[];
   /** The errors among them that stop the operator. */
@@ -30,7 +30,7 @@ const fields = {
 } as const;
 const names = Object.keys(fields) as readonly (keyof typeof fields)[];
 
-/** Tells the cluster's image configuration from other objects: `Image` of config.openshift.io/v1. */
+/** Whether an object is the cluster's image configuration: `Image` of config.openshift.io/v1. */
 export function isImageConfiguration({ apiVersion, kind }: OtherObject): boolean {
   return apiVersion === "config.openshift.io/v1" && kind === "Image";
 }

@@ -3,25 +3,28 @@ import { readFullReference } from "./node-reference.ts";
 /** A Kubernetes object as read from YAML or JSON. */
 export type KubernetesObject = Readonly<Record<string, unknown>>;
 
-/** The object that runs or names an image: the innermost one with a kind, as in a List or a Template. */
+/**
+ * The object that runs or names an image: the innermost object with a kind, for example inside a List or a
+ * Template.
+ */
 export interface ImageUser {
-  /** Such as `Deployment`; undefined when the object names none. */
+  /** The kind, such as `Deployment`; undefined when the object names none. */
   readonly kind?: string;
-  /** `metadata.name`, or else `generateName`; undefined when there is neither. */
+  /** `metadata.name`, otherwise `generateName`; undefined when both are absent. */
   readonly name?: string;
   /** `metadata.namespace`; undefined when absent. */
   readonly namespace?: string;
 }
 
-/** An image that an object names. */
+/** An image reference in an object. */
 export interface ImageUse {
-  /** The reference as written, without white space around it. */
+  /** The reference as written, without surrounding white space. */
   readonly image: string;
-  /** Which of the given objects names it, counted from 0. */
+  /** The index of the object among the given objects, from 0. */
   readonly object: number;
-  /** Where in that object: keys and list indexes from its root. */
+  /** The path in that object: keys and list indexes from its root. */
   readonly path: readonly (string | number)[];
-  /** Who names it. */
+  /** The object that names it. */
   readonly user: ImageUser;
 }
 
@@ -45,16 +48,16 @@ const containerLists = new Set([
 ]);
 const containerKeys = new Set(["container", "script", "stepTemplate"]);
 
-/** What a cluster adds or generates, and the keys at which an object says where it pushes an image to. */
+/** Fields that a cluster adds or generates, and fields that name the target of a push. */
 const passedOver = new Set(["metadata", "managedFields", "__proto__", "output"]);
 
 /**
- * The images that objects name: those of containers, init and ephemeral containers, and image volumes in pods and pod
- * templates of any workload; steps and sidecars of Tekton; `from` with `kind: DockerImage` in BuildConfigs and
- * ImageStreams; relatedImages and the variables `RELATED_IMAGE_…` of operators; and fields called `image` or
- * `…Image` of any object whose text is a full reference. Items of Lists and objects within objects count each on its
- * own; `metadata` and `status` are skipped. In the order of the objects and of their fields; an image is there as
- * often as it is named. What is not text, or empty, is skipped.
+ * Lists the images that objects name: those of containers, init and ephemeral containers, and image volumes in pods
+ * and pod templates of any workload; steps and sidecars of Tekton; `from` with `kind: DockerImage` in BuildConfigs
+ * and ImageStreams; relatedImages and the variables `RELATED_IMAGE_…` of operators; and fields called `image` or
+ * `…Image` of any object whose text is a full reference. Items of Lists and nested objects count as separate
+ * objects; `metadata` and `status` are skipped. In the order of the objects and of their fields, with duplicates.
+ * Values that are empty or not text are skipped.
  */
 export function imagesOfObjects(objects: readonly KubernetesObject[]): readonly ImageUse[] {
   return objects.flatMap((object, index) =>
@@ -82,7 +85,7 @@ function imagesIn({ value, path, user }: Place): readonly Found[] {
   ];
 }
 
-/** An item of a List is an object, even one that says no API version. */
+/** An item of a List is an object, even without an API version. */
 function imagesOfItem(item: unknown, path: Path, user: ImageUser): readonly Found[] {
   const isListItem = path.at(-2) === "items" && isMap(item) && typeof item["kind"] === "string";
   return imagesIn({ value: item, path, user: isListItem ? userOf(item) : user });
@@ -102,7 +105,7 @@ function imagesAt(key: string, place: Place): readonly Found[] {
   return imagesIn(place);
 }
 
-/** A container may name an image as shortly as it likes, so its own field is taken as it is. */
+/** A container may use a short name for an image, so its own field is taken unchanged. */
 function imagesOfContainer({ value, path, user }: Place): readonly Found[] {
   if (!isMap(value)) return [];
   const { image, env } = value;
@@ -134,7 +137,7 @@ function imagesOfVolumes(volumes: readonly unknown[], { path, user }: Place): re
   });
 }
 
-/** What OpenShift's builds and image streams call an image in a registry. */
+/** The image of a `from` in OpenShift's builds and image streams. */
 function imageOfSource(value: Map, path: Path, user: ImageUser): readonly Found[] {
   if (value["kind"] === "DockerImage") return whole(value["name"], [...path, "name"], user);
   const repository = path.at(-1) === "spec" ? value["dockerImageRepository"] : undefined;

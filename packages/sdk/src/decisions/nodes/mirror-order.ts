@@ -4,7 +4,7 @@ import { compareText, defined } from "../../base/problem/index.ts";
 export interface MirrorOrder {
   /** Each mirror once; the source is among them only where a list has it before another mirror. */
   readonly mirrors: readonly string[];
-  /** Places that all stand before one another, in that order, when the lists contradict each other. */
+  /** A cycle of places, each ordered before the next, when the lists contradict each other. */
   readonly cycle?: readonly string[];
 }
 

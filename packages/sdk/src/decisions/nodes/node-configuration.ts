@@ -5,28 +5,28 @@ import { isImageConfiguration, readImageConfiguration } from "./image-configurat
 import type { RegistriesConf, RegistryScopes } from "./registries-conf.ts";
 import { toRegistriesConf } from "./to-registries-conf.ts";
 
-/** The objects of a cluster, as they were read. */
+/** The objects of a cluster. */
 export interface ClusterObjects {
-  /** Mirror sets, and resources of other kinds, which do not matter. */
+  /** Mirror sets; resources of other kinds are ignored. */
   readonly resources: readonly ClusterResource[];
-  /** Objects of other kinds: the image configuration counts. */
+  /** Objects of other kinds, of which only the image configuration is used. */
   readonly others?: readonly OtherObject[];
 }
 
-/** What nodes get from the objects of a cluster. */
+/** The configuration that nodes get from the objects of a cluster. */
 export interface NodeConfiguration {
-  /** The registries.conf, or, where it is refused, the one that nodes would get without the refusal. */
+  /** The registries.conf; when the operator rejects it, the one that nodes would get otherwise. */
   readonly conf: RegistriesConf;
   /**
-   * The errors for which the Machine Config Operator applies nothing: the nodes keep the registries.conf that they
-   * have, whatever is changed. Empty when it applies {@link NodeConfiguration.conf}.
+   * The errors for which the Machine Config Operator applies nothing: nodes keep their present registries.conf.
+   * Empty when it applies {@link NodeConfiguration.conf}.
    */
   readonly refusals: readonly Problem[];
-  /** Everything that is odd, the refusals among it; sorted. */
+  /** All problems, including the refusals; sorted. */
   readonly problems: readonly Problem[];
 }
 
-/** What the Machine Config Operator makes of mirror sets together with the image configuration. Never throws. */
+/** Computes what the Machine Config Operator derives from mirror sets and the image configuration. Never throws. */
 export function readNodeConfiguration({
   resources,
   others = [],

@@ -11,7 +11,7 @@ export interface NodeReference {
   readonly digested: boolean;
 }
 
-/** A reference, or the reason why a text is none. */
+/** A reference, or the reason why a text is not one. */
 export type NodeReferenceReading =
   | { readonly reference: NodeReference }
   | { readonly reason: string };
@@ -27,8 +27,8 @@ const tagged = /^\w[\w.-]{0,127}$/;
 const longestReference = 4096;
 
 /**
- * Reads a reference as a node does: `busybox` becomes `docker.io/library/busybox:latest`. What has neither
- * tag nor digest gets the tag `latest`.
+ * Reads a reference as a node does: `busybox` becomes `docker.io/library/busybox:latest`. Without tag and digest,
+ * the tag is `latest`.
  */
 export function readNodeReference(text: string): NodeReferenceReading {
   const reading = readExactly(text);
@@ -37,7 +37,7 @@ export function readNodeReference(text: string): NodeReferenceReading {
   return { reference: bare ? { ...reading, text: `${reading.name}:latest` } : reading };
 }
 
-/** Reads a text that must name its registry in full already; nothing is added to it. */
+/** Reads a reference that must name its registry; nothing is added to it. */
 export function readFullReference(text: string): NodeReferenceReading {
   const reading = readExactly(text);
   if ("reason" in reading) return reading;
@@ -65,7 +65,7 @@ function readExactly(text: string): NodeReference | { readonly reason: string } 
 }
 
 /**
- * Whether a reference names no host, so that a node looks for it in its search registries; false for what is not a
+ * Whether a reference names no host, so that a node tries its search registries; false for text that is not a
  * reference. A digest makes no difference.
  */
 export function isShortName(text: string): boolean {

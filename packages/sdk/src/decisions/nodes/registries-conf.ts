@@ -1,62 +1,71 @@
-/** Which references a mirror serves: those with a digest, or those without one. */
+/** The references that a mirror serves: those with a digest, or those without one. */
 export type PullFromMirror = "digest-only" | "tag-only";
 
-/** A place from which a node may pull instead of the source. */
+/** A location from which a node may pull instead of the source. */
 export interface RegistryMirror {
-  /** Host, namespace or repository that replaces the source at the beginning of a reference. */
+  /** The host, namespace or repository that replaces the source at the start of a reference. */
   readonly location: string;
   /** `digest-only` for ImageDigestMirrorSets and their predecessor, `tag-only` for ImageTagMirrorSets. */
   readonly pullFromMirror: PullFromMirror;
-  /** Whether its certificate goes unchecked and plain HTTP is allowed. */
+  /** Whether nodes skip certificate verification and allow plain HTTP. */
   readonly insecure: boolean;
 }
 
 /** One `[[registry]]` of a node's registries.conf. */
 export interface RegistryEntry {
-  /** What references begin with: `location` in the file, or `prefix` where it is a wildcard such as `*.example.com`. */
+  /** The start of matching references: `location` in the file, or `prefix` for a wildcard such as `*.example.com`. */
   readonly source: string;
-  /** Whether nothing may be pulled from the source itself; mirrors are not concerned. */
+  /** Whether nodes must not pull from the source itself; its mirrors are not affected. */
   readonly blocked: boolean;
-  /** Whether the source's certificate goes unchecked and plain HTTP is allowed. */
+  /** Whether nodes skip verification of the source's certificate and allow plain HTTP. */
   readonly insecure: boolean;
   /** The mirrors in the order in which they are tried: those for digests, then those for tags. */
   readonly mirrors: readonly RegistryMirror[];
 }
 
-/** What a node's registries.conf says, as far as it follows from the cluster's objects. */
+/** The part of a node's registries.conf that follows from the cluster's objects. */
 export interface RegistriesConf {
-  /** In the order of the file: sources with digest mirrors sorted, then further ones with tag mirrors, then scopes. A source is there once. */
+  /**
+   * The entries in the order of the file: sources with digest mirrors sorted, then other sources with tag mirrors,
+   * then scopes. Each source appears once.
+   */
   readonly entries: readonly RegistryEntry[];
-  /** Where nodes look for names without a host, in order; undefined means registry.access.redhat.com, then docker.io. */
+  /**
+   * The registries that nodes try for names without a host, in order; undefined means registry.access.redhat.com,
+   * then docker.io.
+   */
   readonly searchRegistries?: readonly string[];
-  /** What policy.json lets nodes pull; undefined means everything. */
+  /** What policy.json allows nodes to pull; undefined means everything. */
   readonly policy?: PullPolicy;
 }
 
 /**
- * What policy.json of a node says. It goes by the name that a pod uses, also where a mirror answers: an image of a
- * rejected registry is not pulled from its mirror either.
+ * The policy.json of a node. It applies to the name that a pod uses, even when a mirror serves the image: nodes do
+ * not pull an image of a rejected registry from its mirror either.
  */
 export interface PullPolicy {
-  /** Scopes that are rejected, apart from the release payload. */
+  /** Rejected scopes; the release payload is exempt. */
   readonly blocked: readonly string[];
-  /** Scopes beside which everything is rejected; undefined where nothing is. */
+  /** The only allowed scopes; undefined when everything is allowed. */
   readonly allowed?: readonly string[];
 }
 
-/** What `spec.registrySources` of the cluster's image.config.openshift.io adds; each a host, namespace, repository or `*.host`. */
+/**
+ * The values of `spec.registrySources` in the cluster's image.config.openshift.io; each a host, namespace,
+ * repository or `*.host`.
+ */
 export interface RegistryScopes {
-  /** `insecureRegistries`; none when undefined. */
+  /** `insecureRegistries`; undefined means none. */
   readonly insecure?: readonly string[];
-  /** `blockedRegistries`; none when undefined. */
+  /** `blockedRegistries`; undefined means none. */
   readonly blocked?: readonly string[];
   /** `allowedRegistries`; undefined allows all. */
   readonly allowed?: readonly string[];
-  /** `containerRuntimeSearchRegistries`; undefined leaves the operator's own. */
+  /** `containerRuntimeSearchRegistries`; undefined keeps the operator's default. */
   readonly search?: readonly string[];
 }
 
-/** What the Machine Config Operator writes where the cluster's image configuration names no search registries. */
+/** The search registries that the Machine Config Operator writes when the cluster's image configuration names none. */
 export const defaultSearchRegistries: readonly string[] = [
   "registry.access.redhat.com",
   "docker.io",
@@ -68,8 +77,8 @@ export function searchRegistriesOf({ searchRegistries }: RegistriesConf): readon
 }
 
 /**
- * Writes registries.conf (TOML) as containers/image reads it; the same bytes for the same value. Search registries of
- * the cluster's own, which a node has in a drop-in file, take the place of the default ones.
+ * Writes registries.conf (TOML) in the format of containers/image; the same value gives the same bytes. Search
+ * registries of the cluster, which a node has in a drop-in file, replace the default ones.
  */
 export function renderRegistriesConf(conf: RegistriesConf): string {
   const registries = searchRegistriesOf(conf).map(tomlText).join(", ");
@@ -99,7 +108,7 @@ function mirrorLines(mirror: RegistryMirror): readonly string[] {
   ];
 }
 
-/** JSON's escapes are all known to TOML; DEL, which JSON leaves alone, may not stand bare in TOML. */
+/** TOML knows all escapes of JSON; it requires an escape for DEL, which JSON leaves unescaped. */
 function tomlText(text: string): string {
   return JSON.stringify(text).replaceAll("\u007f", "\\u007f");
 }

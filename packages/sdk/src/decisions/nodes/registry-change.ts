@@ -1,4 +1,4 @@
-/** What happened to an entry or to one of its mirrors. */
+/** The type of a change of an entry or of one of its mirrors. */
 export type RegistryChangeKind =
   | "entry-removed"
   | "entry-added"
@@ -11,17 +11,17 @@ export type RegistryChangeKind =
   | "search-registries-changed"
   | "pull-policy-changed";
 
-/** One change between two configurations. */
+/** A difference between two configurations. */
 export interface RegistryChange {
   /**
-   * The source of the entry; for search registries and policies, the scope or the field that they are about:
+   * The source of the entry; for search registries and policies, the scope or field that changed:
    * `unqualified-search-registries`, `allowedRegistries`.
    */
   readonly source: string;
-  /** What happened. */
+  /** The type of the change. */
   readonly change: RegistryChangeKind;
-  /** The mirror that it concerns; undefined when it concerns the entry as a whole. */
+  /** The mirror that changed; undefined when the entry as a whole changed. */
   readonly mirror?: string;
-  /** The change as one sentence without a full stop, fit for a terminal. */
+  /** The change as one sentence without a full stop, safe for a terminal. */
   readonly text: string;
 }

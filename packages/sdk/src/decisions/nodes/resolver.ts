@@ -16,55 +16,58 @@ import type {
 } from "./registries-conf.ts";
 import { candidatesOf } from "./short-names.ts";
 
-/** Where a node would pull an image from. */
+/** The locations from which a node would pull an image. */
 export interface Resolution {
-  /** The reference in full, as the node understands it: with registry, and with a tag or a digest. */
+  /** The full reference as the node reads it: with registry, and with a tag or a digest. */
   readonly image: string;
-  /** The source of the entry that counts, the most specific one; undefined when no entry covers the image. */
+  /** The source of the most specific matching entry; undefined when no entry covers the image. */
   readonly registry?: string;
-  /** Whether that entry blocks its source: only the mirrors can answer. */
+  /** Whether that entry blocks its source, so that only mirrors can serve the image. */
   readonly blocked: boolean;
-  /** References in the order in which they are tried: the mirrors, then the source, even a blocked one. */
+  /** References in the order in which a node tries them: the mirrors, then the source, even a blocked one. */
   readonly pullFrom: readonly string[];
-  /** Those of {@link Resolution.pullFrom} that are never contacted, as they lie below a blocked source. */
+  /** The members of {@link Resolution.pullFrom} that nodes never contact because they lie below a blocked source. */
   readonly refused: readonly string[];
-  /** Why nodes reject the image before they ask anyone, as the end of a sentence; undefined when they do not. */
+  /**
+   * Why nodes reject the image before they contact a registry, as the end of a sentence; undefined when they do
+   * not.
+   */
   readonly rejected?: string;
 }
 
-/** A resolution, or the reason why a node can pull nothing at all. */
+/** A resolution, or the reason why a node cannot pull at all. */
 export type ResolutionReading =
   | { readonly resolution: Resolution }
   | {
-      /** Why there is none, as the end of a sentence. */
+      /** The reason, as the end of a sentence. */
       readonly reason: string;
-      /** The source of the entry that counts; undefined when the reference itself is wrong. */
+      /** The source of the matching entry; undefined when the reference is invalid. */
       readonly registry?: string;
     };
 
-/** Answers where nodes pull from. */
+/** Resolves image references as nodes do. */
 export interface Resolver {
   /**
-   * The references that a node tries for an image, in order: itself, or for a name without a host one for each search
-   * registry. Each is to be resolved on its own.
+   * The references that a node tries for an image, in order: the image itself, or for a name without a host one
+   * reference per search registry. Resolve each of them separately.
    */
   candidatesOf(image: string): readonly string[];
   /**
-   * Resolves a reference in full. A name without a host is read as one of docker.io, which is not what nodes do: see
+   * Resolves a full reference. It reads a name without a host as one of docker.io, unlike nodes: see
    * {@link Resolver.candidatesOf}.
    *
-   * @throws a {@link MirrorError} `invalid-input` where {@link Resolver.tryResolve} gives a reason.
+   * @throws a {@link MirrorError} `invalid-input` when {@link Resolver.tryResolve} gives a reason.
    */
   resolve(image: string): Resolution;
   /** Resolves a reference without throwing. */
   tryResolve(image: string): ResolutionReading;
-  /** The entry that counts for a reference; undefined when none does, or for what is not a reference. */
+  /** The matching entry for a reference; undefined when none matches, and for text that is not a reference. */
   entryOf(image: string): RegistryEntry | undefined;
-  /** Whether a reference lies at or below one of the mirrors, so that it names the mirror directly. */
+  /** Whether a reference lies at or below a mirror, so that it names the mirror directly. */
   isAtMirror(image: string): boolean;
 }
 
-/** A mirror, and what is known beforehand of the references at it. */
+/** A mirror, with precomputed facts about references below it. */
 interface ReadyMirror extends RegistryMirror {
   /** Whether it is a valid reference itself, so that a tag or digest may follow. */
   readonly holdsImage: boolean;
@@ -85,7 +88,10 @@ interface Sources {
   readonly policy: PullPolicy | undefined;
 }
 
-/** Prepares a configuration for any number of questions; each takes a time that does not grow with the entries. */
+/**
+ * Prepares a configuration for any number of lookups; the time of a lookup does not depend on the number of
+ * entries.
+ */
 export function createResolver(conf: RegistriesConf): Resolver {
   const entries = indexBySource(conf.entries.map(prepare));
   const someBlocked = conf.entries.some(({ blocked }) => blocked);

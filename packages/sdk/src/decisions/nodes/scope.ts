@@ -1,4 +1,4 @@
-/** Tells a scope that stands for all hosts below a domain, such as `*.example.com`. */
+/** Whether a scope covers all hosts below a domain, such as `*.example.com`. */
 export function isWildcard(scope: string): boolean {
   return scope.startsWith("*.");
 }
@@ -8,7 +8,7 @@ export function isValidScope(scope: string): boolean {
   return scope !== "" && (!scope.includes("*") || /^\*\.[^/@:*]*$/.test(scope));
 }
 
-/** What to write for a scope. */
+/** The hint for an invalid scope. */
 export const scopeHelp =
   "Write host[:port][/namespace…][/repository], or *.host for all hosts below a domain.";
 

@@ -21,12 +21,12 @@ interface Draft {
 type Drafts = Map<string, Draft>;
 
 /**
- * What the Machine Config Operator writes for a cluster with these mirror sets (openshift/runtime-utils,
- * `EditRegistriesConfig`). Resources of other kinds, and the order of the resources, do not matter. An
- * entry that names no mirror but its source is ignored with its policy.
+ * Computes the registries.conf that the Machine Config Operator writes for the mirror sets of a cluster
+ * (openshift/runtime-utils, `EditRegistriesConfig`). Resources of other kinds and the order of resources do not
+ * matter. An entry that names no mirror but its own source is ignored, with its policy.
  *
- * @throws a {@link MirrorError} `wrong-use` for a scope that no cluster takes, and `refused` where the
- * operator gives up: at a scope without mirrors of its own below a wildcard source.
+ * @throws a {@link MirrorError} `wrong-use` for an invalid scope, and `refused` where the operator fails: for a
+ * scope without its own mirrors below a wildcard source.
  */
 export function toRegistriesConf(
   resources: readonly ClusterResource[],
@@ -49,7 +49,7 @@ export function toRegistriesConf(
   };
 }
 
-/** Adds the mirrors for one sort of reference; gives the sources in the order in which they were added. */
+/** Adds the mirrors for one type of reference; returns the sources in the order in which they were added. */
 function addMirrors(
   drafts: Drafts,
   rules: readonly MirrorRule[],

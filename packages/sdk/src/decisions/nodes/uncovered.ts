@@ -5,15 +5,15 @@ import type { RegistryEntry } from "./registries-conf.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 /**
- * Why no mirror answers for an image.
+ * Why no mirror serves an image.
  *
  * - `no-mirror`: no mirror set covers it.
  * - `digest-only`: it is named by tag, and its source has mirrors for digests only.
  * - `tag-only`: it is named by digest, and its source has mirrors for tags only.
- * - `blocked-mirror`: its mirrors lie below a blocked source themselves.
- * - `rejected`: the cluster's image configuration does not let nodes pull it, from wherever.
- * - `other-place`: the mapping says that it was mirrored to a place that nodes do not ask for it.
- * - `invalid`: it is not a reference, or becomes none at a mirror.
+ * - `blocked-mirror`: its mirrors themselves lie below a blocked source.
+ * - `rejected`: the cluster's image configuration forbids nodes to pull it from any registry.
+ * - `other-place`: according to the mapping, it was mirrored to a location that nodes do not try.
+ * - `invalid`: it is not a reference, or its reference at a mirror is invalid.
  */
 export type UncoveredReason =
   | "no-mirror"
@@ -24,23 +24,23 @@ export type UncoveredReason =
   | "other-place"
   | "invalid";
 
-/** An image that a cluster without access to its source cannot pull. */
+/** An image that a cluster cannot pull without access to its source. */
 export interface UncoveredImage {
   /** The image as given. */
   readonly image: string;
-  /** Why. */
+  /** The type of the reason. */
   readonly why: UncoveredReason;
-  /** The reason as one sentence without a full stop, fit for a terminal. */
+  /** The reason as one sentence without a full stop, safe for a terminal. */
   readonly text: string;
 }
 
 /**
- * Finds the images for which no mirror is asked, each once, sorted. An image that names a mirror directly, or the
- * registry inside the cluster, is covered, unless a blocked source is in the way. A name without a host is covered
- * when the first of its search registries is. Whether the mirror holds the image is only known where deliveries say
- * where it went.
+ * Finds the images that no mirror covers, each once, sorted. An image that names a mirror directly, or the registry
+ * inside the cluster, is covered unless a blocked source prevents the pull. A name without a host is covered when
+ * its first search registry is. Only deliveries show whether a mirror contains the image.
  *
- * @param deliveries - where images were mirrored to, as a mapping says; those of other images say nothing
+ * @param deliveries - the sources and destinations of a mapping; an image that is not among them is judged by
+ * mirrors alone
  */
 export function findUncovered(
   images: readonly string[],

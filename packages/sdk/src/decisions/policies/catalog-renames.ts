@@ -9,7 +9,7 @@ export interface CatalogRename {
   readonly kind: "CatalogSource" | "ClusterCatalog";
   /** Its repository as the settings have it, with its tag where an entry is for one. */
   readonly catalog: string;
-  /** Its name before, which is deleted. */
+  /** Its former name; the object of that name is deleted. */
   readonly from: string;
   /** Its name after. */
   readonly to: string;

@@ -6,7 +6,7 @@ import type { LayoutPolicy } from "../layout/index.ts";
 /**
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
  */
 export function readMirrorkitYaml(text: string, file: string): Settings {
@@ -17,7 +17,7 @@ function ruleIds(refusals: boolean): readonly string[] {
   return imageSetRules.filter(({ refusal }) => refusal === refusals).map(({ id }) => id);
 }
 
-/** What the settings say about rules. */
+/** The rule policy of the settings. */
 export function rulePolicy(settings: Settings): RulePolicy {
   const { heavyPackages, requiredImages } = settings;
   return {
@@ -35,9 +35,9 @@ export function rulePolicyWithoutSettings(): RulePolicy {
 }
 
 /**
- * What the settings say about the layout.
+ * The layout policy of the settings.
  *
- * @param cluster - the cluster whose own settings count too; undefined for those of all clusters
+ * @param cluster - the cluster whose own settings apply as well; undefined for those of all clusters
  */
 export function layoutPolicy(settings: Settings, cluster?: string): LayoutPolicy {
   const { layout, catalogs, clusters } = settings;

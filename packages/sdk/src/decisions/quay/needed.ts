@@ -12,13 +12,13 @@ import {
   repositoryNameFlaw,
 } from "../../models/quay/index.ts";
 
-/** A mapping whose images a registry is to take. */
+/** A mapping with images to push to a registry. */
 export interface PlacedMapping {
   /** Its images. */
   readonly entries: readonly MappingEntry[];
   /** The file as the caller named it. */
   readonly file: string;
-  /** Its text, to find the lines again. */
+  /** Its text, to look up line numbers. */
   readonly text: string;
 }
 
@@ -28,14 +28,17 @@ export interface NeededRepositories {
   readonly repositories: readonly NeededRepository[];
   /** Images that go elsewhere: to other registries, to disk, to oc-mirror's cache. */
   readonly elsewhere: number;
-  /** Names that Quay does not take (rule `repository-name`), and mappings that name nothing of the registry (rule `other-registry`). */
+  /**
+   * Names that Quay rejects (rule `repository-name`), and mappings without an image for the registry (rule
+   * `other-registry`).
+   */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Finds the repositories that mappings need in a registry, and checks their names before anything is made.
+ * Finds the repositories that mappings need in a registry, and checks their names before any is created.
  *
- * @param registry - host with port, as the destinations have it
+ * @param registry - host with port, as in the destinations
  * @param rules - Quay's rules for names; undefined for another registry, which has none
  */
 export function findNeededRepositories(

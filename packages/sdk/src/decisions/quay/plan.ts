@@ -13,49 +13,52 @@ import {
   type SeedStep,
 } from "../../models/quay/index.ts";
 
-/** What seeding is to bring about. */
+/** The wanted state of the repositories. */
 export interface SeedWish {
-  /** Whether missing repositories are made; where not, they are problems. */
+  /** Whether to create missing repositories; otherwise they are problems. */
   readonly creates: boolean;
-  /** Who sees the repositories; undefined for private ones where they are made, and as they are where they exist. */
+  /** The visibility of the repositories; undefined creates private ones and leaves existing ones unchanged. */
   readonly visibility?: QuayVisibility;
-  /** Their description; undefined for none where they are made, and as it is where they exist. */
+  /** Their description; undefined creates them without one and leaves existing ones unchanged. */
   readonly description?: string;
-  /** Who gets which permission on each. */
+  /** The permissions on each repository. */
   readonly permissions: readonly SeedPermission[];
-  /** Whether the permissions count for repositories, too, that are made in the organisations later on. */
+  /** Whether the permissions also apply to repositories created in the organisations later. */
   readonly asDefaults: boolean;
 }
 
 /** A permission on every repository. */
 export interface SeedPermission {
-  /** Who gets it. */
+  /** The account that receives it. */
   readonly account: QuayAccount;
-  /** What it allows. */
+  /** The role that it grants. */
   readonly role: QuayRole;
 }
 
-/** What an organisation has, as far as it is needed. */
+/** The existing state of an organisation, as far as it is needed. */
 export interface FoundOrganisation {
   /** Its repositories, by name. */
   readonly repositories: ReadonlyMap<string, QuayRepository>;
-  /** Who may do what with a repository: by repository, then by {@link formatAccount}. */
+  /** The permissions on repositories: by repository, then by {@link formatAccount}. */
   readonly permissions: ReadonlyMap<string, ReadonlyMap<string, QuayRole>>;
   /** Its default permissions; undefined where they were not asked for. */
   readonly defaults?: readonly QuayDefaultPermission[];
 }
 
-/** What is to be done, in this order, and what stands in its way. */
+/** The steps in order, and the problems that block them. */
 export interface SeedPlan {
   /** The steps: default permissions first, then each repository with its own. */
   readonly steps: readonly SeedStep[];
   /** Repositories that are as they should be. */
   readonly kept: number;
-  /** Repositories that refuse the pushes to come (rule `locked-repository`), or are missing where none are made (rule `missing-repository`). */
+  /**
+   * Repositories that will reject pushes (rule `locked-repository`), or are missing when none are created (rule
+   * `missing-repository`).
+   */
   readonly problems: readonly Problem[];
 }
 
-/** Decides what is to be done, so that doing it and deciding again leaves nothing to do. */
+/** Plans the steps. Planning again after all steps gives no steps. */
 export function planSeed(
   needed: readonly NeededRepository[],
   found: ReadonlyMap<string, FoundOrganisation>,

@@ -8,9 +8,9 @@ import {
 } from "../../models/quay/index.ts";
 
 /**
- * What the settings of all of Quay do to a mirror, and which to change.
+ * Judges how the global settings of Quay affect a mirror, and names those to change.
  *
- * @param hasSparseIndexes - what Quay's list of capabilities says; undefined where there is none
+ * @param hasSparseIndexes - the value in Quay's list of capabilities; undefined when there is none
  */
 export function judgeConfiguration(
   { isReadOnly, features, version }: QuayConfiguration,
@@ -59,7 +59,7 @@ function sparseIndexes(hasSparseIndexes: false | undefined, version: string | un
   };
 }
 
-/** What the settings of an organisation do to a mirror, and which to change. */
+/** Judges how the settings of an organisation affect a mirror, and names those to change. */
 export function judgeOrganisation(settings: OrganisationSettings): readonly Problem[] {
   const { name, quota, proxyOf, prunes, immutable, locked = {} } = settings;
   return [

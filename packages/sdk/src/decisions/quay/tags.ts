@@ -2,7 +2,7 @@ import { type Problem, quoted, type SourcePosition } from "../../base/problem/in
 import type { MappingEntry } from "../../models/mapping/index.ts";
 import { concernsTag, type ImmutabilityPolicy, type QuayTag } from "../../models/quay/index.ts";
 
-/** A tag that a pass may move, since it does not stand for one digest. */
+/** A tag that a pass may move because it does not stand for one digest. */
 export interface MovableTag {
   /** The organisation of the destination. */
   readonly organisation: string;
@@ -46,9 +46,9 @@ export function findConcernedTags(
 }
 
 /**
- * What immutability does to a tag that the pass pushes.
+ * Judges how immutability affects a tag that the pass pushes.
  *
- * @param there - the tag as the registry has it; null where it has none, undefined where that could not be found out
+ * @param there - the tag in the registry; null when it does not exist, undefined when unknown
  */
 export function judgeTag(
   { organisation, name, tag, digest, kind, position }: MovableTag,
@@ -75,7 +75,7 @@ export function judgeTag(
   return [{ rule: "immutable-tag", severity: "error", message, help, position }];
 }
 
-/** What a policy does to a mirror whose mapping is not known. */
+/** Judges how a policy affects a mirror without a known mapping. */
 export function judgePolicy({ organisation, name, pattern, fits }: ImmutabilityPolicy): Problem {
   const place =
     name === "" ? `the organisation ${organisation}` : `the repository ${organisation}/${name}`;

@@ -3,7 +3,7 @@ import type { Operator } from "../../models/imageset/index.ts";
 /** A catalog as an ImageSet asks for it. */
 export interface Catalog {
   readonly operator: Operator;
-  /** What must stay the same. */
+  /** The identity, which must stay the same. */
   readonly key: string;
   /** The reference as written. */
   readonly name: string;

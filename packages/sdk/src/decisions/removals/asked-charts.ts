@@ -4,7 +4,7 @@ import { droppedPlatforms } from "./platforms.ts";
 import { type LostRequest, lost, lostBound, pairInTurn } from "./request.ts";
 import { orderTags } from "./tag-order.ts";
 
-/** What is asked for of Helm charts and is not any more: charts, versions, places where images are looked for. */
+/** Requests for Helm charts that were dropped: charts, versions, image paths. */
 export function lostCharts(before: Helm = {}, after: Helm = {}): readonly LostRequest[] {
   const { pairs, gone } = pairInTurn(before.repositories ?? [], after.repositories ?? [], [
     ({ url, name }) => JSON.stringify([url, name]),

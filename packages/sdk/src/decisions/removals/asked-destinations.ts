@@ -4,17 +4,17 @@ import { Places, type Target } from "./places.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
 
-/** An ImageSet and where it pushes to. */
+/** An ImageSet and its destination. */
 export interface PlacedImageSet {
-  /** What it asks for. */
+  /** The parsed ImageSet. */
   readonly imageSet: ImageSetConfiguration;
-  /** The registry, with any path, that it pushes to; undefined where that is not known: then it may be any. */
+  /** The registry, with any path, that it pushes to; undefined when unknown: then it may be any. */
   readonly destination?: string;
 }
 
-/** The ImageSets whose destinations may meet. */
+/** The ImageSets whose destinations may collide. */
 export interface RequestedDestinations {
-  /** The ImageSet before; undefined where it is new. */
+  /** The ImageSet before; undefined for a new one. */
   readonly before?: PlacedImageSet | undefined;
   /** The ImageSet after. */
   readonly after: PlacedImageSet;
@@ -23,8 +23,8 @@ export interface RequestedDestinations {
 }
 
 /**
- * Places in the mirror that an ImageSet asks to write to and that belong to something else: releases, a catalog,
- * another image's tag, an image of another source before the change. It needs no mapping.
+ * Finds locations in the mirror that an ImageSet requests to write and that belong to something else: releases, a
+ * catalog, the tag of another image, or an image of another source before the change. No mapping is needed.
  */
 export function takenTargets(
   imageSet: string,

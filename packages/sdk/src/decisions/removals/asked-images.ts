@@ -6,8 +6,8 @@ import { assignSuccessors } from "./successors.ts";
 import { compareTags, orderTags, shapeOf } from "./tag-order.ts";
 
 /**
- * What is asked for of additional images and is not any more. An image is the same one if its registry, its path
- * and its path in the destination are; its tag may rise, and one digest may take the place of another.
+ * Requests for additional images that were dropped. An image is the same if its registry, its path and its path in
+ * the destination are equal; its tag may rise, and one digest may replace another.
  */
 export function lostImages(
   before: readonly AdditionalImage[],
@@ -34,7 +34,7 @@ function distinct(images: readonly AdditionalImage[]): readonly Asked[] {
 /** An additional image as an ImageSet asks for it. */
 interface Asked {
   readonly image: AdditionalImage;
-  /** What must stay the same. */
+  /** The identity, which must stay the same. */
   readonly key: string;
   readonly name: string;
   readonly tag: string;
@@ -87,7 +87,7 @@ function lostOfImage(before: Asked, after: Asked): readonly LostRequest[] {
   return dropped.map((name) => lost("leaves", name, within));
 }
 
-/** An image of the same repository that came tells whether this one left, or moves down or aside. */
+/** A new image of the same repository shows whether this one was removed, lowered or moved sideways. */
 function lostImage(image: Asked, came: readonly Asked[]): LostRequest {
   const subject = `additional image ${asWritten(image)}`;
   const other = came.find(({ key }) => key === image.key);

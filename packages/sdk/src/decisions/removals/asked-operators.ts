@@ -15,8 +15,8 @@ import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./requ
 import { orderTags } from "./tag-order.ts";
 
 /**
- * What is asked for of catalogs and is not any more. A catalog is the same one if its registry, its path, the minor
- * that its tag names and its path in the destination are.
+ * Requests for catalogs that were dropped. A catalog is the same if its registry, its path, the minor in its tag
+ * and its path in the destination are equal.
  */
 export function lostOperators(
   before: readonly Operator[],
@@ -148,7 +148,7 @@ function lostChannels(
   });
 }
 
-/** The versions of a channel; those of its package where it has none of its own. */
+/** The version range of a channel; otherwise that of its package. */
 function rangeOf(channel: Range, { minVersion, maxVersion }: Range): Range {
   const isOwn = channel.minVersion !== undefined || channel.maxVersion !== undefined;
   return isOwn ? channel : { minVersion, maxVersion };

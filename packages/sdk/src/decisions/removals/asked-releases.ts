@@ -11,7 +11,7 @@ import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./requ
 
 const within = ["releases"];
 
-/** What is asked for of releases and is not any more: minors, architectures, upper bounds, the graph. */
+/** Requests for releases that were dropped: minors, architectures, upper bounds, the graph. */
 export function lostReleases(
   before: Platform | undefined,
   after: Platform | undefined,
@@ -44,7 +44,7 @@ function lostArchitectures(before: Platform, after: Platform): readonly LostRequ
   ];
 }
 
-/** An empty list is as good as none; platforms are parts of the payload for several architectures. */
+/** An empty list equals none; platforms are parts of the multi-architecture payload. */
 function architecturesOf({ architectures = [], platforms = [] }: Platform): readonly string[] {
   if (architectures.length > 0) return architectures;
   return platforms.length > 0 ? ["multi"] : ["amd64"];
@@ -114,8 +114,8 @@ function lostOfChannel(before: ReleaseChannel, after: ReleaseChannel): readonly 
 }
 
 /**
- * A range that begins in a later minor, or that gets a lower end, lets go of what lies below: each minor by its name,
- * with both ends, so that an approval of one is none of the next.
+ * A range that begins in a later minor, or whose lower end rises, drops the versions below: each minor by name and
+ * with both ends, so that an approval of one does not cover the next.
  */
 function lostLowerMinors(before: ReleaseChannel, after: ReleaseChannel): readonly LostRequest[] {
   const [from, to] = [lowestMinor(before), lowestMinor(after)];
@@ -158,7 +158,7 @@ function lostChannels(
   return gone.flatMap((channel) => lostMinors(channel, covered));
 }
 
-/** So many channels of one minor are looked at; others prove nothing. */
+/** The limit of channels examined per minor; more channels prove nothing. */
 const mostBounds = 20;
 
 function typedMinor({ type = "ocp" }: ReleaseChannel, minor: string): string {
@@ -210,7 +210,7 @@ function boundsOf({
   return bounds;
 }
 
-/** No channel spans more minors than this; what does is known by its ends. */
+/** The largest span of minors that a channel is expanded to; a larger span is identified by its ends. */
 const mostMinors = 50;
 
 /** The minors from one to another, both included; the two alone where they are not of one line. */

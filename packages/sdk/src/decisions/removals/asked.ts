@@ -7,11 +7,11 @@ import type { Removal } from "./removal.ts";
 import { type LostRequest, lost } from "./request.ts";
 
 /**
- * What an ImageSet asked for and asks for no more: nothing may leave, no upper bound may fall, nothing may come from
- * another registry or go to another place. Whatever the two texts alone do not settle is among it too.
+ * Finds requests of an ImageSet that were dropped: no selection may be removed, no upper bound may fall, no source
+ * registry and no destination may change. Changes that the two texts alone cannot decide are included.
  *
  * @param imageSet - its name
- * @param after - undefined where the ImageSet is gone: then all that it asked for leaves
+ * @param after - undefined when the ImageSet was deleted: then all of its requests are dropped
  */
 export function lostRequests(
   imageSet: string,

@@ -1,7 +1,7 @@
 import { compareVersions, readVersion } from "../../models/image/index.ts";
 import { orderTags } from "./tag-order.ts";
 
-/** What became of an upper bound. */
+/** How an upper bound moved. */
 export type BoundMove = "kept" | "lower" | "undetermined";
 
 /**
@@ -35,8 +35,8 @@ export interface Range {
 }
 
 /**
- * Compares two ranges of a catalog. A lower end that appears, or that rises where the upper end is open, may lie above
- * everything that there is: then nothing is left.
+ * Compares two ranges of a catalog. A lower end that is added, or that rises while the upper end is open, may
+ * exceed every existing version: then nothing is left.
  */
 export function moveOfRange(before: Range, after: Range): BoundMove {
   const exact = isPin(before) && isPin(after);

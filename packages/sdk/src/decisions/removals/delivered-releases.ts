@@ -57,7 +57,7 @@ function isOfLine(from: MappingEntry, to: MappingEntry): boolean {
   );
 }
 
-/** A component whose payload stays has nothing that takes its place. */
+/** A component whose payload stays has no successor. */
 function judgeComponent(from: MappingEntry, payload: Succession | undefined): Succession {
   if (payload === undefined) return { from, effect: "leaves" };
   const { to, proof, effect } = payload;

@@ -8,8 +8,8 @@ import { assignSuccessors } from "./successors.ts";
 import { compareTags } from "./tag-order.ts";
 
 /**
- * Says of every image of the mapping before what became of it: those that stay as they are are left out. A successor
- * has the same kind, source registry, source repository and destination repository, and is not older.
+ * Pairs every image of the earlier mapping with its successor; unchanged images are left out. A successor has the
+ * same kind, source registry, source repository and destination repository, and is not older.
  */
 export function successions(
   before: readonly MappingEntry[],
@@ -45,7 +45,7 @@ function judgeOthers(
   });
 }
 
-/** The removals among successions, with whole entries. */
+/** The removals among successions, with full entries. */
 export function lostDeliveries(imageSet: string, found: readonly Succession[]): readonly Removal[] {
   return found.flatMap(({ from, to, effect }) => {
     if (effect === undefined) return [];
@@ -92,7 +92,7 @@ export function sourceRepositoryOf({ kind, source }: MappingEntry): string {
   return `${source.transport}://${repository.slice(repository.lastIndexOf("/") + 1)}`;
 }
 
-/** What a successor must have in common: kind, source registry, source repository, destination repository. */
+/** The properties that a successor shares: kind, source registry, source repository, destination repository. */
 function familyOf(entry: MappingEntry): string {
   return JSON.stringify([entry.kind, sourceRepositoryOf(entry), repositoryOf(entry.destination)]);
 }
@@ -120,7 +120,7 @@ function isOperator({ kind }: MappingEntry): boolean {
   return kind === "operator-bundle" || kind === "operator-operand";
 }
 
-/** The same address holds something else now. */
+/** An address whose content changed. */
 function judgeChange(from: MappingEntry, there: readonly MappingEntry[]): Succession {
   const same = there.filter((other) => sourceRepositoryOf(other) === sourceRepositoryOf(from));
   const [to = there[0]] = same;
@@ -136,7 +136,7 @@ function judged(from: MappingEntry, to: MappingEntry, order: ImageOrder): Succes
 }
 
 interface Family {
-  /** What of it is new. */
+  /** The new images. */
   readonly came: readonly MappingEntry[];
   /** All of it. */
   readonly there: readonly MappingEntry[];
@@ -150,7 +150,7 @@ function judgeFamily(gone: readonly MappingEntry[], family: Family): readonly Su
   return gone.map((from) => ({ from, effect: "leaves" }));
 }
 
-/** Operators are known by digest: their repository stays, and what the ImageSet asks for does not fall. */
+/** Operators have digests only: their repository stays, and the request of the ImageSet does not fall. */
 function judgeOperator(from: MappingEntry, there: readonly MappingEntry[]): Succession {
   const orders = there.map((to) => ({ to, order: orderImages(from, to) }));
   const higher = orders.find(({ order }) => order === "higher");
@@ -163,8 +163,8 @@ function judgeOperator(from: MappingEntry, there: readonly MappingEntry[]): Succ
 }
 
 /**
- * Each image finds a successor of its own among those that came. An operator's image may have a tag too, and go on to one
- * that another operator has already: the ImageSet decides about additional images.
+ * Pairs each image with its own successor among the new ones. An image of an operator may have a tag too, and may
+ * move to a tag that another operator uses already: for additional images, the ImageSet decides.
  */
 function judgeTags(gone: readonly MappingEntry[], { came, there }: Family): readonly Succession[] {
   const { pairs, without } = assignSuccessors(
@@ -188,7 +188,7 @@ function judgeTags(gone: readonly MappingEntry[], { came, there }: Family): read
   ];
 }
 
-/** Catalogs of two minors stand side by side: one never takes the place of the other. */
+/** Catalogs of two minors exist side by side: one never replaces the other. */
 function sameMinor(from: MappingEntry, to: MappingEntry): boolean {
   if (from.kind !== "catalog") return true;
   const [one, other] = [minorIn(from), minorIn(to)];
@@ -209,7 +209,7 @@ function byTag(a: MappingEntry, b: MappingEntry): number {
   return compareTags(a.version ?? "", b.version ?? "");
 }
 
-/** Groups by a key, in the order of what comes first. */
+/** Groups by a key, in the order of first occurrence. */
 export function groupBy<T>(
   all: readonly T[],
   key: (one: T) => string,

@@ -12,7 +12,7 @@ import { catalogNameOf, isReleaseRepository } from "./destination-names.ts";
 import { differing } from "./differing.ts";
 import type { Removal } from "./removal.ts";
 
-/** The images of one ImageSet; where a change does not touch it, the same on both sides. */
+/** The images of one ImageSet before and after a change; equal when the change does not touch it. */
 export interface DeliveredImageSet {
   /** Its name. */
   readonly name: string;
@@ -23,9 +23,9 @@ export interface DeliveredImageSet {
 }
 
 /**
- * Destinations that a change has written by another source than before, over all ImageSets: by two sources that are not
- * of one digest, by one whose repository is not that of the images there, or under a tag that spells the digest of
- * another image.
+ * Finds destinations that another source writes after a change, over all ImageSets: destinations written by two
+ * sources with different digests, by a source of another repository than the existing images, or under a tag that
+ * spells the digest of another image.
  */
 export function takenDestinations(imageSets: readonly DeliveredImageSet[]): readonly Removal[] {
   const suspects = imageSets.flatMap(({ before, after }) => differing(before, after).after);
@@ -34,7 +34,7 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
     (known.get(addressOf(entry)) ?? []).every((one) => !sameSource(one, entry));
   const arrivals = suspects.filter(isNew);
   if (arrivals.length === 0) return [];
-  // Few of many images are new: only what is at their addresses and in their repositories is looked at.
+  // Usually few images are new, so only images at their addresses and in their repositories are examined.
   const writers = byAddress(arrivals, imageSets, ({ after }) => after);
   const owners = ownersOf(imageSets, arrivals);
   return imageSets.flatMap(({ name: imageSet, before, after: images }) => {
@@ -64,7 +64,7 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
   });
 }
 
-/** What a side of all ImageSets has at the addresses of a few images. */
+/** The images of all ImageSets on one side at the given addresses. */
 function byAddress(
   few: readonly MappingEntry[],
   imageSets: readonly DeliveredImageSet[],
@@ -118,7 +118,7 @@ function namesakesOf(
 /** As many as a person looks at: each of many catalogs of one name is listed itself. */
 const mostNamesakes = 10;
 
-/** Rivals that were there before, from the same repositories, are nothing that a change brings. */
+/** Rivals that existed before, from the same repositories, do not come from the change. */
 function areNewRivals(rivals: readonly MappingEntry[], former: readonly MappingEntry[]): boolean {
   if (!areRivals(rivals)) return false;
   const known = new Set(former.map(sourceRepositoryOf));
@@ -166,7 +166,7 @@ function originOf(entry: MappingEntry): string {
   return source.slice(0, source.lastIndexOf("/"));
 }
 
-/** Whether a repository of the mirror holds images of other sources only, or is reserved for releases. */
+/** Whether a repository of the mirror has only images of other sources, or is reserved for releases. */
 function isIntruder(entry: MappingEntry, owners: Owners, imageSet: string): boolean {
   const isOthers = (names: ReadonlySet<string> | undefined): boolean =>
     [...(names ?? [])].some((name) => name !== imageSet);

@@ -7,8 +7,8 @@ export interface Differing {
 }
 
 /**
- * Leaves out what both sides share: one line, read with the same known lines, that is the same image on both. Of two
- * mappings this is nearly all. Entries come in the order of mappings; in another order fewer are left out.
+ * Leaves out the images that both sides share: the same line, read with the same known lines. In two mappings this
+ * is nearly all of them. Entries must be in the order of mappings; otherwise fewer are left out.
  */
 export function differing(
   before: readonly MappingEntry[],

@@ -7,8 +7,8 @@ import type { Removal } from "./removal.ts";
 type Direction = "mirror" | "to-disk" | "from-disk";
 
 /**
- * That two mappings cannot be compared because their images go another way: one of a pass to disk names no registry
- * that images go to, one of a pass from disk none that they come from. Undefined when they can.
+ * The problem that two mappings go in different directions and cannot be compared: one of a pass to disk names no
+ * destination registry, one of a pass from disk no source registry. Undefined when they can be compared.
  */
 export function incomparable(
   imageSet: string,

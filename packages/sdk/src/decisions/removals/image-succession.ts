@@ -2,17 +2,17 @@ import type { MappingEntry } from "../../models/mapping/index.ts";
 import { orderTags, shapeOf } from "./tag-order.ts";
 
 /**
- * How an image stands to the one in whose place it would come.
+ * The order of an image and its successor.
  *
- * - `higher`: its tag is the higher one.
- * - `unknown`: both are known by digest, and digests have no order.
- * - `lower`, `undetermined`: it may be older.
+ * - `higher`: the successor has the higher tag.
+ * - `unknown`: both have digests only, and digests have no order.
+ * - `lower`, `undetermined`: the successor may be older.
  */
 export type ImageOrder = "higher" | "unknown" | "lower" | "undetermined";
 
 /**
- * Orders two images of one repository by the tags and digests of their sources, and by their tags in the mirror. An image
- * with a digest is pulled by it, whatever its tag: a higher tag proves nothing.
+ * Orders two images of one repository by the tags and digests of their sources, and by their tags in the mirror.
+ * Nodes pull an image with a digest by that digest, whatever its tag: a higher tag proves nothing.
  */
 export function orderImages(from: MappingEntry, to: MappingEntry): ImageOrder {
   if ((from.digest === undefined) !== (to.digest === undefined)) return "undetermined";
@@ -25,7 +25,7 @@ export function orderImages(from: MappingEntry, to: MappingEntry): ImageOrder {
   return from.digest === undefined && orders.includes("higher") ? "higher" : "unknown";
 }
 
-/** What two images have in common wherever one of them is `higher` or `unknown`. */
+/** The properties that two images share whenever their order is `higher` or `unknown`. */
 export function shapeOfImage(image: MappingEntry): string {
   const { version = "", digest } = image;
   return JSON.stringify([digest === undefined, shapeOf(version), shapeOf(targetTag(image))]);

@@ -2,7 +2,7 @@ import { compareText } from "../../base/problem/index.ts";
 import type { Catalog } from "./asked-catalog.ts";
 import { type LostRequest, lost } from "./request.ts";
 
-/** What catalogs that came may overwrite: a second entry of one, or bundles of the same name. */
+/** What new catalogs may overwrite: a second entry of one catalog, or bundles of the same name. */
 export function overwrittenByCatalogs(
   before: readonly Catalog[],
   after: readonly Catalog[],

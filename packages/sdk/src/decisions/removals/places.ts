@@ -13,11 +13,11 @@ export interface Target {
   readonly path: string;
   /** Tag in the mirror; empty where it is made of a digest. */
   readonly tag: string;
-  /** What of a catalog is taken; empty for an image. */
+  /** The selection from a catalog; empty for an image. */
   readonly selection: string;
 }
 
-/** Targets of one repository in the mirror, by where they come from, their tag, and what they take. */
+/** Targets of one repository in the mirror, by source, tag and selection. */
 interface Repository {
   readonly destination: string | undefined;
   readonly path: string;
@@ -36,7 +36,7 @@ export class Places {
     for (const target of targets) this.#add(target);
   }
 
-  /** What the place of a target belongs to, if not to the target. */
+  /** The owner of a target's location, if it is not the target. */
   ownerOf(target: Target): string | undefined {
     if (isReleaseRepository(target.path)) return "OpenShift releases";
     if (/^sha256-[0-9a-f]{64}$/.test(target.tag)) return "images known by their digest";
@@ -47,7 +47,7 @@ export class Places {
     return undefined;
   }
 
-  /** What of another source is at the place of a target. */
+  /** An image of another source at the location of a target. */
   strangerAt(target: Target): string | undefined {
     for (const { origins } of this.#at(target)) {
       for (const tags of origins.values()) {

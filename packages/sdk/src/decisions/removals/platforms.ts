@@ -1,6 +1,6 @@
 import type { PlatformFilter } from "../../models/imageset/index.ts";
 
-/** The platforms of a filter that the filter after has not; all are kept where there is none after. */
+/** The platforms that the later filter drops; no filter keeps all. */
 export function droppedPlatforms(
   before: readonly PlatformFilter[] = [],
   after: readonly PlatformFilter[] = [],

@@ -2,52 +2,52 @@ import { createHash } from "node:crypto";
 import { compareText } from "../../base/problem/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
-/** One image of a mapping, as an approval covers it. */
+/** An image of a mapping, in the form that an approval covers. */
 export interface RemovalImage {
-  /** What the image is, as a mapping's kind. */
+  /** The kind of the mapping entry. */
   readonly kind: string;
-  /** Where it is read from, without `docker://`. */
+  /** The source, without `docker://`. */
   readonly source: string;
-  /** Where it goes, without `docker://`. */
+  /** The destination, without `docker://`. */
   readonly destination: string;
-  /** Digest of the source; undefined where the mapping names none. */
+  /** Digest of the source; undefined when the mapping names none. */
   readonly digest?: string;
 }
 
 /**
- * What a change takes away, or may take away.
+ * The effect of a removal.
  *
- * - `leaves`: nothing takes its place.
- * - `lower`: what takes its place is of a lower version.
- * - `undetermined`: nothing proves that what takes its place is not older.
- * - `destination`: an image comes from another source, or two sources write to one place.
+ * - `leaves`: the image or request has no successor.
+ * - `lower`: its successor has a lower version.
+ * - `undetermined`: its successor may be older.
+ * - `destination`: an image comes from another source, or two sources write to one destination.
  */
 export type RemovalEffect = "leaves" | "lower" | "undetermined" | "destination";
 
-/** Something that a change takes away, or that nothing proves to stay: it needs an approval. */
+/** A removal, or a change that may remove something: it needs an approval. */
 export interface Removal {
   /** Name of the ImageSet. */
   readonly imageSet: string;
-  /** What happens. */
+  /** The effect. */
   readonly effect: RemovalEffect;
   /**
-   * What it happens to: the words of the request such as `package odf-operator`, or the image's destination.
-   * Outside text, not escaped.
+   * What is affected: the words of the request, such as `package odf-operator`, or the image's destination. Outside
+   * text, not escaped.
    */
   readonly subject: string;
-  /** Where the request stands, from the outside in, such as the catalog; empty for images. */
+  /** The path of the request in the ImageSet, outermost first, such as the catalog; empty for images. */
   readonly within: readonly string[];
-  /** What was asked for, such as a version; undefined for images. */
+  /** The former request, such as a version; undefined for images. */
   readonly from?: string;
-  /** What is asked for now; undefined for images and for what leaves. */
+  /** The new request; undefined for images and for `leaves`. */
   readonly to?: string;
-  /** The images before; empty for requests. */
+  /** The images before the change; empty for requests. */
   readonly before: readonly RemovalImage[];
-  /** The images after that stand in their place; empty where there is none. */
+  /** The images after the change that replace them; empty when there are none. */
   readonly after: readonly RemovalImage[];
 }
 
-/** The digest over whole removals, 64 hexadecimal digits of SHA-256; their order does not matter. */
+/** The SHA-256 digest over complete removals, 64 hexadecimal digits; their order does not matter. */
 export function digestOfRemovals(
   removals: readonly Removal[],
   further: readonly string[] = [],
@@ -66,17 +66,17 @@ function canonicalImage({ kind, source, destination, digest }: RemovalImage): un
   return [kind, source, destination, digest ?? null];
 }
 
-/** What became of an image whose address left, or has other content. */
+/** An image whose address was removed or has new content, and its successor. */
 export interface Succession {
-  /** The image before. */
+  /** The image before the change. */
   readonly from: MappingEntry;
-  /** What is there in its place; undefined when nothing is. */
+  /** The image that replaces it; undefined when none does. */
   readonly to?: MappingEntry;
   /**
-   * Why it needs no approval: `higher` is proven, `requested` follows from what the ImageSet asks for, `unknown` says
-   * that the order of two digests is not known. Undefined when it needs one.
+   * Why it needs no approval: `higher` is proven, `requested` follows from the ImageSet, `unknown` means that two
+   * digests have no order. Undefined when it needs an approval.
    */
   readonly proof?: "higher" | "requested" | "unknown";
-  /** What happens when there is no proof; undefined beside one. */
+  /** The effect without a proof; undefined when there is a proof. */
   readonly effect?: RemovalEffect;
 }

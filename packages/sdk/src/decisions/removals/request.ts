@@ -2,7 +2,7 @@ import { defined } from "../../base/problem/index.ts";
 import type { BoundMove } from "./bounds.ts";
 import type { Removal, RemovalEffect } from "./removal.ts";
 
-/** What a request loses, without the name of its ImageSet. */
+/** A dropped request, without the name of its ImageSet. */
 export type LostRequest = Omit<Removal, "imageSet">;
 
 /** The words of a request before and after. */
@@ -48,7 +48,7 @@ export function lostSwitch(
   return before === true && after !== true ? [lost("leaves", subject, within)] : [];
 }
 
-/** Pairs what has the same key on both sides, and the rest of the side before, in its order. */
+/** Pairs items with the same key on both sides and returns unpaired items of the earlier side, in its order. */
 export function pairByKey<T>(
   before: readonly T[],
   after: readonly T[],
@@ -70,7 +70,7 @@ export function pairByKey<T>(
   return { pairs, gone };
 }
 
-/** Pairs by one key after the other: what a key leaves over is tried by the next. */
+/** Pairs by one key after the other: each key pairs items that the previous ones left unpaired. */
 export function pairInTurn<T>(
   before: readonly T[],
   after: readonly T[],

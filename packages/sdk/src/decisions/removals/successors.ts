@@ -1,17 +1,17 @@
-/** Things that left, each with what took its place. */
+/** Removed items, each with its successor. */
 export interface Assignment<T> {
   /** Each with its successor, one to one. */
   readonly pairs: readonly (readonly [T, T])[];
-  /** Those that nothing succeeds. */
+  /** Items without a successor. */
   readonly without: readonly T[];
 }
 
 /**
- * Gives each thing that left a successor of its own: the first among those that came, where it is one.
+ * Assigns each removed item its own successor: the first suitable new item.
  *
- * @param gone - the highest first, so that each finds one as long as there is one
- * @param came - the lowest first
- * @param familyOf - what two of them have in common wherever one succeeds the other: others are not compared
+ * @param gone - highest first, so that each item finds a successor if one exists
+ * @param came - lowest first
+ * @param familyOf - a property that an item shares with any successor: items of other families are not compared
  */
 export function assignSuccessors<T>(
   gone: readonly T[],

@@ -1,13 +1,13 @@
 import { compareText } from "../../base/problem/index.ts";
 
-/** How one tag stands to another: `unordered` where they differ in more than digits. */
+/** The order of two tags: `unordered` when they differ in more than digits. */
 export type TagOrder = "same" | "higher" | "lower" | "unordered";
 
 /**
- * Orders two tags that differ in digits alone, number by number: `9.6` before `9.7`, `1.2.3.9` after `1.2.3.1`.
+ * Orders two tags that differ only in digits, number by number: `9.6` before `9.7`, `1.2.3.9` after `1.2.3.1`.
  *
  * @param from - the tag before
- * @param to - the tag after; `higher` says that it is the higher one
+ * @param to - the tag after; `higher` means that this one is higher
  */
 export function orderTags(from: string, to: string): TagOrder {
   if (from === to) return "same";

@@ -5,31 +5,31 @@ import type {
   MirrorSourcePolicy,
 } from "../../models/cluster-resources/index.ts";
 
-/** A source whose mirrors came, went or changed, over all mirror sets of a kind. */
+/** A source whose mirrors were added, removed or changed, over all mirror sets of a kind. */
 export interface MirrorChange {
-  /** Which kind of mirror set. */
+  /** The kind of mirror set. */
   readonly kind: "ImageDigestMirrorSet" | "ImageTagMirrorSet";
   /** The source as the entries name it. */
   readonly source: string;
   /** Its mirrors before, in their order; empty when the source is new. */
   readonly before: readonly string[];
-  /** Its mirrors after, in their order; empty when the source went. */
+  /** Its mirrors after, in their order; empty when the source was removed. */
   readonly after: readonly string[];
 }
 
-/** A source for which another `mirrorSourcePolicy` is written, over all mirror sets of a kind. */
+/** A source whose `mirrorSourcePolicy` changed, over all mirror sets of a kind. */
 export interface MirrorPolicyChange {
-  /** Which kind of mirror set. */
+  /** The kind of mirror set. */
   readonly kind: MirrorChange["kind"];
   /** The source as the entries name it. */
   readonly source: string;
-  /** The policy before; undefined where none was written, which means `AllowContactingSource`. */
+  /** The policy before; undefined when the entry had none, which means `AllowContactingSource`. */
   readonly before?: MirrorSourcePolicy;
-  /** The policy after; undefined where none is written. */
+  /** The policy after; undefined when the entry has none. */
   readonly after?: MirrorSourcePolicy;
 }
 
-/** What differs between mirror sets. */
+/** The differences between mirror sets. */
 export interface MirrorComparison {
   /** Mirrors of sources, by kind and source. */
   readonly mirrors: readonly MirrorChange[];
@@ -44,7 +44,7 @@ interface SourceState {
 
 const kinds = ["ImageDigestMirrorSet", "ImageTagMirrorSet"] as const;
 
-/** Compares the entries of mirror sets by source, whichever object they stand in. */
+/** Compares the entries of mirror sets by source, regardless of the object that contains them. */
 export function compareMirrors(
   before: readonly ClusterResource[],
   after: readonly ClusterResource[],

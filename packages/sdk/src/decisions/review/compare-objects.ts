@@ -8,21 +8,24 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
 
-/** An object that came, went or changed. */
+/** An object that was added, removed or changed. */
 export interface ObjectChange {
   /** Its kind, such as `CatalogSource`. */
   readonly kind: string;
-  /** Its name in the later pass; in the earlier one when it went. */
+  /** Its name in the later pass; for a removed object, in the earlier one. */
   readonly name: string;
-  /** What happened to it. */
+  /** The type of the change. */
   readonly change: "added" | "removed" | "changed";
-  /** The name in the earlier pass, where it differs. */
+  /** The name in the earlier pass, when it differs. */
   readonly formerName?: string;
   /** The image before; undefined for kinds without one and for added objects. */
   readonly from?: string;
   /** The image after; undefined for kinds without one and for removed objects. */
   readonly to?: string;
-  /** Paths of the fields that differ, sorted, such as `metadata.labels.team`; undefined where none other than name and image do. */
+  /**
+   * Paths of the differing fields, sorted, such as `metadata.labels.team`; undefined when only name and image
+   * differ.
+   */
   readonly fields?: readonly string[];
 }
 
@@ -36,8 +39,8 @@ interface NamedObject extends ObjectContent {
 }
 
 /**
- * Compares objects of any kind by kind and name. A mirror set or ConfigMap of signatures that differs only in what
- * is listed elsewhere is left out.
+ * Compares objects of any kind by kind and name. Mirror sets and ConfigMaps of signatures that differ only in
+ * content listed elsewhere are left out.
  *
  * @param isListed - whether a change of this source or digest is listed elsewhere
  */

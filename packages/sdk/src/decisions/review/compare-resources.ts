@@ -3,20 +3,20 @@ import type { ClusterResource } from "../../models/cluster-resources/index.ts";
 import { compareMirrors, type MirrorChange, type MirrorPolicyChange } from "./compare-mirrors.ts";
 import { type AnyObject, compareObjects, type ObjectChange } from "./compare-objects.ts";
 
-/** What differs between the cluster resources of two passes. */
+/** The differences between the cluster resources of two passes. */
 export interface ResourceComparison {
   /**
-   * Objects of any kind, by kind and name; catalogs of one repository are one object. A mirror set or ConfigMap of
-   * signatures that differs only in what the other lists say is left out.
+   * Objects of any kind, by kind and name; catalogs of one repository are one object. Mirror sets and ConfigMaps of
+   * signatures that differ only in the content of the other lists are left out.
    */
   readonly objects: readonly ObjectChange[];
   /** Entries of mirror sets, by kind and source. */
   readonly mirrors: readonly MirrorChange[];
   /** Source policies of mirror sets, by kind and source. */
   readonly policies: readonly MirrorPolicyChange[];
-  /** Digests of releases whose signature came, in order. */
+  /** Digests of releases with a new signature, in order. */
   readonly signaturesAdded: readonly string[];
-  /** Digests of releases whose signature went, in order. */
+  /** Digests of releases whose signature was removed, in order. */
   readonly signaturesRemoved: readonly string[];
 }
 
@@ -48,12 +48,12 @@ export function compareClusterResources(
   };
 }
 
-/** Tells whether nothing differs. */
+/** Whether nothing differs. */
 export function sameResources(comparison: ResourceComparison): boolean {
   return Object.values(comparison).every((changes: readonly unknown[]) => changes.length === 0);
 }
 
-/** Only an object of another kind says its API version apart. */
+/** Only objects of other kinds have a separate API version. */
 function isResource(object: AnyObject): object is ClusterResource {
   return !("apiVersion" in object);
 }

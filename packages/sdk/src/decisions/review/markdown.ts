@@ -25,19 +25,19 @@ import {
   verdictOf,
 } from "./wording.ts";
 
-/** How to say what a review found. */
+/** Options of the text of a review. */
 export interface ReviewBlockOptions {
   /** The heading. */
   readonly title: string;
-  /** Whether only the cluster resources are of interest, so that nothing is said of the images. */
+  /** Whether to review only the cluster resources and omit the images. */
   readonly resourcesOnly?: boolean;
-  /** Whether the images that are removed are listed elsewhere already. */
+  /** Whether removed images are already listed elsewhere. */
   readonly removedElsewhere?: boolean;
 }
 
-/** How to write a review as Markdown. */
+/** Options of a review as Markdown. */
 export interface MarkdownOptions extends ReviewBlockOptions {
-  /** The most bytes of UTF-8 that the result may have, at least 1,000. */
+  /** The limit in bytes of UTF-8, at least 1,000. */
   readonly maxBytes: number;
   /** Whether to leave out the lists. */
   readonly summary?: boolean;
@@ -47,13 +47,13 @@ export interface MarkdownOptions extends ReviewBlockOptions {
 export interface ReviewBlocks {
   /** The heading, the verdict and the sums. */
   readonly sums: readonly MarkdownBlock[];
-  /** What changes, in lists and tables, those that matter first. */
+  /** The changes in lists and tables, most important first. */
   readonly lists: readonly MarkdownBlock[];
 }
 
 /**
- * Writes a review for a merge-request comment: verdict and sums, then what matters first. Long lists are
- * folded, and where the limit leaves out rows, their number is said. Nothing in text from outside takes effect.
+ * Writes a review for a merge-request comment: verdict and sums, then lists, most important first. Long lists are
+ * folded; rows omitted for the limit are counted. Outside text has no effect.
  */
 export function reviewAsMarkdown(review: Review, options: MarkdownOptions): string {
   const { sums, lists } = reviewBlocks(review, options);
@@ -61,7 +61,7 @@ export function reviewAsMarkdown(review: Review, options: MarkdownOptions): stri
   return writeMarkdown({ head }, options.maxBytes);
 }
 
-/** Says what a review found, for whoever writes more around it. */
+/** The blocks of a review, for inclusion in a larger text. */
 export function reviewBlocks(
   review: Review,
   { title, resourcesOnly, removedElsewhere = false }: ReviewBlockOptions,
@@ -170,7 +170,7 @@ function moveTable(
   return table({ title, columns, rows, components, folded });
 }
 
-/** A column of digests alone says nothing to a person. */
+/** A column with only digests does not help a reader. */
 function isDigest(text: string): boolean {
   return /^sha256:[\da-f]{12}$/.test(text);
 }
@@ -179,7 +179,7 @@ interface TableParts extends Required<Pick<MarkdownRows, "title" | "columns" | "
   readonly components: readonly ReleaseComponents[];
 }
 
-/** Components of releases are a line of their own. What most people do not look for is folded. */
+/** Components of releases are one line. Lists that few readers need are folded. */
 function table({ title, columns, rows, components, folded }: TableParts): readonly MarkdownBlock[] {
   const sums = components.map(
     (one): MarkdownBlock => ({ kind: "paragraph", text: `${title}: ${componentsLine(one)}.` }),

@@ -23,73 +23,76 @@ import {
   sameResources,
 } from "./compare-resources.ts";
 
-/** What a reviewer must know of two passes. */
+/** The facts about a change between two passes that a reviewer needs. */
 export interface Review {
-  /** What differs between the images; undefined when a side has no mapping. */
+  /** The differences between the images; undefined when a side has no mapping. */
   readonly images?: MappingComparison;
-  /** What differs between the cluster resources; undefined when a side has none. */
+  /** The differences between the cluster resources; undefined when a side has none. */
   readonly resources?: ResourceComparison;
-  /** The releases of which one leaves or comes, by architecture. */
+  /** The releases added and removed, by architecture. */
   readonly releases: readonly ReleaseVersions[];
-  /** Counts by what the images belong to, in the order of importance. */
+  /** Counts by group of images, most important first. */
   readonly groups: readonly ReviewGroup[];
-  /** Replacements by a lower version; they are among `images.replaced` too. */
+  /** Replacements by a lower version; also included in `images.replaced`. */
   readonly downgrades: readonly MappingReplacement[];
-  /** What the nodes do when the resources are applied; undefined when a side has none. */
+  /** The effect on nodes when the resources are applied; undefined when a side has none. */
   readonly nodes?: NodeChange;
   /** The errors for which the Machine Config Operator applies nothing of the later pass; undefined when there are none. */
   readonly refusals?: readonly Problem[];
-  /** Why it is not known what nodes do, without a full stop; undefined when it is known, or the images alone count. */
+  /**
+   * Why the effect on nodes is unknown, without a full stop; undefined when it is known, or when only images are
+   * reviewed.
+   */
   readonly nodesUnknown?: string;
-  /** Images of the later pass that its mirror sets do not cover; undefined when they are not known. */
+  /** Images of the later pass that its mirror sets do not cover; undefined when unknown. */
   readonly uncovered?: readonly UncoveredImage[];
-  /** Mirror sets of the later pass that contradict one another, or do nothing. */
+  /** Mirror sets of the later pass that contradict each other or have no effect. */
   readonly contradictions: readonly Problem[];
-  /** Images of `images.replaced` that are the same at another place in the registry. */
+  /** The number of `images.replaced` that only moved to another location in the registry. */
   readonly moves: number;
-  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
+  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Only errors and warnings. */
   readonly cautions: readonly Problem[];
 }
 
-/** Counts of images that belong together. */
+/** Counts of a group of images. */
 export interface ReviewGroup {
-  /** What they belong to: `OpenShift release`, `catalogs`, `additional images` or a namespace of operators. */
+  /** The name of the group: `OpenShift release`, `catalogs`, `additional images` or a namespace of operators. */
   readonly name: string;
-  /** Images that are new. */
+  /** The number of new images. */
   readonly added: number;
-  /** Images that are gone. */
+  /** The number of removed images. */
   readonly removed: number;
-  /** Images that have another digest or version. */
+  /** The number of images with another digest or version. */
   readonly replaced: number;
 }
 
 /** The cluster resources of two passes. */
 export interface ResourcePair {
-  /** Those of the earlier pass. */
+  /** The resources of the earlier pass. */
   readonly before: readonly ClusterResource[];
-  /** Those of the later pass. */
+  /** The resources of the later pass. */
   readonly after: readonly ClusterResource[];
   /** Objects of other kinds on both sides; undefined when they are not compared. */
   readonly others?: {
-    /** Those of the earlier pass. */
+    /** The objects of the earlier pass. */
     readonly before: readonly OtherObject[];
-    /** Those of the later pass. */
+    /** The objects of the later pass. */
     readonly after: readonly OtherObject[];
   };
-  /** The images of the later pass that clusters pull through mirror sets, as references; undefined when not known. */
+  /** The images of the later pass that clusters pull through mirror sets, as references; undefined when unknown. */
   readonly pulled?: readonly string[];
 }
 
-/** Cluster resources that are missing to be compared. */
+/** A reason why cluster resources cannot be compared: passes without any. */
 export interface MissingResources {
-  /** The passes that have none. */
+  /** The passes without cluster resources. */
   readonly missing: readonly ("before" | "after")[];
 }
 
 /**
- * Puts together what a reviewer must know; either part may be missing.
+ * Compiles the review of two passes; the images or the resources may be absent.
  *
- * @param problems - what was found wrong with the two passes; errors and warnings are shown first
+ * @param problems - the problems of the two passes; the review shows errors and warnings first
  */
 export function reviewPasses(
   images: MappingComparison | undefined,
@@ -124,8 +127,8 @@ function compareObjectsOf({ before, after, others }: ResourcePair): ResourceComp
 }
 
 /**
- * The images of a mapping that clusters pull through mirror sets: not catalogs and the graph, which are named
- * at the mirror, and not those that come out of a local cache, whose source the mapping does not tell.
+ * The images of a mapping that clusters pull through mirror sets. Catalogs and the graph are excluded, because
+ * objects name them at the mirror; so are images from a local cache, whose source the mapping does not name.
  */
 export function pulledImages(entries: readonly MappingEntry[]): readonly string[] {
   return entries
@@ -148,7 +151,7 @@ function reviewNodes({ before, after, others, pulled }: ResourcePair): NodeRevie
   return { nodes: compareRegistriesConf(earlier.conf, conf), ...covered };
 }
 
-/** Tells whether the two passes give the same images and the same resources. */
+/** Whether the two passes have the same images and the same resources. */
 export function isUnchanged({ images, resources }: Review): boolean {
   const changed =
     images === undefined ? 0 : images.added.length + images.removed.length + images.replaced.length;
@@ -159,7 +162,7 @@ export function isUnchanged({ images, resources }: Review): boolean {
   );
 }
 
-/** What an image belongs to. */
+/** The group of an image. */
 export function groupOf(entry: MappingEntry): string {
   switch (entry.kind) {
     case "release-payload":
@@ -179,7 +182,7 @@ export function groupOf(entry: MappingEntry): string {
 
 const groupRank = ["OpenShift release", "update graph", "catalogs"];
 
-/** Whether the name of a group is ours: all others are namespaces. */
+/** Whether a group has a fixed name; all other names are namespaces. */
 export function isOwnName(group: string): boolean {
   return [...groupRank, "additional images", "operators"].includes(group);
 }
@@ -189,7 +192,7 @@ function namespaceOf(identity: string): string {
   return parts.length === 0 ? "operators" : parts.join("/");
 }
 
-/** Tells an image that only goes to another place. */
+/** Whether an image only moves to another location. */
 export function isMove({ from, to, moved }: MappingReplacement): boolean {
   return (
     moved && from.version === to.version && from.digest === to.digest && from.filter === to.filter

@@ -3,7 +3,7 @@ import type { MappingEntry, MappingReplacement } from "../../models/mapping/inde
 import type { Review } from "./review.ts";
 import { nameOf } from "./wording.ts";
 
-/** Images for a person: those that say something each, and how many follow from a release. */
+/** Images to list individually, and the number of images that follow from a release. */
 export interface Summed<Item> {
   /** Images that are not components of a release, operand-2 before operand-10. */
   readonly others: readonly Item[];
@@ -19,7 +19,7 @@ export interface ReleaseComponents {
   readonly count: number;
 }
 
-/** Sums up the components of releases, of which there are hundreds that say nothing each. */
+/** Sums up the components of releases: hundreds of images that need no line each. */
 export function summed<Item>(
   items: readonly Item[],
   entryOf: (item: Item) => MappingEntry,

@@ -16,18 +16,18 @@ import {
   verdictOf,
 } from "./wording.ts";
 
-/** What a part of a text is about, for whoever gives it a colour. */
+/** The role of a part of a text, for choosing its colour. */
 export type TextTone = "verdict" | "caution" | "removal" | "addition" | "change";
 
-/** How to write a review as text. */
+/** Options of a review as text. */
 export interface TextOptions {
-  /** Whether to leave out the lists: verdict, sums and why nodes drain are enough. */
+  /** Whether to omit the lists and write only verdict, sums and the reasons for a drain. */
   readonly summary?: boolean;
-  /** Gives a verdict or the title of a list a colour; as it is by default. */
+  /** Colours a verdict or the title of a list; unchanged by default. */
   readonly paint?: (tone: TextTone, text: string) => string;
 }
 
-/** Writes a review for a terminal or a log: the verdict, sums, then every change on a line of its own. */
+/** Writes a review for a terminal or a log: the verdict, sums, then one line per change. */
 export function reviewAsText(
   review: Review,
   { summary = false, paint = (_tone, text) => text }: TextOptions = {},
@@ -63,7 +63,7 @@ export function reviewAsText(
 /** Lines that belong together. */
 interface TextSection {
   readonly tone?: TextTone;
-  /** The title of a list; undefined for lines that stand alone. */
+  /** The title of a list; undefined for separate lines. */
   readonly title?: string;
   readonly lines: readonly string[];
 }
@@ -72,7 +72,7 @@ function isNotEmpty(line: string): boolean {
   return line !== "";
 }
 
-/** A terminal shows what to do as well. */
+/** On a terminal, the line also shows the fix. */
 function cautionLine({ message, help }: Problem): string {
   return help === undefined ? message : `${message}. ${help}`;
 }
@@ -82,7 +82,7 @@ export function cautionLines({ cautions }: Review): readonly string[] {
   return unique(cautions.map(({ message }) => message));
 }
 
-/** What holds for both passes is said once. */
+/** A line about both passes is written once. */
 function unique(lines: readonly string[]): readonly string[] {
   return [...new Set(lines)];
 }
@@ -97,7 +97,7 @@ export function uncoveredLines({ uncovered }: Review): readonly string[] {
   return (uncovered ?? []).map(({ text }) => text);
 }
 
-/** What mirror sets say against each other, a line each; notes are left out. */
+/** The contradictions among mirror sets, one line each; notes are left out. */
 export function contradictionLines({ contradictions }: Review): readonly string[] {
   return contradictions.filter(({ severity }) => severity !== "info").map(({ message }) => message);
 }

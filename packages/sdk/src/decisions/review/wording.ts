@@ -13,7 +13,7 @@ export function nameOf(entry: MappingEntry): string {
   return repositoryOf(entry.source);
 }
 
-/** The version of an image as short as it still tells: version, tag or the digest's first 12 digits. */
+/** The shortest meaningful version of an image: version, tag or the digest's first 12 digits. */
 export function stateOf(entry: MappingEntry): string {
   if (entry.version !== undefined) return entry.version;
   const { tag } = entry.source;
@@ -21,7 +21,7 @@ export function stateOf(entry: MappingEntry): string {
   return shortDigest(entry.digest) ?? tag ?? "-";
 }
 
-/** What changed of a replaced image, as two texts. */
+/** The change of a replaced image, as two texts. */
 export function moveOf({ from, to }: MappingReplacement): readonly [string, string] {
   const texts: readonly ((entry: MappingEntry) => string | undefined)[] = [
     stateOf,
@@ -37,7 +37,7 @@ export function moveOf({ from, to }: MappingReplacement): readonly [string, stri
   return [from.source.written, to.source.written];
 }
 
-/** What happens to the releases, a line for each architecture. */
+/** The changes of releases, one line per architecture. */
 export function releaseMoves({ releases }: Review): readonly string[] {
   return releases.map(({ architecture, leaves, comes, stays }) => {
     const isStep = leaves.length === 1 && comes.length === 1 && stays.length === 0;
@@ -55,7 +55,7 @@ function verbOf(versions: readonly string[], one: string, many: string): string 
   return versions.length === 0 ? "" : `${sentence(versions)} ${versions.length === 1 ? one : many}`;
 }
 
-/** What it means that an image is removed; empty where none is. */
+/** The consequence of removed images; empty when none is removed. */
 export function removedMeaning({ images }: Review): string {
   if ((images?.removed ?? []).length === 0) return "";
   return "Removed images are no longer mirrored; they stay in the registry until `oc-mirror delete` removes them.";
@@ -76,7 +76,7 @@ export function verdictOf(review: Review): string {
   return images.carriedOver > 0 ? "The release moves; no image changes." : "No image changes.";
 }
 
-/** What happens to the cluster resources in one sentence. */
+/** The effect on cluster resources in one sentence. */
 export function resourcesVerdict({ resources }: Review): string {
   if (resources === undefined || sameResources(resources)) return "No cluster resource changes.";
   const { objects, mirrors, policies, signaturesAdded, signaturesRemoved } = resources;
@@ -90,7 +90,7 @@ export function resourcesVerdict({ resources }: Review): string {
   return `${sentence(parts)}.`;
 }
 
-/** What happens to the nodes in one sentence; empty where nothing does, and where only the images count. */
+/** The effect on nodes in one sentence; empty without an effect, and when only images are reviewed. */
 export function nodesVerdict({ nodes, nodesUnknown, refusals }: Review): string {
   if (refusals !== undefined) {
     const [first] = refusals;

@@ -1,12 +1,12 @@
 import type { MappingKind } from "../../models/mapping/index.ts";
 
-/** An image that has to be in a registry. */
+/** An image that must exist in a registry. */
 export interface ExpectedImage {
-  /** What it is. */
+  /** The kind of the image. */
   readonly kind: MappingKind;
-  /** Where it is read from, as the mapping has it without its transport. */
+  /** The source, as in the mapping without its transport. */
   readonly source: string;
-  /** Where it has to be, as the mapping has it without its transport. */
+  /** The destination, as in the mapping without its transport. */
   readonly destination: string;
   /** Host with port of the destination. */
   readonly registry: string;
@@ -14,27 +14,30 @@ export interface ExpectedImage {
   readonly repository: string;
   /** Tag of the destination, or its digest where it has no tag. */
   readonly reference: string;
-  /** The digest that it has to have; undefined where the source promises none, as for rebuilt catalogs and tags. */
+  /**
+   * The digest that it must have; undefined when the source does not determine one, as for rebuilt catalogs and
+   * tags.
+   */
   readonly digest?: string;
-  /** The digest that the last rebuild of a catalog had; a later one may have another. Undefined for all else. */
+  /** The digest of the last rebuild of a catalog; a later rebuild may have another. Undefined for other images. */
   readonly rebuiltDigest?: string;
-  /** The packages that bring it, sorted; empty where nothing tells. */
+  /** The packages that contain it, sorted; empty when unknown. */
   readonly operators: readonly string[];
-  /** The release that it is of, such as `4.20.18-x86_64`; undefined for all else. */
+  /** The release that it belongs to, such as `4.20.18-x86_64`; undefined for other images. */
   readonly release?: string;
-  /** Name of the release component; undefined for all else. */
+  /** Name of the release component; undefined for other images. */
   readonly component?: string;
-  /** Whether a sigstore signature is looked for: not for what oc-mirror makes itself. */
+  /** Whether to look for a sigstore signature: not for images that oc-mirror builds. */
   readonly mayBeSigned: boolean;
-  /** Whether clusters of the version refuse it without a sigstore signature. */
+  /** Whether clusters of the version reject it without a sigstore signature. */
   readonly mustBeSigned: boolean;
-  /** The repository that nodes ask for, with which a signature has to agree; without a registry where the cache hides it. */
+  /** The repository that nodes request, which a signature must name; without a registry when the cache hides it. */
   readonly identity: string;
-  /** The platforms that the ImageSet keeps of it, `linux/amd64`; undefined for all. */
+  /** The platforms that the ImageSet keeps, `linux/amd64`; undefined for all. */
   readonly platforms?: readonly string[];
 }
 
-/** What an image is, in words: `release component cluster-etcd-operator of 4.20.18-x86_64`. */
+/** Describes an image: `release component cluster-etcd-operator of 4.20.18-x86_64`. */
 export function describeImage({ kind, release, component, operators }: ExpectedImage): string {
   const of = operators.length === 0 ? "" : ` of ${operators.join(", ")}`;
   switch (kind) {

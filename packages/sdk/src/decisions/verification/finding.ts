@@ -3,35 +3,35 @@ import { defined } from "../../base/problem/index.ts";
 import type { MappingKind } from "../../models/mapping/index.ts";
 import { describeImage, type ExpectedImage } from "./expected-image.ts";
 
-/** An image that a finding is about. */
+/** An image of a finding. */
 export interface FindingImage {
-  /** What it is. */
+  /** The kind of the image. */
   readonly kind: MappingKind;
-  /** Where it is read from. */
+  /** The source. */
   readonly source: string;
-  /** Where it has to be. */
+  /** The destination. */
   readonly destination: string;
-  /** The packages that bring it; empty where nothing tells. */
+  /** The packages that contain it; empty when unknown. */
   readonly operators: readonly string[];
 }
 
-/** Something that is missing or wrong in a registry. */
+/** A defect that verification found in a registry. */
 export interface VerificationFinding extends Problem {
-  /** The images that it is about, at least one. */
+  /** The images concerned, at least one. */
   readonly images: readonly FindingImage[];
-  /** The digest that should be there; undefined where none is known. */
+  /** The expected digest; undefined when unknown. */
   readonly expected?: string;
-  /** The digest that is there; undefined where none is. */
+  /** The digest in the registry; undefined when there is none. */
   readonly found?: string;
-  /** Why, as far as can be told; undefined where nothing tells. */
+  /** The probable reason; undefined when unknown. */
   readonly reason?: string;
 }
 
-/** What a finding says beside the image. */
+/** The text of a finding after the name of the image. */
 export interface FindingText {
   readonly rule: string;
   readonly severity?: Severity;
-  /** What is wrong, to follow the name of the image. */
+  /** The defect, worded to follow the name of the image. */
   readonly what: string;
   readonly reason?: string | undefined;
   readonly help: string;
@@ -39,7 +39,7 @@ export interface FindingText {
   readonly found?: string | undefined;
 }
 
-/** Words a finding about one image: its name, what is wrong, what it is, why. */
+/** Words a finding about one image: its name, the defect, its description, the reason. */
 export function findingOf(image: ExpectedImage, text: FindingText): VerificationFinding {
   const { rule, severity = "error", what, reason, help, expected, found } = text;
   const because = reason === undefined ? "" : `: ${reason}`;

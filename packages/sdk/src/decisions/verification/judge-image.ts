@@ -3,17 +3,17 @@ import type { ExpectedImage } from "./expected-image.ts";
 import { findingOf, type VerificationFinding } from "./finding.ts";
 import type { Observation, ObservedChild } from "./observation.ts";
 
-/** What is known of the pass that should have brought the images. */
+/** Facts about the pass that pushed the images. */
 export interface VerificationContext {
-  /** Whether it was a dry run, after which nothing is in the registry yet. */
+  /** Whether it was a dry run, which pushes no images. */
   readonly isPreview?: boolean;
-  /** What oc-mirror wrote about images that it could not mirror; empty by default. */
+  /** The reasons that oc-mirror recorded for images that it could not mirror; empty by default. */
   readonly failures?: readonly string[];
 }
 
 const pushAgain = "Run the push again: oc-mirror copies what is missing.";
 
-/** Says what is wrong with an image, its signature aside. Images that could not be asked for are not among it. */
+/** Reports the defects of an image, except those of its signature. Images whose state is unknown are left out. */
 export function judgeImage(
   observation: Observation,
   context: VerificationContext = {},
@@ -76,7 +76,7 @@ function differing(
   });
 }
 
-/** Each rebuild gives a new digest, so that another one proves nothing. */
+/** Each rebuild gives a new digest, so a different one proves nothing. */
 function rebuiltSince(
   image: ExpectedImage,
   found: string | undefined,
@@ -171,7 +171,7 @@ export function unknownsOf(
   return all.filter((one) => one.state === "unknown");
 }
 
-/** What is wrong with the signature of an image that was read; undefined where one of its signatures is right. */
+/** The defect of the signature of an image; undefined when one of its signatures is valid. */
 export function judgeSignature({
   image,
   presence,

@@ -2,14 +2,14 @@ import type { ExpectedImage } from "./expected-image.ts";
 import { findingOf, imageOf, type VerificationFinding } from "./finding.ts";
 import type { SignatureNeeds } from "./signature-needs.ts";
 
-/** Images that were mirrored together, by whether a sigstore signature lies beside them. */
+/** Images that were mirrored together, by whether they have a sigstore signature. */
 export interface SignatureGroup {
   /** The release, an operator, or the namespace of a repository. */
   readonly name: string;
   readonly isRelease: boolean;
   /** How many have one. */
   readonly signed: number;
-  /** Those that have none, and are in the registry. */
+  /** Images in the registry without a signature. */
   readonly unsigned: readonly ExpectedImage[];
 }
 
@@ -22,7 +22,7 @@ export function groupOf({ release, operators, registry, repository }: ExpectedIm
   return `${registry}/${slash < 0 ? "" : repository.slice(0, slash)}`;
 }
 
-/** Says what is missing of sigstore signatures. */
+/** Reports missing sigstore signatures. */
 export function judgeSignatures(
   group: SignatureGroup,
   needs: SignatureNeeds,

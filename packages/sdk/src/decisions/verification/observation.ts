@@ -1,41 +1,44 @@
 import type { Presence, SignatureFault } from "../../models/registry/index.ts";
 import type { ExpectedImage } from "./expected-image.ts";
 
-/** A manifest of an index, as the registry has it or not. */
+/** A manifest of an index, and its state in the registry. */
 export interface ObservedChild {
   readonly digest: string;
-  /** `linux/amd64`; undefined where the index names none. */
+  /** `linux/amd64`; undefined when the index names none. */
   readonly platform?: string;
   readonly presence: Presence;
 }
 
-/** The sigstore signature beside an image. */
+/** The sigstore signature of an image. */
 export interface ObservedSignature {
-  /** Whether it is there. */
+  /** Whether it exists. */
   readonly presence: Presence;
-  /** What is wrong with each of its signatures; undefined where it was not read, empty where one of them is right. */
+  /** The fault of each signature; undefined when the signatures were not read, empty when one of them is valid. */
   readonly faults?: readonly SignatureFault[];
 }
 
-/** A blob that an image names and the registry does not give. */
+/** A blob that an image references and the registry does not serve. */
 export interface ObservedBlob {
   readonly digest: string;
   readonly presence: Presence;
 }
 
-/** What a registry said of an image. */
+/** What a registry reports about an image. */
 export interface Observation {
   readonly image: ExpectedImage;
-  /** Under its tag. */
+  /** The state of its tag. */
   readonly presence: Presence;
-  /** Under the digest that it should have, where its tag is gone or names another one; undefined where nobody asked. */
+  /**
+   * The state of its expected digest, requested when the tag is missing or has another digest; undefined when not
+   * requested.
+   */
   readonly byDigest?: Presence;
-  /** The manifests of an index that are not there; undefined for a single image. */
+  /** The missing manifests of an index; undefined for a single image. */
   readonly missingChildren?: readonly ObservedChild[];
-  /** How many manifests the index has; undefined for a single image. */
+  /** The number of manifests of the index; undefined for a single image. */
   readonly children?: number;
-  /** Blobs that are not there; undefined where nobody asked. */
+  /** The missing blobs; undefined when not requested. */
   readonly missingBlobs?: readonly ObservedBlob[];
-  /** Undefined where nobody asked. */
+  /** Undefined when not requested. */
   readonly signature?: ObservedSignature;
 }

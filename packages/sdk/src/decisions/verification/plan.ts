@@ -10,41 +10,41 @@ import {
   signatureNeedsOf,
 } from "./signature-needs.ts";
 
-/** What is known of a pass when its registry is to be verified. */
+/** Facts about a pass for the verification of its registry. */
 export interface VerificationInput {
   /** The images of its mapping. */
   readonly entries: readonly MappingEntry[];
-  /** Version of the clusters, `4.21`; the highest release of the mapping by default. */
+  /** Version of the clusters, `4.21`; by default the highest release of the mapping. */
   readonly clusterVersion?: string;
   /** Digests of release payloads by release, `4.20.18-x86_64`; empty by default. */
   readonly payloads?: ReadonlyMap<string, string>;
   /** Digests of release components by tag, `4.20.18-x86_64-cli`; empty by default. */
   readonly components?: ReadonlyMap<string, string>;
-  /** The payloads that have an OpenPGP signature for clusters, by digest; undefined where nothing tells. */
+  /** Digests of the payloads with an OpenPGP signature for clusters; undefined when unknown. */
   readonly signedPayloads?: ReadonlySet<string>;
-  /** Packages by the images that they bring, `repository@digest`; empty by default. */
+  /** Packages by the images that they contain, `repository@digest`; empty by default. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
-  /** Digests of the last rebuilds of catalogs by filter; empty by default. */
+  /** Digests of the last catalog rebuilds, by filter; empty by default. */
   readonly rebuilt?: ReadonlyMap<string, string>;
-  /** The ImageSet, for the platforms that it keeps; undefined where it is not known. */
+  /** The ImageSet's `mirror` stanza, for the platforms that it keeps; undefined when unknown. */
   readonly mirror?: MirrorStanza;
 }
 
-/** What has to be in the registry. */
+/** The images that must exist in the registry. */
 export interface VerificationPlan {
   /** The images, in the order of the mapping. */
   readonly images: readonly ExpectedImage[];
-  /** What clusters demand of sigstore signatures. */
+  /** The sigstore signatures that clusters require. */
   readonly needs: SignatureNeeds;
   /** Releases without an OpenPGP signature for clusters (rule `openpgp-signature`). */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Says what has to be in the registry for a pass.
+ * Plans which images must exist in the registry after a pass.
  *
- * @throws a {@link MirrorError} `wrong-use` for the mapping of a pass to disk, which reaches no registry, for an empty
- * one, and for a cluster version that is not one.
+ * @throws a {@link MirrorError} `wrong-use` for the mapping of a pass to disk, which pushes to no registry, for an
+ * empty mapping, and for an invalid cluster version.
  */
 export function planVerification(input: VerificationInput): VerificationPlan {
   const { entries } = input;
@@ -57,10 +57,13 @@ export function planVerification(input: VerificationInput): VerificationPlan {
   return { images, needs, problems: withoutOpenPgp(images, input.signedPayloads) };
 }
 
-/** Where oc-mirror's cache is, unless `--port` says otherwise. */
+/** The address of oc-mirror's cache, unless `--port` sets another. */
 const usualCache = "localhost:55000";
 
-/** A mapping that sends everything to one registry of this machine may well mean it: only the usual cache is none. */
+/**
+ * A mapping may send everything to a registry on this machine on purpose: only the default cache address is not a
+ * destination.
+ */
 function reachingRegistries(entries: readonly MappingEntry[]): readonly MappingEntry[] {
   const named = entries.filter(({ destination }) => destination.registry !== "");
   const beyond = named.filter(({ destination }) => !isCached(destination));
@@ -101,7 +104,7 @@ function expect(
   };
 }
 
-/** A catalog that was rebuilt has another digest than its source; its tag is what counts. */
+/** A rebuilt catalog has another digest than its source, so its tag is checked. */
 function digestOf(entry: MappingEntry, input: VerificationInput): string | undefined {
   const { kind, filter, digest, destination } = entry;
   if (kind === "catalog" && filter !== undefined) return undefined;

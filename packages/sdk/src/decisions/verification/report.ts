@@ -7,30 +7,30 @@ import { groupOf, judgeSignatures } from "./judge-signatures.ts";
 import type { Observation } from "./observation.ts";
 import type { SignatureNeeds } from "./signature-needs.ts";
 
-/** How many images were in which state. */
+/** The number of images in each state. */
 export interface VerificationCounts {
-  /** All that were looked for. */
+  /** All checked images. */
   readonly images: number;
-  /** Those that are there, with their digest where one is known. */
+  /** Images that exist, with their digest when one is expected. */
   readonly present: number;
-  /** Those that could not be looked at. */
+  /** Images whose state is unknown. */
   readonly unknown: number;
-  /** Images of releases that are there. */
+  /** Existing images of releases. */
   readonly releaseImages: number;
-  /** Those of them that have a sigstore signature beside them. */
+  /** Existing images of releases with a sigstore signature. */
   readonly signedReleaseImages: number;
-  /** Other images that have one. */
+  /** Other images with a sigstore signature. */
   readonly signedOthers: number;
-  /** Signatures that were read and are right. */
+  /** Signatures that were read and are valid. */
   readonly checkedSignatures: number;
 }
 
-/** What a registry has of a pass, and what not. */
+/** The result of verifying a registry after a pass. */
 export interface Verification {
   readonly counts: VerificationCounts;
-  /** What clusters demand of sigstore signatures. */
+  /** The sigstore signatures that clusters require. */
   readonly needs: SignatureNeeds;
-  /** What is missing or wrong: errors first, then by image. */
+  /** The defects: errors first, then by image. */
   readonly findings: readonly VerificationFinding[];
 }
 
@@ -42,7 +42,7 @@ interface Group {
   readonly unsigned: ExpectedImage[];
 }
 
-/** Sums observations up as they come; it keeps what is wrong, not what is right. */
+/** Accumulates observations; it keeps defects and drops the rest. */
 export class VerificationReport {
   readonly #needs: SignatureNeeds;
   readonly #context: VerificationContext;
@@ -64,7 +64,7 @@ export class VerificationReport {
     this.#context = context;
   }
 
-  /** Takes what a registry said of an image. */
+  /** Adds the observation of an image. */
   add(observation: Observation): void {
     const { image, presence } = observation;
     this.#counts.images += 1;
@@ -77,7 +77,7 @@ export class VerificationReport {
     this.#addSignature(observation);
   }
 
-  /** Gives what is known so far. */
+  /** The result so far. */
   toVerification(): Verification {
     const signatures = [...this.#groups].flatMap(([name, group]) =>
       judgeSignatures({ name, ...group }, this.#needs),

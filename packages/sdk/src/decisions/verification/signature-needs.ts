@@ -2,21 +2,21 @@ import { MirrorError, quoted } from "../../base/problem/index.ts";
 import { readVersion } from "../../models/image/index.ts";
 import type { MappingKind } from "../../models/mapping/index.ts";
 
-/** Which images of a release clusters of a version refuse without a sigstore signature. */
+/** The images of a release that clusters of a version reject without a sigstore signature. */
 export interface SignatureNeeds {
-  /** The version that decides, `4.21`; undefined where nothing names one. */
+  /** The version that decides, `4.21`; undefined when unknown. */
   readonly minor?: string;
-  /** Whether the payload has to be signed: from 4.21 on. */
+  /** Whether the payload must be signed: from 4.21 on. */
   readonly payload: boolean;
-  /** Whether every component has to be: from 4.22 on. */
+  /** Whether every component must be signed: from 4.22 on. */
   readonly components: boolean;
 }
 
 /**
- * Says what the default ClusterImagePolicy `openshift` of a version demands.
+ * The requirements of the default ClusterImagePolicy `openshift` of a version.
  *
- * @param version - `4.21` or `4.21.3`; undefined demands nothing
- * @throws a {@link MirrorError} `wrong-use` where the text is not a version.
+ * @param version - `4.21` or `4.21.3`; undefined requires nothing
+ * @throws a {@link MirrorError} `wrong-use` when the text is not a version.
  */
 export function signatureNeedsOf(version: string | undefined): SignatureNeeds {
   if (version === undefined) return { payload: false, components: false };

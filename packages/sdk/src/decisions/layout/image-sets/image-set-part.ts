@@ -1,7 +1,7 @@
 import type { SourcePosition } from "../../../base/problem/index.ts";
 import type { ClusterResource, MirrorEntry } from "../../../models/cluster-resources/index.ts";
 
-/** The resources that one ImageSet brings to a cluster. */
+/** The resources that one ImageSet adds to a cluster. */
 export interface ImageSetPart {
   /** Name of the ImageSet. */
   readonly imageSet: string;
@@ -15,17 +15,17 @@ export type MirrorSetKind = "ImageDigestMirrorSet" | "ImageTagMirrorSet";
 /** A mirror set of one ImageSet. */
 export type MirrorSet = Extract<ClusterResource, { kind: MirrorSetKind }>;
 
-/** What an ImageSet says of a source, over all its mirror sets of a kind. */
+/** The mirrors of a source in an ImageSet, over all its mirror sets of one kind. */
 export interface OwnedEntry extends MirrorEntry {
   /** The ImageSet. */
   readonly owner: string;
-  /** The mirror set that it stands in. */
+  /** The mirror set that contains it. */
   readonly set: MirrorSet;
   /** Where that begins. */
   readonly origin: SourcePosition;
 }
 
-/** Which field of `spec` holds the entries of a mirror set, by kind. */
+/** The field of `spec` with the entries of a mirror set, by kind. */
 export const entryFields: ReadonlyMap<unknown, string> = new Map([
   ["ImageDigestMirrorSet", "imageDigestMirrors"],
   ["ImageTagMirrorSet", "imageTagMirrors"],

@@ -11,7 +11,7 @@ import { mergeMirrorSets } from "./merge-mirror-sets.ts";
 export interface Sourced {
   /** The resource. */
   readonly resource: PlaceableResource;
-  /** The ImageSets, in the order of the settings; empty for what belongs to none, such as signatures. */
+  /** The ImageSets, in the order of the settings; empty for objects of no ImageSet, such as signatures. */
   readonly imageSets: readonly string[];
   /** For a mirror set: which ImageSets want a mirror of a source. */
   readonly ownersOf?: (source: string, mirror: string) => readonly string[];

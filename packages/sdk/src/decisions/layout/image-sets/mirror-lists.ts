@@ -6,11 +6,11 @@ export interface OwnedMirrors {
   readonly mirrors: readonly string[];
 }
 
-/** Lists put together. */
+/** Joined lists of mirrors. */
 export interface JoinedMirrors {
   /** Every mirror once, in an order that keeps that of each list; of equals the earlier list's first. */
   readonly mirrors: readonly string[];
-  /** Two owners whose orders exclude one another; undefined when there are none. */
+  /** Two owners with contradictory orders; undefined when there are none. */
   readonly conflict?: readonly [string, string];
 }
 
@@ -38,7 +38,7 @@ function isFree(
   });
 }
 
-/** The first two lists that put a pair in opposite order; of a longer cycle, the first and the last list. */
+/** The first two lists that order a pair differently; of a longer cycle, the first and the last list. */
 function culprits(lists: readonly OwnedMirrors[]): readonly [string, string] {
   for (const one of lists) {
     for (const two of lists) {

@@ -20,13 +20,13 @@ export function writeWithOrigins(object: YamlMap, { imageSets, ownersOf }: Sourc
   return fileHeader + owners + writeYaml(object, notes);
 }
 
-/** The ImageSets that the head of a file names; undefined when it names none. */
+/** The ImageSets named by the header of a file; undefined when it names none. */
 export function readOwners(text: string): readonly string[] | undefined {
   const [head = ""] = text.split(/^(?!#)/m, 1);
   return headerLine.exec(head)?.[1]?.split(", ");
 }
 
-/** The ImageSets behind each mirror of a mirror set, by source and mirror. */
+/** The ImageSets that need each mirror of a mirror set, by source and mirror. */
 export function readMirrorOwners(
   text: string,
   file: string,

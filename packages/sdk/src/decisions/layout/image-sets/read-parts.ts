@@ -8,16 +8,16 @@ import {
 import { type ImageSetPart, isMirrorSet, type MirrorSet } from "./image-set-part.ts";
 import { readMirrorOwners, readOwners } from "./origins.ts";
 
-/** What a cluster's folder says of the ImageSets that feed it. */
+/** The ImageSets recorded in the files of a cluster's folder. */
 export interface KnownParts {
   /** The resources of each ImageSet, by name of the ImageSet as found. */
   readonly parts: readonly ImageSetPart[];
   /**
-   * Files of ours that do not say, or not for every mirror, which ImageSets they are for; signatures and
-   * kustomizations not counted.
+   * Files of mirrorkit that do not name the ImageSets of every object or mirror; signatures and kustomizations do
+   * not count.
    */
   readonly unnamed: readonly string[];
-  /** Files of ours that cannot be read any more. */
+  /** Files of mirrorkit that can no longer be read. */
   readonly problems: readonly Problem[];
 }
 
@@ -64,7 +64,7 @@ function splitByOwner(
   });
 }
 
-/** Whether the comments that tell for whom a mirror is there are all in place; formatters take them away. */
+/** Whether every mirror has the comment that names its ImageSets; formatters may remove these comments. */
 function tellsEveryOwner({ entries, origin }: MirrorSet, text: string): boolean {
   const byMirror = readMirrorOwners(text, origin.file);
   return entries.every(({ source, mirrors }) =>
@@ -72,7 +72,7 @@ function tellsEveryOwner({ entries, origin }: MirrorSet, text: string): boolean 
   );
 }
 
-/** The mirror set with the mirrors that are wanted; undefined when none is. */
+/** The mirror set with only the wanted mirrors; undefined when none is wanted. */
 function entriesOf(
   set: MirrorSet,
   wants: (source: string, mirror: string) => boolean,
