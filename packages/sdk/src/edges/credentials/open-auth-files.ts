@@ -3,19 +3,19 @@ import { type AuthFile, readAuthFile } from "../../models/authfile/index.ts";
 import { isThere, permissionsOf, readTextFile } from "../disk/index.ts";
 import { type AuthFilePlace, authFilePlaces, type UserContext } from "./places.ts";
 
-/** The authfiles that count, with what is odd about them. */
+/** The authfiles that apply, and their problems. */
 export interface OpenAuthFiles {
-  /** In the order in which they are searched; only those that exist. */
+  /** The existing files, in the order in which they are searched. */
   readonly authFiles: readonly AuthFile[];
-  /** Entries that cannot be used, and files that others may read (both rule `authfile`). */
+  /** Unusable entries, and files that other accounts can read (both rule `authfile`). */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads the authfiles that count: the one that is named, and no other; or else all that exist of the places where
- * containers/image looks.
+ * Reads the authfiles that apply: only the named file, or without a name all existing files at the locations of
+ * containers/image.
  *
- * @param named - what `--authfile` or `REGISTRY_AUTH_FILE` names; undefined where nothing does
+ * @param named - the value of `--authfile` or `REGISTRY_AUTH_FILE`; undefined when neither is set
  * @throws a {@link MirrorError} `unreadable-input` when the named file is absent or a file cannot be read,
  * `invalid-input` with file, line and column when one is not a valid authfile.
  */

@@ -3,24 +3,24 @@ import { join } from "node:path";
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The machine and user that files are looked for on behalf of. */
+/** The machine and user whose files are read. */
 export interface UserContext {
-  /** The environment: `HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME`, `DOCKER_CONFIG` and the like count. */
+  /** The environment: `HOME`, `XDG_RUNTIME_DIR`, `XDG_CONFIG_HOME`, `DOCKER_CONFIG` and similar variables are used. */
   readonly environment: Environment;
-  /** Number of the user, as `process.getuid()` gives it; undefined where there is none. */
+  /** The user's number, from `process.getuid()`; undefined where the platform has none. */
   readonly uid?: number;
-  /** As `process.platform` gives it. */
+  /** The value of `process.platform`. */
   readonly platform: string;
 }
 
-/** A place where credentials may be. */
+/** A possible location of credentials. */
 export interface AuthFilePlace {
   readonly path: string;
-  /** Whether it holds entries without `auths` around them. */
+  /** Whether the file has entries without `auths` around them. */
   readonly legacy: boolean;
 }
 
-/** Where containers/image looks for credentials when no file is named, in its order. */
+/** The locations where containers/image looks for credentials when no file is named, in its order. */
 export function authFilePlaces({
   environment,
   uid,

@@ -12,7 +12,7 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** The path of a program, looked for in the folders of a `PATH`; undefined when none has it. */
+/** The path of a program in the folders of a `PATH`; undefined when none contains it. */
 export function findExecutable(name: string, folders: string): string | undefined {
   return folders
     .split(delimiter)

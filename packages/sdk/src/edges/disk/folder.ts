@@ -6,12 +6,12 @@ import { isErrnoException } from "../../base/problem/index.ts";
 import { isLink, statsOf } from "./walk.ts";
 import { createFolder, onDisk, removeIfEmpty } from "./write.ts";
 
-/** Files by their path in a folder, with `/` between its parts. */
+/** Files by their path in a folder, with `/` between the parts. */
 export type FolderContents = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Creates a folder with all its files, or nothing: it is filled as `.<name>.<12 hex digits>` beside its place
- * and then renamed. False, and nothing changed, when something of that name is there already.
+ * Creates a folder with all its files, or nothing: it is filled as `.<name>.<12 hex digits>` next to its path and
+ * then renamed. Returns false without a change when the path exists already.
  *
  * @throws a {@link MirrorError} `wrong-use` when the folder above is a file; `disk` when the disk fails.
  */
@@ -71,7 +71,7 @@ function renamed(from: string, to: string): boolean {
 }
 
 /**
- * Has a function work on files in a folder of that name, which is there just as long.
+ * Runs a function with a folder of the given files, which is deleted afterwards.
  *
  * @throws whatever the function throws; a {@link MirrorError} `disk` when the disk fails.
  */

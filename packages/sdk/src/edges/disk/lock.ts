@@ -16,16 +16,16 @@ import { onDisk } from "./write.ts";
 
 /** A folder that is locked. */
 export interface FolderLock {
-  /** Path of the file that says so. */
+  /** Path of the lock file. */
   readonly path: string;
-  /** Gives the folder free; calling it again does nothing. */
+  /** Releases the lock; further calls do nothing. */
   release(): void;
 }
 
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** When the process began, as the system counts it: tells it from a later one with its number. */
+  /** The start time of the process, as the system counts it: distinguishes it from a later process with the same id. */
   readonly began: string;
   readonly since: string;
 }
@@ -36,11 +36,11 @@ const beatMs = 30_000;
 const deadAfterMs = 5 * 60_000;
 
 /**
- * Locks a folder, which is created when absent, until it is released or this process ends. A lock that a dead process
- * left behind is taken over: one of this machine at once, one of another machine, or of a pod that is gone, when it was
- * not touched for five minutes.
+ * Locks a folder, which is created when absent, until the lock is released or this process ends. The lock of a dead
+ * process is taken over: one of this machine at once, one of another machine or of a deleted pod after five minutes
+ * without a touch.
  *
- * @throws a {@link MirrorError} `refused` when another process has it; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `refused` when another process holds it; `disk` when the disk fails.
  */
 export function lockFolder(folder: string): FolderLock {
   onDisk(folder, () => mkdirSync(folder, { recursive: true }));
@@ -88,7 +88,7 @@ function create(path: string, text: string): boolean {
   }
 }
 
-/** Moves a lock that nobody holds aside and looks at it again: another process may have been faster. */
+/** Moves a lock without a living holder aside and checks it again: another process may have been faster. */
 function removeDead(path: string): void {
   const text = readText(path);
   if (text === undefined || !isDead(path, holderOf(text))) return;
@@ -107,7 +107,7 @@ function isDead(path: string, holder: Holder | undefined): boolean {
   return beginningOf(holder.pid) !== holder.began;
 }
 
-/** When a process began; undefined when there is none of that number. */
+/** The start time of a process; undefined when no process has this id. */
 function beginningOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -165,7 +165,7 @@ function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // The folder is gone, or the disk is: the run will say so.
+    // The folder is gone or the disk fails: the run will report it.
   }
 }
 

@@ -3,20 +3,20 @@ import { dirname, resolve } from "node:path";
 import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
 import { createFolder, onDisk } from "./write.ts";
 
-/** A file that grows by what a program prints. */
+/** A file that receives the output of a program. */
 export interface LogFile {
   /** Its path. */
   readonly path: string;
   /** Appends bytes. The first failure ends the log, not the program that prints; see {@link LogFile.failure}. */
   write(bytes: Uint8Array): void;
-  /** Why the log ends early; undefined as long as it is complete. */
+  /** Why the log is incomplete; undefined while it is complete. */
   failure(): MirrorError | undefined;
   /** Gives the file back to the system. */
   close(): void;
 }
 
 /**
- * Creates a file to log into, with the folders above it, for its owner only. One that is there already is continued.
+ * Creates a log file that only its owner may read, and the folders above it. An existing file is appended to.
  *
  * @throws a {@link MirrorError} `wrong-use` when a folder above is a file; `disk` when the disk fails.
  */

@@ -1,18 +1,18 @@
 import { lstatSync, statSync } from "node:fs";
 import { attempt } from "./read.ts";
 
-/** Who may read a file beside its owner. */
+/** Who besides its owner may read a file. */
 interface FilePermissions {
   /** The permission bits, `0o600` and so on. */
   readonly mode: number;
-  /** Whether every user of the machine may read it, as far as its own bits tell. */
+  /** Whether every user of the machine may read it, according to its own mode bits. */
   readonly isWorldReadable: boolean;
 }
 
 /**
- * Gives the permissions of what a path leads to.
+ * The permissions of the file that a path leads to.
  *
- * @throws a {@link MirrorError} `unreadable-input` when nothing is there; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when it does not exist; `disk` when the disk fails.
  */
 export function permissionsOf(path: string): FilePermissions {
   const { mode } = attempt(path, () => statSync(path));

@@ -8,7 +8,7 @@ export const largestText: number = 64 * megabyte;
 
 /** An open regular file. */
 export interface OpenFile {
-  /** The path as it was given. */
+  /** The path as given. */
   readonly path: string;
   /** Size in bytes when it was opened. */
   readonly size: number;
@@ -54,8 +54,8 @@ export function openFile(path: string): OpenFile {
 /**
  * Reads a regular file as UTF-8 text, without a leading byte order mark.
  *
- * @throws a {@link MirrorError} `unreadable-input` when it is absent, no regular file, over 64 MiB,
- * binary or not UTF-8 (with line and column); `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when it is absent, not a regular file, over 64 MiB, binary or
+ * not UTF-8 (with line and column); `disk` when the disk fails.
  */
 export function readTextFile(path: string): string {
   return decodeText(readFileBytes(path), path);

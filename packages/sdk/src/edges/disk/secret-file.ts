@@ -23,11 +23,12 @@ export interface SecretFileFolder {
 }
 
 /**
- * Writes a file that only its owner may read (mode 0600), in place of what has its path. It is complete on the disk
- * before it takes that place, so that an interruption leaves the old one. Missing folders are created with mode 0700.
+ * Writes a file that only its owner may read (mode 0600), replacing the file at its path. It is complete on the
+ * disk before it replaces the old file, so that an interruption keeps the old one. Missing folders are created with
+ * mode 0700.
  *
- * @throws a {@link MirrorError} `wrong-use` when the path is a folder or a symbolic link, or a file is where a folder has
- * to be; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `wrong-use` when the path is a folder or a symbolic link, or a part of it is a
+ * file; `disk` when the disk fails.
  */
 export function writeSecretFile(path: string, text: string): SecretFileFolder {
   const target = resolve(path);

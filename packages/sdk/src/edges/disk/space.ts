@@ -6,7 +6,7 @@ import { statsOf } from "./walk.ts";
 export interface DiskSpace {
   /** Bytes that are free for this account. */
   readonly freeBytes: number;
-  /** Bytes that the disk holds in all. */
+  /** The size of the disk in bytes. */
   readonly totalBytes: number;
 }
 
@@ -14,14 +14,14 @@ export interface DiskSpace {
 export interface MeasuredPath {
   /** Its path. */
   readonly path: string;
-  /** What it takes on the disk. */
+  /** Its size on the disk. */
   readonly bytes: number;
 }
 
 /** The most entries that are looked at in order to measure folders. */
 const mostEntries = 200_000;
 
-/** The room on the disk that a path is on or would be created on; undefined when the disk does not say. */
+/** The free space of the disk that contains a path or would contain it; undefined when the disk does not report it. */
 export function diskSpace(path: string): DiskSpace | undefined {
   try {
     const { bavail, blocks, bsize } = statfsSync(existing(path));
@@ -42,8 +42,8 @@ export function isWritable(folder: string): boolean {
 }
 
 /**
- * The largest entries of a folder, largest first. What cannot be read counts nothing, links are not followed, and after
- * 200,000 entries the rest is left out.
+ * The largest entries of a folder, largest first. Unreadable files count as empty, links are not followed, and
+ * entries after the first 200,000 are left out.
  */
 export function largestIn(folder: string, count: number): readonly MeasuredPath[] {
   let left = mostEntries;

@@ -11,9 +11,9 @@ export interface FoundFile {
   readonly absolute: string;
 }
 
-/** What lies below a folder. */
+/** The content of a folder, recursively. */
 export interface FolderListing {
-  /** Regular files in the order of their paths; symbolic links that stay inside count as what they name. */
+  /** Regular files sorted by path; symbolic links that stay inside count as their targets. */
   readonly files: readonly FoundFile[];
   /** Entries that were skipped: links that leave the folder or lead nowhere, devices, pipes. Sorted paths. */
   readonly skipped: readonly string[];
@@ -49,7 +49,7 @@ export function listFolder(folder: string): FolderListing {
   return { files, skipped: skipped.sort(compareText), links: links.sort(compareText) };
 }
 
-/** The names of what lies in a folder itself, sorted; empty when the folder is absent. */
+/** The names of a folder's direct entries, sorted; empty when the folder is absent. */
 export function namesIn(folder: string): readonly string[] {
   if (!isFolder(folder)) return [];
   return attempt(folder, () => readdirSync(folder)).sort(compareText);
@@ -65,7 +65,7 @@ export function isFile(path: string): boolean {
   return statsOf(path)?.isFile() ?? false;
 }
 
-/** Whether a path is a symbolic link, wherever it leads; false when nothing is there. */
+/** Whether a path is a symbolic link, whatever its target; false when it does not exist. */
 export function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink();
@@ -77,7 +77,7 @@ export function isLink(path: string): boolean {
   }
 }
 
-/** What the disk says of a path; undefined when nothing is there. Symbolic links are followed. */
+/** The metadata of a path; undefined when it does not exist. Symbolic links are followed. */
 export function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);

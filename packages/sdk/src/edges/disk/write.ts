@@ -5,19 +5,19 @@ import { compareText, isErrnoException, MirrorError, printable } from "../../bas
 import { readTextFile } from "./read.ts";
 import { isFolder, listFolder, statsOf } from "./walk.ts";
 
-/** Changes to the files of a folder; paths are relative to it, with `/` between their parts. */
+/** Changes to the files of a folder; paths are relative to it, with `/` between the parts. */
 export interface FileChanges {
-  /** Files to create or replace, with their new text. */
+  /** Files to create or replace, with their new texts. */
   readonly write: ReadonlyMap<string, string>;
-  /** Files to delete; those that are gone already are not error. */
+  /** Files to delete; a file that does not exist is not an error. */
   readonly delete: readonly string[];
-  /** Those of the written files that only their owner may read; undefined when there are none. */
+  /** The written files that only their owner may read; undefined when there are none. */
   readonly secret?: ReadonlySet<string>;
 }
 
 /**
- * Reads the text files below a folder into a tree: relative path to text, sorted by path. Empty when the
- * folder is absent. A file that is not text, or too large, is there with empty text.
+ * Reads the text files below a folder: relative path to text, sorted by path. Empty when the folder is absent. A
+ * file that is not text, or too large, has an empty text.
  *
  * @throws a {@link MirrorError} `wrong-use` when the path is a file; `disk` when the disk fails.
  */
@@ -32,12 +32,12 @@ export function readTree(folder: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Applies changes to a folder, which is created when absent. Everything is first written beside its
- * place and only then renamed, so that a full or read-only disk leaves the folder as it was. Folders
- * that become empty by deletions are removed.
+ * Applies changes to a folder, which is created when absent. All files are first written next to their paths and
+ * then renamed, so that a full or read-only disk leaves the folder unchanged. Folders that deletions leave empty
+ * are removed.
  *
- * @throws a {@link MirrorError} `wrong-use` when the folder, or a folder in it, is a file or leads out of
- * it by a symbolic link; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `wrong-use` when the folder, or a folder in it, is a file or a symbolic link that
+ * leads out of it; `disk` when the disk fails.
  */
 export function writeChanges(outputFolder: string, changes: FileChanges): void {
   const folder = resolve(outputFolder);
@@ -123,7 +123,7 @@ function refuseFolder(path: string): void {
   );
 }
 
-/** Removes a folder and says whether it could be: false when something is in it. */
+/** Removes an empty folder; returns false when it is not empty. */
 export function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);

@@ -2,7 +2,7 @@ import { defined, isMirrorError } from "../../base/problem/index.ts";
 import type { AuthFileState } from "../../models/oc-mirror/index.ts";
 import { openFile, readTextFile } from "../disk/index.ts";
 
-/** Looks at a file of credentials; never fails. */
+/** Reads the state of an authfile; never fails. */
 export function readAuthFile(path: string): AuthFileState {
   try {
     const file = openFile(path);

@@ -1,11 +1,11 @@
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { findExecutable, isExecutable, isFile } from "../disk/index.ts";
 
-/** The program that is run. */
+/** An oc-mirror program. */
 export interface OcMirrorBinary {
   /** Path of the program. */
   readonly path: string;
-  /** Arguments that come before all others: `mirror` for the plugin of `oc`. */
+  /** Arguments before all others: `mirror` for the plugin of `oc`. */
   readonly prefix: readonly string[];
 }
 
@@ -13,11 +13,11 @@ const install =
   "Install the newest release of oc-mirror, or give its path. Download it from mirror.openshift.com or console.redhat.com.";
 
 /**
- * Finds oc-mirror: a path, a name in `PATH`, or `oc mirror`. Without a name, `oc-mirror` is looked for, then `oc`, whose
- * plugin it may be.
+ * Finds oc-mirror: at a path, by name in `PATH`, or as `oc mirror`. Without a name, it tries `oc-mirror`, then the
+ * plugin of `oc`.
  *
  * @param folders - the value of `PATH`
- * @throws a {@link MirrorError} `unreadable-input` when there is none, or when it may not be run.
+ * @throws a {@link MirrorError} `unreadable-input` when it is not found or not executable.
  */
 export function findOcMirror(folders: string, named?: string): OcMirrorBinary {
   if (named === undefined) {

@@ -3,9 +3,9 @@ import { isMirrorError } from "../../base/problem/index.ts";
 import { type CatalogDocument, catalogDocuments } from "../../models/catalog/index.ts";
 import { isFolder, namesIn, readTextFile } from "../disk/index.ts";
 
-/** What an unpacked catalog in a workspace offers. */
+/** The content of an unpacked catalog in a workspace. */
 export interface UnpackedCatalog {
-  /** The last part of its repository, which is all that the workspace keeps of it. */
+  /** The last part of its repository; the workspace records no more. */
   readonly name: string;
   /** Its packages, sorted. */
   readonly packages: readonly string[];
@@ -16,8 +16,8 @@ export interface UnpackedCatalog {
 }
 
 /**
- * The catalogs that oc-mirror unpacked into a working-dir, the whole of them, not what it filtered. Of several digests
- * of one catalog, the one that was written last by name counts.
+ * The catalogs that oc-mirror unpacked into a working-dir, complete and unfiltered. Of several digests of one
+ * catalog, the last by name counts.
  */
 export function unpackedCatalogs(workingDir: string): readonly UnpackedCatalog[] {
   const all = join(workingDir, "operator-catalogs");

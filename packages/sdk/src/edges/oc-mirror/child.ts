@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
 
-/** How a process ended: one of the two is there. */
+/** How a process ended: exactly one of the two is set. */
 export interface ProcessEnd {
   /** Its exit status. */
   readonly status?: number;
@@ -18,7 +18,7 @@ export interface ChildGroup {
   readonly ended: Promise<ProcessEnd>;
 }
 
-/** What to run. */
+/** The process to run. */
 export interface ChildOptions {
   /** The program. */
   readonly command: string;
@@ -28,11 +28,11 @@ export interface ChildOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Milliseconds between a signal and SIGKILL. */
   readonly graceMs: number;
-  /** Takes what it prints, standard output and standard error in the order of their arrival. */
+  /** Receives its output, standard output and standard error in the order of arrival. */
   readonly take: (bytes: Uint8Array, stream: "stdout" | "stderr") => void;
 }
 
-/** How long output is waited for after a process ended: a process that it left behind may hold the pipe open. */
+/** How long to wait for output after a process ended: a process that it started may keep the pipe open. */
 const drainMs = 2_000;
 
 /**
@@ -60,7 +60,7 @@ export function startChild({
   const ended = endOf(child, command).finally(() => {
     clearTimeout(killer);
     process.removeListener("exit", onExit);
-    // What it started and left behind goes with it.
+    // Also ends processes that it started and left behind.
     signalGroup(child, "SIGKILL");
   });
   return {

@@ -5,8 +5,8 @@ import { isWritable } from "../disk/index.ts";
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Gives a run a home that it may write: its own, or where there is none, as for the random user of a pod, the
- * workspace. oc-mirror keeps its cache there when no other place is named.
+ * Gives a run a writable home: its own, or the workspace when there is none, as for the random user of a pod.
+ * oc-mirror keeps its cache there when no other folder is set.
  */
 export function withHome(variables: Variables, workspace: string): Variables {
   const home = variables["HOME"];

@@ -4,21 +4,21 @@ import { abilitiesOf, lineOfBinary, type OcMirrorAbilities } from "../../models/
 import type { OcMirrorBinary } from "./binary.ts";
 import { startChild } from "./child.ts";
 
-/** What a binary says of itself. */
+/** The version and abilities of a binary. */
 export interface InspectedBinary extends OcMirrorBinary {
-  /** The version that it prints; undefined when it does not. */
+  /** The version that it prints; undefined when it prints none. */
   readonly version?: string;
-  /** The line that it belongs to. */
+  /** The line of oc-mirror that it belongs to. */
   readonly line: OcMirrorVersion;
-  /** What that line can do. */
+  /** The abilities of that line. */
   readonly abilities: OcMirrorAbilities;
 }
 
-/** How a binary is asked. */
+/** Options of an inspection. */
 export interface InspectOptions {
-  /** The environment to run it in. */
+  /** The environment for the binary. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Milliseconds that each answer may take; 20,000 when undefined. */
+  /** The limit for each answer in milliseconds; 20,000 when undefined. */
   readonly timeoutMs?: number;
 }
 
@@ -26,10 +26,10 @@ const usualTimeoutMs = 20_000;
 const largestAnswer = 256 * 1024;
 
 /**
- * Asks a binary for its version, and for its flags where the version tells nothing.
+ * Runs a binary to read its version, and its flags when the version is not conclusive.
  *
- * @throws a {@link MirrorError} `wrong-use` when it is something else than oc-mirror v2, or does not answer;
- * `unreadable-input` when it cannot be started.
+ * @throws a {@link MirrorError} `wrong-use` when it is not oc-mirror v2, or does not answer; `unreadable-input`
+ * when it cannot be started.
  */
 export async function inspectOcMirror(
   binary: OcMirrorBinary,

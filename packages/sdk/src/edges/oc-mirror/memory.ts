@@ -1,17 +1,17 @@
 import { isMirrorError } from "../../base/problem/index.ts";
 import { openFile } from "../disk/index.ts";
 
-/** The memory of the control group that this process is in. */
+/** The memory of this process's control group. */
 export interface MemoryState {
-  /** Bytes that it may have; undefined when there is no limit. */
+  /** The limit in bytes; undefined when there is none. */
   readonly limitBytes?: number;
-  /** How often the system killed something in it for want of memory. */
+  /** How often the system killed a process in the group because it was out of memory. */
   readonly kills: number;
 }
 
 const root = "/sys/fs/cgroup";
 
-/** Looks at the control group as a pod or a service sees it: version 2, then version 1. Never fails. */
+/** Reads the control group as a pod or a service sees it: version 2, then version 1. Never fails. */
 export function readMemoryState(folder: string = root): MemoryState {
   const limit =
     numberIn(`${folder}/memory.max`) ?? numberIn(`${folder}/memory/memory.limit_in_bytes`);
@@ -27,7 +27,7 @@ function numberIn(path: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** Files there say nothing true of their size. */
+/** The sizes of these files are not reliable. */
 function textOf(path: string): string | undefined {
   try {
     const file = openFile(path);

@@ -1,13 +1,13 @@
 import { createServer } from "node:net";
 
-/** The port that oc-mirror takes where none is named. */
+/** The default port of oc-mirror. */
 export const usualPort = 55_000;
 
 const hosts = ["localhost", "0.0.0.0"];
 
 /**
- * A port of this machine that nothing listens on: the preferred one where it is free. It is not reserved: another
- * process may take it before oc-mirror does.
+ * Finds a free port of this machine: the preferred one when it is free. It is not reserved: another process may
+ * take it before oc-mirror does.
  */
 export async function freePort(preferred: number = usualPort): Promise<number> {
   const checks = await Promise.all(hosts.map((host) => tryPort(preferred, host)));

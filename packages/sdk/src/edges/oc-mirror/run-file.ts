@@ -3,13 +3,13 @@ import { defined, isMirrorError, printable } from "../../base/problem/index.ts";
 import { isFile, readTextFile, writeChanges } from "../disk/index.ts";
 import type { OcMirrorEnd } from "./run.ts";
 
-/** How a run ended, as it is kept beside its log. */
+/** How a run ended, as stored next to its log. */
 export interface RunFile {
-  /** Its exit status; undefined when a signal ended it. */
+  /** The exit status; undefined when a signal ended the run. */
   readonly exitStatus?: number;
-  /** The signal that ended it. */
+  /** The signal that ended the run. */
   readonly signal?: string;
-  /** Seconds of the limit that it reached. */
+  /** The time limit in seconds, when the run reached it. */
   readonly timeLimitSeconds?: number;
   /** The version of the binary. */
   readonly version?: string;
@@ -19,12 +19,16 @@ export interface RunFile {
   readonly imageSet?: string;
 }
 
-/** The file beside a log that says how its run ended. */
+/** The path of the file next to a log that stores how its run ended. */
 export function runFileOf(log: string): string {
   return `${log.replace(/\.log$/, "")}.json`;
 }
 
-/** Keeps how a run ended beside its log. @throws a {@link MirrorError} `disk` when the disk fails. */
+/**
+ * Stores how a run ended, next to its log.
+ *
+ * @throws a {@link MirrorError} `disk` when the disk fails.
+ */
 export function writeRunFile(
   log: string,
   { exitStatus, signal, timeLimitSeconds }: OcMirrorEnd,
@@ -41,7 +45,7 @@ export function writeRunFile(
   });
 }
 
-/** Reads what is kept beside a log; empty when nothing is, or it cannot be read. */
+/** Reads the file next to a log; empty when it is absent or unreadable. */
 export function readRunFile(log: string): RunFile {
   const path = runFileOf(log);
   if (path === log || !isFile(path)) return {};

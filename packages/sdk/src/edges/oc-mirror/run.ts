@@ -19,53 +19,53 @@ import { withHome } from "./home.ts";
 import type { InspectedBinary } from "./inspect.ts";
 import { freePort } from "./port.ts";
 
-/** A run to be started. */
+/** A run to start. */
 export interface OcMirrorRunPlan {
-  /** What is run. */
+  /** The program. */
   readonly binary: InspectedBinary;
-  /** What it is told. */
+  /** The options of the run. */
   readonly options: OcMirrorOptions;
-  /** The environment of this process; what harms oc-mirror is taken out. */
+  /** The environment of this process; variables that break oc-mirror are removed. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** File that keeps all that it prints; undefined means `logs/mirrorkit-<time>.log` in the workspace. */
+  /** The log file for its output; undefined means `logs/mirrorkit-<time>.log` in the workspace. */
   readonly logFile?: string;
-  /** Milliseconds after which it is ended; undefined for no limit. */
+  /** The time limit in milliseconds; undefined for no limit. */
   readonly timeoutMs?: number;
   /** Milliseconds between a signal and SIGKILL; 30,000 when undefined. */
   readonly graceMs?: number;
-  /** Takes what each line says, as it is printed. */
+  /** Receives the event of each line as it is printed. */
   readonly onEvent?: (event: OcMirrorEvent) => void;
 }
 
-/** A run that goes on. */
+/** A run in progress. */
 export interface OcMirrorRun {
-  /** The command line, without secrets: none is ever in it. */
+  /** The command line; it never contains secrets. */
   readonly command: readonly string[];
   /** Path of the log. */
   readonly logFile: string;
   /** Port of its cache. */
   readonly port: number;
-  /** Names of variables that were taken out. */
+  /** Names of the removed variables. */
   readonly removedVariables: readonly string[];
-  /** What it printed so far. */
+  /** A summary of the output so far. */
   summary(): RunSummary;
-  /** Passes a signal on; SIGKILL follows after the grace period. */
+  /** Sends a signal; SIGKILL follows after the grace period. */
   stop(signal: "SIGHUP" | "SIGINT" | "SIGTERM"): void;
-  /** Resolves when it has ended, however it did. */
+  /** Resolves when the run has ended, for whatever reason. */
   readonly ended: Promise<OcMirrorEnd>;
 }
 
 /** How a run ended. */
 export interface OcMirrorEnd {
-  /** Its exit status; undefined when a signal ended it. */
+  /** The exit status; undefined when a signal ended the run. */
   readonly exitStatus?: number;
-  /** The signal that ended it; undefined when it exited. */
+  /** The signal that ended the run; undefined when it exited. */
   readonly signal?: string;
-  /** Seconds of the limit that it reached; undefined when it did not. */
+  /** The time limit in seconds, when the run reached it; undefined otherwise. */
   readonly timeLimitSeconds?: number;
-  /** What it printed. */
+  /** A summary of the output. */
   readonly run: RunSummary;
-  /** Why the log is not complete; undefined when it is. */
+  /** Why the log is incomplete; undefined when it is complete. */
   readonly logFailure?: MirrorError;
 }
 
@@ -73,11 +73,11 @@ const usualGraceMs = 30_000;
 
 /**
  * Locks the workspace, opens the log and starts oc-mirror with a free port for its cache, in an environment without
- * what harms it.
+ * variables that break it.
  *
- * @throws a {@link MirrorError} `refused` when another run has the workspace; `wrong-use` for options that contradict
- * each other; `disk` when lock or log cannot be written. `ended` rejects with `unreadable-input` when the program cannot
- * be started.
+ * @throws a {@link MirrorError} `refused` when another run uses the workspace; `wrong-use` for contradictory
+ * options; `disk` when lock or log cannot be written. `ended` rejects with `unreadable-input` when the program
+ * cannot be started.
  */
 export async function startOcMirror(plan: OcMirrorRunPlan): Promise<OcMirrorRun> {
   const { binary, environment } = plan;

@@ -20,17 +20,17 @@ import { cacheFolder, withHome } from "./home.ts";
 import { imageSetIn } from "./image-set.ts";
 import { type MemoryState, readMemoryState } from "./memory.ts";
 
-/** A run whose surroundings are looked at. */
+/** The surroundings of a run. */
 export interface RunSurroundings {
-  /** What oc-mirror was told. */
+  /** The options of the run. */
   readonly options: OcMirrorOptions;
   /** The environment of this process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The version of the binary; undefined when it is not known. */
+  /** The version of the binary; undefined when unknown. */
   readonly version?: string;
-  /** Port of the cache; undefined for the usual one. */
+  /** Port of the cache; undefined for the default port. */
   readonly port?: number;
-  /** The memory before the run; undefined when it was not looked at. */
+  /** The memory before the run; undefined when it was not read. */
   readonly memoryBefore?: MemoryState;
 }
 
@@ -42,12 +42,12 @@ const proxyVariables = [
   "NO_PROXY",
   "no_proxy",
 ];
-/** Below that share of a disk, what uses it is measured. */
+/** The share of free space below which the largest folders are measured. */
 const scarce = 0.05;
 
 /**
- * Looks at what a diagnosis has to know of this machine: credentials by their registries, disks, proxies by their names,
- * memory, the ImageSet and the catalogs that oc-mirror unpacked. Never fails; what cannot be read is left out.
+ * Reads the facts that a diagnosis needs: the registries of the credentials, disks, names of proxy variables,
+ * memory, the ImageSet and the catalogs that oc-mirror unpacked. Never fails; unreadable facts are left out.
  */
 export function readRunEnvironment(run: RunSurroundings): RunEnvironment {
   const { options, environment } = run;
@@ -88,7 +88,7 @@ function disksOf(
   });
 }
 
-/** What unpacked catalogs offer; channels and versions only of the packages that the ImageSet names. */
+/** The content of unpacked catalogs; channels and versions only of packages that the ImageSet names. */
 export function catalogNames(
   workingDir: string,
   imageSet: ImageSetConfiguration | undefined,

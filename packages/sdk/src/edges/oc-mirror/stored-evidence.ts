@@ -10,15 +10,15 @@ import { imageSetIn } from "./image-set.ts";
 import { type RunFile, readRunFile } from "./run-file.ts";
 import { catalogNames } from "./state.ts";
 
-/** What a run left behind, wherever it ran. */
+/** The files of a finished run, on whatever machine it ran. */
 export interface StoredEvidence {
-  /** What is known of the run. */
+  /** The facts about the run. */
   readonly evidence: RunEvidence;
-  /** The files that were read, in their order. */
+  /** The files that were read, in order. */
   readonly files: readonly string[];
 }
 
-/** What lies where: the files of a run. */
+/** The paths of the files of a run. */
 interface RunPlaces {
   readonly logs: readonly string[];
   readonly known: RunFile;
@@ -27,10 +27,10 @@ interface RunPlaces {
 }
 
 /**
- * Reads what a run left behind: a console or log, the workspace of the run, of which the newest log counts, or a record
- * of it.
+ * Reads the evidence of a finished run from a console or log file, from the workspace of the run (its newest log),
+ * or from a record of it.
  *
- * @throws a {@link MirrorError} `unreadable-input` when nothing is there, or nothing of a run.
+ * @throws a {@link MirrorError} `unreadable-input` when the path does not exist or contains no trace of a run.
  */
 export function readRunEvidence(path: string): StoredEvidence {
   const places = placesOf(path);
@@ -58,12 +58,16 @@ export function readRunEvidence(path: string): StoredEvidence {
   };
 }
 
-/** Reads a log of any length. @throws as {@link readRunEvidence} does. */
+/**
+ * Reads a log of any length.
+ *
+ * @throws as {@link readRunEvidence} does.
+ */
 export function readLogFile(path: string): RunSummary {
   return readLogs([path]);
 }
 
-/** The first is the log; the others list what failed in the same run. */
+/** The first path is the log; the others list failures of the same run. */
 function readLogs(paths: readonly string[]): RunSummary {
   const reader = openOcMirrorLog();
   for (const path of paths) {

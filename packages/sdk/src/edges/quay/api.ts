@@ -32,10 +32,10 @@ const largestAnswer = 16 * 1024 * 1024;
 const longestAnswer = 120_000;
 
 /**
- * Opens Quay's API; nothing is sent yet.
+ * Opens Quay's API; no request is sent yet.
  *
  * @param address - such as `https://quay.example.test`
- * @throws a {@link MirrorError} `wrong-use` for an address that is none, `refused` for a token over plain HTTP.
+ * @throws a {@link MirrorError} `wrong-use` for an invalid address, `refused` for a token over plain HTTP.
  */
 export function openQuayApi(address: string, options: QuayOptions): QuayApi {
   const base = readAddress(address);
@@ -88,7 +88,7 @@ function headersOf(
 ): Readonly<Record<string, string>> {
   return {
     accept: "application/json",
-    // Quay refuses what looks like a browser without it.
+    // Without this header, Quay rejects requests that look like a browser's.
     "x-requested-with": "XMLHttpRequest",
     ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
     ...(hasBody ? { "content-type": "application/json" } : {}),

@@ -7,8 +7,8 @@ import { addDefault, grantPermission } from "./permissions.ts";
 import { type QuayAnswer, refusalOf, wordsOf } from "./refusal.ts";
 
 /**
- * Takes one step. What is there already, made meanwhile by somebody else or by a request whose answer was lost, is as good
- * as made.
+ * Applies one step. An object that exists already, created by another account or by a request whose answer was
+ * lost, counts as created.
  *
  * @throws a `MirrorError` `unauthorized`, `conflict`, `refused`, `not-found`, `network` or `rate-limited`.
  */
@@ -41,7 +41,7 @@ async function create(api: QuayApi, step: Creation): Promise<void> {
   let answer = await api.send(request);
   if (answer.status === 201) return;
   if (await isThere(api, step, answer)) return;
-  // Made by several at once, now and then nobody makes it.
+  // Concurrent requests to create one sometimes all fail.
   if (wordsOf(answer)?.startsWith("Could not create") === true) answer = await api.send(request);
   if (answer.status !== 201) throw refusalOf(api.host, answer, request);
 }
@@ -79,7 +79,7 @@ async function changeVisibility(
     scope: "repo:admin",
   };
   const answer = await api.send(request);
-  // Of a repository that is not there, Quay says 200 and null.
+  // For a missing repository, Quay answers 200 and null.
   const isDone = answer.status === 200 && answer.json !== null;
   const status = answer.status === 200 && !isDone ? 404 : answer.status;
   if (!isDone) throw refusalOf(api.host, { ...answer, status }, request);

@@ -12,20 +12,20 @@ import type { QuayApi, QuayRequest } from "./api.ts";
 import { capabilitiesPath, listPath, organisationPath, repositoryPath, userPath } from "./paths.ts";
 import { refusalOf, refusesToken } from "./refusal.ts";
 
-/** What Quay says of an organisation. */
+/** Quay's description of an organisation. */
 export interface FoundNamespace {
-  /** Names of its teams; undefined where the token is not told. */
+  /** Names of its teams; undefined when the token may not see them. */
   readonly teams?: readonly string[];
-  /** What it says of quotas; its shape is that of the answer. */
+  /** The answer that contains its quotas, unparsed. */
   readonly answer: unknown;
 }
 
 const mostPages = 1_000;
 
 /**
- * Reads what Quay tells everybody about itself.
+ * Reads Quay's public configuration.
  *
- * @throws a `MirrorError` `not-found` where what answers is no Quay.
+ * @throws a `MirrorError` `not-found` when the server is not a Quay.
  */
 export async function readConfiguration(api: QuayApi): Promise<QuayConfiguration> {
   const request: QuayRequest = { method: "GET", path: "/config", what: "show its configuration" };
@@ -47,7 +47,7 @@ export async function readConfiguration(api: QuayApi): Promise<QuayConfiguration
   };
 }
 
-/** Says whether this Quay takes sparse indexes; undefined for one that does not say, which is before 3.17. */
+/** Whether this Quay accepts sparse indexes; undefined when it does not say, as before 3.17. */
 export async function hasSparseIndexes(api: QuayApi): Promise<boolean | undefined> {
   const request = { method: "GET", path: capabilitiesPath, what: "list its capabilities" } as const;
   const answer = await api.send(request);
@@ -58,7 +58,7 @@ export async function hasSparseIndexes(api: QuayApi): Promise<boolean | undefine
 }
 
 /**
- * Makes sure that the token is one: lists answer a wrong one with 200 and nothing.
+ * Checks that the token is valid: list endpoints answer an invalid one with 200 and an empty list.
  *
  * @throws a `MirrorError` `unauthorized`.
  */
@@ -75,7 +75,7 @@ export async function checkToken(api: QuayApi, organisation: string, name: strin
   }
 }
 
-/** Finds an organisation; undefined where there is none, `"user"` where a user has the name. */
+/** Finds an organisation; undefined when there is none, `"user"` when the name is a user's. */
 export async function findOrganisation(
   api: QuayApi,
   name: string,
@@ -91,7 +91,7 @@ export async function findOrganisation(
   return { answer: answer.json, ...(teams ? { teams: Object.keys(teams) } : {}) };
 }
 
-/** Says whether there is a user of this name. */
+/** Whether a user of this name exists. */
 export async function isUser(api: QuayApi, name: string): Promise<boolean> {
   const answer = await api.send({ method: "GET", path: userPath(name), what: "show a user" });
   return answer.status === 200;
@@ -129,7 +129,7 @@ export async function listRepositories(
   return found;
 }
 
-/** Finds a repository; `hidden` where the token's user may not see whether it is there. */
+/** Finds a repository; `hidden` when the token's user may not see whether it exists. */
 export async function findRepository(
   api: QuayApi,
   organisation: string,

@@ -1,20 +1,26 @@
 import type { Environment } from "../credentials/index.ts";
 import type { RegistryPatience, RegistryTimeouts, TrustStore } from "../registry/index.ts";
 
-/** How Quay's API is spoken to. */
+/** How to connect to Quay's API. */
 export interface QuayOptions {
-  /** Gives the OAuth token; undefined to ask for what everybody may know. A function, so that no inspector shows it. */
+  /**
+   * Returns the OAuth token; undefined for anonymous requests. A function, so that inspectors do not print the
+   * token.
+   */
   readonly token?: () => string;
-  /** The certificates that are trusted, by host; those of Node by default. */
+  /** The trusted certificates, by host; those of Node by default. */
   readonly trust?: TrustStore;
-  /** Whether plain HTTP and a certificate that nobody vouches for are taken; false by default. */
+  /** Whether to accept plain HTTP and unverified certificates; false by default. */
   readonly insecure?: boolean;
-  /** The environment that names proxies; no proxy by default. */
+  /** The environment with the proxy variables; no proxy by default. */
   readonly environment?: Environment;
-  /** How many requests are under way at most, 1 to 8; 4 by default, since each costs Quay a third of a second of computing. */
+  /**
+   * The limit of concurrent requests, 1 to 8; 4 by default, because each costs Quay a third of a second of CPU
+   * time.
+   */
   readonly parallel?: number;
-  /** How long answers are waited for. */
+  /** The time limits for answers. */
   readonly timeouts?: RegistryTimeouts;
-  /** How often requests are tried again that failed for a passing reason. */
+  /** The retries of requests that failed for a transient reason. */
   readonly patience?: RegistryPatience;
 }

@@ -21,7 +21,7 @@ export function listPath(organisation: string, nextPage: string | undefined): st
 /** All repositories are made here. */
 export const creationPath: string = `${api}/repository`;
 
-/** What this Quay can do; it needs no token. */
+/** The capabilities of this Quay; no token needed. */
 export const capabilitiesPath: string = `${api}/registry/capabilities`;
 
 /** A user; it needs no token. */

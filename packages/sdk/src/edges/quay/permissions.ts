@@ -43,7 +43,10 @@ export async function listPermissionsOf(
   return new Map(permissions.map(({ repository, role }) => [repository.name, role]));
 }
 
-/** Reads who may use a repository, by {@link formatAccount}; what a team gives its members is under the team. */
+/**
+ * Reads the permissions on a repository, by {@link formatAccount}; the permission of a team's members is listed
+ * under the team.
+ */
 export async function listPermissionsOn(
   api: QuayApi,
   organisation: string,
@@ -106,7 +109,7 @@ export async function listRobots(
   return new Set(robots.map(({ name }) => name));
 }
 
-/** Makes a robot, and gives what it logs in with. */
+/** Creates a robot and returns its credentials. */
 export async function makeRobot(
   api: QuayApi,
   robot: string,
@@ -117,7 +120,7 @@ export async function makeRobot(
   return () => token ?? "";
 }
 
-/** Gives what a robot logs in with; undefined where it is not shown to this token. */
+/** Finds the credentials of a robot; undefined when this token may not see them. */
 export async function findRobotToken(
   api: QuayApi,
   robot: string,
@@ -129,7 +132,7 @@ export async function findRobotToken(
   return token ? () => token : undefined;
 }
 
-/** Gives an account a permission on a repository; what it had before does not matter. */
+/** Grants an account a permission on a repository, replacing the one that it had. */
 export async function grantPermission(
   api: QuayApi,
   { organisation, name }: { readonly organisation: string; readonly name: string },

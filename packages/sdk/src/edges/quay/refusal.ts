@@ -3,11 +3,11 @@ import { defined, type ErrorCode, MirrorError, printable } from "../../base/prob
 /** An answer of Quay's API. */
 export interface QuayAnswer {
   readonly status: number;
-  /** Its text as JSON; undefined where it is none. */
+  /** The body as JSON; undefined when it is not JSON. */
   readonly json: unknown;
 }
 
-/** What was asked for, in words, and what it takes. */
+/** A request in words, and the permission that it needs. */
 export interface Asking {
   /** Continues "Quay does not …": `create the repository ocp-mirror/ubi9`. */
   readonly what: string;
@@ -15,23 +15,23 @@ export interface Asking {
   readonly scope?: string;
 }
 
-/** What Quay says in an error, whichever of its forms it has; undefined where it says nothing. */
+/** The message of a Quay error in any of its formats; undefined when it has none. */
 export function wordsOf({ json }: QuayAnswer): string | undefined {
   const body = asRecord(json);
   const said = ["detail", "error_message", "message", "error"].map((key) => body[key]);
   const text = said.find((one): one is string => typeof one === "string" && one.trim() !== "");
-  // An error about the shape of a request carries the whole schema behind its first line.
+  // For a malformed request, the message has the whole schema after its first line.
   return text === undefined ? undefined : printable(text.trim().split("\n", 1)[0] ?? "");
 }
 
-/** Whether an answer says that the token is none, rather than that it does not suffice. */
+/** Whether an answer means that the token is invalid, as opposed to insufficient. */
 export function refusesToken(answer: QuayAnswer): boolean {
   if (answer.status === 401) return true;
   const { error } = asRecord(answer.json);
   return answer.status === 403 && typeof error === "string" && error.includes("CSRF");
 }
 
-/** Says why Quay did not do what it was asked for. */
+/** Explains why Quay rejected a request. */
 export function refusalOf(host: string, answer: QuayAnswer, asking: Asking): MirrorError {
   const said = wordsOf(answer);
   const { code, reason, hint } = reasonOf(host, answer, asking);

@@ -22,7 +22,7 @@ import type { FoundNamespace } from "./look.ts";
 import { organisationPath, repositoryPath } from "./paths.ts";
 import { refusesToken } from "./refusal.ts";
 
-/** Reads the settings of an organisation that change what a mirror gets; what the token is not told is undefined. */
+/** Reads the settings of an organisation that affect a mirror; settings that the token may not see are undefined. */
 export async function readOrganisationSettings(
   api: QuayApi,
   name: string,
@@ -41,7 +41,7 @@ export async function readOrganisationSettings(
   };
 }
 
-/** Members are told of quotas; all others see an organisation without teams. */
+/** Quay shows quotas to members; other users see an organisation without teams. */
 function quotaOf({ answer, teams }: FoundNamespace): QuayQuota | null | undefined {
   const reading = organisationAnswer.safeParse(answer);
   if (!reading.success || teams === undefined) return undefined;
@@ -66,7 +66,7 @@ async function readProxy(api: QuayApi, name: string): Promise<string | null | un
   return reading.data.upstream_registry || null;
 }
 
-/** Reads what is pruned in an organisation, or, with a name, in a repository. */
+/** Reads the prune policies of an organisation or, with a name, of a repository. */
 export async function readPrunePolicies(
   api: QuayApi,
   place: SeedPlace,
@@ -96,7 +96,7 @@ export async function readImmutability(
   return reading.data.policies.map((pattern) => ({ ...place, ...asPattern(pattern) }));
 }
 
-/** Finds a tag; null where there is none, undefined where the token is not told. */
+/** Finds a tag; null when it does not exist, undefined when the token may not see it. */
 export async function findTag(
   api: QuayApi,
   { organisation, name }: SeedPlace,
@@ -127,7 +127,7 @@ function asPattern({ tagPattern, tagPatternMatches }: TagPatternAnswer): TagPatt
   return tagPattern ? { pattern: tagPattern, fits } : { fits };
 }
 
-/** Undefined for whatever this token or this Quay does not answer; a token that is none is an error before. */
+/** Undefined for a setting that this token or this Quay does not show; an invalid token is an error earlier. */
 async function readSetting(api: QuayApi, path: string): Promise<unknown> {
   const answer = await api.send({ method: "GET", path, what: `show ${printable(path)}` });
   return answer.status === 200 && !refusesToken(answer) ? answer.json : undefined;

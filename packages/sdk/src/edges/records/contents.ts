@@ -27,21 +27,24 @@ import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
 import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
 import { isRecordedPath, recordPaths } from "./paths.ts";
 
-/** Files beside the workspace that a record keeps too. */
+/** Files outside the workspace that a record includes. */
 export interface RecordSources {
-  /** Path of the ImageSetConfiguration that the pass was made from; undefined when it is not kept. */
+  /** Path of the ImageSetConfiguration of the pass; undefined to leave it out. */
   readonly imageSet?: string;
-  /** Path of a file with what oc-mirror printed, of which the result is kept; undefined when it is not. */
+  /**
+   * Path of a file with the console output of oc-mirror, of which the record keeps the result; undefined to leave
+   * it out.
+   */
   readonly console?: string;
 }
 
-/** The files of a record but for its manifest. */
+/** The files of a record, except its manifest. */
 export interface RecordContents {
   /** The files by their path in the record, sorted. */
   readonly files: FolderContents;
-  /** What the whole console says of the pass, more than its result does; undefined without one. */
+  /** The verdict on the whole console, which has more than the kept result; undefined without a console. */
   readonly console?: { readonly path: string; readonly verdict: ConsoleVerdict };
-  /** What could not be kept, or not as it was. */
+  /** Files that could not be included, or were changed. */
   readonly problems: readonly Problem[];
 }
 
@@ -49,14 +52,14 @@ export interface RecordContents {
 const largestFile = 1024 ** 3;
 
 /**
- * Reads what a record of a pass keeps. The mapping and the cluster resources come byte by byte; credentials
- * in URLs of the others are replaced by `***` (rule `record-credentials`). Told are a pass without a mapping
- * (rule `record-without-mapping`), an ImageSet that is not the pinned one (`other-imageset`), and a console
- * without a result (`record-without-result`), of a failure (`console-failed`) or, beside a push, of a dry run
- * (`console-dry-run`).
+ * Reads the files for a record of a pass. The mapping and the cluster resources are copied byte by byte;
+ * credentials in URLs of other files are replaced with `***` (rule `record-credentials`). It reports a pass without
+ * a mapping (rule `record-without-mapping`), an ImageSet that differs from the pinned one (`other-imageset`), and a
+ * console without a result (`record-without-result`), of a failure (`console-failed`) or, besides a push, of a dry
+ * run (`console-dry-run`).
  *
- * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or no text,
- * `invalid-input` when the given ImageSet is none; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or not text, `invalid-input`
+ * when the given ImageSet is invalid; `disk` when the disk fails.
  */
 export function readRecordContents(
   workspace: Workspace,
@@ -117,7 +120,7 @@ function readConsole(path: string): ReadConsole {
   return { path, result: consoleResult(text), verdict: judgeConsole(text) };
 }
 
-/** Before a dry run, what is pinned is the push before it, which may well select something else. */
+/** The pinned ImageSet of a dry run belongs to an earlier push, which may have another selection. */
 function checkImageSet(path: string, pinned: PinnedImageSet | undefined): readonly Problem[] {
   const { imageSet, problems } = readImageSet(readTextFile(path), path);
   if (imageSet === undefined) throw invalidInput(problems);

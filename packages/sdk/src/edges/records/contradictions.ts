@@ -6,13 +6,13 @@ import type { PinnedImageSet } from "../workspace/index.ts";
 export interface ReadConsole {
   /** Path of its file. */
   readonly path: string;
-  /** What is kept of it. */
+  /** The part of the console to keep. */
   readonly result: string;
-  /** What it says of the pass. */
+  /** The verdict of the console on the pass. */
   readonly verdict: ConsoleVerdict;
 }
 
-/** Says what a console lacks, and where it speaks against the workspace. */
+/** Reports an incomplete console, and contradictions between console and workspace. */
 export function consoleProblems(
   { path, result, verdict }: ReadConsole,
   state: PassState,

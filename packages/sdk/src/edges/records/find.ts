@@ -7,10 +7,10 @@ import { timeOfRecord } from "./name.ts";
 const newest = "latest";
 
 /**
- * The name of the record that a person means: its name, or `latest` for the newest of the folder, whatever its state.
+ * The name of a record: the given name, or for `latest` the newest of the folder in any state.
  *
- * @throws a {@link MirrorError} `wrong-use` that names the closest record when there is none of that name, when
- * `latest` is asked of a folder without records, and when something there is really called `latest`.
+ * @throws a {@link MirrorError} `wrong-use`, naming the closest record, when no record has the name; also for
+ * `latest` in a folder without records, and when a file or folder is really named `latest`.
  */
 export function findRecordName(into: string, given: string): string {
   const entries = namesIn(into);
@@ -27,8 +27,8 @@ export function findRecordName(into: string, given: string): string {
 }
 
 /**
- * The path of a pass as a person means it: `DIR/latest` is the newest record of `DIR`, unless something there is really
- * called `latest`. Any other path is given back as it is.
+ * Resolves the path of a pass: `DIR/latest` is the newest record of `DIR`, unless a file or folder is really named
+ * `latest`. Any other path is returned unchanged.
  *
  * @throws a {@link MirrorError} as {@link refuseFutureRecords} does.
  */

@@ -1,15 +1,15 @@
 import { MirrorError, type Problem } from "../../base/problem/index.ts";
 import { isNamedLikeRecord, recordNameOf } from "./name.ts";
 
-/** So far may the clock of the machine that made a record be ahead of ours. */
+/** How far the clock of a recording machine may be ahead of ours. */
 const skewMs = 10 * 60 * 1_000;
 
 /**
- * Refuses records that are dated after now, ten minutes for clocks that differ aside: the newest counts, and such a one
- * would be the newest for good. None of the records may be used then.
+ * Rejects records dated more than ten minutes after now: such a record would be the newest permanently. None of the
+ * records may be used until it is removed.
  *
- * @param names - names of records; others among them are skipped
- * @throws a {@link MirrorError} `refused` that names the latest and the way out.
+ * @param names - names of records; other names are skipped
+ * @throws a {@link MirrorError} `refused` that names the latest record and the fix.
  */
 export function refuseFutureRecords(names: Iterable<string>, now: Date): void {
   const limit = latestName(now);

@@ -12,31 +12,31 @@ import {
 import { isLeftover, timeOfRecord } from "./name.ts";
 import { manifestFile } from "./paths.ts";
 
-/** A record as its manifest has it. */
+/** A record and its manifest. */
 export interface RecordSummary {
-  /** Its name, which is also that of its folder. */
+  /** Its name, equal to that of its folder. */
   readonly name: string;
   /** Path of its folder. */
   readonly folder: string;
-  /** Its manifest; the files are not looked at, see {@link verifyRecord}. */
+  /** Its manifest; the files are not read, see {@link verifyRecord}. */
   readonly manifest: RecordManifest;
 }
 
-/** What lies in a folder of records. */
+/** The content of a folder of records. */
 export interface RecordList {
   /** The records, oldest first. */
   readonly records: readonly RecordSummary[];
-  /** Entries that look like records and are none, sorted. */
+  /** Entries that look like records but are not, sorted. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Lists the records of a folder by their manifests; a folder that is absent has none.
+ * Lists the records of a folder by their manifests; an absent folder has none.
  *
- * Left out, with a problem, are folders without a good manifest (rules `record-manifest`, `record-tampered`),
- * with that of another record (`record-name`), dated after now (`record-future`), of another name
- * (`no-record`), and what an interruption left behind (`record-leftover`). Files and hidden folders of other people are
- * skipped. Whoever chooses one of them to be used takes {@link recordsForUse}.
+ * Left out, each with a problem, are folders without a valid manifest (rules `record-manifest`, `record-tampered`),
+ * with the manifest of another record (`record-name`), dated after now (`record-future`), with another name
+ * (`no-record`), and leftovers of an interruption (`record-leftover`). Files and hidden folders of other authors
+ * are skipped. To choose a record for use, call {@link recordsForUse}.
  *
  * @throws a {@link MirrorError} `wrong-use` when the folder is a file; `disk` when the disk fails.
  */
@@ -60,7 +60,7 @@ export function listRecords(into: string, now: Date = new Date()): RecordList {
 }
 
 /**
- * The records of a folder, oldest first, for choosing one that is used.
+ * The records of a folder, oldest first, to choose one for use.
  *
  * @throws a {@link MirrorError} as {@link listRecords} does, and `refused` when a record is dated after now.
  */
@@ -91,7 +91,7 @@ export function manifestOf(folder: string, name: string, now: Date): ManifestRea
   return { ...reading, problems };
 }
 
-/** Makes the problem of a file that is not as it was recorded. */
+/** Creates the problem of a file that differs from its record. */
 export function tampered(path: string, what: string): Problem {
   return {
     rule: "record-tampered",

@@ -27,7 +27,7 @@ export function renderManifest(manifest: UnsealedManifest): string {
   return asText({ ...rest, digest });
 }
 
-/** A manifest as far as it can be read, and what is wrong with it. */
+/** A manifest, as far as it could be read, and its problems. */
 export interface ManifestReading {
   /** Undefined when it cannot be read. */
   readonly manifest?: RecordManifest;
@@ -37,7 +37,10 @@ export interface ManifestReading {
 
 const restore = "Restore the record from where it was copied, or remove it.";
 
-/** Reads a manifest (rule `record-manifest`); one that was changed since is there with a problem (rule `record-tampered`). */
+/**
+ * Reads a manifest (rule `record-manifest`); a manifest that was changed is returned with a problem (rule
+ * `record-tampered`).
+ */
 export function readManifest(bytes: Uint8Array, path: string): ManifestReading {
   const parsed = parse(bytes, path);
   if ("problem" in parsed) return { problems: [parsed.problem] };

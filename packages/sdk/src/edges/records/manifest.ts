@@ -8,7 +8,7 @@ import { isRecordedPath } from "./paths.ts";
 
 /** A file of a record. */
 export interface RecordedFile {
-  /** Path from the record's folder, with `/` between its parts. */
+  /** Path relative to the record's folder, with `/` between the parts. */
   readonly path: string;
   /** Size in bytes. */
   readonly size: number;
@@ -16,44 +16,47 @@ export interface RecordedFile {
   readonly sha256: string;
 }
 
-/** What `manifest.json` says of a pass. Times are RFC 3339 in UTC, with milliseconds. */
+/** The content of `manifest.json`. Times are RFC 3339 in UTC, with milliseconds. */
 export interface RecordManifest {
   /** Version of this format. */
   readonly format: 1;
-  /** Name of the record, which is that of its folder: `20261123T090712Z`. */
+  /** Name of the record and its folder: `20261123T090712Z`. */
   readonly name: string;
-  /** When it was made; the name is this second, or the next that was free. */
+  /** Time of creation; the name is this second, or the next free one. */
   readonly created: string;
   /** Name of the record before it; undefined for the first. */
   readonly previous?: string;
-  /** Version of mirrorkit that made it. */
+  /** Version of mirrorkit that created the record. */
   readonly mirrorkit: string;
-  /** Version of oc-mirror, as given or as the cluster resources say; undefined when neither tells. */
+  /** Version of oc-mirror, as given or from the cluster resources; undefined when neither names it. */
   readonly ocMirror?: string;
   /**
-   * What the pass was; `failed` also when only the exit status or the console says so, `preview` and `pushed` also
-   * when only the console or the caller does.
+   * The state of the pass. `failed` may rest on the exit status or the console alone, `preview` and `pushed` on the
+   * console or the caller alone.
    */
   readonly state: PassState;
   /** Exit status of oc-mirror; undefined when it was not given. */
   readonly exitStatus?: number;
-  /** When the mapping was written; undefined without a mapping. */
+  /** Modification time of the mapping; undefined without a mapping. */
   readonly mappingModified?: string;
-  /** Whether the mapping is of another pass, so that its images are not those of this one; undefined when it is not. */
+  /**
+   * True when the mapping belongs to another pass, so that its images are not those of this one; undefined
+   * otherwise.
+   */
   readonly mappingStale?: true;
   /** Time of the pinned ImageSet; undefined without one. */
   readonly pinned?: string;
-  /** Time of the list of images that could not be mirrored; undefined when the pass left none. */
+  /** Time of the list of failed images; undefined when the pass left none. */
   readonly failed?: string;
-  /** Time of the list of images that a push before this dry run could not mirror; undefined without one. */
+  /** Time of the list of failed images of a push before this dry run; undefined without one. */
   readonly failedBefore?: string;
-  /** OpenShift releases that were mirrored, `4.20.18-x86_64`, sorted; the architecture is left out where nothing tells it. */
+  /** OpenShift releases that were mirrored, `4.20.18-x86_64`, sorted; without the architecture when it is unknown. */
   readonly releases: readonly string[];
-  /** Release signatures that were in the workspace, by release. */
+  /** Release signatures of the workspace, by release. */
   readonly signatures: readonly StoredSignature[];
-  /** Number of images in the mapping by kind; undefined without a mapping. */
+  /** Number of images in the mapping, by kind; undefined without a mapping. */
   readonly images?: Readonly<Partial<Record<MappingKind, number>>>;
-  /** Number of cluster resources by kind. */
+  /** Number of cluster resources, by kind. */
   readonly resources: Readonly<Partial<Record<ClusterResource["kind"], number>>>;
   /** All other files of the record, sorted by path. */
   readonly files: readonly RecordedFile[];

@@ -14,19 +14,19 @@ import { timeOfRecord } from "./name.ts";
 import { manifestFile, recordPaths } from "./paths.ts";
 import { checkRecord } from "./verify.ts";
 
-/** A record that was opened. */
+/** An opened record. */
 export interface OpenedRecord extends Workspace {
-  /** What comparing it with its manifest found: those of its problems that {@link verifyRecord} gives. */
+  /** The problems from comparing it with its manifest, as {@link verifyRecord} returns them. */
   readonly verification: readonly Problem[];
 }
 
 /**
- * Opens a record as the workspace that it was made from, after comparing it with its manifest: what
- * {@link verifyRecord} finds is among the problems, so whoever publishes must refuse errors there. The state
- * is that of the manifest; of one that says `unknown`, what the caller says.
+ * Opens a record as the workspace that it was made from, after comparing it with its manifest. The problems include
+ * those of {@link verifyRecord}, so a publisher must reject a record with errors there. The state is that of the
+ * manifest; for `unknown`, it is the caller's.
  *
- * @throws a {@link MirrorError} `unreadable-input` when there is no such folder, `invalid-input` when its
- * manifest cannot be read or a changed file cannot; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when the folder does not exist, `invalid-input` when its
+ * manifest or a changed file cannot be read; `disk` when the disk fails.
  */
 export async function openRecord(
   folder: string,
@@ -42,9 +42,9 @@ export async function openRecord(
 }
 
 /**
- * Opens a pass, whatever keeps it: a record, told by its manifest or its name, or else a workspace.
+ * Opens a pass from a record, recognised by its manifest or its name, or from a workspace.
  *
- * @param said - what the caller says of the pass; what a record says is stronger
+ * @param said - the caller's statement about the pass; a record overrides it
  * @throws a {@link MirrorError} as {@link openRecord} or {@link openWorkspace} does.
  */
 export async function openPass(path: string, said?: PassStatement): Promise<Workspace> {
@@ -92,7 +92,7 @@ function passFiles(
   };
 }
 
-/** A changed file may be unreadable too; that it was changed is what has to be said. */
+/** A changed file may be unreadable too; the change is the error to report. */
 async function readIntact(files: PassFiles, problems: readonly Problem[]): Promise<Workspace> {
   try {
     return await readPass(files);

@@ -1,4 +1,4 @@
-/** The file that says what a record is. */
+/** The name of a record's manifest. */
 export const manifestFile = "manifest.json";
 
 /** Where the parts of a pass lie in a record. */
@@ -17,7 +17,7 @@ const names: ReadonlySet<string> = new Set(Object.values(singleFiles));
 // oxlint-disable-next-line no-control-regex -- a name with control characters is refused
 const unfit = /[\\\u0000-\u001f\u007f]/;
 
-/** Whether a record may hold a file of that path: no way out of its folder, and nothing that records do not have. */
+/** Whether a record may contain a file at that path: inside its folder, and of a type that records have. */
 export function isRecordedPath(path: string): boolean {
   if (names.has(path)) return true;
   const [folder, ...rest] = path.split("/");

@@ -7,35 +7,38 @@ import { renderManifest, sha256Of } from "./manifest-text.ts";
 import { freeName, timeOfRecord } from "./name.ts";
 import { manifestFile, recordPaths } from "./paths.ts";
 
-/** What a record is made from. */
+/** The inputs of a record. */
 export interface RecordInput {
   /** The pass; see {@link openWorkspace}. */
   readonly workspace: Workspace;
-  /** The files to keep; see {@link readRecordContents}. */
+  /** The files to store; see {@link readRecordContents}. */
   readonly files: FolderContents;
-  /** The time that the record is named by. */
+  /** The time for its name. */
   readonly time: Date;
   /** Version of mirrorkit. */
   readonly mirrorkit: string;
-  /** Version of oc-mirror; undefined takes it from the cluster resources. */
+  /** Version of oc-mirror; undefined uses that of the cluster resources. */
   readonly ocMirror?: string;
-  /** Exit status of oc-mirror; undefined when it is not known. Other than 0 makes the pass a failed one; 0 makes none a good one. */
+  /**
+   * Exit status of oc-mirror; undefined when unknown. A status other than 0 makes the pass a failed one; 0 proves
+   * nothing.
+   */
   readonly exitStatus?: number;
-  /** What oc-mirror printed, see {@link RecordContents.console}; undefined takes what is among the files. */
+  /** The console output of oc-mirror, see {@link RecordContents.console}; undefined uses the one among the files. */
   readonly console?: PassStatement["console"];
-  /** What the caller says that the pass was; undefined when nothing. */
+  /** The caller's statement about the pass; undefined for none. */
   readonly said?: "pushed" | "preview";
 }
 
-/** A record before it has a place. */
+/** A record that has no name yet. */
 export interface RecordPlan {
-  /** The time that it is named by. */
+  /** The time for its name. */
   readonly time: Date;
-  /** Its files but for the manifest, by path. */
+  /** Its files except the manifest, by path. */
   readonly files: FolderContents;
-  /** Its manifest, but for what its place decides. */
+  /** Its manifest, except the fields that depend on its place. */
   readonly manifest: Omit<RecordManifest, "name" | "previous" | "digest">;
-  /** What is wrong with the pass, sorted; of the workspace's problems, those that its record refutes are left out. */
+  /** The problems of the pass, sorted; problems of the workspace that the record refutes are left out. */
   readonly problems: readonly Problem[];
 }
 
@@ -50,9 +53,9 @@ export interface PlacedRecord {
 }
 
 /**
- * Makes the record of a pass as a value: the same input gives the same bytes. Its state is judged again with what the
- * caller gives; see {@link judgePass}. The pass failed when any of the workspace, the exit status and the console
- * says so.
+ * Computes the record of a pass as a value: the same input gives the same bytes. The state is judged again with the
+ * caller's inputs; see {@link judgePass}. The pass failed when the workspace, the exit status or the console shows
+ * it.
  */
 export function planRecord(input: RecordInput): RecordPlan {
   const { workspace, time, mirrorkit, exitStatus } = input;
@@ -95,7 +98,7 @@ export function planRecord(input: RecordInput): RecordPlan {
   };
 }
 
-/** Names a record so that it overwrites nothing, and links it to the one before it. */
+/** Gives a record a name that overwrites nothing, and links it to the previous record. */
 export function placeRecord(plan: RecordPlan, taken: readonly string[]): PlacedRecord {
   const name = freeName(plan.time, taken);
   const previous = taken
@@ -115,7 +118,7 @@ function statementOf({ exitStatus, console, files, said }: RecordInput): PassSta
   return defined({ exitStatus, console: told, state: said });
 }
 
-/** The caller knows what the caller said: it is not a problem of the workspace. */
+/** The caller knows its own statement, so it is not a problem of the workspace. */
 function problemsOf({ pass: before, problems }: Workspace, pass: Pass): readonly Problem[] {
   const ofPass = new Set(before.problems);
   const [decisive] = pass.signals;
@@ -132,7 +135,7 @@ function countByKind<Kind extends string>(
   return counts;
 }
 
-/** A mapping of another pass says nothing of this one's releases: then the pinned ImageSet tells. */
+/** The mapping of another pass does not show the releases of this one, so the pinned ImageSet is used. */
 function releasesOf({ mapping, pinned }: Workspace, isStale: boolean): readonly string[] {
   const found =
     mapping !== undefined && !isStale

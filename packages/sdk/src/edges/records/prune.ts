@@ -2,36 +2,36 @@ import { MirrorError, type Problem } from "../../base/problem/index.ts";
 import { removeFolder } from "../disk/index.ts";
 import { listRecords, type RecordSummary } from "./list.ts";
 
-/** Which records stay: those that any of the two keeps. */
+/** The retention policy: a record stays when either rule keeps it. */
 export interface PrunePolicy {
-  /** So many of the newest, at least 1. */
+  /** The number of newest records to keep, at least 1. */
   readonly keep: number;
-  /** Those younger than so many days; undefined keeps none by age. */
+  /** The age in days up to which records are kept; undefined keeps none by age. */
   readonly keepDays?: number;
 }
 
-/** What stays and what goes, both oldest first. */
+/** The records to keep and to remove, both oldest first. */
 export interface PruneDecision {
-  /** The records that stay. */
+  /** The records to keep. */
   readonly kept: readonly RecordSummary[];
-  /** The records that go. */
+  /** The records to remove. */
   readonly removed: readonly RecordSummary[];
 }
 
-/** What was done to a folder of records. */
+/** The result of pruning a folder of records. */
 export interface PruneResult extends PruneDecision {
-  /** Entries that are not good records: they are never removed; see {@link listRecords}. */
+  /** Entries that are not valid records: they are never removed; see {@link listRecords}. */
   readonly problems: readonly Problem[];
 }
 
 const day = 24 * 60 * 60 * 1_000;
 
 /**
- * Decides which records go. The newest successful push always stays; where no record says to be one, the
- * newest with cluster resources of a pass that did not fail.
+ * Decides which records to remove. The newest successful push always stays; without one, so does the newest record
+ * with cluster resources of a pass that did not fail.
  *
- * @param now - what days are counted from
- * @throws a {@link MirrorError} `wrong-use` when the policy is not a whole number of at least 1.
+ * @param now - the time from which days are counted
+ * @throws a {@link MirrorError} `wrong-use` when a number of the policy is not a whole number of at least 1.
  */
 export function decidePrune(
   records: readonly RecordSummary[],
@@ -58,9 +58,9 @@ export function decidePrune(
 }
 
 /**
- * Removes old records from a folder; see {@link decidePrune}. What is not a good record is left alone.
+ * Removes old records from a folder; see {@link decidePrune}. Entries that are not valid records stay.
  *
- * @param now - what days are counted from, and what no record may be later than
+ * @param now - the time from which days are counted; no record may be later
  * @throws a {@link MirrorError} `wrong-use` when the policy or the folder is not usable; `disk` when the disk
  * fails.
  */

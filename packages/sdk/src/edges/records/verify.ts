@@ -10,25 +10,25 @@ import { manifestFile, recordPaths } from "./paths.ts";
 export interface CheckedRecord {
   /** Undefined when it cannot be read. */
   readonly manifest?: RecordManifest;
-  /** The regular files that the manifest names and that are there, changed or not. */
+  /** The existing regular files that the manifest names, changed or not. */
   readonly present: ReadonlySet<string>;
-  /** What {@link verifyRecord} tells. */
+  /** The problems that {@link verifyRecord} returns. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Compares a record with its manifest, byte by byte. Every change of a file or of the manifest, a file too
- * many or too few, and a symbolic link is found (rule `record-tampered`), as is a manifest that is none
- * (`record-manifest`), another record's (`record-name`) or dated after now (`record-future`). A record before it that is gone is an info
- * (`record-previous`). Empty when all is well; sorted by path.
+ * Compares a record with its manifest, byte by byte. It reports changed, extra and missing files, symbolic links
+ * and a changed manifest (rule `record-tampered`), an invalid manifest (`record-manifest`), one of another record
+ * (`record-name`) or dated after now (`record-future`). A missing previous record is an info (`record-previous`).
+ * Empty for an intact record; sorted by path.
  *
- * @throws a {@link MirrorError} `unreadable-input` when there is no such folder; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when the folder does not exist; `disk` when the disk fails.
  */
 export function verifyRecord(folder: string, now: Date = new Date()): readonly Problem[] {
   return checkRecord(folder, now).problems;
 }
 
-/** Compares a record with its manifest and says which of its files may be read. */
+/** Compares a record with its manifest and returns the files that may be read. */
 export function checkRecord(folder: string, now: Date): CheckedRecord {
   if (!isFolder(folder) && !isLink(folder)) {
     throw new MirrorError(

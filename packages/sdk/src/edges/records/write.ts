@@ -5,13 +5,13 @@ import { checkTimeOfRecord } from "./future.ts";
 import { timeOfRecord } from "./name.ts";
 import { placeRecord, type RecordPlan } from "./plan-record.ts";
 
-/** A record that was written. */
+/** A written record. */
 export interface WrittenRecord {
   /** Its name, `20261123T090712Z`. */
   readonly name: string;
   /** Path of its folder. */
   readonly folder: string;
-  /** What is odd about its place: records of a later time (rule `record-clock`). */
+  /** Warnings about its folder: records of a later time (rule `record-clock`). */
   readonly problems: readonly Problem[];
 }
 
@@ -19,11 +19,11 @@ export interface WrittenRecord {
 const mostTries = 100;
 
 /**
- * Writes a record as a new folder, whole or not at all. An existing one is never overwritten: when its second
- * is taken, the record takes the next that is free.
+ * Writes a record as a new folder, complete or not at all. It never overwrites an existing record: when the second
+ * of its name is taken, it uses the next free one.
  *
- * @throws a {@link MirrorError} `wrong-use` when the folder is a file or the record would be dated after now; `disk`
- * when the disk fails or is read-only.
+ * @throws a {@link MirrorError} `wrong-use` when the folder is a file or the record would be dated after now;
+ * `disk` when the disk fails or is read-only.
  */
 export function writeRecord(into: string, plan: RecordPlan, now: Date = new Date()): WrittenRecord {
   checkTimeOfRecord(plan.time, now);

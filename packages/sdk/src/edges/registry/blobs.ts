@@ -6,21 +6,21 @@ import type { Repository } from "./conversation.ts";
 import { failureOf } from "./failure.ts";
 import { type ManifestReader, nameOf, refusalOf } from "./manifests.ts";
 
-/** How much of a blob is taken. */
+/** The limit for reading a blob. */
 export interface BlobLimits {
-  /** The most bytes; more is an error. */
+  /** The largest size in bytes; a larger blob is an error. */
   readonly largest: number;
 }
 
 const longestRefusal = 65_536;
 
 /**
- * Reads a blob piece by piece. The digest is compared at the end: nothing that was read counts before the iteration has
- * ended without an error.
+ * Streams a blob. The digest is compared at the end: use the bytes only after the iteration has ended without an
+ * error.
  *
  * @param digest - `sha256:<hex>`
- * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network` (also for more bytes than allowed and for bytes of
- * another digest), `wrong-use` where the digest is not one.
+ * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network` (also for too many bytes and for a wrong
+ * digest), `wrong-use` for an invalid digest.
  */
 export async function* streamBlob(
   { conversation }: ManifestReader,

@@ -7,17 +7,20 @@ import type { Answer } from "./transport.ts";
 /** A body that was read into memory. */
 export interface ReadBody {
   readonly bytes: Buffer;
-  /** Why it ended too early, or not where it said; its bytes may be all the same. Undefined where nothing is odd. */
+  /**
+   * Why the body ended early or at an unexpected length; its bytes may still be complete. Undefined when nothing is
+   * wrong.
+   */
   readonly broken?: ExchangeFailure;
 }
 
 const unpack = promisify(gunzip);
 
 /**
- * Reads a body into memory, unpacked where the registry packed it although nobody asked for it.
+ * Reads a body into memory, decompressed if the registry compressed it unasked.
  *
- * @param largest - the most bytes, packed or not
- * @throws a {@link MirrorError} `network` where it is larger.
+ * @param largest - the limit in bytes, compressed or not
+ * @throws a {@link MirrorError} `network` when it is larger.
  */
 export async function readBody(answer: Answer, largest: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
@@ -37,7 +40,7 @@ export async function readBody(answer: Answer, largest: number): Promise<ReadBod
   return { bytes: await unpacked(answer, bytes, largest), ...(broken ? { broken } : {}) };
 }
 
-/** Lets a body go that nobody reads, so that its connection can be used again. */
+/** Discards an unread body, so that its connection can be reused. */
 export async function dropBody(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: 65_536 }).catch(() => undefined);
 }

@@ -16,54 +16,55 @@ import { findBlob, findManifest, type PresenceOptions } from "./presence.ts";
 import { openTransport } from "./transport.ts";
 
 /**
- * Reads from registries that speak the OCI distribution protocol. Credentials, proxies, certificates and registries.conf
- * count as for podman and oc-mirror; mirrors of registries.conf do not: what is asked is the registry that is named. All
- * that throws, throws a `MirrorError`: `not-found`, `unauthorized`, `rate-limited`, `network`, `refused`.
+ * Reads from registries with the OCI distribution protocol. Credentials, proxies, certificates and registries.conf
+ * apply as for podman and oc-mirror, except that mirrors of registries.conf are ignored: requests go to the named
+ * registry. Methods throw only `MirrorError`: `not-found`, `unauthorized`, `rate-limited`, `network`, `refused`.
  */
 export interface RegistryClient {
-  /** Greets a registry: where it is and how it wants to be logged in to. */
+  /** Pings a registry: returns its address and login method. */
   ping(registry: string): Promise<RegistryPing>;
   /**
-   * Logs in with the credentials of some repositories of a registry, which have to share them, and asks to read them; no
-   * repositories for those of the registry itself. Says what the token withholds, where the registry tells it.
+   * Logs in with the credentials that the given repositories of a registry share, and requests read access to them;
+   * without repositories, uses the credentials of the registry itself. Returns the repositories that the token does
+   * not cover, if the registry reports them.
    */
   logIn(registry: string, repositories: readonly string[]): Promise<RegistryLogin>;
-  /** Says which repositories will be asked for, so that up to twenty of them share a token. */
+  /** Announces repositories, so that up to twenty of them share a token. */
   expect(repositories: readonly Repository[]): void;
-  /** Says whether a manifest is there; never throws for what a registry does. */
+  /** Whether a manifest exists; never throws because of a registry. */
   findManifest(name: ManifestName, options?: PresenceOptions): Promise<Presence>;
-  /** Reads a manifest, its digest checked. */
+  /** Reads a manifest and checks its digest. */
   fetchManifest(name: ManifestName): Promise<FetchedManifest>;
-  /** Walks a manifest and all that are below it, parents first, each once. */
+  /** Walks a manifest and all manifests below it, parents first, each once. */
   walkManifests(
     repository: Repository,
     reference: string,
     options?: WalkOptions,
   ): AsyncGenerator<WalkedManifest, void, undefined>;
-  /** Says whether a blob is there; never throws for what a registry does. */
+  /** Whether a blob exists; never throws because of a registry. */
   findBlob(repository: Repository, digest: string): Promise<Presence>;
-  /** Reads a blob piece by piece; it counts once the iteration has ended, which checks its digest. */
+  /** Streams a blob; the digest is checked when the iteration ends. */
   streamBlob(
     repository: Repository,
     digest: string,
     limits: BlobLimits,
   ): AsyncGenerator<Uint8Array, void, undefined>;
-  /** Reads a whole blob, its digest checked. */
+  /** Reads a whole blob and checks its digest. */
   readBlob(repository: Repository, digest: string, limits: BlobLimits): Promise<Uint8Array>;
-  /** Lists what refers to a manifest, by the registry's list or by the tag that takes its place. */
+  /** Lists the referrers of a manifest, from the registry's list or from the fallback tag. */
   listReferrers(repository: Repository, digest: string): Promise<readonly Descriptor[]>;
-  /** Says for `.sig`, `.att` and `.sbom` whether they lie beside a manifest. */
+  /** Whether `.sig`, `.att` and `.sbom` attachments of a manifest exist. */
   findAttachments(
     repository: Repository,
     digest: string,
   ): Promise<ReadonlyMap<Attachment, Presence>>;
-  /** Lists the tags of a repository, which proves nothing about what is there. */
+  /** Lists the tags of a repository; the list does not prove that an image exists. */
   listTags(repository: Repository): Promise<readonly string[]>;
   /** Closes all connections. */
   close(): Promise<void>;
 }
 
-/** Opens a client; nothing is connected before something is asked. */
+/** Opens a client; it connects on the first request. */
 export function openRegistryClient(options: RegistryOptions = {}): RegistryClient {
   const insecure = new Set(options.insecure);
   const transport = openTransport({ ...options, insecure });
@@ -89,7 +90,7 @@ export function openRegistryClient(options: RegistryOptions = {}): RegistryClien
     close: () => transport.close(),
   };
 
-  /** A repository that registries.conf blocks says so when it is asked for. */
+  /** For a blocked repository of registries.conf, the error appears at the request. */
   function located(repository: Repository): readonly Repository[] {
     try {
       return [conversation.locate(repository)];

@@ -31,20 +31,20 @@ export interface RepositoryRequest {
   readonly method: "GET" | "HEAD";
   /** Where the repository is. */
   readonly at: Repository;
-  /** What comes behind the repository in the path: `manifests/latest`. */
+  /** The path after the repository: `manifests/latest`. */
   readonly path: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
 }
 
-/** A registry with what it takes to log in to it. */
+/** A registry with its login state. */
 interface Peer {
   readonly host: RegistryHost;
   readonly lookup: (repository: string) => CredentialLookup;
   readonly tokens: Tokens;
 }
 
-/** What a conversation goes over. */
+/** The means of a conversation. */
 export interface ConversationMeans {
   readonly transport: Transport;
   /** Takes note of a registry that registries.conf calls insecure, before it is first spoken to. */
@@ -52,7 +52,7 @@ export interface ConversationMeans {
   readonly options: RegistryOptions;
 }
 
-/** Asks registries about repositories, logged in to where they want it. Nothing is sent before something is asked. */
+/** Sends requests for repositories to registries and logs in as required. Nothing is sent before the first request. */
 export class Conversation {
   readonly #means: ConversationMeans;
   readonly #peers = new Map<string, Peer>();
@@ -94,7 +94,7 @@ export class Conversation {
     return logIn(loginPeerOf(peer, this.#means), repositories);
   }
 
-  /** Says which located repositories will be asked for. */
+  /** Announces located repositories that will be requested. */
   expect(repositories: readonly Repository[]): void {
     const byRegistry = new Map<string, string[]>();
     for (const { registry, repository } of repositories) {

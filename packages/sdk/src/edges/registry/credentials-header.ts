@@ -7,7 +7,7 @@ export function basicHeader(credentials: Credentials): { readonly authorization:
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
 }
 
-/** How errors name who asked: by name and entry, or as nobody. */
+/** The account in error messages: name and entry, or anonymous. */
 export function accountOf(registry: string, credentials: Credentials | undefined): string {
   if (credentials === undefined) return `anonymous readers of ${printable(registry)}`;
   const name = credentials.username === "" ? "the account" : printable(credentials.username);

@@ -58,7 +58,7 @@ const words: Readonly<Record<string, Words>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
 };
 
-/** Says why a request to a host had no answer. */
+/** Explains why a request to a host had no answer. */
 export function failureOf(host: string, cause: unknown): ExchangeFailure {
   const error = innermost(cause);
   const code = isErrnoException(error) ? error.code : "";
@@ -82,7 +82,7 @@ function other(error: unknown): Words {
   return { text: `could not be queried: ${printable(message)}` };
 }
 
-/** undici wraps what the socket said now and then. */
+/** undici sometimes wraps the error of the socket. */
 function innermost(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const known = isErrnoException(error) && error.code in words;

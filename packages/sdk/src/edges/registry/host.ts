@@ -12,13 +12,13 @@ import { type HostGate, openGate, withPatience } from "./patience.ts";
 import { followRedirects } from "./redirects.ts";
 import type { Answer, Transport } from "./transport.ts";
 
-/** What a registry answers when it is greeted. */
+/** A registry's answer to a ping. */
 export interface RegistryPing {
-  /** Where it is, `https://quay.example.test`. */
+  /** Its origin, `https://quay.example.test`. */
   readonly origin: string;
-  /** How it wants to be logged in to; undefined where it lets everyone in so far. */
+  /** Its login method; undefined when it allows anonymous access so far. */
   readonly login?: LoginMethod;
-  /** Milliseconds until it answered. */
+  /** The response time in milliseconds. */
   readonly milliseconds: number;
 }
 
@@ -29,14 +29,14 @@ export interface RegistryHost {
   readonly gate: HostGate;
   /** Greets the registry, once. A failure counts for half a minute. */
   ping(): Promise<RegistryPing>;
-  /** Takes over how it wants to be logged in to, as it said later on. */
+  /** Takes over a login method that the registry announced later. */
   adopt(login: LoginMethod): Promise<void>;
 }
 
 const failureCounts = 30_000;
 const longestAnswer = 65_536;
 
-/** Knows a registry by name; nothing is sent yet. */
+/** Creates a registry host by name; nothing is sent yet. */
 export function openHost(
   registry: string,
   transport: Transport,
@@ -115,9 +115,9 @@ async function greetAt(
 }
 
 /**
- * How a registry that answers 401 wants to be logged in to.
+ * The login method of a registry that answers 401.
  *
- * @throws a {@link MirrorError} `network` where it does not say it in a readable way.
+ * @throws a {@link MirrorError} `network` when the answer names no readable method.
  */
 export function loginOf(host: string, answer: Answer): LoginMethod {
   const login = chooseLogin(readChallenges(answer.header("www-authenticate") ?? ""));

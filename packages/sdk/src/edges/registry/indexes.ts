@@ -3,19 +3,19 @@ import type { Descriptor } from "../../models/registry/index.ts";
 import type { Repository } from "./conversation.ts";
 import { type FetchedManifest, fetchManifest, type ManifestReader, nameOf } from "./manifests.ts";
 
-/** A manifest on the way through an index. */
+/** A manifest on a walk through an index. */
 export interface WalkedManifest extends FetchedManifest {
-  /** What the index above says of it; undefined for the first. */
+  /** Its descriptor in the index above; undefined for the first manifest. */
   readonly descriptor?: Descriptor;
-  /** How many indexes are above it. */
+  /** The number of indexes above it. */
   readonly depth: number;
 }
 
-/** How far an index is walked. */
+/** The limits of a walk. */
 export interface WalkOptions {
-  /** How many indexes may be above one another; 5 by default, as for oc-mirror. */
+  /** The largest nesting of indexes; 5 by default, as for oc-mirror. */
   readonly deepest?: number;
-  /** How many manifests there may be in all; 1,000 by default. */
+  /** The largest number of manifests; 1,000 by default. */
   readonly most?: number;
 }
 

@@ -24,10 +24,11 @@ interface Page {
 }
 
 /**
- * Lists the tags of a repository, sorted as the registry does. A listing proves nothing: registries have lost entries of
- * it, so whether an image is there is asked for each.
+ * Lists the tags of a repository in the registry's order. The list proves nothing: registries have lost entries of
+ * it, so check each image separately.
  *
- * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network`; `refused` where a page leads to another host.
+ * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network`; `refused` when a page leads to another
+ * host.
  */
 export async function listTags(
   { conversation }: ManifestReader,
@@ -42,8 +43,8 @@ export async function listTags(
 }
 
 /**
- * Lists what refers to a manifest: by the registry's list of referrers, or where it has none, by the index that lies under
- * the digest as a tag. Empty where nothing does.
+ * Lists the referrers of a manifest: from the registry's list or, without one, from the index under the digest's
+ * tag. Empty when there are none.
  *
  * @throws a {@link MirrorError} as {@link listTags} does.
  */
@@ -65,7 +66,7 @@ export async function listReferrers(
   return found;
 }
 
-/** Says for each of `.sig`, `.att` and `.sbom` whether it lies beside a manifest. */
+/** Whether each of `.sig`, `.att` and `.sbom` exists for a manifest. */
 export async function findAttachments(
   reader: ManifestReader,
   repository: Repository,

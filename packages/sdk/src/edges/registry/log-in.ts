@@ -6,11 +6,11 @@ import { basicHeader } from "./credentials-header.ts";
 import type { RegistryPing } from "./host.ts";
 import type { Answer } from "./transport.ts";
 
-/** How a registry was logged in to. */
+/** The result of a login. */
 export interface RegistryLogin {
-  /** `none` where the registry lets everyone in. */
+  /** `none` when the registry allows anonymous access. */
   readonly method: "none" | "basic" | "token";
-  /** The repositories that the token does not let us read; undefined where the registry does not tell. */
+  /** The repositories that the token does not allow to read; undefined when the registry does not report them. */
   readonly withheld?: readonly string[];
 }
 
@@ -28,9 +28,9 @@ export interface LoginPeer {
 }
 
 /**
- * Logs in with the credentials of some repositories, which have to share them, and asks for no more than to read.
+ * Logs in with the credentials that some repositories share, and requests only read access.
  *
- * @throws a {@link MirrorError} `unauthorized` where the registry refuses the account or there is none; `network`.
+ * @throws a {@link MirrorError} `unauthorized` when the registry rejects the account or requires one; `network`.
  */
 export async function logIn(
   peer: LoginPeer,

@@ -20,17 +20,17 @@ export interface ManifestName extends Repository {
   readonly reference: string;
 }
 
-/** A manifest as a registry gave it, its digest checked. */
+/** A manifest from a registry, with its digest checked. */
 export interface FetchedManifest {
-  /** Of its bytes, by the algorithm that was asked for; SHA-256 for a tag. */
+  /** The digest of the bytes, with the requested algorithm; SHA-256 for a tag. */
   readonly digest: string;
   /** The bytes. */
   readonly bytes: Uint8Array;
-  /** What they say. */
+  /** The parsed manifest. */
   readonly manifest: ImageManifest | IndexManifest;
 }
 
-/** What is asked with. */
+/** The means of a request. */
 export interface ManifestReader {
   readonly conversation: Conversation;
   readonly options: RegistryOptions;
@@ -42,10 +42,10 @@ const usualLargest = 4 * 1024 * 1024;
 export const acceptManifests: string = manifestTypes.join(", ");
 
 /**
- * Reads a manifest. A wrong Content-Length does not matter as long as the bytes have the digest.
+ * Reads a manifest. A wrong Content-Length is ignored as long as the bytes match the digest.
  *
- * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network` (also where the digest of the bytes is another one
- * than was asked for or said), `invalid-input` where it is not a manifest.
+ * @throws a {@link MirrorError} `not-found`, `unauthorized`, `network` (also when the bytes do not match the
+ * requested or announced digest), `invalid-input` when it is not a manifest.
  */
 export async function fetchManifest(
   { conversation, options }: ManifestReader,

@@ -5,12 +5,12 @@ import { readBody } from "./body.ts";
 import type { RegistryPatience } from "./options.ts";
 import { type Answer, FailedExchange } from "./transport.ts";
 
-/** What all requests to one host share: when it wants to be asked again, and whether it is out of order. */
+/** The state that all requests to one host share: when it accepts requests again, and whether it fails. */
 export interface HostGate {
   readonly host: string;
-  /** Milliseconds of the clock before which nothing is sent. */
+  /** The time of the clock in milliseconds before which nothing is sent. */
   notBefore: number;
-  /** How many requests in a row gave up. */
+  /** The number of consecutive requests whose retries were exhausted. */
   gaveUp: number;
   /** Why the last one did, as long as the host is left alone for it. */
   down?: { readonly error: MirrorError; readonly until: number };
@@ -27,10 +27,11 @@ export function openGate(host: string): HostGate {
 }
 
 /**
- * Sends until there is an answer that is no passing failure, as often and as long as patience lasts. After three requests
- * in a row that gave up, the host is left alone for half a minute, so that an outage does not cost a wait each request.
+ * Sends a request until an answer is not a transient failure, within the limits of patience. After three
+ * consecutive exhausted requests, the host gets no requests for half a minute, so that an outage does not cost a
+ * wait per request.
  *
- * @throws a {@link MirrorError} `rate-limited` with the time to come again, or `network`.
+ * @throws a {@link MirrorError} `rate-limited` with the time to retry, or `network`.
  */
 export async function withPatience(
   gate: HostGate,

@@ -12,15 +12,15 @@ import {
 } from "./manifests.ts";
 import type { Answer } from "./transport.ts";
 
-/** How much is asked to be sure. */
+/** How thoroughly to check. */
 export interface PresenceOptions {
-  /** Whether an absent one is asked for once more, to tell an answer of the registry from that of a proxy. */
+  /** Whether to request an absent object once more, to distinguish an answer of the registry from that of a proxy. */
   readonly confirm?: boolean;
 }
 
 /**
- * Says whether a manifest is there, by HEAD; by GET where the registry does not answer that with a digest. Never throws
- * for what a registry does or for how it fails.
+ * Whether a manifest exists, by HEAD; by GET when the registry answers HEAD without a digest. Never throws because
+ * of a registry or a failure.
  */
 export async function findManifest(
   reader: ManifestReader,
@@ -41,7 +41,7 @@ export async function findManifest(
   });
 }
 
-/** Says whether a blob is there, by HEAD. Never throws for what a registry does or for how it fails. */
+/** Whether a blob exists, by HEAD. Never throws because of a registry or a failure. */
 export async function findBlob(
   { conversation }: ManifestReader,
   repository: Repository,
@@ -87,7 +87,7 @@ function askFor(
   return conversation.ask({ method, at: conversation.locate(name), path, accept: acceptManifests });
 }
 
-/** A 404 of HEAD has no body. One of GET says what is unknown, or shows that it is not of a registry. */
+/** A 404 to HEAD has no body. A 404 to GET names the unknown object, or shows that it does not come from a registry. */
 async function confirmAbsence(reader: ManifestReader, name: ManifestName): Promise<Presence> {
   const answer = await askFor(reader, "GET", name);
   const { bytes } = await readBody(answer, reader.options.largestManifest ?? 4 * 1024 * 1024);

@@ -2,9 +2,8 @@ import { BlockList, isIP } from "node:net";
 import type { Environment } from "../credentials/index.ts";
 
 /**
- * The proxy that the environment names for an address, by the rules of Go's programs: `HTTPS_PROXY` or `HTTP_PROXY`,
- * unless `NO_PROXY` names the host, a domain above it, its address or its network. Undefined for none, and always for
- * the machine itself.
+ * The proxy for an address, by the rules of Go programs: `HTTPS_PROXY` or `HTTP_PROXY`, unless `NO_PROXY` names the
+ * host, a domain above it, its address or its network. Undefined for none, and always for this machine.
  */
 export function proxyOf(url: URL, environment: Environment): string | undefined {
   const name = url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";

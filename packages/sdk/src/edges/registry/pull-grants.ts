@@ -9,13 +9,13 @@ import { followRedirects } from "./redirects.ts";
 import { readTokenAnswer, refusePlainRealm, tokenExchange } from "./token-server.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
-/** What an account may read of a registry, by what the tokens say that it gets. */
+/** The repositories of a registry that an account may read, according to its tokens. */
 export interface PullGrants {
   /** Repositories that it may read. */
   readonly granted: readonly string[];
   /** Repositories that a token was given without the right to read, because they do not exist or are not permitted. */
   readonly refused: readonly string[];
-  /** Repositories of which the registry's tokens say nothing that can be read. */
+  /** Repositories for which the registry's tokens do not show the access. */
   readonly untold: readonly string[];
 }
 
@@ -23,11 +23,12 @@ export interface PullGrants {
 const longestQuery = 3_000;
 
 /**
- * Asks a registry for tokens that read repositories, at most twenty a token, and reads from them what was granted. An open
- * registry grants everything; one that hands out no tokens, or some that only it can read, tells nothing.
+ * Requests tokens to read repositories, at most twenty per token, and reads the granted access from them. An open
+ * registry grants everything; one without tokens, or with opaque tokens, does not show the access.
  *
- * @param account - who is to read; `undefined` for whoever does not log in
- * @throws a `MirrorError` `unauthorized` where the account itself is refused, `network` and `rate-limited` as usual.
+ * @param account - the account to check; `undefined` for anonymous access
+ * @throws a `MirrorError` `unauthorized` when the account itself is rejected, `network` and `rate-limited` as
+ * usual.
  */
 export async function findPullGrants(
   registry: string,
@@ -127,7 +128,7 @@ function groupsOf(repositories: readonly string[]): (readonly string[])[] {
   return groups.reverse();
 }
 
-/** The repositories that a token reads; undefined where it is none that says so. */
+/** The repositories that a token may read; undefined for an opaque token. */
 function readableBy(token: string): ReadonlySet<string> | undefined {
   const access = claimsOf(token)?.["access"];
   if (!Array.isArray(access)) return undefined;

@@ -6,11 +6,11 @@ const redirect = new Set([301, 302, 303, 307, 308]);
 const most = 5;
 
 /**
- * Sends a request and follows where it leads. Credentials stay with the origin that they are for: from the first step to
- * another one on, none are sent, not even back.
+ * Sends a request and follows redirects. Credentials stay with their origin: after the first redirect to another
+ * origin none are sent, not even back at the first one.
  *
- * @throws a {@link MirrorError} `network` for a loop, too many steps or a step without an address, `refused` for one from
- * HTTPS to plain HTTP.
+ * @throws a {@link MirrorError} `network` for a loop, too many redirects or one without an address, `refused` for
+ * one from HTTPS to plain HTTP.
  */
 export async function followRedirects(transport: Transport, exchange: Exchange): Promise<Answer> {
   const seen = new Set<string>();

@@ -8,11 +8,12 @@ import type { UserContext } from "../credentials/index.ts";
 import { isFile, namesIn, readTextFile } from "../disk/index.ts";
 
 /**
- * Reads registries.conf as containers/image does: the named file alone, or else the user's, or else the system's, with
- * the drop-ins of both `registries.conf.d` folders. Files that do not exist say nothing.
+ * Reads registries.conf as containers/image does: only the named file; otherwise the user's or the system's file,
+ * with the drop-ins of both `registries.conf.d` folders. Missing files are skipped.
  *
- * @param named - what `--registries-conf` or `CONTAINERS_REGISTRIES_CONF` names; undefined where nothing does
- * @throws a {@link MirrorError} `unreadable-input` where the named file is absent, `invalid-input` where a file is wrong.
+ * @param named - the value of `--registries-conf` or `CONTAINERS_REGISTRIES_CONF`; undefined when neither is set
+ * @throws a {@link MirrorError} `unreadable-input` when the named file is absent, `invalid-input` when a file is
+ * invalid.
  */
 export function openRegistriesConf(named: string | undefined, user: UserContext): RegistriesFile {
   if (named !== undefined) return readRegistriesConf([asText(named)]);

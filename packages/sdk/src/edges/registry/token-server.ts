@@ -12,7 +12,7 @@ import { readBody } from "./body.ts";
 import { accountOf, basicHeader } from "./credentials-header.ts";
 import type { Answer, Exchange, Transport } from "./transport.ts";
 
-/** What a token is asked for. */
+/** The scope of a token request. */
 export interface TokenRequest {
   /** The registry that the token is for, as errors name it. */
   readonly registry: string;
@@ -48,9 +48,9 @@ export function tokenExchange({ login, repositories, credentials }: TokenRequest
 }
 
 /**
- * Reads what the token server answered.
+ * Reads the answer of the token server.
  *
- * @throws a {@link MirrorError} `unauthorized` where it refuses the account, `network` where it gives no token.
+ * @throws a {@link MirrorError} `unauthorized` when it rejects the account, `network` when it returns no token.
  */
 export async function readTokenAnswer(
   request: TokenRequest,
@@ -81,7 +81,7 @@ export async function readTokenAnswer(
 }
 
 /**
- * Refuses to hand credentials to a token server over plain HTTP where the registry itself speaks HTTPS.
+ * Refuses to send credentials to a token server over plain HTTP when the registry itself uses HTTPS.
  *
  * @throws a {@link MirrorError} `refused`.
  */

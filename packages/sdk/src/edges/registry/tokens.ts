@@ -6,14 +6,14 @@ import {
   type RegistryToken,
 } from "../../models/registry/index.ts";
 
-/** Repositories that share a token, and the token as long as it is good. */
+/** Repositories that share a token, and the token while it is valid. */
 interface TokenGroup {
   readonly repositories: readonly string[];
   readonly credentials: Credentials | undefined;
   token?: { readonly value: Promise<RegistryToken>; until: number };
 }
 
-/** What tokens are asked with. */
+/** The means of token requests. */
 export interface TokenSource {
   /** The credentials for a repository; undefined for none. */
   readonly credentialsFor: (repository: string) => Credentials | undefined;
@@ -34,7 +34,7 @@ export class Tokens {
     this.#source = source;
   }
 
-  /** Says which repositories will be asked for, so that they share tokens; those of other credentials do not. */
+  /** Announces repositories, so that those with the same credentials share tokens. */
   expect(repositories: readonly string[]): void {
     const byEntry = new Map<string, string[]>();
     for (const repository of repositories) {

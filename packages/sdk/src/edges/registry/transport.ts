@@ -4,7 +4,7 @@ import { type ExchangeFailure, failureOf } from "./failure.ts";
 import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
 import { proxyOf } from "./proxy.ts";
 
-/** A request, as it goes over the wire. */
+/** A request as it is sent. */
 export interface Exchange {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly url: URL;
@@ -44,7 +44,7 @@ export class FailedExchange extends Error {
   }
 }
 
-/** The times that count where none are given. */
+/** The default time limits. */
 export const usualTimeouts: Required<RegistryTimeouts> = {
   connect: 10_000,
   headers: 30_000,
@@ -52,12 +52,12 @@ export const usualTimeouts: Required<RegistryTimeouts> = {
   answer: 120_000,
 };
 
-/** What a transport is opened with; hosts may be added to the insecure ones before they are first spoken to. */
+/** Options of a transport; a host may be added to the insecure ones before its first request. */
 export interface TransportOptions extends Omit<RegistryOptions, "insecure"> {
   readonly insecure: ReadonlySet<string>;
 }
 
-/** Opens a transport; nothing is connected yet. */
+/** Opens a transport; it connects on the first request. */
 export function openTransport(options: TransportOptions): Transport {
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const dispatchers = new Map<string, Dispatcher>();

@@ -4,9 +4,9 @@ import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { UserContext } from "../credentials/index.ts";
 import { isFile, namesIn, readTextFile } from "../disk/index.ts";
 
-/** Gives the certificates that a host is checked with, and that we show it. */
+/** Provides the trusted certificates and the client certificate for each host. */
 export interface TrustStore {
-  /** For a host with port, as the reference has it; undefined for the certificates that Node trusts. */
+  /** For a host with port, as in the reference; undefined for the certificates that Node trusts. */
   readonly contextFor: (host: string) => SecureContext | undefined;
 }
 
@@ -20,12 +20,13 @@ const systemBundles = [
 ];
 
 /**
- * Trusts what podman, skopeo and oc-mirror trust: the system's authorities (`SSL_CERT_FILE` in their place), those of
- * `NODE_EXTRA_CA_CERTS`, the files named here, and by host those of the `certs.d` folders with their client certificates.
+ * Trusts the same certificates as podman, skopeo and oc-mirror: the system's authorities (or those of
+ * `SSL_CERT_FILE`), those of `NODE_EXTRA_CA_CERTS`, the named files, and per host those of the `certs.d` folders,
+ * with their client certificates.
  *
  * @param authorities - paths of PEM files
- * @throws a {@link MirrorError} `unreadable-input` where a named file cannot be read, `invalid-input` where a file holds
- * no certificate; later, from `contextFor`, the same for the files of a host.
+ * @throws a {@link MirrorError} `unreadable-input` when a named file cannot be read, `invalid-input` when a file
+ * contains no certificate; `contextFor` throws the same for the files of a host.
  */
 export function openTrustStore(authorities: readonly string[], user: UserContext): TrustStore {
   const { environment } = user;

@@ -6,11 +6,11 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const usualFields = [".dockerconfigjson", "dockerconfigjson", "config.json", "auth.json"];
 
 /**
- * Finds the authfile in a secret: the field that is named, or else the secret itself, or its one field that holds an
- * authfile. A field holds it as an object, as JSON text, or as base64 of that.
+ * Finds the authfile in a secret: in the named field, otherwise the secret itself, or its only field with an
+ * authfile. A field contains it as an object, as JSON text, or as base64 of that.
  *
- * @param name - how errors name the secret
- * @throws a {@link MirrorError} `invalid-input` where there is none; it names fields, never values.
+ * @param name - the name of the secret in errors
+ * @throws a {@link MirrorError} `invalid-input` when there is none; it names fields, never values.
  */
 export function findDockerConfig(
   secret: Readonly<Record<string, unknown>>,
@@ -52,7 +52,7 @@ function decoded(value: string): string | undefined {
   return looksLikeJson(text) ? text : undefined;
 }
 
-/** What is broken in it is said with a position later on. */
+/** Broken JSON is reported later, with a position. */
 function looksLikeJson(text: string): boolean {
   return /^\uFEFF?\s*\{/.test(text);
 }

@@ -14,25 +14,25 @@ import {
   type VaultClient,
 } from "./vault/index.ts";
 
-/** Where sources are looked for. */
+/** The context in which sources are read. */
 export interface SourceContext {
-  /** Whose files and variables count. */
+  /** The user whose files and variables are read. */
   readonly user: UserContext;
-  /** What Vault is trusted by where no authority is named for it. */
+  /** The trusted certificates for Vault, unless an authority is named for it. */
   readonly trust: TrustStore;
-  /** Which Vault, and how to log in to it; the environment says it where this does not. */
+  /** The Vault and the login; missing parts come from the environment. */
   readonly vault?: VaultChoice;
-  /** Milliseconds before Vault is asked again after a failure that may pass; 500 by default. */
+  /** Milliseconds before the first retry after a transient failure of Vault; 500 by default. */
   readonly firstWait?: number;
 }
 
 /**
- * Reads the authfiles that sources hold, in their order: all of them, or it throws. Positions name the source as given.
+ * Reads the authfiles of sources, in their order; fails if any of them fails. Positions name the source as given.
  *
  * @param sources - `env:NAME`, `vault:mount/path#field` or paths; see {@link readCredentialSource}
- * @throws a {@link MirrorError} `wrong-use` for what is not a source, a variable that is not set, or Vault without
- * address, token or node-vault; `unreadable-input` for a file; `invalid-input` where a source holds no authfile or one
- * that is not valid; `not-found`, `unauthorized`, `network`, `rate-limited` of Vault. No message holds a secret.
+ * @throws a {@link MirrorError} `wrong-use` for an invalid source, an unset variable, or Vault without address,
+ * token or node-vault; `unreadable-input` for a file; `invalid-input` when a source contains no valid authfile;
+ * `not-found`, `unauthorized`, `network`, `rate-limited` from Vault. No message contains a secret.
  */
 export async function openCredentialSources(
   sources: readonly string[],

@@ -2,10 +2,10 @@ import { type Problem, printable } from "../../base/problem/index.ts";
 import { writeSecretFile } from "../disk/index.ts";
 
 /**
- * Writes an authfile: mode 0600, complete before it takes the place of the one before.
+ * Writes an authfile with mode 0600. It is complete on the disk before it replaces the old file.
  *
- * @returns warnings about its folder (rule `auth-folder`), where others may enter or change it
- * @throws a {@link MirrorError} `io` where the folder or the file cannot be written; the old file stays.
+ * @returns warnings about its folder (rule `auth-folder`) when other accounts may enter or change it
+ * @throws a {@link MirrorError} `wrong-use` or `disk` when the folder or the file cannot be written; the old file stays.
  */
 export function saveAuthFile(path: string, text: string): readonly Problem[] {
   const { folder, mode } = writeSecretFile(path, text);

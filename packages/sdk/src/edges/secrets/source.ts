@@ -1,6 +1,6 @@
 import { defined, MirrorError, printable, quoted } from "../../base/problem/index.ts";
 
-/** Where credentials come from, as `--from` names it. */
+/** A source of credentials, as given to `--from`. */
 export type CredentialSource =
   | {
       readonly kind: "file";
@@ -28,9 +28,10 @@ const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const control = /\p{Cc}/u;
 
 /**
- * Reads what a source is: `env:NAME`, `vault:mount/path#field` (the field may be left out), else a path on disk.
+ * Parses a source: `env:NAME`, `vault:mount/path#field` (the field is optional), otherwise a path on disk.
  *
- * @throws a {@link MirrorError} `wrong-use` where it is none of these. Text that looks like a secret is not repeated.
+ * @throws a {@link MirrorError} `wrong-use` when it is none of these. Text that looks like a secret is not
+ * repeated.
  */
 export function readCredentialSource(text: string): CredentialSource {
   if (/^\s*[{[]/.test(text)) {

@@ -13,7 +13,7 @@ import {
 } from "../../models/imageset/index.ts";
 import type { Mapping, MappingEntry } from "../../models/mapping/index.ts";
 
-/** Says in which point a mapping is of another ImageSet than the given one; undefined when it may be of it. */
+/** How a mapping shows that it belongs to another ImageSet than the given one; undefined when it may belong to it. */
 export function mappingAgainstImageSet(
   { entries }: Mapping,
   { mirror }: ImageSetConfiguration,
@@ -41,7 +41,10 @@ export function mappingAgainstImageSet(
   );
 }
 
-/** Says in which point a mapping is of another pass than the given resources; undefined when it may be of it. */
+/**
+ * How a mapping shows that it belongs to another pass than the given resources; undefined when it may belong to
+ * theirs.
+ */
 export function mappingAgainstResources(
   { entries }: Mapping,
   resources: readonly ClusterResource[],

@@ -6,22 +6,22 @@ import type { TimedFile } from "./pass-files.ts";
 export interface WorkspaceMapping {
   /** Path of the file. */
   readonly path: string;
-  /** When it was written, as the disk tells; copying a workspace may change it. */
+  /** Its modification time on the disk; copying a workspace may change it. */
   readonly modified: Date;
-  /** Its content. */
+  /** The parsed mapping. */
   readonly mapping: Mapping;
 }
 
-/** The ImageSet of a push. */
+/** The pinned ImageSet of a push. */
 export interface PinnedImageSet extends TimedFile {
-  /** Its content. */
+  /** The parsed ImageSet. */
   readonly imageSet: ImageSetConfiguration;
 }
 
-/** What could not be mirrored. */
+/** The list of images that could not be mirrored. */
 export interface MirroringErrors extends TimedFile {
-  /** When the list was written, as the disk tells; copying a workspace may change it. */
+  /** The modification time of the list on the disk; copying a workspace may change it. */
   readonly modified: Date;
-  /** One line for each image, as oc-mirror wrote it, control characters escaped. */
+  /** One line per image, as oc-mirror wrote it, control characters escaped. */
   readonly lines: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { namesIn } from "../disk/index.ts";
 
-/** A file whose name carries a time. */
+/** A file with a time in its name. */
 export interface TimedFile {
   /** Path to open it by. */
   readonly path: string;
@@ -33,13 +33,13 @@ export function findHistory(folder: string): readonly Date[] {
   return files.map(({ time }) => time);
 }
 
-/** The log of oc-mirror 4.18, which all passes append to; undefined when there is none. */
+/** The log of oc-mirror 4.18, to which all passes append; undefined when it does not exist. */
 export function findSharedLog(folder: string): string | undefined {
   const logs = join(folder, "logs");
   return namesIn(logs).includes("oc-mirror.log") ? join(logs, "oc-mirror.log") : undefined;
 }
 
-/** The logs of passes, oldest first. Their names carry the local time of the pass, which is read as UTC. */
+/** The logs of passes, oldest first. Their names have the local time of the pass, which is read as UTC. */
 export function findLogs(folder: string): readonly TimedFile[] {
   return timed(join(folder, "logs"), /^oc-mirror-(\d{8}_\d{6})\.log$/, logTime);
 }

@@ -4,14 +4,14 @@ import type { PassStatement } from "../../models/pass/index.ts";
 import { isFile, isFolder } from "../disk/index.ts";
 import { findErrorFiles, findPinnedImageSets } from "./pass-files.ts";
 
-/** How a workspace is opened. */
+/** Options for opening a workspace. */
 export interface OpenWorkspaceOptions {
   /**
-   * Whether a folder is taken in which no pass has written cluster resources or a mapping yet; it is told (rule
-   * `unfinished-pass`). Undefined refuses it.
+   * Whether to accept a folder in which no pass has written cluster resources or a mapping yet; this is reported
+   * (rule `unfinished-pass`). Undefined rejects it.
    */
   readonly unfinished?: boolean;
-  /** What the caller says of the pass; undefined when nothing. */
+  /** The caller's statement about the pass; undefined for none. */
   readonly said?: PassStatement;
 }
 
@@ -23,7 +23,7 @@ export interface WorkingDir {
 
 const unfinishedMessage = "no pass has written cluster resources or a mapping yet";
 
-/** Finds the working-dir that a path is or holds; throws `unreadable-input` when there is none to open. */
+/** Finds the working-dir at or below a path; throws `unreadable-input` when there is none. */
 export function findWorkingDir(path: string, { unfinished }: OpenWorkspaceOptions): WorkingDir {
   refuseOther(path);
   const inside = join(path, "working-dir");

@@ -38,35 +38,35 @@ import {
 import { passLogs } from "./pass-logs.ts";
 import { findWorkingDir, type OpenWorkspaceOptions, unfinishedPass } from "./working-dir.ts";
 
-/** What oc-mirror left behind in a working-dir. */
+/** The files that oc-mirror left in a working-dir. */
 export interface Workspace {
   /** Path of the working-dir. */
   readonly folder: string;
-  /** What the pass was that wrote the cluster resources. */
+  /** The pass that wrote the cluster resources. */
   readonly pass: Pass;
   /** The state of {@link Workspace.pass}. */
   readonly state: PassState;
-  /** The objects under `cluster-resources/`; empty when there are none. */
+  /** The objects under `cluster-resources/`; may be empty. */
   readonly resources: ClusterResources;
-  /** `dry-run/mapping.txt`; undefined when there was no dry run. */
+  /** `dry-run/mapping.txt`; undefined without a dry run. */
   readonly mapping?: WorkspaceMapping;
   /** The ImageSet of the last push, with catalogs by digest; undefined without a push, and before oc-mirror 4.22. */
   readonly pinned?: PinnedImageSet;
-  /** Release signatures that were fetched, by release; leftovers of earlier passes are among them. */
+  /** Fetched release signatures, by release, including those of earlier passes. */
   readonly signatures: readonly StoredSignature[];
-  /** The newest list of images that could not be mirrored, perhaps of an earlier pass. */
+  /** The newest list of images that could not be mirrored; it may belong to an earlier pass. */
   readonly errors?: MirroringErrors;
-  /** Whether no pass has written cluster resources or a mapping yet in it; undefined when one did. */
+  /** True when no pass has written cluster resources or a mapping yet; undefined otherwise. */
   readonly isUnfinished?: true;
-  /** What is wrong with the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
+  /** The problems of the workspace, sorted: stale files, a failed pass, objects that cannot be read. */
   readonly problems: readonly Problem[];
 }
 
 /**
  * Reads a workspace: the folder of `oc-mirror --workspace`, or the `working-dir` in it.
  *
- * @throws a {@link MirrorError} `unreadable-input` when nothing of oc-mirror is there, `disk` when the
- * disk fails. Everything else that is wrong is among the problems.
+ * @throws a {@link MirrorError} `unreadable-input` when the folder contains nothing of oc-mirror, `disk` when the
+ * disk fails. All other defects are reported as problems.
  */
 export async function openWorkspace(
   path: string,
@@ -92,33 +92,33 @@ export async function openWorkspace(
   return { ...pass, isUnfinished, problems };
 }
 
-/** Where the files of a pass lie, and the times that their names or the disk do not tell. */
+/** The paths of a pass's files, and the times that neither names nor disk show. */
 export interface PassFiles {
-  /** The folder that holds `cluster-resources/`. */
+  /** The folder that contains `cluster-resources/`. */
   readonly folder: string;
-  /** The mapping; undefined when there is none. Without a time, the disk tells when it was written. */
+  /** The mapping; undefined when it does not exist. Without a time, its modification time on the disk counts. */
   readonly mapping?: { readonly path: string; readonly modified?: Date };
   /** The pinned ImageSets, oldest first. */
   readonly pinned: readonly TimedFile[];
-  /** The newest list of images that could not be mirrored; undefined when there is none. */
+  /** The newest list of images that could not be mirrored; undefined when it does not exist. */
   readonly errors?: TimedFile;
   /** Logs of passes, oldest first; undefined when there are none. */
   readonly logs?: readonly TimedFile[];
-  /** Path of the log that all passes append to; undefined when there is none. */
+  /** Path of the log to which all passes append; undefined when it does not exist. */
   readonly sharedLog?: string;
-  /** Whether the folder of logs is there; undefined when it is not. */
+  /** True when the folder of logs exists; undefined otherwise. */
   readonly hasLogs?: boolean;
   /** Times of the history files, oldest first; undefined when there are none. */
   readonly history?: readonly Date[];
-  /** What a record says of the pass; undefined for a workspace. */
+  /** The state in a record of the pass; undefined for a workspace. */
   readonly recorded?: RecordedState;
-  /** What the caller says of the pass. */
+  /** The caller's statement about the pass. */
   readonly said?: PassStatement;
-  /** What is known of release signatures. */
+  /** The known release signatures. */
   readonly signatures: readonly StoredSignature[];
 }
 
-/** Reads the files of a pass and judges it, wherever they lie; throws what {@link openWorkspace} throws. */
+/** Reads the files of a pass and judges it, wherever the files are; throws like {@link openWorkspace}. */
 export async function readPass(files: PassFiles): Promise<Workspace> {
   const { folder, signatures } = files;
   const problems: Problem[] = [];
@@ -131,7 +131,7 @@ export async function readPass(files: PassFiles): Promise<Workspace> {
   const pass = judgePass({
     folder,
     resources: resources.resources,
-    // Of a pinned ImageSet that cannot be read nothing else is known either.
+    // The times of pinned ImageSets count only when the newest of them could be read.
     pinned: pinned === undefined ? [] : files.pinned.map(({ time }) => time),
     history: files.history ?? [],
     hasLogs: files.hasLogs ?? false,

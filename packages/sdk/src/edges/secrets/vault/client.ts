@@ -8,7 +8,7 @@ import { loadVaultLibrary, type VaultLibraryClient, type VaultLibraryRequest } f
 import type { VaultOptions } from "./options.ts";
 import { openVaultTransport } from "./transport.ts";
 
-/** Speaks to one Vault through node-vault; every status is an answer. */
+/** Sends requests to one Vault through node-vault; it returns every status as an answer. */
 export interface VaultClient {
   /** Host with port, for messages. */
   readonly host: string;
@@ -18,13 +18,13 @@ export interface VaultClient {
   write(path: string, data: object): Promise<VaultAnswer>;
   /** Has all that follows carry a token. */
   useToken(token: string): void;
-  /** What it sends that nobody may see, so that it is cut out of what the server says. */
+  /** The secrets that it sends, which are cut out of server messages. */
   secrets(): readonly string[];
   /** Closes all connections. */
   close(): Promise<void>;
 }
 
-/** How a client asks beside what its options say. */
+/** The surroundings of a client besides its options. */
 export interface VaultSurroundings {
   readonly environment: Environment;
   readonly trust: TrustStore;
@@ -33,10 +33,10 @@ export interface VaultSurroundings {
 }
 
 /**
- * Opens a client; nothing is connected yet. node-vault composes the requests. Its own transport is not used: that one
- * follows redirects with the token, has no deadline and prints secrets where `DEBUG` asks for it.
+ * Opens a client; it connects on the first request. node-vault composes the requests. Its own transport is not
+ * used: that one follows redirects with the token, has no deadline and prints secrets when `DEBUG` is set.
  *
- * @throws a {@link MirrorError} `wrong-use` where node-vault is not installed or the address is not one.
+ * @throws a {@link MirrorError} `wrong-use` when node-vault is not installed or the address is invalid.
  */
 export async function openVaultClient(
   options: VaultOptions,
@@ -101,8 +101,9 @@ function encoded(path: string): string {
 }
 
 /**
- * Tries twice more where the official client does: no connection, 412, 429, 5xx but for 500 and 501; a sealed one stays
- * so. A lost answer is asked for again only where asking changes nothing: a secret id may have been used up.
+ * Retries twice when the official client does: no connection, 412, 429, 5xx except 500 and 501; a sealed Vault
+ * stays sealed. After a lost answer, it retries only requests that change nothing: a secret id may have been used
+ * up.
  */
 async function patiently(
   firstWait: number,
@@ -128,7 +129,7 @@ function mayPass({ status, body }: VaultAnswer): boolean {
   return status >= 500 && status !== 501 && status !== 500 && !isSealed;
 }
 
-/** @throws a {@link MirrorError} `wrong-use`; the address is not repeated where it holds a password. */
+/** @throws a {@link MirrorError} `wrong-use`; an address with a password is not repeated. */
 function endpointOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isPlain =

@@ -4,24 +4,23 @@ import type { Environment, UserContext } from "../../credentials/index.ts";
 import { isFile, readTextFile } from "../../disk/index.ts";
 import type { SecretText, VaultLogin, VaultOptions } from "./options.ts";
 
-/** What is said about Vault beside the environment; each part wins over its variable. */
+/** Settings of Vault that override the environment variables. */
 export interface VaultChoice {
-  /** In place of `VAULT_ADDR`. */
+  /** Overrides `VAULT_ADDR`. */
   readonly address?: string;
-  /** In place of `VAULT_NAMESPACE`. */
+  /** Overrides `VAULT_NAMESPACE`. */
   readonly namespace?: string;
-  /** A PEM file, in place of `VAULT_CACERT`. */
+  /** A PEM file; overrides `VAULT_CACERT`. */
   readonly authoritiesFile?: string;
-  /** In place of the token of the environment or of `~/.vault-token`. */
+  /** Overrides the token of the environment or of `~/.vault-token`. */
   readonly login?: VaultLogin;
 }
 
 /**
- * Puts together what the environment and a choice say: the variables of the `vault` command, or those of `bao` where
- * they are not set.
+ * Combines the environment and a choice: the variables of the `vault` command, otherwise those of `bao`.
  *
- * @throws a {@link MirrorError} `wrong-use` where no address or no token is given or a variable has a wrong value,
- * `unreadable-input` where a named file cannot be read.
+ * @throws a {@link MirrorError} `wrong-use` when address or token is missing or a variable has an invalid value,
+ * `unreadable-input` when a named file cannot be read.
  */
 export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): VaultOptions {
   const { environment } = user;

@@ -7,7 +7,7 @@ export interface VaultRequest {
   readonly json?: unknown;
 }
 
-/** What Vault answered; a redirect is an answer. */
+/** Vault's answer; a redirect is an answer. */
 export interface VaultAnswer {
   readonly status: number;
   readonly header: (name: string) => string | undefined;

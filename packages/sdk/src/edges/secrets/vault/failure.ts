@@ -31,12 +31,12 @@ const reasons: Readonly<Record<string, readonly [string, string?]>> = {
 
 /** A request without an answer. */
 export class NoAnswer extends Error {
-  /** What to say. */
+  /** The error to report. */
   readonly error: MirrorError;
   /** Whether another try may have an answer: the request never left, or its answer got lost. */
   readonly mayPass: "unsent" | "lost" | undefined;
 
-  /** The cause is left out: it may hold what was sent. */
+  /** The cause is left out: it may contain the request. */
   constructor(host: string, cause: unknown) {
     super("no answer");
     const code = codeOf(cause);
@@ -64,17 +64,17 @@ function codeOf(error: unknown): string {
   return codeOf(error.cause) || (isErrnoException(error) ? error.code : "");
 }
 
-/** What an answer is to: who was asked, and what for. */
+/** The request that an answer belongs to: server and purpose. */
 export interface Asked {
   /** Host of Vault. */
   readonly host: string;
   /** For the message: `the AppRole login`, `vault:secret/quay`. */
   readonly what: string;
-  /** What was sent, so that it is cut out of what the server says. */
+  /** The secrets of the request, which are cut out of server messages. */
   readonly secrets: readonly string[];
 }
 
-/** Says why an answer is not what was asked for; the status is one that Vault gives for that. */
+/** Explains why an answer is not the expected one; the status is one that Vault uses for this. */
 export function failureOf(answer: VaultAnswer, asked: Asked): MirrorError {
   const { status } = answer;
   const [host, what] = [printable(asked.host), printable(asked.what)];
@@ -125,7 +125,7 @@ function limited(answer: VaultAnswer, host: string): MirrorError {
 
 const longestSaid = 2_000;
 
-/** What the server says, on one line, with nothing in it that was sent. */
+/** The server's message on one line, without any secret of the request. */
 export function saidBy({ body, text }: VaultAnswer, secrets: readonly string[]): string {
   const errors: unknown =
     typeof body === "object" && body !== null && "errors" in body ? body.errors : undefined;

@@ -1,7 +1,7 @@
 import { isErrnoException, MirrorError } from "../../../base/problem/index.ts";
 import type { VaultAnswer, VaultRequest } from "./exchange.ts";
 
-/** What is used of a client of node-vault; its answers are those of our transport. */
+/** The used part of a node-vault client; its answers are those of our transport. */
 export interface VaultLibraryClient {
   token: string;
   handleVaultResponse: (answer: VaultAnswer) => Promise<VaultAnswer>;
@@ -16,16 +16,16 @@ export interface VaultLibraryClient {
   ) => Promise<VaultAnswer>;
 }
 
-/** What node-vault hands to a transport. */
+/** The argument that node-vault passes to a transport. */
 export type VaultLibraryRequest = Omit<VaultRequest, "json"> & { readonly json?: unknown };
 
-/** node-vault, as far as it is used. */
+/** The used part of node-vault. */
 export type VaultLibrary = (options: object) => VaultLibraryClient;
 
 /**
- * Loads node-vault, which is installed only where somebody reads from Vault.
+ * Loads node-vault, an optional dependency for reading from Vault.
  *
- * @throws a {@link MirrorError} `wrong-use` where it is not installed.
+ * @throws a {@link MirrorError} `wrong-use` when it is not installed.
  */
 export async function loadVaultLibrary(): Promise<VaultLibrary> {
   try {

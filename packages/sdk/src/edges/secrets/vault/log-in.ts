@@ -7,10 +7,10 @@ const mountPattern = /^[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*$/;
 const titles = { approle: "AppRole", kubernetes: "Kubernetes", jwt: "JWT" } as const;
 
 /**
- * Logs a client in, so that what it asks afterwards carries a token.
+ * Logs a client in, so that later requests carry a token.
  *
- * @throws a {@link MirrorError} `unauthorized` where Vault refuses it, `network` where it does not answer as Vault does,
- * `wrong-use` where what is needed is empty.
+ * @throws a {@link MirrorError} `unauthorized` when Vault rejects the login, `network` when the answer is not one
+ * of Vault, `wrong-use` when a required value is empty.
  */
 export async function logInToVault(client: VaultClient, login: VaultLogin): Promise<void> {
   if (login.method === "token") {

@@ -1,4 +1,4 @@
-/** Gives a secret when it is needed; it is a function so that neither JSON nor an inspector shows it. */
+/** Returns a secret on demand; a function, so that neither JSON nor an inspector prints it. */
 export type SecretText = () => string;
 
 /** How to log in to Vault. */
@@ -6,7 +6,7 @@ export type VaultLogin =
   | { readonly method: "token"; readonly token: SecretText }
   | {
       readonly method: "approle";
-      /** Where the method is mounted; `approle` by default. */
+      /** The mount of the method; `approle` by default. */
       readonly mount?: string;
       readonly roleId: SecretText;
       /** Undefined for a role that needs none. */
@@ -14,7 +14,7 @@ export type VaultLogin =
     }
   | {
       readonly method: "kubernetes";
-      /** Where the method is mounted; `kubernetes` by default. */
+      /** The mount of the method; `kubernetes` by default. */
       readonly mount?: string;
       /** Name of the role. */
       readonly role: string;
@@ -23,9 +23,9 @@ export type VaultLogin =
     }
   | {
       readonly method: "jwt";
-      /** Where the method is mounted; `jwt` by default. */
+      /** The mount of the method; `jwt` by default. */
       readonly mount?: string;
-      /** Name of the role; the mount's default role where it is left out. */
+      /** Name of the role; the mount's default role when undefined. */
       readonly role?: string;
       /** The token of the pipeline or identity provider. */
       readonly jwt: SecretText;

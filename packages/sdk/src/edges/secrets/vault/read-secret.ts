@@ -14,12 +14,13 @@ interface Mount {
 }
 
 /**
- * Reads a secret of a KV engine, version 1 or 2, which is found out.
+ * Reads a secret of a KV engine and detects its version, 1 or 2.
  *
- * @param path - mount and path, as `vault kv get` has it
- * @param name - how errors name it
- * @throws a {@link MirrorError} `not-found` where there is none or it was deleted, `unauthorized` where the token may not
- * read it, `network` where Vault is sealed, does not answer, or answers as no Vault does, `rate-limited`.
+ * @param path - mount and path, as for `vault kv get`
+ * @param name - the name of the secret in errors
+ * @throws a {@link MirrorError} `not-found` when it does not exist or was deleted, `unauthorized` when the token
+ * may not read it, `network` when Vault is sealed, does not answer, or the answer is not one of Vault,
+ * `rate-limited`.
  */
 export async function readVaultSecret(
   client: VaultClient,

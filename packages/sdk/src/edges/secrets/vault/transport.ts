@@ -9,7 +9,7 @@ import type { VaultOptions } from "./options.ts";
 
 /** Sends requests to one server, each once and within its time, and follows no redirect. */
 export interface VaultTransport {
-  /** Sends a request; throws a {@link NoAnswer} where there is none. */
+  /** Sends a request; throws a {@link NoAnswer} when there is no answer. */
   send(request: VaultRequest): Promise<VaultAnswer>;
   /** Closes all connections. */
   close(): Promise<void>;
@@ -18,7 +18,7 @@ export interface VaultTransport {
 const usualTimeout = 60_000;
 const longestBody = 4 * 1024 * 1024;
 
-/** Opens a transport; nothing is connected yet. */
+/** Opens a transport; it connects on the first request. */
 export function openVaultTransport(
   options: VaultOptions,
   environment: Environment,
