@@ -1,4 +1,4 @@
-/** What a first program needs. Each room has more, at an entry of its own such as `@mirrorkit/sdk/mapping`. */
+/** The exports that a first program needs. The subpaths, such as `@mirrorkit/sdk/mapping`, export the rest. */
 export {
   type ClusterResource,
   type ClusterResources,

@@ -1,6 +1,6 @@
 /**
- * What only packages of this project need of the SDK: `@mirrorkit/sdk/internal`. It is unstable: it changes in any
- * version, without notice and without a line in the CHANGELOG.
+ * Exports for the other packages of this project: `@mirrorkit/sdk/internal`. Unstable: any version may change it,
+ * without notice and without a line in the CHANGELOG.
  */
 export {
   type MarkdownBlock,

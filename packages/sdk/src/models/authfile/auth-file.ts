@@ -1,45 +1,45 @@
 import type { SourcePosition } from "../../base/problem/index.ts";
 
-/** What a registry is asked with. Secrets are functions, so that neither JSON nor an inspector shows them. */
+/** Credentials for a registry. Secrets are functions, so that neither JSON nor an inspector prints them. */
 export interface Credentials {
-  /** The name to log in with; empty where only an identity token is there. */
+  /** The account's name; empty when there is only an identity token. */
   readonly username: string;
-  /** Gives the password or token that belongs to the name. */
+  /** Returns the password or token of the account. */
   readonly password: () => string;
-  /** Gives the identity token that is exchanged for access; undefined without one. */
+  /** Returns the identity token to exchange for access; undefined without one. */
   readonly identityToken?: () => string;
   /** The key of the entry: `quay.example.test/team` or `quay.example.test`. */
   readonly key: string;
-  /** Where the entry is. */
+  /** The position of the entry. */
   readonly position: SourcePosition;
 }
 
-/** An entry of `auths`: its key, and its credentials unless it has none that can be used. */
+/** An entry of `auths`: its key, and its credentials if they are usable. */
 export interface AuthEntry {
   /** As written. */
   readonly key: string;
-  /** Where the key stands. */
+  /** The position of the key. */
   readonly position: SourcePosition;
-  /** Undefined for an entry such as `{}`, with which the search in this file ends. */
+  /** Undefined for an entry such as `{}`, which ends the search in this file. */
   readonly credentials?: Credentials;
 }
 
-/** A program that another tool would run to get credentials; it is named, never run. */
+/** A program that other tools run to get credentials; mirrorkit reports it and never runs it. */
 export interface CredentialHelper {
-  /** What comes after `docker-credential-` in the program's name. */
+  /** The part of the program's name after `docker-credential-`. */
   readonly helper: string;
-  /** Where it is written. */
+  /** The position of its configuration. */
   readonly position: SourcePosition;
 }
 
-/** A containers-auth.json, or a config.json of Docker. */
+/** A containers-auth.json, or a Docker config.json. */
 export interface AuthFile {
-  /** The name that positions carry. */
+  /** The file name for positions. */
   readonly file: string;
-  /** The entries of `auths` in the order of the file; of a duplicate key, the last one. */
+  /** The entries of `auths` in the order of the file; of duplicate keys, the last one. */
   readonly entries: ReadonlyMap<string, AuthEntry>;
-  /** The programs of `credHelpers` by registry. */
+  /** The programs of `credHelpers`, by registry. */
   readonly helpers: ReadonlyMap<string, CredentialHelper>;
-  /** The program of `credsStore`, which Docker asks for every registry; undefined without one. */
+  /** The program of `credsStore`, which Docker runs for every registry; undefined without one. */
   readonly store?: CredentialHelper;
 }

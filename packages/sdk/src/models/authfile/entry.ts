@@ -1,7 +1,7 @@
 import { type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
 import type { AuthEntry, Credentials } from "./auth-file.ts";
 
-/** An entry of an authfile, and what is wrong with it. */
+/** An entry of an authfile, and its problem. */
 export interface EntryReading {
   readonly entry: AuthEntry;
   readonly problem?: Problem;

@@ -15,7 +15,7 @@ export interface JsonMember {
   readonly value: JsonNode;
 }
 
-/** A JSON text as far as it could be read: its value, or the first fault. A fault never quotes the text. */
+/** A JSON text, as far as it could be read: its value, or the first error. An error never quotes the text. */
 export type JsonReading =
   | { readonly value: JsonNode }
   | { readonly fault: string; readonly offset: number };
@@ -35,7 +35,7 @@ class JsonFault extends Error {
   }
 }
 
-/** Reads a JSON text by the letter, and says where it stops being JSON. */
+/** Parses JSON strictly and reports where the text stops being JSON. */
 export function readJsonText(text: string): JsonReading {
   const reader = new Reader(text);
   try {

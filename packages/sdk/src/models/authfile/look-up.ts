@@ -1,6 +1,6 @@
 import type { AuthEntry, AuthFile, CredentialHelper, Credentials } from "./auth-file.ts";
 
-/** What credentials are looked for: a repository of a registry. */
+/** The target of a credential lookup: a repository of a registry. */
 export interface CredentialTarget {
   /** Host with port: `quay.example.test`, `localhost:5000`. */
   readonly registry: string;
@@ -8,19 +8,22 @@ export interface CredentialTarget {
   readonly repository: string;
 }
 
-/** What the authfiles say of a repository. */
+/** The result of a credential lookup. */
 export interface CredentialLookup {
-  /** The credentials to use; undefined where the registry is to be asked anonymously. */
+  /** The credentials to use; undefined for anonymous access. */
   readonly credentials?: Credentials;
-  /** A program that another tool would have run for them, which is not run here; undefined without one. */
+  /**
+   * The program that other tools would run for the credentials, and that mirrorkit does not run; undefined without
+   * one.
+   */
   readonly helper?: CredentialHelper;
 }
 
 const hubs = new Set(["docker.io", "registry-1.docker.io"]);
 
 /**
- * Looks credentials up by the rules of containers/image: in the first file that has some, by the keys from the full name
- * of the repository down to its registry, then by keys that are written as URLs. An entry without credentials ends the
+ * Looks up credentials by the rules of containers/image: in the first file that has some, by the keys from the full
+ * name of the repository down to its registry, then by keys that are URLs. An entry without credentials ends the
  * search in its file.
  *
  * @param authFiles - in the order in which they are searched
@@ -39,7 +42,7 @@ export function lookUpCredentials(
   return store === undefined ? {} : { helper: store };
 }
 
-/** The entry of one file that counts for a repository, with or without credentials; undefined where none does. */
+/** The matching entry of one file for a repository, with or without credentials; undefined when none matches. */
 export function entryFor(authFile: AuthFile, target: CredentialTarget): AuthEntry | undefined {
   for (const key of keysFor(target)) {
     const entry = authFile.entries.get(key);
@@ -49,7 +52,7 @@ export function entryFor(authFile: AuthFile, target: CredentialTarget): AuthEntr
   return [...authFile.entries.values()].find(({ key }) => hostOf(key) === wanted && isHost(key));
 }
 
-/** The keys by which a repository is looked for, the most specific one first. */
+/** The keys that match a repository, the most specific first. */
 export function keysFor({ registry, repository }: CredentialTarget): readonly string[] {
   const keys: string[] = [];
   let name = repository === "" ? registry : `${registry}/${repository}`;
@@ -61,7 +64,7 @@ export function keysFor({ registry, repository }: CredentialTarget): readonly st
   }
 }
 
-/** A key with a path, but without a scheme, never stands for its registry. */
+/** A key with a path but without a scheme never matches its registry alone. */
 function isHost(key: string): boolean {
   return /^https?:\/\//.test(key) || !key.includes("/");
 }

@@ -8,27 +8,27 @@ import type { AuthEntry, AuthFile, CredentialHelper } from "./auth-file.ts";
 import { type EntryReading, readEntry } from "./entry.ts";
 import { type JsonMember, type JsonNode, readJsonText } from "./json-text.ts";
 
-/** An authfile with what is odd about it. */
+/** A parsed authfile and its problems. */
 export interface AuthFileReading {
   /** Its entries. */
   readonly authFile: AuthFile;
-  /** Entries that cannot be used (rule `authfile`): warnings, since other entries may do. */
+  /** Unusable entries (rule `authfile`): warnings, because other entries may be usable. */
   readonly problems: readonly Problem[];
-  /** Entries that do not count, since a later one has the same key; in the order of the file. */
+  /** Entries that a later entry with the same key overrides, in the order of the file. */
   readonly replaced: readonly AuthEntry[];
 }
 
-/** Whether the file is the legacy `.dockercfg`, which holds the entries without `auths` around them. */
+/** The format of the file: the legacy `.dockercfg` has the entries without `auths` around them. */
 export interface AuthFileFormat {
   /** True for `.dockercfg`. */
   readonly legacy?: boolean;
 }
 
 /**
- * Reads a containers-auth.json or a config.json of Docker. No message holds any of the secrets.
+ * Reads a containers-auth.json or a Docker config.json. No message contains a secret.
  *
- * @throws a {@link MirrorError} `invalid-input` with file, line and column where the text is not JSON, has comments, is
- * not an object, or an entry's key or credentials hold a line break or another control character.
+ * @throws a {@link MirrorError} `invalid-input` with file, line and column when the text is not JSON, has comments,
+ * is not an object, or an entry's key or credentials contain a line break or another control character.
  */
 export function readAuthFile(
   text: string,

@@ -2,15 +2,15 @@
 export type CatalogDocument = Readonly<Record<string, unknown>>;
 
 /**
- * The documents of a file-based catalog in their order. What is not JSON is an empty document.
+ * The documents of a file-based catalog in order. A document that is not JSON is returned empty.
  *
- * @param text - JSON documents, one after the other
+ * @param text - concatenated JSON documents
  */
 export function* catalogDocuments(text: string): Generator<CatalogDocument, void, undefined> {
   for (const document of objectsIn(text)) yield parse(document);
 }
 
-/** The members of an object; none of what is not one. */
+/** The members of an object; empty for any other value. */
 export function asObject(value: unknown): CatalogDocument {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,18 +1,18 @@
 import { asObject, catalogDocuments } from "./documents.ts";
 
-/** Which package of a catalog brings an image. */
+/** An image and the package of a catalog that contains it. */
 export interface PackagedImage {
-  /** As the catalog names it, by digest in most catalogs. */
+  /** The reference in the catalog, by digest in most catalogs. */
   readonly image: string;
   /** Name of the package. */
   readonly package: string;
 }
 
 /**
- * Finds the images of the bundles of a file-based catalog: the bundles and all that they name. What cannot be read is
- * left out.
+ * Finds the images of a file-based catalog: its bundles and the images that they reference. Unreadable documents
+ * are left out.
  *
- * @param text - JSON documents, one after the other
+ * @param text - concatenated JSON documents
  */
 export function packagedImages(text: string): readonly PackagedImage[] {
   const found: PackagedImage[] = [];

@@ -17,7 +17,7 @@ export const clusterMetadata: ReadonlySet<string> = new Set([
   "selfLink",
 ]);
 
-/** Which field of `spec` holds the entries of a mirror set. */
+/** The field of `spec` with the entries of a mirror set. */
 export const entriesField: Readonly<Record<string, string>> = {
   ImageDigestMirrorSet: "imageDigestMirrors",
   ImageTagMirrorSet: "imageTagMirrors",
@@ -25,10 +25,10 @@ export const entriesField: Readonly<Record<string, string>> = {
 };
 
 /**
- * The one form of an object, whatever order it was written in: keys in a fixed order, entries of mirror
- * sets sorted and each once (the order of `mirrors` is kept, it matters), signatures numbered again, and
- * without what changes from run to run: `status`, run stamps and what a cluster adds to `metadata`.
- * Other fields survive with their keys sorted and their lists in order. Applying it twice changes nothing.
+ * The canonical form of an object, independent of the order in which it was written: keys in a fixed order, entries
+ * of mirror sets sorted and without duplicates (the order of `mirrors` is significant and stays), signatures
+ * renumbered, and without fields that change with every run: `status`, run stamps and the fields that a cluster
+ * adds to `metadata`. Other fields stay, with sorted keys and lists in order. Idempotent.
  */
 export function canonicalObject(object: YamlMap): YamlMap {
   const kind = object["kind"];

@@ -2,7 +2,7 @@ import { type Problem, quoted } from "../../base/problem/index.ts";
 import { minorOf, readVersion, tryReadImageReference } from "../image/index.ts";
 import type { ClusterResource } from "./resource.ts";
 
-/** Refuses catalogs whose tag is another minor of OpenShift than the cluster's; other tags say nothing. */
+/** Rejects catalogs whose tag is an OpenShift minor other than the cluster's; other tags are accepted. */
 export function checkCatalogMinors(
   resources: readonly ClusterResource[],
   openshift: string | undefined,

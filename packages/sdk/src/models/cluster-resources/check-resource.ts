@@ -18,7 +18,7 @@ const subdomain =
   /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const label = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** Reports whatever the API server would refuse, and what of the object could not be typed. */
+/** Reports values that the API server would reject, and fields that could not be typed. */
 export function checkResource(check: Checking, kind: ClusterResource["kind"]): void {
   checkMetadata(check);
   checkFields(check, kind);

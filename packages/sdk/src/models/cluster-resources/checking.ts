@@ -47,7 +47,7 @@ export function optionalList(check: Checking, path: YamlPath): readonly YamlValu
   return wrongType(check, path, value, "a list") ?? [];
 }
 
-/** Reports something wrong with the value at a path; the message begins with what is there. */
+/** Reports an invalid value at a path; the message begins with the value. */
 export function invalid(check: Checking, path: YamlPath, what: string, help?: string): undefined {
   check.problems.push({
     rule: "invalid-resource",

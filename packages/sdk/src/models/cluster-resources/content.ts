@@ -12,13 +12,16 @@ import { holdsSignatures, isSignatureKey } from "./signatures.ts";
 
 /** The content of an object, taken apart so that two states of it can be compared. */
 export interface ObjectContent {
-  /** What mirrors and source policy a source has, or a digest as signatures: as text, by source or digest. */
+  /** The mirrors and source policy of each source, or the signatures of each digest: as text, by source or digest. */
   readonly parts: ReadonlyMap<string, string>;
   /** Everything else. */
   readonly rest: YamlMap;
 }
 
-/** Takes the content of an object apart; what is not a mirror set and no ConfigMap of signatures is all `rest`. */
+/**
+ * Splits the content of an object; for objects other than mirror sets and ConfigMaps of signatures, everything is
+ * `rest`.
+ */
 export function contentOf(object: YamlMap): ObjectContent {
   if (holdsSignatures(object)) return signatureContent(object);
   const { kind, spec } = object;

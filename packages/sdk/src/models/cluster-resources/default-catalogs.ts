@@ -17,7 +17,7 @@ export interface DefaultsOffOptions {
 
 /** An object that switches a default catalog off, or all of OLM v0. */
 export interface SwitchOff {
-  /** Tells the two apart. */
+  /** Discriminates the two kinds. */
   readonly kind: "OperatorHub" | "ClusterCatalog";
   /** Its name. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface SwitchOff {
 export interface DefaultsOff {
   /** OperatorHub first, then the ClusterCatalogs by name. */
   readonly objects: readonly SwitchOff[];
-  /** What was left out, and what does not work. */
+  /** Notes about omitted objects, and errors for settings without effect. */
   readonly problems: readonly Problem[];
 }
 
@@ -66,11 +66,12 @@ const defaultCatalogs: readonly DefaultCatalog[] = [
 ];
 
 /**
- * The objects that switch off OLM's default catalogs, which a disconnected cluster cannot pull: `OperatorHub/cluster`
- * with `disableAllDefaultSources`, and the default ClusterCatalogs as `Unavailable`, as far as the cluster has them.
+ * The objects that disable OLM's default catalogs, which a disconnected cluster cannot pull: `OperatorHub/cluster`
+ * with `disableAllDefaultSources`, and the default ClusterCatalogs as `Unavailable`, as far as the cluster has
+ * them.
  *
- * @see openshift/cluster-olm-operator `pkg/controller/clustercatalog_controller.go` at 09969461: it writes back every
- * field of its own manifest, `source` and `priority`, and leaves `availabilityMode` alone
+ * @see openshift/cluster-olm-operator `pkg/controller/clustercatalog_controller.go` at 09969461: it restores every
+ * field of its own manifest, `source` and `priority`, and keeps `availabilityMode`
  */
 export function defaultsOff(options: DefaultsOffOptions): DefaultsOff {
   const { openshift, clusterCatalogs, atInstall } = options;
@@ -137,7 +138,7 @@ function nameTaken({ name }: DefaultCatalog): Problem {
   };
 }
 
-/** Whether an object is a default ClusterCatalog that is switched off and says nothing else. */
+/** Whether an object is a default ClusterCatalog that is disabled and sets nothing else. */
 export function isSwitchedOff({ kind, spec }: YamlMap): boolean {
   if (kind !== "ClusterCatalog" || typeof spec !== "object" || spec === null) return false;
   const fields = spec as YamlMap;

@@ -7,7 +7,7 @@ import { objectsOf } from "./objects.ts";
 import type { ResourceFile } from "./read-resources.ts";
 import { readRunStamp } from "./run-stamp.ts";
 
-/** An object of a file, as far as it takes to tell it from the others of a cluster. */
+/** An object of a file, with the fields that identify it in a cluster. */
 export interface FoundIdentity {
   /** Equal for two objects that a cluster takes for one; see {@link identityOf}. */
   readonly key: string;
@@ -17,13 +17,13 @@ export interface FoundIdentity {
   readonly name: string;
   /** The object in canonical form. */
   readonly object: YamlMap;
-  /** Whether oc-mirror wrote it, as its annotations or its name tell. */
+  /** Whether oc-mirror wrote it, according to its annotations or its name. */
   readonly isOfOcMirror: boolean;
   /** Where it begins. */
   readonly position: SourcePosition;
 }
 
-/** How oc-mirror names what it writes, by kind. */
+/** Name patterns of the objects that oc-mirror writes, by kind. */
 const namesOfOcMirror: Readonly<Record<string, RegExp>> = {
   ConfigMap: /^mirrored-release-signatures/,
   ImageDigestMirrorSet: /^idms-(?:release|operator|generic)-\d+$/,
@@ -34,7 +34,7 @@ const namesOfOcMirror: Readonly<Record<string, RegExp>> = {
   UpdateService: /^update-service-oc-mirror$/,
 };
 
-/** The objects of a file, of any kind; text that cannot be read gives none. */
+/** The objects of a file, of any kind; empty for text that cannot be read. */
 export function readIdentities({ path, text }: ResourceFile): readonly FoundIdentity[] {
   return readYaml(text, path)
     .documents.flatMap(objectsOf)
@@ -51,8 +51,8 @@ export function readIdentities({ path, text }: ResourceFile): readonly FoundIden
 }
 
 /**
- * API group, kind, namespace and name of an object as one text; where a kind that oc-mirror writes has no namespace,
- * the one in which a cluster looks for it counts. Undefined for what is not an object with a name.
+ * API group, kind, namespace and name of an object as one text; a kind of oc-mirror without a namespace gets the
+ * one in which a cluster looks for it. Undefined for values that are not objects with a name.
  */
 export function identityOf(object: YamlMap): string | undefined {
   const { apiVersion, metadata } = object;

@@ -21,8 +21,8 @@ export function versionOf(kind: string): string | undefined {
 }
 
 /**
- * The known kind that a misspelt one was probably meant to be, among those of the object's own API version; undefined
- * where none is close, and for a list of objects.
+ * The known kind of the same API version that a misspelt one probably means; undefined when none is close, and for
+ * a list of objects.
  */
 export function misspeltKind(apiVersion: string, kind: string): string | undefined {
   if (isGroupKind(kind) || kind.endsWith("List")) return undefined;
@@ -32,8 +32,8 @@ export function misspeltKind(apiVersion: string, kind: string): string | undefin
 }
 
 /**
- * Which known kind an object is of; undefined for other kinds and other API versions, and for a default ClusterCatalog
- * that is only switched off, which is not a catalog.
+ * The known kind of an object; undefined for other kinds and other API versions, and for a default ClusterCatalog
+ * that only disables itself, which is not a catalog.
  */
 export function kindOf(object: YamlMap): ClusterResource["kind"] | undefined {
   if (holdsSignatures(object)) return "ConfigMap";

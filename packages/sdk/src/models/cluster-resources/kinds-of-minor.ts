@@ -12,8 +12,8 @@ const firstMinors = {
 const digestSourcesMinor = 14;
 
 /**
- * Refuses mirror sets of kinds that the cluster's minor does not know (rule `unknown-to-cluster`): `oc apply` and
- * Argo CD find no such kind, and nothing is mirrored.
+ * Rejects mirror sets of kinds that the cluster's minor does not know (rule `unknown-to-cluster`): `oc apply` and
+ * Argo CD would not find the kind, and no mirror would be used.
  */
 export function checkKindsOfMinor(
   resources: readonly ClusterResource[],
@@ -35,9 +35,9 @@ export function checkKindsOfMinor(
 }
 
 /**
- * Refuses `imageDigestSources` where the installer of the minor does not know the field and ignores it.
+ * Rejects `imageDigestSources` for an installer that does not know the field and ignores it.
  *
- * @param source - a mirror set that gives an entry, for the place; undefined when none does
+ * @param source - a mirror set with an entry, for the position; undefined when there is none
  */
 export function checkDigestSources(
   source: ClusterResource | undefined,

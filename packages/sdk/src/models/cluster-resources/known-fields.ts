@@ -1,13 +1,13 @@
 import type { ClusterResource } from "./resource.ts";
 
-/** The fields that a kind has; `any` where everything is allowed or where nothing is nested. */
+/** The fields of a kind; `any` allows all fields, or marks a value without nested fields. */
 export type Fields = { readonly [field: string]: Fields } | { readonly items: Fields } | "any";
 
-/** What a kind has below `spec`, and what people write instead. */
+/** The fields of a kind below `spec`, and common mistakes. */
 export interface KnownFields {
   /** The fields of `spec`, from the CRD. */
   readonly spec: { readonly [field: string]: Fields };
-  /** What to write for a field of another tool or version, by its name; a sentence. */
+  /** Hints for fields of other tools or versions, by field name; each a sentence. */
   readonly meant: Readonly<Record<string, string>>;
   /** Whether a newer cluster may know more fields, so that an unfamiliar one is a warning. */
   readonly isGrowing: boolean;

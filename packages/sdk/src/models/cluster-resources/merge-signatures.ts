@@ -3,8 +3,8 @@ import type { SignatureConfigMap } from "./resource.ts";
 import { withSignatures } from "./split-signatures.ts";
 
 /**
- * Joins the signatures of two passes, so that none is lost: those of `earlier` are added to `current`, each
- * once by digest and content. Name, labels and everything else are those of `current`.
+ * Joins the signatures of two passes: those of `earlier` are added to `current`, without duplicates of digest and
+ * content. Name, labels and all other fields are those of `current`.
  */
 export function mergeSignatures(
   current: SignatureConfigMap,

@@ -7,9 +7,8 @@ const location = new RegExp(`^${host}(?:/${component})*$`);
 const wildcard = new RegExp(`^\\*(?:\\.${label})+$`);
 
 /**
- * Why a text is no `source` or `mirror` of a mirror set; undefined when it is one. The same texts pass
- * as in the pattern of the CRD (openshift/api, config/v1), which is written here without its
- * exponential backtracking.
+ * Why a text is not a valid `source` or `mirror` of a mirror set; undefined for a valid one. Accepts the same texts
+ * as the pattern of the CRD (openshift/api, config/v1), without its exponential backtracking.
  */
 export function reasonAgainstLocation(text: string, role: "source" | "mirror"): string | undefined {
   if (location.test(text) || (role === "source" && wildcard.test(text))) return undefined;
@@ -30,6 +29,6 @@ export function reasonAgainstLocation(text: string, role: "source" | "mirror"): 
   return `${quoted(text)} is not a valid host[:port][/namespace…][/repository]`;
 }
 
-/** What to write instead. */
+/** The hint for an invalid location. */
 export const locationHelp =
   "Write host[:port], host[:port]/namespace or host[:port]/namespace/repository, lower-case, without scheme, tag and digest.";

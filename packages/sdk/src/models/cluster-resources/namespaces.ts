@@ -20,8 +20,9 @@ export function usualNamespace(kind: string): string | undefined {
 }
 
 /**
- * The resources, each of a namespaced kind with a namespace: where one has none it gets the one in which a cluster
- * looks for it, which a note says (rule `missing-namespace`). Without, it would land wherever it is applied from.
+ * The resources, with a namespace for each namespaced kind: a missing one is set to the namespace in which a
+ * cluster looks for the object, with a note (rule `missing-namespace`). Otherwise the object would be created in
+ * the namespace of whoever applies it.
  */
 export function withNamespaces<Resource extends ClusterResource>(
   resources: readonly Resource[],

@@ -7,7 +7,7 @@ export interface FoundObject {
   readonly at: Locate;
 }
 
-/** The objects of a document: itself, the items of a List however deep, or none when it is empty. */
+/** The objects of a document: the object itself, the items of a List at any depth, or none for an empty document. */
 export function objectsOf(document: YamlDocument): readonly FoundObject[] {
   const found: FoundObject[] = [];
   if (document.value === null) return found;

@@ -2,7 +2,7 @@ import { compareText } from "../../base/problem/index.ts";
 import { writeYaml } from "../../base/yaml/index.ts";
 import type { ClusterResource, ResourceBase } from "./resource.ts";
 
-/** What tells an object from the others of a cluster. */
+/** The fields that identify an object in a cluster. */
 export type ResourceIdentity = Pick<ClusterResource, "kind"> &
   Pick<ResourceBase, "name" | "namespace">;
 
@@ -17,9 +17,8 @@ const rank: Readonly<Record<ClusterResource["kind"], number>> = {
 };
 
 /**
- * Orders two resources as they are applied: signatures, ImageDigestMirrorSets, ImageTagMirrorSets,
- * CatalogSources, ClusterCatalogs, UpdateServices, ImageContentSourcePolicies; within a kind by name,
- * then by namespace.
+ * Orders two resources for applying: signatures, ImageDigestMirrorSets, ImageTagMirrorSets, CatalogSources,
+ * ClusterCatalogs, UpdateServices, ImageContentSourcePolicies; within a kind by name, then by namespace.
  */
 export function compareResources(a: ResourceIdentity, b: ResourceIdentity): number {
   return (
@@ -34,7 +33,10 @@ export function canonicalOrder(resources: readonly ClusterResource[]): readonly 
   return [...resources].sort(compareResources);
 }
 
-/** Writes a resource as canonical YAML, one document without `---`: the same bytes for every pass over the same ImageSet. */
+/**
+ * Writes a resource as canonical YAML, one document without `---`: every pass over the same ImageSet gives the same
+ * bytes.
+ */
 export function renderResource(resource: ClusterResource): string {
   return writeYaml(resource.object);
 }

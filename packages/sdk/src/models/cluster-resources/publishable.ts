@@ -13,7 +13,7 @@ import { holdAgainst } from "./shape.ts";
 
 const optionalFields: readonly TemplateField[] = ["grpcPodConfig", "secrets"];
 
-/** What an object must have, since its absence means something else. */
+/** Required fields of an object whose absence has another meaning. */
 const required: Readonly<Record<string, readonly YamlPath[]>> = {
   ConfigMap: [["metadata", "namespace"]],
   UpdateService: [["metadata", "namespace"]],
@@ -24,10 +24,10 @@ const required: Readonly<Record<string, readonly YamlPath[]>> = {
 };
 
 /**
- * Reports what of cluster resources must not be published: fields, names and namespaces that oc-mirror does not write
- * (rule `not-published`), and images and mirrors outside the destinations (rule `outside-destination`). Objects of
- * other kinds, and ImageContentSourcePolicies, are skipped: they are not laid out. So is text that cannot be read,
- * which {@link readClusterResources} reports.
+ * Reports content of cluster resources that must not be published: fields, names and namespaces that oc-mirror does
+ * not write (rule `not-published`), and images and mirrors outside the destinations (rule `outside-destination`).
+ * Objects of other kinds and ImageContentSourcePolicies are skipped, because they are not laid out. So is
+ * unreadable text, which {@link readClusterResources} reports.
  */
 export function checkPublishable(
   files: readonly ResourceFile[],

@@ -4,12 +4,12 @@ import type { ClusterResource } from "./resource.ts";
 import { type Misfit, misfit, type Shape } from "./shape.ts";
 import { base64, signatureKey } from "./signatures.ts";
 
-/** A field of a CatalogSource's `spec` that a template may add where the settings allow it. */
+/** A field that a template may add to a CatalogSource's `spec` when the settings allow it. */
 export type TemplateField = "grpcPodConfig" | "secrets";
 
-/** What may be published beside what oc-mirror writes, and where images must lie. */
+/** The fields that may be published besides those of oc-mirror, and the allowed locations of images. */
 export interface PublishableOptions {
-  /** Fields that a template may add to a CatalogSource beside those that do no harm; none by default. */
+  /** Fields that a template may add to a CatalogSource besides the harmless ones; none by default. */
   readonly templateFields?: readonly TemplateField[];
   /**
    * Registries, with any path, at or below which every image and mirror must lie; undefined where that is not

@@ -19,21 +19,21 @@ import { canonicalOrder } from "./order.ts";
 import type { ClusterResource, OtherObject } from "./resource.ts";
 import { toResource } from "./to-resource.ts";
 
-/** A file to read: YAML or JSON, with one object, several documents or a List. */
+/** A file to read: YAML or JSON with one object, several documents, or a List. */
 export interface ResourceFile {
-  /** What positions call the file. */
+  /** The file name for positions. */
   readonly path: string;
   /** Its content. */
   readonly text: string;
 }
 
-/** What a set of files holds. */
+/** The objects of a set of files. */
 export interface ClusterResources {
-  /** The objects of known kinds that have no error, each once, in the order they are applied in. */
+  /** The valid objects of known kinds, without duplicates, in the order of applying. */
   readonly resources: readonly ClusterResource[];
   /** Objects of other kinds, in the order of files and documents. */
   readonly others: readonly OtherObject[];
-  /** Everything wrong or worth knowing, sorted by position. */
+  /** All problems, sorted by position. */
   readonly problems: readonly Problem[];
 }
 
@@ -44,14 +44,14 @@ interface Reading {
 }
 
 /**
- * Reads the objects that oc-mirror writes for a cluster. They are told by `kind` and API group, never by
- * file name; the order of the files does not matter.
+ * Reads the objects that oc-mirror writes for a cluster. It recognises them by `kind` and API group, never by file
+ * name; the order of the files does not matter.
  *
- * An object with an error (rule `invalid-resource`) is left out, as a cluster would refuse it whole; one with a
- * field that its kind does not have (`unknown-field`, also an error) stays, with the field in its object. One
- * object that is there twice counts once; with two contents it is an error (rule `name-collision`) and the
- * first stays. Text that is not a YAML (`yaml`), that is not Kubernetes object (`not-an-object`), and objects
- * of other kinds (`unknown-kind`) are problems too. Nothing is thrown.
+ * An object with an error (rule `invalid-resource`) is left out, because a cluster would reject it as a whole; an
+ * object with an unknown field (`unknown-field`, also an error) stays, with the field in its `object`. Equal
+ * duplicates of an object count once; two different contents are an error (rule `name-collision`), and the first
+ * stays. Text that is not valid YAML (`yaml`), documents that are not Kubernetes objects (`not-an-object`), and
+ * objects of other kinds (`unknown-kind`) are problems too. Never throws.
  */
 export function readClusterResources(files: readonly ResourceFile[]): ClusterResources {
   const reading: Reading = { byIdentity: new Map(), others: [], problems: [] };
@@ -154,7 +154,10 @@ function keepAside(
   });
 }
 
-/** What should have been taken and could not be is an error; an older catalogd served the same kind apart. */
+/**
+ * An object that should have been read and was not is an error, except an older catalogd's kind under another API
+ * version.
+ */
 function severityOf(apiVersion: string, expected: string | undefined): Severity {
   if (expected === undefined) return "info";
   return apiVersion.startsWith("catalogd.operatorframework.io/") ? "warning" : "error";

@@ -1,9 +1,9 @@
 import type { SourcePosition } from "../../base/problem/index.ts";
 import type { YamlMap } from "../../base/yaml/index.ts";
 
-/** Who wrote an object and when, taken from annotations that the canonical form drops. */
+/** Author and time of an object, from annotations that the canonical form drops. */
 export interface RunStamp {
-  /** When the object was written; undefined when `createdAt` is absent or no date of RFC 3339 or RFC 850. */
+  /** The time of writing; undefined when `createdAt` is absent or not a date of RFC 3339 or RFC 850. */
   readonly createdAt?: Date;
   /** The annotation `createdBy`, such as `oc-mirror v2`. */
   readonly createdBy?: string;
@@ -11,40 +11,43 @@ export interface RunStamp {
   readonly toolVersion?: string;
 }
 
-/** What every cluster resource has. */
+/** The common fields of all cluster resources. */
 export interface ResourceBase extends RunStamp {
   /** `metadata.name`, a DNS-1123 subdomain. */
   readonly name: string;
-  /** `metadata.namespace`; undefined for cluster-wide kinds and where the object names none. */
+  /** `metadata.namespace`; undefined for cluster-scoped kinds and when absent. */
   readonly namespace?: string;
-  /** The whole object in canonical form, unknown fields included: one order, nothing of the run. */
+  /** The whole object in canonical form, including unknown fields, without run stamps. */
   readonly object: YamlMap;
-  /** Where the object begins. */
+  /** The position of the object. */
   readonly origin: SourcePosition;
 }
 
-/** What a node does when all mirrors fail; undefined in an entry means `AllowContactingSource`. */
+/** The behaviour of a node when all mirrors fail; undefined in an entry means `AllowContactingSource`. */
 export type MirrorSourcePolicy = "NeverContactSource" | "AllowContactingSource";
 
-/** One entry of a mirror set: images below `source` are also found below each of `mirrors`. */
+/** An entry of a mirror set: images below `source` are also found below each of `mirrors`. */
 export interface MirrorEntry {
-  /** Host, namespace or repository that images name; `*.example.com` for all hosts of a domain. */
+  /** The host, namespace or repository of the images; `*.example.com` matches all hosts of a domain. */
   readonly source: string;
-  /** Where to pull instead, tried in this order; empty when the object lists none. */
+  /** The locations to pull from instead, in the order in which nodes try them; may be empty. */
   readonly mirrors: readonly string[];
-  /** Whether the source may be contacted when all mirrors fail. */
+  /** Whether nodes may contact the source when all mirrors fail. */
   readonly mirrorSourcePolicy?: MirrorSourcePolicy;
 }
 
-/** Where the entries of a mirror set stand. */
+/** The positions of the entries of a mirror set. */
 export interface EntryOrigins {
-  /** Where each of `entries` begins, in their order; of equal ones the first. Undefined where no text was read. */
+  /**
+   * The position of each of `entries`, in their order; of equal entries, the first. Undefined when the object was
+   * not read from text.
+   */
   readonly entryOrigins?: readonly SourcePosition[];
 }
 
 /** Mirrors for images referenced by digest (config.openshift.io/v1). */
 export interface ImageDigestMirrorSet extends ResourceBase, EntryOrigins {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "ImageDigestMirrorSet";
   /** The entries in canonical order: by source, then by mirrors. */
   readonly entries: readonly MirrorEntry[];
@@ -52,7 +55,7 @@ export interface ImageDigestMirrorSet extends ResourceBase, EntryOrigins {
 
 /** Mirrors for images referenced by tag (config.openshift.io/v1). */
 export interface ImageTagMirrorSet extends ResourceBase, EntryOrigins {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "ImageTagMirrorSet";
   /** The entries in canonical order: by source, then by mirrors. */
   readonly entries: readonly MirrorEntry[];
@@ -60,27 +63,27 @@ export interface ImageTagMirrorSet extends ResourceBase, EntryOrigins {
 
 /** The predecessor of {@link ImageDigestMirrorSet} (operator.openshift.io/v1alpha1): read, never written. */
 export interface ImageContentSourcePolicy extends ResourceBase, EntryOrigins {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "ImageContentSourcePolicy";
-  /** The entries in canonical order: by source, then by mirrors; none has a policy. */
+  /** The entries in canonical order: by source, then by mirrors; they have no policy. */
   readonly entries: readonly MirrorEntry[];
 }
 
 /** A catalog for OLM v0 (operators.coreos.com/v1alpha1). */
 export interface CatalogSource extends ResourceBase {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "CatalogSource";
   /** `spec.image`, the catalog image; undefined for catalogs served from an address or a ConfigMap. */
   readonly image?: string;
-  /** `spec.displayName`, as the console shows it. */
+  /** `spec.displayName`, shown in the console. */
   readonly displayName?: string;
-  /** `spec.publisher`, as the console shows it. */
+  /** `spec.publisher`, shown in the console. */
   readonly publisher?: string;
 }
 
 /** A catalog for OLM v1 (olm.operatorframework.io/v1). */
 export interface ClusterCatalog extends ResourceBase {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "ClusterCatalog";
   /** `spec.source.image.ref`, the catalog image. */
   readonly image: string;
@@ -88,11 +91,11 @@ export interface ClusterCatalog extends ResourceBase {
 
 /** The update graph served inside the network (updateservice.operator.openshift.io/v1). */
 export interface UpdateService extends ResourceBase {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "UpdateService";
   /** `spec.releases`, the repository of the release payloads. */
   readonly releases: string;
-  /** `spec.graphDataImage`, the image that holds the graph. */
+  /** `spec.graphDataImage`, the image with the graph. */
   readonly graphDataImage: string;
   /** `spec.replicas`, a whole number. */
   readonly replicas: number;
@@ -106,11 +109,11 @@ export interface ReleaseSignature {
   readonly content: string;
 }
 
-/** A ConfigMap of release signatures, which the cluster needs to trust a release. */
+/** A ConfigMap of release signatures, which a cluster needs to verify a release. */
 export interface SignatureConfigMap extends ResourceBase {
-  /** Tells the resources apart. */
+  /** Discriminates the resources. */
   readonly kind: "ConfigMap";
-  /** The signatures, by digest, then by content; each once. */
+  /** The signatures, by digest, then by content; without duplicates. */
   readonly signatures: readonly ReleaseSignature[];
 }
 
@@ -124,18 +127,18 @@ export type ClusterResource =
   | UpdateService
   | ImageContentSourcePolicy;
 
-/** A Kubernetes object of another kind, kept as it was read. */
+/** A Kubernetes object of another kind, unchanged. */
 export interface OtherObject {
   /** As written, such as `v1`. */
   readonly apiVersion: string;
   /** As written, such as `Namespace`. */
   readonly kind: string;
-  /** `metadata.name`; undefined when absent or no text. */
+  /** `metadata.name`; undefined when absent or not text. */
   readonly name?: string;
-  /** `metadata.namespace`; undefined when absent or no text. */
+  /** `metadata.namespace`; undefined when absent or not text. */
   readonly namespace?: string;
-  /** The object as read. */
+  /** The object, unchanged. */
   readonly object: YamlMap;
-  /** Where the object begins. */
+  /** The position of the object. */
   readonly origin: SourcePosition;
 }

@@ -15,9 +15,9 @@ import { stampAnnotations } from "./run-stamp.ts";
 export interface Misfit {
   /** The rule that it breaks. */
   readonly rule: "not-published" | "outside-destination";
-  /** What it must be, behind `must be`. */
+  /** The required form, worded to follow `must be`. */
   readonly mustBe: string;
-  /** The way out, where it is another than that of the object. */
+  /** The hint, when it differs from that of the object. */
   readonly help?: string;
 }
 
@@ -32,7 +32,7 @@ export type Shape =
 export interface Held {
   readonly object: YamlMap;
   readonly at: Locate;
-  /** The way out for a field that is not in the shape. */
+  /** The hint for a field that the shape does not have. */
   readonly help: (path: YamlPath) => string;
   readonly problems: Problem[];
 }
@@ -40,7 +40,10 @@ export interface Held {
 /** More would not be read. */
 const mostProblems = 50;
 
-/** Reports every field that a shape does not have, and every value that does not fit; what is never written is skipped. */
+/**
+ * Reports every field that a shape does not have, and every value that does not fit; fields that are never written
+ * are skipped.
+ */
 export function holdAgainst(held: Held, shape: Shape): void {
   visit(held, { value: held.object, shape, path: [] });
 }
@@ -84,7 +87,7 @@ function visitValue(held: Held, { value, shape, path }: Visit): void {
   if (found !== undefined) report(held, path, found);
 }
 
-/** What the canonical form drops; see `canonicalObject`. */
+/** Whether the canonical form drops a field; see `canonicalObject`. */
 function isNeverWritten(path: YamlPath, value: YamlValue): boolean {
   const [first, second = "", third = ""] = path.map(String);
   if (path.length === 1) return first === "status";

@@ -40,7 +40,7 @@ export function signaturesOf(binaryData: YamlMap): readonly ReleaseSignature[] {
   return [...found].sort(([a], [b]) => compareText(a, b)).map(([, signature]) => signature);
 }
 
-/** Numbers the signatures of each digest from 1 in order of content; other keys follow as they are. */
+/** Numbers the signatures of each digest from 1 in order of content; other keys follow unchanged. */
 export function canonicalBinaryData(binaryData: YamlMap): YamlMap {
   const result: Record<string, YamlValue> = Object.create(null) as Record<string, YamlValue>;
   let last = "";

@@ -6,7 +6,7 @@ import { isSignatureKey, signaturesOf } from "./signatures.ts";
 /** The most bytes of signatures in one ConfigMap: the API server takes 1 MiB; this leaves room for names and labels. */
 export const mostSignatureBytes: number = 900 * 1024;
 
-/** What a signature takes in a ConfigMap besides its content: its key, the colon and the line's end. */
+/** The bytes of a signature in a ConfigMap besides its content: its key, the colon and the line end. */
 const keyBytes = 90;
 
 /**
@@ -35,7 +35,7 @@ export function splitSignatures(
   );
 }
 
-/** The ConfigMap with these signatures instead of its own, and something behind its name. */
+/** The ConfigMap with these signatures instead of its own, and a suffix after its name. */
 export function withSignatures(
   resource: SignatureConfigMap,
   signatures: readonly ReleaseSignature[],

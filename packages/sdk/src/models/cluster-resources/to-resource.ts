@@ -48,7 +48,7 @@ function viewAs(
   return { kind, ...base, entries: entriesOf(object), entryOrigins: entryOrigins(checked, at) };
 }
 
-/** Canonical entries in their order, each by the first of the written ones that it stands for. */
+/** The positions of canonical entries in their order, each from the first written entry that it represents. */
 function entryOrigins(checked: YamlMap, at: PositionOf): readonly SourcePosition[] {
   const { kind } = checked;
   const field = typeof kind === "string" ? entriesField[kind] : undefined;

@@ -15,8 +15,8 @@ interface Place {
 }
 
 /**
- * Reports fields that the kind does not have (rule `unknown-field`): the API server refuses them under strict
- * validation, and drops them elsewhere, so that what they ask for is not in force.
+ * Reports fields that the kind does not have (rule `unknown-field`): the API server rejects them under strict
+ * validation and drops them otherwise, so that they have no effect.
  */
 export function checkFields(check: Checking, kind: ClusterResource["kind"]): void {
   const known = knownFields[kind];
@@ -49,7 +49,7 @@ function isItems(fields: Fields): fields is { readonly items: Fields } {
   return typeof fields === "object" && Object.keys(fields).join() === "items";
 }
 
-/** The list of another kind of mirror set has a rule of its own, `ignored-field`. */
+/** The list field of another kind of mirror set has a separate rule, `ignored-field`. */
 function isOtherList([first, field, ...more]: YamlPath): boolean {
   return first === "spec" && more.length === 0 && lists.some((one) => one === field);
 }

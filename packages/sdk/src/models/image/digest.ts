@@ -13,8 +13,8 @@ const algorithms = [
 ] as const;
 
 /**
- * Reads `algorithm:hex`. Undefined unless the algorithm is sha256, sha384 or sha512 and the digits
- * are lower-case and of the right number, as in github.com/opencontainers/go-digest.
+ * Reads `algorithm:hex`. Undefined unless the algorithm is sha256, sha384 or sha512 and the digits are lower-case
+ * and of the right number, as in github.com/opencontainers/go-digest.
  */
 export function readDigest(text: string): Digest | undefined {
   const known = algorithms.find(({ prefix }) => text.startsWith(prefix));

@@ -7,23 +7,23 @@ import { type Digest, formatDigest, readDigest } from "./digest.ts";
  *     reference = [transport "://"] name [":" tag] ["\@" digest]
  *     name      = [registry "/"] repository
  *
- * Unlike Docker's, the first path component always is the registry when there are several, and
- * neither a registry nor a tag is ever made up.
+ * Unlike in Docker's references, the first of several path components is always the registry, and no default
+ * registry or tag is added.
  */
 export interface ImageReference {
-  /** Without `://`: `docker` where the text names none; else `oci`, `file` and so on. */
+  /** Without `://`: `docker` by default; otherwise `oci`, `file` and so on. */
   readonly transport: string;
-  /** Host with port, such as `quay.io` or `localhost:55000`; empty for a path on disk or a name of one part. */
+  /** Host with port, such as `quay.io` or `localhost:55000`; empty for a path on disk or a name with one part. */
   readonly registry: string;
   /** Path in the registry, without leading slash; for `oci` and `file`, the path on disk as written. */
   readonly repository: string;
   /** Tag, if any. */
   readonly tag?: string;
-  /** Digest, if any; it wins over the tag when pulling. */
+  /** Digest, if any; when pulling, it takes precedence over the tag. */
   readonly digest?: Digest;
 }
 
-/** A reference, or the reason why a text is none. */
+/** A reference, or the reason why a text is not one. */
 export type ImageReferenceReading =
   | { readonly reference: ImageReference }
   | { readonly reason: string };
@@ -35,7 +35,7 @@ const repositoryPattern =
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const longestReference = 4096;
 
-/** What the parts of a name may be. */
+/** The allowed patterns for the parts of a name. */
 interface NamePatterns {
   readonly repository: RegExp;
   readonly tag: RegExp;
@@ -58,11 +58,11 @@ export function tryReadImageReference(text: string): ImageReferenceReading {
   return readRegistryReference(rest);
 }
 
-/** A reference that may have what no registry takes, or the reason why a text is none. */
+/** A reference that a registry may reject, or the reason why a text is not one. */
 type LooseReferenceReading =
   | {
       readonly reference: ImageReference;
-      /** What no registry takes of it; undefined where it is a proper one. */
+      /** The part that every registry rejects; undefined for a valid reference. */
       readonly flaw?: string;
     }
   | { readonly reason: string };
@@ -83,7 +83,7 @@ export function tryReadLooseReference(text: string): LooseReferenceReading {
 /**
  * Reads a reference.
  *
- * @throws a {@link MirrorError} `invalid-input` that says what is wrong with the text.
+ * @throws a {@link MirrorError} `invalid-input` with the reason when the text is not a valid reference.
  */
 export function readImageReference(text: string): ImageReference {
   const reading = tryReadImageReference(text);

@@ -8,11 +8,11 @@ const loosePattern =
 export interface Version {
   /** Major number. */
   readonly major: number;
-  /** Minor number; 0 where the text leaves it out. */
+  /** Minor number; 0 when the text omits it. */
   readonly minor: number;
-  /** Patch number; 0 where the text leaves it out. */
+  /** Patch number; 0 when the text omits it. */
   readonly patch: number;
-  /** The text in full: `4.20` becomes `4.20.0`; a leading `v` and build metadata are dropped. */
+  /** The full text: `4.20` becomes `4.20.0`; a leading `v` and build metadata are dropped. */
   readonly text: string;
 }
 

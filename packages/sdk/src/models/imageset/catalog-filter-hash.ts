@@ -4,12 +4,11 @@ import { readDigest, repositoryOf, tryReadImageReference } from "../image/index.
 import type { IncludePackage, Operator } from "./image-set-configuration.ts";
 
 /**
- * The tag under which oc-mirror keeps a rebuilt catalog in its cache: the md5 of what is selected
- * from which index, 32 hexadecimal digits. Undefined for a catalog with `full: true` and no packages,
- * which is not rebuilt.
+ * The tag under which oc-mirror keeps a rebuilt catalog in its cache: the MD5 of the selection and the index, 32
+ * hexadecimal digits. Undefined for a catalog with `full: true` and no packages, which is not rebuilt.
  *
  * @param indexDigest - digest of the index image, such as `sha256:` and 64 hexadecimal digits
- * @throws a MirrorError `wrong-use` when the digest is none.
+ * @throws a MirrorError `wrong-use` when the digest is invalid.
  * @see digestOfFilter in internal/pkg/operator/filtered_collector.go of openshift/oc-mirror
  */
 export function catalogFilterHash(operator: Operator, indexDigest: string): string | undefined {

@@ -16,11 +16,11 @@ import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts
 import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
 
 /**
- * Checks an ImageSet: what oc-mirror would refuse, then what the policy asks for, with the escapes
- * of its comments applied. Sorted by position; nothing is thrown. One that cannot be read
- * only has refusals; in a file of oc-mirror v1, reversed ranges and duplicates are the only other findings.
+ * Checks an ImageSet: first for reasons why oc-mirror would reject it, then against the policy, with the escapes in
+ * its comments applied. Sorted by position; never throws. For an unreadable ImageSet, it returns only refusals; for
+ * a file of oc-mirror v1, also reversed ranges and duplicates.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  */
 export function checkImageSet(
   text: string,
@@ -41,8 +41,8 @@ export function checkImageSet(
 }
 
 /**
- * Whether an ImageSet alone lacks an image that the policy requires of its fleet, so that it matters what the other
- * ImageSets have.
+ * Whether an ImageSet alone lacks an image that the policy requires of its fleet, so that the other ImageSets must
+ * be read.
  */
 export function lacksRequiredImages(text: string, file: string, policy: RulePolicy = {}): boolean {
   const { subject, document, spelling, versionOne } = inspectImageSet(

@@ -16,8 +16,8 @@ export function isTag(text: string): boolean {
 }
 
 /**
- * The name under which oc-mirror tells images apart: the source with targets applied. Undefined when
- * the source is not a reference or a target is not valid.
+ * The name by which oc-mirror distinguishes images: the source with targets applied. Undefined when the source is
+ * not a reference or a target is not valid.
  */
 export function destinationName(
   source: string,

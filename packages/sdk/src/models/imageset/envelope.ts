@@ -11,24 +11,24 @@ import {
 } from "../../base/yaml/index.ts";
 import { type Finding, findingAt, findingAtKey } from "./finding.ts";
 
-/** The kinds of file that oc-mirror reads. */
+/** The kinds of file that oc-mirror accepts. */
 export type ImageSetKind = "ImageSetConfiguration" | "DeleteImageSetConfiguration";
 
 /** The one document of a file. */
 export interface OneDocument {
   /** The first document; undefined when the text cannot be read. */
   readonly document?: YamlDocument;
-  /** What is wrong with the text itself. */
+  /** The problems of the text itself. */
   readonly problems: readonly Problem[];
 }
 
-/** What the outermost mapping says about the file. */
+/** The outermost mapping of the file. */
 export interface Envelope {
   /** The kind, guessed where it is missing or misspelt; undefined when it is something else altogether. */
   readonly kind?: ImageSetKind;
-  /** The mapping without what the envelope has dealt with. */
+  /** The mapping without the fields of the envelope. */
   readonly rest: YamlMap;
-  /** What is wrong with it. */
+  /** The findings about the envelope. */
   readonly findings: readonly Finding[];
 }
 
@@ -108,10 +108,10 @@ export function readEnvelope(value: YamlValue): Envelope {
 }
 
 /**
- * Whether a file with fields of oc-mirror v1 is one of v1 altogether: oc-mirror v2 reads by the kind alone, so the
- * apiVersion says nothing without such a field.
+ * Whether a file with fields of oc-mirror v1 is entirely one of v1: oc-mirror v2 looks at the kind alone, so the
+ * apiVersion proves nothing without such a field.
  *
- * @param fields - what was found about fields of v1
+ * @param fields - the findings about fields of v1
  */
 export function isVersionOne(value: YamlValue, fields: readonly Finding[]): boolean {
   if (!isYamlMap(value) || fields.length === 0) return false;
@@ -175,14 +175,14 @@ function writtenInOtherCase(value: YamlMap, name: string): boolean {
   return Object.keys(value).some((key) => key.toLowerCase() === name.toLowerCase());
 }
 
-/** Whether the finding about the apiVersion speaks for another one of the same file. */
+/** Whether the finding about the apiVersion already covers another one of the same file. */
 export function isSaidWithApiVersion(value: YamlValue, { path }: Finding): boolean {
   return (
     path.length === 1 && path[0] === "storageConfig" && isYamlMap(value) && namesVersionOne(value)
   );
 }
 
-/** What is wrong with the apiVersion: of v1 together with fields of v1, or odd, which oc-mirror skips. */
+/** Findings about the apiVersion: v1 together with fields of v1, or an unknown one, which oc-mirror ignores. */
 export function* checkApiVersion(value: YamlValue, versionOne: boolean): Iterable<Finding> {
   if (!isYamlMap(value)) return;
   const { apiVersion } = value;

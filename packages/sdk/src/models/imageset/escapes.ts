@@ -11,7 +11,7 @@ export interface Escape {
   readonly start: number;
   /** The last line that is covered; infinite for a whole file. */
   readonly end: number;
-  /** Where the comment stands. */
+  /** The position of the comment. */
   readonly position: SourcePosition;
 }
 
@@ -19,19 +19,19 @@ export interface Escape {
 export interface Escapes {
   /** Those in force, by their first line, wider ones first. */
   readonly escapes: readonly Escape[];
-  /** Comments that look like escapes and are none. */
+  /** Comments that look like escapes but are not valid. */
   readonly mistakes: readonly EscapeMistake[];
 }
 
-/** A comment that looks like an escape and is none. */
+/** A comment that looks like an escape but is not valid. */
 export interface EscapeMistake {
   /** Which mistake. */
   readonly rule: EscapeId;
   /** One sentence. */
   readonly message: string;
-  /** The way out. */
+  /** How to fix it. */
   readonly help: string;
-  /** Where the comment stands. */
+  /** The position of the comment. */
   readonly position: SourcePosition;
 }
 
@@ -41,9 +41,9 @@ const dash = /(?:^|\s)[-–—]+(?:\s|$)/;
 const form = "Write # mirrorkit: allow <rule-id>[, <rule-id>] - <reason>.";
 
 /**
- * Reads the escapes of a text: comments `# mirrorkit: allow <rule-id>[, <rule-id>] - <reason>`. At
- * the end of a line one covers that line; on a line of its own, the entry or item that begins on the
- * next line with content, with all that is nested in it; before the first line with content, the file.
+ * Reads the escapes of a text: comments `# mirrorkit: allow <rule-id>[, <rule-id>] - <reason>`. At the end of a
+ * line, an escape covers that line; on its own line, the entry or item that begins on the next line with content,
+ * with everything nested in it; before the first line with content, the file.
  */
 export function readEscapes(text: string, file: string): Escapes {
   const escapes: Escape[] = [];

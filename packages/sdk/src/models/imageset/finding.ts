@@ -14,17 +14,17 @@ import type { RuleId } from "./rules.ts";
 export interface Finding {
   /** Which rule. */
   readonly rule: RuleId;
-  /** What it is about; field names as documented. */
+  /** The path of the value; field names as documented. */
   readonly path: YamlPath;
-  /** Whether the key speaks rather than the value. */
+  /** Whether the finding concerns the key instead of the value. */
   readonly on?: "key";
   /** One sentence. */
   readonly message: string;
-  /** The way out. */
+  /** How to fix it. */
   readonly help?: string;
-  /** What of the file could not be read for it; undefined where the rest can. */
+  /** The part of the file that could not be read because of it; undefined when the rest can be read. */
   readonly lost?: Lost;
-  /** What is wrong with a field that v2 does not have: only v1 has it, or nobody; undefined for other findings. */
+  /** For a field that v2 does not have: whether v1 had it; undefined for other findings. */
   readonly field?: "retired" | "unknown";
 }
 
@@ -43,13 +43,13 @@ export function findingAtKey(
   return { ...findingAt(rule, path, message, help), on: "key" };
 }
 
-/** What the rules look at. */
+/** The input of the rules. */
 export interface Subject {
   /** The kind of file. */
   readonly kind: "ImageSetConfiguration" | "DeleteImageSetConfiguration";
-  /** Where the content stands: the first step of every path. */
+  /** The stanza of the content: the first step of every path. */
   readonly stanza: "mirror" | "delete";
-  /** The content as far as it could be read; what could not is absent. */
+  /** The content, without the parts that could not be read. */
   readonly content: MirrorStanza;
   /** Indexes of the operators that a field of v1 gives another name in the destination. */
   readonly renamedOperators: ReadonlySet<number>;

@@ -3,7 +3,7 @@ import { RE2JS, RE2JSSyntaxException } from "re2js";
 /** A pattern as Go's `regexp` takes it, or the reason why it does not. */
 export type GoPatternReading =
   | {
-      /** Whether the pattern, which is not anchored, is found in a text; in time linear in its length. */
+      /** Whether the unanchored pattern matches in a text; in time linear in its length. */
       readonly fits: (text: string) => boolean;
     }
   | { readonly reason: string };

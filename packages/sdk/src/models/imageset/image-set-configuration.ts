@@ -1,12 +1,12 @@
 /**
- * What oc-mirror v2 is told to mirror: the file that is given to it with `-c`.
+ * The ImageSetConfiguration of oc-mirror v2: the file given with `-c`.
  *
  * @see internal/pkg/api/v2alpha1/type_config.go of openshift/oc-mirror
  */
 export interface ImageSetConfiguration {
-  /** As written, `mirror.openshift.io/v2alpha1` where it is right; oc-mirror does not look at it. */
+  /** As written; `mirror.openshift.io/v2alpha1` is the valid value. oc-mirror ignores it. */
   readonly apiVersion?: string;
-  /** Tells it from the delete twin. */
+  /** Discriminates it from a DeleteImageSetConfiguration. */
   readonly kind: "ImageSetConfiguration";
   /** What to mirror. */
   readonly mirror: MirrorStanza;
@@ -14,17 +14,17 @@ export interface ImageSetConfiguration {
   readonly archiveSize?: number;
 }
 
-/** What oc-mirror v2 is told to delete from a registry: the file for `oc-mirror delete --generate`. */
+/** The DeleteImageSetConfiguration of oc-mirror v2: the file for `oc-mirror delete --generate`. */
 export interface DeleteImageSetConfiguration {
-  /** As written, `mirror.openshift.io/v2alpha1` where it is right; oc-mirror does not look at it. */
+  /** As written; `mirror.openshift.io/v2alpha1` is the valid value. oc-mirror ignores it. */
   readonly apiVersion?: string;
-  /** Tells it from the mirroring twin. */
+  /** Discriminates it from an ImageSetConfiguration. */
   readonly kind: "DeleteImageSetConfiguration";
   /** What to delete. */
   readonly delete: DeleteStanza;
 }
 
-/** What to delete, chosen as {@link MirrorStanza} chooses what to mirror. */
+/** The images to delete, selected like those of {@link MirrorStanza}. */
 export interface DeleteStanza {
   /** OpenShift releases. */
   readonly platform?: Platform;
@@ -34,13 +34,16 @@ export interface DeleteStanza {
   readonly additionalImages?: readonly AdditionalImage[];
   /** Helm charts, for the images in them. */
   readonly helm?: Helm;
-  /** Read and ignored: oc-mirror v2 does not implement it. */
+  /** Ignored: oc-mirror v2 does not implement it. */
   readonly samples?: readonly SampleImage[];
 }
 
-/** What to mirror. A list that is undefined was not written; an empty list was. */
+/**
+ * The images to mirror. A list is undefined when the file does not have it, and empty when the file has an empty
+ * list.
+ */
 export interface MirrorStanza extends DeleteStanza {
-  /** Images that are left out although something else selects them. */
+  /** Images to exclude although another field selects them. */
   readonly blockedImages?: readonly BlockedImage[];
 }
 
@@ -48,11 +51,11 @@ export interface MirrorStanza extends DeleteStanza {
 export interface Platform {
   /** Whether to build the image with the update graph; undefined means false. */
   readonly graph?: boolean;
-  /** Release channels, in the order of the file; ignored when `release` is there. */
+  /** Release channels, in the order of the file; ignored when `release` is set. */
   readonly channels?: readonly ReleaseChannel[];
-  /** One release payload for each; undefined means amd64. Deprecated, and not together with `platforms`. */
+  /** One release payload per architecture; undefined means amd64. Deprecated; excludes `platforms`. */
   readonly architectures?: readonly Architecture[];
-  /** Parts of the multi payload to keep; the registry must accept sparse manifest lists. */
+  /** Platforms of the multi payload to keep; the registry must accept sparse manifest lists. */
   readonly platforms?: readonly PlatformFilter[];
   /** Reference of one release image, instead of channels. */
   readonly release?: string;
@@ -71,31 +74,31 @@ export interface VersionRange {
   readonly maxVersion?: string;
 }
 
-/** A release channel and what to take from it; its head when neither versions nor `full` are there. */
+/** A release channel and the releases to mirror from it; its head when neither versions nor `full` are set. */
 export interface ReleaseChannel extends VersionRange {
   /** Such as `stable-4.20`; unique in the file. */
   readonly name: string;
-  /** Where it is published; undefined means `ocp`. */
+  /** The distribution; undefined means `ocp`. */
   readonly type?: "ocp" | "okd";
-  /** Whether to take only the shortest upgrade path through the range; undefined means false. */
+  /** Whether to mirror only the shortest upgrade path through the range; undefined means false. */
   readonly shortestPath?: boolean;
-  /** Whether an open end of the range reaches to the end of the channel; undefined means false. */
+  /** Whether an open end of the range extends to the end of the channel; undefined means false. */
   readonly full?: boolean;
 }
 
-/** An operator catalog and what to take from it: the heads of all channels when nothing narrows it. */
+/** An operator catalog and the operators to mirror from it: the heads of all channels without any selection. */
 export interface Operator {
   /** Reference of the index image, or `oci://` and a path on disk. */
   readonly catalog: string;
-  /** Packages to take; undefined or empty for all. */
+  /** Packages to mirror; undefined or empty for all. */
   readonly packages?: readonly IncludePackage[];
   /** Path of the catalog in the destination, instead of its own; without tag. */
   readonly targetCatalog?: string;
   /** Tag of the catalog in the destination, instead of its own. */
   readonly targetTag?: string;
-  /** Whether to take all versions instead of the heads; undefined means false. Not with versions. */
+  /** Whether to mirror all versions instead of the heads; undefined means false. Excludes versions. */
   readonly full?: boolean;
-  /** Read and kept in the catalog's hash, else without effect. */
+  /** Part of the catalog's hash; without any other effect. */
   readonly skipDependencies?: boolean;
   /** Path on disk of a template for the CatalogSource. */
   readonly targetCatalogSourceTemplate?: string;
@@ -103,17 +106,17 @@ export interface Operator {
   readonly platforms?: readonly PlatformFilter[];
 }
 
-/** An operator package and what to take of it. Its versions and versions of its channels exclude each other. */
+/** An operator package and the versions to mirror. Its own versions exclude versions of its channels. */
 export interface IncludePackage extends VersionRange {
   /** Name of the package; unique in its catalog. */
   readonly name: string;
-  /** Channels to take; undefined or empty for all. */
+  /** Channels to mirror; undefined or empty for all. */
   readonly channels?: readonly IncludeChannel[];
-  /** The default channel of the mirrored catalog; needed when the original one is not among `channels`. */
+  /** The default channel of the mirrored catalog; required when the original one is not among `channels`. */
   readonly defaultChannel?: string;
 }
 
-/** A channel of a package and the versions to take; its head when there are none. */
+/** A channel of a package and the versions to mirror; its head when there are none. */
 export interface IncludeChannel extends VersionRange {
   /** Name of the channel; unique in its package. */
   readonly name: string;
@@ -121,7 +124,7 @@ export interface IncludeChannel extends VersionRange {
 
 /** One image to mirror. */
 export interface AdditionalImage {
-  /** Reference with a tag or a digest, or both: then it is pulled by digest and keeps the tag. */
+  /** Reference with a tag, a digest, or both: with both, oc-mirror pulls by digest and keeps the tag. */
   readonly name: string;
   /** Path of the image in the destination, instead of its own; without tag. */
   readonly targetRepo?: string;
@@ -141,31 +144,31 @@ export interface Helm {
 
 /** A repository of Helm charts. */
 export interface HelmRepository {
-  /** Where its index is. */
+  /** The URL of its index. */
   readonly url: string;
-  /** The name that charts are asked for under. */
+  /** The repository name used by charts. */
   readonly name: string;
-  /** Charts to take; undefined for all that the index names, empty for none. */
+  /** Charts to mirror; undefined for all charts of the index, empty for none. */
   readonly charts?: readonly HelmChart[];
 }
 
 /** A Helm chart. */
 export interface HelmChart {
-  /** Its name; always there for a chart of a repository. */
+  /** Its name; always set for a chart of a repository. */
   readonly name?: string;
   /** Its version; undefined for the newest. */
   readonly version?: string;
-  /** Where it is on disk; always there for a local chart. */
+  /** Its path on disk; always set for a local chart. */
   readonly path?: string;
-  /** JSON paths that images are looked for at, beside the usual ones. */
+  /** JSON paths of images, in addition to the default ones. */
   readonly imagePaths?: readonly string[];
   /** Platforms to keep of each image; undefined or empty for all. */
   readonly platforms?: readonly PlatformFilter[];
 }
 
-/** Images to leave out. */
+/** Images to exclude. */
 export interface BlockedImage {
-  /** A Go regular expression; found anywhere in an image's source or destination, it blocks the image. */
+  /** A Go regular expression; a match anywhere in an image's source or destination blocks the image. */
   readonly name: string;
 }
 
@@ -179,6 +182,6 @@ export interface SampleImage {
 export interface PlatformFilter {
   /** Operating system, such as `linux`. */
   readonly os: string;
-  /** Architecture in Go's words, such as `amd64`. */
+  /** Architecture in Go's naming, such as `amd64`. */
   readonly architecture: string;
 }

@@ -9,8 +9,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 const scalarTypes = { text: "string", flag: "boolean", integer: "integer" } as const;
 
 /**
- * The JSON Schema of an ImageSetConfiguration or of its delete twin, for editors: fields, types, words and what must be
- * there. What `check` finds beyond the shape is not in it.
+ * The JSON Schema of an ImageSetConfiguration or DeleteImageSetConfiguration, for editors: fields, types, allowed
+ * words and required fields. It does not contain the other rules of `check`.
  */
 export function imageSetJsonSchema(kind: ImageSetKind): JsonSchema {
   const stanza = kind === "ImageSetConfiguration" ? "mirror" : "delete";

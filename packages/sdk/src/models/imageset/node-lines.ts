@@ -1,8 +1,8 @@
 import type { YamlComment } from "../../base/yaml/index.ts";
 
-/** Which lines a comment speaks of. */
+/** The lines that a comment refers to. */
 export interface NodeLines {
-  /** First and last line that a comment covers, from 1; the last is 0 when nothing follows it. */
+  /** First and last line that a comment covers, from 1; the last is 0 when no content follows it. */
   coveredBy(comment: YamlComment): readonly [number, number];
 }
 
@@ -12,8 +12,8 @@ interface Line {
 }
 
 /**
- * Finds where entries and items of block YAML end, by indentation alone: comments only stand in
- * block YAML, and a file that is not a YAML has no findings to excuse.
+ * Finds the ends of entries and items in block YAML, by indentation alone: comments occur only in block YAML, and a
+ * file that is not valid YAML has no findings to excuse.
  */
 export function readNodeLines(text: string): NodeLines {
   const lines = text
@@ -65,7 +65,7 @@ function findEnds(lines: readonly (Line | undefined)[]): readonly number[] {
   return ends;
 }
 
-/** Items of a list may stand as far to the left as the key of the list. */
+/** Items of a list may have the same indentation as the key of the list. */
 function contains(outer: Line | undefined, inner: Line): boolean {
   if (outer === undefined) return false;
   if (inner.indent !== outer.indent) return inner.indent > outer.indent;

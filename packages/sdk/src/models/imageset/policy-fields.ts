@@ -12,7 +12,7 @@ export function* findGraphData({ content, stanza }: Subject): Iterable<Finding> 
 /** Rule `deprecated-field`. */
 export function* findDeprecatedFields(subject: Subject): Iterable<Finding> {
   const { content, stanza, version } = subject;
-  // Lines without platforms have nothing in its place.
+  // Lines without `platforms` have no replacement for it.
   if (isOlder(version, "4.23")) return;
   if ((content.platform?.architectures ?? []).length === 0) return;
   const message = "oc-mirror calls architectures deprecated";

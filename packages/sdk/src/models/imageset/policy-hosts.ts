@@ -3,7 +3,7 @@ import { splitTransport, tryReadImageReference } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 
 interface Hostless {
-  /** What oc-mirror takes for the registry; empty for a name of one part. */
+  /** The part that oc-mirror reads as the registry; empty for a name with one part. */
   readonly registry: string;
   /** The name on Docker Hub, from which oc-mirror pulls. */
   readonly full: string;
@@ -41,7 +41,7 @@ export function* findImagesWithoutHost({ content, stanza }: Subject): Iterable<F
   }
 }
 
-/** Undefined for a reference with a host, and for what is not a reference to one image. */
+/** Undefined for a reference with a host, and for text that is not a reference to one image. */
 function readHostless(name: string): Hostless | undefined {
   const reading = tryReadImageReference(name);
   if (!("reference" in reading)) return undefined;

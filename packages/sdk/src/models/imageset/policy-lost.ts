@@ -7,7 +7,7 @@ import {
 } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 
-/** Rule `lost-entry`: oc-mirror takes both entries, exits 0, and the mirror holds one of them. */
+/** Rule `lost-entry`: oc-mirror accepts both entries, exits with 0, and the mirror contains only one of them. */
 export function* findLostEntries(subject: Subject): Iterable<Finding> {
   if (subject.kind === "DeleteImageSetConfiguration") return;
   yield* findLostCatalogs(subject);
@@ -67,7 +67,7 @@ function* placedImages({ content, stanza }: Subject): Iterable<Placed> {
   }
 }
 
-/** Path and tag in the mirror; undefined for an image that goes under its digest, which nothing else can take. */
+/** Path and tag in the mirror; undefined for an image by digest, which nothing else can overwrite. */
 function placeOf(
   name: string,
   targetPath: string | undefined,

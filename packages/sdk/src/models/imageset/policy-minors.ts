@@ -31,9 +31,8 @@ const plainNames: ReadonlySet<string> = new Set([
 const mostMinors = 100;
 
 /**
- * Rule `channel-minor`. The upper end decides: a channel also holds older versions to upgrade from.
- * Where the channel is named after a product, its major can be the product's, and is compared only
- * when it is the version's.
+ * Rule `channel-minor`. The upper end decides: a channel also contains older versions to upgrade from. A channel
+ * named after a product may have the product's major, which is compared only when it equals that of the version.
  */
 export function* findChannelMinors(subject: Subject): Iterable<Finding> {
   for (const place of rangePlaces(subject)) {
@@ -82,7 +81,7 @@ interface CatalogMinor {
   readonly label: string;
 }
 
-/** The tag that the catalog is taken from tells what is in it; the one that it gets only what is claimed. */
+/** The tag of the source catalog shows its content; the tag of the target only claims it. */
 function minorOfCatalog({ catalog, targetTag = "" }: Operator): CatalogMinor | undefined {
   const taken = minorOfTag(tagOf(catalog));
   const label = `the catalog ${quoted(catalog)}`;

@@ -3,7 +3,7 @@ import { compareVersions, type Version } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 import { endsOf, isPinned, isReversed, type RangePlace, releaseRanges } from "./ranges.ts";
 
-/** Rule `shortest-path`: both ends are fixed, and the update graph chooses what is between them. */
+/** Rule `shortest-path`: both ends are fixed, and the update graph selects the releases between them. */
 export function* findShortestPaths(subject: Subject): Iterable<Finding> {
   for (const { label, path, range, shortestPath } of releaseRanges(subject)) {
     const { min, max } = endsOf(range);

@@ -49,7 +49,7 @@ const meant: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Rule `unknown-platform`: oc-mirror takes any word, and finds nothing for it. All `platforms` are looked at, of
+ * Rule `unknown-platform`: oc-mirror accepts any word, and finds nothing for it. Checks the `platforms` of
  * releases, catalogs, images and charts.
  */
 export function* findUnknownPlatforms({ content, stanza }: Subject): Iterable<Finding> {

@@ -23,7 +23,7 @@ export function* findReversedRanges(subject: Subject): Iterable<Finding> {
   }
 }
 
-/** Rule `version-not-pinned`. A catalog given by digest cannot change, so nothing in it floats. */
+/** Rule `version-not-pinned`. A catalog by digest cannot change, so its versions are fixed. */
 export function* findUnpinned(subject: Subject): Iterable<Finding> {
   const { content, stanza } = subject;
   for (const place of releaseRanges(subject)) {

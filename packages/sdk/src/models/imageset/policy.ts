@@ -11,20 +11,26 @@ import { findShortestPaths, findUpdatePath } from "./policy-paths.ts";
 import { findUnknownPlatforms } from "./policy-platforms.ts";
 import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
 
-/** What a repository wants of its ImageSets. */
+/** The policy of a repository for its ImageSets. */
 export interface RulePolicy {
-  /** Severities by rule id, instead of the defaults; `off` silences a rule. Refusals cannot be changed: their ids are skipped. */
+  /**
+   * Severities by rule id that override the defaults; `off` disables a rule. Refusals cannot be changed: their ids
+   * are skipped.
+   */
   readonly severities?: Readonly<Record<string, Severity | "off">>;
-  /** Names of packages that no one should mirror by accident; undefined means kubevirt-hyperconverged and rhods-operator. */
+  /** Names of packages that add many images; undefined means kubevirt-hyperconverged and rhods-operator. */
   readonly heavyPackages?: readonly string[];
-  /** Repositories that the additionalImages of the fleet must hold; undefined means ubi9/ubi and ubi9/ubi-micro of registry.access.redhat.com. */
+  /**
+   * Repositories that the additionalImages of the fleet must contain; undefined means ubi9/ubi and ubi9/ubi-micro
+   * of registry.access.redhat.com.
+   */
   readonly requiredImages?: readonly string[];
   /**
-   * Names of the additional images of the fleet's ImageSets, this one's or not; undefined where no settings say what
-   * the fleet is: then no image is required.
+   * Names of the additional images of all ImageSets of the fleet; undefined when no settings define the fleet: then
+   * no image is required.
    */
   readonly fleetImages?: readonly string[];
-  /** The line of oc-mirror that is to read the file; undefined for the newest. */
+  /** The line of oc-mirror that will read the file; undefined for the newest. */
   readonly ocMirrorVersion?: OcMirrorVersion;
 }
 
@@ -34,12 +40,12 @@ const defaultRequiredImages: readonly string[] = [
   "registry.access.redhat.com/ubi9/ubi-micro",
 ];
 
-/** What the policy rules find in a file of v1 that would still be so when it is one of v2. */
+/** The policy findings in a file of v1 that would remain after a conversion to v2. */
 export function findInVersionOne(subject: Subject): readonly Finding[] {
   return [...findReversedRanges(subject), ...findDuplicateImages(subject)];
 }
 
-/** What the policy rules find. A list of what to delete is only checked for what would make it miss. */
+/** The policy findings. A delete list is only checked for mistakes that make it miss its images. */
 export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonly Finding[] {
   const always = [
     ...findReversedRanges(subject),
@@ -65,7 +71,7 @@ export function findAgainstPolicy(subject: Subject, policy: RulePolicy): readonl
   ];
 }
 
-/** What the fleet lacks as a whole. */
+/** The findings about images that the fleet as a whole lacks. */
 export function findAgainstFleet(subject: Subject, policy: RulePolicy): readonly Finding[] {
   const { fleetImages, requiredImages = defaultRequiredImages } = policy;
   if (fleetImages === undefined || subject.kind === "DeleteImageSetConfiguration") return [];

@@ -6,11 +6,11 @@ import type { IncludePackage, VersionRange } from "./image-set-configuration.ts"
 
 /** A place where versions can be written. */
 export interface RangePlace {
-  /** What the versions are of. */
+  /** The subject of the versions. */
   readonly of: "release channel" | "package" | "channel";
   /** The place for a message: `package "a"`. */
   readonly label: string;
-  /** The entry that holds the range. */
+  /** The path of the entry with the range. */
   readonly path: YamlPath;
   /** The channel's name; the package's name for a package. */
   readonly name: string;
@@ -43,7 +43,7 @@ export function hasVersions({ minVersion, maxVersion }: VersionRange): boolean {
   return minVersion !== undefined || maxVersion !== undefined;
 }
 
-/** The ends of a range as versions; an end that is none, or is missing, is undefined. */
+/** The ends of a range as versions; an invalid or missing end is undefined. */
 export function endsOf(range: VersionRange): { readonly min?: Version; readonly max?: Version } {
   const min = range.minVersion === undefined ? undefined : readVersion(range.minVersion);
   const max = range.maxVersion === undefined ? undefined : readVersion(range.maxVersion);

@@ -19,13 +19,13 @@ import { isOlder, type OcMirrorVersion } from "./oc-mirror-version.ts";
 import { refuseType } from "./refuse-type.ts";
 import type { ListShape, ObjectShape, Shape, WordShape } from "./shapes.ts";
 
-/** What reading by shape needs, and where it leaves what it found. */
+/** The context of reading by shape, which collects the findings. */
 export interface ShapeReading {
   /** The document, for scalars as written. */
   readonly document: YamlDocument;
   /** The line of oc-mirror that reads the file. */
   readonly version: OcMirrorVersion;
-  /** Takes what is wrong. */
+  /** Receives the findings. */
   readonly findings: Finding[];
   /** Takes the fields that are written otherwise than documented. */
   readonly spelling: Map<string, string>;
@@ -226,7 +226,7 @@ function zeroOf(shape: Shape): YamlValue {
   return typeof shape === "object" && "fields" in shape ? {} : "";
 }
 
-/** What stands in for an unreadable item, so that those after it keep their index. */
+/** A placeholder for an unreadable item, so that later items keep their index. */
 function unreadable(shape: Shape): unknown {
   if (typeof shape !== "object" || !("fields" in shape)) return "";
   return Object.fromEntries((shape.required ?? []).map((name) => [name, ""]));

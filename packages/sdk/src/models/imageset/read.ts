@@ -29,15 +29,15 @@ import { refuseContent, refuseEmpty } from "./refuse-content.ts";
 import { defaultSeverity } from "./rules.ts";
 import { imageSetShapes } from "./shapes.ts";
 
-/** An ImageSet as far as it could be read. */
+/** An ImageSet, as far as it could be read. */
 export interface ImageSetReading {
-  /** The kind that the file names; undefined when it names none that oc-mirror knows. */
+  /** The kind in the file; undefined when it is not one that oc-mirror knows. */
   readonly kind?: ImageSetKind;
-  /** The content; undefined when there is an error among the problems. */
+  /** The content; undefined when the problems include an error. */
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
-  /** The YAML underneath, for positions; undefined when the text is not a YAML. */
+  /** The parsed YAML, for positions; undefined when the text is not valid YAML. */
   readonly document?: YamlDocument;
-  /** Everything that oc-mirror would refuse, and warnings about field names, by position. */
+  /** All reasons why oc-mirror would reject the file, and warnings about field names, by position. */
   readonly problems: readonly Problem[];
 }
 
@@ -51,11 +51,11 @@ export interface Inspection {
   readonly kind?: ImageSetKind;
   /** The YAML underneath. */
   readonly document?: YamlDocument;
-  /** What policy rules can look at; undefined when nothing sensible can be said. */
+  /** The input of policy rules; undefined when they cannot judge the file. */
   readonly subject?: Subject;
   /** Whether the file is one of oc-mirror v1, of which most rules of v2 cannot speak. */
   readonly versionOne: boolean;
-  /** The whole content, to be trusted when nothing was refused. */
+  /** The whole content; reliable when there are no refusals. */
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
   /** Fields in unusual spelling. */
   readonly spelling: Spelling;
@@ -64,10 +64,10 @@ export interface Inspection {
 }
 
 /**
- * Reads an ImageSetConfiguration or its delete twin. Every refusal of oc-mirror that can be known
- * without a catalog comes at once, with line and column; nothing is thrown.
+ * Reads an ImageSetConfiguration or DeleteImageSetConfiguration. It reports every refusal of oc-mirror that can be
+ * predicted without a catalog, with line and column; never throws.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  */
 export function readImageSet(text: string, file: string): ImageSetReading {
   const inspection = inspectImageSet(text, file);
@@ -82,9 +82,7 @@ export function readImageSet(text: string, file: string): ImageSetReading {
   };
 }
 
-/**
- * The names of the additional images of an ImageSet, as far as it can be read; none for a list of what to delete.
- */
+/** The names of the additional images of an ImageSet, as far as it can be read; none for a delete list. */
 export function additionalImageNames(text: string): readonly string[] {
   const { subject } = inspectImageSet(text, "");
   if (subject?.kind !== "ImageSetConfiguration") return [];
@@ -100,7 +98,7 @@ function locateAll(inspection: Inspection): Problem[] {
   return [...problems, ...withoutConsequences(located, inspection)];
 }
 
-/** Leaves out what is found on lines with pasted characters. */
+/** Leaves out findings on lines with pasted characters. */
 export function withoutConsequences(
   located: readonly Problem[],
   { pastedLines }: Inspection,

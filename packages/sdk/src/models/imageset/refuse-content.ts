@@ -4,7 +4,7 @@ import { refuseOperators } from "./refuse-operators.ts";
 import { refusePlatform } from "./refuse-platform.ts";
 import { refuseVersions } from "./refuse-versions.ts";
 
-/** What oc-mirror refuses in the content of a stanza, beyond names and types of fields. */
+/** Reasons to reject the content of a stanza, besides names and types of fields. */
 export function refuseContent(subject: Subject): readonly Finding[] {
   return [
     ...refusePlatform(subject),
@@ -14,7 +14,7 @@ export function refuseContent(subject: Subject): readonly Finding[] {
   ];
 }
 
-/** Refuses a stanza that selects nothing: oc-mirror stops with "no images to copy". */
+/** Rejects a stanza that selects nothing: oc-mirror fails with "no images to copy". */
 export function* refuseEmpty({ content, stanza }: Subject): Iterable<Finding> {
   const { platform, operators = [], additionalImages = [], helm } = content;
   const selected =

@@ -5,7 +5,7 @@ import { isTag, isTargetPath } from "./destination-name.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 import { readGoPattern } from "./go-pattern.ts";
 
-/** What oc-mirror refuses about additional and blocked images. */
+/** Reasons to reject additional and blocked images. */
 export function* refuseImages({ content, stanza }: Subject): Iterable<Finding> {
   for (const [index, image] of (content.additionalImages ?? []).entries()) {
     const path = [stanza, "additionalImages", index];
@@ -33,8 +33,8 @@ function blocked(pattern: string): string {
 }
 
 /**
- * Sources and destinations as patterns see them: of every registry, by tag and by digest. A pattern that fits the empty
- * text too says nothing about the image.
+ * Sources and destinations as patterns see them: of every registry, by tag and by digest. A pattern that also
+ * matches the empty text does not depend on the image.
  */
 const anyImages = [
   "",

@@ -9,7 +9,7 @@ import { refuseReference, refuseTarget } from "./refuse-images.ts";
 
 const catalogTransports: readonly string[] = ["docker", "oci"];
 
-/** What oc-mirror refuses about operator catalogs without looking into them. */
+/** Reasons to reject operator catalogs that show without reading the catalogs. */
 export function* refuseOperators(subject: Subject): Iterable<Finding> {
   const { content, stanza, renamedOperators } = subject;
   const names = new Set<string>();

@@ -2,7 +2,7 @@ import { quoted } from "../../base/problem/index.ts";
 import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.ts";
 import { refuseReference } from "./refuse-images.ts";
 
-/** What oc-mirror refuses about releases. */
+/** Reasons to reject releases. */
 export function* refusePlatform({ content, stanza, kind }: Subject): Iterable<Finding> {
   const { platform } = content;
   if (platform === undefined) return;

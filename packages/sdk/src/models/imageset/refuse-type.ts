@@ -9,7 +9,7 @@ import {
 } from "../../base/yaml/index.ts";
 import { type Finding, findingAt, pathText, type Spelling, writtenPath } from "./finding.ts";
 
-/** What a refusal needs to know, and where it goes. */
+/** The context of a refusal, which collects it. */
 export interface TypeReading {
   readonly document: YamlDocument;
   readonly findings: Finding[];

@@ -1,16 +1,19 @@
 import { compareText, type Severity } from "../../base/problem/index.ts";
 
-/** One rule that ImageSets are checked against. */
+/** A rule of the ImageSet check. */
 export interface RuleDescription {
   /** Its stable name, kebab-case; the page `docs/rules/<id>.md` explains it. */
   readonly id: string;
-  /** How much a finding matters unless the policy says otherwise. */
+  /** The severity of its findings, unless the policy sets another. */
   readonly severity: Severity;
-  /** How much it matters where there is no `mirrorkit.yaml`: rules of taste begin as warnings. */
+  /** The severity without a `mirrorkit.yaml`: rules about style start as warnings. */
   readonly severityWithoutSettings: Severity;
-  /** Whether it is a refusal: always an error, which neither a policy nor a comment can change. */
+  /**
+   * Whether it predicts that oc-mirror rejects the file: always an error, which neither a policy nor a comment can
+   * change.
+   */
   readonly refusal: boolean;
-  /** What it finds, in one line. */
+  /** One line about its findings. */
   readonly summary: string;
 }
 
@@ -134,7 +137,7 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   "version-not-pinned": ["error", "a selection whose result can change while the file does not"],
 };
 
-/** What these find is a matter of taste, or of a convention that a team may not have. */
+/** Rules about style, or about a convention that a team may not follow. */
 const ofTaste: ReadonlySet<string> = new Set<PolicyId>([
   "catalog-minor",
   "channel-minor",
@@ -149,12 +152,12 @@ export const imageSetRules: readonly RuleDescription[] = [
   ),
 ].sort((a, b) => compareText(a.id, b.id));
 
-/** Tells the rules that refuse from the others. */
+/** Whether a rule is a refusal. */
 export function isRefusal(id: string): id is RefusalId {
   return Object.hasOwn(refusals, id);
 }
 
-/** Tells the rules that a comment can excuse. */
+/** Whether a comment can excuse findings of a rule. */
 export function isExcusable(id: string): id is PolicyId {
   return Object.hasOwn(policies, id) && !id.startsWith("escape-");
 }

@@ -2,8 +2,8 @@ import { repositoryOf, tryReadImageReference } from "../image/index.ts";
 import type { ImageSetConfiguration } from "./image-set-configuration.ts";
 
 /**
- * Tells whether two ImageSets select the same, as an ImageSet and its pinned form do: tags and digests of
- * catalogs, the order of fields and fields that only repeat a default do not count.
+ * Whether two ImageSets select the same images, as an ImageSet and its pinned form do: tags and digests of
+ * catalogs, the order of fields and explicit defaults do not matter.
  */
 export function sameSelection(one: ImageSetConfiguration, two: ImageSetConfiguration): boolean {
   return comparable(one) === comparable(two);

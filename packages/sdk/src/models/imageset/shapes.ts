@@ -19,7 +19,7 @@ import type {
 } from "./image-set-configuration.ts";
 import type { OcMirrorVersion } from "./oc-mirror-version.ts";
 
-/** What a field may hold: a scalar, one of some words, a list, or a mapping. */
+/** The type of a field: a scalar, an enumeration, a list, or a mapping. */
 export type Shape = "text" | "flag" | "integer" | WordShape | ListShape | ObjectShape;
 
 /** One of some words. */
@@ -42,7 +42,7 @@ export interface ObjectShape {
   readonly fields: Readonly<Record<string, Shape>>;
   /** Text fields that oc-mirror cannot do without. */
   readonly required?: readonly string[];
-  /** Fields that only v1 had, each with what v2 has instead. */
+  /** Fields that only v1 had, each with its replacement in v2. */
   readonly retired?: Readonly<Record<string, string>>;
   /** Fields that older lines of oc-mirror refuse, each with the first line that reads it. */
   readonly since?: Readonly<Record<string, OcMirrorVersion>>;

@@ -11,9 +11,9 @@ export interface Sides {
 }
 
 /**
- * Makes a mapping to disk and one from disk comparable, whichever is the first: where the one stores an image, the other
- * reads it. So the one has names upstream, the other destinations, and both get both. Mappings of other kinds stay as
- * they are.
+ * Makes a mapping to disk and one from disk comparable, in either order: the one stores an image where the other
+ * reads it. The first has the upstream names, the second the destinations; both get both. Mappings of other kinds
+ * stay unchanged.
  */
 export function acrossDisk(before: Mapping, after: Mapping): Sides {
   const flows = [flowOf(before), flowOf(after)].join(" ");
@@ -53,7 +53,7 @@ function join(toDisk: Entries, fromDisk: Entries): Joined {
   return { toDisk: earlier, fromDisk: later };
 }
 
-/** A catalog is read as it was rebuilt, under the hash of its filter; it was stored under the tag that it goes to. */
+/** A rebuilt catalog is read under the hash of its filter; it was stored under the tag of its destination. */
 function readAs({ source, destination, filter }: MappingEntry): ImageReference {
   if (filter === undefined) return source;
   const { tag: _tag, ...rest } = source;
@@ -104,12 +104,12 @@ function nameInCache(reference: ImageReference): string {
 }
 
 /**
- * Between which places the images of a mapping go: `mirror` from upstream to a registry, `to-disk` from upstream to
- * oc-mirror's cache, `from-disk` from the cache to a registry.
+ * The direction of a mapping: `mirror` from upstream to a registry, `to-disk` from upstream to oc-mirror's cache,
+ * `from-disk` from the cache to a registry.
  */
 export type MappingFlow = "mirror" | "to-disk" | "from-disk";
 
-/** Says which way the images of a mapping go; undefined for a mapping without images. */
+/** The direction of a mapping; undefined for a mapping without images. */
 export function flowOf({ entries }: Pick<Mapping, "entries">): MappingFlow | undefined {
   if (entries.length === 0) return undefined;
   if (entries.every(({ source }) => isCached(source))) return "from-disk";

@@ -50,8 +50,8 @@ export function pathOf(reference: ImageReference): string {
 }
 
 /**
- * The references that an ImageSet names as additional images, as they are pulled: of tag and digest, the digest. The
- * cache does not tell the registry, so that paths alone are among them too.
+ * The references of an ImageSet's additional images in the form in which they are pulled: with tag and digest, by
+ * digest. Cache references do not contain the registry, so paths alone are included too.
  */
 export function namedReferences(context: MappingContext): ReadonlySet<string> {
   const named = (context.additionalImages ?? []).flatMap((text) => {
@@ -64,7 +64,7 @@ export function namedReferences(context: MappingContext): ReadonlySet<string> {
   return new Set(named);
 }
 
-/** Says what a line is that stands for itself. */
+/** Classifies a line that represents an image. */
 export function toEntry(
   { source, destination }: MappingLine,
   named: ReadonlySet<string>,
@@ -74,7 +74,7 @@ export function toEntry(
   return makeEntry(subject, ofRelease(subject) ?? ofCatalog(subject) ?? ofImage(subject));
 }
 
-/** A line with what its source tells. */
+/** A line with facts from its source. */
 interface Subject extends Pick<MappingLine, "source" | "destination"> {
   readonly digest: string | undefined;
   /** Whether it is an additional image of the ImageSet. */
@@ -104,7 +104,7 @@ function makeEntry(subject: Subject, what: Classification): MappingEntry {
   return entry;
 }
 
-/** An additional image may be sent where releases are, and is none. */
+/** An additional image may be sent to the path of releases without belonging to one. */
 function ofRelease({ source, destination, isNamed }: Subject): Classification | undefined {
   const part = releasePartOf(destination);
   if (part === undefined || isNamed) return undefined;

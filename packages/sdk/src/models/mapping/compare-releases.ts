@@ -3,7 +3,7 @@ import { compareVersions, readVersion } from "../image/index.ts";
 import type { ReleaseVersions } from "./comparison.ts";
 import type { MappingEntry } from "./entry.ts";
 
-/** Says which releases leave, come and stay, by architecture. */
+/** Compares the releases of two mappings, by architecture. */
 export function compareReleases(
   before: readonly MappingEntry[],
   after: readonly MappingEntry[],

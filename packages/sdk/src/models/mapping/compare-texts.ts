@@ -12,7 +12,7 @@ import { readLine } from "./read-line.ts";
 export interface MappingText {
   /** The name that positions and errors carry. */
   readonly file: string;
-  /** What it holds. */
+  /** Its content. */
   readonly text: string;
 }
 
@@ -87,7 +87,7 @@ function sourceOf(line: string): string {
   return line.slice(0, line.indexOf("="));
 }
 
-/** They stay, to tell which releases leave, come and stay. */
+/** Payloads are kept to compare the releases of both sides. */
 function isPayload({ destination }: MappingLine): boolean {
   return releasePartOf(destination) === "release-images";
 }

@@ -16,11 +16,11 @@ interface Changes extends MappingComparison {
 }
 
 /**
- * Compares two mappings by identity; see {@link MappingEntry.identity}. Neither the order of lines
- * nor written transports nor lines for single platforms make a difference, and a mapping from disk
- * compares with one from upstream and with the one to disk that filled it. A catalog that is filtered
- * otherwise, an image of another tag or digest, and an image that goes elsewhere are replaced; a release
- * image that stays the same under the tag of another version is carried over. Comparing the other way round gives the mirror image.
+ * Compares two mappings by identity; see {@link MappingEntry.identity}. The order of lines, written transports and
+ * lines for single platforms make no difference, and a mapping from disk can be compared with one from upstream and
+ * with the one to disk that filled it. A catalog with another filter, an image with another tag or digest, and an
+ * image with another destination are replaced; a release image that stays the same under the tag of another version
+ * is carried over. Comparing in the other direction gives the mirror image of the result.
  */
 export function compareMappings(before: Mapping, after: Mapping): MappingComparison {
   const sides = acrossDisk(before, after);
@@ -73,7 +73,7 @@ function compareIdentity(
   changes.unchanged += matching.unchanged;
 }
 
-/** Whether two entries are of one line, and stand for themselves: nearly all of two mappings are. */
+/** Whether two entries come from the same line and need no pairing, as nearly all entries of two mappings. */
 function sameLine(from: MappingEntry | undefined, to: MappingEntry | undefined): boolean {
   if (from === undefined || to === undefined) return false;
   if (from.cache !== undefined || to.cache !== undefined) return false;

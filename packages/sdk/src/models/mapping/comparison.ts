@@ -1,45 +1,45 @@
 import type { MappingEntry, MappingKind } from "./entry.ts";
 
-/** An image in whose place another one came. */
+/** An image and the image that replaces it. */
 export interface MappingReplacement {
   /** The image before. */
   readonly from: MappingEntry;
   /** The image after. */
   readonly to: MappingEntry;
-  /** What both are; see {@link MappingEntry.identity}. */
+  /** The identity of both; see {@link MappingEntry.identity}. */
   readonly identity: string;
-  /** What the image after is. */
+  /** The kind of the image after. */
   readonly kind: MappingKind;
-  /** Whether the version went down. False where either version cannot be told. */
+  /** Whether the version decreased. False when either version is unknown. */
   readonly downgrade: boolean;
-  /** Whether the image now goes to another repository. */
+  /** Whether the image now has another destination repository. */
   readonly moved: boolean;
 }
 
-/** The releases of an architecture before and after, each list in the order of the versions. */
+/** The releases of an architecture before and after, each list sorted by version. */
 export interface ReleaseVersions {
-  /** The architecture as tags write it, such as `x86_64`. */
+  /** The architecture as in tags, such as `x86_64`. */
   readonly architecture: string;
-  /** Versions that are mirrored no longer. */
+  /** Versions that were removed. */
   readonly leaves: readonly string[];
-  /** Versions that are new. */
+  /** Versions that were added. */
   readonly comes: readonly string[];
   /** Versions on both sides. */
   readonly stays: readonly string[];
 }
 
-/** What changed between two mappings. All lists are in the order of identity, version, source and destination. */
+/** The differences between two mappings. All lists are sorted by identity, version, source and destination. */
 export interface MappingComparison {
-  /** Images that came with nothing to replace. */
+  /** New images that replace none. */
   readonly added: readonly MappingEntry[];
-  /** Images that went with no replacement. */
+  /** Removed images without a replacement. */
   readonly removed: readonly MappingEntry[];
-  /** Images that changed; in the order of what they replace. */
+  /** Replaced images, sorted by the image before. */
   readonly replaced: readonly MappingReplacement[];
-  /** The releases on both sides, by architecture; those of which none leaves or comes are left out. */
+  /** The releases on both sides, by architecture; architectures without a change are left out. */
   readonly releases: readonly ReleaseVersions[];
-  /** Number of release images that are the same under another version's tag. */
+  /** Number of release images that stay the same under another version's tag. */
   readonly carriedOver: number;
-  /** Number of images that are the same. */
+  /** Number of unchanged images. */
   readonly unchanged: number;
 }

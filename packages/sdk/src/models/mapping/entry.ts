@@ -1,19 +1,19 @@
 import { compareText, type Problem } from "../../base/problem/index.ts";
 import type { ImageReference } from "../image/index.ts";
 
-/** A reference of a mapping: its parts, and how the line has it. */
+/** A parsed reference of a mapping, with its text in the line. */
 export interface MappedReference extends ImageReference {
-  /** As the line has it, with the transport if it names one. */
+  /** The text in the line, with the transport if written. */
   readonly written: string;
-  /** The same without `docker://`, which may be written or not. */
+  /** The text without `docker://`, which lines may omit. */
   readonly text: string;
-  /** True where it lies in oc-mirror's local cache, as the whole mapping shows; undefined elsewhere. */
+  /** True for a reference to oc-mirror's local cache, as the whole mapping shows; undefined otherwise. */
   readonly cached?: true;
 }
 
 /**
- * What a line of a mapping is. A mapping alone cannot always tell bundles, operands and additional
- * images apart: they share the family `image/` of {@link MappingEntry.identity}.
+ * The kind of a mapping line. A mapping alone does not always distinguish bundles, operands and additional images:
+ * they share the family `image/` of {@link MappingEntry.identity}.
  */
 export type MappingKind =
   | "release-payload"
@@ -24,49 +24,55 @@ export type MappingKind =
   | "operator-operand"
   | "additional";
 
-/** The way of a catalog through oc-mirror's local cache: what its second line says. */
+/** The references of a catalog in oc-mirror's local cache, from the second line of a cache pair. */
 export interface CatalogCache {
-  /** Where the upstream catalog is stored: `docker://localhost:55000/redhat/redhat-operator-index:v4.20`. */
+  /** The stored upstream catalog: `docker://localhost:55000/redhat/redhat-operator-index:v4.20`. */
   readonly stored: MappedReference;
-  /** Where the rebuilt catalog is read from; its tag is the filter. Undefined for a full catalog, which is not rebuilt. */
+  /** The rebuilt catalog; its tag is the filter. Undefined for a full catalog, which is not rebuilt. */
   readonly rebuilt?: MappedReference;
 }
 
 /** One image of a mapping. */
 export interface MappingEntry {
-  /** Where the image is read from; for a rebuilt catalog, the upstream catalog. */
+  /** The source of the image; for a rebuilt catalog, the upstream catalog. */
   readonly source: MappedReference;
-  /** Where the image goes; for a catalog, the registry, and the cache only when nothing else is known. */
+  /** The destination of the image; for a catalog, the registry, or the cache when the mapping has no other. */
   readonly destination: MappedReference;
-  /** What the image is. */
+  /** The kind of the image. */
   readonly kind: MappingKind;
   /**
-   * What stays the same when the image moves on: `release/<architecture>`, with `/<component>` for a
-   * component, `graph`, `catalog/<path>` or `image/<path>`, where the path is the source's without its
+   * The property that stays the same across versions: `release/<architecture>`, with `/<component>` for a
+   * component, `graph`, `catalog/<path>` or `image/<path>`, where the path is that of the source without its
    * registry. An architecture that the tag does not name is `unknown`.
    */
   readonly identity: string;
-  /** The release's version, a catalog's tag in the registry, or the tag of an image. Undefined for what is known by digest only. */
+  /**
+   * The version of a release, the tag of a catalog in the registry, or the tag of an image. Undefined for an image
+   * by digest only.
+   */
   readonly version?: string;
-  /** Digest of the source as `algorithm:hex`, also where the cache spells it as the tag `sha256-<hex>`. Undefined for what is known by tag only. */
+  /**
+   * Digest of the source as `algorithm:hex`, also when the cache spells it as the tag `sha256-<hex>`. Undefined for
+   * an image by tag only.
+   */
   readonly digest?: string;
-  /** Architecture of a release, as its tag has it (`x86_64`). Undefined for all else and where the tag names none. */
+  /** Architecture of a release, as in its tag (`x86_64`). Undefined for other images and when the tag names none. */
   readonly architecture?: string;
-  /** Name of a release component, such as `cluster-etcd-operator`. Undefined for all else. */
+  /** Name of a release component, such as `cluster-etcd-operator`. Undefined for other images. */
   readonly component?: string;
-  /** MD5 of a rebuilt catalog's filter, 32 hexadecimal digits. Undefined for all else. */
+  /** MD5 of a rebuilt catalog's filter, 32 hexadecimal digits. Undefined for other images. */
   readonly filter?: string;
-  /** The catalog's copy in the local cache, when the mapping has a line for it. Undefined for all else. */
+  /** The catalog's copy in the local cache, when the mapping has a line for it. Undefined otherwise. */
   readonly cache?: CatalogCache;
 }
 
-/** A mapping.txt or missing.txt as far as it could be read. */
+/** A mapping.txt or missing.txt, as far as it could be read. */
 export interface Mapping {
-  /** The images, by identity, version, source and destination; equal lines count once. */
+  /** The images, sorted by identity, version, source and destination; equal lines count once. */
   readonly entries: readonly MappingEntry[];
-  /** Number of lines for single platforms of an index (`--dry-run-manifest-lists`), which are not images of their own. */
+  /** Number of lines for single platforms of an index (`--dry-run-manifest-lists`), which are not separate images. */
   readonly subManifests: number;
-  /** What is wrong with the text, by line (rule `mapping`): at most 20 problems and one that counts the rest. */
+  /** The problems of the text, by line (rule `mapping`): at most 20 problems and one that counts the rest. */
   readonly problems: readonly Problem[];
 }
 

@@ -9,10 +9,10 @@ import {
 import { isCached } from "./cache.ts";
 import { compareEntries, type MappingEntry } from "./entry.ts";
 
-/** An entry with what its comparison with others looks at. */
+/** An entry with the facts that comparisons use. */
 export interface Facets {
   readonly entry: MappingEntry;
-  /** What the image holds, as far as the mapping tells: the digest, else the reference that it is pulled by. */
+  /** The content of the image, as far as the mapping shows it: the digest, otherwise the reference that is pulled. */
   readonly content: string;
   /** Where the image goes, tag included. */
   readonly destination: string;
@@ -20,7 +20,7 @@ export interface Facets {
   readonly repository: string;
   /** Whether the image is read from the local cache, where references hide digests. */
   readonly cached: boolean;
-  /** Undefined when the entry's version is none. */
+  /** Undefined when the entry's version is not a valid version. */
   readonly version: Version | undefined;
 }
 

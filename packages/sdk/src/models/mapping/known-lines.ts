@@ -4,14 +4,14 @@ import type { MappingEntry } from "./entry.ts";
 const nearby = 8;
 
 /**
- * Lines that were read before. Two mappings of one ImageSet have nearly all of them in common: read with the same known
- * lines, they share the references of those lines, and the later is read in a fraction of the time.
+ * A cache of parsed lines. Two mappings of one ImageSet share nearly all lines: when both are read with the same
+ * known lines, they share the references of those lines, and the second is read in a fraction of the time.
  */
 export class KnownLines {
   readonly #texts: string[] = [];
   readonly #references: Pick<MappingEntry, "source" | "destination">[] = [];
   readonly #places = new Map<string, number>();
-  /** Number of lines that {@link #places} has; fewer of them where some are the same. */
+  /** Number of lines in {@link #places}, which has one place for equal lines. */
   #placed = 0;
 
   /** Number of lines that were read. */
@@ -19,17 +19,17 @@ export class KnownLines {
     return this.#texts.length;
   }
 
-  /** The text of a line, by its place in the order of reading. */
+  /** The text of a line, by its index in the order of reading. */
   textAt(place: number): string | undefined {
     return this.#texts[place];
   }
 
-  /** The references of a line, by its place. */
+  /** The references of a line, by its index. */
   referencesAt(place: number): Pick<MappingEntry, "source" | "destination"> | undefined {
     return this.#references[place];
   }
 
-  /** The place of a line among the first `end`. */
+  /** The index of a line among the first `end`. */
   placeOf(text: string, end: number): number | undefined {
     for (; this.#placed < end; this.#placed += 1) {
       this.#places.set(this.#texts[this.#placed] ?? "", this.#placed);
@@ -37,7 +37,7 @@ export class KnownLines {
     return this.#places.get(text);
   }
 
-  /** Keeps the references of a line that nothing is wrong with. */
+  /** Stores the references of a line without problems. */
   add(text: string, line: Pick<MappingEntry, "source" | "destination">): void {
     this.#texts.push(text);
     this.#references.push(line);
@@ -57,7 +57,7 @@ export class KnownLinesOfFile {
     this.#end = known.length;
   }
 
-  /** The references of a line; undefined where none of this text was read, or something was wrong with it. */
+  /** The references of a line; undefined when no such line was read, or the line had a problem. */
   get(text: string): Pick<MappingEntry, "source" | "destination"> | undefined {
     const place = this.#nearby(text) ?? this.#known.placeOf(text, this.#end);
     if (place === undefined) return undefined;
@@ -65,7 +65,7 @@ export class KnownLinesOfFile {
     return this.#known.referencesAt(place);
   }
 
-  /** Keeps the references of a line that nothing is wrong with, for later files. */
+  /** Stores the references of a line without problems, for later files. */
   add(text: string, line: Pick<MappingEntry, "source" | "destination">): void {
     this.#known.add(text, line);
   }
@@ -79,10 +79,10 @@ export class KnownLinesOfFile {
   }
 }
 
-/** What a mapping does not say and its ImageSet does. */
+/** Facts that a mapping lacks and its ImageSet has. */
 export interface MappingContext {
-  /** References of the ImageSet's additional images: those by digest would pass for operands without it. */
+  /** References of the ImageSet's additional images: without them, those by digest are classified as operands. */
   readonly additionalImages?: readonly string[];
-  /** Lines of mappings that were read before, to which those of this one are added. */
+  /** Lines that were read from other mappings; those of this mapping are added. */
   readonly known?: KnownLines;
 }

@@ -13,9 +13,9 @@ const [newline, carriageReturn] = [0x0a, 0x0d];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
- * Cuts chunks of bytes into lines. A line inside one chunk is not copied; one that spans chunks is
- * gathered up to {@link longestLine} bytes, and what exceeds them is skipped, so that memory
- * stays constant whatever comes. Ends in LF or CRLF; a byte order mark at the start is dropped.
+ * Splits chunks of bytes into lines. A line inside one chunk is not copied; one across chunks is collected up to
+ * {@link longestLine} bytes, and the rest of it is skipped, so that memory stays constant for any input. Lines end
+ * in LF or CRLF; a byte order mark at the start is dropped.
  */
 export class LineSplitter {
   readonly #sink: LineSink;

@@ -51,7 +51,7 @@ export class MappingBuilder implements LineSink {
     this.#problems.add(overlongLine({ file: this.#file, line: lineNumber }));
   }
 
-  /** Gives the mapping of all lines; none can come afterwards. */
+  /** Returns the mapping of all lines. Call it once, after the last line. */
   build(): Mapping {
     const { catalogs, rest } = pairCatalogs(withCache(this.#lines));
     const alone = rest.map((line) => toEntry(line, this.#named));

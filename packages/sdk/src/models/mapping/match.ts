@@ -2,7 +2,7 @@ import { minorOf } from "../image/index.ts";
 import { compareEntries } from "./entry.ts";
 import { compareFacets, type Facets } from "./facets.ts";
 
-/** What the entries of one identity became. */
+/** The result of matching the entries of one identity. */
 export interface Matching {
   readonly replaced: readonly (readonly [Facets, Facets])[];
   readonly removed: readonly Facets[];
@@ -20,13 +20,13 @@ interface Pairing extends Sides {
   readonly pairs: readonly (readonly [Facets, Facets])[];
 }
 
-/** What two entries must have in common to be a pair; undefined for an entry that the rule does not concern. */
+/** The key that both entries of a pair share; undefined for an entry to which the rule does not apply. */
 type Key = (facets: Facets) => readonly (string | undefined)[] | undefined;
 
 /**
- * Pairs the entries of one identity, best fit first: what is the same, release images under another
- * version's tag, images that went elsewhere, the same OpenShift minor, then whatever is left. The
- * rules look at both sides alike, so that the way back is the mirror image.
+ * Pairs the entries of one identity, best match first: equal images, release images under another version's tag,
+ * images with another destination, the same OpenShift minor, then the rest. The rules are symmetric, so that the
+ * reverse comparison gives the mirror image.
  */
 export function matchEntries(before: readonly Facets[], after: readonly Facets[]): Matching {
   const identical = pairBy({ before, after }, sameLines);
@@ -98,7 +98,7 @@ function isCached({ cached }: Facets): boolean {
   return cached;
 }
 
-/** Pairs what has the same key, from the highest version down. */
+/** Pairs entries with the same key, from the highest version down. */
 function pairBy({ before, after }: Sides, key: Key): Pairing {
   if (before.length === 0 || after.length === 0) return { pairs: [], before, after };
   const from = before[0];

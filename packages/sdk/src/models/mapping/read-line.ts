@@ -5,13 +5,13 @@ import type { MappedReference, MappingLine } from "./entry.ts";
 import type { KnownLinesOfFile } from "./known-lines.ts";
 import { longestLine } from "./line-splitter.ts";
 
-/** Where a line stands. */
+/** The position of a line. */
 export interface LinePlace {
   readonly file: string;
   readonly line: number;
 }
 
-/** A line, what is wrong with it, or both: then it is read, but no registry takes its image. */
+/** A parsed line, its problem, or both: then the line is read, but every registry rejects its image. */
 export type LineReading =
   | { readonly line: MappingLine; readonly problem?: Problem }
   | { readonly problem: Problem };
@@ -63,7 +63,7 @@ function readDecoded(text: string, place: LinePlace): LineReading {
   return refuse(place, control.index + 1, `a control character: ${quoted(control[0])}`);
 }
 
-/** Reads the text of a line, which holds no control characters. */
+/** Parses the text of a line, which contains no control characters. */
 export function readLine(text: string, place: LinePlace, known?: KnownLinesOfFile): LineReading {
   const equals = text.indexOf("=");
   if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);

@@ -7,19 +7,18 @@ const encoder = new TextEncoder();
 const noUtf8 = Uint8Array.of(0xff);
 
 /**
- * Reads the text of a mapping.txt or missing.txt of any version of oc-mirror: `source=destination`
- * lines in any order, with or without transports, ending in LF or CRLF. Lines that are wrong are
- * problems (rule `mapping`, severity error) and are left out; those whose image no registry takes,
- * for upper-case letters in a repository or too long a tag, are problems (rule `unpushable`, severity
- * error) and are read all the same. A destination that several sources write is a warning. An empty
- * text is a mapping of nothing.
+ * Reads the text of a mapping.txt or missing.txt of any version of oc-mirror: `source=destination` lines in any
+ * order, with or without transports, ending in LF or CRLF. Invalid lines are problems (rule `mapping`, severity
+ * error) and are left out; lines whose image every registry rejects, because of upper-case letters in a repository
+ * or too long a tag, are problems (rule `unpushable`, severity error) and are read nonetheless. A destination that
+ * several sources write is a warning. An empty text is a mapping without images.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  */
 export function readMapping(text: string, file: string, context: MappingContext = {}): Mapping {
   const builder = new MappingBuilder(file, context);
   const splitter = new LineSplitter(builder);
-  // A lone surrogate has no UTF-8: a byte that is none either keeps its place, and is refused.
+  // A lone surrogate has no UTF-8 form. It keeps its place, like an invalid byte, and is rejected.
   for (const [index, part] of text.split(/\p{Surrogate}/u).entries()) {
     if (index > 0) splitter.push(noUtf8);
     splitter.push(encoder.encode(part));

@@ -1,8 +1,8 @@
-/** What the tag of a release image says. */
+/** The parts of a release image's tag. */
 export interface ReleaseTag {
   /** Undefined where the release was named by digest. */
   readonly version?: string;
-  /** Undefined where the tag names none, as OKD's do not. */
+  /** Undefined when the tag names none, as for OKD. */
   readonly architecture?: string;
   /** Undefined for the payload. */
   readonly component?: string;
@@ -16,7 +16,7 @@ const okd = "okd-scos\\.(?:[a-z]+\\.)?\\d+|0\\.okd(?:-scos)?-\\d{4}-\\d\\d-\\d\\
 const withoutArchitecture = new RegExp(`^(\\d+\\.\\d+\\.\\d+(?:-(?:${okd}))?)(?:-(.+))?$`, "s");
 const digestTag = /^[0-9a-f]{64}(?:-(.+))?$/;
 
-/** Reads `<version>-<architecture>` of a release payload. Undefined when the tag is none. */
+/** Reads `<version>-<architecture>` of a release payload. Undefined when the tag has another form. */
 export function readPayloadTag(tag: string): ReleaseTag | undefined {
   const [, version, architecture] = payloadTag.exec(tag) ?? [];
   if (version !== undefined && architecture !== undefined) return { version, architecture };
@@ -24,7 +24,7 @@ export function readPayloadTag(tag: string): ReleaseTag | undefined {
   return /^\d+\.\d+\.\d+(?:-|$)/.test(tag) ? { version: tag } : undefined;
 }
 
-/** Reads `<version>-<architecture>-<component>`. Undefined when the tag is none. */
+/** Reads `<version>-<architecture>-<component>`. Undefined when the tag has another form. */
 export function readComponentTag(tag: string): ReleaseTag | undefined {
   const [, version, architecture, component] = componentTag.exec(tag) ?? [];
   if (version !== undefined && architecture !== undefined && component !== undefined) {

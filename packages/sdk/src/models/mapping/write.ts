@@ -2,9 +2,9 @@ import { compareText } from "../../base/problem/index.ts";
 import type { MappedReference, MappingEntry } from "./entry.ts";
 
 /**
- * Writes entries as a mapping.txt: sorted lines that end in LF, transports as they were read, two
- * lines for a catalog that had two. Lines for single platforms were not kept and are not written.
- * Reading the text again gives the same entries.
+ * Writes entries as a mapping.txt: sorted lines that end in LF, transports as they were read, two lines for a
+ * catalog that had two. Lines for single platforms are not kept and not written. Reading the text again gives the
+ * same entries.
  */
 export function writeMapping(entries: readonly MappingEntry[]): string {
   const lines = entries.flatMap(linesOf).sort(compareText);

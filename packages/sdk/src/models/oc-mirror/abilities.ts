@@ -1,21 +1,21 @@
 import { readVersion } from "../image/index.ts";
 import { type OcMirrorVersion, readOcMirrorVersion } from "../imageset/index.ts";
 
-/** What a line of oc-mirror can do. */
+/** The abilities of a line of oc-mirror. */
 export interface OcMirrorAbilities {
-  /** Whether it takes `--remove-signatures`. */
+  /** Whether it has the flag `--remove-signatures`. */
   readonly removeSignaturesFlag: boolean;
-  /** Whether it copies sigstore signatures when that flag is not given. */
+  /** Whether it copies sigstore signatures without that flag. */
   readonly copiesSignatures: boolean;
-  /** Whether it pins catalogs and writes `isc_pinned_*`, and its dry run writes cluster resources. */
+  /** Whether it pins catalogs, writes `isc_pinned_*`, and writes cluster resources in a dry run. */
   readonly pinsCatalogs: boolean;
-  /** Whether it takes `--dry-run-manifest-lists`. */
+  /** Whether it has the flag `--dry-run-manifest-lists`. */
   readonly manifestListsFlag: boolean;
   /** Whether it has the command `list`. */
   readonly lists: boolean;
-  /** Whether `platforms` of an ImageSet are understood. */
+  /** Whether it supports `platforms` in an ImageSet. */
   readonly platforms: boolean;
-  /** Whether it tries again after every 429. */
+  /** Whether it retries after every 429. */
   readonly retriesRateLimits: boolean;
 }
 
@@ -49,16 +49,16 @@ const table: Readonly<Record<OcMirrorVersion, OcMirrorAbilities>> = {
   main: { ...from423, retriesRateLimits: true },
 };
 
-/** What a known line of oc-mirror can do. */
+/** The abilities of a known line of oc-mirror. */
 export function abilitiesOf(version: OcMirrorVersion): OcMirrorAbilities {
   return table[version];
 }
 
 /**
- * The line of a binary: by the version that it prints, or, of one that was built by hand and says `v0.0.0-unknown`, by
- * the flags of its help. Undefined where neither tells.
+ * The line of a binary: from the version that it prints or, for a local build that prints `v0.0.0-unknown`, from
+ * the flags of its help. Undefined when neither identifies it.
  *
- * @param help - what `oc-mirror --v2 --help` prints; empty when it was not asked
+ * @param help - the output of `oc-mirror --v2 --help`; empty when not requested
  */
 export function lineOfBinary(version: string | undefined, help = ""): OcMirrorVersion | undefined {
   const named = version === undefined ? undefined : readOcMirrorVersion(version);
@@ -69,7 +69,10 @@ export function lineOfBinary(version: string | undefined, help = ""): OcMirrorVe
   return help.includes("--remove-signatures") ? "4.20" : "4.18";
 }
 
-/** Releases before 4.18 take what 4.18 does; those after 5.0, what the newest does. `v0.0.0-unknown` is neither. */
+/**
+ * Releases before 4.18 have the flags of 4.18; those after 5.0 have those of the newest line. `v0.0.0-unknown` is
+ * neither.
+ */
 function lineBeyondTable(text: string): OcMirrorVersion | undefined {
   const version = readVersion(text);
   if (version === undefined || version.major < 4) return undefined;

@@ -1,61 +1,61 @@
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { OcMirrorAbilities } from "./abilities.ts";
 
-/** Where a pass takes images from and brings them to. Folders are paths, registries have no scheme. */
+/** The source and destination of a pass. Folders are paths, registries have no scheme. */
 export type OcMirrorRoute =
   /** From registries to a registry. */
   | { readonly kind: "mirror"; readonly workspace: string; readonly destination: string }
-  /** From registries to archives in a folder, which also holds the working-dir. */
+  /** From registries to archives in a folder, which also contains the working-dir. */
   | { readonly kind: "to-disk"; readonly folder: string }
   /** From such archives to a registry. */
   | { readonly kind: "from-disk"; readonly folder: string; readonly destination: string };
 
-/** Options of a pass; what is undefined is left to oc-mirror. */
+/** Options of a pass; undefined leaves the default of oc-mirror. */
 export interface OcMirrorOptions {
   /** Path of the ImageSetConfiguration. */
   readonly imageSet: string;
-  /** Where from, and where to. */
+  /** The source and destination. */
   readonly route: OcMirrorRoute;
-  /** Whether only the mapping is written; undefined means false. */
+  /** Whether to write only the mapping; undefined means false. */
   readonly dryRun?: boolean;
-  /** Whether the mapping of a dry run also lists the manifests of each list; undefined means false. */
+  /** Whether the mapping of a dry run also lists the manifests of each manifest list; undefined means false. */
   readonly manifestLists?: boolean;
-  /** Path of the credentials. */
+  /** Path of the authfile. */
   readonly authFile?: string;
-  /** Folder that holds `.oc-mirror/.cache`. */
+  /** Folder that contains `.oc-mirror/.cache`. */
   readonly cacheDir?: string;
   /** Port of the cache on this machine. */
   readonly port?: number;
-  /** Whether sigstore signatures are left behind; undefined means false: they are mirrored. */
+  /** Whether to leave out sigstore signatures; undefined means false: they are mirrored. */
   readonly removeSignatures?: boolean;
-  /** Whether signatures are verified by the policy of this machine; undefined means false. */
+  /** Whether to verify signatures by the policy of this machine; undefined means false. */
   readonly securePolicy?: boolean;
   /** Folder of `registries.d` files to use. */
   readonly registriesDir?: string;
-  /** Images that are copied at once, 1 to 10. */
+  /** Number of images to copy in parallel, 1 to 10. */
   readonly parallelImages?: number;
-  /** Layers of an image that are copied at once, 1 to 10. */
+  /** Number of layers of an image to copy in parallel, 1 to 10. */
   readonly parallelLayers?: number;
-  /** Seconds that one image may take. */
+  /** Time limit for one image, in seconds. */
   readonly imageTimeoutSeconds?: number;
-  /** How often oc-mirror tries an image again. */
+  /** Number of retries for an image. */
   readonly retryTimes?: number;
-  /** Parts of a path that the destination allows, for registries that limit them. */
+  /** Largest number of path components at the destination, for registries that limit them. */
   readonly maxNestedPaths?: number;
-  /** To disk only: what is new since then, `2026-11-23`. */
+  /** To disk only: the date from which content counts as new, `2026-11-23`. */
   readonly since?: string;
-  /** Whether certificates of the sources are verified; undefined means true. */
+  /** Whether to verify the certificates of the sources; undefined means true. */
   readonly verifySourceTls?: boolean;
-  /** Whether the certificate of the destination is verified; undefined means true. */
+  /** Whether to verify the certificate of the destination; undefined means true. */
   readonly verifyDestinationTls?: boolean;
 }
 
 /**
- * Writes the arguments of oc-mirror, in one order. `--remove-signatures` is always said where the flag exists, since
- * its default differs between versions.
+ * Composes the arguments of oc-mirror, in a fixed order. `--remove-signatures` is always set if the flag exists,
+ * because its default differs between versions.
  *
- * @throws a {@link MirrorError} `wrong-use` when the options contradict each other, name a registry with a scheme, or
- * ask for something that this oc-mirror cannot do.
+ * @throws a {@link MirrorError} `wrong-use` when the options contradict each other, name a registry with a scheme,
+ * or need an ability that this oc-mirror does not have.
  */
 export function ocMirrorArguments(
   options: OcMirrorOptions,
@@ -85,7 +85,7 @@ export function ocMirrorArguments(
   ];
 }
 
-/** The folder that holds the working-dir of a pass. */
+/** The folder that contains the working-dir of a pass. */
 export function workspaceOf(route: OcMirrorRoute): string {
   return route.kind === "mirror" ? route.workspace : route.folder;
 }

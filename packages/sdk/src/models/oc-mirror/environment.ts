@@ -2,16 +2,16 @@ import { compareText } from "../../base/problem/index.ts";
 
 /** An environment to run oc-mirror in. */
 export interface CleanEnvironment {
-  /** The variables that stay. */
+  /** The variables to pass on. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Names that were taken out, sorted; their values may be secrets. */
+  /** Names of the removed variables, sorted; their values may be secrets. */
   readonly removed: readonly string[];
 }
 
 /**
- * Takes out every variable that begins with `REGISTRY_`: the registry inside oc-mirror reads them as its own
- * configuration and panics. `OC_MIRROR_CACHE` goes too when the cache is given as an option, since oc-mirror refuses
- * to have both.
+ * Removes every variable that begins with `REGISTRY_`: the registry inside oc-mirror reads them as its own
+ * configuration and panics. Also removes `OC_MIRROR_CACHE` when the cache is given as an option, because oc-mirror
+ * rejects both together.
  */
 export function cleanEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

@@ -6,41 +6,41 @@ export interface FailedImage {
   readonly bundles: readonly string[];
   /** Packages of these bundles; empty for other images. */
   readonly operators: readonly string[];
-  /** Why, in the words of oc-mirror and of the registry, outermost first; at most 4,000 characters. */
+  /** The reason in the words of oc-mirror and of the registry, outermost first; at most 4,000 characters. */
   readonly reason: string;
 }
 
 /** A line of `=== Results ===`. */
 export interface ResultCount {
-  /** What was counted: `release`, `operator`, `additional`, `helm`; empty where oc-mirror names no kind. */
+  /** The type of the images: `release`, `operator`, `additional`, `helm`; empty when oc-mirror names no type. */
   readonly type: string;
   /** Images that were mirrored. */
   readonly done: number;
-  /** Images that should have been. */
+  /** Images that were selected. */
   readonly total: number;
 }
 
-/** What a line of oc-mirror's output says. Texts are as printed, without colours, and not yet fit for a terminal. */
+/** The event of a line of oc-mirror's output. Texts are as printed, without colours, and not escaped for a terminal. */
 export type OcMirrorEvent =
-  /** The version that the binary claims, `v0.0.0-unknown` for one that was built by hand. */
+  /** The version that the binary prints; `v0.0.0-unknown` for a local build. */
   | { readonly kind: "version"; readonly version: string }
-  /** What it was run for, such as `mirrorToMirror`. */
+  /** The workflow of the run, such as `mirrorToMirror`. */
   | { readonly kind: "workflow"; readonly workflow: string }
-  /** The registry of the destination took the credentials. */
+  /** The registry of the destination accepted the credentials. */
   | { readonly kind: "authenticated"; readonly registry: string }
-  /** It looks up images: `release images`, `operator images`, or one catalog. */
+  /** oc-mirror collects images: `release images`, `operator images`, or one catalog. */
   | { readonly kind: "collecting"; readonly what: string }
-  /** It builds catalogs that hold only what was selected; with the catalog where the line names one. */
+  /** oc-mirror builds catalogs with only the selected content; with the catalog when the line names one. */
   | { readonly kind: "rebuilding"; readonly catalog?: string }
-  /** How many images it is to copy. */
+  /** The number of images to copy. */
   | { readonly kind: "to-copy"; readonly count: number }
-  /** An image arrived; `to` is its namespace in the registry, or `cache`. */
+  /** An image was copied; `to` is its namespace in the registry, or `cache`. */
   | { readonly kind: "copied"; readonly image: string; readonly to?: string }
-  /** An image did not arrive; why follows at the end of the run. */
+  /** An image was not copied; the reason follows at the end of the run. */
   | { readonly kind: "copy-failed"; readonly image: string }
-  /** An image did not arrive, and why. */
+  /** An image was not copied, with the reason. */
   | { readonly kind: "image-failed"; readonly failure: FailedImage }
-  /** A bundle was left out because an image of it failed: a consequence, not a cause. */
+  /** A bundle was skipped because one of its images failed: a consequence, not a cause. */
   | { readonly kind: "bundle-skipped"; readonly image: string }
   /** A line of the results. */
   | { readonly kind: "result"; readonly result: ResultCount }
@@ -50,5 +50,5 @@ export type OcMirrorEvent =
   | { readonly kind: "mapping"; readonly path: string }
   /** Any other warning. */
   | { readonly kind: "warning"; readonly text: string }
-  /** Any other error, and what a program prints that dies. */
+  /** Any other error, and the output of a program that crashes. */
   | { readonly kind: "error"; readonly text: string };

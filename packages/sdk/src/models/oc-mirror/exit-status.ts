@@ -1,11 +1,11 @@
-/** A part of a pass that an exit status of oc-mirror blames. */
+/** A part of a pass that an exit status of oc-mirror names as failed. */
 export type FailedPart = "generic" | "release" | "operator" | "additional" | "helm";
 
-/** What an exit status of oc-mirror says. */
+/** The meaning of an exit status of oc-mirror. */
 export interface ExitVerdict {
-  /** The parts that failed, in the order of their bits; empty for 0 and for a status that is no mask. */
+  /** The parts that failed, in the order of their bits; empty for 0 and for a status that is not a bit mask. */
   readonly parts: readonly FailedPart[];
-  /** The signal that ended it, such as `SIGINT` for 130; undefined when none did. */
+  /** The signal that ended the run, such as `SIGINT` for 130; undefined without one. */
   readonly signal?: "SIGHUP" | "SIGINT" | "SIGKILL" | "SIGTERM" | "other";
 }
 
@@ -25,8 +25,8 @@ const signals: Readonly<Record<number, ExitVerdict["signal"]>> = {
 };
 
 /**
- * Decodes the exit status of oc-mirror: a mask of bits from 1 to 31, and above 128 the number of the signal that
- * ended it. Go programs that panic exit with 2, which the mask reads as `release`.
+ * Decodes the exit status of oc-mirror: a bit mask from 1 to 31, and above 128 the number of the signal that ended
+ * the run. Go programs that panic exit with 2, which the mask reads as `release`.
  */
 export function readExitStatus(status: number): ExitVerdict {
   if (status > 128) return { parts: [], signal: signals[status - 128] ?? "other" };

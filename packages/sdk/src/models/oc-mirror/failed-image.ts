@@ -5,8 +5,8 @@ const marker = "error mirroring image ";
 const longestReason = 4_000;
 
 /**
- * Reads `error mirroring image IMAGE (Operator bundles: […] - Operators: […]) error: REASON`, which stands on the
- * console behind its level and alone in `mirroring_errors_*.txt`. Undefined for any other text.
+ * Reads `error mirroring image IMAGE (Operator bundles: […] - Operators: […]) error: REASON`, which follows the
+ * level on the console and is a whole line in `mirroring_errors_*.txt`. Undefined for any other text.
  */
 export function readFailedImage(text: string): FailedImage | undefined {
   const at = text.indexOf(marker);

@@ -8,7 +8,7 @@ const escape = "\u001b";
 const longestText = 4_000;
 
 const counted = /(?<!\d)(\d{1,9}) \/ (\d{1,9}) (?:(\S{1,40}) )?images (?:mirrored|deleted)/;
-/** In 4.16 the counts stand at the end. */
+/** 4.16 puts the counts at the end of the line. */
 const counted416 =
   /(?:\b([a-z]{1,20}) )?\bimages (?:mirrored|deleted)(?: successfully)? (\d{1,9}) \/ (\d{1,9})/i;
 const listing = "list of all images for mirroring in : ";
@@ -22,16 +22,16 @@ const levels = [
 
 type Level = (typeof levels)[number][1];
 
-/** What a program prints, without a level, that dies or refuses its command line. */
+/** The output, without a level, of a program that crashes or rejects its command line. */
 const dying =
   /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec format error|\S+: cannot execute|exec: )/;
 
-/** Errors that say only that there were errors. */
+/** Errors that only summarise other errors. */
 const summaries = ["some errors occurred during the mirroring"];
 
 /**
- * Reads a line of oc-mirror's console or of a log file, from 4.16 on. Undefined for a line that says nothing of the
- * run, such as the text of its hints.
+ * Reads a line of oc-mirror's console or of a log file, from 4.16 on. Undefined for a line without information
+ * about the run, such as the text of its hints.
  */
 export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
   const text = plainLine(line);
@@ -46,7 +46,7 @@ export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
   return dying.test(text) ? { kind: "error", text: shown(text) } : undefined;
 }
 
-/** A line without colours, without what a carriage return overwrote, and without blanks at its end. */
+/** A line without colours, without text that a carriage return overwrote, and without trailing blanks. */
 export function plainLine(line: string): string {
   const last = line.includes("\r") ? lastShown(line) : line;
   return (last.includes(escape) ? last.replace(escapes, "") : last).trimEnd();

@@ -3,21 +3,21 @@ import { readOcMirrorLine } from "./read-line.ts";
 import { openRunCounter, type RunSummary } from "./run-summary.ts";
 import { openLineSplitter } from "./split-lines.ts";
 
-/** Reads a log piece by piece; memory stays the same however long it is. */
+/** Reads a log in chunks; memory stays constant for any length. */
 export interface OcMirrorLogReader {
-  /** Takes the next piece, which may begin and end anywhere. */
+  /** Receives the next chunk, which may begin and end anywhere. */
   push(text: string): void;
-  /** What the last run of the log printed. */
+  /** The summary of the last run in the log. */
   end(): RunSummary;
 }
 
 const greeting = "Hello, welcome to oc-mirror";
 
-/** Opens a reader for a console, a log of oc-mirror or `mirroring_errors_*.txt`. Of several runs the last counts. */
+/** Opens a reader for a console, a log of oc-mirror or `mirroring_errors_*.txt`. Of several runs, the last counts. */
 export function openOcMirrorLog(): OcMirrorLogReader {
   let current = openRunCounter();
   let hasWorkflow = false;
-  /** What came since a greeting that may begin another run, or be standard error behind standard output. */
+  /** The lines since a greeting that may begin another run, or be standard error after standard output. */
   let next: typeof current | undefined;
 
   function turn(line: string, event: OcMirrorEvent | undefined): void {

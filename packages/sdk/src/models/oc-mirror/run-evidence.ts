@@ -1,21 +1,21 @@
 import type { ImageSetConfiguration } from "../imageset/index.ts";
 import type { RunSummary } from "./run-summary.ts";
 
-/** Everything that is known of a run of oc-mirror that is over. */
+/** The facts about a finished run of oc-mirror. */
 export interface RunEvidence {
-  /** What it printed. */
+  /** A summary of the output. */
   readonly run: RunSummary;
-  /** Its exit status; undefined when it is not known, or a signal ended it. */
+  /** The exit status; undefined when it is unknown, or a signal ended the run. */
   readonly exitStatus?: number;
-  /** The signal that ended it, such as `SIGKILL`; undefined when none did. */
+  /** The signal that ended the run, such as `SIGKILL`; undefined without one. */
   readonly signal?: string;
-  /** Seconds after which it was ended because its time was over; undefined when it was not. */
+  /** The time limit in seconds that ended the run; undefined when it was not reached. */
   readonly timeLimitSeconds?: number;
-  /** Where it ran; undefined for a run that happened elsewhere. */
+  /** The surroundings of the run; undefined for a run on another machine. */
   readonly environment?: RunEnvironment;
 }
 
-/** The machine, the files and the settings of a run. What is undefined is not known. */
+/** The machine, the files and the settings of a run. Undefined members are unknown. */
 export interface RunEnvironment {
   /** The destination as given, `quay.example.test/mirror`. */
   readonly destination?: string;
@@ -25,52 +25,55 @@ export interface RunEnvironment {
   readonly cachePort?: number;
   /** Names of variables that begin with `REGISTRY_`. */
   readonly registryVariables?: readonly string[];
-  /** The credentials. */
+  /** The authfile. */
   readonly authFile?: AuthFileState;
-  /** The disks that a pass fills. */
+  /** The disks that a pass writes to. */
   readonly disks?: readonly DiskState[];
   /** Names of the proxy variables that are set, such as `HTTPS_PROXY`. */
   readonly proxies?: readonly string[];
-  /** The memory that the run may have, in bytes; undefined when it is not limited. */
+  /** The memory limit of the run in bytes; undefined when there is none. */
   readonly memoryLimitBytes?: number;
-  /** Whether the system killed something in this control group for want of memory. */
+  /** Whether the system killed a process of this control group because it was out of memory. */
   readonly memoryKilled?: boolean;
   /** The ImageSet, and its file. */
   readonly imageSet?: { readonly file: string; readonly content: ImageSetConfiguration };
-  /** What catalogs offer, as far as the workspace holds them. */
+  /** The content of catalogs, as far as the workspace contains them. */
   readonly catalogs?: readonly CatalogOffer[];
 }
 
-/** The file with the credentials. */
+/** The state of the authfile. */
 export interface AuthFileState {
   /** Its path. */
   readonly path: string;
-  /** Registries, perhaps with a path, that it has credentials for; undefined when it is absent or cannot be read. */
+  /**
+   * Registries, with a path if the entry has one, that have credentials; undefined when the file is absent or
+   * unreadable.
+   */
   readonly registries?: readonly string[];
-  /** When it was written last; undefined when it is absent. */
+  /** Its modification time; undefined when it is absent. */
   readonly modified?: Date;
 }
 
-/** What a disk is used for in a pass. */
+/** The use of a disk in a pass. */
 export type DiskRole = "workspace" | "cache" | "temporary";
 
-/** A disk, at the folder of its use. */
+/** A disk, measured at the folder of its use. */
 export interface DiskState {
-  /** What for. */
+  /** The use of the disk. */
   readonly role: DiskRole;
   /** The folder. */
   readonly path: string;
-  /** Bytes that are free for this account. */
+  /** Free bytes for this account. */
   readonly freeBytes: number;
-  /** Bytes that it holds in all. */
+  /** Total size in bytes. */
   readonly totalBytes: number;
-  /** The largest folders below, largest first; undefined when they were not measured. */
+  /** The largest folders below, largest first; undefined when not measured. */
   readonly largest?: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-/** The names that a catalog offers. */
+/** The names in a catalog. */
 export interface CatalogOffer {
-  /** Its repository, without tag and digest; the last part of it where no more is known. */
+  /** Its repository, without tag and digest; only the last part when no more is known. */
   readonly catalog: string;
   /** Its packages, sorted. */
   readonly packages: readonly string[];

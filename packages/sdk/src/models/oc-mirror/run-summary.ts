@@ -1,29 +1,29 @@
 import type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 
-/** How far a run is. */
+/** The phase of a run. */
 export type RunPhase = "starting" | "collecting" | "rebuilding" | "copying" | "finishing";
 
-/** What a run of oc-mirror printed, in numbers and in the lines that matter. */
+/** A run of oc-mirror in numbers and in its important lines. */
 export interface RunSummary {
-  /** How far it came. */
+  /** The phase that it reached. */
   readonly phase: RunPhase;
-  /** The version that it printed; undefined when it did not. */
+  /** The version that it printed; undefined when it printed none. */
   readonly version?: string;
-  /** What it was run for, such as `mirrorToMirror`; undefined when it did not say. */
+  /** The workflow, such as `mirrorToMirror`; undefined when it printed none. */
   readonly workflow?: string;
-  /** The destination that took the credentials; undefined when none did, or none was asked. */
+  /** The destination that accepted the credentials; undefined when none did or none was asked. */
   readonly authenticated?: string;
-  /** Images that it announced; undefined before it did. */
+  /** The announced number of images; undefined before the announcement. */
   readonly toCopy?: number;
-  /** Images that arrived. */
+  /** The number of copied images. */
   readonly copied: number;
-  /** Images that did not. */
+  /** The number of failed images. */
   readonly failed: number;
-  /** Its results, in their order; empty when it did not come to them. */
+  /** The counts of `=== Results ===`, in order; empty when the run did not reach them. */
   readonly results: readonly ResultCount[];
-  /** Images with the reasons why they failed, the first 1,000. */
+  /** Failed images with their reasons, the first 1,000. */
   readonly failures: readonly FailedImage[];
-  /** How many there are, those that are not kept among them. */
+  /** The number of failed images with a reason, including those beyond the first 1,000. */
   readonly failureCount: number;
   /** Other errors, the first 100 and the last 100. */
   readonly errors: readonly string[];
@@ -33,15 +33,15 @@ export interface RunSummary {
   readonly written: readonly string[];
   /** Path of the mapping of a dry run; undefined for a push. */
   readonly mapping?: string;
-  /** Lines that it printed. */
+  /** The number of lines. */
   readonly lines: number;
 }
 
-/** Counts a run while it goes on. */
+/** Counts a run in progress. */
 export interface RunCounter {
-  /** Counts a line and what it says. */
+  /** Counts a line and its event. */
   add(event: OcMirrorEvent | undefined): void;
-  /** What was counted so far. */
+  /** The summary so far. */
   summary(): RunSummary;
 }
 
@@ -80,7 +80,7 @@ interface Counted {
 
 type Fact = "version" | "workflow" | "authenticated" | "toCopy" | "mapping";
 
-/** Opens a counter whose memory stays the same however long the run is. */
+/** Opens a counter; its memory stays constant for any length of the run. */
 export function openRunCounter(): RunCounter {
   const counted: Counted = {
     counts: { phase: "starting", copied: 0, failed: 0, failureCount: 0, lines: 0 },

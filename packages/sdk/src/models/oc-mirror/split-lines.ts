@@ -1,17 +1,17 @@
-/** The most characters of a line that are looked at; the rest of it is passed over. */
+/** The largest number of characters read from a line; the rest is skipped. */
 const longestLine = 65_536;
 
-/** Makes lines of pieces of text. */
+/** Splits chunks of text into lines. */
 export interface LineSplitter {
-  /** Takes the next piece, which may begin and end anywhere. */
+  /** Receives the next chunk, which may begin and end anywhere. */
   push(text: string): void;
-  /** Hands on what came after the last line feed. */
+  /** Passes on the text after the last line feed. */
   end(): void;
 }
 
 /**
- * Hands each line on, without its line feed. Of a line over 65,536 characters only so many are, so that a program that
- * never ends its line takes no more memory than that.
+ * Passes on each line without its line feed, cut after 65,536 characters, so that a program that never ends its
+ * line does not exhaust the memory.
  */
 export function openLineSplitter(take: (line: string) => void): LineSplitter {
   let begun = "";

@@ -8,14 +8,14 @@ const toCopy = /images to copy \d/;
 const listing = /list of all images for mirroring in/;
 /** From 4.17 on; 4.17 deletes silently for the kind of the images. */
 const counted = /(?:^|\D)(\d+) \/ (\d+) (?:\S+ )?images (?:mirrored|deleted)/;
-/** In 4.16 the counts stand at the end, but for a failure. */
+/** 4.16 puts the counts at the end of the line, except for a failure. */
 const counted416 = /images (?:mirrored|deleted)(?: successfully)? (\d+) \/ (\d+)/i;
 const failed = /[✗❌]|: Some \S+ images failed/;
 
 /** The line that begins the results of a run. */
 export const results = "=== Results ===";
 
-/** What the last run of oc-mirror in a console printed, line by line, without colours and overwritten text. */
+/** The lines of the last oc-mirror run in a console, without colours and overwritten text. */
 export function lastRun(text: string): readonly string[] {
   const lines = text.split("\n").map(plain);
   const from = lines.findLastIndex((line) => start.test(line));
@@ -28,7 +28,7 @@ export function isCounting(line: string): boolean {
   return toCopy.test(line) || countsIn(line) !== undefined;
 }
 
-/** Whether a line says that not all images succeeded. */
+/** Whether a line reports that not all images succeeded. */
 export function isPartial(line: string): boolean {
   const counts = countsIn(line);
   if (counts === undefined) return false;

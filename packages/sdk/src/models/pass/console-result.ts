@@ -15,10 +15,10 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What is worth keeping of oc-mirror's console: of its last run, the lines that count images and all from
- * `=== Results ===` on; where a run ended without results, the lines that count and the errors. Colours are
- * removed and credentials are replaced by `***`. Empty when nothing of that is there. Of a dry run, which has no
- * results, the line that names the mapping is kept too.
+ * The part of oc-mirror's console to keep: of its last run, the lines that count images and all lines from
+ * `=== Results ===` on; when a run ended without results, the counting lines and the errors. Colours are removed
+ * and credentials are replaced with `***`. Empty when there are no such lines. For a dry run, which has no results,
+ * it includes the line that names the mapping.
  */
 export function consoleResult(text: string): string {
   const lines = lastRun(text.replace(privateKeys, "***"));
@@ -38,7 +38,7 @@ function redact(line: string): string {
   );
 }
 
-/** Tells a word that holds a JSON web token: three parts with dots between, of which the first begins with `eyJ`. */
+/** Whether a word contains a JSON web token: three parts separated by dots, of which the first begins with `eyJ`. */
 function isToken(word: string): boolean {
   return word
     .split(".")

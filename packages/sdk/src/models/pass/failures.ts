@@ -4,10 +4,10 @@ import { fitsPinned, isListOf, isSurelyAfter, writtenAt } from "./times.ts";
 import { dryRunsWriteResources } from "./tool-version.ts";
 
 /**
- * What a list of failed images is to the pass that wrote the cluster resources.
+ * The relation of a list of failed images to the pass that wrote the cluster resources.
  *
- * - `own`: of that pass, or it cannot be told apart from it.
- * - `earlier`: of a push before it, and nothing tells that a push succeeded since.
+ * - `own`: of that pass, or not distinguishable from it.
+ * - `earlier`: of an earlier push, without evidence that a push succeeded since.
  * - `over`: of a push before one that succeeded.
  */
 export type FailureRelation = "own" | "earlier" | "over";
@@ -27,8 +27,8 @@ export function relateFailures(evidence: PassEvidence, failures: FailureList): F
 }
 
 /**
- * Tells whether a push succeeded after a failure: a log of a later pass that says so counts, a push after the list
- * was written, and one so much later that no time zone explains it.
+ * Whether a push succeeded after a failure. Evidence is a log of a later pass that reports success, a push after
+ * the list was written, and a push so much later that no time zone explains the difference.
  */
 function pushedSince(evidence: PassEvidence, failures: FailureList): boolean {
   for (const { time, verdict } of evidence.logs) {

@@ -1,22 +1,22 @@
 import { defined } from "../../base/problem/index.ts";
 import { isError, isListing, isPartial, lastRun, results } from "./console-lines.ts";
 
-/** What oc-mirror was run for, in its own words. */
+/** The workflow of a run, as oc-mirror names it. */
 export type Workflow = "mirrorToMirror" | "mirrorToDisk" | "diskToMirror" | "delete";
 
-/** What a console says of its pass: the last run of oc-mirror in it. */
+/** The verdict of a console on its pass, from the last run of oc-mirror in it. */
 export interface ConsoleVerdict {
-  /** `unfinished`: neither results nor an error are there. */
+  /** `unfinished`: the console has neither results nor an error. */
   readonly pass: "succeeded" | "failed" | "dry-run" | "unfinished";
-  /** The line that tells of the failure, without its time; undefined when it did not fail. */
+  /** The line that reports the failure, without its time; undefined when the pass did not fail. */
   readonly reason?: string;
-  /** What it was run for; undefined when the line is missing. */
+  /** The workflow of the run; undefined when the line is missing. */
   readonly workflow?: Workflow;
-  /** When its first line was printed: the local time of that machine, read as UTC; undefined without one. */
+  /** The time of its first line: the local time of that machine, read as UTC; undefined without one. */
   readonly began?: Date;
-  /** When the last of its cluster resources was written, read in the same way; undefined when the console shows none. */
+  /** The time of the last cluster resource written, read in the same way; undefined when the console shows none. */
   readonly wrote?: Date;
-  /** Whether the results count images. */
+  /** Whether the results contain counts of images. */
   readonly hasResults: boolean;
   /** Whether it wrote cluster resources. */
   readonly wroteResources: boolean;
@@ -28,8 +28,8 @@ const printedAt = /^\D{0,20}(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)(?!\d)/;
 const workflows: readonly string[] = ["mirrorToMirror", "mirrorToDisk", "diskToMirror"];
 
 /**
- * Judges what oc-mirror printed, from 4.16 on. An image that failed and a final error are believed before all else:
- * 4.16 and 4.17 end with exit status 0 all the same.
+ * Judges the console output of oc-mirror, from 4.16 on. Failed images and a final error override everything else:
+ * 4.16 and 4.17 exit with status 0 despite failures.
  *
  * @param text - the whole console
  */

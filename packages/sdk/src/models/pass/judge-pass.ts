@@ -8,19 +8,21 @@ import { onePassMs, writtenAt } from "./times.ts";
 import { whyUnknown } from "./unknown.ts";
 
 /**
- * Says what a pass was. Of all that tells its state the strongest decides, in the order of {@link PassSignalSource}:
+ * Judges the state of a pass. The strongest signal decides, in the order of {@link PassSignalSource}:
  *
  * 1. `record`: the state in the manifest of a record;
  * 2. `failure-list`: `logs/mirroring_errors_<time>.txt` of the pass that wrote the cluster resources;
- * 3. `exit-status`: one other than 0 that the caller gives;
- * 4. `console`: what oc-mirror printed, which the caller gives;
- * 5. `option`: what the caller says that it was;
+ * 3. `exit-status`: a status other than 0 from the caller;
+ * 4. `console`: the output of oc-mirror from the caller;
+ * 5. `option`: the caller's statement;
  * 6. `log`: `logs/oc-mirror-<time>.log`, which oc-mirror writes from 4.18 on;
  * 7. `tool-version`: before 4.22 only a push writes cluster resources;
- * 8. `pinned`: `isc_pinned_<time>.yaml`, written with the cluster resources by a push between registries from 4.22 on;
+ * 8. `pinned`: `isc_pinned_<time>.yaml`, written with the cluster resources by a push between registries from 4.22
+ *   on;
  * 9. `mapping`: `dry-run/mapping.txt`, which a dry run writes right before its cluster resources.
  *
- * Where nothing tells, the state is `unknown`. A weaker signal that says otherwise is a problem of the pass.
+ * Without a signal, the state is `unknown`. A weaker signal that contradicts the strongest is a problem of the
+ * pass.
  */
 export function judgePass(evidence: PassEvidence): Pass {
   const signals = signalsOf(evidence);
@@ -68,7 +70,7 @@ function whyOf(evidence: PassEvidence, state: PassState, decisive: PassSignal | 
   return decisive?.reason ?? whyUnknown(evidence).reason;
 }
 
-/** The mapping beside the console of a dry run is that dry run's, whatever was pushed before. */
+/** A mapping besides the console of a dry run belongs to that dry run, whatever was pushed before. */
 function staleOf(
   { mapping, pinned, resources }: PassEvidence,
   state: PassState,

@@ -4,17 +4,17 @@ import type { MappingFlow } from "../mapping/index.ts";
 import type { ConsoleVerdict, Workflow } from "./judge-console.ts";
 
 /**
- * What the pass was that wrote the cluster resources.
+ * The state of the pass that wrote the cluster resources.
  *
  * - `pushed`: a push without failed images.
  * - `failed`: some images of the last push failed; nothing of it may be published.
  * - `preview`: a dry run; the images may not be in the registry yet.
- * - `unknown`: nothing tells whether it was a push.
+ * - `unknown`: no signal shows whether it was a push.
  * - `empty`: there are no cluster resources.
  */
 export type PassState = "pushed" | "failed" | "preview" | "unknown" | "empty";
 
-/** What can tell the state of a pass, from the strongest to the weakest; see {@link PassSignal}. */
+/** The sources of evidence about the state of a pass, from the strongest to the weakest; see {@link PassSignal}. */
 export type PassSignalSource =
   | "record"
   | "failure-list"
@@ -26,15 +26,15 @@ export type PassSignalSource =
   | "pinned"
   | "mapping";
 
-/** One thing that tells the state of a pass. */
+/** Evidence about the state of a pass. */
 export interface PassSignal {
-  /** Where it comes from. */
+  /** The source of the signal. */
   readonly source: PassSignalSource;
-  /** The state that it tells. */
+  /** The state that it indicates. */
   readonly says: "pushed" | "failed" | "preview";
-  /** Why it tells that, a clause without a full stop. */
+  /** The reason, as a clause without a full stop. */
   readonly reason: string;
-  /** The file that it was read from; undefined for what the caller said. */
+  /** The file that contains it; undefined for a statement of the caller. */
   readonly position?: SourcePosition;
 }
 
@@ -44,37 +44,40 @@ export interface FailureList {
   readonly path: string;
   /** The local time in its name, read as UTC. */
   readonly time: Date;
-  /** When it was written, as the disk tells; copying a workspace makes it later. */
+  /** Its modification time on the disk; copying a workspace makes it later. */
   readonly modified: Date;
-  /** Number of images in it; 0 tells nothing. */
+  /** Number of images in it; 0 proves nothing. */
   readonly count: number;
 }
 
-/** What the caller says of a pass. */
+/** The caller's statement about a pass. */
 export interface PassStatement {
-  /** Exit status of oc-mirror. Other than 0 is a failed pass; 0 alone tells nothing, as a dry run ends with it too. */
+  /**
+   * Exit status of oc-mirror. Other than 0 is a failed pass; 0 alone proves nothing, because a dry run exits with 0
+   * too.
+   */
   readonly exitStatus?: number;
-  /** What oc-mirror printed, and the path of the file. */
+  /** The console output of oc-mirror, and the path of its file. */
   readonly console?: { readonly path?: string; readonly verdict: ConsoleVerdict };
-  /** What the pass was, in so many words. */
+  /** The state, stated explicitly. */
   readonly state?: "pushed" | "preview";
 }
 
-/** What a record says of its pass. */
+/** The state of a pass in its record. */
 export interface RecordedState {
-  /** The state that was recorded. */
+  /** The recorded state. */
   readonly state: PassState;
   /** Exit status of oc-mirror; undefined when it was not given. */
   readonly exitStatus?: number;
   /** Time of the list of failed images of a push before it; undefined without one. */
   readonly failedBefore?: Date;
-  /** The manifest. */
+  /** The position of the manifest. */
   readonly position: SourcePosition;
 }
 
-/** What was found of a pass: all that {@link judgePass} judges by. */
+/** The evidence about a pass that {@link judgePass} uses. */
 export interface PassEvidence {
-  /** The folder that holds `cluster-resources/`. */
+  /** The folder that contains `cluster-resources/`. */
   readonly folder: string;
   /** The cluster resources. */
   readonly resources: readonly ClusterResource[];
@@ -82,17 +85,17 @@ export interface PassEvidence {
   readonly pinned: readonly Date[];
   /** Times of the history files, which only a pass to disk writes, oldest first. */
   readonly history: readonly Date[];
-  /** Whether the folder of logs is there; oc-mirror lists images that failed in it. */
+  /** Whether the folder of logs exists; oc-mirror lists failed images in it. */
   readonly hasLogs: boolean;
-  /** The logs of passes, newest first, each as a verdict on its text; read only as far as they are asked for. */
+  /** The logs of passes, newest first, each as a verdict on its text; read lazily. */
   readonly logs: Iterable<PassLog>;
-  /** The newest list of images that could not be mirrored; undefined without one. */
+  /** The newest list of failed images; undefined without one. */
   readonly failures?: FailureList;
   /** The mapping of the last dry run; undefined without one, or when it cannot be read. */
   readonly mapping?: MappingEvidence;
-  /** What a record of the pass says; undefined for a workspace. */
+  /** The state in a record of the pass; undefined for a workspace. */
   readonly recorded?: RecordedState;
-  /** What the caller says. */
+  /** The caller's statement. */
   readonly said?: PassStatement;
 }
 
@@ -100,64 +103,73 @@ export interface PassEvidence {
 export interface PassLog {
   /** Path of the file. */
   readonly path: string;
-  /** The local time in its name, read as UTC; undefined where the name has none (4.18). */
+  /** The local time in its name, read as UTC; undefined when the name has none (4.18). */
   readonly time?: Date;
-  /** What it says. */
+  /** The verdict on its text. */
   readonly verdict: ConsoleVerdict;
 }
 
-/** What a mapping tells of a pass. */
+/** Evidence from a mapping. */
 export interface MappingEvidence {
   /** Path of the file. */
   readonly path: string;
-  /** When it was written, as the disk tells; copying a workspace makes it later. */
+  /** Its modification time on the disk; copying a workspace makes it later. */
   readonly modified: Date;
-  /** Between which places its images go; undefined when it has none. */
+  /** The direction of its images; undefined when it has none. */
   readonly flow?: MappingFlow;
-  /** In which point it is of another ImageSet than the newest pinned one; undefined when it may be of it. */
+  /**
+   * How it shows that it belongs to another ImageSet than the newest pinned one; undefined when it may belong to
+   * it.
+   */
   readonly againstPinned?: string;
-  /** In which point it is of another pass than the cluster resources; undefined when it may be of theirs. */
+  /**
+   * How it shows that it belongs to another pass than the cluster resources; undefined when it may belong to
+   * theirs.
+   */
   readonly againstResources?: string;
 }
 
-/** What a pass is of. */
+/** The subject of a pass: its workflow and origin. */
 export interface PassSubject {
-  /** What oc-mirror was run for, where something tells. */
+  /** The workflow of oc-mirror, when known. */
   readonly workflow?: Workflow;
-  /** When the newest cluster resource was written; undefined before oc-mirror 4.19, which does not say. */
+  /**
+   * The time when the newest cluster resource was written; undefined before oc-mirror 4.19, which does not record
+   * it.
+   */
   readonly written?: Date;
   /** Version of oc-mirror that wrote it; undefined before 4.19. */
   readonly ocMirror?: string;
 }
 
-/** What of a workspace is not of the pass that wrote its cluster resources. */
+/** Parts of a workspace that do not belong to the pass that wrote its cluster resources. */
 export interface StaleParts {
-  /** Why the mapping is of another pass; undefined when nothing speaks against it. */
+  /** Why the mapping belongs to another pass; undefined when nothing contradicts it. */
   readonly mapping?: string;
   /** Cluster resources that an earlier pass left behind. */
   readonly resources: readonly ClusterResource[];
 }
 
-/** What a pass was: its state, why, and what of it is stale. */
+/** A pass: its state, the reason, and its stale parts. */
 export interface Pass {
-  /** What it is of. */
+  /** The subject. */
   readonly of: PassSubject;
-  /** Its state. */
+  /** The state. */
   readonly state: PassState;
-  /** Why it has that state, a sentence without a full stop. */
+  /** The reason for the state, a sentence without a full stop. */
   readonly why: string;
-  /** All that tells its state, the strongest first: that one decides. Empty when nothing tells. */
+  /** All evidence about the state, strongest first: the first signal decides. May be empty. */
   readonly signals: readonly PassSignal[];
-  /** What is stale. */
+  /** The stale parts. */
   readonly stale: StaleParts;
-  /** The list of images that a push before it could not mirror, when nothing was pushed in between; undefined without. */
+  /** The list of failed images of an earlier push, when no push followed it; undefined without one. */
   readonly failedBefore?: FailureList | { readonly time: Date };
-  /** What has to be said of its state; undefined for a push, and where there are no cluster resources. */
+  /** The problem of its state; undefined for a push, and when there are no cluster resources. */
   readonly problem?: Problem;
-  /** What has to be said of the mapping: that it is of another pass, or older. */
+  /** The problems of the mapping: it belongs to another pass, or is older. */
   readonly mappingProblems: readonly Problem[];
-  /** All that has to be said of the pass: both of the above, signals that contradict each other, stale resources. */
+  /** All problems of the pass: the above, contradictory signals, and stale resources. */
   readonly problems: readonly Problem[];
-  /** What it was judged by. */
+  /** The evidence that was judged. */
   readonly evidence: PassEvidence;
 }

@@ -7,7 +7,7 @@ type Judged = Omit<Pass, "problem" | "mappingProblems" | "problems">;
 
 const pushFirst = "Push before publishing them: their images may not be in the registry yet.";
 
-/** What has to be said of the state of a pass; undefined for a push, and where there are no cluster resources. */
+/** The problem of the state of a pass; undefined for a push, and when there are no cluster resources. */
 export function stateProblem(pass: Judged): Problem | undefined {
   const { state, evidence } = pass;
   if (state === "failed") return failed(pass);
@@ -57,10 +57,10 @@ function preview({ why, signals, evidence, failedBefore }: Judged): Problem {
   };
 }
 
-/** Whether a person should know that a signal was overruled: what the caller gave, or what overruled it. */
+/** Signals of the caller: a contradiction with one of them is reported. */
 const ofCaller: ReadonlySet<PassSignal["source"]> = new Set(["exit-status", "console", "option"]);
 
-/** Signals that say otherwise than the one that decided, where the caller gave one of the two. */
+/** Signals that contradict the deciding one, if one of the two comes from the caller. */
 export function contradictionsOf(pass: Judged): readonly Problem[] {
   const { signals, evidence } = pass;
   const [decisive, ...weaker] = signals;
@@ -70,7 +70,7 @@ export function contradictionsOf(pass: Judged): readonly Problem[] {
     ({ source, says }) =>
       says !== decisive.says && (ofCaller.has(source) || ofCaller.has(decisive.source)),
   );
-  // A console that speaks against the workspace is named by those who read it.
+  // Readers of a console report its contradictions with the workspace themselves.
   if (otherwise === undefined || isNamedElsewhere(decisive)) return problems;
   const position = otherwise.position ?? decisive.position ?? { file: evidence.folder };
   return [
@@ -123,7 +123,7 @@ function ofOtherTime({ evidence }: Judged): readonly Problem[] {
   ];
 }
 
-/** What has to be said of the mapping. */
+/** The problems of the mapping. */
 export function mappingProblems({ state, stale, evidence }: Judged): readonly Problem[] {
   const { mapping, pinned } = evidence;
   if (mapping === undefined) return [];
@@ -156,7 +156,7 @@ export function mappingProblems({ state, stale, evidence }: Judged): readonly Pr
   return problems;
 }
 
-/** Cluster resources that an earlier pass left behind. */
+/** Reports cluster resources that an earlier pass left behind. */
 export function staleProblems({ stale }: Judged): readonly Problem[] {
   return stale.resources.map(({ kind, name, createdAt, origin }) => ({
     rule: "stale-resource",

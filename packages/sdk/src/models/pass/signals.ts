@@ -5,7 +5,7 @@ import { dryRunsWriteResources, minorBefore422 } from "./tool-version.ts";
 
 type Reader = (evidence: PassEvidence) => PassSignal | undefined;
 
-/** Those that tell the state of a record or a workspace, from the strongest to the weakest. */
+/** Signals that a record and a workspace have, from the strongest to the weakest. */
 const ofBoth: readonly Reader[] = [
   fromRecord,
   fromFailures,
@@ -14,10 +14,13 @@ const ofBoth: readonly Reader[] = [
   fromOption,
 ];
 
-/** What only a workspace tells, in the same order: a record was judged by it when it was made, and keeps not all of it. */
+/**
+ * Signals that only a workspace has, in the same order: a record was judged by them when it was created, and does
+ * not keep all of them.
+ */
 const ofWorkspace: readonly Reader[] = [fromLog, fromToolVersion, fromPinned, fromMapping];
 
-/** Reads all that tells the state of a pass, the strongest first. */
+/** Reads all signals about the state of a pass, strongest first. */
 export function signalsOf(evidence: PassEvidence): readonly PassSignal[] {
   const readers = evidence.recorded === undefined ? [...ofBoth, ...ofWorkspace] : ofBoth;
   return readers.flatMap((read) => read(evidence) ?? []);
@@ -135,7 +138,7 @@ function fromMapping(evidence: PassEvidence): PassSignal | undefined {
   const { mapping, resources } = evidence;
   const written = writtenAt(evidence);
   if (mapping === undefined || written === undefined || resources.length === 0) return undefined;
-  // Which cluster resources an older oc-mirror writes, its dry run does not: the mapping tells nothing of them.
+  // The dry run of an older oc-mirror writes no cluster resources, so the mapping proves nothing about them.
   if (!dryRunsWriteResources(evidence)) return undefined;
   if (mapping.flow === "mirror" && isAfterPinned(evidence)) {
     return preview(evidence, "the cluster resources come from a dry run after the last push");

@@ -11,7 +11,7 @@ const workflows = {
   "from-disk": "diskToMirror",
 } as const;
 
-/** Says what a pass is of. */
+/** Determines the subject of a pass. */
 export function subjectOf(evidence: PassEvidence): PassSubject {
   const written = writtenAt(evidence);
   const ocMirror = toolVersionOf(evidence);
@@ -19,7 +19,7 @@ export function subjectOf(evidence: PassEvidence): PassSubject {
   return defined({ workflow, written, ocMirror });
 }
 
-/** Cluster resources beside a mapping to disk are those of the pass from disk that followed. */
+/** Cluster resources besides a mapping to disk belong to the pass from disk that followed. */
 function workflowOf(evidence: PassEvidence): Workflow | undefined {
   const { said, logs, mapping, resources } = evidence;
   const told = said?.console?.verdict.workflow;

@@ -21,7 +21,7 @@ export function areOfOnePass(one: Date, other: Date): boolean {
   return Math.abs(one.getTime() - other.getTime()) <= onePassMs;
 }
 
-/** Whether cluster resources were written by the pass that pinned the newest ImageSet, as far as times tell. */
+/** Whether the pass that pinned the newest ImageSet wrote the cluster resources, according to the times. */
 export function fitsPinned({ resources, pinned }: PassEvidence): boolean {
   const written = writtenAt({ resources });
   const newest = pinned.at(-1);
@@ -40,7 +40,7 @@ export function isSurelyAfter(
   );
 }
 
-/** Whether a list of failed images and a pinned ImageSet were written by one push, as the disk tells. */
+/** Whether one push wrote a list of failed images and a pinned ImageSet, according to the disk. */
 export function isListOf(failures: { readonly modified: Date }, pinned: Date): boolean {
   return Math.abs(failures.modified.getTime() - pinned.getTime()) <= minute;
 }

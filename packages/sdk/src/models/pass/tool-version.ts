@@ -1,6 +1,6 @@
 import type { PassEvidence } from "./pass.ts";
 
-/** Version of oc-mirror that wrote the newest cluster resource; undefined where none says. */
+/** Version of oc-mirror that wrote the newest cluster resource; undefined when none names it. */
 export function toolVersionOf({ resources }: Pick<PassEvidence, "resources">): string | undefined {
   return resources
     .filter(({ toolVersion }) => toolVersion !== undefined && toolVersion !== "")
@@ -8,7 +8,7 @@ export function toolVersionOf({ resources }: Pick<PassEvidence, "resources">): s
     .at(-1)?.toolVersion;
 }
 
-/** The minor of a release of oc-mirror before 4.22, `4.20`; undefined for later ones and where nothing tells. */
+/** The minor of an oc-mirror release before 4.22, `4.20`; undefined for later releases and when unknown. */
 export function minorBefore422(evidence: Pick<PassEvidence, "resources">): string | undefined {
   const [, minor] = /^v?4\.(\d{1,3})\./.exec(toolVersionOf(evidence) ?? "") ?? [];
   return minor === undefined || Number(minor) >= 22 ? undefined : `4.${minor}`;

@@ -5,7 +5,7 @@ import { minorBefore422 } from "./tool-version.ts";
 const sayIt =
   "If it was a push, record it with what oc-mirror printed (mirrorkit record --exit-status 0 --console FILE) and use the record, or set --pass pushed.";
 
-/** Says why nothing tells what a pass was, and how to tell it. */
+/** Explains why the state of a pass is unknown, and how to provide evidence. */
 export function whyUnknown(evidence: PassEvidence): {
   readonly reason: string;
   readonly help: string;

@@ -1,13 +1,13 @@
 import { MirrorError, quoted } from "../../base/problem/index.ts";
 
-/** What an account may do with a repository; each role includes the ones before it. */
+/** The role of an account on a repository; each role includes the ones before it. */
 export type QuayRole = "read" | "write" | "admin";
 
-/** Who gets a permission. */
+/** An account that receives a permission. */
 export interface QuayAccount {
-  /** Teams are of the repository's organisation; robots and users are what Quay calls users. */
+  /** Teams belong to the repository's organisation; Quay treats robots as users. */
   readonly kind: "user" | "robot" | "team";
-  /** Name of the user or team; of a robot `ORGANISATION+NAME`, or `+NAME` for the one of each organisation. */
+  /** Name of the user or team; for a robot `ORGANISATION+NAME`, or `+NAME` for the robot of each organisation. */
   readonly name: string;
 }
 
@@ -15,9 +15,10 @@ const userName = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const robotName = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*)?\+[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 
 /**
- * Reads an account as the command line names it: `ORGANISATION+ROBOT`, `+ROBOT`, `team:NAME` or the name of a user.
+ * Parses an account in the form of the command line: `ORGANISATION+ROBOT`, `+ROBOT`, `team:NAME` or the name of a
+ * user.
  *
- * @throws a {@link MirrorError} `wrong-use` where it is none of these.
+ * @throws a {@link MirrorError} `wrong-use` when it is none of these.
  */
 export function readQuayAccount(text: string): QuayAccount {
   const team = /^team:(.*)$/s.exec(text)?.[1];
@@ -29,21 +30,21 @@ export function readQuayAccount(text: string): QuayAccount {
   });
 }
 
-/** The account as it is called in an organisation: `+mirror` becomes `ocp-mirror+mirror`. */
+/** The account's name in an organisation: `+mirror` becomes `ocp-mirror+mirror`. */
 export function accountIn(account: QuayAccount, organisation: string): QuayAccount {
   return account.kind === "robot" && account.name.startsWith("+")
     ? { kind: "robot", name: organisation + account.name }
     : account;
 }
 
-/** Writes an account as the command line takes it. */
+/** Formats an account in the form of the command line. */
 export function formatAccount({ kind, name }: QuayAccount): string {
   return kind === "team" ? `team:${name}` : name;
 }
 
 const ranks: Readonly<Record<QuayRole, number>> = { read: 1, write: 2, admin: 3 };
 
-/** Whether a role allows what another one allows. */
+/** Whether a role includes the permissions of another one. */
 export function roleIncludes(role: QuayRole | undefined, wanted: QuayRole): boolean {
   return role !== undefined && ranks[role] >= ranks[wanted];
 }

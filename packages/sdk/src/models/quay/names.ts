@@ -1,6 +1,6 @@
-/** What a repository may be called in Quay. */
+/** Quay's rules for repository names. */
 export interface RepositoryNameRules {
-  /** Whether names may have slashes: `FEATURE_EXTENDED_REPOSITORY_NAMES`, which is on by default. */
+  /** Whether names may contain slashes: `FEATURE_EXTENDED_REPOSITORY_NAMES`, enabled by default. */
   readonly nested: boolean;
 }
 
@@ -16,7 +16,7 @@ const listsOfTheApi: ReadonlySet<string> = new Set(
 );
 
 /**
- * Whether a name ends as a path of Quay's API below a repository does: the API takes such an end for what is asked of
+ * Whether a name ends like an API path of Quay below a repository: the API would read the end as a request about
  * another repository.
  */
 function endsAsTheApi(parts: readonly string[]): boolean {
@@ -27,7 +27,7 @@ function endsAsTheApi(parts: readonly string[]): boolean {
   return isPermission || below.slice(-2).some((part) => listsOfTheApi.has(part));
 }
 
-/** Says why Quay takes no repository of this name, the organisation left off; undefined where it does. */
+/** Why Quay rejects a repository name, without its organisation; undefined for a valid name. */
 export function repositoryNameFlaw(
   name: string,
   { nested }: RepositoryNameRules,
@@ -45,7 +45,7 @@ export function repositoryNameFlaw(
   return endsAsTheApi(parts) ? "it ends like a path of Quay's API" : undefined;
 }
 
-/** Says why Quay has no organisation of this name; undefined where it may have one. */
+/** Why Quay rejects an organisation name; undefined for a valid name. */
 export function organisationNameFlaw(name: string): string | undefined {
   if (name.length < 2 || name.length > longestName) return "it must have 2 to 255 characters";
   return organisation.test(name)

@@ -1,18 +1,18 @@
 import type { SourcePosition } from "../../base/problem/index.ts";
 import type { QuayAccount, QuayRole } from "./account.ts";
 
-/** Who sees a repository: everybody, or those with a permission. */
+/** The visibility of a repository: to everyone, or to accounts with a permission. */
 export type QuayVisibility = "public" | "private";
 
 /** A repository that a mirror needs. */
 export interface NeededRepository {
-  /** The organisation, which is the first part of the path. */
+  /** The organisation, the first part of the path. */
   readonly organisation: string;
   /** The rest of the path, `openshift/release`. */
   readonly name: string;
-  /** How many images go there. */
+  /** The number of images for it. */
   readonly images: number;
-  /** Where the first of them is named. */
+  /** The position of its first image. */
   readonly position: SourcePosition;
 }
 
@@ -22,23 +22,23 @@ export interface QuayRepository {
   readonly name: string;
   /** Whether everybody sees it. */
   readonly isPublic: boolean;
-  /** Its description; empty where it has none. */
+  /** Its description; may be empty. */
   readonly description: string;
   /** `NORMAL` takes pushes; `READ_ONLY`, `MIRROR` and `ORG_MIRROR` refuse them. */
   readonly state: string;
 }
 
-/** A default permission: what an account may do with every repository made from now on. */
+/** A default permission, granted on every repository created from now on. */
 export interface QuayDefaultPermission {
   /** Who gets it. */
   readonly account: QuayAccount;
-  /** What it allows. */
+  /** The role that it grants. */
   readonly role: QuayRole;
   /** Only for repositories that this user makes; undefined for those of all users. */
   readonly madeBy?: string;
 }
 
-/** One thing that seeding does. */
+/** A step of seeding. */
 export type SeedStep = SeedPlace &
   (
     | { readonly action: "default"; readonly account: QuayAccount; readonly role: QuayRole }
@@ -53,15 +53,15 @@ export type SeedStep = SeedPlace &
         readonly action: "grant";
         readonly account: QuayAccount;
         readonly role: QuayRole;
-        /** What it has so far; undefined for nothing. */
+        /** The role that it replaces; undefined for none. */
         readonly before?: QuayRole;
       }
   );
 
-/** Where a step takes place. */
+/** The target of a step. */
 export interface SeedPlace {
   /** The organisation. */
   readonly organisation: string;
-  /** The repository without it; empty for what concerns the whole organisation. */
+  /** The repository name without the organisation; empty for the whole organisation. */
   readonly name: string;
 }

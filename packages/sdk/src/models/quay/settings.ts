@@ -1,18 +1,18 @@
 import type { SeedPlace } from "./repository.ts";
 
-/** What Quay tells everybody about itself. */
+/** Quay's public configuration. */
 export interface QuayConfiguration {
-  /** Its version as it names it, `Quay v3.18.0`; undefined where it does not. */
+  /** Its version as printed, `Quay v3.18.0`; undefined when not shown. */
   readonly version?: string;
   /** Whether all of it only lets images be read (`REGISTRY_STATE: readonly`). */
   readonly isReadOnly: boolean;
-  /** Switches by name without `FEATURE_`; what is not told is absent. */
+  /** Feature flags by name without `FEATURE_`; flags that are not shown are absent. */
   readonly features: Readonly<Record<string, boolean>>;
 }
 
-/** Tags that Quay deletes by itself. */
+/** A policy by which Quay deletes tags automatically. */
 export interface PrunePolicy extends TagPattern, SeedPlace {
-  /** `number_of_tags` keeps the newest ones, `creation_date` those younger than `value`. */
+  /** `number_of_tags` keeps the newest tags, `creation_date` those younger than `value`. */
   readonly method: string;
   /** A number of tags, or an age such as `5d`. */
   readonly value: string;
@@ -45,21 +45,21 @@ export interface QuayTag {
   readonly name: string;
   /** Digest of its manifest. */
   readonly digest: string;
-  /** Whether it can be moved no more; undefined where this Quay does not say so. */
+  /** Whether the tag is immutable; undefined when this Quay does not show it. */
   readonly isImmutable?: boolean;
 }
 
-/** What could be found out about an organisation; undefined parts are not told to the token, or unknown to this Quay. */
+/** The known settings of an organisation; undefined members are hidden from the token, or unsupported by this Quay. */
 export interface OrganisationSettings {
   /** Its name. */
   readonly name: string;
-  /** Its quota; null where it has none. */
+  /** Its quota; null for none. */
   readonly quota?: QuayQuota | null;
-  /** The registry that it is a proxy of; null where it is none. */
+  /** The upstream registry of a proxy organisation; null when it is not a proxy. */
   readonly proxyOf?: string | null;
-  /** What is deleted by itself. */
+  /** The policies for automatic deletion. */
   readonly prunes?: readonly PrunePolicy[];
-  /** What cannot be moved. */
+  /** The policies for immutable tags. */
   readonly immutable?: readonly ImmutabilityPolicy[];
   /** Repositories that take no push, by name, with their state. */
   readonly locked?: Readonly<Record<string, string>>;

@@ -4,18 +4,18 @@ import type { RegistriesFile, RegistryEndpoint, RegistryTable } from "./registri
 
 /** A file of registries.conf with its text. */
 export interface RegistriesText {
-  /** The name that positions carry. */
+  /** The file name for positions. */
   readonly file: string;
   readonly text: string;
 }
 
 /**
- * Reads a registries.conf of the second version and its drop-ins: a table replaces the one with the same prefix in the
- * files before it.
+ * Reads a registries.conf of version 2 and its drop-ins: a table replaces the one with the same prefix in earlier
+ * files.
  *
  * @param texts - registries.conf first, then the drop-ins in the order of their names
- * @throws a {@link MirrorError} `invalid-input` with file, line and column where a text is not TOML, and with the file
- * where a table is not one that containers/image takes, or the file is of the first version.
+ * @throws a {@link MirrorError} `invalid-input` with file, line and column when a text is not TOML, and with the
+ * file when containers/image would reject a table, or the file has version 1.
  */
 export function readRegistriesConf(texts: readonly RegistriesText[]): RegistriesFile {
   const entries = new Map<string, RegistryTable>();

@@ -1,42 +1,42 @@
-/** A place that images may be read from. */
+/** A location from which images are read. */
 export interface RegistryEndpoint {
-  /** Host and path that take the place of the prefix: `mirror.example.test/redhat`. Empty leaves the reference as it is. */
+  /** Host and path that replace the prefix: `mirror.example.test/redhat`. Empty leaves the reference unchanged. */
   readonly location: string;
-  /** Whether a certificate that nobody vouches for, or none at all, is accepted. */
+  /** Whether unverified certificates and plain HTTP are accepted. */
   readonly isInsecure: boolean;
-  /** The references that a mirror is asked for. */
+  /** The references that are pulled from the mirror. */
   readonly pulls: "all" | "digest-only" | "tag-only";
 }
 
 /** A table `[[registry]]`. */
 export interface RegistryTable {
-  /** What a reference begins with: a host, a path below it, or `*.example.test`. */
+  /** The start of matching references: a host, a path below it, or `*.example.test`. */
   readonly prefix: string;
-  /** Where the images of the prefix are. */
+  /** The location of the prefix's images. */
   readonly endpoint: RegistryEndpoint;
-  /** The mirrors, in the order in which they are asked. */
+  /** The mirrors, in the order in which they are tried. */
   readonly mirrors: readonly RegistryEndpoint[];
-  /** Whether images must not be read from there. */
+  /** Whether reading images from the location is forbidden. */
   readonly isBlocked: boolean;
 }
 
-/** A registries.conf with its drop-ins, as far as it says where images are read from. */
+/** The locations of images in a registries.conf with its drop-ins. */
 export interface RegistriesFile {
   /** The tables, each prefix once, in the order of the files. */
   readonly entries: readonly RegistryTable[];
 }
 
-/** A place to read an image from. */
+/** A location of one image. */
 export interface ImagePlace {
-  /** Registry and path of the repository there. */
+  /** Registry and path of its repository. */
   readonly name: string;
-  /** Whether a certificate that nobody vouches for, or none at all, is accepted. */
+  /** Whether unverified certificates and plain HTTP are accepted. */
   readonly isInsecure: boolean;
-  /** Whether images must not be read from there. */
+  /** Whether reading images from it is forbidden. */
   readonly isBlocked: boolean;
 }
 
-/** The table that counts for a name: the one with the longest prefix; the first of several. */
+/** The matching table for a name: the one with the longest prefix; the first of several. */
 export function registryTableFor(
   { entries }: RegistriesFile,
   name: string,
@@ -50,14 +50,14 @@ export function registryTableFor(
 }
 
 /**
- * Where an image is read from when mirrors are left aside: its own name, or what a table makes of it.
+ * The location of an image without mirrors: its own name, or the one that a table maps it to.
  *
  * @param name - registry and path: `quay.example.test/mirror/ubi9`
  */
 export function placeOfImage(file: RegistriesFile, name: string): ImagePlace {
   const entry = registryTableFor(file, name);
   const place = entry === undefined ? name : rewrite(entry, entry.endpoint.location, name);
-  // A client that is built for the place asks what is said of the place, not of the name.
+  // A client of the location uses the settings of the location, not those of the name.
   const physical = registryTableFor(file, place);
   return {
     name: place,

@@ -4,7 +4,7 @@ import { printable } from "../../base/problem/index.ts";
 interface RegistryFault {
   /** Such as `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`, `DENIED`. */
   readonly code: string;
-  /** As the registry words it, fit for a message; empty where it says nothing. */
+  /** The registry's message, safe for a message; may be empty. */
   readonly message: string;
 }
 
@@ -19,7 +19,7 @@ export function readFaults(body: string): readonly RegistryFault[] {
   });
 }
 
-/** Puts the errors of an answer into words for a message; undefined where there are none. */
+/** Formats the errors of an answer for a message; undefined when there are none. */
 export function wordFaults(faults: readonly RegistryFault[]): string | undefined {
   const [first] = faults;
   if (first === undefined) return undefined;
@@ -40,7 +40,7 @@ export function nextPage(link: string | undefined, current: URL): URL | undefine
   return undefined;
 }
 
-/** When an answer asks to be tried again, in milliseconds from now; undefined where it does not say. */
+/** The delay that an answer requests before a retry, in milliseconds; undefined without one. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

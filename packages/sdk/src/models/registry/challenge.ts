@@ -1,4 +1,4 @@
-/** One way of logging in that a registry offers in `WWW-Authenticate`. */
+/** A login method that a registry offers in `WWW-Authenticate`. */
 export interface Challenge {
   /** The scheme in lower case: `bearer`, `basic`. */
   readonly scheme: string;
@@ -6,14 +6,14 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** How a registry wants to be logged in to. */
+/** The login method of a registry. */
 export type LoginMethod =
   | { readonly method: "basic" }
   | {
       readonly method: "token";
-      /** Where tokens are handed out. */
+      /** The address of the token server. */
       readonly realm: URL;
-      /** The name that the registry has there; undefined where it gives none. */
+      /** The name of the registry at the token server; undefined for none. */
       readonly service?: string;
     };
 
@@ -25,8 +25,8 @@ const token68 = /[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/y;
 const longestHeader = 16_384;
 
 /**
- * Reads `WWW-Authenticate`, which may hold several challenges and may have been sent several times (joined by commas
- * then). What follows a part that is not readable is left out.
+ * Reads `WWW-Authenticate`, which may contain several challenges and may have been sent several times (then joined
+ * by commas). Everything after an unreadable part is left out.
  */
 export function readChallenges(header: string): readonly Challenge[] {
   const text = header.slice(0, longestHeader);
@@ -56,8 +56,8 @@ export function readChallenges(header: string): readonly Challenge[] {
 }
 
 /**
- * Chooses how to log in: by token where the realm is an address, else by name and password. Undefined where the registry
- * offers neither in a readable way.
+ * Selects the login method: tokens if the realm is an address, otherwise name and password. Undefined when the
+ * registry offers neither in a readable form.
  */
 export function chooseLogin(challenges: readonly Challenge[]): LoginMethod | undefined {
   const bearer = challenges.find(({ scheme }) => scheme === "bearer");

@@ -1,8 +1,8 @@
 const longestToken = 1024 * 1024;
 
 /**
- * What a token lets its owner do, by repository: actions such as `pull` and `push`. No signature is checked: what counts
- * is what the registry makes of it. Undefined for a token that does not tell.
+ * The actions that a token grants, by repository, such as `pull` and `push`. The signature is not checked: only the
+ * registry's own reading counts. Undefined for an opaque token.
  */
 export function readGrants(token: string): ReadonlyMap<string, readonly string[]> | undefined {
   const access = payloadOf(token)["access"];

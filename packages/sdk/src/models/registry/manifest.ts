@@ -1,41 +1,41 @@
 import { defined } from "../../base/problem/index.ts";
 import { formatDigest, readDigest } from "../image/index.ts";
 
-/** What a manifest says of a blob or of another manifest. */
+/** A descriptor in a manifest: a reference to a blob or to another manifest. */
 export interface Descriptor {
-  /** Its media type; empty where the manifest names none. */
+  /** Its media type; empty when the manifest names none. */
   readonly mediaType: string;
   /** Its digest, `algorithm:hex`. */
   readonly digest: string;
   /** Its size in bytes. */
   readonly size: number;
-  /** Its annotations by name; empty where there are none. */
+  /** Its annotations by name; may be empty. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** `os/architecture`, with `/variant` where there is one; undefined where the descriptor names no platform. */
+  /** `os/architecture`, with `/variant` if set; undefined when the descriptor names no platform. */
   readonly platform?: string;
-  /** What an artefact is; undefined where the descriptor does not say. */
+  /** The type of an artefact; undefined when the descriptor names none. */
   readonly artifactType?: string;
-  /** Whether it lies elsewhere, at addresses that the descriptor names, and need not be in the registry. */
+  /** True when it is stored elsewhere, at addresses in the descriptor, and may be missing in the registry. */
   readonly isForeign?: true;
 }
 
 /** The manifest of one image, or of an artefact. */
 export interface ImageManifest {
   readonly kind: "image";
-  /** As the manifest, or else the registry, names it. */
+  /** The media type from the manifest, otherwise from the registry. */
   readonly mediaType: string;
   /** The configuration. */
   readonly config: Descriptor;
   /** The layers, from the bottom up. */
   readonly layers: readonly Descriptor[];
-  /** The manifest that this one belongs to, as a signature does; undefined for most. */
+  /** The manifest to which this one is attached, as for a signature; undefined for most. */
   readonly subject?: Descriptor;
 }
 
-/** A list of manifests, usually one a platform. */
+/** A list of manifests, usually one per platform. */
 export interface IndexManifest {
   readonly kind: "index";
-  /** As the manifest, or else the registry, names it. */
+  /** The media type from the manifest, otherwise from the registry. */
   readonly mediaType: string;
   /** The manifests, in the order of the index. */
   readonly manifests: readonly Descriptor[];
@@ -62,9 +62,9 @@ export function isIndexType(mediaType: string): boolean {
 const mostDescriptors = 10_000;
 
 /**
- * Reads a manifest of OCI or Docker's second schema.
+ * Reads a manifest of OCI or Docker schema 2.
  *
- * @param contentType - what the registry says that it is; the manifest's own word counts more
+ * @param contentType - the type in the registry's answer; the type in the manifest overrides it
  */
 export function readManifest(text: string, contentType: string): ManifestReading {
   const value = parse(text);

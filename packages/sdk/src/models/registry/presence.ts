@@ -1,27 +1,27 @@
 import type { ErrorCode, SourcePosition } from "../../base/problem/index.ts";
 
-/** Whether something is in a registry. What cannot be told is neither there nor absent. */
+/** Whether an object exists in a registry: present, absent or unknown. */
 export type Presence =
   | {
       readonly state: "present";
       /** Its digest; undefined for a blob. */
       readonly digest?: string;
-      /** Its media type as the registry names it; empty where it names none. */
+      /** Its media type from the registry; empty when it names none. */
       readonly mediaType: string;
     }
   | {
       readonly state: "absent";
-      /** Whether the registry says that the whole repository is unknown to it; undefined where it does not say so. */
+      /** True when the registry reports that the whole repository is unknown; undefined otherwise. */
       readonly isWholeRepository?: true;
     }
   | {
       readonly state: "unknown";
-      /** Why it could not be found out, without the end of a sentence. */
+      /** Why it is unknown, without a full stop. */
       readonly reason: string;
-      /** Which kind of failure it was. */
+      /** The kind of failure. */
       readonly code: ErrorCode;
-      /** The way out; undefined where the reason says it. */
+      /** How to fix it; undefined when the reason is enough. */
       readonly help?: string;
-      /** The entry of the authfile that was refused; undefined for all else. */
+      /** The entry of the authfile that was rejected; undefined for other failures. */
       readonly position?: SourcePosition;
     };

@@ -1,48 +1,48 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 
-/** Media type of what a sigstore signature signs. */
+/** Media type of the payload that a sigstore signature signs. */
 export const signedPayloadType = "application/vnd.dev.cosign.simplesigning.v1+json";
 
-/** The annotation of a layer that holds the signature of the layer's bytes. */
+/** The annotation of a layer with the signature of the layer's bytes. */
 export const signatureAnnotation = "dev.cosignproject.cosign/signature";
 
-/** What is attached to an image by a tag beside it. */
+/** The type of an attachment, stored under a tag next to the image. */
 export type Attachment = "sig" | "att" | "sbom";
 
-/** The tag under which something is attached to a manifest: `sha256-<hex>.sig`. */
+/** The tag of an attachment of a manifest: `sha256-<hex>.sig`. */
 export function attachmentTag(digest: string, attachment: Attachment): string {
   return `${digest.replace(":", "-")}.${attachment}`;
 }
 
-/** A signature as it lies beside an image: the signed bytes, and the annotation with the signature in base64. */
+/** A signature of an image: the signed bytes, and the annotation with the signature in base64. */
 export interface SigstoreSignature {
   readonly payload: Uint8Array;
   readonly signature: string;
 }
 
-/** What a signature has to be of. */
+/** The image that a signature must name. */
 export interface SignedImage {
   /** Digest of the manifest, `sha256:<hex>`. */
   readonly digest: string;
   /**
-   * The repository that nodes ask for: `quay.io/openshift-release-dev/ocp-release`. Without a registry, only the path
-   * is compared. Undefined accepts any.
+   * The repository that nodes request: `quay.io/openshift-release-dev/ocp-release`. Without a registry, only the
+   * path is compared. Undefined accepts any.
    */
   readonly repository?: string;
 }
 
-/** What is wrong with a signature. */
+/** A defect of a signature. */
 export interface SignatureFault {
   /** `malformed`, of another image, of another repository, or made with another key. */
   readonly fault: "malformed" | "other-image" | "other-identity" | "other-key";
-  /** In words, to follow the name of the image. */
+  /** The defect, worded to follow the name of the image. */
   readonly text: string;
 }
 
 /**
- * Checks a signature: that its payload names the image and its repository, and, where keys are given, that one of them
- * made it. Undefined when nothing is wrong with it.
+ * Verifies a signature: its payload must name the image and its repository and, if keys are given, one of them must
+ * have made it. Undefined for a valid signature.
  */
 export function checkSigstoreSignature(
   { payload, signature }: SigstoreSignature,
@@ -67,10 +67,10 @@ export function checkSigstoreSignature(
 }
 
 /**
- * Reads public keys from PEM, several one after the other.
+ * Reads public keys from concatenated PEM blocks.
  *
- * @param file - the name that the error carries
- * @throws a {@link MirrorError} `invalid-input` where there is none, one cannot be read, or one is a private key.
+ * @param file - the file name in the error
+ * @throws a {@link MirrorError} `invalid-input` when there is no key, one cannot be read, or one is a private key.
  */
 export function readPublicKeys(text: string, file: string): readonly KeyObject[] {
   const blocks = text.match(/-----BEGIN [A-Z ]+-----[^-]*-----END [A-Z ]+-----/g) ?? [];

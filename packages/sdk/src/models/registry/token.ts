@@ -1,6 +1,6 @@
 /** A token of a registry, and how long it may be used. */
 export interface RegistryToken {
-  /** What goes behind `Bearer `. */
+  /** The value after `Bearer `. */
   readonly token: string;
   /** Seconds from when it was received; at least 60, as for one that names no time. */
   readonly lifetimeSeconds: number;
@@ -8,10 +8,13 @@ export interface RegistryToken {
 
 const shortestLifetime = 60;
 const longestLifetime = 86_400;
-// What a header may hold: a token with anything else in it would be two headers, or none.
+// The allowed characters of a header: any other character in a token could end the header or start another.
 const tokenText = /^[!-~]+$/;
 
-/** Reads what a token server answers: `token` or `access_token`, and `expires_in`. Undefined where it holds no token. */
+/**
+ * Reads the answer of a token server: `token` or `access_token`, and `expires_in`. Undefined when it contains no
+ * token.
+ */
 export function readToken(text: string): RegistryToken | undefined {
   const answer = parse(text);
   const token = [answer["token"], answer["access_token"]].find(

@@ -23,7 +23,7 @@ const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const plainText = /^[^\u0000-\u001f\u007f]+$/;
 const tooOften = 5;
 
-/** What an interval must be. */
+/** The required form of an interval. */
 export const pollIntervalForm = 'must be minutes or hours, such as "10m" or "1h", or off';
 
 const name = z
@@ -42,7 +42,7 @@ const pollInterval = z.union([
   z.literal(false),
 ]);
 
-/** Minutes of an interval as written; 0 for none. */
+/** The minutes of an interval; 0 for never. */
 export function minutesOf(interval: string | false): number {
   const [, count = "0", unit] = /^(\d+)([mh])$/.exec(interval || "") ?? [];
   return Number(count) * (unit === "h" ? 60 : 1);

@@ -2,7 +2,7 @@
 export interface MovedSetting {
   /** One sentence. */
   readonly message: string;
-  /** Where it belongs. */
+  /** The new place of the setting. */
   readonly help: string;
 }
 
@@ -23,7 +23,7 @@ const moved: ReadonlyMap<string, MovedSetting> = new Map([
   ],
 ]);
 
-/** What to say of a setting that belongs elsewhere; undefined for any other. */
+/** The problem of a setting that moved to another place; undefined for other settings. */
 export function movedSetting(path: readonly (string | number)[]): MovedSetting | undefined {
   return moved.get(path.join("."));
 }

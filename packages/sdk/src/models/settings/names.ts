@@ -7,19 +7,19 @@ import {
   type YamlValue,
 } from "../../base/yaml/index.ts";
 
-/** A name that means nothing, or too much. */
+/** An unknown or ambiguous name. */
 export interface Misnamed {
-  /** What it is about. */
+  /** The path of the name. */
   readonly path: YamlPath;
-  /** Whether the key speaks rather than the value. */
+  /** Whether the finding concerns the key or the value. */
   readonly on: "key" | "value";
   /** One sentence. */
   readonly message: string;
-  /** The way out, where one is close. */
+  /** How to fix it, when a known name is close. */
   readonly help?: string;
 }
 
-/** What is wrong with the names in a settings file, as far as its shape lets them be seen. */
+/** Reports the wrong names in a settings file, as far as its shape allows. */
 export function findMisnamed(
   file: YamlValue,
   ruleIds: readonly string[],
@@ -50,7 +50,7 @@ function* findUnknownImageSets(file: YamlMap): Iterable<Misnamed> {
   }
 }
 
-/** A folder that two clusters would share: each would delete what is rendered for the other. */
+/** Reports a folder that two clusters share: each would delete the files of the other. */
 function* findSharedRoot(file: YamlMap): Iterable<Misnamed> {
   const { root } = mapOf(file["layout"]);
   const clusters = Object.keys(mapOf(file["clusters"]));

@@ -33,7 +33,7 @@ import {
  * Reads `mirrorkit.yaml` and fills in the defaults. An empty text gives the defaults.
  *
  * @param ruleIds - the rules that may be set; others are problems
- * @param fixedIds - rules that exist and cannot be set: a problem that says so
+ * @param fixedIds - rules that exist and cannot be set: a separate problem
  * @throws a {@link MirrorError} `invalid-input` with every problem, each with line and column.
  */
 export function readSettings(
@@ -85,14 +85,14 @@ function toProblems(issue: Issue, document: YamlDocument): Problem[] {
   return [help === undefined ? found : { ...found, help }];
 }
 
-/** What an unknown key probably is: one with a pasted character, or a misspelt one. */
+/** The hint for an unknown key: a pasted character, or the known key that was probably meant. */
 function keyHelp(key: string, path: YamlPath): { readonly help?: string } {
   const pasted = findPasted(key, "the name");
   if (pasted !== undefined) return { help: `${pasted.help} There: ${pasted.message}.` };
   return didYouMean(key, settingNames(path));
 }
 
-/** The way out for a value of another type, where what was meant can be told. */
+/** The hint for a value of another type, when the intention is clear. */
 function typeHelp(expected: string, document: YamlDocument, path: YamlPath): string | undefined {
   const value = valueAt(document.value, path);
   const written = document.source(path);
@@ -132,7 +132,7 @@ function plain(issue: Issue): string {
   return issue.message.replace(/^Invalid input: /, "");
 }
 
-/** What is wrong with text, where one of the forms is text with a pattern; else what a severity may be. */
+/** The problem of a text that matches no form of a union: a pattern, or the list of severities. */
 function ofUnion({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
   const found = errors.flat().find(({ code }) => code === "invalid_format" || code === "custom");
   if (found !== undefined) return found.message;

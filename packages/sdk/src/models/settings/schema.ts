@@ -124,15 +124,15 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
 });
 
-/** The names of the settings at a path, as the schema has them; none where names are free. */
+/** The names of the settings at a path, in the schema's order; none where names are free. */
 export function settingNames(place: readonly (string | number)[]): readonly string[] {
   return schemaNames(settingsJsonSchema(), place);
 }
 
 /**
- * The names that a JSON Schema of mappings has at a path, in their order; none where names are free.
+ * The names that a JSON Schema of mappings has at a path, in its order; none where names are free.
  *
- * @param place - keys, and numbers of items
+ * @param place - keys, and indexes of items
  */
 export function schemaNames(
   schema: Readonly<Record<string, unknown>>,
@@ -155,7 +155,7 @@ function fieldOf(node: unknown, field: string): unknown {
 /**
  * The JSON Schema of `mirrorkit.yaml`, for editors.
  *
- * @param ruleIds - the rules that may be set; any name where there are none
+ * @param ruleIds - the rules that may be set; any name when empty
  */
 export function settingsJsonSchema(
   ruleIds: readonly string[] = [],

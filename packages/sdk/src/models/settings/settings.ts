@@ -1,38 +1,38 @@
 import type { Severity } from "../../base/problem/index.ts";
 
-/** What `mirrorkit.yaml` says, with every default filled in. */
+/** The settings in `mirrorkit.yaml`, with every default filled in. */
 export interface Settings {
   /** Clusters by name, in the order of the file. */
   readonly clusters: ReadonlyMap<string, ClusterSettings>;
   /** ImageSets by name, in the order of the file. */
   readonly imageSets: ReadonlyMap<string, ImageSetSettings>;
-  /** Chosen names of catalogs, in the order of the file; the first that matches wins. */
+  /** Names for catalogs, in the order of the file; the first match wins. */
   readonly catalogs: readonly CatalogNameSettings[];
-  /** OLM settings of clusters, beside the catalogs. */
+  /** OLM settings of clusters, besides the catalogs. */
   readonly olm: OlmSettings;
-  /** Where rendered files go. */
+  /** Paths of rendered files. */
   readonly layout: LayoutSettings;
   /** Severities of rules that differ from their defaults, by rule id. */
   readonly rules: ReadonlyMap<string, Severity | "off">;
-  /** Operator packages that the rule `heavy-package` reports; undefined for the rule's own list. */
+  /** Operator packages that the rule `heavy-package` reports; undefined for the rule's default list. */
   readonly heavyPackages?: readonly string[];
   /** How changes of ImageSets are reviewed on the forge. */
   readonly review: ReviewSettings;
-  /** How cluster resources are proposed after a push; where to is not for a project to decide. */
+  /** How cluster resources are proposed after a push; the target is set elsewhere, not by a project. */
   readonly publish: PublishSettings;
-  /** Repositories that the rule `base-image-missing` asks for; undefined for the rule's own list. */
+  /** Repositories that the rule `base-image-missing` requires; undefined for the rule's default list. */
   readonly requiredImages?: readonly string[];
 }
 
 /** One cluster. */
 export interface ClusterSettings {
-  /** The minor of OpenShift that it runs, such as `4.20`. */
+  /** The OpenShift minor that it runs, such as `4.20`. */
   readonly openshift?: string;
-  /** Names of the ImageSets that feed it; for one source with several mirrors their order counts. */
+  /** Names of the ImageSets that feed it, in order of precedence of their mirrors. */
   readonly imageSets: readonly string[];
-  /** What its catalogs are called; each field counts before the one for all clusters. */
+  /** Names for its catalogs; each field wins over that for all clusters. */
   readonly catalogs?: readonly CatalogNameSettings[];
-  /** What it needs for OLM, where that differs from the other clusters. */
+  /** Its OLM settings, as far as they differ from those of all clusters. */
   readonly olm?: Partial<OlmSettings>;
 }
 
@@ -48,33 +48,33 @@ export interface ImageSetSettings {
 
 /** How changes of ImageSets are reviewed on the forge. */
 export interface ReviewSettings {
-  /** Where the mapping of a commit is found; the first that is there counts. */
+  /** The location of a commit's mapping; the first existing one counts. */
   readonly mapping: ReviewMappingSettings;
   /** Name of the status that blocks the merge. */
   readonly status: string;
-  /** Number of the external status check of GitLab that is set instead of a commit status. */
+  /** Number of the external status check of GitLab to use instead of a commit status. */
   readonly externalStatusCheck?: number;
-  /** Who approves removals, and how. */
+  /** Who may approve removals, and how. */
   readonly approval: ApprovalSettings;
   /** Files of the repository whose changes need an approval, such as the pipeline's; paths from its root. */
   readonly policyFiles: readonly string[];
-  /** Where the site serves the folder `docs` of mirrorkit, for links to the pages of rules; undefined for no links. */
+  /** URL of mirrorkit's `docs` folder at the site, for links to the pages of rules; undefined for no links. */
   readonly docs?: string;
 }
 
-/** Where the mapping of a commit is found; `{imageSet}` in a path stands for the ImageSet's name. */
+/** The location of a commit's mapping; `{imageSet}` in a path stands for the ImageSet's name. */
 export interface ReviewMappingSettings {
-  /** A file that a pipeline of that commit leaves behind. */
+  /** An artefact of a pipeline of that commit. */
   readonly artefact?: { readonly name: string; readonly path: string };
   /** A file of that commit, from the repository's root. */
   readonly file?: string;
 }
 
-/** Who approves removals, and how. */
+/** Who may approve removals, and how. */
 export interface ApprovalSettings {
-  /** The ways that count. */
+  /** The accepted ways of approval. */
   readonly by: readonly ApprovalWay[];
-  /** The permission that an approver must have in the project at that time. */
+  /** The permission that an approver must have in the project at the time of the approval. */
   readonly permission: "write" | "maintain" | "admin";
   /** Whether the author of the change may approve. */
   readonly author: boolean;
@@ -82,7 +82,7 @@ export interface ApprovalSettings {
 
 /**
  * A way to approve: the command `/mirror approve-removals` in a comment, the label `removals-approved:<digest>`, or
- * an approval by the forge's own means, given for the commit and after its mapping was made.
+ * the forge's own approval, given for the commit and after its mapping was made.
  */
 export type ApprovalWay = "comment" | "label" | "review";
 
@@ -94,30 +94,30 @@ export interface PublishSettings {
   readonly labels: readonly string[];
   /** Reviewers of a new change request: names of accounts, `team:name` for a team of GitHub. */
   readonly reviewers: readonly string[];
-  /** Whether the forge is told to merge it as soon as its rules allow. */
+  /** Whether the forge should merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
-  /** Fields that `targetCatalogSourceTemplate` may add to a CatalogSource beside those that do no harm. */
+  /** Fields that `targetCatalogSourceTemplate` may add to a CatalogSource, besides the harmless ones. */
   readonly templateFields: readonly TemplateField[];
 }
 
-/** A field of a CatalogSource's `spec` that is published only where the settings name it. */
+/** A field of a CatalogSource's `spec` that is published only when the settings name it. */
 export type TemplateField = "grpcPodConfig" | "secrets";
 
-/** OLM settings of clusters, beside the catalogs. */
+/** OLM settings of clusters, besides the catalogs. */
 export interface OlmSettings {
   /** Whether CatalogSources of Red Hat's four catalogs get OLM's default names, such as `redhat-operators`. */
   readonly defaultNames: boolean;
   /** Whether OLM's default catalogs, which a disconnected cluster cannot pull, are disabled. */
   readonly disableDefaults: boolean;
-  /** Minutes after which OLM looks for another image under a catalog's tag; 0 for never. */
+  /** Minutes between OLM's checks for a new image under a catalog's tag; 0 for never. */
   readonly pollMinutes: number;
 }
 
-/** Names for the objects of one catalog, and what its CatalogSource shows. */
+/** Names for the objects of one catalog, and display fields of its CatalogSource. */
 export interface CatalogNameSettings {
-  /** The catalog's path in the mirror registry, or the last parts of it: `redhat/redhat-operator-index`. */
+  /** The catalog's path in the mirror registry, or its last parts: `redhat/redhat-operator-index`. */
   readonly repository: string;
-  /** The tag that the entry is for, such as `v4.21`; undefined for any. */
+  /** The tag that the entry applies to, such as `v4.21`; undefined for any. */
   readonly tag?: string;
   /** Name of its CatalogSource. */
   readonly catalogSource?: string;
@@ -127,11 +127,11 @@ export interface CatalogNameSettings {
   readonly displayName?: string;
   /** `spec.publisher` of its CatalogSource. */
   readonly publisher?: string;
-  /** Minutes after which OLM looks for another image under its tag; 0 for never. */
+  /** Minutes between OLM's checks for a new image under its tag; 0 for never. */
   readonly pollMinutes?: number;
 }
 
-/** Where rendered files go. */
+/** Paths of rendered files. */
 export interface LayoutSettings {
   /** Folder of a cluster's platform files, relative to the output folder; `{cluster}` stands for its name. */
   readonly root: string;
@@ -139,11 +139,11 @@ export interface LayoutSettings {
   readonly imageMirrors: string;
   /** Folder of the catalogs, relative to the root. */
   readonly catalogs: string;
-  /** Argo CD sync waves, lower first. */
+  /** Argo CD sync waves; Argo CD applies lower waves first. */
   readonly syncWaves: SyncWaveSettings;
 }
 
-/** Argo CD sync waves, lower first. */
+/** Argo CD sync waves; Argo CD applies lower waves first. */
 export interface SyncWaveSettings {
   /** Release signatures: nodes verify releases before they use mirrors. */
   readonly signatures: number;
@@ -155,7 +155,7 @@ export interface SyncWaveSettings {
   readonly updateService: number;
 }
 
-/** The settings that hold where no file says otherwise. */
+/** The settings without a file. */
 export const defaultSettings: Settings = {
   clusters: new Map(),
   imageSets: new Map(),
