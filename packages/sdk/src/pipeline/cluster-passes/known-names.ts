@@ -17,7 +17,7 @@ export function checkKnownCluster(cluster: string, known: readonly string[]): vo
   });
 }
 
-/** Checks that the settings, which list ImageSets, have the one that a pass is given. */
+/** Checks that the settings contain the ImageSet named for a pass, if they list any ImageSets. */
 export function checkImageSet(name: string | undefined, known: readonly string[]): void {
   if (name === undefined || known.includes(name)) return;
   const add = `Add it under imageSets in mirrorkit.yaml, or name one of: ${known.join(", ")}.`;

@@ -14,43 +14,44 @@ import type { Settings } from "../../models/settings/index.ts";
 import { checkFeeds, checkImageSet, checkKnownCluster } from "./known-names.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
 
-/** Where a pass is. */
+/** The location of a pass. */
 export interface PassPlace {
   /** The folder of its workspace or record. */
   readonly path: string;
-  /** The ImageSet that it is of; undefined when that is to be found out. */
+  /** Name of its ImageSet; undefined to detect it. */
   readonly imageSet?: string;
-  /** What it left behind, where that was read already; undefined opens it. */
+  /** The opened workspace, if it was read already; undefined opens it. */
   readonly workspace?: Workspace;
 }
 
 /** A pass that feeds a cluster: a workspace or a record. */
 export interface NamedPass extends PassPlace {
-  /** The ImageSet that it is of; undefined when the cluster has none. */
+  /** Name of its ImageSet; undefined when the cluster has none. */
   readonly imageSet?: string;
-  /** What the pass left behind. */
+  /** The opened workspace. */
   readonly workspace: Workspace;
 }
 
-/** What decides which ImageSet a pass is of. */
+/** The inputs for detecting the ImageSet of a pass. */
 export interface PassContext {
   /** The settings. */
   readonly settings: Settings;
-  /** The folder that paths in the settings are relative to. */
+  /** The folder to which paths in the settings are relative. */
   readonly settingsFolder: string;
-  /** What the passes were, according to the caller; undefined when nothing. A record and a console say it more strongly. */
+  /** The caller's statement about the passes; undefined for none. Records and consoles override it. */
   readonly said?: PassStatement;
   /** The cluster. */
   readonly cluster: string;
 }
 
 /**
- * Opens the passes that feed a cluster, each a workspace or a record. Which ImageSet each is of: the one named; the cluster's only one; the one that the folder is called after; or the one whose file
- * the pinned ImageSet agrees with.
+ * Opens the passes that feed a cluster, each a workspace or a record. The ImageSet of a pass is the named one;
+ * otherwise the cluster's only one; otherwise the one with the name of the folder; otherwise the one whose file
+ * matches the pinned ImageSet.
  *
- * @throws a {@link MirrorError} `wrong-use` when the name is not a cluster's, or none of the settings' when they list any,
- * and when it is not clear which ImageSet a pass is of; as {@link openPass} does; `refused` when a pass must not be
- * published.
+ * @throws a {@link MirrorError} `wrong-use` when the name is not that of a cluster, when the settings list
+ * ImageSets without the named one, and when the ImageSet of a pass is ambiguous; as {@link openPass} does;
+ * `refused` when a pass must not be published.
  */
 export async function openClusterPasses(
   given: readonly PassPlace[],
@@ -65,10 +66,10 @@ export async function openClusterPasses(
 }
 
 /**
- * Opens passes of any of the given ImageSets, as {@link openClusterPasses} does for those of one cluster.
+ * Opens passes of any of the given ImageSets, like {@link openClusterPasses} for those of one cluster.
  *
- * @throws a {@link MirrorError} as {@link openClusterPasses} does, but for what concerns a cluster; `wrong-use` too when
- * a pass is given an ImageSet that is none of the settings', when they list any.
+ * @throws a {@link MirrorError} as {@link openClusterPasses} does, except for errors about a cluster; `wrong-use`
+ * also when the settings list ImageSets without the one named for a pass.
  */
 export async function openPasses(
   given: readonly PassPlace[],
@@ -152,7 +153,7 @@ function isConfiguration(
   return imageSet?.kind === "ImageSetConfiguration";
 }
 
-/** The last part of a path that says something. */
+/** The last meaningful part of a path. */
 function folderName(path: string): string {
   let folder = resolve(path);
   while (["working-dir", "workspace", "oc-mirror-workspace"].includes(basename(folder))) {

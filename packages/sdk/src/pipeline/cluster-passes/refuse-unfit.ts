@@ -2,8 +2,8 @@ import { invalidInput, MirrorError, type Problem, printable } from "../../base/p
 import type { Workspace } from "../../edges/workspace/index.ts";
 
 /**
- * Throws when a pass must not be published: it failed, is a dry run after a push that failed, cannot be read in full, or
- * holds nothing to publish.
+ * Throws when a pass must not be published: it failed, is a dry run after a failed push, cannot be read in full, or
+ * contains nothing to publish.
  */
 export function refuseUnfit(workspace: Workspace): void {
   const { pass, resources, folder } = workspace;
@@ -21,7 +21,10 @@ export function refuseUnfit(workspace: Workspace): void {
   });
 }
 
-/** The errors in what was read of a pass: not those of the pass itself, which may have failed and still be compared. */
+/**
+ * The errors in the content of a pass. Errors about the pass itself are left out: a failed pass can still be
+ * compared.
+ */
 export function errorsOfContent({ pass, problems }: Workspace): readonly Problem[] {
   return problems.filter(
     (problem) => problem.severity === "error" && !pass.problems.includes(problem),

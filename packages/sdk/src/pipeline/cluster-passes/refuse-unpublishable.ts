@@ -14,18 +14,18 @@ import type { PublishSettings, Settings } from "../../models/settings/index.ts";
 import type { NamedPass } from "./passes.ts";
 import type { RenderedCluster } from "./render-passes.ts";
 
-/** What decides what may be published. */
+/** The inputs that decide what may be published. */
 export interface PublishContext extends Pick<PublishSettings, "templateFields"> {
-  /** The settings, which say where each ImageSet is pushed to. */
+  /** The settings, with the destination of each ImageSet. */
   readonly settings: Settings;
 }
 
 /**
- * Throws when passes hold what must not be published: fields, names and namespaces that oc-mirror does not write, or
- * images and mirrors outside the destination of their ImageSet. Gives what is worth a word: where the settings name no
- * ImageSets, nothing is known of destinations.
+ * Throws when passes contain content that must not be published: fields, names and namespaces that oc-mirror does
+ * not write, or images and mirrors outside the destination of their ImageSet. Returns notes: when the settings name
+ * no ImageSets, the destinations are unknown.
  *
- * @throws a {@link MirrorError} `refused` with every problem, and for a pass whose destination is not known.
+ * @throws a {@link MirrorError} `refused` with every problem, and for a pass whose destination is unknown.
  */
 export function refuseUnpublishable(
   passes: readonly NamedPass[],
@@ -44,9 +44,9 @@ export function refuseUnpublishable(
 }
 
 /**
- * Throws when files to be written hold what must not be published, whatever they were made of: what the cluster's
- * folder held before comes along in them. Images and mirrors may lie at the destination of any ImageSet of the
- * cluster.
+ * Throws when files to be written contain content that must not be published, whatever their origin: they may
+ * include earlier content of the cluster's folder. Images and mirrors may lie at the destination of any ImageSet of
+ * the cluster.
  *
  * @throws a {@link MirrorError} `refused` with every problem.
  */
@@ -92,7 +92,7 @@ const notChecked: Problem = {
   help: "List each ImageSet with its destination under imageSets.",
 };
 
-/** The message names the place too: a status page shows nothing else. */
+/** The message includes the position, because a status page shows only the message. */
 function refuse(problems: readonly Problem[], folder = ""): void {
   const [first, ...others] = problems;
   if (first === undefined) return;

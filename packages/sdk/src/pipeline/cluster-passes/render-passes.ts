@@ -14,40 +14,40 @@ import type { Workspace } from "../../edges/workspace/index.ts";
 import type { Settings } from "../../models/settings/index.ts";
 import { imageSetOrder, inputsOf, type NamedPass, type PassContext } from "./passes.ts";
 
-/** What a cluster's folder holds before its passes are rendered into it. */
+/** The existing content of a cluster's folder, and options of rendering. */
 export interface RenderPassesOptions {
   /** All files of the cluster's folder, by their path from the repository's root; see {@link clusterFolder}. */
   readonly existing: FileTree;
   /** Digests of the release signatures to keep; undefined keeps all. */
   readonly keepSignatures?: ReadonlySet<string>;
-  /** Whether objects that files of other people hold are taken over; undefined refuses them (rule `kept-by-hand`). */
+  /** Whether to take over objects from files of other authors; undefined rejects such objects (rule `kept-by-hand`). */
   readonly adopt?: boolean;
-  /** Files beside the cluster's folder in which Subscriptions are looked for, by path; undefined for none. */
+  /** Files outside the cluster's folder to search for Subscriptions, by path; undefined for none. */
   readonly neighbours?: FileTree;
 }
 
-/** The files of a cluster. */
+/** The rendered files of a cluster. */
 export interface RenderedCluster {
-  /** The files as they should be, by path from the repository's root. */
+  /** The wanted files, by path from the repository's root. */
   readonly tree: FileTree;
-  /** What has to be done for that. */
+  /** The differences from the existing files. */
   readonly comparison: TreeComparison;
-  /** What is worth saying, no errors among it. */
+  /** Warnings and notes, never errors. */
   readonly problems: readonly Problem[];
-  /** What of it is about catalogs with another name, which breaks the Subscriptions that name them. */
+  /** The problems about renamed catalogs; a rename breaks the Subscriptions that name the catalog. */
   readonly renamed: readonly Problem[];
 }
 
-/** The folder that the files of a cluster lie in, from the repository's root. */
+/** The folder of a cluster's files, from the repository's root. */
 export function clusterFolder(settings: Settings, cluster: string): string {
   return clusterRoot(layoutPolicy(settings), cluster);
 }
 
 /**
- * Renders the passes of one or several ImageSets as the files of a cluster, instead of what is there.
+ * Renders the passes of one or several ImageSets into the files of a cluster, replacing the existing ones.
  *
- * @throws a {@link MirrorError} `invalid-input` when passes contradict each other or a file is in the way; nothing
- * may be written then.
+ * @throws a {@link MirrorError} `invalid-input` when passes contradict each other or a file of another author is in
+ * the way; then nothing may be written.
  */
 export function renderPasses(
   passes: readonly NamedPass[],

@@ -12,44 +12,47 @@ import type { RegistryClient, RegistryLogin } from "../../edges/registry/index.t
 import { type AuthFile, type Credentials, lookUpCredentials } from "../../models/authfile/index.ts";
 import type { LoginTarget } from "./targets.ts";
 
-/** What a login is made with and for: the repositories of a registry that share an entry. */
+/** A checked login, and the repositories of a registry that share its entry. */
 export interface CheckedLogin {
   /** Host with port. */
   readonly registry: string;
-  /** The entry's key; undefined where no entry fits, and the registry is asked without logging in. */
+  /** The entry's key; undefined when no entry matches and the registry is accessed anonymously. */
   readonly key?: string;
   /** The account's name; empty for an identity token, undefined without an entry. */
   readonly account?: string;
   /**
    * - `works`: the registry accepts the account
-   * - `anonymous`: it lets everyone read what was asked for
-   * - `refused`: it does not accept the account, demands one, or lets it read less than was asked for
-   * - `unknown`: it did not answer, or not as registries do
+   * - `anonymous`: it allows everyone to read the requested repositories
+   * - `refused`: it rejects the account, requires one, or grants less than the requested access
+   * - `unknown`: it did not answer, or gave an unexpected answer
    */
   readonly state: "works" | "anonymous" | "refused" | "unknown";
-  /** The repositories that the login is for, sorted; empty for the registry itself. */
+  /** The repositories of the login, sorted; empty for the registry itself. */
   readonly repositories: readonly string[];
-  /** Those that the account may not read, or that do not exist; empty where the registry does not tell. */
+  /** Repositories that the account may not read, or that do not exist; empty when the registry does not report them. */
   readonly withheld: readonly string[];
 }
 
-/** What became of all logins. */
+/** The results of all logins. */
 export interface CredentialCheck {
-  /** By registry and key. */
+  /** The logins, by registry and key. */
   readonly logins: readonly CheckedLogin[];
-  /** Who is refused (`auth-refused`), what is not known (`auth-unknown`), what expires, which entry shadows which. */
+  /**
+   * Rejected logins (`auth-refused`), unknown results (`auth-unknown`), expiring tokens, and entries that shadow
+   * others.
+   */
   readonly problems: readonly Problem[];
 }
 
-/** How credentials are checked. */
+/** Options of a credential check. */
 export interface CredentialCheckOptions {
-  /** Asks the registries; opened with the same authfiles. */
+  /** The registry client; opened with the same authfiles. */
   readonly client: RegistryClient;
-  /** In the order in which they are searched. */
+  /** The authfiles, in the order in which they are searched. */
   readonly authFiles: readonly AuthFile[];
   /** The time of the check. */
   readonly now: Date;
-  /** How many days before its end a token is reported; 30 by default. */
+  /** How many days before its expiry a token is reported; 30 by default. */
   readonly days?: number;
 }
 
@@ -60,8 +63,8 @@ interface Group {
 }
 
 /**
- * Logs in to everything that has to be read, once for each entry, and asks for no more than to read: asking for more
- * would create repositories in Quay. Never throws for what a registry does.
+ * Logs in once per entry to all repositories that must be readable, and requests only read access: requesting more
+ * would create repositories in Quay. Never throws because of a registry.
  */
 export async function checkCredentials(
   targets: readonly LoginTarget[],
@@ -144,7 +147,7 @@ function stateOf(
   return method === "none" || credentials === undefined ? "anonymous" : "works";
 }
 
-/** Where no token says what may be read, one image is asked for; whether it is there does not matter. */
+/** When tokens do not show the access, one image is requested; it need not exist. */
 async function probe({ targets }: Group, client: RegistryClient): Promise<Problem | undefined> {
   const target = targets.find(({ reference }) => reference !== undefined);
   if (target?.reference === undefined) return undefined;

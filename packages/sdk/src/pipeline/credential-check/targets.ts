@@ -7,13 +7,13 @@ import {
 import type { DeleteStanza, ImageSetReading } from "../../models/imageset/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
-/** Something that has to be read, or logged in for. */
+/** A repository to read, or a registry to log in to. */
 export interface LoginTarget {
   /** Host with port. */
   readonly registry: string;
   /** Empty for the registry itself. */
   readonly repository: string;
-  /** A tag or digest that may be there; undefined where none is known. */
+  /** A tag or digest that may exist; undefined when none is known. */
   readonly reference?: string;
 }
 
@@ -22,9 +22,9 @@ const registryPattern =
 const pathPattern = /^[a-z0-9]+(?:[._-]+[a-z0-9]+|\/[a-z0-9]+)*$/;
 
 /**
- * Reads `quay.example.test:8443` or `quay.example.test/team`, also with `docker://` before it as for oc-mirror.
+ * Parses `quay.example.test:8443` or `quay.example.test/team`, also with a leading `docker://` as for oc-mirror.
  *
- * @throws a {@link MirrorError} `wrong-use` where it is neither.
+ * @throws a {@link MirrorError} `wrong-use` when it is neither.
  */
 export function readLoginTarget(text: string): LoginTarget {
   const plain = text.replace(/^docker:\/\//, "").replace(/\/$/, "");
@@ -40,7 +40,7 @@ export function readLoginTarget(text: string): LoginTarget {
   });
 }
 
-/** All sources and destinations of a mapping; what lies on disk or in oc-mirror's cache is left out. */
+/** All sources and destinations of a mapping, except paths on disk and oc-mirror's cache. */
 export function targetsOfMapping(entries: readonly MappingEntry[]): readonly LoginTarget[] {
   return entries
     .flatMap(({ source, destination }) => [source, destination])
@@ -48,7 +48,10 @@ export function targetsOfMapping(entries: readonly MappingEntry[]): readonly Log
     .flatMap(targetOf);
 }
 
-/** The sources that an ImageSet names: releases, catalogs, images. Catalogs may bring images of further registries. */
+/**
+ * The sources that an ImageSet names: releases, catalogs, images. Catalogs may reference images of further
+ * registries.
+ */
 export function targetsOfImageSet(
   imageSet: NonNullable<ImageSetReading["imageSet"]>,
 ): readonly LoginTarget[] {

@@ -34,39 +34,39 @@ import { noOrganisation } from "./look-around.ts";
 import { counter, type QuayProgress } from "./progress.ts";
 import { neededIn } from "./seed.ts";
 
-/** Which registry is looked at before a push. */
+/** The registry to check before a push. */
 export interface RegistryCheckRequest {
-  /** The registry, as the destinations have it. */
+  /** The registry, as in the destinations. */
   readonly registry: string;
-  /** Its address for what is no registry protocol, `https://quay.example.test`. */
+  /** Its address for requests outside the registry protocol, `https://quay.example.test`. */
   readonly address: string;
-  /** The organisation that is pushed to; undefined where only mappings name them. */
+  /** The organisation to push to; undefined when only mappings name organisations. */
   readonly organisation?: string;
-  /** What is going to be pushed; may be empty. */
+  /** The mappings to push; may be empty. */
   readonly mappings: readonly PlacedMapping[];
-  /** How Quay is spoken to. */
+  /** The connection to Quay's API. */
   readonly quay: QuayOptions;
-  /** How the registry is spoken to. */
+  /** The connection to the registry. */
   readonly options: RegistryOptions;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly onProgress?: (progress: QuayProgress) => void;
 }
 
-/** What a registry does to a mirror. */
+/** The properties of a registry that affect a mirror. */
 export interface RegistryCheckReport {
-  /** Its version as it names it; undefined for a registry that is no Quay, or does not say. */
+  /** Its version as printed; undefined for a registry that is not a Quay, or does not show its version. */
   readonly version?: string;
-  /** Whether it is a Quay: of others, no settings are told. */
+  /** Whether it is a Quay: only Quay's settings are checked. */
   readonly isQuay: boolean;
-  /** What its settings do, each with the one to change. */
+  /** The effects of its settings, each with the setting to change. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Finds out what a registry does to a mirror before it is pushed: what it refuses, deletes or cannot keep. What the token
- * is not told is said, too.
+ * Checks a registry before a push: what it would reject, delete or be unable to store. Settings that the token may
+ * not see are reported as unknown.
  *
- * @throws a `MirrorError` `unauthorized` for a token that is none; `network` and `rate-limited` as usual.
+ * @throws a `MirrorError` `unauthorized` for an invalid token; `network` and `rate-limited` as usual.
  */
 export async function checkRegistry(request: RegistryCheckRequest): Promise<RegistryCheckReport> {
   const api = openQuayApi(request.address, request.quay);
@@ -129,7 +129,7 @@ async function checkOther({
 
 interface CheckedOrganisation {
   readonly organisation: string;
-  /** What mappings need of it. */
+  /** The repositories that mappings need in it. */
   readonly needed: readonly NeededRepository[];
   readonly configuration: QuayConfiguration;
 }
@@ -162,7 +162,7 @@ async function checkOrganisation(
   ];
 }
 
-/** Nobody in particular is told nothing, but that what is switched off does nothing. */
+/** Without a token, only disabled features can be reported. */
 function withoutToken(name: string, { features }: QuayConfiguration): OrganisationSettings {
   return {
     name,

@@ -28,48 +28,49 @@ import { credentialsOf, lookUpSecrets, makeRobots, type Secrets } from "./robots
 import { neededIn, refuseReadOnly } from "./seed.ts";
 import { type FailedStep, takeSteps } from "./take-steps.ts";
 
-/** Who is to read what. */
+/** The account to grant pulls to, and the repositories. */
 export interface GrantRequest {
-  /** The registry, as the destinations have it. */
+  /** The registry, as in the destinations. */
   readonly registry: string;
   /** The account that clusters pull with: a robot or a user. */
   readonly account: QuayAccount;
-  /** What is to be readable. */
+  /** The mappings whose repositories must be readable. */
   readonly mappings: readonly PlacedMapping[];
-  /** Organisations of which everything is to be readable. */
+  /** Organisations whose repositories must all be readable. */
   readonly organisations: readonly string[];
-  /** Whether the permission counts for what is made in the organisations later on, too. */
+  /** Whether the permission also applies to repositories created in the organisations later. */
   readonly asDefault: boolean;
-  /** Whether nothing is changed, and only what is there is proven. */
+  /** Whether to change nothing and only prove the existing access. */
   readonly dryRun: boolean;
-  /** Address of Quay and how it is spoken to; undefined for a registry that is none, where it is only proven. */
+  /** The connection to Quay's API; undefined for a registry that is not a Quay, where access is only proven. */
   readonly quay?: QuayOptions & { readonly address: string };
-  /** How the registry is spoken to; the password of the account is looked up in its authfiles. */
+  /** The connection to the registry; the account's password comes from its authfiles. */
   readonly options: RegistryOptions;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly onProgress?: (progress: QuayProgress) => void;
 }
 
-/** What an account can read, and what was done for it. */
+/** The access of an account, and the changes made for it. */
 export interface GrantReport {
-  /** How many repositories it is to read. */
+  /** The number of repositories that it must read. */
   readonly repositories: number;
-  /** How many of them it can read, by its own tokens. */
+  /** The number of those that it can read, proven with its own tokens. */
   readonly proven: number;
-  /** Robots that were made for it. */
+  /** Robots that were created for it. */
   readonly made: readonly string[];
-  /** Permissions that it was lacking. */
+  /** Permissions that were missing. */
   readonly steps: readonly SeedStep[];
-  /** How many of them it was given. */
+  /** The number of missing permissions that were granted. */
   readonly done: number;
-  /** Those that it could not be given. */
+  /** Permissions that could not be granted. */
   readonly failed: readonly FailedStep[];
-  /** What stands in the way, and what it cannot read. */
+  /** Obstacles, and repositories that it cannot read. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Lets an account pull, and proves it by tokens in the account's own name: what the API says is no proof.
+ * Grants an account pull access and proves it with tokens of the account itself: answers of the API are not a
+ * proof.
  *
  * @throws a `MirrorError` as {@link seedQuay} does.
  */
@@ -203,7 +204,7 @@ function withoutPassword(name: string): Problem {
 }
 
 /**
- * Refuses an account that cannot log in.
+ * Rejects an account that cannot log in.
  *
  * @throws a `MirrorError` `wrong-use` for a team.
  */

@@ -1,6 +1,6 @@
 /**
- * Does something with each of a list, some at a time, in their order. The first failure ends it, once what is under way is
- * done.
+ * Runs a function on each item of a list, several at a time, in their order. The first failure stops it, after the
+ * running calls have ended.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -21,7 +21,7 @@ import {
 import { inParallel } from "./in-parallel.ts";
 import { counter, type QuayProgress } from "./progress.ts";
 
-/** What is there, and what is missing that nobody but an owner can make. */
+/** The existing objects, and the missing ones that only an owner can create. */
 export interface Surroundings {
   readonly organisations: ReadonlyMap<string, FoundOrganisation>;
   /** Rules `missing-organisation`, `missing-account`, `foreign-robot`. */
@@ -35,8 +35,8 @@ export interface LookOptions {
 }
 
 /**
- * Finds out what an organisation has of what is needed: by lists where Quay gives them to the token, else repository by
- * repository.
+ * Finds the existing objects of an organisation: by lists when Quay shows them to the token, otherwise repository
+ * by repository.
  */
 export async function lookAround(
   api: QuayApi,

@@ -1,14 +1,14 @@
-/** How far a run is. */
+/** The progress of a run. */
 export interface QuayProgress {
-  /** What is going on: `looking`, `changing`, `proving`. */
+  /** The phase of the run: `looking`, `changing`, `proving`. */
   readonly phase: "looking" | "changing" | "proving";
-  /** How much of it is done. */
+  /** The number of finished items. */
   readonly done: number;
-  /** How much there is in all. */
+  /** The total number of items. */
   readonly of: number;
 }
 
-/** Counts, and tells whoever listens. */
+/** Counts, and reports to a listener. */
 export function counter(
   phase: QuayProgress["phase"],
   of: number,

@@ -16,31 +16,34 @@ import { placeOfImage } from "../../models/registries-conf/index.ts";
 import { inParallel } from "./in-parallel.ts";
 import { counter, type QuayProgress } from "./progress.ts";
 
-/** Who is to read what. */
+/** The account and the repositories of a proof. */
 export interface PullProof {
   /** Host with port, as the destinations have it. */
   readonly registry: string;
-  /** What is to be read. */
+  /** The repositories to read. */
   readonly repositories: readonly NeededRepository[];
   /** Who is to read it. */
   readonly account: Credentials;
   /** How the registry is spoken to; its authfiles do not count. */
   readonly options: RegistryOptions;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly listen?: ((progress: QuayProgress) => void) | undefined;
 }
 
-/** What an account can read, by its own tokens. */
+/** The access of an account, proven with its own tokens. */
 export interface PullVerdict {
   /** How many repositories it can read. */
   readonly proven: number;
-  /** What it cannot read (rule `unreadable-repository`), and of what that could not be found out (rule `unproven-repository`). */
+  /**
+   * Repositories that it cannot read (rule `unreadable-repository`), and those whose access could not be determined
+   * (rule `unproven-repository`).
+   */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Proves that an account can read repositories, by asking the registry for tokens in its name, and where those say
- * nothing, by asking for a manifest.
+ * Proves that an account can read repositories: by requesting tokens for it and, when those do not show the access,
+ * by requesting a manifest.
  */
 export async function provePulls(proof: PullProof): Promise<PullVerdict> {
   const { registry, account, options, repositories } = proof;

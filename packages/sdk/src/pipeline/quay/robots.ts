@@ -32,14 +32,14 @@ export async function makeRobots(
       secrets.set(name, await makeRobot(api, name, "pulls for clusters"));
       made.push(name);
     } catch (error) {
-      // What is left is named as missing.
+      // Remaining robots are reported as missing.
       if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
     }
   }
   return made;
 }
 
-/** Looks up what robots log in with, where no authfile says it and the token may see it. */
+/** Looks up the credentials of robots that no authfile contains, if the token may see them. */
 export async function lookUpSecrets(
   api: QuayApi,
   needed: readonly NeededRepository[],
@@ -65,7 +65,10 @@ function robotsFor(
     .filter(({ organisation, name }) => name.startsWith(`${organisation}+`));
 }
 
-/** What an account logs in with: the authfile's entry of that name, else what Quay told; undefined without either. */
+/**
+ * The credentials of an account: the authfile's entry of that name, otherwise those from Quay; undefined without
+ * either.
+ */
 export function credentialsOf(
   username: string,
   [first]: readonly NeededRepository[],

@@ -16,49 +16,49 @@ import { lookAround } from "./look-around.ts";
 import type { QuayProgress } from "./progress.ts";
 import { type FailedStep, takeSteps } from "./take-steps.ts";
 
-/** What is to be seeded where. */
+/** The repositories to seed, and where. */
 export interface SeedRequest {
   /** Address of Quay, `https://quay.example.test`. */
   readonly address: string;
-  /** The registry as the destinations have it, where that is not the host of the address. */
+  /** The registry in the destinations, when it differs from the host of the address. */
   readonly registry?: string;
-  /** What is going to be pushed. */
+  /** The mappings to push. */
   readonly mappings: readonly PlacedMapping[];
-  /** What is to be brought about. */
+  /** The wanted state. */
   readonly wish: SeedWish;
-  /** Whether only is said what would be done. */
+  /** Whether to only report the steps. */
   readonly dryRun: boolean;
-  /** How Quay is spoken to. */
+  /** The connection to Quay's API. */
   readonly quay: QuayOptions;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly onProgress?: (progress: QuayProgress) => void;
 }
 
-/** What was done, or would be. */
+/** The steps that were taken, or would be in a dry run. */
 export interface SeedReport {
-  /** How many repositories the mappings need. */
+  /** The number of repositories that the mappings need. */
   readonly repositories: number;
-  /** How many of them were as they should be. */
+  /** The number of repositories already in the wanted state. */
   readonly kept: number;
-  /** Images that go to other registries. */
+  /** The number of images for other registries. */
   readonly elsewhere: number;
-  /** What was to be done, in its order. */
+  /** The planned steps, in order. */
   readonly steps: readonly SeedStep[];
-  /** How many steps were taken; 0 in a dry run. */
+  /** The number of steps taken; 0 in a dry run. */
   readonly done: number;
   /** Steps that failed. */
   readonly failed: readonly FailedStep[];
-  /** What stands in the way; with an error of an organisation or account nothing is done. */
+  /** Obstacles; with an error about an organisation or account, no step is taken. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Makes the repositories that mappings need, with permissions. Running it again does only what is left; so does running it
- * after it was stopped at any point.
+ * Creates the repositories that mappings need, with permissions. Running it again, also after an interruption, does
+ * only the remaining steps.
  *
- * @throws a `MirrorError` `invalid-input` for names that Quay does not take, before anything is made; `not-found` where the
- * address is of no Quay; `refused` where it is read-only; `unauthorized` for a token that is none; `network` and
- * `rate-limited` as usual.
+ * @throws a `MirrorError` `invalid-input` for names that Quay rejects, before anything is created; `not-found` when
+ * the address is not that of a Quay; `refused` when it is read-only; `unauthorized` for an invalid token; `network`
+ * and `rate-limited` as usual.
  */
 export async function seedQuay(request: SeedRequest): Promise<SeedReport> {
   const { address, wish, quay } = request;
@@ -83,7 +83,7 @@ export async function seedQuay(request: SeedRequest): Promise<SeedReport> {
   }
 }
 
-/** The repositories that mappings need there, their names checked by what this Quay takes. */
+/** The repositories that mappings need, with their names checked by the rules of this Quay. */
 export function neededIn(
   { host }: QuayApi,
   { features }: QuayConfiguration,
@@ -93,7 +93,7 @@ export function neededIn(
   return findNeededRepositories(mappings, registry, { nested });
 }
 
-/** Stops before the first change where there can be none. */
+/** Stops before the first change to a read-only registry. */
 export function refuseReadOnly({ isReadOnly }: QuayConfiguration, dryRun: boolean): void {
   if (!isReadOnly || dryRun) return;
   throw new MirrorError("refused", "the registry is read-only: repositories cannot be created", {

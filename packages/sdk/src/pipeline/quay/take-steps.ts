@@ -7,27 +7,27 @@ import { counter } from "./progress.ts";
 
 /** A step that failed. */
 export interface FailedStep {
-  /** What was to be done. */
+  /** The planned step. */
   readonly step: SeedStep;
-  /** Why it was not. */
+  /** The failure. */
   readonly error: MirrorError;
 }
 
-/** What came of the steps. */
+/** The result of the steps. */
 export interface TakenSteps {
   /** How many were taken. */
   readonly done: number;
-  /** Those that failed; the ones behind them for the same repository were not tried. */
+  /** Failed steps; later steps for the same repository were not tried. */
   readonly failed: readonly FailedStep[];
 }
 
 const mostFailures = 10;
 
 /**
- * Takes the steps: default permissions first, one after the other, then those of each repository in their order, several
- * repositories at a time. Failures that are of one repository only are collected, ten at most.
+ * Takes the steps: first default permissions, one after the other, then those of each repository in order, several
+ * repositories at a time. Failures of single repositories are collected, at most ten.
  *
- * @throws a `MirrorError` where Quay itself is what fails: `network`, `rate-limited`, `refused`, or the tenth failure.
+ * @throws a `MirrorError` when Quay itself fails: `network`, `rate-limited`, `refused`, or the tenth failure.
  */
 export async function takeSteps(
   api: QuayApi,
@@ -62,7 +62,7 @@ function isOfAll({ code }: MirrorError): boolean {
   return code === "network" || code === "rate-limited" || code === "refused";
 }
 
-/** The steps that concern no single repository, which may be none, then those of each repository. */
+/** The steps of no single repository, which may be empty, then those of each repository. */
 function groupsOf(steps: readonly SeedStep[]): readonly (readonly SeedStep[])[] {
   const groups = new Map<string, SeedStep[]>([["", []]]);
   for (const step of steps) {

@@ -1,7 +1,7 @@
 import { defined, isMirrorError } from "../../base/problem/index.ts";
 import type { Presence } from "../../models/registry/index.ts";
 
-/** Gives what an asking gives, or why it does not. */
+/** The result of a request, or the reason for its failure. */
 export async function attempt<Result extends object>(
   ask: () => Promise<Result>,
 ): Promise<Result | Exclude<Presence, { readonly state: "present" }>> {

@@ -7,8 +7,9 @@ import { formatDigest, readDigest } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
 /**
- * Reads what a working-dir keeps of catalogs and releases: which package brings an image, the digests of rebuilt catalogs
- * and of release components. A record keeps none of it. What cannot be read is left out: it only explains.
+ * Reads facts about catalogs and releases from a working-dir: the package of each image, the digests of rebuilt
+ * catalogs and of release components. A record contains none of them. Unreadable files are left out, because the
+ * facts only explain findings.
  */
 export function readLeftovers(
   folder: string,

@@ -16,17 +16,20 @@ import {
 import { attempt } from "./attempt.ts";
 import { observeSignature } from "./observe-signature.ts";
 
-/** How closely images are looked at. */
+/** How thoroughly to check images. */
 export interface ObserveOptions {
-  /** Whether the blobs of each image are asked for, too. */
+  /** Whether to check the blobs of each image too. */
   readonly deep?: boolean;
-  /** The keys that signatures are checked with; without any, they are only looked for. */
+  /** The keys for verifying signatures; without keys, only the existence of signatures is checked. */
   readonly keys?: readonly KeyObject[];
 }
 
 type PresentImage = Extract<Presence, { readonly state: "present" }>;
 
-/** Asks a registry about an image: one HEAD, one GET and a HEAD a platform for an index, one more for its signature. */
+/**
+ * Checks an image in a registry: one HEAD, one GET and a HEAD per platform for an index, one more request for its
+ * signature.
+ */
 export async function observeImage(
   client: RegistryClient,
   image: ExpectedImage,
@@ -51,7 +54,7 @@ function isWrong({ digest }: ExpectedImage, presence: PresentImage): boolean {
   return digest !== undefined && presence.digest !== digest;
 }
 
-/** What lies below a manifest, as far as it was asked for. */
+/** The checked content below a manifest. */
 interface Content extends Pick<Observation, "children" | "missingChildren" | "missingBlobs"> {
   /** The manifests of an index; empty for a single image. */
   readonly platforms: readonly Descriptor[];
@@ -78,7 +81,7 @@ async function observeContent(
   };
 }
 
-/** What is found on the way through an index. */
+/** The findings of a walk through an index. */
 interface Look {
   readonly client: RegistryClient;
   readonly image: ExpectedImage;

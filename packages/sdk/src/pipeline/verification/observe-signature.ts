@@ -14,7 +14,7 @@ import { attempt } from "./attempt.ts";
 
 /** A manifest that is in the registry. */
 export interface SignedManifest {
-  /** Undefined where the registry does not tell it. */
+  /** Undefined when the registry does not report it. */
   readonly digest: string | undefined;
   /** The manifests of an index; empty for a single image. */
   readonly platforms: readonly Descriptor[];
@@ -26,8 +26,8 @@ const largestPayload = 64 * 1024;
 const mostSignatures = 50;
 
 /**
- * Looks for the sigstore signature beside an image, and with keys checks it. Of an index, the manifests of its platforms
- * may have them in its place: oc-mirror copies those.
+ * Looks for the sigstore signature of an image and verifies it when there are keys. For an index, the manifests of
+ * its platforms may have the signatures instead: oc-mirror copies those.
  */
 export async function observeSignature(
   client: RegistryClient,
@@ -60,7 +60,7 @@ async function signatureOf(
   return { presence, ...(await check(client, image, { digest, keys, fetched })) };
 }
 
-/** A manifest that is there and is not one is a wrong signature, not an unknown one. */
+/** An existing but invalid manifest is a wrong signature, not an unknown one. */
 function unreadable(presence: Exclude<Presence, { readonly state: "present" }>): ObservedSignature {
   if (presence.state === "absent" || presence.code !== "invalid-input") return { presence };
   const faults: readonly SignatureFault[] = [{ fault: "malformed", text: presence.reason }];
@@ -73,7 +73,7 @@ interface FetchedSignature {
   readonly fetched: FetchedManifest;
 }
 
-/** One right signature is enough, as it is for nodes. */
+/** One valid signature is enough, as it is for nodes. */
 async function check(
   client: RegistryClient,
   image: ExpectedImage,

@@ -14,20 +14,20 @@ import { openWorkspace, type Workspace } from "../../edges/workspace/index.ts";
 import { type Mapping, readMapping } from "../../models/mapping/index.ts";
 import { readLeftovers } from "./leftovers.ts";
 
-/** What is to be verified, with all that the pass left behind about it. */
+/** The subject of a verification, with the facts from its pass. */
 export interface VerificationSubject {
   readonly input: Omit<VerificationInput, "clusterVersion">;
   readonly context: VerificationContext;
-  /** What is odd about the pass. */
+  /** The problems of the pass. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Opens what is to be verified: a mapping.txt, a record or a workspace. A mapping that lies in a workspace is read with
- * what the workspace knows of its images: digests of releases, operators, platforms.
+ * Opens the subject of a verification: a mapping.txt, a record or a workspace. A mapping in a workspace is read
+ * together with the workspace's facts about its images: digests of releases, operators, platforms.
  *
- * @throws a {@link MirrorError} `unreadable-input` where there is no mapping, `invalid-input` where a line of it cannot be
- * read, `refused` where the mapping of a workspace is of another pass than its cluster resources.
+ * @throws a {@link MirrorError} `unreadable-input` when there is no mapping, `invalid-input` when a line of it
+ * cannot be read, `refused` when the mapping of a workspace belongs to another pass than its cluster resources.
  */
 export async function openSubject(path: string): Promise<VerificationSubject> {
   if (isFolder(path)) return ofPass(path, await openPass(path));

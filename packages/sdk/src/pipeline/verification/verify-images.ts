@@ -7,29 +7,29 @@ import {
 import type { RegistryClient } from "../../edges/registry/index.ts";
 import { type ObserveOptions, observeImage } from "./observe-image.ts";
 
-/** How a registry is verified. */
+/** Options of a verification. */
 export interface VerifyOptions extends ObserveOptions {
-  /** How many images are asked for at a time; 16 by default. */
+  /** Number of images to check in parallel; 16 by default. */
   readonly concurrency?: number;
-  /** What is known of the pass. */
+  /** Facts about the pass. */
   readonly context?: VerificationContext;
   /** Called after each image. */
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
-/** How far a verification is. */
+/** The progress of a verification. */
 export interface VerifyProgress {
-  /** Images that were looked at. */
+  /** The number of checked images. */
   readonly done: number;
-  /** All images. */
+  /** The number of all images. */
   readonly all: number;
 }
 
 const usualConcurrency = 16;
 
 /**
- * Verifies that a registry has what a plan expects: every image under its tag with its digest, the platforms of each
- * index, and the signatures. What the registry does not answer is among the findings; nothing of it is thrown.
+ * Verifies that a registry contains the images of a plan: every image under its tag with its digest, the platforms
+ * of each index, and the signatures. Failed requests are reported among the findings and never thrown.
  */
 export async function verifyImages(
   client: RegistryClient,
