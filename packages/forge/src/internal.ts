@@ -1,6 +1,6 @@
 /**
- * What only packages of this project need of the conversations with a forge: `@mirrorkit/forge/internal`. It changes
- * without notice.
+ * Exports for the other packages of this project: `@mirrorkit/forge/internal`. Unstable: any version may change it,
+ * without notice and without a line in the CHANGELOG.
  */
 export * from "./client/index.ts";
 export * from "./proposing/index.ts";

@@ -1,35 +1,35 @@
-/** Someone, or a program, with an account on the forge. */
+/** A person or a program with an account on the forge. */
 export interface Account {
-  /** The forge's own number of it, as text. */
+  /** The forge's id of the account, as text. */
   readonly id: string;
-  /** The name that mentions use, without `@`; `name[bot]` for a GitHub App. */
+  /** The name in mentions, without `@`; `name[bot]` for a GitHub App. */
   readonly name: string;
 }
 
-/** What an account may do in a project; each may do what those before it may. */
+/** The permission of an account in a project; each one includes those before it. */
 export type Permission = "none" | "read" | "write" | "maintain" | "admin";
 
-/** What a project is used for. */
+/** The use of a project. */
 export type ProjectUse = "review" | "publish";
 
-/** One thing that has to be so for the bot to work in a project. */
+/** A requirement for the bot to work in a project. */
 export interface AccessCheck {
-  /** What was looked at, such as `comments on merge requests`. */
+  /** The name of the requirement, such as `comments on merge requests`. */
   readonly what: string;
-  /** `unknown` where it cannot be told without trying. */
+  /** `unknown` when it cannot be determined without a write. */
   readonly state: "fine" | "missing" | "unknown";
-  /** The way out, with the forge's own words for the switch to flip; beside `fine`, what is worth knowing. */
+  /** How to fix it, with the forge's own name of the setting; for `fine`, a remark. */
   readonly help?: string;
 }
 
 /** A webhook of a project. */
 export interface WebhookState {
-  /** Where it goes, without query and credentials. */
+  /** The URL that it calls, without query and credentials. */
   readonly url: string;
-  /** How it goes: `disabled` when the forge has switched it off, for a while or for good. */
+  /** Its state: `disabled` when the forge disabled it, temporarily or permanently. */
   readonly state: "working" | "failing" | "disabled";
-  /** What the forge says about it. */
+  /** The forge's explanation. */
   readonly reason?: string;
-  /** Events that the bot needs and it does not bring, in the forge's words. */
+  /** Events that the bot needs and that the webhook does not send, in the forge's words. */
   readonly missingEvents: readonly string[];
 }

@@ -8,55 +8,55 @@ export interface ChangeRequest {
   readonly title: string;
   /** The description, as its author wrote it; empty when there is none. */
   readonly body: string;
-  /** Where it stands. */
+  /** Its state. */
   readonly state: "open" | "closed" | "merged";
-  /** Whether its author marked it as not ready. */
+  /** Whether its author marked it as a draft. */
   readonly draft: boolean;
-  /** Who opened it. */
+  /** The account that opened it. */
   readonly author: Account;
-  /** The branch that it comes from; it may be gone. */
+  /** The source branch, which may be deleted. */
   readonly head: ChangeRequestHead;
-  /** Name of the branch that it goes to. */
+  /** Name of the target branch. */
   readonly target: string;
   /** Names of its labels. */
   readonly labels: readonly string[];
-  /** Names of those who are asked for a review now, as in {@link ChangeRequestDraft}. */
+  /** Names of the requested reviewers, as in {@link ChangeRequestDraft}. */
   readonly reviewers: readonly string[];
-  /** Whether the forge was told to merge it as soon as its rules allow. */
+  /** Whether the forge will merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
-  /** When anything about it changed last. */
+  /** The time of its last change. */
   readonly updatedAt: Date;
   /** Its page. */
   readonly url: string;
 }
 
-/** Where a change request comes from. */
+/** The source of a change request. */
 export interface ChangeRequestHead {
   /** Name of the branch, in its own project. */
   readonly branch: string;
-  /** The commit that it is at. */
+  /** The commit at its head. */
   readonly sha: string;
-  /** Whether it comes from another project: then everything in it is a stranger's. */
+  /** Whether it comes from another project: then all of its content is untrusted. */
   readonly fork: boolean;
 }
 
-/** A change request to be opened. */
+/** A change request to open. */
 export interface ChangeRequestDraft {
-  /** The branch that it comes from, in the same project. */
+  /** The source branch, in the same project. */
   readonly source: string;
-  /** The branch that it goes to. */
+  /** The target branch. */
   readonly target: string;
   /** The title, at most 255 characters. */
   readonly title: string;
   /** The description as Markdown. */
   readonly body: string;
-  /** Names of labels; those that do not exist are made where the forge does so. */
+  /** Names of labels; the forge creates missing labels if it supports that. */
   readonly labels: readonly string[];
-  /** Names of accounts; `team:name` for a team of GitHub. The author cannot review. */
+  /** Names of accounts; `team:name` for a team of GitHub. The author cannot be a reviewer. */
   readonly reviewers: readonly string[];
 }
 
-/** What is to be different about a change request. */
+/** The changes to a change request; undefined fields stay. */
 export interface ChangeRequestEdit {
   /** The title. */
   readonly title?: string;
@@ -68,40 +68,40 @@ export interface ChangeRequestEdit {
   readonly state?: "open" | "closed";
 }
 
-/** Which change requests are listed. */
+/** A filter for listing change requests. */
 export interface ChangeRequestFilter {
-  /** Where they stand; open ones by default. */
+  /** Their state; `open` by default. */
   readonly state?: "open" | "all";
   /** Only those that changed at or after this time. */
   readonly updatedSince?: Date;
-  /** Only those that come from this branch of the project itself. */
+  /** Only those from this branch of the project itself. */
   readonly source?: string;
-  /** Only those that go to this branch. */
+  /** Only those with this target branch. */
   readonly target?: string;
 }
 
-/** A comment on a change request that someone wrote; what the forge says automatically is left out. */
+/** A comment that an account wrote on a change request; automatic comments of the forge are left out. */
 export interface Comment {
-  /** The forge's own number of it, as text. Later comments have higher numbers. */
+  /** The forge's id of the comment, as text. Later comments have higher ids. */
   readonly id: string;
-  /** Who wrote it first. */
+  /** The author. */
   readonly author: Account;
-  /** The text as it is now. */
+  /** The current text. */
   readonly body: string;
-  /** When it was written. */
+  /** The time of creation. */
   readonly createdAt: Date;
-  /** When its text changed last; the time of writing when it never did. */
+  /** The time of the last edit; the time of creation when it was never edited. */
   readonly updatedAt: Date;
-  /** Whether its text was changed after it was written. */
+  /** Whether its text was edited. */
   readonly edited: boolean;
 }
 
-/** That someone approved a change request by the forge's own means. */
+/** An approval of a change request with the forge's own approval feature. */
 export interface Approval {
-  /** Who did. */
+  /** The approver. */
   readonly account: Account;
-  /** When. */
+  /** The time of the approval. */
   readonly at: Date;
-  /** Whether it was given for the commit that the change request is at now. */
+  /** Whether it was given for the current head commit. */
   readonly current: boolean;
 }

@@ -19,7 +19,10 @@ export function checkConnection(connection: Connection): void {
   void openDispatcher(connection).close();
 }
 
-/** @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for what can be no token; it would break a header, and be quoted in an error. */
+/**
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for a text that cannot be a token: it would break a
+ * header and be quoted in an error.
+ */
 export function checkToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return;
   throw new MirrorError("wrong-use", "the token is empty or contains invalid characters", {

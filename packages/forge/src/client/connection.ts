@@ -1,19 +1,19 @@
-/** How a forge is reached. */
+/** The connection to a forge. */
 export interface Connection {
   /**
    * Base of the API: `https://api.github.com`, `https://github.example.com/api/v3`,
    * `https://gitlab.example.com/api/v4`, `https://example.com/gitlab/api/v4`.
    */
   readonly apiUrl: string;
-  /** What proves who we are. */
+  /** The credentials. */
   readonly credentials: Credentials;
-  /** PEM of certificate authorities to trust beside the usual ones; undefined for none. */
+  /** PEM of additional trusted certificate authorities; undefined for none. */
   readonly certificateAuthorities?: string;
   /** A proxy for all requests, `http://host:port`; undefined for none. */
   readonly proxy?: string;
-  /** The longest time for one request, in milliseconds; 30,000 by default. */
+  /** The time limit for one request, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
-  /** Called with every answer: its HTTP status, or undefined when there was none. */
+  /** Called after every request with its HTTP status, or undefined when there was no answer. */
   readonly onAnswer?: (status: number | undefined) => void;
 }
 
@@ -28,8 +28,8 @@ export interface TokenCredentials {
 
 /** A GitHub App. */
 export interface AppCredentials {
-  /** Its number or client id. */
+  /** Its app id or client id. */
   readonly appId: string;
-  /** Its private key as PEM. */
+  /** Its private key, PEM. */
   readonly privateKey: string;
 }

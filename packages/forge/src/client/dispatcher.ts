@@ -4,7 +4,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import type { Connection } from "./connection.ts";
 
-/** Opens connections as a `Connection` says: through its proxy, trusting its certificate authorities too. */
+/** Opens the transport of a `Connection`: with its proxy and its certificate authorities. */
 export function openDispatcher(
   connection: Pick<Connection, "certificateAuthorities" | "proxy">,
 ): Dispatcher {

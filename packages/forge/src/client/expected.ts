@@ -1,15 +1,15 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { z } from "zod";
 
-/** What an answer of a forge must look like. Its description says what it is, such as `a merge request`. */
+/** The expected shape of a forge's answer. Its description names it, such as `a merge request`. */
 export type Expected<T> = z.ZodType<T>;
 
 /**
- * Reads a value as what is expected; fields that no one names are left out.
+ * Parses a value with the expected shape; other fields are left out.
  *
- * @param forge - whose answer it is, for people
- * @throws a {@link @mirrorkit/sdk#MirrorError} `network` for anything else: what an odd answer says is not known, and
- * not empty, so the work is to be tried again.
+ * @param forge - name of the forge in messages
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` for any other shape: an unexpected answer means unknown,
+ * not empty, so the caller has to retry.
  */
 export function readAs<T>(expected: Expected<T>, value: unknown, forge: string): T {
   const read = expected.safeParse(value);
@@ -35,7 +35,7 @@ export const time: Expected<Date> = z
   .refine((text) => !Number.isNaN(Date.parse(text)))
   .transform((text) => new Date(text));
 
-/** What may be missing or null, as undefined. */
+/** Reads a missing or null value as undefined. */
 export function maybe<T>(expected: Expected<T>): z.ZodType<T | undefined> {
   return expected.nullish().transform((value) => value ?? undefined);
 }

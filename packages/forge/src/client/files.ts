@@ -6,21 +6,21 @@ export interface TreeFile {
   readonly mode: string;
 }
 
-/** What a commit has at a path. */
+/** The entry of a commit at a path. */
 export interface PathEntry {
-  /** The Git object name of what is there; empty for a folder of a working tree. */
+  /** The Git object name of the entry; empty for a folder of a working tree. */
   readonly object: string;
-  /** The Git mode: those of a {@link TreeFile}, `040000` for a folder. */
+  /** The Git mode: one of those of {@link TreeFile}, or `040000` for a folder. */
   readonly mode: string;
 }
 
-/** What is to be read at a commit or branch. */
+/** A file to read at a commit or branch. */
 export interface FileRequest {
   /** Path from the project's root, without a leading slash. */
   readonly path: string;
   /** A commit or the name of a branch. */
   readonly ref: string;
-  /** Larger files are refused. */
+  /** The size limit in bytes; larger files are rejected. */
   readonly maxBytes: number;
 }
 
@@ -28,37 +28,40 @@ export interface FileRequest {
 export interface Commit {
   /** Its object name. */
   readonly sha: string;
-  /** The whole message. */
+  /** The full commit message. */
   readonly message: string;
 }
 
-/** What a branch has that another has not. */
+/** The commits of a branch that another branch does not have. */
 export interface CommitRange {
-  /** The newest commit that both have. */
+  /** The newest common commit. */
   readonly mergeBase: string;
-  /** The commits since then, oldest first; at most 100. */
+  /** The commits after it, oldest first; at most 100. */
   readonly commits: readonly Commit[];
-  /** Paths that differ between the merge base and the head, sorted; undefined when the forge lists only some of them. */
+  /**
+   * Paths that differ between the merge base and the head, sorted; undefined when the forge lists only some of
+   * them.
+   */
   readonly files: readonly string[] | undefined;
 }
 
-/** One commit that a branch is set to, whatever it was at before. */
+/** A commit to create and to set a branch to, whatever its former head. */
 export interface CommitRequest {
   /** Name of the branch. */
   readonly branch: string;
-  /** The commit that the branch must be at; undefined when it must not exist. */
+  /** The expected head of the branch; undefined when the branch must not exist. */
   readonly expected: string | undefined;
-  /** The one parent, a commit of the target branch. */
+  /** The only parent, a commit of the target branch. */
   readonly base: string;
-  /** The whole message. */
+  /** The full commit message. */
   readonly message: string;
-  /** Texts of files by path; regular files. */
+  /** Texts of regular files to write, by path. */
   readonly write: ReadonlyMap<string, string>;
-  /** Those of `write` that the parent has too and whose mode stays. */
+  /** Paths of `write` that exist in the parent and keep their mode. */
   readonly existing: ReadonlySet<string>;
   /**
-   * Paths that the parent has and that are to go. One that `write` has too, and `existing` has not, is replaced by a
-   * regular file, whatever it is in the parent: an executable file, a symbolic link, a submodule.
+   * Paths to delete from the parent. A path that is also in `write` but not in `existing` is replaced by a regular
+   * file, whatever it is in the parent: an executable file, a symbolic link, a submodule.
    */
   readonly remove: readonly string[];
 }

@@ -30,78 +30,85 @@ export type {
 } from "./files.ts";
 export type { Annotation, Artefact, ArtefactRequest, StatusRequest } from "./pipeline.ts";
 
-/** The forges that are spoken to. */
+/** The supported forges. */
 export type ForgeKind = "github" | "gitlab";
 
 /**
- * One project on a forge, and everything that is asked of a forge.
+ * A project on a forge, with all operations that mirrorkit uses.
  *
- * Every method throws a {@link @mirrorkit/sdk#MirrorError} `unauthorized`, `not-found`, `conflict`,
- * `rate-limited` (with `retryAt`) or `network`; no error names or holds a token. An answer that is not what the forge
- * sends, or that another one contradicts, is `network` too ("unexpected answer"), never nothing or an empty list. What is created is created
- * at most once a call: a create whose outcome is unknown throws `network`, and whoever asks again looks first.
+ * Every method throws a {@link @mirrorkit/sdk#MirrorError} `unauthorized`, `not-found`, `conflict`, `rate-limited`
+ * (with `retryAt`) or `network`; no error contains a token. An answer that has an unexpected shape or contradicts
+ * another one is also `network` ("unexpected answer"), never undefined or an empty list. A call creates an object
+ * at most once: a create with an unknown outcome throws `network`, and the caller has to look before it retries.
  */
 export interface ForgeProject {
-  /** Which forge it is on. */
+  /** The kind of forge. */
   readonly kind: ForgeKind;
   /** Its path there: `group/subgroup/project`, `owner/repository`. */
   readonly name: string;
-  /** The branch that changes usually go to, and whose settings count. */
+  /** The default branch of the project, whose settings apply. */
   readonly defaultBranch: string;
-  /** The most characters, as UTF-16 code units, that a comment or description may have. */
+  /** The size limit of a comment or description, in UTF-16 code units. */
   readonly largestComment: number;
 
-  /** The account that we write as. Asked once. */
+  /** The account of the credentials; requested once. */
   self(): Promise<Account>;
-  /** What an account may do here at this moment; `none` for a stranger. */
+  /** The current permission of an account; `none` for a stranger. */
   permission(account: Account): Promise<Permission>;
 
-  /** The commit of a branch; undefined when there is no such branch, which two independent looks tell. */
+  /** The head commit of a branch; undefined when two independent requests show that it does not exist. */
   branch(name: string): Promise<string | undefined>;
   /**
-   * A file's bytes, which the tree proves; undefined when neither the tree of that commit nor its content has it.
-   * `refused` when it is larger than allowed or no regular file.
+   * A file's bytes, verified against the tree; undefined when neither the tree of that commit nor its content has
+   * the file. `refused` when it is too large or not a regular file.
    */
   readFile(request: FileRequest): Promise<Uint8Array | undefined>;
-  /** All files below a folder by their whole path; empty when there is no such folder, which two looks tell. */
+  /** All files below a folder by their full path; empty when two requests show that the folder does not exist. */
   readTree(ref: string, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
   /**
-   * What a commit or branch has at a path, links not followed; undefined where its tree, looked at once, has nothing.
-   * Who lets anything pass because of that looks by {@link ForgeProject.readTree} or {@link ForgeProject.readFile} too.
+   * The entry of a commit or branch at a path, without following links; undefined when one reading of its tree has
+   * none. Before you let a merge pass because of a missing entry, confirm it with {@link ForgeProject.readTree} or
+   * {@link ForgeProject.readFile}.
    */
   entry(ref: string, path: string): Promise<PathEntry | undefined>;
-  /** What `head` has that `base` has not; commits or names of branches. */
+  /** The commits of `head` that `base` does not have; both are commits or names of branches. */
   compare(base: string, head: string): Promise<CommitRange>;
-  /** Makes a commit and sets the branch to it, if it is where it is expected; else `conflict`. Gives the commit. */
+  /**
+   * Creates a commit and sets the branch to it if its head is the expected one, otherwise throws `conflict`.
+   * Returns the commit.
+   */
   commit(request: CommitRequest): Promise<string>;
-  /** Deletes a branch, if it is where it is expected; else `conflict`. One that is gone is not an error. */
+  /**
+   * Deletes a branch if its head is the expected one, otherwise throws `conflict`. A missing branch is not an
+   * error.
+   */
   deleteBranch(name: string, expected: string): Promise<void>;
 
-  /** A change request; undefined when there is none of that number, which two independent looks tell. */
+  /** A change request; undefined when two independent requests show that it does not exist. */
   changeRequest(number: number): Promise<ChangeRequest | undefined>;
-  /** The commit at which a change request left its target. */
+  /** The merge base of a change request and its target. */
   mergeBase(changeRequest: ChangeRequest): Promise<string>;
-  /** What a change request has that its target has not, since {@link ForgeProject.mergeBase}. */
+  /** The changes of a change request since {@link ForgeProject.mergeBase}. */
   changes(changeRequest: ChangeRequest): Promise<CommitRange>;
-  /** Change requests, the one that changed last first, page by page as they are taken. */
+  /** Change requests, most recently changed first, fetched page by page on demand. */
   changeRequests(filter: ChangeRequestFilter): AsyncIterable<ChangeRequest>;
-  /** Opens one; `conflict` when one between these branches is open already. */
+  /** Opens a change request; `conflict` when one between these branches is already open. */
   openChangeRequest(draft: ChangeRequestDraft): Promise<ChangeRequest>;
-  /** Changes what the edit names. */
+  /** Applies an edit. */
   editChangeRequest(number: number, edit: ChangeRequestEdit): Promise<void>;
   /**
-   * Asks accounts for a review, if none of them ever was, and skips those who gave one: where opening breaks off, that
-   * is left out. Gives whether it asked.
+   * Requests reviews from accounts if none was ever requested, and skips accounts that gave one. Completes a
+   * creation that was interrupted before it requested reviews. Returns whether it requested any.
    */
   askForReview(changeRequest: ChangeRequest, names: readonly string[]): Promise<boolean>;
-  /** Has the forge merge it as soon as its rules allow, if its head is still this commit. */
+  /** Enables auto-merge if the head is still this commit. */
   mergeWhenReady(number: number, sha: string): Promise<void>;
-  /** Takes back {@link ForgeProject.mergeWhenReady}; nothing to take back is not an error. */
+  /** Cancels {@link ForgeProject.mergeWhenReady}; it is not an error when auto-merge is not enabled. */
   cancelAutoMerge(number: number): Promise<void>;
   /**
-   * The accounts that authored, committed or pushed a commit of a change request, as far as the forge links commits to
-   * accounts. Who pushed to the branch of a fork cannot be read; where it cannot be read in the project itself, this
-   * throws.
+   * The accounts that authored, committed or pushed a commit of a change request, as far as the forge links commits
+   * to accounts. Pushers to the branch of a fork cannot be read; if those of a branch in the project itself cannot
+   * be read, this throws.
    */
   contributors(changeRequest: ChangeRequest): Promise<readonly Account[]>;
 
@@ -109,28 +116,28 @@ export interface ForgeProject {
   comments(changeRequest: number): Promise<readonly Comment[]>;
   /** Writes a comment. */
   addComment(changeRequest: number, body: string): Promise<Comment>;
-  /** Gives a comment by mirrorkit another text. */
+  /** Replaces the text of a comment by mirrorkit. */
   editComment(changeRequest: number, id: string, body: string): Promise<void>;
-  /** Deletes a comment by mirrorkit; one that is gone is not an error. */
+  /** Deletes a comment by mirrorkit; a missing comment is not an error. */
   deleteComment(changeRequest: number, id: string): Promise<void>;
-  /** Who added the label that is there now, and when; undefined when it is missing. */
+  /** The account that added a present label, and the time; undefined when the label is missing. */
   labelledBy(
     changeRequest: number,
     label: string,
   ): Promise<{ account: Account; at: Date } | undefined>;
-  /** The approvals that stand, one an account. */
+  /** The valid approvals, one per account. */
   approvals(changeRequest: ChangeRequest): Promise<readonly Approval[]>;
 
-  /** Sets the status of a commit; writes nothing when it says so already. Gives whether it wrote. */
+  /** Sets the status of a commit, unless it has that status already. Returns whether it wrote. */
   setStatus(request: StatusRequest): Promise<boolean>;
-  /** A file that the newest pipeline of exactly that commit left behind; undefined when the lists show that there is none. */
+  /** A file of the newest pipeline of exactly that commit; undefined when the lists show that there is none. */
   artefact(request: ArtefactRequest): Promise<Artefact | undefined>;
 
-  /** Looks at what the account may do here, and writes nothing. */
+  /** Checks the permissions of the account, without writing. */
   checkAccess(uses: readonly ProjectUse[]): Promise<readonly AccessCheck[]>;
-  /** The webhooks as far as the account may see them; undefined where it may not. */
+  /** The webhooks that the account may see; undefined when it may see none. */
   webhooks(): Promise<readonly WebhookState[] | undefined>;
 
-  /** The page of a file at a commit, at a line. */
+  /** The URL of a file at a commit, at a line. */
   fileUrl(path: string, ref: string, line?: number): string;
 }

@@ -4,7 +4,7 @@ import { type Dispatcher, fetch } from "undici";
 import type { Connection } from "./connection.ts";
 import { openDispatcher } from "./dispatcher.ts";
 
-/** What an address answered. */
+/** The answer of an address. */
 export interface AddressAnswer {
   /** The status. */
   readonly status: number;
@@ -15,7 +15,7 @@ export interface AddressAnswer {
 const usualLimitMs = 5_000;
 
 /**
- * Asks an address with GET: without credentials, following nothing, reading nothing of the body.
+ * Sends a GET to an address: without credentials, without following redirects, without reading the body.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when there is no answer within five seconds.
  */
@@ -43,7 +43,7 @@ async function ask(url: string, dispatcher: Dispatcher, limitMs: number): Promis
   return { status, headers: Object.fromEntries(headers.entries()) };
 }
 
-/** Only the code of the innermost failure: what lies around it may hold the proxy's password. */
+/** Only the code of the innermost failure: its wrappers may contain the proxy's password. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.cause instanceof Error) return reasonOf(error.cause);

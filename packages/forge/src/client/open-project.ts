@@ -2,11 +2,11 @@ import type { Connection } from "./connection.ts";
 import type { ForgeKind, ForgeProject } from "./forge.ts";
 
 /**
- * Opens a project on a forge. The client library of the other forge is not loaded.
+ * Opens a project on a forge. Loads only the client library of that forge.
  *
  * @param name - its path there: `group/subgroup/project`, `owner/repository`
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address or a path that cannot be, and as the
- * methods of {@link ForgeProject} do.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address or path, and as the methods of
+ * {@link ForgeProject} do.
  */
 export async function openProject(
   kind: ForgeKind,

@@ -1,56 +1,56 @@
 import type { ChangeRequest } from "./change-request.ts";
 
-/** A finding on a line, for the forge's quiet way of showing it. */
+/** A finding on a line, shown as an annotation of the forge. */
 export interface Annotation {
   /** Path of the file. */
   readonly path: string;
   /** The line, from 1. */
   readonly line: number;
-  /** How much it matters. */
+  /** The severity. */
   readonly severity: "error" | "warning" | "info";
-  /** A short title of ours. */
+  /** A short title. */
   readonly title: string;
-  /** The text; plain. */
+  /** The plain text. */
   readonly message: string;
 }
 
-/** What a commit is to show beside the change request. */
+/** The status of a commit, shown next to the change request. */
 export interface StatusRequest {
   /** The commit. */
   readonly sha: string;
   /** The change request whose head it is. */
   readonly changeRequest: number;
-  /** The name that it goes by; protection rules name it. */
+  /** The name of the status, as in protection rules. */
   readonly name: string;
-  /** Whether it holds the merge: all but `passed` do. */
+  /** The state; every state but `passed` blocks the merge. */
   readonly state: "pending" | "passed" | "failed";
   /** One line, at most 140 characters. */
   readonly title: string;
-  /** A page or comment that says more. */
+  /** A page or comment with details. */
   readonly url?: string;
-  /** Findings on lines; shown where the forge can. */
+  /** Findings on lines; shown if the forge supports it. */
   readonly annotations: readonly Annotation[];
-  /** Number of an external status check of GitLab that is answered instead of a commit status. */
+  /** Number of an external status check of GitLab to answer instead of setting a commit status. */
   readonly externalStatusCheck?: number;
-  /** The change request as it was read a moment ago; what it tells of its pipeline is not asked for again. */
+  /** The change request as just read; its pipeline is not requested again. */
   readonly seen?: ChangeRequest;
-  /** Whether to write it only when the commit has no status of that name yet; `false` by default. */
+  /** Whether to write only when the commit has no status of that name yet; `false` by default. */
   readonly onlyFirst?: boolean;
 }
 
-/** A file that the pipeline of a commit left behind. */
+/** A request for a file of a commit's pipeline. */
 export interface ArtefactRequest {
-  /** The commit that the pipeline ran for. */
+  /** The commit of the pipeline. */
   readonly sha: string;
-  /** The change request whose pipelines are looked at, or else the branch: others' pipelines of the commit do not count. */
+  /** The change request whose pipelines count, otherwise the branch; other pipelines of the commit are ignored. */
   readonly of: { readonly changeRequest: number } | { readonly branch: string };
   /** Name of the job on GitLab, of the artefact on GitHub. */
   readonly name: string;
   /** Path of the file in it. */
   readonly path: string;
-  /** Folders in it of which the first that has files comes along; none by default. */
+  /** Folders in the archive, of which the first with files is returned too; none by default. */
   readonly folders?: readonly string[];
-  /** Larger files, and larger archives around it, are refused. */
+  /** The size limit in bytes for the file and its archive; larger ones are rejected. */
   readonly maxBytes: number;
 }
 
@@ -58,9 +58,9 @@ export interface ArtefactRequest {
 export interface Artefact {
   /** Its bytes. */
   readonly bytes: Uint8Array;
-  /** The files of the folder that came along, by their path in the archive; undefined when there is none. */
+  /** The files of the requested folder, by their path in the archive; undefined when there is none. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
-  /** When it was made, by the forge's clock. */
+  /** The time of its creation, by the forge's clock. */
   readonly at: Date;
   /** The page of the pipeline or job. */
   readonly url: string;

@@ -6,7 +6,7 @@ import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 
 const mostEntries = 10_000;
 const mostFiles = 500;
-/** Mappings shrink about tenfold; nothing that is meant to be read shrinks like this. */
+/** Mappings compress about tenfold; no legitimate file compresses this well. */
 const largestRatio = 200;
 const ratioFree = 65_536;
 
@@ -31,11 +31,11 @@ export interface ArchiveFolderRequest {
 }
 
 /**
- * Takes one file out of a zip; undefined when it has none of that path. The archive may be a stranger's.
+ * Reads one file from a zip; undefined when the archive does not have that path. The archive may be untrusted.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` when the archive is broken, has too many entries or
- * names unsafe paths, or when the file is there twice, is not a regular file, is encrypted, is larger than
- * allowed, says another size or checksum than it has, or shrinks too well to be honest.
+ * contains unsafe paths, or when the file is duplicated, not a regular file, encrypted or too large, has a wrong
+ * size or checksum, or an implausible compression ratio.
  */
 export async function readArchive(
   archive: Uint8Array,
@@ -46,9 +46,9 @@ export async function readArchive(
 }
 
 /**
- * Takes the files right in a folder out of a zip, by their whole paths; undefined when none of the folders has any.
+ * Reads the direct files of a folder from a zip, by their full paths; undefined when none of the folders has any.
  *
- * @throws what {@link readArchive} throws, and for a folder of more than 500 files.
+ * @throws as {@link readArchive} does, and for a folder of more than 500 files.
  */
 export async function readArchiveFolder(
   archive: Uint8Array,

@@ -1,11 +1,11 @@
 const day = 86_400_000;
-/** A token that ends within so many days is worth a word. */
+/** A token is reported when it expires within this number of days. */
 const noticeDays = 14;
 
 /**
- * The word for a token that ends soon, to be put into a check; nothing when it ends later or never.
+ * The remark about a token that expires soon, for a check; empty when it expires later or never.
  *
- * @param expiry - when it ends, as the forge writes it
+ * @param expiry - the expiry, as the forge writes it
  * @param wayOut - what to do before
  */
 export function soon(expiry: string | null | undefined, wayOut: string): { help?: string } {

@@ -1,7 +1,7 @@
 import type { Artefact, ArtefactRequest } from "./pipeline.ts";
 import { readArchive, readArchiveFolder } from "./read-archive.ts";
 
-/** Takes what was asked for out of an artefact; undefined when it does not have the file. */
+/** Reads the requested file and folder from an artefact; undefined when it does not have the file. */
 export async function unpackArtefact(
   archive: Uint8Array,
   { path, folders = [], maxBytes }: ArtefactRequest,

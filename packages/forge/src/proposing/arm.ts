@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ForgeProject } from "../client/index.ts";
 
-/** What is to be merged. */
+/** The change request and commit to merge. */
 export interface Armed {
   /** Number of the change request. */
   readonly number: number;
@@ -16,8 +16,8 @@ export interface Armed {
 const pausesMs = [250, 500, 1_000, 2_000] as const;
 
 /**
- * Arms auto-merge for a commit, and tries again for a few seconds as long as the branch is at that commit. A branch that
- * moved meanwhile is never armed.
+ * Enables auto-merge for a commit, and retries for a few seconds while the branch is at that commit. Never enables
+ * it for a branch that moved in the meantime.
  */
 export async function arm(
   project: ForgeProject,

@@ -3,13 +3,13 @@ import { mayBeOurs } from "./own-commit.ts";
 import type { Proposal } from "./proposal.ts";
 import { type ChangedFiles, changedBetween } from "./tree-changes.ts";
 
-/** Our branch as it is. */
+/** The state of mirrorkit's branch. */
 export interface BranchState {
   /** Its commit. */
   readonly head: string;
-  /** What it has that its target has not. */
+  /** The commits that its target does not have. */
   readonly range: CommitRange;
-  /** All files that it changes, wherever they are; undefined where its commits are not ours anyway. */
+  /** All files that it changes, in any folder; undefined when its commits are not by mirrorkit anyway. */
   readonly changed: ChangedFiles | undefined;
 }
 

@@ -1,10 +1,10 @@
 const [begin, end] = ["<!-- mirrorkit:begin -->", "<!-- mirrorkit:end -->"];
 
 /**
- * Puts our text into a description, between two marks; what people wrote around them stays, and where they took our
- * text away, it comes after theirs.
+ * Inserts mirrorkit's text into a description, between two markers; text that people wrote around them stays. When
+ * they deleted mirrorkit's text, it is appended.
  *
- * @param digest - of the proposed files, by which the description is found again
+ * @param digest - digest of the proposed files, by which the description is found again
  */
 export function withOurText(description: string, text: string, digest: string): string {
   const ours = `${begin}\n${text.trim()}\n\n${digestLine(digest)}\n${end}`;

@@ -21,39 +21,40 @@ import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } f
 import { type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 
-/** What is to be published. */
+/** The passes to publish. */
 export interface Publication {
   /** The settings. */
   readonly settings: Settings;
-  /** The folder that paths in the settings are relative to. */
+  /** The folder to which paths in the settings are relative. */
   readonly settingsFolder: string;
-  /** Workspaces and records. */
+  /** The passes: workspaces and records. */
   readonly passes: readonly PassPlace[];
-  /** What the passes were, according to the caller; undefined when nothing. A record and a console say it more strongly. */
+  /** The caller's statement about the passes; undefined for none. Records and consoles override it. */
   readonly said?: PassStatement;
-  /** The clusters; undefined for all that the passes feed. */
+  /** Names of the clusters; undefined for all that the passes feed. */
   readonly clusters?: readonly string[];
-  /** The commit that the passes were made from. */
+  /** The commit from which the passes were made. */
   readonly source?: PublicationSource;
   /** Path of the mirror-config project on its forge. */
   readonly origin?: string;
 }
 
-/** Proposals, and what is worth saying of how they came about. */
+/** Proposals, and remarks about them. */
 export interface ProposalPlan {
-  /** One for each change request, with how it differs from its target. */
+  /** One per change request, with its differences from the target. */
   readonly proposals: readonly (Proposal & ProposalChanges)[];
   /** Warnings and notes, no errors. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Renders passes as the files of every cluster that they feed, and makes proposals of them.
+ * Renders passes into the files of every cluster that they feed, and plans proposals of them.
  *
- * @param publish - where they go, and how
+ * @param publish - the target and the options of change requests
  * @param existing - reads all files below a folder of the target branch, by path from the repository's root
- * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed or that holds what is not published;
- * `wrong-use` when the passes feed no cluster; `invalid-input` when they contradict each other or a file is in the way.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed or contains content that must not
+ * be published; `wrong-use` when the passes feed no cluster; `invalid-input` when they contradict each other or a
+ * file of another author is in the way.
  */
 export async function planProposals(
   publication: Publication,
@@ -75,7 +76,7 @@ export async function openPublished(publication: Publication): Promise<readonly 
   });
 }
 
-/** Does what {@link planProposals} does with passes that are open. */
+/** Like {@link planProposals}, for passes that are already open. */
 export async function planOpened(
   publication: Publication,
   passes: readonly NamedPass[],

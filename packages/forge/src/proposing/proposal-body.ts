@@ -15,7 +15,7 @@ import type { Review } from "@mirrorkit/sdk/review";
 import type { PublicationSource } from "./proposal.ts";
 import { type FileDifference, reviewFiles } from "./review-files.ts";
 
-/** What is proposed for one cluster. */
+/** The proposal for one cluster. */
 export interface ClusterProposal extends FileDifference {
   /** The cluster's name. */
   readonly cluster: string;
@@ -23,27 +23,27 @@ export interface ClusterProposal extends FileDifference {
   readonly folder: string;
   /** The passes that feed it. */
   readonly passes: readonly NamedPass[];
-  /** What is worth saying of its files. */
+  /** Warnings and notes about its files. */
   readonly problems: readonly Problem[];
-  /** What of it is about catalogs with another name, which breaks the Subscriptions that name them. */
+  /** The problems about renamed catalogs; a rename breaks the Subscriptions that name the catalog. */
   readonly renamed: readonly Problem[];
 }
 
-/** What is said of a proposal. */
+/** The texts of a proposal. */
 export interface ProposalTexts {
   /** The description of its change request, as Markdown. */
   readonly body: string;
-  /** The same for a terminal, without markup. */
+  /** The text for a terminal, without markup. */
   readonly text: string;
-  /** What its commit says below the title: for each cluster what changes. */
+  /** The body of its commit message: the changes of each cluster. */
   readonly summary: string;
 }
 
-/** Below the smaller limit of the two forges, with room for what people write around it. */
+/** Below the smaller limit of the two forges, with space for text of people. */
 const mostBytes = 50_000;
 const mostSummed = 50;
 
-/** Says for each cluster what changes, whether nodes drain, and from what, as its files tell. */
+/** Describes the changes of each cluster, whether nodes drain, and the source, based on its files. */
 export function proposalTexts(
   clusters: readonly ClusterProposal[],
   source: PublicationSource | undefined,

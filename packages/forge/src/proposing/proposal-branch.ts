@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 const longestNames = 60;
 
 /**
- * The branch of a proposal: ours alone, another one for other clusters or another origin, so that proposals of two
- * mirror-config projects, or of ImageSets of different clusters, do not take each other's place.
+ * The name of a proposal's branch, used only by mirrorkit. It differs for other clusters and another origin, so
+ * that proposals of two mirror-config projects, or of ImageSets of different clusters, do not replace each other.
  *
- * A name that ends in `.lock`, which Git takes for no branch, ends in `-lock` there.
+ * Git rejects names that end in `.lock`, so such a name ends in `-lock`.
  *
- * @param clusters - the clusters that it is for
- * @param origin - path of the mirror-config project; undefined when that is not known
+ * @param clusters - the clusters of the proposal
+ * @param origin - path of the mirror-config project; undefined when unknown
  */
 export function proposalBranch(clusters: readonly string[], origin: string | undefined): string {
   const names = clusters

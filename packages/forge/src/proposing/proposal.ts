@@ -1,67 +1,67 @@
 import type { FileTree } from "@mirrorkit/sdk/files";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 
-/** How proposals are made, and the branch that they go to: a project's own settings do not decide that. */
+/** The options of proposals, and their target branch, which a project's own settings cannot set. */
 export interface ProposalSettings extends PublishSettings {
-  /** The branch of the GitOps project. */
+  /** The target branch of the GitOps project. */
   readonly targetBranch: string;
 }
 
-/** Files that a change request is to bring to a GitOps project. */
+/** The files of a change request for a GitOps project. */
 export interface Proposal {
-  /** The branch that it goes to. */
+  /** The target branch. */
   readonly target: string;
-  /** The branch that it comes from; ours alone, and always the same for the same purpose. */
+  /** The source branch; used only by mirrorkit and stable for the same purpose. */
   readonly branch: string;
-  /** Files to be there, by path from the repository's root. */
+  /** Texts of files to write, by path from the repository's root. */
   readonly write: FileTree;
-  /** Paths to be gone. */
+  /** Paths to delete. */
   readonly remove: readonly string[];
-  /** The folders that `write` and `remove` lie in. */
+  /** The folders that contain the paths of `write` and `remove`. */
   readonly folders: readonly string[];
   /** Title of the change request. */
   readonly title: string;
-  /** Its description as Markdown, made of our text only. */
+  /** Its description as Markdown, without the text of people. */
   readonly body: string;
-  /** The same for a terminal, without markup. */
+  /** The description for a terminal, without markup. */
   readonly text?: string;
-  /** What its commit says below the title. */
+  /** The body of its commit message. */
   readonly summary: string;
-  /** Labels of a new one. */
+  /** Labels of a new change request. */
   readonly labels: readonly string[];
-  /** Reviewers of a new one. */
+  /** Reviewers of a new change request. */
   readonly reviewers: readonly string[];
-  /** Whether the forge is to merge it as soon as its rules allow. */
+  /** Whether the forge should merge it as soon as its rules allow. */
   readonly autoMerge: boolean;
-  /** Whether a person has to look first: auto-merge that is armed already is taken back before a new commit. */
+  /** Whether a person has to review it first: auto-merge is cancelled before a new commit. */
   readonly holdMerge?: boolean;
 }
 
-/** How a proposal differs from its target. */
+/** The differences between a proposal and its target. */
 export interface ProposalChanges {
   /** Paths that it adds. */
   readonly created: readonly string[];
   /** Paths that it changes. */
   readonly updated: readonly string[];
-  /** Paths that it takes away. */
+  /** Paths that it deletes. */
   readonly deleted: readonly string[];
 }
 
-/** What came of a proposal. */
+/** The result of a proposal. */
 export interface ProposalResult extends ProposalChanges {
   /**
    * - `unchanged`: it was up to date, or there is nothing to propose; nothing was written.
-   * - `opened`, `updated`: the change request was opened, or it and its branch were brought up to date.
-   * - `closed`: its target holds everything; it was closed and its branch deleted.
-   * - `hands-off`: another account committed to its branch, which is left alone.
-   * - `declined`: someone closed it, and nothing changed since.
+   * - `opened`, `updated`: the change request was opened, or it and its branch were updated.
+   * - `closed`: the target contains everything already; the change request was closed and its branch deleted.
+   * - `hands-off`: another account committed to its branch, which stays unchanged.
+   * - `declined`: a person closed it, and nothing has changed since.
    */
   readonly outcome: "unchanged" | "opened" | "updated" | "closed" | "hands-off" | "declined";
   /** Its page; undefined when there is none. */
   readonly url?: string;
 }
 
-/** The commit that passes were made from. */
+/** The commit from which passes were made. */
 export interface PublicationSource {
   /** Its object name. */
   readonly sha: string;

@@ -15,22 +15,22 @@ import {
   treeChanges,
 } from "./tree-changes.ts";
 
-/** The target branch as it is now. */
+/** The current state of the target branch. */
 export interface ProposalBase {
-  /** Its newest commit. */
+  /** Its head commit. */
   readonly sha: string;
-  /** All files of the proposal's folders there. */
+  /** All files of the proposal's folders in it. */
   readonly tree: ReadonlyMap<string, TreeFile>;
 }
 
 /**
- * Brings files to a GitOps project: one commit on a branch of ours, on top of its target's newest, and one change
- * request. Reads everything first and writes only what differs, so doing it again, in two processes at once, or
- * after a crash, ends the same. A commit on the branch counts as up to date only if its whole difference is the wanted
- * one, and auto-merge is armed only for a commit of this call.
+ * Proposes files to a GitOps project: one commit on mirrorkit's branch, on top of the target's head, and one change
+ * request. It reads everything first and writes only differences, so repeating it, in two processes at once or
+ * after a crash, gives the same result. A commit on the branch counts as up to date only if its whole difference is
+ * the wanted one, and auto-merge is enabled only for a commit of this call.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do; `conflict` when the branch was written by
- * another account at the same moment.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the methods of {@link ForgeProject} do; `conflict` when another
+ * account wrote to the branch at the same moment.
  */
 export async function propose(
   project: ForgeProject,
@@ -50,7 +50,7 @@ export async function propose(
 interface Requests {
   /** The change request, when it is open. */
   readonly open: ChangeRequest | undefined;
-  /** The last one that someone closed, when none is open. */
+  /** The last change request that was closed, when none is open. */
   readonly closed: ChangeRequest | undefined;
 }
 
@@ -59,17 +59,17 @@ interface State extends Requests {
   readonly proposal: Proposal;
   /** The newest commit of the target. */
   readonly base: string;
-  /** What the proposal changes there. */
+  /** The changes of the proposal in it. */
   readonly changes: TreeChanges;
   /** The digest of that. */
   readonly digest: string;
-  /** Our branch, when it is there. */
+  /** Mirrorkit's branch, when it exists. */
   readonly there: BranchState | undefined;
 }
 
 const mostLookedAt = 20;
 
-/** Where there is a branch, its change request is likely to be open; where there is none, likely not. */
+/** If the branch exists, its change request is probably open; otherwise it is probably not. */
 async function lastRequests(
   project: ForgeProject,
   { branch: source, target }: Proposal,
@@ -98,7 +98,7 @@ async function handsOff(state: State): Promise<ProposalResult> {
   return result("hands-off", state, open);
 }
 
-/** The target holds everything: nothing of ours is left. */
+/** The target contains everything: removes mirrorkit's change request and branch. */
 async function close(state: State): Promise<ProposalResult> {
   const { project, proposal, open, there } = state;
   if (open === undefined && there === undefined) return result("unchanged", state, open);
@@ -129,7 +129,7 @@ async function update(state: State): Promise<ProposalResult> {
   return result(changed ? "updated" : "unchanged", state, open);
 }
 
-/** Whether the branch is one commit on top of the target's newest that leaves exactly the wanted files behind. */
+/** Whether the branch is one commit on top of the target's head that results in exactly the wanted files. */
 function isUpToDate({ base, changes, there }: State): boolean {
   if (there?.changed === undefined || there.range.mergeBase !== base) return false;
   return there.range.commits.length === 1 && sameChanges(there.changed, leftBehind(changes));
@@ -156,8 +156,8 @@ function openNew({ project, proposal, digest }: State): Promise<ChangeRequest> {
 }
 
 /**
- * A process that died may have left its labels out, as its reviewers: where none is there, they are added. The title
- * of a draft stays, since on GitLab it is what makes it one.
+ * An interrupted process may have omitted labels and reviewers: missing labels are added. The title of a draft
+ * stays, because on GitLab it marks the draft.
  */
 async function edit(
   { project, proposal: { title, body, labels }, digest }: State,

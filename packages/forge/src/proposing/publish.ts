@@ -14,17 +14,17 @@ import { type ProposalBase, propose } from "./propose.ts";
 import { readTexts } from "./read-texts.ts";
 import { readInPlaceOf, refuseInTheWay } from "./refuse-in-the-way.ts";
 
-/** What came of publishing. */
+/** The result of publishing. */
 export interface PublishResult extends Pick<ProposalPlan, "problems"> {
-  /** One for each change request. */
+  /** One per change request. */
   readonly results: readonly ProposalResult[];
 }
 
 const mostTries = 3;
 
 /**
- * Proposes the cluster resources of passes to a GitOps project, reading the target branch as it is now. When another
- * account writes at the same moment, the target is read again, up to three times.
+ * Proposes the cluster resources of passes to a GitOps project, based on the current target branch. When another
+ * account writes at the same moment, it reads the target again, up to three times.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
  */
@@ -48,11 +48,11 @@ export async function publishPasses(
 }
 
 /**
- * Does the same once with a plan that the caller makes, from the target branch as it is now: where the passes themselves
- * may be outdated after a conflict, the caller has to read them again. Undefined when there is nothing to plan.
+ * Publishes once with a plan of the caller, based on the current target branch: for passes that may be outdated
+ * after a conflict, so that the caller has to read them again. Undefined when there is nothing to plan.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target branch is
- * not there, `conflict` when another account wrote at the same moment.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the plan and {@link propose} do; `not-found` when the target
+ * branch does not exist, `conflict` when another account wrote at the same moment.
  */
 export async function publishPlanned(
   project: ForgeProject,
@@ -65,7 +65,7 @@ export async function publishPlanned(
     : proposePlan(project, { ...planned.plan, base: planned.base });
 }
 
-/** A plan, and the commit of the target branch that it is made on. */
+/** A plan, and the commit of the target branch on which it is based. */
 export type BasedPlan = ProposalPlan & { readonly base: ProposalBase };
 
 async function proposePlan(
@@ -79,10 +79,10 @@ async function proposePlan(
 }
 
 /**
- * Says what {@link publishPasses} would propose, and writes nothing.
+ * Plans the proposals of {@link publishPasses} without writing.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} does; `not-found` when the target branch is not
- * there.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} does; `not-found` when the target branch
+ * does not exist.
  */
 export async function planPublication(
   project: ForgeProject,
@@ -92,7 +92,7 @@ export async function planPublication(
   return planAnew(project, publication, publish, () => openPublished(publication));
 }
 
-/** Plans on the target branch as it is now; the passes are opened once it is known to be there. */
+/** Plans on the current target branch; opens the passes after checking that the branch exists. */
 async function planAnew(
   project: ForgeProject,
   publication: Publication,
@@ -113,7 +113,7 @@ function refuseAllInTheWay(
   for (const { write } of proposals) refuseInTheWay(write.keys(), tree);
 }
 
-/** Makes a plan; it is given what reads all texts below a folder of the target branch. */
+/** Creates a plan from a function that reads all texts below a folder of the target branch. */
 type MakePlan<Plan> = (existing: (folder: string) => Promise<FileTree>) => Promise<Plan>;
 
 async function planOn<Plan>(

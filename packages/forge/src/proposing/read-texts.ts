@@ -10,8 +10,8 @@ const atOnce = 4;
 const mark = Buffer.from("\uFEFF");
 
 /**
- * Reads the files of a tree at a commit, with their byte order mark; one that is not text, too large, a link or a
- * submodule is there with empty text.
+ * Reads the files of a tree at a commit, with their byte order mark; a file that is not text, too large, a link or
+ * a submodule has an empty text.
  */
 export async function readTexts(
   project: ForgeProject,

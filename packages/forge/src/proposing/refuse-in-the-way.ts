@@ -6,8 +6,8 @@ import { isFile } from "./tree-changes.ts";
 const folderMode = "040000";
 
 /**
- * Throws where something that is not ours is in the place of a wanted file: a symbolic link, a submodule or a folder,
- * or a file or link in the place of one of its folders. Writing there would remove it.
+ * Throws when an entry of another author is at the path of a wanted file: a symbolic link, a submodule or a folder,
+ * or a file or link at the path of one of its folders. Writing the file would remove it.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` with a problem (rule `foreign-file`) for each.
  */

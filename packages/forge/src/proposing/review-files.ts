@@ -5,7 +5,7 @@ import { type Review, reviewPasses } from "@mirrorkit/sdk/review";
 
 /** How the files of a cluster change. */
 export interface FileDifference {
-  /** All files of the cluster's folder as they are. */
+  /** All existing files of the cluster's folder. */
   readonly before: FileTree;
   /** The files as they should be. */
   readonly tree: FileTree;
@@ -14,8 +14,8 @@ export interface FileDifference {
 }
 
 /**
- * What a difference of files means for objects of any kind and for nodes. Nothing but the files themselves counts: a
- * file whose values change although none of its objects does, as one that had a run stamp, is listed as a file.
+ * The effect of changed files on objects of any kind and on nodes. Judges only the files: a file whose values
+ * change without a change of its objects, such as one with a run stamp, is listed as a file.
  */
 export function reviewFiles(difference: FileDifference): Review {
   const { before, comparison } = difference;
@@ -85,7 +85,7 @@ function contentOf({ kind, object }: { readonly kind: string; readonly object: o
   return [kind, object];
 }
 
-/** What a file says, whatever its comments. */
+/** The values in a file, without its comments. */
 function valuesOf(path: string, tree: FileTree): string {
   const { documents } = readYaml(tree.get(path) ?? "", path);
   return JSON.stringify(documents.map(({ value }) => value));

@@ -7,22 +7,22 @@ import type { TreeFile } from "../client/index.ts";
 export interface TreeChanges {
   /** Texts by path of files that differ or are missing. */
   readonly write: FileTree;
-  /** Paths of `write` that are there as plain files. */
+  /** Paths of `write` that exist as plain files. */
   readonly existing: ReadonlySet<string>;
   /** Paths of `write` where there is something else: an executable file, a symbolic link, a submodule. */
   readonly replaced: ReadonlySet<string>;
-  /** Paths that are there and are to go. */
+  /** Existing paths to delete. */
   readonly remove: readonly string[];
 }
 
-/** What paths hold after a change, by path; those that are gone are undefined. */
+/** The content of paths after a change; undefined for deleted ones. */
 export type ChangedFiles = ReadonlyMap<string, TreeFile | undefined>;
 
 const plain = "100644";
 
 /**
- * Compares wanted files with a tree by their Git object names, so that nothing has to be read. A symbolic link or a
- * submodule is never one of them, whatever its object name; an executable bit alone makes no difference.
+ * Compares wanted files with a tree by their Git object names, without reading any content. A symbolic link or a
+ * submodule never equals a wanted file, whatever its object name; an executable bit alone makes no difference.
  */
 export function treeChanges(
   wanted: { readonly write: FileTree; readonly remove: readonly string[] },
@@ -52,7 +52,7 @@ export function isEmpty({ write, remove }: TreeChanges): boolean {
   return write.size + remove.length === 0;
 }
 
-/** What changes leave behind. */
+/** The content after a change. */
 export function leftBehind({ write, remove }: TreeChanges): ChangedFiles {
   const gone = remove.map((path) => [path, undefined] as const);
   const files = [...write].map(
@@ -61,13 +61,13 @@ export function leftBehind({ write, remove }: TreeChanges): ChangedFiles {
   return new Map([...gone, ...files]);
 }
 
-/** Whether two changes leave the same behind, path by path. */
+/** Whether two changes result in the same content, path by path. */
 export function sameChanges(one: ChangedFiles, other: ChangedFiles): boolean {
   if (one.size !== other.size) return false;
   return [...one].every(([path, file]) => other.has(path) && sameFile(file, other.get(path)));
 }
 
-/** The digest of what a change leaves behind, which goes into the message of its commit. */
+/** The digest of a change's result, used in the trailer of its commit message. */
 export function digestOfFiles(files: ChangedFiles): string {
   const lines = [...files].map(([path, file]) => `${JSON.stringify(path)} ${stateOf(file)}`);
   return createHash("sha256").update(lines.toSorted(compareText).join("\n")).digest("hex");
@@ -78,7 +78,7 @@ function stateOf(file: TreeFile | undefined): string {
   return file.mode === plain ? file.blob : `${file.blob} ${file.mode}`;
 }
 
-/** What differs between two trees. */
+/** The differences between two trees. */
 export function changedBetween(
   before: ReadonlyMap<string, TreeFile>,
   after: ReadonlyMap<string, TreeFile>,

@@ -10,17 +10,17 @@ export interface RecordsFolder {
   readonly folder: string;
   /** All files below a folder by their whole path. */
   readTree(folder: string): Promise<ReadonlyMap<string, TreeFile>>;
-  /** A file's bytes; undefined when there is none. */
+  /** A file's bytes; undefined when it does not exist. */
   readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
 
-/** A record that was read from a forge, on the disk for as long as it is used. */
+/** A record that was read from a forge, on the disk while it is used. */
 export interface FetchedRecord {
   /** Its name. */
   readonly name: string;
   /** The folder that it is in for now. */
   readonly folder: string;
-  /** What it holds. */
+  /** Its content. */
   readonly workspace: Workspace;
 }
 
@@ -29,12 +29,12 @@ const mostFiles = 200;
 const mostTried = 5;
 
 /**
- * Has the newest record of a pass that succeeded at hand, out of a folder of records at a commit: it is read into
- * a temporary folder and compared with its manifest. Of the newest five none may do; then it is undefined.
+ * Runs a function with the newest record of a successful pass from a folder of records at a commit: the record is
+ * read into a temporary folder and compared with its manifest. Undefined when none of the newest five is suitable.
  *
- * @param now - what no record of the folder may be dated after; the time of this machine by default
- * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` or `refused` for a record that is not as it was
- * recorded, `refused` when any record of the folder is dated after now, and as the methods of the folder do.
+ * @param now - the latest valid time of a record; the time of this machine by default
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` or `refused` for a record that differs from its
+ * manifest, `refused` when any record of the folder is dated after now, and as the methods of the folder do.
  */
 export async function withNewestRecord<Result>(
   records: RecordsFolder,
@@ -81,7 +81,7 @@ function recordPaths(
     .slice(0, mostFiles);
 }
 
-/** Whether a path stays where it says: Git itself allows no other, a server might. */
+/** Whether a path stays inside its folder: Git rejects others, but a server may not. */
 function isPlain(path: string): boolean {
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
@@ -100,7 +100,7 @@ async function readFiles(
   return new Map(files);
 }
 
-/** A pass that failed or was a dry run is not what the mirror holds. */
+/** A pass that failed or was a dry run does not show the content of the mirror. */
 function isFit({ state }: Workspace): boolean {
   return state !== "failed" && state !== "preview" && state !== "empty";
 }

@@ -4,7 +4,7 @@ import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
 import type { Repository } from "./repository.ts";
 
-/** One thing that the bot does, and what it takes to be allowed to. */
+/** An operation of the bot, and the permissions that it needs. */
 interface Need {
   readonly what: string;
   readonly uses: readonly ProjectUse[];
@@ -15,7 +15,7 @@ interface Need {
   readonly forReaders: boolean;
 }
 
-/** What GitHub's pages call the permissions. */
+/** GitHub's names for the permissions. */
 const titles = {
   contents: "Contents",
   pull_requests: "Pull requests",
@@ -69,7 +69,7 @@ const needs: readonly Need[] = [
   },
 ];
 
-/** Looks at what the account may do here, and writes nothing. */
+/** Checks the permissions of the account, without writing. */
 export async function checkAccess(
   repository: Repository,
   uses: readonly ProjectUse[],
@@ -99,13 +99,13 @@ function wayOf({ permissions, level }: Need): string {
 }
 
 interface Token {
-  /** The scopes of a classic token; undefined for tokens of other kinds, which do not tell. */
+  /** The scopes of a classic token; undefined for tokens of other kinds, which do not show them. */
   readonly scopes: readonly string[] | undefined;
   /** The scopes of which one suffices here. */
   readonly enough: readonly string[];
-  /** Whether its account may write; undefined when GitHub does not say. */
+  /** Whether its account may write; undefined when GitHub does not show it. */
   readonly mayPush: boolean | undefined;
-  /** What it may read, which was tried. */
+  /** The permissions that allow reading, tested by requests. */
   readonly readable: ReadonlySet<string>;
 }
 
@@ -128,7 +128,7 @@ async function readToken({ octokit, at, mayCheck }: Repository): Promise<Token> 
   return {
     scopes: headers["x-oauth-scopes"]?.split(",").map((scope) => scope.trim()),
     enough: data.private ? ["repo"] : ["repo", "public_repo"],
-    // Of a token of an App or job GitHub says that it may not push, whatever it may.
+    // For tokens of an App or a job, GitHub always reports that they may not push.
     mayPush: mayCheck ? undefined : data.permissions?.push,
     readable: new Set([...(contents ? ["contents"] : []), ...(actions ? ["actions"] : [])]),
   };

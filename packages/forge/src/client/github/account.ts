@@ -21,7 +21,7 @@ const membershipShape = z
   .object({ permission: z.string(), role_name: z.string().optional(), user: userShape.nullable() })
   .describe("the permission of an account");
 
-/** The account of a token. That of an Actions job may not ask, which tells it. */
+/** The account of a token. A token of an Actions job may not request it, which identifies such a token. */
 export async function tokenAccount(octokit: Octokit): Promise<Account> {
   try {
     return readAccount(await ask(userShape, octokit.rest.users.getAuthenticated()));
@@ -39,8 +39,8 @@ export async function appAccount(octokit: Octokit, slug: string): Promise<Accoun
 }
 
 /**
- * What an account may do. The number is compared too: names are given up and taken by others. Of apps, and of names
- * that no one has, GitHub knows none; that it does not is asked twice.
+ * The permission of an account. Compares the id too: accounts can be renamed and names reused. GitHub has no
+ * permissions for apps and unknown names; a missing one is confirmed by a second request.
  */
 export async function readPermission(
   repository: Repository,

@@ -53,9 +53,9 @@ type Stored = z.infer<typeof storedShape>;
 const mostRuns = 10;
 
 /**
- * A file that the newest run of exactly that commit left behind. Whether the run as a whole succeeded does not
- * tell: a review that holds the merge may be part of it, or still go on in it. That there is none, only the lists tell,
- * and an archive that came whole.
+ * A file of the newest run of exactly that commit. The result of the run does not matter: a review that blocks the
+ * merge may be part of it, or still be running in it. Only lists and complete archives prove that a file is
+ * missing.
  */
 export async function readArtefact(
   repository: Repository,
@@ -92,7 +92,7 @@ async function listRuns(
     .slice(0, mostRuns);
 }
 
-/** GitHub names no change requests at runs of forks; the commit is what ties these to theirs. */
+/** GitHub names no change requests for runs of forks, so the commit links these runs to theirs. */
 function isFor(run: Run, of: ArtefactRequest["of"], repositoryId: number): boolean {
   if ("branch" in of) {
     return run.head_branch === of.branch && run.head_repository?.id === repositoryId;
@@ -143,14 +143,14 @@ async function readZip(
   const asked = download(octokit, { url, accept, maxBytes, elsewhere: true });
   const bytes = await unlessGone(asked, name);
   const found = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-  // Servers that tell no digest are of a kind that packs the archive itself.
+  // Servers that report no digest create the archive themselves.
   if (digest === undefined ? !mayBeArchive(bytes) : digest !== found) {
     throw unexpectedAnswer(`the artefact ${quoted(name)} differs from what GitHub lists`);
   }
   return bytes;
 }
 
-/** One that expired meanwhile is listed so when it is looked for again. */
+/** An artefact that expired in the meantime is listed as expired when requested again. */
 async function unlessGone(asked: Promise<Uint8Array>, name: string): Promise<Uint8Array> {
   try {
     return await asked;

@@ -58,7 +58,7 @@ const plannedShape = z
   })
   .describe("the merge plans of a pull request");
 
-/** Has GitHub merge as soon as its rules allow; at once where nothing is left to wait for. */
+/** Lets GitHub merge as soon as its rules allow; immediately when nothing is pending. */
 export async function mergeWhenReady(
   repository: Repository,
   number: number,
@@ -75,7 +75,8 @@ export async function mergeWhenReady(
     await askGraphql(octokit, { query: enable, variables, expected: doneShape });
   } catch (error) {
     if (!isRefused(error)) throw error;
-    // What waits for nothing cannot be told to merge later. What does wait is refused once more.
+    // GitHub cannot schedule the merge of a change request that waits for nothing. One that does wait is
+    // rejected again.
     if (!(await mergeNow(repository, number, sha))) throw error;
   }
 }
@@ -96,7 +97,7 @@ async function mergeNow(
   }
 }
 
-/** Takes back what {@link mergeWhenReady} asked for, also where it has led into the merge queue by now. */
+/** Cancels {@link mergeWhenReady}, also when the change request is in the merge queue. */
 export async function cancelAutoMerge({ octokit, at }: Repository, number: number): Promise<void> {
   const variables = { ...at, number };
   const request = { query: plans, variables, expected: plannedShape };

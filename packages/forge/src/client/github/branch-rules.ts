@@ -105,7 +105,7 @@ function requiredByRules(rules: readonly Rule[]): readonly RequiredCheck[] {
   });
 }
 
-/** Minus one stands for any app. */
+/** An app id of -1 means any app. */
 function requiredByProtection(branch: Branch | undefined): readonly RequiredCheck[] {
   const { required_status_checks: required } = branch?.protection ?? {};
   if (required === undefined) return [];

@@ -16,7 +16,7 @@ const existingShape = z
   .object({ repository: z.object({ ref: z.object({ id: z.string() }).nullable() }) })
   .describe("a branch");
 
-/** The commit of a branch; undefined only where both of GitHub's interfaces have none of that name. */
+/** The head commit of a branch; undefined only when neither of GitHub's APIs has a branch of that name. */
 export async function readBranch(
   { octokit, at }: Repository,
   name: string,

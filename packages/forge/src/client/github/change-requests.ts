@@ -12,7 +12,7 @@ import { findGraphql } from "./graphql.ts";
 import { type Repository, readAccount, userShape } from "./repository.ts";
 import { requestReviews } from "./reviewers.ts";
 
-/** What lists and single answers have in common. */
+/** The common fields of lists and single answers. */
 const pullShape = z
   .object({
     number: z.int(),
@@ -54,7 +54,7 @@ const existingShape = z
   .object({ repository: z.object({ pullRequest: z.object({ id: z.string() }).nullable() }) })
   .describe("a pull request");
 
-/** One change request; undefined only where both of GitHub's interfaces have none of that number. */
+/** A change request; undefined only when neither of GitHub's APIs has one of that number. */
 export async function readChangeRequest(
   repository: Repository,
   number: number,
@@ -126,7 +126,7 @@ async function addLabels(
   await ask(labelledShape, octokit.rest.issues.addLabels(request));
 }
 
-/** Changes what the edit names. */
+/** Applies an edit. */
 export async function editChangeRequest(
   repository: Repository,
   number: number,

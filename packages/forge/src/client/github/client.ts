@@ -26,7 +26,7 @@ interface Options {
   readonly query?: unknown;
 }
 
-/** What bytes are asked for. */
+/** A download of bytes. */
 export interface Download {
   /** The address, absolute or below the base of the API. */
   readonly url: string;
@@ -38,7 +38,10 @@ export interface Download {
   readonly elsewhere: boolean;
 }
 
-/** An Octokit that signs nothing automatically: the credential is added below it, so no error of it can hold one. */
+/**
+ * An Octokit without authentication of its own: the transport below adds the credential, so that Octokit's errors
+ * cannot contain it.
+ */
 export function createClient(
   connection: Connection,
   dispatcher: Dispatcher,
@@ -100,7 +103,7 @@ function waitOf(failure: unknown): number {
   return Math.max(0, (failure.retryAt?.getTime() ?? Infinity) - Date.now());
 }
 
-/** Octokit gives a text instead of JSON that broke off, and of nothing. */
+/** Octokit returns a text for truncated JSON and for an empty body. */
 function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options): void {
   if (typeof data !== "string" || status === noContent) return;
   throw new MirrorError(
@@ -112,7 +115,7 @@ function checkAnswer({ data, status }: OctokitResponse, { method, url }: Options
   );
 }
 
-/** Gives what an answer holds, if that is what is expected; all answers that are read go through here. */
+/** Parses an answer with the expected shape; all answers that are read pass through here. */
 export async function ask<T>(
   expected: Expected<T>,
   answer: Promise<{ readonly data: unknown }>,
@@ -134,7 +137,7 @@ export async function* pages<T>(
   for (let count = 0; next !== undefined; count += 1) {
     if (count === mostPages) throw new MirrorError("refused", "GitHub's list does not end");
     const first: Page<T> = await readPage(octokit, item, next);
-    // Only a second look tells an empty page from one that was lost.
+    // Only a second request distinguishes an empty page from a lost one.
     const page: Page<T> = first.items.length > 0 ? first : await readPage(octokit, item, next);
     yield page.items;
     next = page.next;

@@ -5,7 +5,10 @@ import type { Account, Comment } from "../forge.ts";
 import { askGraphql } from "./graphql.ts";
 import { type Repository, readAccount } from "./repository.ts";
 
-/** Only GraphQL says whether a text was changed; REST tells times by the second, and of more than edits. */
+/**
+ * Only GraphQL shows whether a text was edited; times in REST have a resolution of seconds and change for other
+ * reasons too.
+ */
 const query = `query Comments($owner: String!, $repo: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
@@ -96,7 +99,7 @@ function readComment(found: Found): Comment {
   };
 }
 
-/** GraphQL leaves out what REST, mentions and permissions have at the end of an app's name. */
+/** GraphQL omits the suffix of an app's name that REST, mentions and permissions have. */
 function authorOf(found: Found["author"]): Account {
   if (found === null) return readAccount(null);
   const { __typename: type, login, databaseId: id = 0 } = found;

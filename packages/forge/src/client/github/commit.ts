@@ -19,7 +19,7 @@ const treeShape = z.object({ sha: objectName }).describe("a tree");
 const commitShape = z.object({ sha: objectName }).describe("a commit");
 
 const noObject = "0".repeat(40);
-/** What GitHub may call a lost lease; which it is, the branch itself tells. */
+/** Possible answers of GitHub to a lost lease; the branch itself shows whether it was lost. */
 const answers = new Set(["refused", "conflict", "not-found"]);
 
 /** Makes a commit and sets the branch to it. */

@@ -25,7 +25,7 @@ const comparisonShape = z
   .refine(({ commits, total_commits: total }) => commits.length >= Math.min(total, mostCommits))
   .describe("a comparison");
 
-/** What one commit or branch has that another has not. */
+/** The commits of one commit or branch that another one does not have. */
 export async function compare(
   { octokit, at }: Repository,
   base: string,
@@ -41,7 +41,7 @@ export async function compare(
   };
 }
 
-/** What change requests have that their targets have not; each is compared once, as it was when it was read. */
+/** The changes of change requests since their merge bases; each version is compared once. */
 export function createChanges(
   repository: Repository,
 ): (changeRequest: ChangeRequest) => Promise<CommitRange> {

@@ -6,7 +6,7 @@ import type { Account, ChangeRequest } from "../forge.ts";
 import { ask, pages } from "./client.ts";
 import { type Repository, readAccount, userShape } from "./repository.ts";
 
-/** GitHub shows an account that it cannot tell as null, or as nothing at all. */
+/** GitHub represents an unknown account as null, or omits it. */
 const linkedShape = z.union([userShape, z.strictObject({}).transform(() => null), z.null()]);
 
 const commitsShape = z

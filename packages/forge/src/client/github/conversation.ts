@@ -62,12 +62,12 @@ export async function editComment(
   await ask(issueCommentShape, octokit.rest.issues.updateComment(request));
 }
 
-/** Deletes a comment, if it is there. */
+/** Deletes a comment, if it exists. */
 export async function deleteComment({ octokit, at }: Repository, id: string): Promise<void> {
   await unlessMissing(octokit.rest.issues.deleteComment({ ...at, comment_id: Number(id) }));
 }
 
-/** Who added a label that is there now. */
+/** The account that added a present label. */
 export async function labelledBy(
   { octokit, at }: Repository,
   number: number,
@@ -86,7 +86,7 @@ function isAbout({ event, label }: z.infer<typeof labelEventShape>, name: string
   return labelling.has(event) && label?.name.toLowerCase() === name.toLowerCase();
 }
 
-/** The approvals that stand: the last review of each account that decides anything. */
+/** The valid approvals: the last decisive review of each account. */
 export async function listApprovals(
   { octokit, at }: Repository,
   { number, head }: ChangeRequest,

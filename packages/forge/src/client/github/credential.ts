@@ -10,7 +10,7 @@ import { ask } from "./client.ts";
 import type { Installation } from "./repository.ts";
 import type { Credential } from "./transport.ts";
 
-/** What this program asks for where the installation has it; nothing else. */
+/** The only permissions that this program requests, as far as the installation has them. */
 const needed: Readonly<Record<string, "read" | "write">> = {
   metadata: "read",
   contents: "write",
@@ -39,7 +39,7 @@ interface InstallationToken {
 /**
  * The credential of a token.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for what can be no token.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for a text that cannot be a token.
  */
 export function tokenCredential({ token }: TokenCredentials): Credential {
   checkToken(token);
@@ -68,7 +68,7 @@ export function appCredential({ appId, privateKey }: AppCredentials): Credential
   return { header, secrets: () => seen };
 }
 
-/** The credential of an installation, for one repository and with what is needed. */
+/** The credential of an installation, for one repository and with the needed permissions. */
 export function installationCredential(
   app: Octokit,
   { id, permissions, repository }: Installation,

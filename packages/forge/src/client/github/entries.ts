@@ -5,7 +5,7 @@ import { type Expected, objectName } from "../expected.ts";
 import { findGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
-/** REST follows symbolic links silently; this tells what is there. */
+/** REST silently follows symbolic links; this query shows the entry itself. */
 const query = `query File($owner: String!, $repo: String!, $ref: String!, $path: String!) {
   repository(owner: $owner, name: $repo) {
     object(expression: $ref) {
@@ -21,7 +21,7 @@ const query = `query File($owner: String!, $repo: String!, $ref: String!, $path:
   }
 }`;
 
-/** What a commit has at a path; the content comes along where it is a text that is not too long. */
+/** The entry of a commit at a path, with its content if it is a short text. */
 export interface Entry {
   readonly mode: number;
   readonly type: string;
@@ -54,7 +54,7 @@ const answerShape = z
 
 const commitName = /^[0-9a-f]{40}$/;
 
-/** What a commit has at a path; undefined when GitHub says that there is nothing. */
+/** The entry of a commit at a path; undefined when GitHub reports that there is none. */
 export async function findEntry(
   { octokit, at }: Repository,
   ref: string,

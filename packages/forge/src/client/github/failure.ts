@@ -3,7 +3,7 @@ import { MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
-/** The error of Octokit, as far as it is read. */
+/** The used part of Octokit's errors. */
 interface AnsweredError {
   readonly status: number;
   readonly request: { readonly method: string; readonly url: string };
@@ -22,18 +22,15 @@ const hints: Readonly<Record<number, string>> = {
   410: "Check the path, and that the token or the app has access to it.",
 };
 
-/** What GitHub says, in answers of 422, about things that are there already. */
+/** GitHub's messages in 422 answers about objects that exist already. */
 const alreadyThere = /already exists/i;
-/** What GitHub says, in answers of 422, about branches that are missing. */
+/** GitHub's messages in 422 answers about missing branches. */
 const notThere = /"field":"(?:head|base)","code":"invalid"/i;
 
-/** What GitHub's pages ask for after a secondary limit that names no time. */
+/** The pause that GitHub's documentation requires after a secondary limit without a time. */
 const secondaryPauseMs = 60_000;
 
-/**
- * Reads what Octokit throws; mistakes of ours stay as they are. No part of the request is kept but its method
- * and path.
- */
+/** Converts an error of Octokit; errors of mirrorkit stay unchanged. Of the request, it keeps only method and path. */
 export function readFailure(error: unknown, secrets: readonly string[]): unknown {
   if (error instanceof MirrorError) return error;
   if (error instanceof Error && error.cause instanceof MirrorError) return error.cause;
@@ -59,7 +56,7 @@ export function rateLimited(message: string, headers: Headers): MirrorError {
   );
 }
 
-/** Whether what Octokit throws may be gone with the next try. */
+/** Whether an error of Octokit is transient. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof MirrorError) return error.code === "network";
   if (error instanceof Error && error.cause !== undefined) return isTransient(error.cause);

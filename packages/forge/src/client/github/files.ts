@@ -8,7 +8,10 @@ import { findEntry } from "./entries.ts";
 import type { Repository } from "./repository.ts";
 import { forgetTrees, listFiles } from "./trees.ts";
 
-/** A file's bytes, which its entry proves; undefined only where the tree, asked for by other means, has none either. */
+/**
+ * A file's bytes, verified against its entry; undefined only when the tree, read through the other API, has no such
+ * file either.
+ */
 export async function readFile(
   repository: Repository,
   { path, ref, maxBytes }: FileRequest,

@@ -28,24 +28,24 @@ export interface GraphqlRequest<T> {
   readonly query: string;
   /** The values of its variables. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** What it gives. */
+  /** The expected result. */
   readonly expected: Expected<T>;
 }
 
-/** What a mutation gives whose result no one reads. */
+/** The result of a mutation that is not read. */
 export const doneShape: Expected<unknown> = z
   .record(z.string(), z.object({}))
   .refine((payloads) => Object.keys(payloads).length === 1)
   .describe("the result of a mutation");
 
-/** Asks a query, or has a mutation done; what is refused for reasons of its own throws `refused`. */
+/** Sends a query or a mutation; throws `refused` for an error that GitHub attributes to the request. */
 export async function askGraphql<T>(octokit: Octokit, request: GraphqlRequest<T>): Promise<T> {
   const { data, failure: failed, headers } = await send(octokit, request);
   if (failed === undefined) return readAs(request.expected, data, "GitHub");
   throw errorOf(failed, headers);
 }
 
-/** Asks a query; undefined where GitHub says that there is no such field, by its last name in the query. */
+/** Sends a query; undefined when GitHub reports that the last field of the query does not exist. */
 export async function findGraphql<T>(
   octokit: Octokit,
   field: string,
@@ -82,7 +82,7 @@ function errorOf({ type, message: said }: Failure, headers: Headers): MirrorErro
   return new MirrorError(codes[type ?? ""] ?? "refused", message);
 }
 
-/** On GitHub Enterprise it lies beside the base of the REST API, not below it. */
+/** On GitHub Enterprise, it is next to the base of the REST API, not below it. */
 function graphqlUrl({ request }: Octokit): string {
   const { baseUrl } = request.endpoint.DEFAULTS;
   return /\/api\/v3\/?$/.test(baseUrl) ? baseUrl.replace(/\/v3\/?$/, "/graphql") : "/graphql";

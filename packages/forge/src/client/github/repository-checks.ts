@@ -16,10 +16,10 @@ const repositoryShape = z
   })
   .describe("a repository");
 
-/** When the token ends; of tokens that never do, and of apps, nothing is said. */
+/** The expiry of the token; absent for tokens without one and for apps. */
 const expiryHeader = "github-authentication-token-expiration";
 
-/** Looks at what is set in the repository, and until when the token is good. */
+/** Checks the settings of the repository and the expiry of the token. */
 export async function checkRepository(
   repository: Repository,
   uses: readonly ProjectUse[],

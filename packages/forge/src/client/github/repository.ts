@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Expected } from "../expected.ts";
 import type { Account } from "../forge.ts";
 
-/** A repository and the client that speaks about it. */
+/** A repository and its clients. */
 export interface Repository {
   /** The client. */
   readonly octokit: Octokit;
@@ -37,9 +37,9 @@ export interface CheckApp {
   readonly slug?: string | undefined;
 }
 
-/** A GitHub App as such, which may ask about itself what no token may. */
+/** A GitHub App itself, which may request facts that installation tokens may not. */
 export interface InstalledApp {
-  /** The client that speaks as the app. */
+  /** The client with the app's own credential. */
   readonly client: Octokit;
   /** Looks up where it is installed for the repository. */
   readonly look: () => Promise<Installation>;
@@ -53,15 +53,15 @@ export interface Installation {
   readonly appId: number;
   /** The name of the app in addresses; its account is `slug[bot]`. */
   readonly slug: string;
-  /** What the app may do there. */
+  /** The permissions of the app in the repository. */
   readonly permissions: Readonly<Record<string, string>>;
-  /** The events that it is told of. */
+  /** The events that it receives. */
   readonly events: readonly string[];
   /** The repository: its name, or its number where it is called by the name that it had. */
   readonly repository: string | number;
 }
 
-/** What is read of an account; GitHub shows null for one that was deleted. */
+/** The used fields of an account; null for a deleted one. */
 export interface GitHubUser {
   /** Its number. */
   readonly id: number;

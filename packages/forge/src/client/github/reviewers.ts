@@ -46,8 +46,8 @@ export async function requestReviews(
 }
 
 /**
- * Asks for the reviews that a process left out which died after it opened the pull request. That GitHub takes none of
- * them, or does not show who was asked, is not a failure here: opening tells it.
+ * Requests the reviews that an interrupted process left out after it opened the pull request. It is not a failure
+ * here when GitHub rejects all of them or does not show whose reviews were requested: opening reports that.
  */
 export async function askForReview(
   repository: Repository,

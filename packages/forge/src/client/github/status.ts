@@ -42,7 +42,7 @@ type NewCheckRun = RestEndpointMethodTypes["checks"]["create"]["parameters"];
 type Output = NonNullable<NewCheckRun["output"]>;
 type ShownAnnotation = NonNullable<Output["annotations"]>[number];
 
-/** Begins the `external_id` of check runs that are ours. */
+/** The prefix of the `external_id` of mirrorkit's check runs. */
 const ours = "mirrorkit:";
 const annotationsACall = 50;
 const longestTitle = 255;
@@ -53,7 +53,7 @@ const longestDescription = 140;
 const levels = { error: "failure", warning: "warning", info: "notice" } as const;
 const commitStates = { pending: "pending", passed: "success", failed: "failure" } as const;
 
-/** Sets the status of commits by the means that the credentials allow, which is found out once. */
+/** Sets the status of commits with the API that the credentials allow, which is determined once. */
 export function createStatusSetter(
   repository: Repository,
 ): (request: StatusRequest) => Promise<boolean> {
@@ -81,7 +81,7 @@ async function setCheckRun(repository: Repository, request: StatusRequest): Prom
   if (found?.external_id === digest && saysSo(found, content)) return false;
   const [first, ...more] = batches(request);
   const run = { ...at, ...content, external_id: digest };
-  // A finished run keeps its annotations for good, so what has changed since is a run of its own.
+  // A finished run keeps its annotations permanently, so a change needs a new run.
   const isOpen = found !== undefined && found.status !== "completed";
   const write = isOpen
     ? octokit.rest.checks.update({ ...run, check_run_id: found.id, output: first })

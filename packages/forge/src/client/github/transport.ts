@@ -7,17 +7,17 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;
 const defaultTimeoutMs = 30_000;
 
-/** What proves who we are, as it is at the moment. */
+/** A credential in its current state. */
 export interface Credential {
   /** The value of the `authorization` header. */
   readonly header: () => Promise<string>;
   /** Has the next header be a new one, after the old was not accepted; absent where there is no other. */
   readonly renew?: () => void;
-  /** What must be in no message: everything that was ever part of a header. */
+  /** Values that must not appear in messages: all that were ever part of a header. */
   readonly secrets: () => readonly string[];
 }
 
-/** What Octokit asks of a `fetch`. `redirect: "follow"` may leave the server, all else may not. */
+/** The `fetch` that Octokit expects. Only requests with `redirect: "follow"` may leave the server. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
 /** The part of the options of `fetch` that Octokit uses. */
@@ -64,7 +64,7 @@ export function createFetch(
   };
 }
 
-/** Whether a request changes nothing and may be sent again. */
+/** Whether a request only reads, so that it can be repeated. */
 export function isRead(method: string | undefined): boolean {
   return method === undefined || method === "GET" || method === "HEAD";
 }
@@ -88,7 +88,7 @@ async function attempt(
   }
 }
 
-/** Makes the error for a connection that failed. Nothing of the failure but its words is kept. */
+/** Creates the error for a failed connection, keeping only the words of the failure. */
 export function unreachable(host: string, error: unknown): MirrorError {
   const reason = innermost(error);
   if (reason.name === "TimeoutError") {

@@ -24,16 +24,16 @@ type Tree = z.infer<typeof treeShape>;
 
 const folderMode = "040000";
 const commitName = /^[0-9a-f]{40}$/;
-/** So many trees are kept of a repository; what is in one never changes. */
+/** The number of trees kept per repository; the content of a tree never changes. */
 const mostKept = 4;
 const kept = new WeakMap<Repository, Map<string, Promise<Tree>>>();
 
-/** Has all trees be read again, after what was kept did not agree with something else. */
+/** Drops all kept trees, after one of them contradicted another answer. */
 export function forgetTrees(repository: Repository): void {
   kept.delete(repository);
 }
 
-/** All files below a folder; none only where GitHub's other interface has no such folder either. */
+/** All files below a folder; empty only when GitHub's other API has no such folder either. */
 export async function readTree(
   repository: Repository,
   ref: string,
@@ -87,7 +87,7 @@ async function collect(
   }
 }
 
-/** What a commit has at a path; undefined where its tree has nothing there. */
+/** The entry of a commit at a path; undefined when its tree has none. */
 export async function readEntry(
   repository: Repository,
   ref: string,
@@ -122,7 +122,7 @@ function fetchTree(repository: Repository, name: string, all: boolean): Promise<
   return asked;
 }
 
-/** Git keeps no empty folders, so nothing is what an answer looks like that was lost. */
+/** Git has no empty folders, so an empty answer is probably a lost one. */
 async function askTwice(repository: Repository, name: string, all: boolean): Promise<Tree> {
   const first = await askTree(repository, name, all);
   return first.tree.length > 0 ? first : askTree(repository, name, all);

@@ -38,7 +38,7 @@ const neededEvents = [
 /** How many of the last deliveries of an app are looked at, for all its repositories. */
 const deliveries = 100;
 
-/** The webhooks that tell of this repository; an app has one for all. */
+/** The webhooks for this repository; an app has one for all repositories. */
 export async function listWebhooks(
   repository: Repository,
 ): Promise<readonly WebhookState[] | undefined> {

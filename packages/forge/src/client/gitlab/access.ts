@@ -11,12 +11,12 @@ import { checkOurBranches } from "./protected-branches.ts";
 /** The roles that are asked for, by access level. */
 const developer = 30;
 
-/** What kinds of tokens without scopes are answered with. */
+/** The statuses with which GitLab answers for tokens that have no scopes. */
 const noScopes = [400, 401, 403, 404, 405];
 
 const mergeChecks = "Settings > Merge requests > Merge checks";
 
-/** As much of the settings of a project as is read; what GitLab does not know or show is left out. */
+/** The used settings of a project; those that GitLab does not know or show are absent. */
 const projectSettingsShape = z
   .object({
     path_with_namespace: z.string(),
@@ -38,7 +38,7 @@ const membershipShape = z.object({ access_level: z.int() }).describe("a member")
 type Switches = z.infer<typeof projectSettingsShape>;
 type Token = z.infer<typeof tokenShape>;
 
-/** What the account may do, by looking only. */
+/** The permissions of the account, determined by reading only. */
 export function access(client: GitLabClient): Pick<ForgeProject, "checkAccess"> {
   return {
     checkAccess: async (uses) => {

@@ -4,7 +4,7 @@ import type { Response } from "undici";
 const largestFailure = 65_536;
 const longestWaitMs = 86_400_000;
 
-/** Reads a body to its end; throws a `MirrorError` `refused` as soon as it is larger than allowed. */
+/** Reads a body to its end; throws a `MirrorError` `refused` as soon as it is too large. */
 export async function readBytes(body: Response["body"], maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -18,7 +18,7 @@ export async function readBytes(body: Response["body"], maxBytes: number): Promi
   return Buffer.concat(chunks);
 }
 
-/** What a failed answer says for people: its message, or all of a text; empty when it is long or no text. */
+/** The message of a failed answer: its `message`, or the whole text; empty when it is long or not text. */
 export async function saidIn(response: Response): Promise<string> {
   let text: string;
   try {

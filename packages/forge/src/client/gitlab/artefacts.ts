@@ -32,7 +32,7 @@ type Job = z.infer<typeof jobShape>;
 /** So many pipelines of one commit are looked at, the newest first. */
 const mostPipelines = 3;
 
-/** Files that pipelines left behind. */
+/** Files of pipelines. */
 export function artefacts(client: GitLabClient): Pick<ForgeProject, "artefact"> {
   return {
     artefact: async (request) => {
@@ -46,8 +46,8 @@ export function artefacts(client: GitLabClient): Pick<ForgeProject, "artefact"> 
 }
 
 /**
- * The pipelines that may have it. Whether a pipeline as a whole succeeded does not tell: statuses of
- * ours are part of it, and hold it while they hold the merge. One made of statuses alone has no files.
+ * The pipelines that may have the file. The result of a pipeline does not matter: it includes mirrorkit's statuses
+ * and is blocked while they block the merge. A pipeline with statuses only has no files.
  */
 async function pipelinesOf(
   client: GitLabClient,
@@ -80,7 +80,7 @@ async function jobOf(
   return named.sort((one, other) => other.id - one.id)[0];
 }
 
-/** The whole archive is fetched: only what is in it proves that a file came whole, or is missing. */
+/** Fetches the whole archive: only its content proves that a file is complete, or missing. */
 async function fileOf(
   client: GitLabClient,
   { project_id: project }: Pipeline,

@@ -8,7 +8,7 @@ const branchShape = z
   .object({ name: z.string(), commit: z.object({ id: objectName }) })
   .describe("a branch");
 
-/** The commit of a branch; undefined only where the list of branches has none of that name either. */
+/** The head commit of a branch; undefined only when the list of branches does not have it either. */
 export async function readBranch(client: GitLabClient, name: string): Promise<string | undefined> {
   const found = await unlessAbsent(ask(branchShape, client.branches.show(client.name, name)));
   if (found !== undefined) return found.commit.id;

@@ -60,14 +60,14 @@ export function changeRequests(client: GitLabClient, pipelines: Pipelines): Chan
       if (Object.keys(options).length === 0) return;
       await ask(mergeRequestShape, client.requests.edit(client.name, number, options));
     },
-    // Opening asks in the same step, so nothing of it is ever left out.
+    // Opening requests the reviews in the same call, so they are never left out.
     askForReview: async () => false,
     mergeWhenReady: async (number, sha) => mergeWhenReady(client, number, sha),
     cancelAutoMerge: async (number) => cancelAutoMerge(client, number),
   };
 }
 
-/** The list tells too whether there is a merge request of a number. */
+/** Confirms with the list that there is no merge request of a number. */
 async function confirmAbsence(client: GitLabClient, number: number): Promise<void> {
   const query = { "iids[]": number, state: "all" };
   const found = await client.list(mergeRequestShape, { path: "merge_requests", query });
@@ -134,7 +134,7 @@ async function open(client: GitLabClient, draft: ChangeRequestDraft): Promise<Me
   return whilePassing(create, isSettling, client.pause);
 }
 
-/** What GitLab answers for a moment after a push although nothing is wrong; it has created nothing then. */
+/** GitLab's answer for a moment after a push, although nothing is wrong; it has created nothing then. */
 function isSettling({ status, said }: GitLabError): boolean {
   return (
     (status === 409 && /resource lock/i.test(said)) ||

@@ -43,17 +43,17 @@ export interface GitLabClient extends Direct {
   readonly users: Users;
 }
 
-/** Gives what an answer holds, if that is what is expected; all answers of the client library go through here. */
+/** Parses an answer with the expected shape; all answers of the client library pass through here. */
 export async function ask<T>(expected: Expected<T>, answer: Promise<unknown>): Promise<T> {
   return readAs(expected, await answer, "GitLab");
 }
 
-/** What GitLab calls the first branch of a project. */
+/** GitLab's default name for the first branch of a project. */
 const firstBranch = "main";
 
-/** A project that is there, and its page. */
+/** An existing project, and its page. */
 interface OpenedClient {
-  /** What is asked through. */
+  /** The client for requests. */
   readonly client: GitLabClient;
   /** The address of the project's page. */
   readonly web: string;

@@ -19,7 +19,7 @@ const noteShape = z
   })
   .describe("a note");
 
-/** What GitLab answers to a note of nothing but quick actions. */
+/** GitLab's answer to a note with only quick actions. */
 const obeyedShape = z.union([
   z.object({ summary: z.array(z.string()) }),
   z.object({ commands_changes: z.record(z.string(), z.unknown()) }),
@@ -56,7 +56,7 @@ export function comments(client: GitLabClient): Comments {
   };
 }
 
-/** What is kept from some readers of a change request must not steer what all of them see. */
+/** A note that some readers cannot see must not affect what everyone sees. */
 function isPublic({ system, internal, confidential }: Note): boolean {
   return !system && internal !== true && confidential !== true;
 }

@@ -115,10 +115,11 @@ function globalAccount({ id, username }: z.infer<typeof globalUserShape>): Accou
 }
 
 /**
- * Everyone who pushed to the branch, back to when it was made for this change request, and whoever pushed so many
- * branches at once that GitLab does not say which.
+ * All accounts that pushed to the branch since it was created for this change request, and those that pushed so
+ * many branches at once that GitLab does not name the branches.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not report yet who pushed the newest commit.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `network` when GitLab does not report yet who pushed the newest
+ * commit.
  */
 async function listPushers(
   client: GitLabClient,

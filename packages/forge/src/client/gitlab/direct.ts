@@ -24,7 +24,7 @@ export interface ListRequest {
 export const largestAnswer: number = 64 * 1024 * 1024;
 const mostPages = 1_000;
 
-/** What is asked of GitLab in its own words, about one project. */
+/** Direct requests to GitLab's API, about one project. */
 export interface Direct {
   /** Reads bytes below the project, with the headers that came along; larger ones are refused. */
   bytes(path: string, query: Query, maxBytes: number): Promise<ApiAnswer>;
@@ -92,7 +92,7 @@ async function* readPages<T>(
     if (count === mostPages) throw new MirrorError("refused", `${path} has too many pages`);
     const address: string = `${path}?${next}`;
     const first: Page<T> = await readPage(send, item, address);
-    // Only a second look tells an empty page from one that was lost, unless it counts itself.
+    // Only a second request distinguishes an empty page from a lost one, unless the page includes its count.
     const page: Page<T> = first.surely ? first : await readPage(send, item, address);
     yield page.items;
     next = page.next;
@@ -103,7 +103,7 @@ interface Page<T> {
   readonly items: readonly T[];
   /** The query of the next one. */
   readonly next: string | undefined;
-  /** Whether it is not empty, or says that the whole list is. */
+  /** Whether the page is not empty, or the answer reports an empty list. */
   readonly surely: boolean;
 }
 
@@ -134,7 +134,7 @@ function queryText(query: Query): string {
   return parameters.toString();
 }
 
-/** What an answer holds; null when it is empty. */
+/** The JSON of an answer; null when it is empty. */
 export function jsonOf({ status, bytes }: ApiAnswer): unknown {
   if (status === 204 || bytes.length === 0) return null;
   try {

@@ -1,13 +1,13 @@
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { type ErrorCode, MirrorError, type MirrorErrorDetails } from "@mirrorkit/sdk/problems";
 
-/** What a GitLab answered that is not a success. */
+/** An unsuccessful answer of GitLab. */
 export interface FailedAnswer {
   /** Method and path of the request, without the query. */
   readonly request: string;
   /** The status of the answer. */
   readonly status: number;
-  /** What the answer says for people; empty when nothing. */
+  /** The message of the answer; may be empty. */
   readonly said: string;
   /** How many milliseconds it asks to wait; undefined when it does not. */
   readonly waitMs?: number;
@@ -15,18 +15,18 @@ export interface FailedAnswer {
   readonly passing?: boolean;
 }
 
-/** An error that knows what GitLab said; nothing of the request but its method and path. */
+/** An error with GitLab's message; of the request, it contains only method and path. */
 export class GitLabError extends MirrorError {
   /** The status of the answer; undefined when there was none. */
   readonly status?: number;
-  /** What the answer says for people, escaped; empty when there was none. */
+  /** The message of the answer, escaped; empty when there was no answer. */
   readonly said: string;
   /** How many milliseconds the answer asks to wait. */
   readonly waitMs?: number;
   /** Whether the same request may well go through a moment later. */
   readonly passing: boolean;
 
-  /** Makes an error of a code of ours. */
+  /** Creates an error with a code of mirrorkit. */
   constructor(
     code: ErrorCode,
     message: string,
@@ -79,14 +79,14 @@ function codeOf(status: number): ErrorCode {
   return codes[status] ?? (status >= 400 && status < 500 ? "refused" : "network");
 }
 
-/** Tells that GitLab has the project but not the thing in it that was asked for. */
+/** Whether GitLab has the project but not the requested object in it. */
 export function isAbsent(error: unknown): error is GitLabError {
   return (
     error instanceof GitLabError && error.status === 404 && !/project not found/i.test(error.said)
   );
 }
 
-/** Gives undefined instead of the error that {@link isAbsent} tells. */
+/** Returns undefined instead of throwing an error for which {@link isAbsent} is true. */
 export async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -35,7 +35,7 @@ export function files(client: GitLabClient): Pick<ForgeProject, "readFile" | "re
   };
 }
 
-/** The tree tells what is there, so what is not a file is not read at all. */
+/** The tree shows the type of the entry, so an entry that is not a file is not read. */
 async function readAtCommit(
   client: GitLabClient,
   trees: Trees,
@@ -64,7 +64,7 @@ async function readAtBranch(
   return agreed(trees, entry, { path, bytes: content?.bytes });
 }
 
-/** Tree and content say the same, or it is not known which of them is right. */
+/** Checks that tree and content agree; otherwise it is unknown which of them is right. */
 function agreed(
   trees: Trees,
   entry: TreeEntry | undefined,
@@ -86,7 +86,7 @@ function checkRegular({ path, mode }: TreeEntry): void {
 
 interface Content {
   readonly bytes: Uint8Array;
-  /** The commit that it was read at, where GitLab says so. */
+  /** The commit at which it was read, when GitLab reports it. */
   readonly commit: string | undefined;
 }
 

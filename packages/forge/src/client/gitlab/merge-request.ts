@@ -3,10 +3,10 @@ import { type Expected, maybe, objectName, time } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";
 import { type GitLabUser, userShape } from "./people.ts";
 
-/** Numbers of the pipelines that GitLab looks at before it merges, of change requests that told theirs. */
+/** Numbers of the pipelines that GitLab checks before a merge, by change request, when the answer has them. */
 export type Pipelines = WeakMap<ChangeRequest, number>;
 
-/** As much of a merge request as is read; what only the answer for one has may be missing. */
+/** The used fields of a merge request; fields that only the single answer has may be missing. */
 export interface MergeRequest {
   readonly iid: number;
   readonly title: string;

@@ -48,7 +48,7 @@ type LabelEvent = z.infer<typeof labelEventShape>;
 
 type People = Pick<ForgeProject, "self" | "permission" | "approvals" | "labelledBy">;
 
-/** Who people are, and what they may and did. */
+/** Accounts, their permissions and their actions. */
 export function people(client: GitLabClient): People {
   let asked: Promise<Account> | undefined;
   return {
@@ -97,7 +97,7 @@ async function permissionOf(client: GitLabClient, { id }: Account): Promise<Perm
   return level >= 10 ? "read" : "none";
 }
 
-/** A member with what it has through groups; that there is none is told by the list too. */
+/** A member, including memberships through groups; the list confirms that there is none. */
 async function memberOf(client: GitLabClient, id: number): Promise<Member | undefined> {
   const asked = client.members.show(client.name, id, { includeInherited: true });
   const found = await unlessAbsent(ask(memberShape, asked));

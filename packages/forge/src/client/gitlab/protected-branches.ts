@@ -60,7 +60,7 @@ function allows(
   return typeof level === "number" && level > 0 && level <= member.level;
 }
 
-/** A star stands for any characters, slashes too. */
+/** A star matches any characters, including slashes. */
 function fits(pattern: string, branch: string): boolean {
   const [first = "", ...others] = pattern.split("*");
   if (others.length === 0) return first === branch;

@@ -36,7 +36,7 @@ export function repository(client: GitLabClient): Repository {
   };
 }
 
-/** What one commit or branch has that another has not. */
+/** The commits of one commit or branch that another one does not have. */
 export async function compare(
   client: GitLabClient,
   base: string,
@@ -51,7 +51,7 @@ export async function compare(
   return { mergeBase, commits, files };
 }
 
-/** Where a line of commits without merges begins, oldest first; undefined when they are none or no line. */
+/** The parent of a linear sequence of commits, oldest first; undefined when it is empty or not linear. */
 function parentOfLine(commits: readonly Commit[]): string | undefined {
   const parents = commits.map(({ parent_ids: ids = [] }) => (ids.length === 1 ? ids[0] : ""));
   const isLine = parents.slice(1).every((id, index) => id === commits[index]?.id);
@@ -109,7 +109,10 @@ function moved(branch: string): MirrorError {
   });
 }
 
-/** GitLab does one after another. An update keeps the mode, so that what is to become a regular file goes first. */
+/**
+ * GitLab applies the actions in order. An update keeps the mode, so a file that must become a regular one is
+ * deleted first.
+ */
 function actionsOf({ write, existing, remove }: CommitRequest): CommitAction[] {
   return [
     ...remove.map((filePath): CommitAction => ({ action: "delete", filePath })),

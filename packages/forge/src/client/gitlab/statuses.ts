@@ -36,7 +36,7 @@ type CommitStatus = z.infer<typeof commitStatusShape>;
 /** The states of a commit status that are written. */
 type State = "pending" | "running" | "success" | "failed" | "canceled";
 
-/** Which of the statuses of a commit is ours: that of a pipeline, else that of a ref. */
+/** The place of mirrorkit's status of a commit: in a pipeline, otherwise at a ref. */
 type Place = { readonly pipelineId: number } | { readonly ref: string };
 
 const states = { pending: "pending", passed: "success", failed: "failed" } as const;
@@ -78,8 +78,8 @@ async function setCommitStatus(
 }
 
 /**
- * The pipeline that GitLab looks at before it merges. Without its number a status lands in a pipeline of its
- * own, which holds nothing; so a pipeline that is about to be made is waited for.
+ * The pipeline that GitLab checks before a merge. Without its number, GitLab puts a status into a separate pipeline
+ * that blocks nothing; so this waits for a pipeline that is about to be created.
  */
 async function placeOf(client: GitLabClient, request: StatusRequest): Promise<Place> {
   const { sha, changeRequest } = request;
@@ -111,8 +111,8 @@ async function currentOf(
 }
 
 /**
- * The states to write, one after another, so that it ends with what is asked for. A status that is not done
- * yet cannot be written again in the same state, so a new text for one that waits takes a way around.
+ * The states to write in order, ending with the requested one. GitLab rejects an unfinished status in the same
+ * state, so a new text for a pending status needs an intermediate state.
  */
 function stepsTo(request: StatusRequest, current: CommitStatus | undefined): readonly State[] {
   const wanted = states[request.state];
@@ -147,7 +147,7 @@ async function write(
   }
 }
 
-/** Someone was faster, or an earlier try of ours took effect after all. */
+/** Another process was faster, or an earlier attempt succeeded after all. */
 function saysSoAlready(error: unknown): boolean {
   return (
     error instanceof GitLabError &&
@@ -163,7 +163,7 @@ async function setStatusCheck(
 ): Promise<boolean> {
   const path = `merge_requests/${changeRequest}`;
   const checks = await client.list(statusCheckShape, { path: `${path}/status_checks` });
-  // One that nobody answered yet is pending.
+  // A check without an answer is pending.
   const { status = "pending" } = checks.find(({ id }) => id === check) ?? {};
   if (status === state || (onlyFirst === true && status !== "pending")) return false;
   const body = { sha, external_status_check_id: check, status: state };

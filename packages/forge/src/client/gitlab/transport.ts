@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly path: string;
   /** The body as JSON. */
   readonly body?: string;
-  /** Whether it goes to GraphQL, which lies beside the base of the API; what is sent there changes nothing. */
+  /** Whether to send it to GraphQL, which is next to the base of the API; mirrorkit only sends queries there. */
   readonly graphql?: boolean;
   /** A larger answer is refused. */
   readonly maxBytes: number;
@@ -44,7 +44,7 @@ interface Hop {
   readonly ours: boolean;
 }
 
-/** What is the same for all requests. */
+/** The parts that all requests share. */
 interface Way {
   readonly base: string;
   readonly token: string;
@@ -54,8 +54,8 @@ interface Way {
 }
 
 /**
- * Opens the way to a GitLab. The token is sent to the origin of the API only, and is kept in here: no error,
- * no object that is handed out holds it.
+ * Opens the transport to a GitLab. The token is sent only to the origin of the API and stays in this closure: no
+ * error and no returned object contains it.
  */
 export function openTransport(connection: Connection, token: string): Send {
   const way: Way = {
@@ -160,7 +160,7 @@ function elsewhereError(request: ApiRequest, { url }: Hop, status: number): GitL
   return new GitLabError("network", message, { status });
 }
 
-/** Only the code of the failure is kept: what lies underneath may hold the request. */
+/** Keeps only the code of the failure: its causes may contain the request. */
 function connectionError(request: ApiRequest, error: unknown): GitLabError {
   const code = causes(error)
     .map((cause) => ("code" in cause && typeof cause.code === "string" ? cause.code : cause.name))

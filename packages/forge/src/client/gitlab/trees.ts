@@ -22,15 +22,18 @@ const entryShape: Expected<TreeEntry> = z.object({
 /** The entries of a folder by their whole path. */
 export type Folder = ReadonlyMap<string, TreeEntry>;
 
-/** The trees of commits; those that were read are kept, for what is in one never changes. */
+/** A cache of the trees of commits; the content of a tree never changes. */
 export interface Trees {
-  /** What a folder of a commit has; empty only where the folders above, from the root on, do not have it. */
+  /** The entries of a folder of a commit; empty only when the folders above, from the root on, do not have it. */
   folder(sha: string, path: string): Promise<Folder>;
   /** All entries below a folder of a commit; empty as {@link Trees.folder} is. */
   below(sha: string, path: string): Promise<Folder>;
-  /** What a commit has at a path, found from its root on; undefined where a folder on the way does not have the next. */
+  /**
+   * The entry of a commit at a path, looked up from the root; undefined when a folder on the way does not have the
+   * next part.
+   */
   entry(sha: string, path: string): Promise<TreeEntry | undefined>;
-  /** Has all be read again, after what was kept did not agree with something else. */
+  /** Drops all kept trees, after one of them contradicted another answer. */
   forget(): void;
 }
 

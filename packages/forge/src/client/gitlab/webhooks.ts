@@ -6,7 +6,7 @@ import type { ForgeProject, WebhookState } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
 import { unlessHidden } from "./failure.ts";
 
-/** The events that set the bot to work, and what GitLab's page calls them. */
+/** The events that trigger the bot, and their names in GitLab's settings. */
 const events = {
   merge_requests_events: "Merge request events",
   note_events: "Comments",
@@ -15,7 +15,7 @@ const events = {
   push_events: "Push events",
 } as const;
 
-/** As much of a webhook as is read. GitLab before 15.2 does not say how it goes. */
+/** The used fields of a webhook. GitLab before 15.2 does not report its state. */
 const hookShape = z.object({
   url: z.string(),
   alert_status: maybe(z.string()),
