@@ -3,24 +3,24 @@ import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
 
-/** Commands that there are, and what they do. */
+/** The supported commands, with their descriptions. */
 export const chatCommands: ReadonlyMap<string, string> = new Map([
   ["approve-removals DIGEST", "approves exactly the removals and downgrades of that digest"],
   ["recheck", "re-runs the review"],
   ["help", "shows this list"],
 ]);
 
-/** What is said in answer to the commands of people. */
+/** The answers to people's commands. */
 export interface Answers {
-  /** A line for each answer. */
+  /** One line per answer. */
   readonly lines: readonly MarkdownLine[];
-  /** Whether the list of commands was asked for. */
+  /** Whether a person asked for the list of commands. */
   readonly help: boolean;
 }
 
 const mostAnswers = 5;
 
-/** Answers the last commands of people; those that had their effect are answered by the verdict. */
+/** Answers the last commands of people; the verdict answers commands that took effect. */
 export function answerCommands(
   commands: readonly ChatCommand[],
   digest: string | undefined,

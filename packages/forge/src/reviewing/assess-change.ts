@@ -14,11 +14,11 @@ import { removalSetOf } from "./removal-set.ts";
 import { readTargetSettings } from "./target-settings.ts";
 
 /**
- * Finds out what a change does: reads the settings of the default branch and of the change, finds the ImageSets that
- * it touches by their files, by what lies beside them or by the settings, checks them and compares what is asked for
- * and what is mirrored before and after. Undefined when the default branch has no settings.
+ * Assesses a change: reads the settings of the default branch and of the change, finds the affected ImageSets by
+ * their files, the files beside them and the settings, checks them, and compares requests and mappings before and
+ * after. Undefined when the default branch has no settings.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail; what is wrong with the content is in the result.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail; defects of the content are in the result.
  */
 export async function assessChange(sources: ReviewSources): Promise<Assessment | undefined> {
   const written = await sources.settings();
@@ -36,7 +36,7 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
   const changed = await sources.changedPaths();
   const pairs = pairPlaces(
     imageSetPlaces(settings, written.file),
-    // Where mappings are found is policy: the settings that count say so.
+    // The location of mappings is a policy, so the trusted settings decide it.
     imageSetPlaces({ ...after, review: settings.review }, written.file),
   );
   const work = { sources, settings, changed, fleetImages: fleetImagesOf(sources, pairs) };

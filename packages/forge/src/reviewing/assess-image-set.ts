@@ -23,7 +23,7 @@ import { findEvidence } from "./read-evidence.ts";
 import { readSourceText, type SourceText } from "./source-text.ts";
 import { nothingYet, spoilsEvidence, trustedEvidence } from "./trusted-evidence.ts";
 
-/** What ImageSets are assessed with. */
+/** The inputs of assessing ImageSets. */
 export interface ImageSetWork {
   /** Where everything is read from. */
   readonly sources: ReviewSources;
@@ -90,14 +90,14 @@ function gone(path: string, isDropped: boolean): Problem {
   };
 }
 
-/** An ImageSet of a side as it was read. */
+/** An ImageSet of a side. */
 interface ReadSide extends Pick<SourceText, "problems"> {
   readonly imageSet: ImageSetSide;
 }
 
 const readSides = new WeakMap<ReviewSources, Map<string, Promise<ReadSide>>>();
 
-/** Reads an ImageSet of a side, once for the same sources; it does not exist where its settings name none. */
+/** Reads an ImageSet of a side, once per sources; it does not exist when its settings do not name it. */
 function readSide(sources: ReviewSources, side: Side, path: string | undefined): Promise<ReadSide> {
   const known = readSides.get(sources) ?? new Map<string, Promise<ReadSide>>();
   const key = `${side} ${path ?? ""}`;
@@ -116,7 +116,7 @@ async function readAnew(
   return { problems: found.problems, imageSet: readImageSetSide(found, path) };
 }
 
-/** Reads an ImageSet of a side; it does not exist where its settings name none. */
+/** Reads an ImageSet of a side; it does not exist when its settings do not name it. */
 export async function imageSetSide(
   sources: ReviewSources,
   side: Side,
@@ -171,7 +171,7 @@ async function comparePasses(
   };
 }
 
-/** An ImageSet that is missing mirrors nothing. */
+/** A missing ImageSet mirrors nothing. */
 async function passOf(
   reader: PassReader,
   place: Place | undefined,
@@ -182,13 +182,13 @@ async function passOf(
   return trustedPass(reader, place, side, imageSet);
 }
 
-/** What passes are read with. */
+/** The inputs of reading passes. */
 interface PassReader extends Pick<ImageSetWork, "sources"> {
   /** Lines of the mapping of the other side, if that is read too. */
   readonly known?: KnownLines;
 }
 
-/** The evidence of a side as far as it is of the ImageSet of that side; undefined when there is none. */
+/** The evidence of a side, if it belongs to the ImageSet of that side; undefined when there is none. */
 export async function trustedPass(
   { sources, known }: PassReader,
   place: Place,

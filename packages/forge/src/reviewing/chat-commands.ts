@@ -2,17 +2,17 @@ import { Parser } from "commonmark";
 import type { Account, Comment } from "../client/index.ts";
 import { readMarker } from "./marker.ts";
 
-/** Something that a person asked for in a comment: a line that begins with `/mirror`. */
+/** A command in a comment: a line that begins with `/mirror`. */
 export interface ChatCommand {
   /** The word after `/mirror`. */
   readonly name: string;
-  /** The words after it. */
+  /** The following words. */
   readonly words: readonly string[];
-  /** Who wrote it. */
+  /** The author. */
   readonly account: Account;
-  /** When. */
+  /** The time of the comment. */
   readonly at: Date;
-  /** Whether the comment was changed since: then it does not count. */
+  /** Whether the comment was edited: then the command is ignored. */
   readonly edited: boolean;
 }
 
@@ -21,8 +21,8 @@ const longestLine = 200;
 const longestBody = 65_536;
 
 /**
- * Reads the commands of all comments, in their order: lines of paragraphs that begin with `/mirror`. Lines of code,
- * quotes, lists and HTML are none, and comments of ours hold none.
+ * Reads the commands of all comments, in order: lines of paragraphs that begin with `/mirror`. Lines in code,
+ * quotes, lists and HTML do not count, and neither do comments by mirrorkit.
  */
 export function readChatCommands(comments: readonly Comment[]): readonly ChatCommand[] {
   return comments
@@ -46,7 +46,7 @@ function commandLines(body: string): readonly string[] {
   );
 }
 
-/** The first and last lines of the paragraphs that stand in nothing else. */
+/** The first and last lines of the top-level paragraphs. */
 function paragraphsOf(body: string): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
   for (let node = new Parser().parse(body).firstChild; node !== null; node = node.next) {

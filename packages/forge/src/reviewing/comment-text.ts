@@ -14,25 +14,25 @@ import type { PassEvidence } from "./evidence.ts";
 import { type Findings, findingsBlocks } from "./findings-blocks.ts";
 import { policyBlocks, removalBlocks, renamesBlock, successionBlock } from "./removals-blocks.ts";
 
-/** What a comment says beside the assessment. */
+/** The parts of a comment besides the assessment. */
 export interface CommentContext {
   /** The newest commit of the change. */
   readonly head: string;
   /** The commit that it is compared with. */
   readonly base: string;
-  /** Who approves, and how. */
+  /** Who may approve, and how. */
   readonly policy: ApprovalSettings;
-  /** What is said to people. */
+  /** The answers to commands. */
   readonly answers: Answers;
-  /** The most characters that Markdown may have; counted in bytes of UTF-8, which are never fewer. */
+  /** The limit in characters; measured in bytes of UTF-8, which are never fewer. */
   readonly maxCharacters: number;
-  /** The page of a line of a file of the newest commit; undefined where there is none. */
+  /** The URL of a line of a file at the newest commit; undefined when there is none. */
   readonly fileUrl?: (path: string, line?: number) => string;
 }
 
 /**
- * Writes the comment of a review: the verdict first, then what has to be done, then each ImageSet. Nothing in text from
- * outside takes effect.
+ * Writes the comment of a review: the verdict, the required actions, then each ImageSet. Outside text has no
+ * effect.
  *
  * @param format - `markdown` for the forge, or `plain` for a terminal, which has no limit
  */
@@ -67,7 +67,7 @@ function signOf({ imageSets }: Assessment, { state }: Gate): string {
   return imageSets.some(({ review }) => review === undefined) ? "⚠" : "✅";
 }
 
-/** The comment is the way that most people take: it stands alone, to be copied. */
+/** Most people approve with the comment, so it is on its own line, ready to copy. */
 function approvalBlocks(
   { removals: { digest } }: Assessment,
   { state, approvedBy }: Gate,
@@ -125,7 +125,7 @@ function imageSetBlocks(
   return [...sums, ...findings, ...lists];
 }
 
-/** Whether what needs an approval holds all images that are removed, so that a second list says nothing. */
+/** Whether the removals include all removed images, so that a second list would repeat them. */
 function listsAllRemoved({ review, removals }: ImageSetAssessment): boolean {
   const listed = new Set(removals.flatMap(({ before }) => before.map(({ source }) => source)));
   return (review?.images?.removed ?? []).every(({ source }) => listed.has(source.text));

@@ -6,7 +6,7 @@ import type { ReviewSources, Side } from "./evidence.ts";
 import { isLink } from "./links.ts";
 import { type FileChange, fileChange } from "./policy-files.ts";
 
-/** A file or folder beside an ImageSet that decides what it mirrors or what clusters get. */
+/** A file or folder beside an ImageSet that affects its images or the cluster resources. */
 export interface ContentInput {
   /** In the words of the field, such as `chart greeter`. */
   readonly what: string;
@@ -101,7 +101,7 @@ function objectOf(file: TreeFile | undefined): string | undefined {
   return file === undefined ? undefined : `${file.mode} ${file.blob}`;
 }
 
-/** Whether a file of the repository may be what a path means, or lie below it. */
+/** Whether a path may refer to a file of the repository, or to a folder above it. */
 function mayBe(input: string, path: string): boolean {
   const plain = posix.normalize(input).replace(/^(?:\.\.\/)+/, "");
   const parts = plain.split("/").filter((part) => part !== "" && part !== ".");

@@ -1,6 +1,6 @@
 import type { MirrorError, Problem } from "@mirrorkit/sdk/problems";
 
-/** Whether a failure lies in what was read, not in the reading. */
+/** Whether an error concerns the content instead of its transport. */
 export function isAboutContent({ code }: MirrorError): boolean {
   return code === "unreadable-input" || code === "invalid-input" || code === "refused";
 }

@@ -5,41 +5,41 @@ import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
 
 /**
- * All that is computed from what people wrote into a change: its files, its mappings, its comments. It speaks to no
- * forge, so that it may be done in a separate thread. Its methods are called one after the other.
+ * The computations on untrusted content of a change: its files, mappings and comments. It never contacts a forge,
+ * so that it can run in a separate thread. Call its methods sequentially.
  */
 export interface ContentReview {
   /** Reads the settings of the default branch, and nothing of the change. */
   policy(): Promise<ReviewPolicy>;
-  /** Reads the change and finds out what it does. */
+  /** Reads and assesses the change. */
   assess(): Promise<ReviewSummary>;
-  /** Reads the commands of comments, in their order. */
+  /** Reads the commands of comments, in order. */
   commands(comments: readonly Comment[]): Promise<readonly ChatCommand[]>;
-  /** Decides about what was assessed last, and writes the comment. */
+  /** Decides about the last assessment, and writes the comment. */
   write(context: WriteContext): Promise<ReviewText>;
 }
 
-/** How a change is held, as the settings of the default branch say; where they cannot be read, as is usual. */
+/** How a change is blocked, from the settings of the default branch; the defaults when they cannot be read. */
 export type ReviewPolicy = Pick<ReviewSettings, "status" | "externalStatusCheck" | "approval">;
 
-/** What has to be known of an assessment to ask people and the forge about it. */
+/** The facts of an assessment that are needed to query people and the forge about it. */
 export interface ReviewSummary {
-  /** The digest of what needs an approval; undefined when nothing does. */
+  /** The digest of the changes that need an approval; undefined when none does. */
   readonly digest?: string;
-  /** When the newest of the mappings was made; undefined when they are part of commits. */
+  /** The time of the newest mapping; undefined when mappings are part of commits. */
   readonly evidenceAt?: Date;
   /** Whether there is anything to comment on. */
   readonly isWorthSaying: boolean;
   /** Findings on lines, errors first; at most 200. */
   readonly annotations: readonly Annotation[];
-  /** Files that the comment may point to. */
+  /** Files that the comment may link to. */
   readonly files: readonly string[];
 }
 
-/** How a comment is written. */
+/** The format of a comment. */
 export type CommentFormat = "markdown" | "plain";
 
-/** What a comment needs beside the assessment. */
+/** The inputs of a comment besides the assessment. */
 export interface WriteContext {
   /** The newest commit of the change. */
   readonly head: string;
@@ -47,29 +47,29 @@ export interface WriteContext {
   readonly base: string;
   /** The commands of people. */
   readonly commands: readonly ChatCommand[];
-  /** Who approved. */
+  /** The result of looking for an approval. */
   readonly answer: ApprovalAnswer;
-  /** Whether the caller gave evidence: then a mapping is promised, whatever the settings say. */
+  /** Whether the caller gave evidence: then a mapping is required, whatever the settings say. */
   readonly given: boolean;
-  /** The most characters of the text as Markdown; a plain text has no limit. */
+  /** The limit of the Markdown text in characters; plain text has no limit. */
   readonly maxCharacters: number;
-  /** How the text is written: `markdown` for the forge, by default, or `plain` for a terminal. */
+  /** The format: `markdown` for the forge, by default, or `plain` for a terminal. */
   readonly format?: CommentFormat;
-  /** The pages of files of the newest commit; those that are not in it are not linked. */
+  /** The URLs of files of the newest commit; other files are not linked. */
   readonly pages: ReadonlyMap<string, FilePage>;
 }
 
-/** Where a file is shown. */
+/** The URLs of a file. */
 export interface FilePage {
   /** Its address. */
   readonly url: string;
-  /** What the address of a line of it begins with; the number of the line follows. */
+  /** The prefix of the URL of a line; the line number follows. */
   readonly lines: string;
 }
 
-/** The outcome of a review, in words. */
+/** The texts of a review. */
 export interface ReviewText {
-  /** Whether the merge may go on. */
+  /** The decision about the merge. */
   readonly gate: Gate;
   /** The comment below its marker. */
   readonly text: string;

@@ -33,7 +33,7 @@ export async function crossingRemovals(
   ];
 }
 
-/** What is delivered names the registry too. */
+/** The destination of a delivered image includes the registry. */
 function isSamePlace(requested: Removal, delivered: Removal): boolean {
   return (
     requested.imageSet === delivered.imageSet && delivered.subject.endsWith(`/${requested.subject}`)

@@ -21,7 +21,7 @@ import { readTargetPolicy, type TargetPolicy } from "./target-policy.ts";
 const mostAnnotations = 200;
 const longestMessage = 4_000;
 
-/** Reviews content right here, in the thread of the caller. */
+/** Reviews content in the thread of the caller. */
 export function directReview(given: ReviewSources): ContentReview {
   const sources = rememberedSources(given);
   const target = once(() => readTargetPolicy(sources));

@@ -4,44 +4,44 @@ import type { Problem } from "@mirrorkit/sdk/problems";
 import type { ReviewMappingSettings } from "@mirrorkit/sdk/settings";
 import type { PathEntry, TreeFile } from "../client/index.ts";
 
-/** What is known of the pass of a commit. */
+/** Evidence of the pass of a commit. */
 export interface PassEvidence {
-  /** Where it was found, in plain words of ours: "record 20261123T090712Z". */
+  /** Its source in plain words: "record 20261123T090712Z". */
   readonly from: string;
-  /** Whether it is said to be of exactly the commit of its side; not for what was pushed last. */
+  /** Whether it claims to belong to exactly the commit of its side; false for the last push. */
   readonly ofCommit: boolean;
-  /** Whether the author of the commit wrote it, as a committed file, and no pipeline computed it. */
+  /** Whether the author committed it as a file, so that no pipeline computed it. */
   readonly committed?: boolean;
-  /** A page that shows where it was found. */
+  /** The page of its source. */
   readonly url?: string;
-  /** When it was made; undefined when it is part of the commit itself. */
+  /** The time of its creation; undefined when it is part of the commit itself. */
   readonly at?: Date;
-  /** What the pass mirrors; undefined when that is not known. */
+  /** The mapping of the pass; undefined when unknown. */
   readonly mapping?: Mapping;
-  /** What it applies to clusters; undefined when that is not known. */
+  /** The cluster resources of the pass; undefined when unknown. */
   readonly resources?: readonly ClusterResource[];
-  /** What is wrong with it. With errors among it, it is not evidence. */
+  /** Its problems. With an error, it does not count as evidence. */
   readonly problems: readonly Problem[];
-  /** Those of them that matter only of a push: before one, each pass is a dry run. Undefined for none. */
+  /** Problems that matter only for a push: before a push, every pass is a dry run. Undefined for none. */
   readonly ofPush?: readonly Problem[];
 }
 
-/** Evidence as it was found, before anything in it is understood. */
+/** Unparsed evidence. */
 export interface FoundEvidence extends Omit<PassEvidence, "mapping" | "resources"> {
-  /** The content; undefined when it was refused, and `problems` say why. */
+  /** The content; undefined when it was rejected, with the reason in `problems`. */
   readonly content?: EvidenceContent;
 }
 
-/** The content of evidence that was found. */
+/** The content of unparsed evidence. */
 export type EvidenceContent =
   | {
       /** A mapping.txt. */
       readonly kind: "mapping";
-      /** Its name for positions. */
+      /** Its file name for positions. */
       readonly path: string;
       /** Its bytes. */
       readonly bytes: Uint8Array;
-      /** The files of the `cluster-resources` beside it, by path; undefined when there are none. */
+      /** The files of the `cluster-resources` folder beside it, by path; undefined when there are none. */
       readonly resources?: ReadonlyMap<string, Uint8Array>;
     }
   | {
@@ -51,7 +51,7 @@ export type EvidenceContent =
       readonly path: string;
     };
 
-/** Which side of a change: the commit that it left its target at, or its newest. */
+/** A side of a change: its merge base, or its newest commit. */
 export type Side = "before" | "after";
 
 /** One ImageSet of the settings. */
@@ -62,32 +62,35 @@ export interface ImageSetPlace {
   readonly path: string;
   /** Folder of its records from the repository's root; undefined when there is none. */
   readonly records?: string;
-  /** Where the settings say that mappings of commits are. */
+  /** The location of mappings of commits in the settings. */
   readonly mapping: ReviewMappingSettings;
-  /** References of its additional images on the side that is asked for. */
+  /** References of its additional images on the requested side. */
   readonly additionalImages: readonly string[];
 }
 
 /**
- * Where a review reads from: a forge, or a clone. All of it is raw: content is understood by whoever asked for it, which
- * may be a thread of its own.
+ * The inputs of a review: a forge, or a clone. All content is unparsed: the caller parses it, possibly in a
+ * separate thread.
  */
 export interface ReviewSources {
-  /** The settings file of the target branch: its text, and the name for positions; undefined when there is none. */
+  /**
+   * The settings file of the target branch: its text, and the file name for positions; undefined when there is
+   * none.
+   */
   settings(): Promise<{ readonly text: string; readonly file: string } | undefined>;
-  /** A file of a side, of at most so many bytes (1 MiB by default); undefined when there is none there. */
+  /** A file of a side, up to a size limit in bytes (1 MiB by default); undefined when it does not exist. */
   readFile(side: Side, path: string, maxBytes?: number): Promise<Uint8Array | undefined>;
-  /** All files below a folder of a side by their whole path; empty when there is no such folder. */
+  /** All files below a folder of a side by their full path; empty when the folder does not exist. */
   readTree(side: Side, folder: string): Promise<ReadonlyMap<string, TreeFile>>;
-  /** What a side has at a path, links not followed; undefined where its tree has nothing, which one look tells. */
+  /** The entry of a side at a path, without following links; undefined when one reading of its tree has none. */
   entry(side: Side, path: string): Promise<PathEntry | undefined>;
   /**
-   * The paths that differ between both sides; undefined when not all of them are known. An empty list counts as not
-   * known.
+   * The paths that differ between both sides; undefined when not all of them are known. An empty list counts as
+   * unknown.
    */
   changedPaths(): Promise<readonly string[] | undefined>;
-  /** The mapping of a side; undefined when none was found. Records are read with the other methods. */
+  /** The mapping of a side; undefined when none was found. The other methods read records. */
   evidence(side: Side, imageSet: ImageSetPlace): Promise<FoundEvidence | undefined>;
-  /** How evidence of a side could be provided, one sentence. */
+  /** How to provide evidence of a side, one sentence. */
   howToProvide(side: Side, imageSet: ImageSetPlace): Promise<string>;
 }

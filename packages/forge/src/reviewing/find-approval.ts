@@ -8,29 +8,29 @@ import type {
 } from "../client/index.ts";
 import type { ChatCommand } from "./chat-commands.ts";
 
-/** What approvals are looked for. */
+/** The inputs of looking for an approval. */
 export interface ApprovalQuestion {
-  /** Where. */
+  /** The project. */
   readonly project: ForgeProject;
   /** The change request. */
   readonly changeRequest: ChangeRequest;
-  /** Asks who authored, committed or pushed a commit of it; at most once, if at all. */
+  /** Reads the accounts that authored, committed or pushed a commit of it; called at most once. */
   readonly contributors: () => Promise<readonly Account[]>;
   /** Who may approve, and how. */
   readonly policy: ApprovalSettings;
-  /** The digest of the removals as they are now. */
+  /** The digest of the current removals. */
   readonly digest: string;
   /** The commands of the comments. */
   readonly commands: readonly ChatCommand[];
-  /** When the newest of the mappings was made that the removals were found in; undefined when they are part of commits. */
+  /** The time of the newest mapping in which the removals were found; undefined when mappings are part of commits. */
   readonly evidenceAt: Date | undefined;
 }
 
-/** What came of looking for an approval. */
+/** The result of looking for an approval. */
 export interface ApprovalAnswer {
-  /** Who approved; undefined when no one did whose word counts. */
+  /** The approver; undefined without a valid approval. */
   readonly approvedBy?: Account;
-  /** Accounts that tried, and why their word does not count. */
+  /** Accounts whose approval does not count, with the reason. */
   readonly refused: readonly { readonly account: Account; readonly reason: string }[];
 }
 
@@ -40,9 +40,9 @@ export function approvalLabel(digest: string): string {
 }
 
 /**
- * Looks for someone whose approval of exactly these removals counts: by a comment that names their digest, a label
- * that does, or an approval of the forge's own that was given for this commit after its mapping was made. What people
- * may do is asked now, not when they spoke.
+ * Looks for a valid approval of exactly these removals: a comment that names their digest, a label that does, or an
+ * approval of the forge given for this commit after its mapping was made. The present permissions of the approver
+ * decide, not those at the time of the approval.
  */
 export async function findApproval(question: ApprovalQuestion): Promise<ApprovalAnswer> {
   const refused: ApprovalAnswer["refused"][number][] = [];

@@ -8,7 +8,7 @@ const mostOpen = 10;
 export interface Findings {
   /** The problems. */
   readonly problems: readonly Problem[];
-  /** The page of a line; undefined where there is none. */
+  /** The URL of a line; undefined when there is none. */
   readonly fileUrl?: ((path: string, line?: number) => string) | undefined;
   /** Where the docs are served, see `review.docs` of the settings; undefined for no links. */
   readonly docs?: string | undefined;
@@ -16,7 +16,7 @@ export interface Findings {
   readonly share: number;
 }
 
-/** Lists problems: errors and warnings first and open, notes and what exceeds ten folded. */
+/** Lists problems: errors and warnings first; notes and findings after the first ten are folded. */
 export function findingsBlocks({ problems, share, ...pages }: Findings): readonly MarkdownRows[] {
   const concerning = problems.filter(({ severity }) => severity !== "info");
   const notes = problems.filter(({ severity }) => severity === "info");

@@ -4,7 +4,7 @@ import type { Artefact, ChangeRequest, ForgeProject } from "../client/index.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
 
-/** A change request as what a review reads from. */
+/** A change request as the source of a review. */
 export interface ForgeChange {
   /** Where it is. */
   readonly project: ForgeProject;
@@ -21,8 +21,8 @@ const largestMapping = 32 * 1024 * 1024;
 const mostChangedPaths = 250;
 
 /**
- * Reads a change request through its forge. Settings come from the default branch; nothing that a fork's pipeline
- * left behind is taken.
+ * Reads a change request through its forge. Settings come from the default branch; files of a fork's pipeline are
+ * ignored.
  */
 export function forgeSources(change: ForgeChange): ReviewSources {
   const { project, settingsPath } = change;
@@ -47,7 +47,7 @@ export function forgeSources(change: ForgeChange): ReviewSources {
   };
 }
 
-/** Forges leave out what is beyond their limits; an empty or a very long list says nothing for sure. */
+/** Forges omit entries beyond their limits, so an empty or a very long list is not reliable. */
 async function changedPaths({
   project,
   changeRequest,
@@ -114,7 +114,7 @@ async function fileEvidence(
   });
 }
 
-/** Where a dry run leaves its cluster resources, as its workspace has them or beside the mapping. */
+/** The possible folders of a dry run's cluster resources: as in its workspace, or beside the mapping. */
 function resourceFolders(mapping: string): readonly string[] {
   const parts = mapping.split("/").slice(0, -1);
   const above = parts.at(-1) === "dry-run" ? [parts.slice(0, -1)] : [];
@@ -130,7 +130,10 @@ function mappingOf(
   return { ofCommit: true, problems: [], content };
 }
 
-/** What is too large, a bomb or no file is a problem of the evidence; other failures are the forge's. */
+/**
+ * Evidence that is too large, an archive bomb or not a file is a problem of the evidence; other failures are those
+ * of the forge.
+ */
 async function unlessRefused(
   from: string,
   file: string,

@@ -2,11 +2,11 @@ import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import { countOf, type RemovalSet } from "./removal-set.ts";
 
 /**
- * Decides whether the merge may go on. Errors block it, and so does everything that needs an approval until it has
- * one; a mapping that the settings promise is waited for, and one that cannot be read blocks.
+ * Decides about the merge. Errors block it, and so do changes that need an approval until they have one; it waits
+ * for a mapping that the settings require, and an unreadable one blocks it.
  *
- * @param approvedBy - who approved the removals as they are now
- * @param promised - whether the settings or the caller say where mappings are found
+ * @param approvedBy - the account that approved the current removals
+ * @param promised - whether the settings or the caller say where to find mappings
  */
 export function decideGate(
   assessment: Assessment,
@@ -65,7 +65,7 @@ export function errorsOf({ problems, before, after }: ImageSetAssessment): reado
 }
 
 interface Counted {
-  /** What is counted, with its number. */
+  /** The counted items, with their number. */
   readonly text: string;
   readonly isOne: boolean;
 }

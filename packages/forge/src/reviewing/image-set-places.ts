@@ -4,9 +4,9 @@ import type { Problem } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ImageSetPlace } from "./evidence.ts";
 
-/** Where an ImageSet is, without what it asks for. */
+/** The location of an ImageSet, without its content. */
 export type Place = Omit<ImageSetPlace, "additionalImages"> & {
-  /** The registry, with any path, that oc-mirror pushes to; undefined when the settings do not say. */
+  /** The registry, with any path, that oc-mirror pushes to; undefined when the settings do not name it. */
   readonly destination?: string;
 };
 

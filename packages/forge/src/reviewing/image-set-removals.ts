@@ -10,19 +10,22 @@ import type { PassEvidence, Side } from "./evidence.ts";
 import type { ImageSetSide } from "./image-set-side.ts";
 import { textDigest } from "./policy-change.ts";
 
-/** What an ImageSet loses is found in. */
+/** The inputs for finding the removals of an ImageSet. */
 export interface RemovalGrounds {
   /** The ImageSet on both sides. */
   readonly sides: Readonly<Record<Side, ImageSetSide>>;
-  /** What became of its images. */
+  /** Its replaced images. */
   readonly successions: readonly Succession[];
-  /** What lies beside it and differs. */
+  /** The differing files beside it. */
   readonly inputs: readonly InputChange[];
   /** Both passes, as far as they are known. */
   readonly passes: Readonly<Partial<Record<Side, PassEvidence>>>;
 }
 
-/** What of an ImageSet needs an approval: what it asks for no more, what is delivered no more, what cannot be told. */
+/**
+ * The changes of an ImageSet that need an approval: dropped requests, removed images, and changes that cannot be
+ * determined.
+ */
 export function imageSetRemovals(
   name: string,
   { sides, successions, inputs, passes }: RemovalGrounds,

@@ -3,15 +3,15 @@ import type { SourceText } from "./source-text.ts";
 
 /** An ImageSet on one side of a change. */
 export interface ImageSetSide {
-  /** Whether its file is there. */
+  /** Whether its file exists. */
   readonly exists: boolean;
   /** Its text; undefined when it is missing or cannot be read. */
   readonly text?: string;
-  /** What it asks for; undefined when it is missing, or oc-mirror would refuse it. */
+  /** The parsed ImageSet; undefined when it is missing, or oc-mirror would reject it. */
   readonly imageSet?: ImageSetConfiguration;
 }
 
-/** Reads the text of a side; a file that cannot be decoded is there all the same. */
+/** Parses the text of a side; a file that cannot be decoded still exists. */
 export function readImageSetSide({ text, problems }: SourceText, path: string): ImageSetSide {
   if (text === undefined) return { exists: problems.length > 0 };
   const { imageSet } = readImageSet(text, path);

@@ -2,12 +2,12 @@ import type { ReviewSources, Side } from "./evidence.ts";
 
 const folderMode = "040000";
 
-/** Whether a mode is that of a symbolic link or a submodule: what lies behind it is not in the tree at its path. */
+/** Whether a mode is that of a symbolic link or a submodule, whose content is not in the tree at its path. */
 export function isLink(mode: string): boolean {
   return !mode.startsWith("100") && mode !== folderMode;
 }
 
-/** The first link or submodule of a path and the folders above it, from the outside in; undefined where there is none. */
+/** The first link or submodule among a path and the folders above it, outermost first; undefined when there is none. */
 export async function linkOf(
   sources: ReviewSources,
   side: Side,

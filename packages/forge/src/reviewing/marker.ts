@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
-/** What the first line of a comment by mirrorkit says. */
+/** The fields in the first line of a comment by mirrorkit. */
 export interface Marker {
-  /** What the comment is for. */
+  /** The purpose of the comment. */
   readonly kind: "review" | "hands-off";
-  /** The name of the status that goes with it, so that two bots on one change request stay apart. */
+  /** The name of the related status, which separates two bots on one change request. */
   readonly status: string;
-  /** The commit that it speaks of. */
+  /** The commit that the comment is about. */
   readonly head: string;
-  /** When its content was computed, for people to read: clocks of two machines do not say who was first. */
+  /** The time when its content was computed, for information: clocks of two machines do not show which was first. */
   readonly at: Date;
   /** Digest of the text below the marker: the first 16 hex digits of its SHA-256. */
   readonly content: string;
@@ -24,7 +24,7 @@ export function withMarker(marker: Omit<Marker, "content">, text: string): strin
   return `<!-- mirrorkit:v1 kind=${kind} status=${name} head=${head} at=${at.toISOString()} content=${contentDigest(text)} -->\n${text}`;
 }
 
-/** Reads the marker of a comment; undefined when its first line is none. */
+/** Reads the marker of a comment; undefined when its first line is not a marker. */
 export function readMarker(body: string): Marker | undefined {
   const [first = ""] = body.split(/\r?\n/, 1);
   const [, kind, status, head, at, content] = line.exec(first) ?? [];
@@ -40,7 +40,10 @@ export function readMarker(body: string): Marker | undefined {
   };
 }
 
-/** Whether a comment still says what its marker and the given text say, as far as forges keep line ends and blanks. */
+/**
+ * Whether a comment still has the content in its marker and the given text, apart from line ends and blanks that
+ * forges change.
+ */
 export function says(body: string, text: string): boolean {
   const marker = readMarker(body);
   const below = body.slice(body.indexOf("\n") + 1);

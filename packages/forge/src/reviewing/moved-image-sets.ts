@@ -9,9 +9,9 @@ import { textDigest } from "./policy-change.ts";
 import { type FileChange, fileChange, objectAt } from "./policy-files.ts";
 
 /**
- * The files that count after a change of the settings and did not before, with the content of both: an ImageSet under
- * another path, a committed mapping or a folder of records that is looked for elsewhere. An approval covers what they
- * hold, not only their names.
+ * The files that a change of the settings makes relevant, with the content of both sides: an ImageSet at another
+ * path, a committed mapping or a folder of records at another place. An approval covers their content, not only
+ * their names.
  */
 export async function authoritativeFiles(
   sources: ReviewSources,
@@ -45,7 +45,7 @@ async function movedImageSet(
   return [moved, ...(await inputsBeside(sources, after))];
 }
 
-/** What lies beside an ImageSet counts with it. */
+/** The files beside an ImageSet are relevant too. */
 async function inputsBeside(
   sources: ReviewSources,
   place: Place | undefined,

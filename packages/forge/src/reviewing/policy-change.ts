@@ -6,17 +6,17 @@ import { problemsOf } from "./content-problems.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { readSourceText } from "./source-text.ts";
 
-/** A setting that has another value. */
+/** A changed setting. */
 export interface SettingChange {
   /** Its path, such as `review.approval.author`. */
   readonly path: string;
-  /** Its value before as JSON; undefined where it was missing. */
+  /** Its value before as JSON; undefined when it was absent. */
   readonly from?: string;
-  /** Its value after as JSON; undefined where it is missing any more. */
+  /** Its value after as JSON; undefined when it is absent. */
   readonly to?: string;
 }
 
-/** What a change does to the settings. They count once it is merged: then no one is asked any more. */
+/** The effect of a change of the settings. They take effect with the merge, when it is too late for an approval. */
 export interface SettingsChange {
   /** Why the settings after the change cannot be read; all errors. */
   readonly problems: readonly Problem[];
@@ -51,7 +51,7 @@ export async function readSettingsChange(
   }
 }
 
-/** The settings that differ, but for those that only decorate what is proposed. */
+/** The differing settings, except those that only affect the appearance of proposals. */
 export function compareSettings(before: Settings, after: Settings): readonly SettingChange[] {
   const [from, to] = [leavesOf(policyOf(before), ""), leavesOf(policyOf(after), "")];
   return [...new Set([...from.keys(), ...to.keys()])]
@@ -102,7 +102,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
   return Object.entries(value);
 }
 
-/** The digest of a text, 64 hexadecimal digits of SHA-256; undefined for none. */
+/** The digest of a text, 64 hexadecimal digits of SHA-256; undefined without a text. */
 export function textDigest(text: string | Uint8Array | undefined): string | undefined {
   return text === undefined ? undefined : createHash("sha256").update(text).digest("hex");
 }

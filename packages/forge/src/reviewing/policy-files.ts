@@ -6,24 +6,24 @@ import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
 import { isLink, linkOf } from "./links.ts";
 import { textDigest } from "./policy-change.ts";
 
-/** A file that has other content, which needs an approval as such. */
+/** A changed file that itself needs an approval. */
 export interface FileChange {
-  /** Why it matters: `record`, `policy file`, or the name of an ImageSet that the settings move. */
+  /** Why it needs an approval: `record`, `policy file`, or the name of an ImageSet that the settings move. */
   readonly why: string;
   /** Path from the repository's root. */
   readonly path: string;
-  /** Git object name or SHA-256 of its content before; undefined where it was missing. */
+  /** Git object name or SHA-256 of its content before; undefined when it did not exist. */
   readonly from?: string;
-  /** The same after; undefined where it is missing any more. */
+  /** Git object name or SHA-256 of its content after; undefined when it no longer exists. */
   readonly to?: string;
 }
 
 /**
- * Records and policy files, such as the pipeline's, that a change adds, edits or deletes. They are looked for where the
- * settings before or after it say that they are. Where one is a symbolic link or lies behind one, any file may be what
- * it leads to, and all that differ count.
+ * Records and policy files, such as the pipeline's, that a change adds, edits or deletes. Their paths come from the
+ * settings before and after the change. When one of them is a symbolic link or lies behind one, any file may be its
+ * target, so all differing files are included.
  *
- * @param changed - the paths that differ between both sides; undefined when they are not known, and all are read
+ * @param changed - the paths that differ between both sides; undefined when unknown: then all files are read
  */
 export async function policyFileChanges(
   sources: ReviewSources,
@@ -57,7 +57,7 @@ async function leadsElsewhere(sources: ReviewSources, path: string): Promise<boo
   if ((await linkOf(sources, "after", path)) !== undefined) return true;
   const found = await sources.entry("after", path);
   if (found?.mode.startsWith("100") === true) return false;
-  // That there is nothing, the list of files tells too.
+  // The list of files confirms that there is nothing.
   const below = await sources.readTree("after", path);
   return [...below.values()].some(({ mode }) => isLink(mode));
 }
@@ -81,7 +81,10 @@ async function fileChanges(
   return fileChange(why, path, before, after);
 }
 
-/** The digest of a file, or mode and Git object of what is refused to be read; undefined where there is nothing. */
+/**
+ * The digest of a file, or the mode and Git object of an entry that must not be read; undefined when it does not
+ * exist.
+ */
 export async function objectAt(
   sources: ReviewSources,
   side: Side,
@@ -96,7 +99,7 @@ export async function objectAt(
   }
 }
 
-/** The difference of two contents; none where they are the same. */
+/** The difference of two contents; none when they are equal. */
 export function fileChange(
   why: string,
   path: string,

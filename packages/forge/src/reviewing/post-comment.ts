@@ -1,28 +1,28 @@
 import type { Comment, ForgeProject } from "../client/index.ts";
 import { contentDigest, type Marker, readMarker, says, withMarker } from "./marker.ts";
 
-/** A comment by mirrorkit, to be there once and up to date. */
+/** A comment by mirrorkit that should exist once and be up to date. */
 export interface OwnComment {
-  /** Where. */
+  /** The project. */
   readonly project: ForgeProject;
   /** Number of the change request. */
   readonly changeRequest: number;
-  /** What its marker says. */
+  /** The fields of its marker. */
   readonly marker: Omit<Marker, "content">;
   /** The text below the marker, as Markdown. */
   readonly text: string;
-  /** The comments as they were read last. */
+  /** The comments as last read. */
   readonly comments: readonly Comment[];
-  /** Whether to write it where there is none yet. */
+  /** Whether to create it when it does not exist. */
   readonly create: boolean;
 }
 
-/** What was done: nothing when it said so already. */
+/** The action taken; `unchanged` when the comment was up to date. */
 export type PostOutcome = "created" | "updated" | "unchanged" | "none";
 
 /**
- * Writes, changes or leaves the one comment of a kind: of several the oldest stays and the others are deleted, which
- * two writers at once agree on. The one that stays says what the last of them wanted.
+ * Creates, edits or leaves the single comment of a kind. Of several, the oldest stays and the others are deleted,
+ * so that two concurrent writers agree; the remaining comment has the text of the last writer.
  */
 export async function postComment(wanted: OwnComment): Promise<PostOutcome> {
   const outcome = await writeComment(wanted);

@@ -25,7 +25,7 @@ import type {
 import { recordEvidence } from "./record-evidence.ts";
 
 /**
- * Finds the evidence of a side and reads it: the mapping that the sources have, or else, before the change, the newest
+ * Finds and reads the evidence of a side: the mapping from the sources, otherwise, before the change, the newest
  * record. Undefined when there is none.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
@@ -43,11 +43,11 @@ export async function findEvidence(
 }
 
 /**
- * Reads evidence that was found. A mapping that is refused is a problem of it.
+ * Parses evidence. A rejected mapping is a problem of the evidence.
  *
  * @param additionalImages - references of the additional images of its ImageSet
  * @param known - lines of the mapping of the other side, if that is read too
- * @throws a {@link @mirrorkit/sdk#MirrorError} when a path on this machine cannot be read, or holds no mapping.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} when a path on this machine cannot be read, or contains no mapping.
  */
 export async function readEvidence(
   { content, ...found }: FoundEvidence,
@@ -78,7 +78,7 @@ async function readContent(content: EvidenceContent, context: MappingContext): P
   return { mapping, ...readResources(content.resources, mapping) };
 }
 
-/** Resources that cannot be read or are of another pass are none: what nodes do is not known then. */
+/** Resources that are unreadable or of another pass are left out: then the effect on nodes is unknown. */
 function readResources(
   files: ReadonlyMap<string, Uint8Array> | undefined,
   mapping: Mapping,

@@ -3,8 +3,8 @@ import { isAboutRecord, withNewestRecord } from "../records/index.ts";
 import type { PassEvidence, ReviewSources } from "./evidence.ts";
 
 /**
- * Reads what the newest record in a folder says of the pass before a change; undefined when there is none, or it has no
- * mapping of its own.
+ * Reads evidence of the pass before a change from the newest record in a folder; undefined when there is none, or
+ * it has no mapping of its own.
  */
 export async function recordEvidence(
   sources: Pick<ReviewSources, "readTree" | "readFile">,

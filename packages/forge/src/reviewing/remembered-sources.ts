@@ -2,8 +2,8 @@ import type { ReviewSources, Side } from "./evidence.ts";
 import { once } from "./once.ts";
 
 /**
- * Has everything that stays the same during a review asked at most once: the settings, the paths that differ, and what
- * both sides hold. Files that may be larger than usual are not kept.
+ * Caches the answers that stay the same during a review: the settings, the differing paths, and the content of both
+ * sides. Files above the default size limit are not cached.
  */
 export function rememberedSources(sources: ReviewSources): ReviewSources {
   const file = remembered((side, path) => sources.readFile(side, path));

@@ -2,19 +2,19 @@ import { digestOfRemovals, type Removal, type RemovalEffect } from "@mirrorkit/s
 import type { SettingChange } from "./policy-change.ts";
 import type { FileChange } from "./policy-files.ts";
 
-/** What of a change needs an approval, all of it. */
+/** All changes that need an approval. */
 export interface RemovalSet {
-  /** What leaves, falls, changes its source or cannot be determined, ImageSet by ImageSet. */
+  /** The removals, downgrades, changes of source and undetermined changes, by ImageSet. */
   readonly removals: readonly Removal[];
-  /** Settings with another value, but for those that only decorate what is proposed. */
+  /** Changed settings, except those that only affect the appearance of proposals. */
   readonly settings: readonly SettingChange[];
-  /** Records, policy files and files that the settings give another part. */
+  /** Records, policy files, and files that the settings use in a new way. */
   readonly files: readonly FileChange[];
-  /** The first 32 hex digits of the SHA-256 of all of it; undefined when there is none. */
+  /** The first 32 hex digits of the SHA-256 over all of it; undefined when there is nothing to approve. */
   readonly digest?: string;
 }
 
-/** Puts together what needs an approval. */
+/** Composes the removal set and its digest. */
 export function removalSetOf(parts: Omit<RemovalSet, "digest">): RemovalSet {
   const { removals, settings, files } = parts;
   if (removals.length + settings.length + files.length === 0) return parts;

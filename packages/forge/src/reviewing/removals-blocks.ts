@@ -18,8 +18,8 @@ const effects: Readonly<Record<Removal["effect"], string>> = {
 const mostOpen = 20;
 
 /**
- * Lists what of an ImageSet needs an approval, with everything that the approval covers: requests first, then images.
- * Where there is no room for all, the number of the others is said.
+ * Lists the changes of an ImageSet that need an approval, with everything that the approval covers: requests first,
+ * then images. When space runs out, it reports the number of the remaining ones.
  */
 export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBlock[] {
   const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
@@ -74,7 +74,7 @@ function joined(texts: readonly string[], between: string): readonly MarkdownPar
   return texts.flatMap((text, index) => [...(index === 0 ? [] : [between]), code(text)]);
 }
 
-/** Lists what passes and a reviewer should know: releases that leave, and digests whose order is unknown. */
+/** Lists changes that need no approval but matter to a reviewer: removed releases, and digests without an order. */
 export function successionBlock(successions: readonly Succession[]): MarkdownBlock {
   const rows = successions.flatMap(({ from, to, proof }): readonly (readonly MarkdownLine[])[] => {
     if (to === undefined || proof === undefined) return [];
@@ -89,7 +89,7 @@ export function successionBlock(successions: readonly Succession[]): MarkdownBlo
   return { kind: "rows", rows, share: 1 / 4 };
 }
 
-/** Lists the catalogs that the settings rename, with what breaks. */
+/** Lists the catalogs that the settings rename, with the Subscriptions that break. */
 export function renamesBlock(renames: readonly CatalogRename[]): MarkdownBlock {
   const rows = renames.map(({ kind, catalog, from, to, clusters }): readonly MarkdownLine[] => [
     [
@@ -135,7 +135,7 @@ export function policyBlocks({ settings, files }: RemovalSet): readonly Markdown
   ];
 }
 
-/** A git object's name as short as it still tells. */
+/** A shortened Git object name. */
 function short(blob: string): string {
   return blob.slice(0, 20);
 }

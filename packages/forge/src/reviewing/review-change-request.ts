@@ -16,39 +16,42 @@ import { once } from "./once.ts";
 import { isPosted, type OwnComment, type PostOutcome, writeComment } from "./post-comment.ts";
 import { holdUnseen, showVerdict } from "./review-status.ts";
 
-/** What is reviewed, and how. */
+/** The change request to review, and options. */
 export interface ReviewRequest {
-  /** Where. */
+  /** The project. */
   readonly project: ForgeProject;
   /** Number of the change request. */
   readonly number: number;
   /** Path of the settings file from the repository's root; `mirrorkit.yaml` by default. */
   readonly settingsPath?: string;
-  /** Evidence that takes the place of what the forge has; what it does not know is looked for there. */
+  /** Evidence that overrides the forge's; for missing evidence, the forge is queried. */
   readonly evidence?: ReviewSources["evidence"];
-  /** The commit that the given evidence is of; when the change is at another one, nothing is written. */
+  /** The commit of the given evidence; when the change request is at another commit, nothing is written. */
   readonly head?: string;
   /** Whether to write nothing. */
   readonly dryRun?: boolean;
-  /** How the text of a dry run is written; what is posted is Markdown. */
+  /** The format of a dry run's text; comments are always Markdown. */
   readonly format?: CommentFormat;
-  /** The time; the system's by default. */
+  /** Returns the time; the system's by default. */
   readonly now?: () => Date;
-  /** Reviews the content of a change request; by default that is done in this thread. */
+  /** Reviews the content of a change request; by default in this thread. */
   readonly content?: (sources: ReviewSources, changeRequest: ChangeRequest) => ContentReview;
 }
 
-/** What came of a review. */
+/** The result of a review. */
 export interface ReviewResult {
-  /** Whether the merge may go on; undefined when there was nothing to review, because it is closed or gone. */
+  /**
+   * The decision about the merge; undefined when there was nothing to review because the change request is closed
+   * or missing.
+   */
   readonly gate?: Gate;
   /** The comment below its marker; undefined when there was nothing to review. */
   readonly text?: string;
-  /** The branch that it goes to, when that is not the default branch: then it is not reviewed. */
+  /** The target branch, when it is not the default branch: then the change request is not reviewed. */
   readonly otherTarget?: string;
   /**
-   * What was done about the comment. `superseded` when the change went on while it was read, or someone else wrote at
-   * the same time: what is there may be old, and whoever asked is to ask again.
+   * The action on the comment. `superseded` when the change request changed during the review, or another process
+   * wrote at the same time: its comment may be outdated, and the caller has to review again.
    */
   readonly comment: PostOutcome | "superseded";
 }
@@ -56,12 +59,13 @@ export interface ReviewResult {
 const mostTries = 3;
 
 /**
- * Reviews a change request: reads everything, writes its one comment and its status where they differ from what
- * should be there. Doing it again, in two processes at once, or after a crash, ends the same: whoever wrote something
- * looks once more, and when that does not stand any more, everything is read again, up to three times. Only changes
- * that go to the default branch are reviewed: its settings count, and any other branch may be anyone's.
+ * Reviews a change request: reads everything, and writes its single comment and its status if they differ from the
+ * wanted ones. Repeating it, in two processes at once or after a crash, gives the same result: after a write it
+ * checks again, and if its result is outdated it repeats everything, up to three times. Only change requests for
+ * the default branch are reviewed: its settings apply, and other branches are not trusted.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as the forge's methods do, and as the review of the content does.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as the methods of {@link ForgeProject} do, and as the review of the
+ * content does.
  */
 export async function reviewChangeRequest(request: ReviewRequest): Promise<ReviewResult> {
   for (let tries = 1; ; tries += 1) {
@@ -90,7 +94,7 @@ async function reviewOnce(request: ReviewRequest): Promise<ReviewResult> {
 
 interface Findings {
   readonly project: ForgeProject;
-  /** The change request as it was when its content was read. */
+  /** The change request at the time when its content was read. */
   readonly seen: ChangeRequest;
   /** The commit that it is compared with. */
   readonly base: string;
@@ -99,7 +103,7 @@ interface Findings {
   readonly summary: ReviewSummary;
 }
 
-/** What people said is read last, right before anything is written, so that an older word does not win. */
+/** Comments are read last, right before any write, so that an older command does not win. */
 async function conclude(
   { evidence, dryRun, format, now = () => new Date() }: ReviewRequest,
   { project, seen, ...found }: Findings,
@@ -119,7 +123,7 @@ async function conclude(
   return { gate, text, comment: await write(work, gate, text) };
 }
 
-/** What holds is set first, and what lets pass last. */
+/** A blocking status is written first, a passing one last. */
 async function write(work: Work, gate: Gate, text: string): Promise<ReviewResult["comment"]> {
   const { annotations } = work.summary;
   const held = gate.state !== "open" && (await showVerdict(work, gate, annotations));
@@ -130,8 +134,8 @@ async function write(work: Work, gate: Gate, text: string): Promise<ReviewResult
 }
 
 /**
- * Whether what was written is still what should be there. Of two writers at once the one that read first may write
- * last, and no clock says so; but whatever was said before its last write is found by looking after it.
+ * Whether the written result is still the wanted one. Of two concurrent writers, the one that read first may write
+ * last, and clocks do not show it; but reading after its last write finds every earlier command.
  */
 async function stands(work: Work, text: string): Promise<boolean> {
   const comments = await work.project.comments(work.changeRequest.number);
@@ -140,7 +144,7 @@ async function stands(work: Work, text: string): Promise<boolean> {
   return (await isPosted(commentOf(now, text))) && judged.text === text;
 }
 
-/** Whether the change went on while it was read: then what was computed is old. */
+/** Whether the change request changed while it was read, so that the result is outdated. */
 function hasMoved(seen: ChangeRequest, { state, head, target }: ChangeRequest): boolean {
   return state !== "open" || head.sha !== seen.head.sha || target !== seen.target;
 }

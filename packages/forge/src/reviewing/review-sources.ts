@@ -2,20 +2,20 @@ import type { CommentFormat, ReviewText } from "./content-review.ts";
 import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
 
-/** The commits that are compared, and how much may be said. */
+/** The commits to compare, and the limits of the text. */
 export interface SourcesReview {
   /** The newest commit of the change. */
   readonly head: string;
   /** The commit that it is compared with. */
   readonly base: string;
-  /** The most characters of the text. */
+  /** The limit of the text in characters. */
   readonly maxCharacters: number;
-  /** How the text is written; `markdown` by default. */
+  /** The format; `markdown` by default. */
   readonly format?: CommentFormat;
 }
 
 /**
- * Reviews a change without a forge: what its comment would say before anyone approves.
+ * Reviews a change without a forge: returns its comment as it would be before any approval.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
  */

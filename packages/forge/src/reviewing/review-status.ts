@@ -10,7 +10,7 @@ export interface StatusPlace {
   readonly project: ForgeProject;
   /** The change request at the commit that the status is of. */
   readonly changeRequest: ChangeRequest;
-  /** The name of the status, and what takes its place. */
+  /** The name of the status, or the external status check. */
   readonly policy: Pick<ReviewPolicy, "status" | "externalStatusCheck">;
 }
 
@@ -23,9 +23,9 @@ export const defaultPolicy: ReviewPolicy = {
 const states = { open: "passed", held: "failed", waiting: "pending" } as const;
 
 /**
- * Holds a commit that was never reviewed, before anything of it is read: nothing in it can keep that from happening.
+ * Blocks a commit that was never reviewed before any of its content is read, so that the content cannot prevent it.
  *
- * @param place - its change request is one that was read right before
+ * @param place - its change request was just read
  */
 export async function holdUnseen(place: StatusPlace): Promise<void> {
   await setStatus(place, {

@@ -12,7 +12,7 @@ export interface SourceText {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a file of a side as text; one that lies behind a link is there and cannot be read. */
+/** Reads a file of a side as text; a file behind a link exists but cannot be read. */
 export async function readSourceText(
   sources: ReviewSources,
   side: Side,

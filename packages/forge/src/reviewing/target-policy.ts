@@ -9,15 +9,15 @@ import { readTargetSettings } from "./target-settings.ts";
 
 /** The settings of the default branch, and whether a change can be judged by them at all. */
 export interface TargetPolicy {
-  /** The settings; where they cannot be read, what of the part `review` can, and the defaults. */
+  /** The settings; when they are invalid, the readable parts of `review` with defaults. */
   readonly settings: Settings;
-  /** What the assessment is when nothing of the change needs to be read for it; undefined when it does. */
+  /** The assessment, if it does not depend on the content of the change; undefined otherwise. */
   readonly verdict?: Assessment;
 }
 
 /**
- * Reads the settings of the default branch. Where there are none, or they name no ImageSet, no one has said what is
- * reviewed: then every change is held.
+ * Reads the settings of the default branch. When they are absent or name no ImageSet, the scope of reviews is
+ * undefined: then every change is blocked.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail.
  */

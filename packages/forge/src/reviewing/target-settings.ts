@@ -4,8 +4,8 @@ import { defaultSettings, readMirrorkitYaml, type Settings } from "@mirrorkit/sd
 import { problemsOf } from "./content-problems.ts";
 
 /**
- * Reads the settings of the target branch. Of those that are broken, the name of the status and the number of the
- * external status check are kept, so that what holds the merge is what the forge asks for.
+ * Reads the settings of the target branch. Of invalid settings, it keeps the name of the status and the number of
+ * the external status check, so that the blocking status is the one that the forge requires.
  */
 export function readTargetSettings(
   text: string,

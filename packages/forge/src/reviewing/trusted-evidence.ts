@@ -9,7 +9,7 @@ export function spoilsEvidence({ lost, severity }: Problem): boolean {
   return severity === "error" && lost !== "nothing";
 }
 
-/** The evidence of a side of which the ImageSet is missing yet: nothing is mirrored. */
+/** The evidence of a side without the ImageSet: nothing is mirrored. */
 export const nothingYet: PassEvidence = {
   from: "nothing, as the ImageSet is new",
   ofCommit: true,
@@ -18,8 +18,8 @@ export const nothingYet: PassEvidence = {
 };
 
 /**
- * Says what is wrong with evidence of a side whose ImageSet is this. A mapping of another ImageSet would hide what goes,
- * or make up what does; so would an empty one.
+ * Reports problems of evidence for a side with this ImageSet. A mapping of another ImageSet would hide or invent
+ * removals; so would an empty one.
  */
 export function trustedEvidence(
   evidence: PassEvidence,
@@ -42,12 +42,12 @@ export function trustedEvidence(
   return { ...evidence, problems: [...kept, mismatch] };
 }
 
-/** What a change did not bring does not hold it: it may be what takes it away. */
+/** A problem from before the change does not block it: the change may fix it. */
 function asPast(problem: Problem): Problem {
   return problem.lost === "nothing" ? { ...problem, severity: "warning" } : problem;
 }
 
-/** What was pushed last may be of an older ImageSet; what is said to be of a commit may not. */
+/** The last push may belong to an older ImageSet; evidence of a commit may not. */
 function reasonAgainst(
   { mapping, ofCommit }: PassEvidence,
   imageSet: ImageSetConfiguration | undefined,
