@@ -2,15 +2,18 @@ import type { ProposalPlan, PublicationSource, TreeFile } from "@mirrorkit/forge
 import type { FileTree } from "@mirrorkit/sdk/files";
 
 /**
- * All that is computed from the records and settings of a mirror-config project, and from what its GitOps project has. It
- * speaks to no forge, so that it may be done in a separate thread.
+ * The computations on the records and settings of a mirror-config project and on the files of its GitOps project.
+ * It never contacts a forge, so that it can run in a separate thread.
  */
 export interface ContentPublication {
-  /** Reads the settings and the newest records, and says what to propose; undefined when there is none of a pass that succeeded. */
+  /**
+   * Reads the settings and the newest records, and plans the proposals; undefined when there is no record of a
+   * successful pass.
+   */
   plan(from: PublicationOrigin): Promise<ProposalPlan | undefined>;
 }
 
-/** Where proposals come from, as they say it, and the branch that they go to. */
+/** The origin of proposals, as they name it, and their target branch. */
 export interface PublicationOrigin {
   /** Path of the mirror-config project on its forge. */
   readonly origin: string;
@@ -24,7 +27,7 @@ export interface PublicationOrigin {
 export interface PublicationSources {
   /** The settings file: its bytes, and its path from the project's root. */
   settings(): Promise<{ readonly bytes: Uint8Array; readonly file: string }>;
-  /** A file of at most so many bytes; undefined when there is none. */
+  /** A file, up to a size limit in bytes; undefined when it does not exist. */
   readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** All files below a folder by their whole path. */
   readTree(folder: string): Promise<ReadonlyMap<string, TreeFile>>;

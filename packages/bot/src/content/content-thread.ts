@@ -11,28 +11,28 @@ import { WorkingTime } from "./working-time.ts";
 export interface ThreadStart {
   /** The module that they run. */
   readonly module: URL;
-  /** The folder in which each has one of its own, for as long as it runs. */
+  /** The parent of the temporary folders, one per running thread. */
   readonly folder: string;
-  /** What they may take. */
+  /** The limits of a thread. */
   readonly limits: ContentLimits;
 }
 
-/** What Node takes without limits. With less, 100,000 lines take a fifth longer. */
+/** Node's default size. With a smaller one, 100,000 lines take a fifth longer. */
 const youngMiB = 48;
 
-/** No one lends what was not given out. */
+/** Serves a thread that has no user: it rejects every request. */
 const nobody: Serve = async (name) => {
   throw new Error(`no handler for ${name}`);
 };
 
-/** A thread that works on the content of one review or publication at a time. It holds no credentials. */
+/** A thread that works on the content of one review or publication at a time. It has no credentials. */
 export class ContentThread {
   readonly #worker: Worker;
   readonly #peer: Peer;
   readonly #limits: ContentLimits;
   readonly #ready: Promise<void>;
   #time: WorkingTime | undefined;
-  /** What the system calls it, where it says so. */
+  /** The system's id of the thread; undefined when unknown. */
   #name: string | undefined;
   #death: unknown;
 
@@ -52,7 +52,7 @@ export class ContentThread {
     return this.#death !== undefined;
   }
 
-  /** Lends it to someone who serves what it asks for, once it has started. */
+  /** Assigns the thread to a run whose requests `serve` answers, after it has started. */
   async begin(serve: Serve): Promise<void> {
     await this.#ready;
     this.#peer.serve = serve;
@@ -90,7 +90,7 @@ export class ContentThread {
     void this.#worker.terminate();
   }
 
-  /** Settles with its first message, which is that it is there. */
+  /** Settles with its first message, which reports that it has started. */
   #start(): Promise<void> {
     return new Promise((resolve, reject) => {
       let isThere = false;
@@ -122,7 +122,7 @@ export class ContentThread {
   }
 }
 
-/** It gets nothing of the environment, in which there are secrets, but where temporary files go. */
+/** Its environment contains only the folder for temporary files, because the full environment has secrets. */
 function startWorker(module: URL, { memoryMiB }: ContentLimits, temporary: string): Worker {
   return startThread(module, {
     env: { TMPDIR: temporary },

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 /** Milliseconds in a tick, in which Linux counts for programs. */
 const tickMs = 10;
 
-/** What the system calls the thread of the caller; undefined where it does not say. */
+/** The system's id of the caller's thread; undefined when unknown. */
 export function ownThread(): string | undefined {
   try {
     return basename(readlinkSync("/proc/thread-self"));
@@ -13,7 +13,7 @@ export function ownThread(): string | undefined {
   }
 }
 
-/** Milliseconds that a thread of this process has had a processor for; undefined where the system does not say. */
+/** The CPU time of a thread of this process in milliseconds; undefined when unknown. */
 export function cpuMsOf(thread: string | undefined): number | undefined {
   if (thread === undefined) return undefined;
   try {

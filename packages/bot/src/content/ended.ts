@@ -4,7 +4,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 /** Why the work on some content was ended; `start` when it could not begin, for which no content is to blame. */
 export type EndedBecause = "time" | "memory" | "crash" | "start";
 
-/** What the work on content may take. */
+/** The limits of work on content. */
 export interface ContentLimits {
   /** Milliseconds of computing for one review or publication. */
   readonly computingMs: number;

@@ -1,7 +1,7 @@
 import type { ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 
-/** What may be asked of a review in another thread. */
+/** The methods that may be called on a review in another thread. */
 export const reviewMethods: readonly (keyof ContentReview)[] = [
   "policy",
   "assess",
@@ -9,7 +9,7 @@ export const reviewMethods: readonly (keyof ContentReview)[] = [
   "write",
 ];
 
-/** What a review may ask for. */
+/** The methods that a review may call. */
 export const sourcesMethods: readonly (keyof ReviewSources)[] = [
   "settings",
   "readFile",
@@ -20,10 +20,10 @@ export const sourcesMethods: readonly (keyof ReviewSources)[] = [
   "howToProvide",
 ];
 
-/** What may be asked of a publication in another thread. */
+/** The methods that may be called on a publication in another thread. */
 export const publicationMethods: readonly (keyof ContentPublication)[] = ["plan"];
 
-/** What a publication may ask for. */
+/** The methods that a publication may call. */
 export const recordsMethods: readonly (keyof PublicationSources)[] = [
   "settings",
   "readFile",

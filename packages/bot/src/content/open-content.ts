@@ -9,9 +9,9 @@ import { remote, serveRemote } from "./remote.ts";
 import { moduleBeside } from "./start-thread.ts";
 
 /**
- * The limits for one review or publication. The time is about ten times what 100,000 lines take on each side, and forty
- * times what the longest real mapping takes; see bench/content.mjs. The memory is half as much again as two mappings of
- * the largest size that is read take, and four times that fits into the 2 GiB of the example.
+ * The limits for one review or publication. The time is about ten times that of 100,000 lines on each side, and
+ * forty times that of the longest real mapping; see bench/content.mjs. The memory is one and a half times that of
+ * two mappings of the largest accepted size, and four threads fit into the 2 GiB of the example.
  */
 export const usualLimits: ContentLimits = { computingMs: 20_000, memoryMiB: 300 };
 
@@ -21,17 +21,17 @@ export interface ContentOptions {
   readonly size: number;
   /** A folder for temporary files. */
   readonly folder: string;
-  /** What each may take. */
+  /** The limits of each thread. */
   readonly limits?: ContentLimits;
   /** The module that the threads run; for tests. */
   readonly module?: URL;
 }
 
-/** Threads in which content is worked on: one that takes too long or too much is ended, and nothing else is. */
+/** Threads for work on content: a thread that exceeds a limit is ended, without an effect on anything else. */
 export interface ContentThreads {
-  /** What the work on one review or publication may take. */
+  /** The limits of work on one review or publication. */
   readonly limits: ContentLimits;
-  /** Has a thread ready for one run, from its first call on. When the signal says so, that thread is ended. */
+  /** Leases a thread for one run, from its first call on. The signal ends that thread. */
   lease(signal: AbortSignal): ContentLease;
   /** Ends all of them. */
   close(): void;
@@ -49,7 +49,7 @@ export interface ContentLease {
 
 const idleMs = 60_000;
 
-/** Has threads for content started as they are needed. */
+/** Opens threads for content, which start as needed. */
 export function openContentThreads(options: ContentOptions): ContentThreads {
   const { size, folder, limits = usualLimits } = options;
   const module = options.module ?? moduleBeside(import.meta.url, "content-worker-main");
@@ -79,7 +79,7 @@ class Lease implements ContentLease {
       if (signal.aborted) stop();
       else signal.addEventListener("abort", stop, { once: true });
     });
-    // Whoever races against it sees it; when nobody does any more, it is no failure.
+    // Everyone who races against it handles the rejection; without anyone, it is not a failure.
     this.#stopped.catch(() => {});
   }
 
@@ -124,13 +124,13 @@ class Lease implements ContentLease {
   }
 
   async #giveBack(): Promise<void> {
-    // Why it could not be had, whoever called it was told.
+    // The callers have received the reason.
     await this.#taking?.catch(() => {});
     if (this.#thread !== undefined) await this.#pool.giveBack(this.#thread);
   }
 }
 
-/** The same, without what lies in memory around what is asked for. */
+/** A copy of the sources for another thread, without the surrounding objects. */
 function lend(sources: ReviewSources): ReviewSources {
   return {
     ...sources,

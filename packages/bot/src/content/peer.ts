@@ -8,7 +8,7 @@ export interface Port {
   on(event: "message", take: (message: Message) => void): unknown;
 }
 
-/** What goes through the channel. */
+/** A message of the channel. */
 export type Message =
   | {
       readonly kind: "call";
@@ -19,7 +19,10 @@ export type Message =
   | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
   | ({ readonly kind: "failure"; readonly id: number; readonly error: WireError } & Origin);
 
-/** Which failure it is, by its number with whom it came from: an error that only passes through comes home as it left. */
+/**
+ * The identity of an error: its number and the side where it was created, so that an error that only passes through
+ * returns unchanged.
+ */
 interface Origin {
   /** A number of the sender. */
   readonly mine?: number;
@@ -27,7 +30,7 @@ interface Origin {
   readonly yours?: number;
 }
 
-/** Does what the other thread asks for. */
+/** Handles the requests of the other thread. */
 export type Serve = (name: string, given: readonly unknown[]) => Promise<unknown>;
 
 interface Call {
@@ -37,7 +40,7 @@ interface Call {
 
 /** Two threads that call each other; both have one. */
 export class Peer {
-  /** Does what the other one asks for. */
+  /** Handles the requests of the other thread. */
   serve: Serve;
   readonly #port: Port;
   readonly #onTurn: () => void;
@@ -57,12 +60,12 @@ export class Peer {
     port.on("message", (message) => this.#take(message));
   }
 
-  /** Whether nothing goes on, neither here nor there. */
+  /** Whether no call is running on either side. */
   get isIdle(): boolean {
     return this.#calls.size + this.#serving === 0;
   }
 
-  /** Whether it is the other one's turn: it was asked for something, and waits for nothing from here. */
+  /** Whether it is the other side's turn: it has a request and waits for nothing from this side. */
   get isWaitedFor(): boolean {
     return this.#calls.size > 0 && this.#serving === 0;
   }

@@ -11,7 +11,7 @@ export function remote<Target>(kind: string, methods: Methods<Target>, call: Ser
   return Object.fromEntries(made) as Target;
 }
 
-/** Calls the method of a target that another thread asked for; nothing but what is listed. */
+/** Calls the method of a target that another thread requested; only listed methods are allowed. */
 export async function serveRemote<Target extends object>(
   target: Target | undefined,
   methods: Methods<Target>,

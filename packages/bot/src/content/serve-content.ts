@@ -6,7 +6,7 @@ import { publicationMethods, recordsMethods, reviewMethods, sourcesMethods } fro
 import { Peer, type Port } from "./peer.ts";
 import { remote, serveRemote } from "./remote.ts";
 
-/** What is done with content. */
+/** The work on content. */
 export interface ContentWork {
   readonly review: (sources: ReviewSources) => ContentReview;
   readonly publication: (sources: PublicationSources) => ContentPublication;
@@ -15,13 +15,13 @@ export interface ContentWork {
 /** The first message of a worker. */
 export interface ReadyMessage {
   readonly kind: "ready";
-  /** What the system calls its thread; undefined where it does not say. */
+  /** The system's id of its thread; undefined when unknown. */
   readonly thread: string | undefined;
 }
 
 const usual: ContentWork = { review: directReview, publication: directPublication };
 
-/** Works on content for the thread behind a port, one review or publication at a time. */
+/** Serves the thread at the other end of a port, one review or publication at a time. */
 export function serveContent(port: Port, work: ContentWork = usual): void {
   let review: ContentReview | undefined;
   let publication: ContentPublication | undefined;

@@ -1,10 +1,10 @@
 import { tmpdir } from "node:os";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
-/** Starts a thread with a module of ours, which is TypeScript when the sources run without a build. */
+/** Starts a thread with a module of mirrorkit, which is TypeScript when the sources run without a build. */
 export function startThread(module: URL, options: WorkerOptions): Worker {
   if (module.pathname.endsWith(".js")) return new Worker(module, options);
-  // A thread of Node 20 takes over none of the loaders by which sources run.
+  // A thread of Node 20 does not inherit the loaders that run TypeScript sources.
   return new Worker(startOfSources(module), {
     ...options,
     eval: true,
@@ -12,7 +12,7 @@ export function startThread(module: URL, options: WorkerOptions): Worker {
   });
 }
 
-/** Only the loader gets the folder of the process, where it keeps what it has translated. */
+/** Only the loader gets the folder of the process, where it caches translated code. */
 function startOfSources({ href }: URL): string {
   return `
     const own = process.env.TMPDIR;
@@ -25,7 +25,7 @@ function startOfSources({ href }: URL): string {
     });`;
 }
 
-/** The address of a module beside another one, with the ending that it has. */
+/** The URL of a module next to another one, with the same file extension. */
 export function moduleBeside(place: string, name: string): URL {
   return new URL(`${name}${place.endsWith(".js") ? ".js" : ".ts"}`, place);
 }

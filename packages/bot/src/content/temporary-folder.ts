@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A folder for what workers put on the disk while they read records: one that is ended in the middle leaves it there.
- * Whoever made the folder removes it.
+ * A folder for files that workers write while they read records: a worker that is ended leaves them behind. The
+ * creator of the folder removes it.
  */
 export function makeTemporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "mirrorkit-content-"));
@@ -18,7 +18,7 @@ export function makeFolderIn(parent: string, name: string): string {
   return folder;
 }
 
-/** Removes a folder with all that is in it. What cannot be removed is left to the system. */
+/** Removes a folder recursively. Files that cannot be removed are left to the system. */
 export function removeTemporaryFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });

@@ -7,10 +7,10 @@ import {
   type SourcePosition,
 } from "@mirrorkit/sdk/problems";
 
-/** An error as it goes from one thread to another. */
+/** An error in the form for another thread. */
 export interface WireError {
   readonly message: string;
-  /** Undefined for what was not thrown on purpose. */
+  /** Undefined for an unexpected error. */
   readonly code?: ErrorCode;
   readonly hint?: string;
   readonly position?: SourcePosition;
@@ -20,7 +20,7 @@ export interface WireError {
 const mostProblems = 200;
 const longestMessage = 4_000;
 
-/** Takes an error apart, and cuts what would make it large. */
+/** Serialises an error, and cuts long parts. */
 export function toWire(error: unknown): WireError {
   const text = error instanceof Error ? error.message : String(error);
   const message = text.slice(0, longestMessage);

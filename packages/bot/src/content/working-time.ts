@@ -8,12 +8,15 @@ export interface WorkingTimeOptions {
   readonly onOver: () => void;
 }
 
-/** On a machine that is busy, computing takes longer; but whoever holds up others for so much longer is stopped too. */
+/**
+ * On a busy machine, computing takes longer; but a thread that blocks others for more than this factor is stopped
+ * too.
+ */
 const mostStretch = 3;
 
 /**
- * The time that a thread works, of all that passes: it runs while it is that one's turn. When as much has passed as it may
- * compute, it is looked at how much it did compute, as far as that is known.
+ * The working time of a thread, of all elapsed time: it counts while it is the thread's turn. When the elapsed time
+ * reaches the limit, the consumed CPU time decides, if it is known.
  */
 export class WorkingTime {
   readonly #options: WorkingTimeOptions;
@@ -27,7 +30,7 @@ export class WorkingTime {
     this.#computedBefore = options.computedMs();
   }
 
-  /** Says whose turn it is. */
+  /** Sets whose turn it is. */
   set(isWorking: boolean): void {
     if (isWorking === (this.#since !== undefined)) return;
     clearTimeout(this.#timer);
@@ -40,7 +43,10 @@ export class WorkingTime {
     return this.#spentMs + (this.#since === undefined ? 0 : performance.now() - this.#since);
   }
 
-  /** Timers come before messages: what was said in the meantime is heard first, when this thread itself was late. */
+  /**
+   * Timers run before messages: when this thread itself was late, messages that arrived in the meantime are handled
+   * first.
+   */
   #ringAfter(ms: number): void {
     this.#timer = setTimeout(() => setImmediate(() => this.#look()), ms);
   }

@@ -1,4 +1,4 @@
-/** Beside what an error says to people; told by a symbol, so that another copy of this library understands it too. */
+/** The forge that caused an error. A registered symbol, so that another copy of this library understands it too. */
 const blamed = Symbol.for("mirrorkit.blamedForge");
 
 /** Notes which forge a failure is of, by the name that the settings give it. */

@@ -1,10 +1,10 @@
-/** Time and chance, so that a test can hold them. */
+/** Time and randomness, replaceable in tests. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after so many milliseconds, or a little later; gives what calls it off. */
+  /** Calls back once after this number of milliseconds, or slightly later; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
-  /** A number from 0 up to, but not including, 1. */
+  /** A random number from 0 up to, but not including, 1. */
   random(): number;
 }
 
@@ -20,7 +20,7 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
-/** Waits for a promise, at most so long; tells whether it was settled by then. */
+/** Waits for a promise up to a limit; returns whether it settled in time. */
 export async function settledWithin(
   clock: Clock,
   ms: number,

@@ -5,19 +5,19 @@ import { explainFailure, type FailureReason, planRetry } from "./retry.ts";
 import { listProject, type SweptProject } from "./swept-project.ts";
 import type { FailureCode } from "./work-queue.ts";
 
-/** That a project could not be swept. */
+/** The failure to sweep a project. */
 export interface SweepFailure {
   /** The project. */
   readonly project: string;
   /** The code of the error; `unexpected` for a bug in mirrorkit. */
   readonly code: FailureCode;
-  /** Why, in plain words and without secrets. */
+  /** The reason, in plain words and without secrets. */
   readonly reason: string;
-  /** When. */
+  /** The time of the failure. */
   readonly at: Date;
 }
 
-/** What the sweep of a forge needs. */
+/** The inputs of a forge's sweep. */
 export interface ForgeSweepParts {
   /** Its projects, one at least. */
   readonly projects: readonly SweptProject[];
@@ -39,7 +39,7 @@ export interface ForgeSweepParts {
   readonly projectLimitMs: number;
 }
 
-/** What the last sweep of a forge found, and what it could not sweep. */
+/** The results of the last sweep of a forge. */
 export interface ForgeSweepStatus {
   /** Whether it goes on at this moment. */
   readonly isSweeping: boolean;
@@ -53,14 +53,14 @@ export interface ForgeSweepStatus {
   readonly failures: readonly SweepFailure[];
 }
 
-/** What is known of a project. */
+/** The state of a project. */
 interface Memory {
   /** When the last listing that came to its end began. */
   listedAt: number | undefined;
   /** When the last listing of everything that came to its end began. */
   listedAllAt: number | undefined;
   failure: SweepFailure | undefined;
-  /** The reason that was told last, since it was swept. */
+  /** The reason last reported since the last successful sweep. */
   told: string | undefined;
 }
 
@@ -209,7 +209,7 @@ export class ForgeSweep {
     }
   }
 
-  /** They are for the replica to tell that looks through the projects now. */
+  /** The replica that sweeps now reports them. */
   #forgetFailures(): void {
     for (const memory of this.#memory.values()) {
       memory.failure = undefined;

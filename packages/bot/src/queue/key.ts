@@ -1,13 +1,13 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
-/** What is worked on: whatever happens to it, everything about it is read again and brought in order. */
+/** A unit of reconciliation: after any event, mirrorkit reads everything about it and writes the difference. */
 export type ReconcileKey = ReviewKey | PublishKey;
 
 /** The review of one change request. */
 export interface ReviewKey {
-  /** Tells it from a {@link PublishKey}. */
+  /** Discriminates it from {@link PublishKey}. */
   readonly kind: "review";
-  /** The forge that it is on, by the name that the settings give it. */
+  /** The name of its forge in the settings. */
   readonly forge: string;
   /** Path of the project on that forge. */
   readonly project: string;
@@ -17,11 +17,11 @@ export interface ReviewKey {
 
 /** One publication: from a source to its GitOps target. */
 export interface PublishKey {
-  /** Tells it from a {@link ReviewKey}. */
+  /** Discriminates it from {@link ReviewKey}. */
   readonly kind: "publish";
-  /** The forge that is written to, by the name that the settings give it: its limits count. */
+  /** The name in the settings of the forge that it writes to; the limits of that forge apply. */
   readonly forge: string;
-  /** The publication, by the name that the settings give it. */
+  /** The name of the publication in the settings. */
   readonly publication: string;
 }
 
@@ -29,10 +29,10 @@ const reviewForm = /^review\/([^/]+)\/(.+)\/([1-9]\d*)$/;
 const publishForm = /^publish\/([^/]+)\/([^/]+)$/;
 
 /**
- * Writes a key as one string, another for every key: `review/<forge>/<project>/<number>` or
- * `publish/<forge>/<publication>`. It has only letters, digits and `. _ - / %`.
+ * Writes a key as a unique string: `review/<forge>/<project>/<number>` or `publish/<forge>/<publication>`. It has
+ * only letters, digits and `. _ - / %`.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an empty name, or a number that no change request has.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an empty name, or an invalid number.
  */
 export function formatKey(key: ReconcileKey): string {
   const forge = formatName(key.forge);
@@ -43,7 +43,7 @@ export function formatKey(key: ReconcileKey): string {
   return `review/${forge}/${escapePath(key.project)}/${key.number}`;
 }
 
-/** Reads what {@link formatKey} wrote; undefined for any other text. */
+/** Parses the output of {@link formatKey}; undefined for any other text. */
 export function readKey(text: string): ReconcileKey | undefined {
   const key = readReview(text) ?? readPublish(text);
   return key !== undefined && isWrittenAs(key, text) ? key : undefined;
@@ -54,7 +54,7 @@ export function formatName(name: string): string {
   return escapePath(name).replaceAll("/", "%002F");
 }
 
-/** The forge that a key belongs to, and the project or publication there: these take turns. */
+/** The forge of a key, and the project or publication in it: projects and publications take turns. */
 export function placeOf(key: ReconcileKey): { readonly lane: string; readonly group: string } {
   const name = key.kind === "review" ? key.project : key.publication;
   return { lane: key.forge, group: [key.kind, key.forge, name].join("\n") };

@@ -1,10 +1,13 @@
-/** What one replica holds at a time. */
+/** A lease that one replica holds at a time. */
 export interface Lease {
   /** Whether this replica holds it. */
   held(): boolean;
-  /** Calls back each time that this replica gets it when no one had it, also because Redis forgot who did. */
+  /**
+   * Registers a callback for each time that this replica gets a lease that no replica held, including after Redis
+   * lost it.
+   */
   onTaken(callback: () => void): void;
-  /** Gives it back, so that another replica may have it at once. */
+  /** Releases it, so that another replica can get it immediately. */
   close(): Promise<void>;
 }
 

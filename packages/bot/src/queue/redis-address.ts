@@ -1,17 +1,20 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
-/** How Redis or Valkey is reached. */
+/** The connection to Redis or Valkey. */
 export interface RedisSettings {
   /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
   readonly url: string;
-  /** PEM of certificate authorities to trust with TLS instead of the usual ones; undefined for the usual ones. */
+  /**
+   * PEM of the certificate authorities to trust with TLS instead of the default ones; undefined for the default
+   * ones.
+   */
   readonly certificateAuthorities?: string;
 }
 
 /**
- * Gives the host and port of an address, without user and password.
+ * The host and port of an address, without user and password.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an address that is none.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export function checkRedisAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -7,11 +7,11 @@ import type { FailureCode, WorkFailure } from "./work-queue.ts";
 export interface Retry {
   /** The earliest time of the next run. */
   readonly at: number;
-  /** Whether the forge asked to wait, so that until then nothing of it is run. */
+  /** Whether the forge asked to wait, so that none of its keys run until then. */
   readonly pausesForge: boolean;
 }
 
-/** What a failure looks like to people. */
+/** The displayed form of a failure. */
 export interface FailureReason {
   /** The code of the error. */
   readonly code: FailureCode;
@@ -22,7 +22,7 @@ export interface FailureReason {
 const second = 1000;
 const minute = 60 * second;
 
-/** An event does not bring a try nearer to the failure than this, so that our own writes cannot drive a loop. */
+/** The shortest time from a failure to a retry after an event, so that mirrorkit's own writes cannot cause a loop. */
 const shortestBreather = 5 * second;
 const firstBackoff = second;
 const longestBackoff = 5 * minute;
@@ -34,7 +34,7 @@ const pauseJitter = 2 * second;
 /** Failures that time may heal; all others stay until someone changes something. */
 const passing: ReadonlySet<FailureCode> = new Set<ErrorCode>(["conflict", "network", "disk"]);
 
-/** Says when to try again after so many failed runs in a row, this one among them. */
+/** Plans the next attempt after this number of consecutive failed runs, including this one. */
 export function planRetry(error: unknown, attempts: number, clock: Clock): Retry {
   const now = clock.now();
   const code = codeOf(error);
@@ -51,15 +51,12 @@ export function planRetry(error: unknown, attempts: number, clock: Clock): Retry
   return { at: Math.ceil(now + clock.random() * most), pausesForge: false };
 }
 
-/**
- * The time to which an event brings the next try of a key that failed, if it is earlier than planned. When a forge
- * asked to wait, it is not.
- */
+/** The earlier time to which an event moves the next attempt of a failed key; unchanged when a forge asked to wait. */
 export function broughtForward({ at, code }: WorkFailure, plannedAt: number): number {
   return code === "rate-limited" ? plannedAt : Math.min(plannedAt, at.getTime() + shortestBreather);
 }
 
-/** Says what went wrong. */
+/** Explains an error. */
 export function explainFailure(error: unknown): FailureReason {
   if (!isMirrorError(error)) {
     const message = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,7 @@ import { formatKey, type ReconcileKey } from "./key.ts";
 import { explainFailure, planRetry } from "./retry.ts";
 import type { FinishedRun, Health, ReconcileHandler, WorkFailure } from "./work-queue.ts";
 
-/** What is the same for every run. */
+/** The context that all runs share. */
 export interface RunContext {
   /** Does the work. */
   readonly handler: ReconcileHandler;
@@ -13,7 +13,7 @@ export interface RunContext {
   readonly clock: Clock;
   /** How many milliseconds a run may take before it is aborted. */
   readonly limitMs: number;
-  /** Called with every run that ended; what it throws is ignored. */
+  /** Called after every run; errors that it throws are ignored. */
   readonly onRun?: ((run: FinishedRun) => void) | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ActiveRun {
   readonly startedAt: number;
   /** How it ended; never rejects. */
   readonly ended: Promise<RunEnd>;
-  /** Asks it to stop; its failure then counts as none. */
+  /** Asks it to stop; its failure does not count then. */
   abort(): void;
 }
 
@@ -38,22 +38,25 @@ export type RunEnd =
   | {
       /** It threw, or took too long. */
       readonly result: "failed";
-      /** What it threw. */
+      /** The error that it threw. */
       readonly error: unknown;
     };
 
 /** A run of a longer time than its limit and this has not heeded its signal. */
 const deafAfterMs = 60_000;
 
-/** One for all runs: each error holds what was at work when it was made, here the run before, and so all before it. */
+/**
+ * One error for all runs: an error retains the objects that were in use at its creation, here the previous run, and
+ * through it all earlier ones.
+ */
 const aborted = new Error(
   "stopped, because another replica takes the work over or the bot is stopping",
 );
 
-/** How long a run may take unless something else is said: 15 minutes. */
+/** The default limit of a run: 15 minutes. */
 export const usualRunLimitMs: number = 15 * 60_000;
 
-/** How many runs there are at a time unless something else is said. */
+/** The default number of concurrent runs. */
 export const usualConcurrency = 4;
 
 /** Starts a run; the handler is called a moment later, never within the call that adds a key. */
@@ -77,15 +80,15 @@ export function startRun(key: ReconcileKey, { handler, clock, limitMs }: RunCont
   return { key, startedAt, ended: work(), abort: () => stop.abort(aborted) };
 }
 
-/** A failed run, and what follows from it. */
+/** A failed run, and its consequences. */
 export interface RecordedFailure {
   /** The failure, with the time of the next run. */
   readonly failure: WorkFailure;
-  /** The forge that asked to wait until then, which need not be that of the key; undefined when none did. */
+  /** The forge that asked to wait until then, which may differ from that of the key; undefined without one. */
   readonly pausedForge: string | undefined;
 }
 
-/** Makes the record of a failed run, and says when there will be another. */
+/** Records a failed run, and plans the next one. */
 export function recordFailure(
   key: ReconcileKey,
   error: unknown,
@@ -100,7 +103,7 @@ export function recordFailure(
   return { failure: { key, code, reason, at, attempts, nextTry }, pausedForge };
 }
 
-/** Tells whoever wants to know that a run ended. */
+/** Reports the end of a run to the listener. */
 export function reportRun(
   { clock, onRun }: RunContext,
   { key, startedAt }: ActiveRun,
@@ -113,7 +116,7 @@ export function reportRun(
   }
 }
 
-/** Says so when a run does not end although it was asked to. */
+/** Reports a run that does not end although it was asked to. */
 export function healthOfRuns(runs: Iterable<ActiveRun>, context: RunContext): Health {
   const { clock, limitMs } = context;
   for (const { key, startedAt } of runs) {

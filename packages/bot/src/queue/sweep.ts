@@ -4,57 +4,63 @@ import { alwaysHeld, type Lease } from "./lease.ts";
 import type { SweptProject } from "./swept-project.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
-/** The intervals of sweeps. */
+/** Options of the sweeps. */
 export interface SweepOptions {
-  /** Where the keys go. */
+  /** The queue that receives the keys. */
   readonly queue: Pick<WorkQueue, "add">;
   /** The projects. */
   readonly projects: readonly SweptProject[];
-  /** Only the replica that holds it sweeps, at once when it gets it and then everything; held always by default. */
+  /**
+   * Only the replica that holds this lease sweeps; when it gets the lease, it sweeps everything immediately. Always
+   * held by default.
+   */
   readonly lease?: Lease;
-  /** Milliseconds from the end of a sweep to the next, give or take a fifth; 5 minutes by default. */
+  /** Milliseconds from the end of a sweep to the next, plus or minus a fifth; 5 minutes by default. */
   readonly intervalMs?: number;
-  /** Milliseconds after which a project is swept as a whole again; an hour by default. */
+  /** Milliseconds after which a project is swept completely again; an hour by default. */
   readonly fullEveryMs?: number;
-  /** How many milliseconds a sweep reaches back before the beginning of the last one; 10 minutes by default. */
+  /** Milliseconds by which a sweep starts before the beginning of the last one; 10 minutes by default. */
   readonly overlapMs?: number;
-  /** How many milliseconds listing a project may take; 10 minutes by default. */
+  /** The time limit for listing a project, in milliseconds; 10 minutes by default. */
   readonly projectLimitMs?: number;
   /**
-   * Called when a project cannot be swept, and again only when the reason changes or it could be meanwhile;
-   * not of those that are left out because of it. What it throws is ignored.
+   * Called when a project cannot be swept, and again only when the reason changes or after a success in between;
+   * not for projects that are skipped because of it. Errors that it throws are ignored.
    */
   readonly onFailure?: (failure: SweepFailure) => void;
-  /** Time and chance; those of this machine by default. */
+  /** Time and randomness; those of this machine by default. */
   readonly clock?: Clock;
 }
 
-/** Finds what lost events missed, from time to time. */
+/** Periodically finds the events that were lost. */
 export interface Sweep {
-  /** What the last sweeps found, and what they could not sweep. */
+  /** The results of the last sweeps. */
   status(): SweepStatus;
-  /** Ends it, also in the midst of a sweep. */
+  /** Ends it, also during a sweep. */
   stop(): Promise<void>;
 }
 
-/** What the last sweeps found, and what they could not sweep. */
+/** The results of the last sweeps. */
 export interface SweepStatus {
   /** `standing-by` when this replica does not hold the lease. */
   readonly state: "sweeping" | "waiting" | "standing-by" | "stopped";
-  /** When the last sweep of a forge began; undefined before the first. */
+  /** The start of the last sweep of a forge; undefined before the first. */
   readonly startedAt: Date | undefined;
-  /** When the last sweep ended, of the forge for which that is longest ago; undefined before one of each has ended. */
+  /**
+   * The end of the last sweep, of the forge where that is longest ago; undefined until one sweep of each forge has
+   * ended.
+   */
   readonly finishedAt: Date | undefined;
-  /** How many keys the last ones found. */
+  /** The number of keys that the last sweeps found. */
   readonly found: number;
-  /** The projects that could not be swept when that was tried last; none while standing by. */
+  /** The projects that could not be swept at the last attempt; empty while standing by. */
   readonly failures: readonly SweepFailure[];
 }
 
 /**
- * Sweeps all projects at once and then from time to time, each forge in a rhythm of its own and its projects
- * one after the other. A project that fails holds up no other, unless the forge does not answer or asks to wait: then
- * it is left alone, until the next sweep or that time. What a project missed is asked for again.
+ * Sweeps all projects immediately and then periodically: each forge on its own schedule, and its projects one after
+ * the other. A failing project does not block others, unless the forge does not answer or asks to wait: then the
+ * forge is skipped until the next sweep or that time. Missed projects are listed again.
  */
 export function startSweep(options: SweepOptions): Sweep {
   const sweeper = new Sweeper(options);

@@ -3,7 +3,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Clock } from "./clock.ts";
 import type { ReconcileKey } from "./key.ts";
 
-/** Lists the keys of a project that changed since a time, or all that are open; the signal ends it early. */
+/** Lists the keys of a project that changed since a time, or all open ones; the signal aborts it. */
 export type KeyLister = (
   since: Date | undefined,
   signal: AbortSignal,
@@ -11,9 +11,9 @@ export type KeyLister = (
 
 /** A project that is swept. */
 export interface SweptProject {
-  /** What it is called in reports; each project by another name. */
+  /** The unique name of the project in reports. */
   readonly name: string;
-  /** The forge that it is on, by the name that the settings give it. */
+  /** The name of its forge in the settings. */
   readonly forge: string;
   /** Lists its keys. */
   readonly list: KeyLister;
@@ -62,7 +62,10 @@ export async function listProject(
   }
 }
 
-/** A signal as a rejection; unless it is forgotten, a signal that outlives it holds all that raced against it. */
+/**
+ * A signal as a rejected promise. Call `forget` when it is no longer needed: otherwise a longer-lived signal
+ * retains all promises that raced against it.
+ */
 function rejectionOf(signal: AbortSignal): {
   readonly stopped: Promise<never>;
   readonly forget: () => void;
@@ -72,7 +75,7 @@ function rejectionOf(signal: AbortSignal): {
     stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop);
   });
-  // Whoever races against it sees it; when nobody does any more, it is no failure.
+  // Everyone who races against it handles the rejection; without anyone, it is not a failure.
   stopped.catch(() => {});
   const forget = (): void => {
     if (stop !== undefined) signal.removeEventListener("abort", stop);

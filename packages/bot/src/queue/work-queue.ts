@@ -2,104 +2,107 @@ import type { ErrorCode } from "@mirrorkit/sdk/problems";
 import type { ReconcileKey } from "./key.ts";
 
 /**
- * Brings one key in order: reads everything, computes what should be there, writes the difference. Must end soon
- * after the signal, by throwing. What it throws is a failure, and the key is tried again.
+ * Reconciles one key: reads everything, computes the desired state, writes the difference. It must end soon after
+ * the signal, by throwing. An error is a failure, and the key is retried.
  */
 export type ReconcileHandler = (key: ReconcileKey, signal: AbortSignal) => Promise<void>;
 
 /**
- * Why a key is added: `event` when something happened to it, which brings the next try of a failing key
- * forward; `sweep` when it was only found, which leaves that time alone.
+ * The reason for adding a key: `event` moves the next attempt of a failing key forward; `sweep` does not change its
+ * time.
  */
 export type AddReason = "event" | "sweep";
 
-/** Keys that wait to be brought in order, one run a key at a time. It accelerates; it is never the store. */
+/**
+ * A queue of keys to reconcile, with at most one run per key at a time. It only accelerates work and is never the
+ * source of truth.
+ */
 export interface WorkQueue {
   /**
-   * Has a run of the key start later than now. A key that waits already is not queued twice; one that is worked
-   * on runs once more. Gives false when the key was dropped, because the queue is full, closed or unreachable: the
-   * next sweep finds it again. Never throws for that.
+   * Requests a run of the key that starts after this call. A waiting key is not queued twice; a running key runs
+   * once more. Returns false when the key was dropped, because the queue is full, closed or unreachable: the next
+   * sweep finds it again. Never throws for these.
    */
   add(key: ReconcileKey, reason?: AddReason): Promise<boolean>;
-  /** What waits, runs and fails at this moment. */
+  /** The waiting, running and failing keys at this moment. */
   pending(): Promise<PendingWork>;
-  /** Whether work gets done. */
+  /** Whether the queue works. */
   healthy(): Health;
   /**
-   * Starts no more runs, lets those at work end within so many milliseconds, then aborts them. Gives the keys
-   * that no one will work on before they are added again.
+   * Starts no more runs, waits for active runs up to this number of milliseconds, then aborts them. Returns the
+   * keys that will not run until they are added again.
    */
   close(graceMs: number): Promise<readonly ReconcileKey[]>;
 }
 
-/** Whether something is healthy, and why not. */
+/** The health of a component. */
 export type Health =
   | {
-      /** All is well. */
+      /** The component is healthy. */
       readonly healthy: true;
     }
   | {
-      /** It is not. */
+      /** The component is not healthy. */
       readonly healthy: false;
-      /** What is wrong, in one sentence without secrets. */
+      /** The problem, in one sentence without secrets. */
       readonly reason: string;
-      /** Whether it is the store behind the queue that does not answer. */
+      /** True when the store of the queue does not answer. */
       readonly unreachable?: true;
     };
 
-/** A view of a queue, for people. Of each list at most the first 100. */
+/** A view of a queue for people. Each list has at most the first 100 entries. */
 export interface PendingWork {
-  /** Keys that run as soon as it is their turn, the next one first as far as that is known. */
+  /** Keys that run when it is their turn, the next one first as far as known. */
   readonly waiting: readonly WaitingWork[];
-  /** Keys that are worked on, the oldest run first. */
+  /** Running keys, the oldest run first. */
   readonly running: readonly RunningWork[];
   /** Keys whose last run failed, the latest failure first. */
   readonly failing: readonly WorkFailure[];
   /** Forges that asked to wait. */
   readonly paused: readonly PausedForge[];
-  /** How many keys there are in all. */
+  /** The number of keys in each state. */
   readonly counts: WorkCounts;
 }
 
-/** How many keys a queue holds. */
+/** The number of keys in each state. */
 export interface WorkCounts {
-  /** Those that run as soon as it is their turn. */
+  /** Keys that run when it is their turn. */
   readonly waiting: number;
-  /** Those that are worked on. */
+  /** Running keys. */
   readonly running: number;
-  /** Those that are tried again later. */
+  /** Keys to be retried later. */
   readonly later: number;
-  /** Those that were lost since the start because the queue was full or unreachable; the sweep finds them. */
+  /** Keys lost since the start because the queue was full or unreachable; the sweep finds them. */
   readonly dropped: number;
 }
 
-/** A key that waits. */
+/** A waiting key. */
 export interface WaitingWork {
   /** The key. */
   readonly key: ReconcileKey;
-  /** Since when. */
+  /** The time since when it waits. */
   readonly since: Date;
 }
 
-/** A key that is worked on. */
+/** A running key. */
 export interface RunningWork {
   /** The key. */
   readonly key: ReconcileKey;
-  /** When this run began. */
+  /** The start of this run. */
   readonly since: Date;
 }
 
-/** That a run failed. */
+/** A failed run. */
 export interface WorkFailure {
   /** The key. */
   readonly key: ReconcileKey;
-  /** The code of the error; `unexpected` when it was none that we throw on purpose. */
+  /** The code of the error; `unexpected` for an error that mirrorkit does not throw on purpose. */
   readonly code: FailureCode;
-  /** Why, in plain words and without secrets. */
+  /** The reason, in plain words and without secrets. */
   readonly reason: string;
-  /** When. */
+  /** The time of the failure. */
   readonly at: Date;
-  /** How many runs in a row failed; waits that the forge asked for do not count. */
+  /** The number of consecutive failed runs; waits requested by the forge do not count. */
   readonly attempts: number;
   /** The earliest time of the next run. */
   readonly nextTry: Date;
@@ -110,23 +113,23 @@ export type FailureCode = ErrorCode | "unexpected";
 
 /** A forge that asked to wait. */
 export interface PausedForge {
-  /** The name that the settings give it. */
+  /** Its name in the settings. */
   readonly forge: string;
-  /** Until when nothing of it is run. */
+  /** The time until which none of its keys run. */
   readonly until: Date;
 }
 
-/** A run that ended, for logs and metrics. */
+/** A finished run, for logs and metrics. */
 export interface FinishedRun {
   /** The key. */
   readonly key: ReconcileKey;
-  /** How many milliseconds it took. */
+  /** Its duration in milliseconds. */
   readonly ms: number;
-  /** How it went; `aborted` when it was stopped because the queue closes or lost the key. */
+  /** The result; `aborted` when it was stopped because the queue closed or lost the key. */
   readonly result: "done" | "failed" | "aborted";
-  /** What went wrong, when it failed. */
+  /** The failure, if it failed. */
   readonly failure?: WorkFailure;
 }
 
-/** The most that each list of {@link PendingWork} holds. */
+/** The largest length of each list of {@link PendingWork}. */
 export const longestList = 100;

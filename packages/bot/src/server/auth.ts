@@ -7,8 +7,9 @@ export interface GuardedRoute extends Route {
   /** The token; undefined switches the route off, as if it were missing. */
   readonly token: string | undefined;
   /**
-   * How the token may come: as a bearer token only, or as the password of any user too, for browsers. A browser
-   * sends a password along with what other pages have it do, so what changes something takes bearer tokens only.
+   * The accepted forms of the token: only a bearer token, or also the password of any user, for browsers. A browser
+   * sends a stored password with requests that other pages trigger, so routes that change something accept only
+   * bearer tokens.
    */
   readonly scheme: "bearer" | "basic or bearer";
 }

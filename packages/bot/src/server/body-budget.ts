@@ -4,11 +4,11 @@ export interface BodyBudget {
   open(giveWay: () => void): BodyShare;
 }
 
-/** What one body holds. */
+/** The share of one body. */
 export interface BodyShare {
-  /** Asks for room for a chunk; false when there is none, and no one else has to give way for it. */
+  /** Requests space for a chunk; false when there is none, and no other body can be dropped for it. */
   take(bytes: number): boolean;
-  /** Keeps what it has for as long as it is used: the body is complete, and gives way to no one. */
+  /** Keeps the share while the complete body is used; it can no longer be dropped. */
   keep(): void;
   /** Gives everything back. */
   release(): void;
@@ -16,9 +16,9 @@ export interface BodyShare {
 
 interface Holding {
   readonly giveWay: () => void;
-  /** What it holds in all. */
+  /** The size of all its chunks. */
   size: number;
-  /** What counts of it. */
+  /** The part of it that counts. */
   counted: number;
   /** Since when something counts, in milliseconds. */
   since: number;
@@ -26,7 +26,7 @@ interface Holding {
 
 /** So much of each body does not count: small ones always have room, and the most connections bound them all. */
 const freeBytes = 256 * 1024;
-/** What a chunk takes beside its bytes: a body in tiny ones holds a multiple of its length. */
+/** The overhead of a chunk besides its bytes: a body in tiny chunks takes a multiple of its length. */
 const chunkBytes = 512;
 
 /** Opens a budget of so many bytes. */

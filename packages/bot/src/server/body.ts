@@ -12,9 +12,9 @@ export interface ReadBody {
 
 /** A body that was not read to its end. */
 export interface UnreadBody {
-  /** The HTTP status that says so. */
+  /** The HTTP status of the error. */
   readonly status: 400 | 408 | 413 | 503;
-  /** Why, in words of ours. */
+  /** The reason. */
   readonly reason: string;
 }
 
@@ -24,11 +24,11 @@ export interface BodyLimits {
   readonly bytes: number;
   /** The longest time from the first look to the last byte, in milliseconds. */
   readonly ms: number;
-  /** Begins its share of what all bodies together may hold; what it is given ends the reading. */
+  /** Begins its share of the budget for all bodies; calling the argument ends the reading. */
   readonly share: (giveWay: () => void) => BodyShare;
 }
 
-/** Reads a body, and not a byte further than its limits; `look` sees each chunk as it comes. */
+/** Reads a body, but no byte beyond its limits; `look` receives each chunk as it arrives. */
 export function readBody(
   request: IncomingMessage,
   limits: BodyLimits,

@@ -2,8 +2,8 @@ import { answerJson, answerText, type Route } from "./http.ts";
 import type { Readiness } from "./status.ts";
 
 /**
- * What Kubernetes asks: `/healthz` answers as long as the process does; `/readyz` with 503 when no requests should
- * come here. Neither needs credentials, and neither says more than sentences of ours.
+ * The probes of Kubernetes: `/healthz` answers while the process does; `/readyz` answers 503 when the bot should
+ * get no requests. Neither needs credentials or shows outside text.
  */
 export function healthRoutes(readiness: () => Readiness): readonly Route[] {
   return [

@@ -11,32 +11,32 @@ import type { Logger } from "pino";
 import { type BodyReading, readBody } from "./body.ts";
 import { type BodyShare, openBodyBudget } from "./body-budget.ts";
 
-/** How much the server takes from those who call it. */
+/** The limits of the server. */
 export interface HttpLimits {
-  /** The most bytes of a body; 25 MiB and 64 KiB by default, a little over what forges send at most. */
+  /** The largest body in bytes; 25 MiB and 64 KiB by default, slightly more than forges send. */
   readonly bodyBytes: number;
   /**
-   * The most bytes of all bodies that are held at once, without the first 256 KiB of each; four times as much by
-   * default. When it is used up, the body that has held most for longest is given up.
+   * The largest number of bytes of all bodies held at once, without the first 256 KiB of each; four times the above
+   * by default. When it is used up, the largest and oldest body is dropped.
    */
   readonly heldBytes: number;
-  /** The longest time for a body, in milliseconds; 10,000 by default. */
+  /** The time limit for a body, in milliseconds; 10,000 by default. */
   readonly bodyMs: number;
-  /** The longest time for the headers, in milliseconds; 10,000 by default. */
+  /** The time limit for the headers, in milliseconds; 10,000 by default. */
   readonly headersMs: number;
-  /** The most connections at once; 1,000 by default. */
+  /** The largest number of connections; 1,000 by default. */
   readonly connections: number;
-  /** How long a connection without a request is kept open, in milliseconds; 65,000 by default. */
+  /** The time for which an idle connection stays open, in milliseconds; 65,000 by default. */
   readonly keepAliveMs: number;
 }
 
-/** What answers the requests for one path. */
+/** A handler for the requests of one path. */
 export interface Route {
   /** The method; `GET` answers `HEAD` too. */
   readonly method: "GET" | "POST";
   /** The path, without a slash at its end. */
   readonly path: string;
-  /** Headers by which those who ask with another method can tell what is here. */
+  /** Headers that identify the route in answers to other methods. */
   readonly marks?: Readonly<Record<string, string>>;
   /** Whether it is asked so often that its requests are logged at `debug` only. */
   readonly quiet?: boolean;
@@ -60,17 +60,17 @@ export interface Exchange {
 export interface BodyWish {
   /** The most bytes; the server's limit by default. */
   readonly most?: number;
-  /** Sees each chunk as it comes, before it is known whether more will. */
+  /** Receives each chunk as it arrives, before the body is complete. */
   readonly look?: (chunk: Buffer) => void;
 }
 
-/** What an HTTP server is made of. */
+/** The parts of an HTTP server. */
 export interface HttpOptions {
-  /** What it answers. */
+  /** The routes. */
   readonly routes: readonly Route[];
   /** The log. */
   readonly log: Logger;
-  /** What it takes. */
+  /** The limits. */
   readonly limits: HttpLimits;
   /** Whether it is about to end: connections are closed after their answer. */
   readonly isClosing: () => boolean;
@@ -79,7 +79,7 @@ export interface HttpOptions {
 const largestBody = 25 * 1024 * 1024 + 64 * 1024;
 const longestLogged = 200;
 
-/** The limits that hold where nothing else is said. */
+/** The default limits. */
 export const defaultHttpLimits: HttpLimits = {
   bodyBytes: largestBody,
   heldBytes: 4 * largestBody,
@@ -90,7 +90,7 @@ export const defaultHttpLimits: HttpLimits = {
   keepAliveMs: 65_000,
 };
 
-/** Those of a server that only answers probes and scrapes: what does not ask at once makes room for what does. */
+/** Limits of the server for probes and scrapes only: it drops slow connections to make space for active ones. */
 export const probeHttpLimits: HttpLimits = {
   bodyBytes: 0,
   heldBytes: 0,
@@ -160,7 +160,7 @@ export function send(
     .end(content.body);
 }
 
-/** Text from outside as it is logged: of at most 200 characters. */
+/** Outside text for the log: at most 200 characters. */
 export function shortened(text: string): string {
   return printable(text).slice(0, longestLogged);
 }
@@ -171,7 +171,7 @@ function begin(request: IncomingMessage, response: ServerResponse, options: Http
   response.setHeader("x-request-id", id);
   response.setHeader("cache-control", "no-store");
   response.setHeader("x-content-type-options", "nosniff");
-  // Whoever answers before the body has been read ends the connection: nothing of it is read then.
+  // An answer before the body was read ends the connection, so the body is not read.
   if (hasBody(request.headers) || options.isClosing()) response.setHeader("connection", "close");
   const started = performance.now();
   response.once("close", () => {

@@ -2,20 +2,20 @@ import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { destination, type Logger, pino, stdTimeFunctions } from "pino";
 import { openSecretFilter } from "./secret-filter.ts";
 
-/** How much is logged. */
+/** The severity of log lines. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** How the bot logs. */
+/** Options of the log. */
 export interface LogOptions {
-  /** The least that is logged; `info` by default. */
+  /** The lowest level to log; `info` by default. */
   readonly level?: LogLevel;
-  /** Every secret that the bot knows; none of them gets into a line. */
+  /** All secrets of the bot; they never appear in a line. */
   readonly secrets?: readonly string[];
-  /** Where a line with its line break goes; standard output by default. */
+  /** Receives each line with its line break; writes to standard output by default. */
   readonly write?: (line: string) => void;
 }
 
-/** An error as it is logged: nothing but what is written out here, since errors of libraries carry requests and payloads. */
+/** A logged error: only these fields, because errors of libraries contain requests and payloads. */
 interface LoggedError {
   readonly type: string;
   readonly message: string;
@@ -30,7 +30,7 @@ const longestMessage = 2_000;
 const longestStack = 4_000;
 const deepestCause = 4;
 
-/** Opens the log: a line of JSON for each event, with the time and the level as words, and no secrets. */
+/** Opens the log: one line of JSON per event, with the time and the level as words, and without secrets. */
 export function openLog(options: LogOptions = {}): Logger {
   const filter = openSecretFilter(options.secrets ?? []);
   const write = options.write ?? writeToStandardOutput();

@@ -3,19 +3,19 @@ import type { FinishedRun } from "../queue/index.ts";
 import type { WebhookResult } from "../webhooks/index.ts";
 import type { BotStatus, ContentOutcome } from "./status.ts";
 
-/** What is counted and measured. */
+/** The metrics of the bot. */
 export interface Metrics {
-  /** The type of {@link Metrics.text}. */
+  /** The content type of {@link Metrics.text}. */
   readonly contentType: string;
-  /** Counts a delivery and how many milliseconds its answer took. */
+  /** Counts a delivery and the milliseconds until its answer. */
   webhook(forge: string, result: WebhookResult, ms: number): void;
   /** Counts a run of the queue. */
   run(run: FinishedRun): void;
-  /** Counts how the work on some content ended. */
+  /** Counts the outcome of work on content. */
   content(outcome: ContentOutcome): void;
-  /** Counts a call to a forge; undefined for one that got no answer. */
+  /** Counts a call to a forge; undefined for a call without an answer. */
   forgeCall(forge: string, status: number | undefined): void;
-  /** Everything in the text format of Prometheus; undefined where the status is not to be had. */
+  /** All metrics in the text format of Prometheus; pass undefined when the status is unavailable. */
   text(status: BotStatus | undefined, at: Date): Promise<string>;
 }
 
@@ -32,7 +32,7 @@ interface Gauges {
   readonly setAside: Gauge;
 }
 
-/** Makes counters of their own registry, with those of the process. */
+/** Creates the metrics in their own registry, including those of the process. */
 export function openMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -136,7 +136,7 @@ function openGauges(registers: Registry[]): Gauges {
   };
 }
 
-/** What is not known is absent: a gauge that stays where it was would lie. */
+/** An unknown value is absent: a gauge with its old value would mislead. */
 function showStatus(gauges: Gauges, status: BotStatus | undefined, at: Date): void {
   const { keys, paused, ...plain } = gauges;
   keys.reset();

@@ -4,7 +4,7 @@ import type { Enqueue } from "../webhooks/index.ts";
 import { guarded } from "./auth.ts";
 import { answerJson, type Exchange, type Route } from "./http.ts";
 
-/** How pipelines say that there is something to publish. */
+/** Options of the endpoint by which pipelines request a publication. */
 export interface PublishApiOptions {
   /** The bearer token that they need; undefined switches the API off. */
   readonly token: string | undefined;

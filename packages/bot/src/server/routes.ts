@@ -29,7 +29,7 @@ const levels: Readonly<Record<WebhookOutcome, "info" | "warn" | "error">> = {
 /** A header of the answer to whoever only looks at where webhooks go: the name of the forge that they are of. */
 export const webhookMark = "x-mirrorkit-webhooks";
 
-/** What the cluster asks: probes and scrapes. */
+/** The routes for the cluster: probes and scrapes. */
 export function probeRoutesOf({ metrics, log, ...options }: ServerOptions): readonly Route[] {
   const status = (): Promise<BotStatus | undefined> => soon(options.status, log);
   return [...healthRoutes(options.readiness), metricsRoute(metrics, status)];

@@ -1,4 +1,4 @@
-/** Takes secrets out of a text. */
+/** Removes secrets from a text. */
 export type SecretFilter = (text: string) => string;
 
 const shortestSecret = 6;
@@ -13,9 +13,9 @@ const userInfo = /:\/\/[^\s/"\\]*@/g;
 const authorization = /(Basic|Bearer) +[A-Za-z0-9+/=._~-]{16,}/gi;
 
 /**
- * Makes a filter that replaces secrets by `***`: those given, wherever they appear, also as JSON, in an address or
- * in base64; each long line of one with several lines, such as a key; and what has the form of a known token.
- * Secrets of under 6 characters are left alone: they would tear up every line.
+ * Creates a filter that replaces secrets with `***`: the given ones anywhere, also as JSON, in a URL or in base64;
+ * each long line of a multi-line secret, such as a key; and texts with the form of a known token. Secrets of fewer
+ * than 6 characters are kept: replacing them would make every line unreadable.
  */
 export function openSecretFilter(secrets: readonly string[]): SecretFilter {
   const forms = [...new Set(secrets.flatMap(partsOf).flatMap(formsOf))].sort(
@@ -30,7 +30,10 @@ export function openSecretFilter(secrets: readonly string[]): SecretFilter {
       .replace(authorization, `$1 ${mask}`);
 }
 
-/** Tells a word that holds a JSON web token: three long parts with dots between, of which the first begins with `eyJ`. */
+/**
+ * Whether a word contains a JSON web token: three long parts separated by dots, of which the first begins with
+ * `eyJ`.
+ */
 function isToken(word: string): boolean {
   const parts = word.split(".");
   const isLong = (at: number): boolean => (parts[at]?.length ?? 0) >= 8;

@@ -5,45 +5,45 @@ import type { HttpLimits } from "./http.ts";
 import type { Metrics } from "./metrics.ts";
 import type { BotStatus, Readiness } from "./status.ts";
 
-/** What the bot's HTTP server is made of. */
+/** The parts of the bot's HTTP server. */
 export interface ServerOptions {
-  /** The address that it listens at; all of the machine by default. */
+  /** The address to listen on; all interfaces by default. */
   readonly host?: string;
-  /** The port; 0 has the system choose one. */
+  /** The port; 0 lets the system choose one. */
   readonly port: number;
   /**
-   * The port of a server of its own for probes and scrapes, which answers them however crowded the other one is; 0 has
-   * the system choose one, undefined is for none. The other one answers them too.
+   * The port of a separate server for probes and scrapes, which answers them even when the main server is
+   * overloaded; 0 lets the system choose one, undefined starts no such server. The main server answers them too.
    */
   readonly probePort?: number;
-  /** What takes the forges' webhooks. */
+  /** The receivers of the forges' webhooks. */
   readonly receivers: readonly WebhookReceiver[];
-  /** Hands keys on. */
+  /** Adds keys to the queue. */
   readonly enqueue: Enqueue;
   /** The publications that `POST /api/publish` may name. */
   readonly publications: readonly PublishKey[];
-  /** The token of `POST /api/publish`; undefined switches it off. */
+  /** The token of `POST /api/publish`; undefined disables it. */
   readonly publishToken: string | undefined;
-  /** The token of the status page; undefined switches it off. */
+  /** The token of the status page; undefined disables it. */
   readonly statusToken: string | undefined;
-  /** What people are shown. */
+  /** Returns the status for people. */
   readonly status: () => Promise<BotStatus>;
-  /** Whether requests should come here. */
+  /** Returns whether the bot should get requests. */
   readonly readiness: () => Readiness;
-  /** What is counted. */
+  /** The metrics. */
   readonly metrics: Metrics;
   /** The log. */
   readonly log: Logger;
-  /** What is taken from those who call. */
+  /** The limits; defaults for missing ones. */
   readonly limits?: Partial<HttpLimits>;
 }
 
 /** The bot's HTTP server, listening. */
 export interface BotServer {
-  /** Where it is to be found, `http://host:port`. */
+  /** Its URL, `http://host:port`. */
   readonly url: string;
-  /** Where its server for probes is to be found; undefined where there is none. */
+  /** The URL of its server for probes; undefined without one. */
   readonly probeUrl?: string;
-  /** Takes no more connections, lets requests end within so many milliseconds, then cuts them off. */
+  /** Accepts no more connections, waits for active requests up to this number of milliseconds, then closes them. */
   close(graceMs: number): Promise<void>;
 }

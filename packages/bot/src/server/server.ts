@@ -10,10 +10,11 @@ import { probeRoutesOf, routesOf } from "./routes.ts";
 import type { BotServer, ServerOptions } from "./server-options.ts";
 
 /**
- * Starts the server, and beside it the one for probes. They speak plain HTTP: certificates are the business of the
- * Route, Ingress or proxy before them.
+ * Starts the server, and the separate one for probes. They use plain HTTP: the Route, Ingress or proxy in front of
+ * them handles certificates.
  *
- * @throws an error `wrong-use` when a token is weak, two things want one path, or an address is not to be had.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a token is weak, two routes have one path, or an
+ * address is not available.
  */
 export async function startServer(options: ServerOptions): Promise<BotServer> {
   checkTokens(options);
@@ -51,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<BotServer> {
   };
 }
 
-/** Starts the server for probes, if it is wanted; when it cannot be, the other one does not stay behind. */
+/** Starts the server for probes, if configured; when that fails, closes the main one. */
 async function startProbes(
   options: ServerOptions,
   isClosing: () => boolean,
@@ -106,8 +107,8 @@ async function listen(server: Server, { host, port, log }: ServerOptions): Promi
 }
 
 /**
- * A connection that cannot be taken is not a reason to end. Node itself turns connections away, silently, while
- * there are no file descriptors; other failures and those over the limit are told here, at most once a second.
+ * A lost connection does not end the bot. Node itself silently rejects connections when there are no file
+ * descriptors; other failures and connections over the limit are logged here, at most once a second.
  */
 function logLostConnections(server: Server, log: Logger): void {
   let silentUntil = 0;
@@ -129,7 +130,7 @@ function urlOf(server: Server): string {
 async function endServer(server: Server, graceMs: number): Promise<void> {
   const ended = once(server, "close");
   server.close();
-  // Connections whose request has been answered meanwhile are idle, and stay open unless they are looked for.
+  // Connections whose request was answered in the meantime are idle, and stay open unless they are closed.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const grace = setTimeout(() => server.closeAllConnections(), graceMs);
   await ended;

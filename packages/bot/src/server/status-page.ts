@@ -8,7 +8,7 @@ import {
 import type { BotStatus, HeldReview } from "./status.ts";
 import { type Cell, cell, clock, escape, moment, section, span, text } from "./status-table.ts";
 
-/** What a browser may load and run for the page: nothing but its own style. */
+/** The page may load and run only its own style. */
 export const statusPagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -38,7 +38,7 @@ const sweepStates: Readonly<Record<SweepStatus["state"], string>> = {
 
 const unknown = "The queue does not report its content. Reviews continue with the next sweep.";
 
-/** The status page: one document without scripts, which asks itself again every 30 seconds. */
+/** Renders the status page: one HTML document without scripts that reloads every 30 seconds. */
 export function renderStatusPage(status: BotStatus | undefined, at: Date): string {
   const troubles = status === undefined ? [unknown] : troublesOf(status);
   const sections = status === undefined ? [] : sectionsOf(status, at);
@@ -62,7 +62,7 @@ ${sections.join("\n")}
 `;
 }
 
-/** What someone should look at, the worst first. */
+/** The problems that need attention, worst first. */
 function troublesOf(status: BotStatus): readonly string[] {
   const { queue, redis, work, silentHooks, sweep, setAside } = status;
   const counts = [
@@ -184,7 +184,7 @@ function sweepFailures({ sweep: { failures } }: BotStatus, at: Date): string {
   return section("Projects that the last sweep could not read", rows);
 }
 
-/** What it looks after, and when it looked last. */
+/** The watched projects, and the last sweep. */
 function about({ projects, sweep: { state, finishedAt } }: BotStatus, at: Date): string {
   const names = projects.slice(0, longestList).map(({ forge, project, gitops }) => {
     const target = gitops === undefined ? "" : `, which publishes to ${gitops}`;

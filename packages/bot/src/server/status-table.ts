@@ -1,6 +1,6 @@
 import { escapeControls } from "@mirrorkit/sdk/internal";
 
-/** A cell of a table: the name of its column, and what it shows. */
+/** A cell of a table: the name of its column, and its content. */
 export interface Cell {
   /** The title of its column. */
   readonly name: string;
@@ -41,7 +41,7 @@ export function clock(time: Date): string {
   return time.toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** The time between two times, as short as it still tells. */
+/** The shortest meaningful text for a time span. */
 export function span(from: Date, to: Date): string {
   const seconds = Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
   if (seconds < 120) return `${seconds} s`;

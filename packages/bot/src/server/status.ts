@@ -1,38 +1,41 @@
 import type { Health, PendingWork, ReconcileKey, ReviewKey, SweepStatus } from "../queue/index.ts";
 
-/** What people are shown of the bot. */
+/** The status of the bot for people. */
 export interface BotStatus {
-  /** What waits, runs and fails. */
+  /** The waiting, running and failing keys. */
   readonly work: PendingWork;
   /** Whether the queue is healthy. */
   readonly queue: Health;
-  /** The sweep that finds what webhooks missed. */
+  /** The sweep that finds lost events. */
   readonly sweep: SweepStatus;
-  /** Whether Redis answers; undefined where none is used. */
+  /** Whether Redis answers; undefined without Redis. */
   readonly redis?: boolean;
-  /** Webhooks that the forge has switched off, or whose deliveries fail. */
+  /** Webhooks that the forge disabled, or whose deliveries fail. */
   readonly silentHooks: readonly SilentHook[];
-  /** Reviews and publications that are not tried any more, the latest first. */
+  /** Reviews and publications that are not retried, the latest first. */
   readonly setAside: readonly SetAside[];
   /** The version of mirrorkit. */
   readonly version: string;
-  /** The projects that are looked after, in the order of the settings. */
+  /** The watched projects, in the order of the settings. */
   readonly projects: readonly LookedAfter[];
-  /** Change requests whose merge is held or waits, as this replica saw them last since it started; the oldest first. */
+  /**
+   * Change requests whose merge is blocked or waits, as this replica last saw them since its start; the oldest
+   * first.
+   */
   readonly held: readonly HeldReview[];
 }
 
 /** A project of the settings. */
 export interface LookedAfter {
-  /** The name that the settings give the forge. */
+  /** The name of its forge in the settings. */
   readonly forge: string;
   /** Its path there. */
   readonly project: string;
-  /** The GitOps project that its cluster resources are proposed to; undefined for none. */
+  /** Path of the GitOps project for its cluster resources; undefined for none. */
   readonly gitops?: string;
 }
 
-/** A change request that does not merge yet. */
+/** A change request whose merge is blocked or waits. */
 export interface HeldReview {
   /** Its key. */
   readonly key: ReviewKey;
@@ -40,39 +43,39 @@ export interface HeldReview {
   readonly state: "held" | "waiting";
   /** The verdict, one sentence. */
   readonly verdict: string;
-  /** Since when this replica knows that verdict. */
+  /** The time since when this replica knows that verdict. */
   readonly since: Date;
 }
 
-/** A review or publication whose content took too long or too much, twice. */
+/** A review or publication whose content exceeded a limit twice. */
 export interface SetAside {
   /** Its key. */
   readonly key: ReconcileKey;
   /** Why the work on its content was stopped, in one sentence. */
   readonly reason: string;
-  /** Since when it is not tried. */
+  /** The time since when it is not retried. */
   readonly since: Date;
-  /** When it is tried again at the latest, should its content not change before. */
+  /** The latest time of the next attempt, if its content does not change before. */
   readonly until: Date;
 }
 
-/** How the work on the content of a review or publication ended; `unstarted` when there was no worker for it. */
+/** The outcome of work on the content of a review or publication; `unstarted` when no worker could be started. */
 export type ContentOutcome = "worked" | "ended" | "unstarted";
 
 /** A webhook that is not being delivered. */
 export interface SilentHook {
-  /** The name that the settings give the forge. */
+  /** The name of its forge in the settings. */
   readonly forge: string;
-  /** The project, or group, that it belongs to. */
+  /** The project, or group, of the webhook. */
   readonly project: string;
-  /** What the forge says about it. */
+  /** The forge's explanation. */
   readonly reason: string;
 }
 
-/** Whether requests should come here, and what is amiss all the same. */
+/** Whether the bot should get requests, and its problems. */
 export interface Readiness {
-  /** Whether they should. */
+  /** Whether the bot should get requests. */
   readonly ready: boolean;
-  /** What is amiss, each in one sentence without secrets. */
+  /** The problems, each in one sentence without secrets. */
   readonly problems: readonly string[];
 }

@@ -5,7 +5,7 @@ import { botSchema, forgeSchemas } from "./bot-schema.ts";
 /** A JSON Schema as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a forge must have beside what its shape requires. */
+/** Required fields of a forge besides those of its shape. */
 const secretsOf: Readonly<Record<string, JsonSchema>> = {
   gitlab: { anyOf: ["webhookTokens", "signingTokens"].map(atLeastOne) },
   github: { oneOf: [{ required: ["app"] }, { required: ["token"] }] },
@@ -30,7 +30,7 @@ export function botSettingsJsonSchema(): JsonSchema {
   };
 }
 
-/** The names of the settings at a path, in a forge by its kind; none where names are free. */
+/** The names of the settings at a path, for a forge by its kind; none where names are free. */
 export function botSettingNames(
   path: readonly (string | number)[],
   kind?: string,

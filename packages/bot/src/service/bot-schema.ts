@@ -32,7 +32,7 @@ const githubApi = apiUrl
     "must be https://api.github.com, or end with /api/v3 for GitHub Enterprise Server",
   )
   .describe("Base of its API, https://api.github.com, or https://…/api/v3.");
-/** Hosts that are an API as a whole. What listens on loopback may hand on to one of them. */
+/** Hosts that serve only an API. A server on loopback may forward to one of them. */
 const apiHost = /^(api\.github\.com|api\.[^.]+\.ghe\.com|localhost|127\.0\.0\.1|\[::1\])$/;
 
 function isGithubApi({ hostname, pathname }: URL): boolean {
@@ -44,7 +44,7 @@ function isGithubApi({ hostname, pathname }: URL): boolean {
 const missingTarget =
   "required: the path of the GitOps project, such as group/gitops; mirrorkit.yaml does not name it";
 
-/** The path of a project; what is said where it is missing. */
+/** The path of a project, with the message for a missing one. */
 function projectPath(missing?: string): z.ZodString {
   return z
     .string({ error: ({ input }) => (input === undefined ? missing : undefined) })

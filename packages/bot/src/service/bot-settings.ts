@@ -1,26 +1,26 @@
-/** What `mirrorkit-bot.yaml` says, as written. Secrets are never in it: it names where they are. */
+/** The content of `mirrorkit-bot.yaml`. It never contains secrets, only where they are. */
 export interface BotSettings {
-  /** Where the server listens. */
+  /** The address and ports of the server. */
   readonly listen?: {
     /** The address; all interfaces by default. */
     readonly host?: string;
     /** The port; 8080 by default. */
     readonly port?: number;
-    /** The port that answers probes and scrapes alone; 8081 by default, and 0 where `port` is. */
+    /** The port for probes and scrapes only; 8081 by default, and 0 when `port` is 0. */
     readonly probePort?: number;
   };
-  /** The forges, by a name of your choice; their webhooks go to `/webhooks/<name>`. */
+  /** The forges by name; their webhooks go to `/webhooks/<name>`. */
   readonly forges: Readonly<Record<string, ForgeSettings>>;
-  /** The mirror-config projects, by a name of your choice. */
+  /** The mirror-config projects by name. */
   readonly projects: Readonly<Record<string, ProjectSettings>>;
-  /** Redis or Valkey, for several replicas; undefined for one. */
+  /** Redis or Valkey, for several replicas; undefined for one replica. */
   readonly redis?: {
-    /** Where its address is, including the password. */
+    /** The location of its URL, which includes the password. */
     readonly url: SecretPlace;
-    /** A file with certificate authorities. */
+    /** Path of a file with certificate authorities. */
     readonly caFile?: string;
   };
-  /** How often is looked for what webhooks missed. */
+  /** The intervals of sweeps, which find lost events. */
   readonly sweep?: {
     /** Minutes between sweeps over recent changes; 5 by default. */
     readonly minutes?: number;
@@ -29,13 +29,13 @@ export interface BotSettings {
   };
   /** The maximum number of change requests processed at a time; 4 by default. */
   readonly concurrency?: number;
-  /** The token of the status page; the page is off without. */
+  /** The token of the status page; undefined disables the page. */
   readonly statusToken?: SecretPlace;
-  /** The token of `POST /api/publish`, which is off without. */
+  /** The token of `POST /api/publish`; undefined disables it. */
   readonly publishToken?: SecretPlace;
 }
 
-/** Where a secret is: an environment variable or a file. */
+/** The location of a secret: an environment variable or a file. */
 export type SecretPlace =
   | {
       /** Name of the environment variable. */
@@ -46,41 +46,41 @@ export type SecretPlace =
       readonly file: string;
     };
 
-/** One forge. */
+/** A forge. */
 export type ForgeSettings = GitLabSettings | GitHubSettings;
 
-/** What both forges have. */
+/** The common settings of both forges. */
 export interface ForgeSettingsBase {
-  /** Base of its API. */
+  /** Base URL of its API. */
   readonly apiUrl: string;
-  /** A file with certificate authorities to trust in addition to the system's. */
+  /** Path of a file with certificate authorities to trust in addition to the system's. */
   readonly caFile?: string;
 }
 
-/** A GitLab. */
+/** A GitLab instance. */
 export interface GitLabSettings extends ForgeSettingsBase {
-  /** Tells it from a {@link GitHubSettings}. */
+  /** Discriminates it from {@link GitHubSettings}. */
   readonly kind: "gitlab";
   /** The access token. */
   readonly token: SecretPlace;
-  /** Secret tokens of its webhooks; several while one replaces another. */
+  /** Secret tokens of its webhooks; several during a rotation. */
   readonly webhookTokens?: readonly SecretPlace[];
   /** Signing tokens of its webhooks. */
   readonly signingTokens?: readonly SecretPlace[];
 }
 
-/** A GitHub. */
+/** GitHub, or a GitHub Enterprise Server. */
 export interface GitHubSettings extends ForgeSettingsBase {
-  /** Tells it from a {@link GitLabSettings}. */
+  /** Discriminates it from {@link GitLabSettings}. */
   readonly kind: "github";
-  /** The App; or else a token. */
+  /** The GitHub App; otherwise set `token`. */
   readonly app?: {
-    /** Its number or client id. */
+    /** Its app id or client id. */
     readonly id: string;
     /** Its private key, PEM. */
     readonly privateKey: SecretPlace;
   };
-  /** A token, where there is no App. */
+  /** A token, when there is no App. */
   readonly token?: SecretPlace;
   /** The secret of its webhook. */
   readonly webhookSecret: SecretPlace;
@@ -94,15 +94,15 @@ export interface ProjectSettings {
   readonly path: string;
   /** Path of its mirrorkit.yaml; `mirrorkit.yaml` by default. */
   readonly settings?: string;
-  /** Where its cluster resources are proposed after a push; undefined when they are not. */
+  /** The target for its cluster resources after a push; undefined when they are not proposed. */
   readonly publish?: {
     /** Path of the GitOps project. */
     readonly project: string;
-    /** The branch of the GitOps project that proposals go to; `main` by default. */
+    /** The target branch of the GitOps project; `main` by default. */
     readonly targetBranch?: string;
-    /** The branch that records are committed to; `main` by default. */
+    /** The branch with the committed records; `main` by default. */
     readonly branch?: string;
-    /** Name of the forge of the GitOps project; its own by default. */
+    /** Name of the forge of the GitOps project; by default the project's own forge. */
     readonly forge?: string;
   };
 }

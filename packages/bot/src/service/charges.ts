@@ -5,7 +5,7 @@ import type { ContentOutcome, SetAside } from "../server/index.ts";
 
 /** That a key had the work on its content ended: it took too long or too much, and no one else is to blame. */
 export interface Charge {
-  /** What the content was; another one gets a new start. */
+  /** Identifies the content; new content gets a new start. */
   readonly fingerprint: string;
   /** Why the last one was ended. */
   readonly because: EndedBecause;
@@ -15,31 +15,31 @@ export interface Charge {
   readonly times: number;
   /** When the last time was, as milliseconds since 1970. */
   readonly at: number;
-  /** Of a review, which status holds the merge; undefined when that was not known yet. */
+  /** For a review: the status that blocks the merge; undefined when it was not known yet. */
   readonly policy?: ReviewPolicy;
-  /** Of a review that is set aside, what holds it. */
+  /** For a review that is set aside: its block. */
   readonly block?: Block;
 }
 
-/** What holds a change request whose content is set aside. */
+/** The block of a change request whose content is set aside. */
 export interface Block {
-  /** What its status says. */
+  /** The title of its status. */
   readonly title: string;
   /** The number of the newest comment at that time: a later one may ask for another try. */
   readonly lastComment: number;
 }
 
-/** What a run says of the content that it worked on. */
+/** The charges that a run records about its content. */
 export interface Ledger {
-  /** What is known against a key. */
+  /** The charge against a key. */
   find(key: ReconcileKey): Charge | undefined;
-  /** Charges a key, or takes back what was known against it. */
+  /** Sets or clears the charge against a key. */
   set(key: ReconcileKey, charge: Charge | undefined): void;
   /** Notes how the work on content ended. */
   note(outcome: ContentOutcome): void;
 }
 
-/** The ledger of a bot, and what it shows. */
+/** The ledger of a bot, and its entries for display. */
 export interface OpenLedger extends Ledger {
   /** The keys that are not tried any more, the one that was set aside last first. */
   setAside(): readonly SetAside[];

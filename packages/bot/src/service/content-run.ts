@@ -5,22 +5,22 @@ import { type ContentLease, type ContentThreads, endedBecause } from "../content
 import type { ReconcileKey } from "../queue/index.ts";
 import { type Charge, isSetAside, type Ledger } from "./charges.ts";
 
-/** What runs work on content with. */
+/** The means of runs to work on content. */
 export interface ContentTools {
   /** The threads in which that is done. */
   readonly threads: ContentThreads;
-  /** What is known against keys. */
+  /** The charges against keys. */
   readonly ledger: Ledger;
 }
 
 /** Ends a run of which the content is set aside. */
 const aside = new Error("the content is set aside");
 
-/** A run that works on the content of a key, and what becomes known meanwhile. */
+/** A run that works on the content of a key, and the facts found on the way. */
 export class ContentRun {
   /** The thread of this run. */
   readonly lease: ContentLease;
-  /** Which status holds the merge; undefined while that is not known. */
+  /** The status that blocks the merge; undefined until it is known. */
   policy: ReviewPolicy | undefined;
   readonly #key: ReconcileKey;
   readonly #ledger: Ledger;
@@ -35,9 +35,10 @@ export class ContentRun {
   }
 
   /**
-   * Stops the run when its content is set aside, unless it is asked for again. To be called before it is worked on.
+   * Stops the run when its content is set aside, unless someone requested it again. Call it before working on the
+   * content.
    *
-   * @param parts - what the content is known by: with others it gets a new start
+   * @param parts - the identity of the content: new content gets a new start
    */
   async begin(
     parts: readonly string[],
@@ -90,7 +91,7 @@ export class ContentRun {
   }
 }
 
-/** Has a run work on content; gives the charge when that is set aside, which is not a failure. */
+/** Runs work on content; returns the charge when the content is set aside, which is not a failure. */
 export async function onContent(
   run: ContentRun,
   work: () => Promise<void>,

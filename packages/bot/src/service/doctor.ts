@@ -11,21 +11,21 @@ import type { OwnContext } from "./own-settings.ts";
 import { checkSettingsFile } from "./settings-file-check.ts";
 import { checkWebhooks, type WebhookLook } from "./webhook-check.ts";
 
-/** What was found out. */
+/** The result of an examination. */
 export interface Examination {
-  /** About what the bot itself needs: its secrets, and Redis. */
+  /** Checks of the bot itself: its secrets, and Redis. */
   readonly bot: readonly DoctorCheck[];
-  /** About the mirror-config projects, and then the GitOps projects. */
+  /** Checks of the mirror-config projects, then of the GitOps projects. */
   readonly projects: readonly ProjectExamination[];
 }
 
-/** What was found out about one project. */
+/** The checks of one project. */
 export interface ProjectExamination {
   /** Its path on the forge. */
   readonly project: string;
-  /** The name that the settings give the forge. */
+  /** The name of its forge in the settings. */
   readonly forge: string;
-  /** What was looked at, in the order in which things are set up. */
+  /** The checks, in the order of setting things up. */
   readonly checks: readonly DoctorCheck[];
 }
 
@@ -47,9 +47,9 @@ interface Examined {
 }
 
 /**
- * Examines the bot's own settings as the start does, every project of the settings and the GitOps projects that these
- * publish to, each once: what the account may do there, how the forge is set, what the project's own settings say, and
- * whether webhooks come. Writes nothing. What fails in one place is told there and hides nothing of the others.
+ * Examines the bot's own settings as at its start, every project of the settings and their GitOps projects, each
+ * once: the permissions of the account, the settings of the forge, the project's own settings, and the delivery of
+ * webhooks. It never writes. A failure in one place is reported there and hides no other result.
  */
 export async function examine(settings: BotSettings, context: OwnContext): Promise<Examination> {
   const bot = await checkOwn(settings, context);
@@ -92,7 +92,7 @@ function openEach(settings: BotSettings, context: OwnContext): OpenForges {
   };
 }
 
-/** Forges tell paths apart without regard to case. */
+/** Forges compare paths without regard to case. */
 function keyOf({ forge, path }: Place): string {
   return `${forge} ${path.toLowerCase()}`;
 }
@@ -154,7 +154,7 @@ function accessTo(
   return attempt("access", () => project.checkAccess(uses));
 }
 
-/** Forges look for the usual status; where the settings name another one, that says nothing. */
+/** Forges check the default status; when the settings name another one, that check proves nothing. */
 function forStatus(check: DoctorCheck, settings: Settings | undefined): DoctorCheck {
   const usual = defaultSettings.review.status;
   const name = settings?.review.status ?? usual;

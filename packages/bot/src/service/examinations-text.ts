@@ -4,7 +4,10 @@ import type { DoctorCheck } from "./failed-check.ts";
 
 const labels = { fine: "fine   ", missing: "MISSING", unknown: "unknown" } as const;
 
-/** An examination for a terminal: a paragraph for the bot and for each project, a line for each check, and the sum. */
+/**
+ * Formats an examination for a terminal: a paragraph for the bot and for each project, a line for each check, and
+ * the sum.
+ */
 export function formatExamination({ bot, projects }: Examination): string {
   const paragraphs = [
     paragraphOf("the bot's own settings", bot),

@@ -1,13 +1,13 @@
 import type { AccessCheck } from "@mirrorkit/forge/internal";
 import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 
-/** One thing that has to be so for the bot to work. */
+/** A requirement for the bot to work, and its state. */
 export interface DoctorCheck extends AccessCheck {
-  /** Set where it is unknown because no one answered, or only with the request to wait. */
+  /** Set for an unknown state when the server did not answer, or asked to wait. */
   readonly unanswered?: true;
 }
 
-/** Failures that may be gone at another time, and so tell nothing. */
+/** Codes of transient failures, which prove nothing. */
 const passing: ReadonlySet<string> = new Set(["network", "rate-limited"]);
 
 /** The check of something at which looking failed. */

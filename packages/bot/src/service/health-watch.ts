@@ -5,7 +5,7 @@ import type { Health } from "../queue/index.ts";
 export interface HealthWatch {
   /** Looks now. */
   look(): Health;
-  /** Ends it: nothing is logged any more. */
+  /** Ends it: no more log lines. */
   stop(): void;
 }
 

@@ -1,12 +1,15 @@
 import type { Health } from "../queue/index.ts";
 import { beatMs } from "./thread-messages.ts";
 
-/** So many seconds of silence are said, and so many end the thread: it computes nothing that takes long. */
+/**
+ * Seconds of silence after which it is reported, and after which the thread is ended: the thread does no long
+ * computations.
+ */
 const [saidAfter, endedAfter] = [15, 60];
 
 /**
- * Whether a thread still says every second that it is there. Seconds are counted by ticks of this thread, so that time in
- * which it did not run either, as when the machine sleeps, does not count against the other one.
+ * Whether a thread still sends its message every second. Seconds are counted by ticks of this thread, so that time
+ * in which neither ran, as when the machine sleeps, does not count.
  */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
@@ -21,7 +24,7 @@ export class Heartbeat {
       if (!this.#isThere) return;
       this.#silent += 1;
       if (this.#silent !== endedAfter) return;
-      // What it said while this thread itself was late is heard first.
+      // Messages that arrived while this thread was late are handled first.
       setImmediate(() => {
         if (this.#silent >= endedAfter) onStuck(endedAfter);
       });
@@ -29,13 +32,13 @@ export class Heartbeat {
     this.#timer.unref();
   }
 
-  /** Notes that something was heard; before the first time the thread starts, and is not expected to say anything. */
+  /** Records a message; before the first one, the thread is starting, and no message is expected. */
   beat(): void {
     this.#isThere = true;
     this.#silent = 0;
   }
 
-  /** Says when nothing was heard for a while. */
+  /** Reports a long silence. */
   health(): Health {
     if (this.#silent < saidAfter) return { healthy: true };
     const reason = `the worker thread has not answered for ${this.#silent} s`;

@@ -3,14 +3,14 @@ import { blameForge } from "../queue/index.ts";
 import type { OpenForges } from "./open-forges.ts";
 
 /**
- * The same forges, of which nothing is asked any more once the signal says so: what is under way then is not waited
- * for, and fails with the reason of the signal. Of each failure it is noted which forge it is of.
+ * The same forges, without further requests after the signal: a running request is not awaited, and fails with the
+ * reason of the signal. Each failure is marked with its forge.
  */
 export function heeding(forges: OpenForges, signal: AbortSignal): OpenForges {
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  // Whoever races against it sees it; when nobody does any more, it is no failure.
+  // Everyone who races against it handles the rejection; without anyone, it is not a failure.
   stopped.catch(() => {});
   return {
     async project(forge, path) {

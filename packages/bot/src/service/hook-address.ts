@@ -11,8 +11,8 @@ import type { OwnContext } from "./own-settings.ts";
 export type LookAtHook = (url: string) => Promise<Omit<DoctorCheck, "what">>;
 
 /**
- * Tries addresses of the webhooks of a forge from here, with the bot's proxies and with the certificate authorities
- * that its settings name for that forge. Nothing is sent that an endpoint would take.
+ * Tests the addresses of a forge's webhooks from the bot, with its proxies and the certificate authorities in the
+ * settings of that forge. It sends nothing that an endpoint would accept.
  */
 export function openHookLook(
   { forges }: BotSettings,
@@ -37,7 +37,7 @@ export function openHookLook(
 }
 
 interface Look {
-  /** What was tried, and from where. */
+  /** The tested address, and the origin of the test. */
   readonly tried: string;
   /** Name of the forge whose webhooks should go there. */
   readonly forge: string;

@@ -33,7 +33,7 @@ export function watchHooks({ projects }: BotSettings, forges: OpenForges, log: L
   return { silent: () => silent, stop: () => clearInterval(timer) };
 }
 
-/** Where webhooks cannot be seen, nothing is said of them: the doctor does. */
+/** Invisible webhooks are not reported here: the doctor reports them. */
 async function silentHooks(
   { forge, path }: ProjectSettings,
   forges: OpenForges,

@@ -11,37 +11,37 @@ import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import type { BotSettings, ForgeSettings } from "./bot-settings.ts";
 import type { SecretReader } from "./secrets.ts";
 
-/** The forges of the settings. Of a project it is looked up only now and then which branch is its default, and the like. */
+/** The forges of the settings. Facts about a project, such as its default branch, are cached for a while. */
 export interface OpenForges {
-  /** A project on a forge, by the name that the settings give the forge. */
+  /** Opens a project on the forge of a name in the settings. */
   project(forge: string, path: string): Promise<ForgeProject>;
 }
 
-/** What the forges are opened with. */
+/** The context of opening forges. */
 export interface ForgesContext {
   /** Reads secrets. */
   readonly secrets: SecretReader;
-  /** The proxy for an address; undefined for none. */
+  /** Returns the proxy for an address; undefined for none. */
   readonly proxyFor: (address: string) => string | undefined;
-  /** Called with every answer of a forge: its HTTP status, or undefined when there was none. */
+  /** Called after every request to a forge with its HTTP status, or undefined when there was no answer. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
-  /** The time in milliseconds; the system's by default. */
+  /** Returns the time in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
 
 const reopenMs = 10 * 60_000;
 
-/** A project as it was opened last. */
+/** A project that was opened. */
 interface Opened {
   readonly project: Promise<ForgeProject>;
   readonly at: number;
 }
 
 /**
- * Opens the forges of the settings; nothing is asked of them yet.
+ * Opens the forges of the settings; no request is sent yet.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing, or a token, key, certificate or
- * proxy can be none.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when a secret is missing, or a token, key, certificate
+ * or proxy is invalid.
  */
 export function openForges({ forges }: BotSettings, context: ForgesContext): OpenForges {
   const connections = new Map(

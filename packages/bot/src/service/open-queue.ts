@@ -11,7 +11,7 @@ import {
 import type { BotSettings } from "./bot-settings.ts";
 import { publicationsOf } from "./work.ts";
 
-/** What decides which queue it is. */
+/** The inputs that select the queue. */
 export interface QueuePlace {
   readonly settings: BotSettings;
   /** Undefined for one replica, whose queue is in memory. */

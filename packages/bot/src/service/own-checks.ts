@@ -4,7 +4,7 @@ import type { BotSettings } from "./bot-settings.ts";
 import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 import { type OwnContext, type OwnFault, ownFaults, redisOf } from "./own-settings.ts";
 
-/** Looks at what the bot itself needs: its secrets, judged as the start judges them, and Redis. */
+/** Checks the requirements of the bot itself: its secrets, as at its start, and Redis. */
 export async function checkOwn(
   settings: BotSettings,
   context: OwnContext,

@@ -8,20 +8,20 @@ import type { BotSettings, ForgeSettings, SecretPlace } from "./bot-settings.ts"
 import { type ForgesContext, openForge } from "./open-forges.ts";
 import type { SecretReader } from "./secrets.ts";
 
-/** What is needed to judge the bot's own settings. */
+/** The inputs for checking the bot's own settings. */
 export type OwnContext = Pick<ForgesContext, "secrets" | "proxyFor">;
 
-/** What keeps the bot from starting. */
+/** A fault that prevents the start of the bot. */
 export interface OwnFault {
   /** The setting, `forges.gitlab` or `statusToken`. */
   readonly setting: string;
-  /** What is wrong with it. */
+  /** The error of the setting. */
   readonly error: MirrorError;
 }
 
 /**
- * Reads every secret that the settings name and judges each, as far as that can be told without asking anyone: all
- * that are missing, weak or can be none.
+ * Reads and checks every secret in the settings, as far as possible without a request: reports all missing, weak or
+ * invalid ones.
  */
 export function ownFaults(settings: BotSettings, context: OwnContext): readonly OwnFault[] {
   return judgements(settings, context).flatMap(([setting, judge]) => {
@@ -36,9 +36,10 @@ export function ownFaults(settings: BotSettings, context: OwnContext): readonly 
 }
 
 /**
- * Refuses settings with which the bot does not start.
+ * Rejects settings with which the bot cannot start.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError}: the one fault as it is, or `wrong-use` with all as problems.
+ * @throws a {@link @mirrorkit/sdk#MirrorError}: the only fault unchanged, or `wrong-use` with all faults as
+ * problems.
  */
 export function checkOwnSettings(settings: BotSettings, context: OwnContext): void {
   const faults = ownFaults(settings, context);
@@ -51,7 +52,7 @@ export function checkOwnSettings(settings: BotSettings, context: OwnContext): vo
   });
 }
 
-/** How Redis is reached; undefined where none is used. */
+/** The connection to Redis; undefined without Redis. */
 export function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSettings | undefined {
   if (redis === undefined) return undefined;
   const url = secrets.read(redis.url);
@@ -59,7 +60,7 @@ export function redisOf({ redis }: BotSettings, secrets: SecretReader): RedisSet
   return { url, certificateAuthorities: readTextFile(redis.caFile) };
 }
 
-/** A setting, and what throws when it will not do. */
+/** A setting, and a check that throws when it is invalid. */
 type Judgement = readonly [setting: string, judge: () => unknown];
 
 function judgements(settings: BotSettings, context: OwnContext): readonly Judgement[] {

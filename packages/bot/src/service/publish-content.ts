@@ -13,8 +13,8 @@ export interface KeyedPublication {
 }
 
 /**
- * Publishes with the content in a thread that can be ended. What is set aside is not tried before there is another
- * commit.
+ * Publishes with the content in a thread that can be ended. A publication that is set aside is not retried until
+ * its commit changes.
  */
 export async function publishKey(
   { key, project, target, forges }: KeyedPublication,

@@ -13,16 +13,16 @@ import type { OpenForges } from "./open-forges.ts";
 
 const largestSettings = 1024 * 1024;
 
-/** Works on the content of a publication, which is at a commit. */
+/** The work on the content of a publication at a commit. */
 export type PublicationContent = (sources: PublicationSources, sha: string) => ContentPublication;
 
 /**
  * Proposes the cluster resources of the newest records of a mirror-config project, as its branch has them now.
- * Undefined when there is no record of a pass that succeeded.
+ * Undefined when there is no record of a successful pass.
  *
- * @param publish - where to, by the bot's own settings: what the project's say decides only how
- * @param content - works on what is read; in this thread by default
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when there is no such branch or no settings, and as
+ * @param publish - the target, from the bot's own settings: the project's settings only set the options
+ * @param content - works on the content; in this thread by default
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when the branch or the settings do not exist, and as
  * {@link publishPlanned} does: after a `conflict` there may be newer records.
  */
 export async function publishRecords(
@@ -45,7 +45,7 @@ export async function publishRecords(
   });
 }
 
-/** Reads the branch that is proposed to, as soon as it is known which that is. */
+/** Reads the target branch, as soon as it is known. */
 interface TargetTexts {
   existing: ((folder: string) => Promise<FileTree>) | undefined;
 }

@@ -16,7 +16,7 @@ import { type BotSettings, type ForgeSettings, portsOf } from "./bot-settings.ts
 /**
  * Reads `mirrorkit-bot.yaml`.
  *
- * @param file - the name that positions carry
+ * @param file - the file name for positions
  * @throws a {@link @mirrorkit/sdk#MirrorError} `invalid-input` with every problem, each with line and column.
  */
 export function readBotSettings(text: string, file: string): BotSettings {
@@ -67,7 +67,7 @@ function checkPorts(settings: BotSettings, document: YamlDocument): readonly Pro
   return [problem(document, ["listen", key], message)];
 }
 
-/** What names must fit together, and which secrets there must be. */
+/** Checks that names refer to existing entries, and that required secrets are set. */
 function checkNames({ forges, projects }: BotSettings, document: YamlDocument): readonly Problem[] {
   const written = Object.keys((document.value as { forges?: object }).forges ?? {});
   const problems = Object.entries(projects).flatMap(([name, { forge, publish }]) =>
@@ -94,7 +94,7 @@ function checkNames({ forges, projects }: BotSettings, document: YamlDocument): 
   return problems;
 }
 
-/** Forges tell paths apart without regard to case; of a project that is there twice only one would be worked on. */
+/** Forges compare paths without regard to case; of duplicate projects, only one would be processed. */
 function checkProjects(
   projects: BotSettings["projects"],
   document: YamlDocument,
@@ -168,7 +168,7 @@ const typeNames: Readonly<Record<string, string>> = {
   string: "text",
 };
 
-/** What is wrong with a value, without the words of the library. */
+/** The problem of a value, without the library's words. */
 function plain(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type" && issue.message.startsWith("Invalid input: ")) {
     if (issue.message.endsWith("received undefined")) return "is missing";

@@ -11,19 +11,19 @@ import type { OpenForges } from "./open-forges.ts";
 import type { SecretReader } from "./secrets.ts";
 import { watchedForge } from "./work.ts";
 
-/** What webhooks are taken with. */
+/** The context of receiving webhooks. */
 export interface ReceiversContext {
   /** Reads secrets. */
   readonly secrets: SecretReader;
   /** The log. */
   readonly log: Logger;
-  /** The forges, which know what comes from a branch. */
+  /** The forges, for looking up the change requests of a branch. */
   readonly forges: OpenForges;
   /** Hands keys on. */
   readonly enqueue: WorkQueue["add"];
 }
 
-/** What takes the webhooks of every forge, each at `/webhooks/<name>`. */
+/** The receivers of all forges, each at `/webhooks/<name>`. */
 export function openReceivers(
   settings: BotSettings,
   { secrets, forges, log, enqueue }: ReceiversContext,
@@ -49,7 +49,7 @@ export function openReceivers(
   );
 }
 
-/** Asks a forge which change requests come from a branch; those of an older commit have nothing new. */
+/** Looks up the change requests of a branch on a forge; those at an older commit are left out. */
 function findOn(forges: OpenForges, forge: string): FindByBranch {
   return async ({ project, branch, sha }) => {
     const found: number[] = [];

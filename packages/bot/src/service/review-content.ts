@@ -23,8 +23,8 @@ export interface KeyedReview {
 }
 
 /**
- * Reviews a change request with its content in a thread that can be ended. Undefined when the content is set aside, which
- * its status then says.
+ * Reviews a change request with its content in a thread that can be ended. Undefined when the content is set aside,
+ * which its status then reports.
  */
 export async function reviewKey(
   { key, project, settingsPath }: KeyedReview,
@@ -56,7 +56,7 @@ interface Seen {
   readonly changeRequest: ChangeRequest;
 }
 
-/** The review of a run: what is set aside is not begun. */
+/** The review of a run: content that is set aside is not started. */
 function watched(
   run: ContentRun,
   { project, changeRequest, sources }: Seen & { readonly sources: ReviewSources },
@@ -78,7 +78,7 @@ function watched(
   };
 }
 
-/** The settings as far as they tell one content from another. */
+/** The parts of the settings that distinguish one content from another. */
 async function textOf(read: ReviewSources["settings"]): Promise<string> {
   try {
     return (await read())?.text ?? "";
@@ -88,7 +88,7 @@ async function textOf(read: ReviewSources["settings"]): Promise<string> {
   }
 }
 
-/** What was written before it was set aside asks for nothing. No pattern is needed for it, nor anything that can hang. */
+/** Comments from before the block request nothing. Uses no pattern and nothing else that can hang. */
 async function isAskedFor(
   project: ForgeProject,
   number: number,

@@ -6,15 +6,15 @@ import type { SecretPlace } from "./bot-settings.ts";
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads secrets, and remembers them so that a log can keep them out. */
+/** Reads secrets, and remembers them so that the log can remove them. */
 export interface SecretReader {
   /**
-   * Reads one, the first time that it is asked for.
+   * Reads a secret; later calls return the first value.
    *
    * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` that names the place and never the secret.
    */
   read(place: SecretPlace): string;
-  /** All that were read. */
+  /** All secrets that were read. */
   readonly known: readonly string[];
 }
 

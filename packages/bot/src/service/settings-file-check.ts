@@ -7,7 +7,7 @@ import { type DoctorCheck, failedCheck } from "./failed-check.ts";
 
 const largestSettings = 1024 * 1024;
 
-/** What was found out about the settings of a project, and these, if they can be read. */
+/** The checks of a project's settings, and the settings if they can be read. */
 interface SettingsFileCheck {
   readonly checks: readonly DoctorCheck[];
   readonly settings?: Settings;

@@ -1,6 +1,6 @@
 import { formatKey, type ReviewKey } from "../queue/index.ts";
 
-/** What a list of change requests shows of one. */
+/** The fields of a change request in a list. */
 export interface ListedRequest {
   readonly updatedAt: Date;
   readonly head: { readonly sha: string };
@@ -8,11 +8,11 @@ export interface ListedRequest {
 }
 
 /**
- * Which change requests a sweep may pass over: their last review came to an end that nothing changes but what the
- * forge's list shows. It is in memory only, and forgotten after a day, so that nothing rests on it for long.
+ * Change requests that a sweep may skip: only changes that the forge's list shows can change the result of their
+ * last review. Kept in memory and forgotten after a day, so that errors do not persist.
  */
 export interface SettledReviews {
-  /** Whether a change request is to be reviewed, as it is listed now. */
+  /** Whether a change request needs a review, according to its entry in the list. */
   isDue(key: ReviewKey, listed: ListedRequest): boolean;
   /** A review ended that way; it counts if the change request was listed before it. */
   settle(key: ReviewKey): void;
@@ -23,10 +23,10 @@ export interface SettledReviews {
 }
 
 const dayMs = 24 * 60 * 60_000;
-/** Forges tell times in seconds: what was changed just now may change again at the same time. */
+/** Forges report times in seconds: a recent change may be followed by another one with the same time. */
 const freshMs = 2 * 60_000;
 
-/** What is remembered of a change request. */
+/** The state of a change request. */
 interface Memory {
   readonly project: string;
   readonly looks: string;

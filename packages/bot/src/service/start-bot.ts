@@ -16,36 +16,36 @@ import { openWork, type Work, type WorkParts } from "./start-work.ts";
 import type { ThreadData } from "./thread-messages.ts";
 import { publicationsOf } from "./work.ts";
 
-/** What a bot is started with. */
+/** The inputs of a bot. */
 export interface BotOptions {
-  /** What `mirrorkit-bot.yaml` says. */
+  /** The parsed `mirrorkit-bot.yaml`. */
   readonly settings: BotSettings;
-  /** Where secrets are read from. */
+  /** The environment with the secrets. */
   readonly environment: Environment;
-  /** The proxy for an address; undefined for none. */
+  /** Returns the proxy for an address; undefined for none. */
   readonly proxyFor?: (address: string) => string | undefined;
-  /** The least that is logged; `info` by default. */
+  /** The lowest level to log; `info` by default. */
   readonly logLevel?: LogLevel;
-  /** Where lines of the log go; standard output by default. */
+  /** Receives the lines of the log; writes to standard output by default. */
   readonly writeLog?: (line: string) => void;
 }
 
-/** A bot at work. */
+/** A running bot. */
 export interface RunningBot {
-  /** Where its server is to be found. */
+  /** The URL of its server. */
   readonly url: string;
-  /** Where it answers probes and scrapes, however crowded its server is. */
+  /** The URL for probes and scrapes, which answers even when the main server is overloaded. */
   readonly probeUrl?: string;
-  /** Ends it: takes nothing more, lets what runs end within so many milliseconds, then stops it. */
+  /** Stops it: accepts no more work, waits for active runs up to this number of milliseconds, then aborts them. */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Starts the bot: all secrets are read before anything listens. What webhooks bring and the sweep finds is worked on
- * until it is closed.
+ * Starts the bot: it reads all secrets before it listens, then works on webhooks and the results of sweeps until it
+ * is closed.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when secrets are missing or weak, which names all of them,
- * or the port is taken.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when secrets are missing or weak, naming all of them, or
+ * when the port is in use.
  */
 export function startBot(options: BotOptions): Promise<RunningBot> {
   return startBotWith(options, {});
@@ -137,7 +137,7 @@ function tokensOf({ statusToken, publishToken }: BotSettings, secrets: SecretRea
   };
 }
 
-/** With Redis gone or projects that cannot be swept it goes on: that is said, and requests still come. */
+/** Outages of Redis and failing sweeps do not stop the bot: they are reported, and it still gets requests. */
 function readinessOf(now: Readiness, ending: boolean): Readiness {
   return ending ? { ready: false, problems: ["the bot is stopping"] } : now;
 }

@@ -36,30 +36,33 @@ import { openWorkThread, type WorkThread } from "./work-thread.ts";
 
 type Logger = ReturnType<typeof openLog>;
 
-/** What the work needs. */
+/** The inputs of the work. */
 export interface WorkParts {
   readonly settings: BotSettings;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** The forges that are swept. */
   readonly forges: OpenForges;
-  /** What no one may read. */
+  /** The secrets. */
   readonly secrets: readonly string[];
-  /** What the thread is started with that brings keys in order. */
+  /** The data for starting the thread that reconciles keys. */
   readonly thread: Omit<ThreadData, "folder">;
   /** Undefined for one replica. */
   readonly redis: RedisSettings | undefined;
 }
 
-/** The queue, and what fills it automatically. */
+/** The queue, and the sources of its keys. */
 export interface Work {
-  /** Starts looking through the projects; before that, nothing is asked of forges but for what is enqueued. */
+  /** Starts the sweep; before that, forges get requests only for added keys. */
   begin(): void;
   readonly enqueue: WorkQueue["add"];
-  /** Whether it gets done at all, and what is amiss. */
+  /** Whether the queue works, and the problems. */
   readiness(): Readiness;
   status(): Promise<BotStatus>;
-  /** Looks no more, lets what runs end within so many milliseconds, then stops it and all that it needed. */
+  /**
+   * Stops the sweep, waits for active runs up to this number of milliseconds, then aborts them and closes all
+   * resources.
+   */
   end(graceMs: number): Promise<void>;
 }
 
@@ -71,7 +74,7 @@ const notYet: SweepStatus = {
   failures: [],
 };
 
-/** Starts working on what is enqueued. */
+/** Starts working on added keys. */
 export async function openWork(parts: WorkParts): Promise<Work> {
   const { settings, forges, log, redis } = parts;
   const engine = await openEngine(parts);
@@ -113,7 +116,7 @@ export async function openWork(parts: WorkParts): Promise<Work> {
   };
 }
 
-/** What brings keys in order. */
+/** The part that reconciles keys. */
 interface Engine {
   readonly lease: Lease;
   readonly thread: WorkThread;
@@ -209,7 +212,7 @@ function projectsOf({ projects }: BotSettings): BotStatus["projects"] {
   }));
 }
 
-/** Who asks for these needs no credentials: of a failure only what we call it is told. */
+/** Requests for these need no credentials, so a failure is described only in mirrorkit's own words. */
 function problemsOf(health: Health, failures: readonly SweepFailure[]): readonly string[] {
   return [
     ...(health.healthy ? [] : [health.reason]),

@@ -6,7 +6,7 @@ import type { OpenForges } from "./open-forges.ts";
 import type { SettledReviews } from "./settled-reviews.ts";
 import { publicationsOf } from "./work.ts";
 
-/** What the sweep looks through: publications, and open change requests but for those that are settled. */
+/** The projects for the sweep: publications, and open change requests except settled ones. */
 export function sweptProjects(
   settings: BotSettings,
   forges: OpenForges,

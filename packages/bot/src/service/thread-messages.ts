@@ -13,7 +13,7 @@ import type { BotSettings } from "./bot-settings.ts";
 import type { Charge } from "./charges.ts";
 import type { Environment } from "./secrets.ts";
 
-/** What the thread that works is started with. */
+/** The data for starting the work thread. */
 export interface ThreadData {
   readonly settings: BotSettings;
   readonly environment: Environment;
@@ -27,13 +27,13 @@ export interface ThreadData {
 
 /** How content is worked on. */
 export interface ContentSetup {
-  /** What it may take. */
+  /** The limits of work on content. */
   readonly limits: ContentLimits;
   /** The address of the module that the workers run; undefined for the usual one. */
   readonly module?: string;
 }
 
-/** What the thread is told: to run a key, of which it is told what is known against it, and to stop that run. */
+/** An order for the thread: to run a key, with the charge against it, and to stop that run. */
 export type ThreadOrder =
   | {
       readonly kind: "run";
@@ -44,8 +44,8 @@ export type ThreadOrder =
   | { readonly kind: "stop"; readonly run: number };
 
 /**
- * What the thread says: that it takes orders, and every second that it still does; that a forge answered, that a review is
- * settled and how it ended, that a run ended; what is known against a key, and how the work on content ended.
+ * A report of the thread: it accepts orders, and repeats this every second; a forge answered; a review settled,
+ * with its verdict; a run ended; the charge against a key; the outcome of work on content.
  */
 export type ThreadReport =
   | { readonly kind: "ready" }
@@ -57,10 +57,10 @@ export type ThreadReport =
   | { readonly kind: "answer"; readonly forge: string; readonly status: number | undefined }
   | { readonly kind: "ended"; readonly run: number; readonly failure?: PlainFailure };
 
-/** An error as it goes from one thread to another: what decides about the next try, and what people are told. */
+/** An error in the form for another thread: the facts for planning a retry, and the text for people. */
 export interface PlainFailure {
   readonly message: string;
-  /** Undefined for what was not thrown on purpose. */
+  /** Undefined for an unexpected error. */
   readonly code?: ErrorCode;
   readonly hint?: string;
   readonly position?: SourcePosition;
@@ -69,7 +69,7 @@ export interface PlainFailure {
   readonly forge?: string;
 }
 
-/** How often the thread says that it still takes orders. */
+/** How often the thread reports that it accepts orders. */
 export const beatMs = 1_000;
 
 /** Takes an error apart, and secrets out of its words. */

@@ -2,7 +2,7 @@ import type { Gate } from "@mirrorkit/forge/internal";
 import { formatKey, type ReviewKey } from "../queue/index.ts";
 import type { HeldReview } from "../server/index.ts";
 
-/** What reviews ended with, for people. It is in memory only: the first full sweep after a start fills it again. */
+/** The verdicts of reviews, for people. Kept in memory only: the first full sweep after a start fills it again. */
 export interface Verdicts {
   /** Notes how a review ended; without a gate the change request is closed or gone. */
   note(key: ReviewKey, gate: Gate | undefined): void;

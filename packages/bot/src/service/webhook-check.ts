@@ -4,7 +4,7 @@ import type { ProjectSettings } from "./bot-settings.ts";
 import type { DoctorCheck } from "./failed-check.ts";
 import type { LookAtHook } from "./hook-address.ts";
 
-/** What the pages of a forge call things. */
+/** The names in a forge's user interface. */
 interface Words {
   /** Who sees webhooks, and on which page. */
   readonly hidden: (path: string, goes: string) => string;
@@ -33,7 +33,7 @@ const words: Readonly<Record<ForgeKind, Words>> = {
   },
 };
 
-/** What a webhook is looked for with. */
+/** The inputs of checking a webhook. */
 export interface WebhookLook {
   /** The project of the settings. */
   readonly settings: ProjectSettings;
@@ -43,7 +43,7 @@ export interface WebhookLook {
 
 type Judgement = Omit<DoctorCheck, "what">;
 
-/** Looks for a webhook that brings what this bot needs, and whether the bot is where it goes. */
+/** Checks for a webhook that sends the events that this bot needs, and whether its address reaches the bot. */
 export async function checkWebhooks(
   project: ForgeProject,
   { settings: { forge, path, publish }, lookAt }: WebhookLook,

@@ -32,7 +32,7 @@ const threads = openContentThreads({
 });
 const hide = openSecretFilter(secrets.known);
 const stops = new Map<number, AbortController>();
-/** One for all runs: each error holds what was at work when it was made. */
+/** One error for all runs: an error retains the objects that were in use at its creation. */
 const stopped = new Error("stopped");
 
 parentPort?.on("message", (order: ThreadOrder) => {
@@ -61,7 +61,7 @@ async function work({ run, key, charge }: Extract<ThreadOrder, { kind: "run" }>)
   }
 }
 
-/** What is known against the key of a run; the bot itself keeps it, whatever becomes of this thread. */
+/** The charge against the key of a run; the main thread keeps it, even if this thread ends. */
 function ledgerOf(known: Charge | undefined): Ledger {
   return {
     find: () => known,

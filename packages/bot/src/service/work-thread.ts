@@ -19,7 +19,7 @@ import {
 
 /** A thread that does the work, so that webhooks are answered at once whatever a change makes us read. */
 export interface WorkThread {
-  /** Has the thread bring a key in order. When the thread dies, its runs fail, and another one takes over. */
+  /** Reconciles a key in the thread. When the thread dies, its runs fail, and another thread replaces it. */
   readonly handler: ReconcileHandler;
   /** Whether it does anything at all. */
   health(): Health;
@@ -27,24 +27,24 @@ export interface WorkThread {
   close(): Promise<void>;
 }
 
-/** What is to be known of a thread. */
+/** The listeners of a thread. */
 export interface ThreadWatch {
-  /** Called with every answer of a forge: its HTTP status, or undefined when there was none. */
+  /** Called after every request to a forge with its HTTP status, or undefined when there was no answer. */
   readonly onAnswer: (forge: string, status: number | undefined) => void;
   /** Called with reviews that need not be done again until the forge's list shows a change. */
   readonly onSettled: (key: ReviewKey) => void;
   /** Called how a review ended; without a gate the change request is closed or gone. */
   readonly onVerdict: (key: ReviewKey, gate: Gate | undefined) => void;
-  /** Keeps what is known against keys. */
+  /** Stores the charges against keys. */
   readonly ledger: Ledger;
   /** The log. */
   readonly log: Pick<Logger, "error">;
 }
 
 /**
- * Starts it, and waits until it takes work.
+ * Starts it, and waits until it accepts work.
  *
- * @throws what the thread throws while it starts.
+ * @throws the error of the thread's start.
  */
 export async function openWorkThread(
   given: Omit<ThreadData, "folder">,
@@ -69,7 +69,10 @@ export async function openWorkThread(
   };
 }
 
-/** A run that goes on for so long after it was told to stop keeps the thread busy, and only its end ends it. */
+/**
+ * The time after which a run that ignores its abort is considered to block the thread: only ending the thread ends
+ * it.
+ */
 const deafMs = 5_000;
 
 /** A run that a thread is at. */

@@ -11,9 +11,9 @@ import { type KeyedPublication, publishKey } from "./publish-content.ts";
 import { publishRecords } from "./publish-records.ts";
 import { type KeyedReview, reviewKey } from "./review-content.ts";
 
-/** What keys are brought in order with. */
+/** The means of reconciling keys. */
 export interface WorkTools {
-  /** Called with reviews whose end nothing changes but what the forge's list shows. */
+  /** Called with settled reviews: only changes that the forge's list shows can change their result. */
   readonly onSettled?: (key: ReviewKey) => void;
   /** Called how a review ended; without a gate the change request is closed or gone. */
   readonly onVerdict?: (key: ReviewKey, gate: Gate | undefined) => void;
@@ -73,7 +73,7 @@ function superseded({ project, number }: ReviewKey): MirrorError {
   return new MirrorError("conflict", `${what} changed while it was reviewed and is reviewed again`);
 }
 
-/** What waits for a pipeline or was approved may be another tomorrow, without that the list shows it. */
+/** The result of a waiting or approved review may change later without a change in the list. */
 function isSettled({ gate, comment }: ReviewResult): boolean {
   if (gate === undefined) return true;
   return gate.state === "held" || (gate.state === "open" && comment === "none");
@@ -88,7 +88,7 @@ export function publicationsOf({ projects }: BotSettings): readonly PublishKey[]
   );
 }
 
-/** What webhooks of a forge matter. */
+/** The relevant webhooks of a forge. */
 export function watchedForge(settings: BotSettings, id: string): WatchedForge {
   const keys = publicationsOf(settings);
   const projects = Object.entries(settings.projects).filter(([, { forge }]) => forge === id);

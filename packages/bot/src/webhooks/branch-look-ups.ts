@@ -3,10 +3,10 @@ import { formatKey } from "../queue/index.ts";
 import type { BranchHead } from "./events.ts";
 import type { Enqueue } from "./intake.ts";
 
-/** Gives the numbers of the open change requests that come from a branch and are at its commit. */
+/** Returns the numbers of the open change requests from a branch that are at its commit. */
 export type FindByBranch = (head: BranchHead) => Promise<readonly number[]>;
 
-/** What change requests are looked for with. */
+/** The inputs of looking up change requests. */
 export interface LookUpsContext {
   /** The id of the forge; keys carry it. */
   readonly forge: string;
@@ -19,8 +19,8 @@ export interface LookUpsContext {
 }
 
 /**
- * Looks for the change requests of branches, one branch after the other, and hands their keys on. One that waits already
- * is not looked for twice; when the forge gives no answer, the next sweep finds what all that wait ask for.
+ * Looks up the change requests of branches, one branch after the other, and adds their keys. A waiting branch is
+ * not looked up twice; when the forge does not answer, the next sweep finds the keys.
  */
 export function openBranchLookUps(context: LookUpsContext): (head: BranchHead) => void {
   const waiting = new Map<string, BranchHead>();

@@ -16,14 +16,14 @@ interface Bucket {
 }
 
 const ofAccount: Rate = { burst: 5, everyMs: 60_000 };
-/** 120 reviews an hour, at about 16 requests each: less than half of what GitHub allows. */
+/** 120 reviews an hour, at about 16 requests each: less than half of GitHub's limit. */
 const ofAll: Rate = { burst: 30, everyMs: 30_000 };
 const mostAccounts = 10_000;
 
 /**
- * Anyone may write `/mirror recheck`, as often as the forge lets them, and each costs a review. So an account has five
- * at once and then one a minute, and all accounts of a forge together 30 and then two a minute. What is over that, the
- * next sweep finds by the time of the change request's last change.
+ * Anyone can write `/mirror recheck` without a limit, and each costs a review. So an account gets five at once and
+ * then one a minute, and all accounts of a forge together 30 and then two a minute. The next sweep finds the others
+ * by the change request's last change.
  *
  * @param now - the clock, in milliseconds
  */

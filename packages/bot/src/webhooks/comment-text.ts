@@ -3,12 +3,12 @@ import { member } from "./payload.ts";
 /** No forge takes longer comments. */
 const longestComment = 1_000_000;
 
-/** A line that may be a command, or the mark that comments of ours begin with: where one of those goes, it is put back. */
+/** A line that may be a command, or the marker at the start of mirrorkit's comments: a deleted marker is restored. */
 const mattering = /(?:^|[\r\n])(?:[^\S\r\n]{0,3}\/mirror(?:\s|$)|<!-- mirrorkit:)/;
 
 /**
- * Whether the text of a comment can change a review. Cheap, and no less than what a review itself takes for a command.
- * A text that the payload does not tell may.
+ * Whether the text of a comment can change a review. Cheap, and it accepts every line that a review itself accepts
+ * as a command. A text that the payload does not contain may matter.
  */
 export function canMatter(payload: unknown, ...path: readonly string[]): boolean {
   const text = member(payload, ...path);

@@ -2,16 +2,16 @@ import type { ReconcileKey } from "../queue/index.ts";
 import { listAt } from "./payload.ts";
 import type { WatchedProject, WatchedPublication } from "./watched.ts";
 
-/** What an event asks for: work by key, or nothing and why. */
+/** The work that an event requests, or the reason for none. */
 export type EventReading = EventWork | EventIgnored;
 
-/** An event that asks for work. */
+/** An event that requests work. */
 export interface EventWork {
-  /** The keys, each once. */
+  /** The keys, without duplicates. */
   readonly keys: readonly ReconcileKey[];
-  /** The branch whose change requests are meant, where the event names none. */
+  /** The branch whose change requests are meant, when the event names none. */
   readonly branch?: BranchHead;
-  /** The account whose comments are paced: one of which the payload does not tell that it belongs to the project. */
+  /** The account whose comments are rate-limited: one that, according to the payload, may not belong to the project. */
   readonly paced?: string;
 }
 
@@ -25,9 +25,9 @@ export interface BranchHead {
   readonly sha: string;
 }
 
-/** An event that asks for nothing. */
+/** An event that requests no work. */
 export interface EventIgnored {
-  /** Why, in words of ours. */
+  /** The reason, in mirrorkit's own words. */
   readonly ignored: string;
 }
 
@@ -37,7 +37,7 @@ export interface ProjectEvent {
   readonly forge: string;
   /** The project. */
   readonly project: WatchedProject;
-  /** The payload, as it came. */
+  /** The unparsed payload. */
   readonly payload: unknown;
 }
 
@@ -47,7 +47,7 @@ export interface Push {
   readonly ref: string;
   /** Whether it took the branch away. */
   readonly deleted: boolean;
-  /** The paths that it touched; undefined when the payload does not tell all of them. */
+  /** The changed paths; undefined when the payload does not contain all of them. */
   readonly paths: readonly string[] | undefined;
 }
 
@@ -56,7 +56,7 @@ const mostPaths = 20_000;
 /** GitLab and older GitHub Enterprise Servers list so many commits of a push and no more. */
 const listedCommits = 20;
 
-/** The reading of an event that asks for nothing. */
+/** The reading of an event that requests no work. */
 export function ignore(why: string): EventIgnored {
   return { ignored: why };
 }
@@ -78,7 +78,7 @@ export function reviews(
   return { keys };
 }
 
-/** Asks for the review of a change request that someone said something about. */
+/** Requests the review of a change request with a new comment. */
 export function reviewOfComment(
   event: ProjectEvent,
   number: number | undefined,
@@ -124,7 +124,7 @@ export function pushed(project: WatchedProject, push: Push): EventReading {
   return publications(wanted, "the push changes no watched files");
 }
 
-/** The paths that a push touched; undefined when the payload does not tell, and when it lists too many. */
+/** The paths that a push changed; undefined when the payload does not contain them or lists too many. */
 export function pathsOfPush(payload: unknown, total?: number): readonly string[] | undefined {
   const commits = listAt(payload, "commits");
   if (commits.length === 0 || commits.length >= listedCommits) return undefined;

@@ -47,8 +47,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
 export const githubEvents: ReadonlySet<string> = new Set([...readers.keys(), ...reasons.keys()]);
 
 /**
- * Says what an event of GitHub asks for. The payload is a stranger's: nothing in it is taken but numbers, and
- * names that are compared with those of the settings.
+ * Reads an event of GitHub. The payload is untrusted: only numbers are taken from it, and names that are compared
+ * with those of the settings.
  */
 export function readGithubEvent(name: string, payload: unknown, forge: WatchedForge): EventReading {
   const reader = readers.get(name);
@@ -83,7 +83,10 @@ function readIssueComment(event: ProjectEvent): EventReading {
 
 const insiders = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 
-/** The account that wrote or changed it; undefined for one that belongs to the repository and speaks for itself. */
+/**
+ * The author or editor of the comment; undefined for an account that belongs to the repository and comments for
+ * itself.
+ */
 function paced(payload: unknown, subject: "comment" | "review"): string | undefined {
   const sender = numberAt(payload, "sender", "id");
   const author = numberAt(payload, subject, "user", "id");

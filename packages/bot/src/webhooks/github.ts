@@ -19,21 +19,21 @@ import { type DeliveriesOptions, rememberDeliveries } from "./seen-deliveries.ts
 import { checkSignature, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 
-/** How the webhooks of a GitHub are taken. */
+/** Options of a receiver for GitHub. */
 export interface GithubWebhooksOptions {
-  /** What is watched there. */
+  /** The watched projects. */
   readonly forge: WatchedForge;
-  /** The path that GitHub posts to; `/webhooks/github` by default. */
+  /** The path of the webhook; `/webhooks/github` by default. */
   readonly path?: string;
   /** The webhook's secret. */
   readonly secret: string;
-  /** Hands keys on. */
+  /** Adds keys to the queue. */
   readonly enqueue: Enqueue;
   /** The log; Probot writes to it too. */
   readonly log: Logger;
-  /** How much is remembered of what came. */
+  /** The memory of deliveries. */
   readonly deliveries?: DeliveriesOptions;
-  /** The clock, in milliseconds; the system's by default. */
+  /** Returns the time in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
 
@@ -45,12 +45,12 @@ const signature = /^sha256=([0-9a-f]{64})$/;
 const longestId = 200;
 
 /**
- * Takes the webhooks of a GitHub, of an App or of a repository, through Probot: it checks the signature and reads
- * the event. The signature is checked before that too, while the body comes, so that large bodies of strangers cost
- * next to nothing. A delivery's id is not signed, so a replay under another id is taken as new; it only makes the bot
- * look again.
+ * Opens a receiver for the webhooks of an App or a repository on GitHub. Probot verifies the signature and parses
+ * the event. The signature is also computed while the body arrives, so that large unsigned bodies cost little. The
+ * id of a delivery is not signed, so a replay under another id counts as new; it only causes another
+ * reconciliation.
  *
- * @throws an error `wrong-use` when the secret is empty or weak.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when the secret is empty or weak.
  */
 export async function openGithubWebhooks(options: GithubWebhooksOptions): Promise<WebhookReceiver> {
   const { forge, path = "/webhooks/github" } = options;
@@ -95,7 +95,7 @@ async function openProbot(
   }
 
   const { createNodeMiddleware, Probot } = await import("probot");
-  // Probot only receives here, and asks for credentials all the same: it is given none that are real.
+  // Probot only receives here but requires credentials, so it gets a placeholder.
   const probot = new Probot({ secret, log: quieter(log), githubToken: "unused" });
   const middleware = await createNodeMiddleware((app: Probot) => app.onAny(onEvent), {
     probot,
@@ -106,7 +106,7 @@ async function openProbot(
     const fault = bodyFault(body);
     if (fault !== undefined) return fault;
     const taking: Taking = {};
-    // What Probot answers is not sent: it does not say what became of the delivery.
+    // The answer of Probot is not sent, because it does not describe the outcome of the delivery.
     const answer = new ServerResponse(request);
     await current.run(taking, () => middleware(forProbot(request, path, body), answer));
     return taking.result ?? resultOf(answer);
@@ -120,7 +120,7 @@ function forProbot(request: IncomingMessage, path: string, body: Buffer): Incomi
   return Object.assign(request, { url: path, body: body.toString("utf8") });
 }
 
-/** Probot writes errors with their stacks about what is told in one line here. */
+/** Drops Probot's error logs with stacks, because this module logs the same errors in one line. */
 function quieter(log: Logger): Logger {
   return log.child({}, { level: log.isLevelEnabled("debug") ? "debug" : "fatal" });
 }
@@ -145,7 +145,8 @@ function headersFault(headers: IncomingHttpHeaders): WebhookResult | undefined {
     : refuse(400, "X-GitHub-Event is missing or not an event");
 }
 
-// Probot looks handlers up by this name in a plain object, where `error` and what every object has are special.
+// Probot looks up handlers by this name in a plain object, where `error` and inherited names have a special
+// meaning.
 function isEventName(name: string): boolean {
   return /^[a-z][a-z0-9_]{0,63}$/.test(name) && name !== "error" && !(name in {});
 }
@@ -155,7 +156,7 @@ function checkBody(headers: IncomingHttpHeaders, secret: string): SignatureCheck
   return checkSignature([Buffer.from(secret)], [Buffer.from(hex, "hex")]);
 }
 
-// Probot signs the text, which is the body only where that is UTF-8, and fails on JSON that is no object.
+// Probot verifies the text, which equals the body only for UTF-8, and fails on JSON that is not an object.
 function bodyFault(body: Buffer): WebhookResult | undefined {
   if (!isUtf8(body)) return refuse(400, "the body is not valid UTF-8");
   const first = body.find((byte) => byte > 0x20);

@@ -16,9 +16,9 @@ import { findProject, type WatchedForge, type WatchedProject } from "./watched.t
 type Reader = (event: ProjectEvent) => EventReading;
 
 const ended = new Set(["success", "failed", "canceled", "skipped"]);
-/** A job that waits for someone to start it holds up no pipeline. */
+/** A manual job that was not started does not block its pipeline. */
 const over = new Set([...ended, "manual"]);
-/** What a pipeline of a merge request runs for. */
+/** The ref of a merge request's pipeline. */
 const requestRef = /^refs\/merge-requests\/([1-9]\d{0,14})\/(?:head|merge)$/;
 
 const readers: ReadonlyMap<string, Reader> = new Map([
@@ -40,8 +40,8 @@ export function gitlabEventKind(payload: unknown): string {
 }
 
 /**
- * Says what an event of GitLab asks for. The payload is a stranger's: nothing in it is taken but numbers, and
- * names that are compared with those of the settings, or with those that GitLab itself lists.
+ * Reads an event of GitLab. The payload is untrusted: only numbers are taken from it, and names that are compared
+ * with those of the settings, or with those that GitLab itself lists.
  */
 export function readGitlabEvent(payload: unknown, forge: WatchedForge): EventReading {
   const kind = gitlabEventKind(payload);
@@ -75,13 +75,13 @@ function readNote(event: ProjectEvent): EventReading {
   if (textAt(payload, "object_attributes", "noteable_type") !== "MergeRequest") {
     return ignore("the note is not on a merge request");
   }
-  // GitLab before 16.11 sent new notes only, and named no action. None tells of a note that is deleted.
+  // GitLab before 16.11 sent only new notes, without an action. No version reports a deleted note.
   const action = textAt(payload, "object_attributes", "action");
   if (!["", "create", "update"].includes(action)) return ignore("the action is ignored");
   if (member(payload, "object_attributes", "system") === true) {
     return ignore("GitLab wrote the note");
   }
-  // Of a note that was changed GitLab does not tell what it was: it may have approved something.
+  // GitLab does not send the former text of an edited note: it may have been an approval.
   if (action !== "update" && !canMatter(payload, "object_attributes", "note")) {
     return ignore("the note contains no command");
   }
@@ -90,8 +90,8 @@ function readNote(event: ProjectEvent): EventReading {
 }
 
 /**
- * A status of ours is part of the pipeline and may be what holds it: then it has done all that it can once its own
- * jobs have, which `builds` lists without statuses.
+ * A status of mirrorkit is part of the pipeline and may be what blocks it: such a pipeline is complete when its own
+ * jobs have ended, which `builds` lists without statuses.
  */
 function readPipeline(event: ProjectEvent): EventReading {
   const { payload, project } = event;
@@ -115,8 +115,8 @@ function isOver(payload: unknown): boolean {
 }
 
 /**
- * Tells of a job earlier than its pipeline does, which may not end before we say so. Statuses set off no such events,
- * and of jobs that did not go through no file is taken.
+ * A job is reported before its pipeline, which may wait for mirrorkit's status. Statuses cause no such events, and
+ * files of unsuccessful jobs are not used.
  */
 function readJob(event: ProjectEvent): EventReading {
   const { payload } = event;
@@ -126,7 +126,7 @@ function readJob(event: ProjectEvent): EventReading {
   return readBranch(event, payload);
 }
 
-/** What ran for a branch, in an event that does not say which merge requests come from there. */
+/** A run for a branch, in an event that does not name the merge requests of the branch. */
 function readBranch(event: ProjectEvent, run: unknown): EventReading {
   const { payload, project } = event;
   const ref = textAt(run, "ref");

@@ -19,29 +19,29 @@ import { type DeliveriesOptions, rememberDeliveries } from "./seen-deliveries.ts
 import { checkSigned, readSigningToken, type SignatureCheck } from "./signing.ts";
 import type { WatchedForge } from "./watched.ts";
 
-/** How the webhooks of a GitLab are taken. */
+/** Options of a receiver for GitLab. */
 export interface GitlabWebhooksOptions {
-  /** What is watched there. */
+  /** The watched projects. */
   readonly forge: WatchedForge;
-  /** The path that GitLab posts to; `/webhooks/gitlab` by default. */
+  /** The path of the webhook; `/webhooks/gitlab` by default. */
   readonly path?: string;
-  /** Secret tokens that are accepted in `X-Gitlab-Token`; several while one is replaced by another. */
+  /** Accepted secret tokens in `X-Gitlab-Token`; several during a rotation. */
   readonly tokens?: readonly string[];
-  /** Signing tokens, `whsec_…`, that are accepted; several while one is replaced by another. */
+  /** Accepted signing tokens, `whsec_…`; several during a rotation. */
   readonly signingTokens?: readonly string[];
-  /** Hands keys on. */
+  /** Adds keys to the queue. */
   readonly enqueue: Enqueue;
-  /** Asks the forge, for events that name a branch but none of its change requests. */
+  /** Looks up the change requests of a branch, for events that name none. */
   readonly find: FindByBranch;
   /** The log. */
   readonly log: Logger;
-  /** How much is remembered of what came. */
+  /** The memory of deliveries. */
   readonly deliveries?: DeliveriesOptions;
-  /** The clock, in milliseconds; the system's by default. */
+  /** Returns the time in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
 
-/** The token was right: nothing of the body is left to check. */
+/** The token was valid, so the body needs no further check. */
 const proven: SignatureCheck = { add: () => undefined, fits: () => true };
 
 interface Trust {
@@ -51,10 +51,10 @@ interface Trust {
 }
 
 /**
- * Takes the webhooks of a GitLab: projects' and groups' hooks, and those of the instance. A delivery that carries a
- * signature is judged by it, if there are signing tokens; any other by its secret token.
+ * Opens a receiver for the webhooks of GitLab projects, groups and the instance. A signed delivery is verified by
+ * its signature if there are signing tokens; other deliveries by their secret token.
  *
- * @throws an error `wrong-use` when there is no secret, or a weak or broken one.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` when there is no secret, or one is weak or malformed.
  */
 export function openGitlabWebhooks(options: GitlabWebhooksOptions): WebhookReceiver {
   const { forge } = options;
@@ -112,7 +112,7 @@ function isSigned(headers: IncomingHttpHeaders, { keys }: Trust): boolean {
   return keys.length > 0 && headers["webhook-signature"] !== undefined;
 }
 
-/** Says what can be told without the body: all of it where there is no signature. */
+/** Checks the headers; without a signature, this is the whole check. */
 function checkHeaders(headers: IncomingHttpHeaders, trust: Trust): WebhookResult | SignatureCheck {
   if (isSigned(headers, trust)) {
     const signed = {
@@ -139,8 +139,8 @@ function readPayload(body: Buffer): object | undefined {
 }
 
 /**
- * What tells a delivery from others. `Idempotency-Key` and `webhook-id` stay the same over retries. Older GitLabs
- * send `X-Gitlab-Event-UUID` only, which two events of one request share: so the body counts too.
+ * The identity of a delivery. `Idempotency-Key` and `webhook-id` stay the same over retries. Older GitLabs send
+ * only `X-Gitlab-Event-UUID`, which two events of one request share, so the body is included.
  */
 function deliveryId(headers: IncomingHttpHeaders, body: Buffer): string {
   const id = headerOf(headers, "webhook-id") || headerOf(headers, "idempotency-key");

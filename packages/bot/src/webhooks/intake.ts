@@ -5,7 +5,7 @@ import type { BranchHead, EventReading } from "./events.ts";
 import type { WebhookResult } from "./receiver.ts";
 import type { Deliveries } from "./seen-deliveries.ts";
 
-/** Hands a key to whoever works on it; false when no one will before the next sweep finds it. */
+/** Adds a key to the queue; false when the key was dropped until the next sweep finds it. */
 export type Enqueue = (key: ReconcileKey, reason: AddReason) => Promise<boolean>;
 
 /** Where genuine deliveries go. */
@@ -14,7 +14,7 @@ export interface Intake {
   readonly enqueue: Enqueue;
   /** Looks for the change requests of a branch, and hands their keys on; absent where events name all of them. */
   readonly lookUp?: (branch: BranchHead) => void;
-  /** What came lately. */
+  /** The recent deliveries. */
   readonly deliveries: Deliveries;
   /** How often comments may have something done at once. */
   readonly pace: CommentPace;
@@ -24,11 +24,11 @@ export interface Intake {
 
 /** A genuine delivery. */
 export interface GenuineDelivery {
-  /** What tells it from others; empty when the forge sent nothing of that kind. */
+  /** The identity of the delivery; empty when the forge sent none. */
   readonly id: string;
   /** The kind of the event, for labels. */
   readonly event: string;
-  /** What it asks for. */
+  /** The work that it requests. */
   readonly reading: EventReading;
 }
 
@@ -56,7 +56,10 @@ export function takeDelivery(delivery: GenuineDelivery, intake: Intake): Webhook
   return { ...base, outcome: "accepted", reason, keys: reading.keys };
 }
 
-/** Hands a key on. A delivery whose key is lost is forgotten, so that it is heard when someone sends it again. */
+/**
+ * Adds a key to the queue. A delivery whose key is dropped is forgotten, so that it is accepted when it is sent
+ * again.
+ */
 async function handOn(key: ReconcileKey, id: string, intake: Intake): Promise<void> {
   const { enqueue, deliveries, log } = intake;
   try {

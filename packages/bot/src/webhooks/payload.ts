@@ -16,13 +16,13 @@ export function textAt(value: unknown, ...path: readonly string[]): string {
   return typeof found === "string" && found.length <= longestText ? found : "";
 }
 
-/** A positive whole number of JSON from outside; undefined when it is none. */
+/** A positive whole number of untrusted JSON; undefined for other values. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
   const found = member(value, ...path);
   return typeof found === "number" && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 }
 
-/** A list of JSON from outside; empty when it is none. */
+/** A list of untrusted JSON; empty for other values. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = member(value, ...path);
   return Array.isArray(found) ? found : [];

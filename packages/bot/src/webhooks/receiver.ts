@@ -1,48 +1,48 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { ReconcileKey } from "../queue/index.ts";
 
-/** What became of a delivery. */
+/** The outcome of a delivery. */
 export type WebhookOutcome = "accepted" | "ignored" | "duplicate" | "refused" | "failed";
 
-/** What became of a delivery, and why. */
+/** The outcome of a delivery, with the reason. */
 export interface WebhookResult {
-  /** The kind of the event, one of those that are known; `other` for all the rest. */
+  /** The kind of the event; `other` for unknown kinds. */
   readonly event: string;
-  /** What became of it. */
+  /** The outcome. */
   readonly outcome: WebhookOutcome;
-  /** The HTTP status that was, or is to be, answered. */
+  /** The HTTP status of the answer. */
   readonly status: number;
-  /** Why, in words of ours. */
+  /** The reason, in mirrorkit's own words. */
   readonly reason: string;
-  /** What was handed on. */
+  /** The keys that were added. */
   readonly keys: readonly ReconcileKey[];
 }
 
-/** A delivery whose body has come to its end. */
+/** A delivery whose body is complete. */
 export interface Delivery {
-  /** The request; nothing of it is left to read. */
+  /** The request, fully read. */
   readonly request: IncomingMessage;
   /** The response. */
   readonly response: ServerResponse;
-  /** The body, byte for byte, in the pieces in which it came. */
+  /** The exact body, in the chunks in which it arrived. */
   readonly chunks: readonly Buffer[];
 }
 
-/** A delivery whose headers nothing can be said against. */
+/** A delivery whose headers are acceptable. */
 export interface BegunDelivery {
-  /** Sees the next piece of the body, so that its signature is computed while it comes. */
+  /** Receives the next chunk of the body, to compute its signature while it arrives. */
   look(chunk: Buffer): void;
-  /** Takes it and answers it, when all of the body was seen. Does not wait for the work that it sets off. */
+  /** Handles and answers the delivery after the whole body. It does not wait for the requested work. */
   receive(delivery: Delivery): Promise<WebhookResult>;
 }
 
-/** What takes the webhooks of one forge. */
+/** A receiver for the webhooks of one forge. */
 export interface WebhookReceiver {
-  /** The id that the forge has in the settings. */
+  /** The id of the forge in the settings. */
   readonly forge: string;
-  /** The path that the forge posts to. */
+  /** The path of the webhook. */
   readonly path: string;
-  /** Judges by the headers alone, before a byte of the body is read; a result refuses it. Answers nothing. */
+  /** Checks the headers before any byte of the body is read; a result rejects the delivery. It sends no answer. */
   begin(headers: IncomingHttpHeaders): WebhookResult | BegunDelivery;
 }
 
@@ -67,7 +67,7 @@ export function typeFault(headers: IncomingHttpHeaders): WebhookResult | undefin
   return refuse(415, "compressed bodies are not read");
 }
 
-/** Answers a delivery, with what became of it on the page where the forge keeps its answers. */
+/** Answers a delivery with its outcome, which appears in the forge's list of deliveries. */
 export function answerDelivery(response: ServerResponse, result: WebhookResult): void {
   response.setHeader("x-mirrorkit-outcome", `${result.outcome}; ${result.reason}`);
   const body = `${result.outcome}: ${result.reason}\n`;

@@ -3,7 +3,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 
 const shortestSecret = 16;
 
-/** Compares a text from outside with a secret in a time that tells nothing about the secret. */
+/** Compares an untrusted text with a secret in constant time. */
 export function isSecret(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
@@ -14,9 +14,10 @@ export function isOneOf(given: string, secrets: readonly string[]): boolean {
 }
 
 /**
- * Checks that a secret can protect something: at least 16 characters, nothing blank around it.
+ * Checks that a secret is strong enough: at least 16 characters, without surrounding blanks.
  *
- * @throws an error `wrong-use` that names what the secret is for and never the secret.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` that names the purpose of the secret and never the
+ * secret.
  */
 export function checkSecret(purpose: string, secret: string): string {
   if (secret !== secret.trim()) {

@@ -1,22 +1,25 @@
 import { createHash } from "node:crypto";
 
-/** What was delivered lately, so that the same delivery is not taken twice. */
+/** The recent deliveries, for rejecting duplicates. */
 export interface Deliveries {
   /** How many are remembered. */
   readonly size: number;
-  /** Tells whether a delivery is new, and remembers it. */
+  /** Whether a delivery is new; remembers it. */
   isNew(id: string): boolean;
-  /** Forgets a delivery, so that it may come again. */
+  /** Forgets a delivery, so that it is accepted again. */
   forget(id: string): void;
 }
 
-/** How much is remembered. */
+/** Limits of the memory of deliveries. */
 export interface DeliveriesOptions {
-  /** The most deliveries; the oldest are forgotten first. 10,000 by default. */
+  /** The largest number of deliveries; the oldest are forgotten first. 10,000 by default. */
   readonly most?: number;
-  /** How long, in milliseconds; one hour by default, after which a person who redelivers is heard. */
+  /**
+   * How long a delivery is remembered, in milliseconds; one hour by default, after which a manual redelivery is
+   * accepted.
+   */
   readonly keepMs?: number;
-  /** The clock, in milliseconds; the system's by default. */
+  /** Returns the time in milliseconds; the system's by default. */
   readonly now?: () => number;
 }
 

@@ -60,8 +60,8 @@ export function readSigningToken(token: string): Buffer {
 }
 
 /**
- * Begins to check a delivery that has to be signed by one of the keys; gives why it is not accepted when the headers
- * say so already, as when it was signed more than 300 seconds from `now`.
+ * Begins to verify a delivery that one of the keys must have signed; returns the reason when the headers alone rule
+ * it out, such as a signature more than 300 seconds from `now`.
  */
 export function checkSigned(
   { id, timestamp, signatures }: SignedHeaders,

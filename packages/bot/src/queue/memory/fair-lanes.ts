@@ -1,14 +1,14 @@
-/** What waits in {@link FairLanes}. */
+/** A waiting item of {@link FairLanes}. */
 export interface LaneItem {
   /** Identifies it. */
   readonly id: string;
-  /** What can be closed as a whole: a forge. */
+  /** The lane, which can be closed as a whole: a forge. */
   readonly lane: string;
-  /** What takes turns: a project. */
+  /** The group within the lane; groups take turns: a project. */
   readonly group: string;
 }
 
-/** Of what something may be taken at the moment. */
+/** The lanes and groups from which items may be taken at the moment. */
 export interface LaneGate {
   /** Whether a lane is open. */
   isOpen(lane: string): boolean;
@@ -40,7 +40,7 @@ export class FairLanes<T extends LaneItem> {
     return this.#size;
   }
 
-  /** Puts an item behind the others of its group; one that is there already stays where it is. */
+  /** Appends an item to its group; a duplicate keeps the place of the first. */
   add(item: T): void {
     const groups = this.#lanes.get(item.lane) ?? new Map<string, Group<T>>();
     this.#lanes.set(item.lane, groups);
@@ -51,7 +51,7 @@ export class FairLanes<T extends LaneItem> {
     this.#size += 1;
   }
 
-  /** Takes an item out, wherever it is; tells whether it was there. */
+  /** Removes an item, wherever it is; returns whether it existed. */
   remove({ lane, group: name, id }: T): boolean {
     const groups = this.#lanes.get(lane);
     const group = groups?.get(name);
@@ -62,7 +62,7 @@ export class FairLanes<T extends LaneItem> {
     return true;
   }
 
-  /** Takes the oldest item of the group whose turn it is, among those that may have one; undefined when there is none. */
+  /** Takes the oldest item of the next group in turn, among the allowed ones; undefined when there is none. */
   take(gate: LaneGate): T | undefined {
     const next = this.#nextGroup(gate);
     if (next === undefined) return undefined;

@@ -27,31 +27,32 @@ import { viewQueue } from "./keyed-view.ts";
 import { PutOff, type PutOffItem } from "./put-off.ts";
 import { type LineItem, WaitingLine } from "./waiting-line.ts";
 
-/** How a queue in this process works. */
+/** Options of a queue in this process. */
 export interface KeyedQueueOptions {
-  /** Does the work. */
+  /** Handles a key. */
   readonly handler: ReconcileHandler;
-  /** The most runs at a time; 4 by default. */
+  /** The largest number of concurrent runs; 4 by default. */
   readonly concurrency?: number;
-  /** How many milliseconds a run may take before it is aborted; 15 minutes by default. */
+  /** Milliseconds after which a run is aborted; 15 minutes by default. */
   readonly runLimitMs?: number;
-  /** Keys of projects and publications that have a share of the runs from the start, before there is work of them. */
+  /** Keys of projects and publications that get a share of the runs from the start, before they have work. */
   readonly expected?: readonly ReconcileKey[];
-  /** The most keys that may wait; further ones are dropped. 100,000 by default. */
+  /** The largest number of waiting keys; further keys are dropped. 100,000 by default. */
   readonly mostWaiting?: number;
-  /** The most failing keys that are remembered; the one that failed first is dropped. 10,000 by default. */
+  /** The largest number of failing keys; beyond it, the key that failed first is dropped. 10,000 by default. */
   readonly mostFailing?: number;
-  /** Time and chance; those of this machine by default. */
+  /** Time and randomness; those of this machine by default. */
   readonly clock?: Clock;
-  /** Called with every run that ended; what it throws is ignored. */
+  /** Called after every run; errors that it throws are ignored. */
   readonly onRun?: (run: FinishedRun) => void;
 }
 
 /**
- * Makes a queue within this process, as Kubernetes' controllers have them: a key waits, runs, or is put off after
- * a failure; one that is added while it runs is marked and runs once more. Keys to which something happened come
- * before those that a sweep found, and projects take turns. No forge holds all the runs when there are several, and no project
- * all those of its forge; when a forge asks to wait, nothing of it runs until then. What waits is lost with the process, and the next sweep finds it.
+ * Creates a queue within this process, like the work queues of Kubernetes controllers: a key waits, runs, or is
+ * delayed after a failure; a key that is added while it runs is marked and runs once more. Keys of events come
+ * before keys of a sweep, and projects take turns. One forge of several never uses all runs, and one project never
+ * uses all runs of its forge; when a forge asks to wait, its keys do not run until then. Waiting keys are lost with
+ * the process; the next sweep finds them.
  */
 export function createKeyedQueue(options: KeyedQueueOptions): WorkQueue {
   return new KeyedQueue(options);
@@ -61,7 +62,7 @@ interface Entry extends LineItem, PutOffItem {
   readonly key: ReconcileKey;
   /** Since when it waits or runs. */
   since: number;
-  /** The run at work; undefined for a key that waits or is put off. */
+  /** The active run; undefined for a key that waits or is delayed. */
   run?: ActiveRun | undefined;
   /** Why it is to run once more after the run at work. */
   again?: AddReason | undefined;

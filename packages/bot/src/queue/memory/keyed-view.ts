@@ -6,7 +6,7 @@ import {
   type WorkFailure,
 } from "../work-queue.ts";
 
-/** What is shown of a key. */
+/** The displayed state of a key. */
 export interface ViewedEntry {
   /** The key. */
   readonly key: ReconcileKey;
@@ -18,7 +18,7 @@ export interface ViewedEntry {
   readonly failure?: WorkFailure | undefined;
 }
 
-/** What there is to show of a queue in this process. */
+/** The displayed state of a queue in this process. */
 export interface ViewedQueue {
   /** Keys that wait, the next one first. */
   readonly waiting: Iterable<ViewedEntry>;

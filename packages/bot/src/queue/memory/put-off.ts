@@ -1,16 +1,16 @@
 import type { Clock } from "../clock.ts";
 
-/** What can be put off. */
+/** An item that can be delayed. */
 export interface PutOffItem {
   /** When it is due, as milliseconds since 1970. */
   dueAt: number;
 }
 
-/** How things are put off. */
+/** Options of delaying items. */
 export interface PutOffOptions<T> {
   /** Time. */
   readonly clock: Clock;
-  /** The most items that are kept; beyond that the one that was put off first is let go. */
+  /** The largest number of items; beyond it, the item that was delayed first is dropped. */
   readonly most: number;
   /** Is called with the items whose time has come, and whenever a lane opens again. */
   readonly onDue: (items: readonly T[]) => void;

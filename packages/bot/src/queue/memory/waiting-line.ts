@@ -1,9 +1,9 @@
 import type { AddReason } from "../work-queue.ts";
 import { FairLanes, type LaneGate, type LaneItem } from "./fair-lanes.ts";
 
-/** What waits in a {@link WaitingLine}. */
+/** A waiting item of {@link WaitingLine}. */
 export interface LineItem extends LaneItem {
-  /** Why it is there. */
+  /** The reason for which it waits. */
   reason: AddReason;
 }
 
@@ -17,7 +17,7 @@ export class WaitingLine<T extends LineItem> {
     return this.#happened.size + this.#found.size;
   }
 
-  /** Puts an item behind the others of its group that are there for the same reason. */
+  /** Appends an item to those of its group with the same reason. */
   add(item: T): void {
     const lanes = item.reason === "event" ? this.#happened : this.#found;
     lanes.add(item);
@@ -30,7 +30,7 @@ export class WaitingLine<T extends LineItem> {
     this.#happened.add(item);
   }
 
-  /** Takes the item whose turn it is, among those that may be taken; undefined when there is none. */
+  /** Takes the next item in turn, among the allowed ones; undefined when there is none. */
   take(gate: LaneGate): T | undefined {
     return this.#happened.take(gate) ?? this.#found.take(gate);
   }

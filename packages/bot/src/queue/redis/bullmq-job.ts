@@ -15,50 +15,50 @@ import type { JobSlots } from "./bullmq-slots.ts";
 import type { RedisMarks } from "./redis-marks.ts";
 import { readStoredFailure, storeFailure } from "./stored-failure.ts";
 
-/** What a job holds. */
+/** The data of a job. */
 export interface JobData {
   /** The key, as one string. */
   readonly key: string;
 }
 
-/** The errors by which BullMQ is told that a job was moved. */
+/** The errors that tell BullMQ that a job was moved. */
 export interface MovedErrors {
-  /** It was put off. */
+  /** The job was delayed. */
   readonly DelayedError: new () => Error;
   /** It waits again. */
   readonly WaitingError: new () => Error;
 }
 
-/** What jobs are worked on with. */
+/** The means of working on jobs. */
 export interface JobSite {
   /** How runs are made. */
   readonly context: RunContext;
-  /** What replicas tell one another. */
+  /** The marks that replicas share. */
   readonly marks: RedisMarks;
   /** How many runs each forge and project may have in this process. */
   readonly slots: JobSlots;
   /** The runs of this process that are at work. */
   readonly active: Set<ActiveRun>;
-  /** How BullMQ is told that a job was moved. */
+  /** The errors that tell BullMQ that a job was moved. */
   readonly moved: MovedErrors;
   /** Whether no more runs may start. */
   readonly isClosing: () => boolean;
 }
 
-/** A job, and what it takes to move it. */
+/** A job, and the means to move it. */
 export interface HeldJob {
   /** The job. */
   readonly job: Job<JobData>;
   /** Proves that it is held by this process. */
   readonly token: string | undefined;
-  /** Says when it is not any more. */
+  /** Aborted when the job is no longer held. */
   readonly signal: AbortSignal | undefined;
 }
 
 /** Jobs of a forge that asked to wait come back spread over so many milliseconds. */
 const pauseSpread = 2000;
 
-/** What jobs have as priority that nothing but a sweep asked for: BullMQ takes those without any first. */
+/** The priority of jobs that only a sweep requested: BullMQ takes jobs without a priority first. */
 export const sweepPriority = 1;
 
 /** Whether something happened to the key of a job. */

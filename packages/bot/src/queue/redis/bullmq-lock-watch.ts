@@ -5,8 +5,8 @@ interface Watch {
 }
 
 /**
- * Watches that Redis confirms for each job at work, again and again, that this process holds it. Without that for as
- * long as a lock lasts, another replica may have the job by now, although no one could say so.
+ * Watches that Redis keeps confirming, for each active job, that this process holds it. Without a confirmation for
+ * the time of a lock, another replica may have the job, although no replica could report it.
  */
 export class LockWatch {
   readonly #clock: Clock;
@@ -20,19 +20,19 @@ export class LockWatch {
     this.#onSilence = onSilence;
   }
 
-  /** Has a job watched that this process was just given. Gives what ends that. */
+  /** Starts to watch a new job of this process. Returns a function that stops it. */
   begin(id: string): () => void {
     const watch = { callOff: () => {} };
     this.#watches.set(id, watch);
     this.#restart(id, watch);
     return () => {
       watch.callOff();
-      // It may be watched anew by now: it was lost, and came back.
+      // It may be watched again: it was lost, and came back.
       if (this.#watches.get(id) === watch) this.#watches.delete(id);
     };
   }
 
-  /** Notes what was confirmed. */
+  /** Records confirmations. */
   confirm(ids: readonly string[]): void {
     for (const id of ids) {
       const watch = this.#watches.get(id);

@@ -4,19 +4,18 @@ import type { AddReason } from "../work-queue.ts";
 import { isUrgent, type JobData, sweepPriority } from "./bullmq-job.ts";
 import type { RedisMarks } from "./redis-marks.ts";
 
-/** Where keys are put. */
+/** The destination of keys. */
 export interface OfferPlace {
   /** The queue in Redis. */
   readonly queue: Queue<JobData>;
-  /** What replicas tell one another beside it. */
+  /** The marks that replicas share. */
   readonly marks: RedisMarks;
 }
 
 /**
- * Puts a key into the queue in Redis, if it is not in there already, and before all that only sweeps found if
- * something happened to it.
+ * Adds a key to the queue in Redis, unless it is there already; a key of an event comes before all keys of sweeps.
  *
- * @throws what Redis or the connection to it say.
+ * @throws the errors of Redis and its connection.
  */
 export async function offerKey(
   { queue, marks }: OfferPlace,
@@ -26,7 +25,7 @@ export async function offerKey(
   const id = formatKey(key);
   const isEvent = reason === "event";
   const marked = isEvent ? marks.markEvent(key) : undefined;
-  // What a sweep adds to a key at work takes the place of what an event added before.
+  // The entry that a sweep adds for an active key replaces the earlier entry of an event.
   const urgent = isEvent || (await marks.hasEvent(key));
   const deduplication = { id, keepLastIfActive: true, reschedule: isEvent };
   const job = await queue.add(

@@ -22,24 +22,27 @@ import { RedisMarks } from "./redis-marks.ts";
 import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
 import { StandIn } from "./stand-in.ts";
 
-/** How a queue that several replicas share works; the numbers are those of each process. */
+/** Options of a queue that several replicas share; the numbers apply to each process. */
 export interface BullQueueOptions
   extends Pick<KeyedQueueOptions, "handler" | "concurrency" | "expected" | "runLimitMs" | "onRun"> {
-  /** How Redis or Valkey is reached. */
+  /** The connection to Redis or Valkey. */
   readonly redis: RedisSettings;
-  /** While Redis is gone the replica that holds it works alone, within its process. Without it nothing is done then. */
+  /**
+   * During an outage of Redis, the replica that holds this lease works alone, within its process. Without a lease,
+   * no replica works then.
+   */
   readonly lease?: Lease;
-  /** What the names in Redis begin with; `mirrorkit` by default. Bots with other settings need another one. */
+  /** The prefix of the names in Redis; `mirrorkit` by default. Bots with different settings need different prefixes. */
   readonly prefix?: string;
-  /** After how many silent milliseconds a replica loses its work to others; 30,000 by default. */
+  /** Milliseconds without a sign of life after which a replica loses its work to others; 30,000 by default. */
   readonly lockMs?: number;
 }
 
 /**
- * Opens a queue that several replicas share, on BullMQ with Redis or Valkey. It is given before Redis is there, and
- * survives that Redis goes and comes back. Only its address can be wrong.
+ * Opens a queue that several replicas share, on BullMQ with Redis or Valkey. It returns before Redis is reachable,
+ * and survives outages of Redis.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function openBullQueue(options: BullQueueOptions): Promise<WorkQueue> {
   const commands = await openRedisLink(options.redis, "commands");
@@ -69,7 +72,7 @@ class BullQueue implements WorkQueue {
   #callOff: (() => void) | undefined;
   /** That a key was not taken the last time. */
   #refusal: { readonly why: string; readonly until: number } | undefined;
-  /** What Redis deletes when its memory is full, if anything. */
+  /** The eviction policy by which Redis deletes data when its memory is full; undefined for none. */
   #eviction: string | undefined;
   #dropped = 0;
   /** Whether Redis is left alone from now on. */
@@ -240,7 +243,7 @@ class BullQueue implements WorkQueue {
   #noteFailure(error: unknown): void {
     if (!isRedisTimeout(error)) return;
     this.#parts.commands.reconnect();
-    // It waits without a limit, and so nobody else would find out.
+    // It waits without a limit, so it would not notice that the connection is lost.
     this.#parts.waiting.reconnect();
   }
 }

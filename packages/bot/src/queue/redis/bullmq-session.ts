@@ -8,7 +8,7 @@ import { LockWatch } from "./bullmq-lock-watch.ts";
 /** The library, once it is loaded. */
 export type BullMq = typeof library;
 
-/** What a session works with. */
+/** The inputs of a session. */
 export interface SessionOptions {
   /** The library. */
   readonly bullmq: BullMq;
@@ -16,13 +16,13 @@ export interface SessionOptions {
   readonly commands: Redis;
   /** The connection that the worker uses and copies. */
   readonly waiting: Redis;
-  /** What the names in Redis begin with. */
+  /** The prefix of the names in Redis. */
   readonly prefix: string;
   /** The most runs at a time in this process. */
   readonly concurrency: number;
   /** After how many silent milliseconds a replica loses its jobs to others. */
   readonly lockMs: number;
-  /** What jobs are worked on with. */
+  /** The means of working on jobs. */
   readonly site: JobSite;
 }
 
@@ -35,13 +35,16 @@ export interface Session {
 }
 
 const queueName = "reconcile";
-/** A job whose process died so often is given up, lest it take all replicas with it; the sweep brings it back. */
+/**
+ * A job whose process crashed this many times is dropped, so that it does not crash all replicas; the sweep adds it
+ * again.
+ */
 const mostStalls = 10;
 const closeMs = 2000;
 
 /**
- * Opens a session. Gives undefined when the connection broke meanwhile: BullMQ does not recover from a failure of
- * its first commands, so that another session is needed then.
+ * Opens a session. Undefined when the connection broke in the meantime: BullMQ does not recover from a failure of
+ * its first commands, so another session is needed.
  */
 export async function openSession(options: SessionOptions): Promise<Session | undefined> {
   const session = { queue: makeQueue(options), worker: makeWorker(options) };
@@ -54,7 +57,7 @@ export async function openSession(options: SessionOptions): Promise<Session | un
   }
 }
 
-/** Ends a session. With `force` nothing at work is waited for. */
+/** Ends a session. With `force`, it does not wait for active jobs. */
 export async function closeSession({ queue, worker }: Session, force: boolean): Promise<void> {
   await settledWithin(systemClock, closeMs, Promise.all([worker.close(force), queue.close()]));
 }
@@ -69,12 +72,12 @@ function makeQueue({ bullmq, commands, prefix }: SessionOptions): Queue<JobData>
       removeOnComplete: true,
       removeOnFail: true,
       stackTraceLimit: 0,
-      // For failures of BullMQ itself; those of runs put the job off.
+      // For failures of BullMQ itself; failures of runs delay the job.
       attempts: 1_000_000,
       backoff: { type: "fixed", delay: 5000 },
     },
   });
-  // The connection tells what is wrong with it.
+  // The connection reports the error.
   return queue.on("error", () => {});
 }
 

@@ -10,7 +10,7 @@ interface TurnedAway {
 const shortestWait = 1000;
 /** They come back one after another, so that a thousand of them do not keep Redis busy with being rejected. */
 const distance = 50;
-/** BullMQ may be so late with a job that was put off. */
+/** The largest delay with which BullMQ starts a delayed job. */
 const lateness = 1000;
 
 /**

@@ -5,7 +5,7 @@ import { longestList, type PendingWork, type WorkFailure } from "../work-queue.t
 import type { JobData } from "./bullmq-job.ts";
 import { readStoredFailure } from "./stored-failure.ts";
 
-/** What waits, runs and fails in Redis, on all replicas. */
+/** The waiting, running and failing keys in Redis, of all replicas. */
 export async function readPending(queue: Queue<JobData>): Promise<PendingWork> {
   const last = longestList - 1;
   const [counts, wait, prioritized, active, delayed] = await Promise.all([
@@ -32,7 +32,7 @@ export async function readPending(queue: Queue<JobData>): Promise<PendingWork> {
   };
 }
 
-/** What runs in this process, when Redis does not tell more. */
+/** The runs of this process, for when Redis does not answer. */
 export function viewRuns(runs: Iterable<ActiveRun>): PendingWork {
   const running = [...runs].map(({ key, startedAt }) => ({ key, since: new Date(startedAt) }));
   const counts = { waiting: 0, running: running.length, later: 0, dropped: 0 };

@@ -8,9 +8,9 @@ import { forgetful, readEvictionPolicy } from "./redis-policy.ts";
 const limitMs = 5_000;
 
 /**
- * Asks Redis or Valkey once whether it would do for the queue, and leaves nothing there.
+ * Checks once whether Redis or Valkey is suitable for the queue, and leaves no data.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function lookAtRedis(settings: RedisSettings): Promise<Health> {
   const link = await openRedisLink(settings, "commands");

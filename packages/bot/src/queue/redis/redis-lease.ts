@@ -5,32 +5,32 @@ import type { Lease } from "../lease.ts";
 import type { RedisSettings } from "../redis-address.ts";
 import { defaultPrefix, openRedisLink, type RedisLink } from "./redis-link.ts";
 
-/** Where a lease is kept. */
+/** Options of a lease. */
 export interface RedisLeaseOptions {
-  /** How Redis or Valkey is reached. */
+  /** The connection to Redis or Valkey. */
   readonly redis: RedisSettings;
-  /** What it is called; replicas that ask for the same name compete. */
+  /** The name of the lease; replicas with the same name compete. */
   readonly name: string;
-  /** What the names in Redis begin with; `mirrorkit` by default. */
+  /** The prefix of the names in Redis; `mirrorkit` by default. */
   readonly prefix?: string;
-  /** For how many milliseconds it is held without being renewed, which happens three times as often; 30,000 by default. */
+  /** Milliseconds for which it is held without a renewal, with three renewals in that time; 30,000 by default. */
   readonly ttlMs?: number;
-  /** Time and chance; those of this machine by default. */
+  /** Time and randomness; those of this machine by default. */
   readonly clock?: Clock;
 }
 
 /**
- * Competes for a lease in Redis, until it is closed. While Redis is gone the replica that held it last goes on
- * holding it, and one that has not reached Redis since its start takes it after the time to live: otherwise nobody
- * would have it. It is no fence: then, after a pause of this process, or when Redis is gone for some replicas only,
- * two may hold it for a while, so that what is done under it must bear being done twice.
+ * Competes for a lease in Redis until it is closed. During an outage of Redis, the last holder keeps the lease, and
+ * a replica that has not reached Redis since its start takes it after the time to live: otherwise no replica would
+ * hold it. It is not a fence: during an outage for some replicas, or after a pause of this process, two replicas
+ * may hold it for a while, so work under it must be safe to do twice.
  */
 export async function openRedisLease(options: RedisLeaseOptions): Promise<Lease> {
   const link = await openRedisLink(options.redis, "commands");
   return new RedisLease(link, options);
 }
 
-/** What {@link take} answers, beside 1 for a lease that was ours already. */
+/** The answers of {@link take}, besides 1 for a lease that was held already. */
 const [ofAnother, wasFree] = [0, 2];
 
 const take = `
@@ -85,7 +85,7 @@ class RedisLease implements Lease {
     try {
       if (wasHeld) await this.#link.client.eval(giveBack, 1, this.#key, this.#owner);
     } catch {
-      // It runs out by itself.
+      // It expires by its time to live.
     } finally {
       this.#link.client.disconnect();
     }
@@ -97,7 +97,7 @@ class RedisLease implements Lease {
       const reply = await this.#link.client.eval(take, 1, this.#key, this.#owner, this.#ttlMs);
       this.#heed(reply);
     } catch {
-      // Nobody can say who holds it now: it stays as it was.
+      // The holder is unknown, so the state stays.
     }
     if (this.#closed) return;
     this.#callOff?.();

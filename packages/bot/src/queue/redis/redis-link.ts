@@ -2,7 +2,7 @@ import { printable } from "@mirrorkit/sdk/internal";
 import type { Redis, RedisOptions } from "ioredis";
 import { checkRedisAddress, type RedisSettings } from "../redis-address.ts";
 
-/** A connection that comes back automatically, and what is wrong with it. */
+/** A connection that reconnects automatically, and its problem. */
 export interface RedisLink {
   /** The connection. */
   readonly client: Redis;
@@ -17,12 +17,12 @@ export interface RedisLink {
 }
 
 /**
- * What a connection is for: `commands` fail at once or after five seconds when no one answers; those of a `worker`
- * wait for the connection to come back.
+ * The use of a connection: `commands` fail immediately, or after five seconds without an answer; those of a
+ * `worker` wait until the connection is back.
  */
 export type RedisUse = "commands" | "worker";
 
-/** What the names in Redis begin with unless something else is said. */
+/** The default prefix of the names in Redis. */
 export const defaultPrefix = "mirrorkit";
 
 const noAnswer = "no answer in time";
@@ -33,9 +33,9 @@ const uses: Record<RedisUse, RedisOptions> = {
 };
 
 /**
- * Opens a connection, and gives it before it is there. The library is loaded only then.
+ * Opens a connection, and returns before it is established. Loads the library only then.
  *
- * @throws an {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an invalid address.
  */
 export async function openRedisLink(settings: RedisSettings, use: RedisUse): Promise<RedisLink> {
   const address = checkRedisAddress(settings.url);
@@ -69,14 +69,14 @@ export async function openRedisLink(settings: RedisSettings, use: RedisUse): Pro
   return { client, address, usable, trouble: () => trouble, reconnect };
 }
 
-/** Tells the error of a command that no one answered in time. */
+/** Whether an error is that of a command without a timely answer. */
 export function isRedisTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === "Command timed out";
 }
 
 /**
- * Says what went wrong in a word or two. The texts and properties of such errors may hold the password, as
- * arguments of the command that failed, and so nothing of them is passed on but a code.
+ * Describes an error in a few words. The texts and properties of such errors may contain the password as an
+ * argument of the failed command, so only a code is passed on.
  */
 export function describeRedisError(error: unknown): string {
   if (!(error instanceof Error)) return "connection lost";

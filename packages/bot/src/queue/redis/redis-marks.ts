@@ -2,11 +2,11 @@ import type { Redis } from "ioredis";
 import type { Clock } from "../clock.ts";
 import { formatKey, formatName, type ReconcileKey } from "../key.ts";
 
-/** What is kept beside the queue. */
+/** Options of the marks next to the queue. */
 export interface RedisMarksOptions {
   /** The connection. */
   readonly commands: Redis;
-  /** What the names in Redis begin with. */
+  /** The prefix of the names in Redis. */
   readonly prefix: string;
   /** Time. */
   readonly clock: Clock;
@@ -15,8 +15,8 @@ export interface RedisMarksOptions {
 const eventMarkMs = 60 * 60_000;
 
 /**
- * What replicas tell one another beside the queue: which forges asked to wait, and to which keys something happened
- * while they were worked on. Nothing here throws: without it work is only done at a worse time.
+ * The marks that replicas share next to the queue: forges that asked to wait, and keys with an event during a run.
+ * Nothing here throws: without the marks, work is only done at a worse time.
  */
 export class RedisMarks {
   readonly #options: RedisMarksOptions;
@@ -57,7 +57,7 @@ export class RedisMarks {
     await this.#try((commands) => commands.set(this.#eventName(key), "1", "PX", eventMarkMs));
   }
 
-  /** Forgets what happened to a key, because a run of it begins. */
+  /** Clears the event mark of a key because a run of it begins. */
   async clearEvent(key: ReconcileKey): Promise<void> {
     await this.#try((commands) => commands.del(this.#eventName(key)));
   }

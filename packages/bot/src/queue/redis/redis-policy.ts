@@ -3,8 +3,8 @@ import type { Redis } from "ioredis";
 import type { Health } from "../work-queue.ts";
 
 /**
- * What Redis deletes when its memory is full, as its `maxmemory-policy` says. Undefined when it deletes nothing, as
- * it should, and when it does not tell.
+ * The `maxmemory-policy` by which Redis deletes data when its memory is full. Undefined when it deletes nothing, as
+ * required, and when unknown.
  */
 export async function readEvictionPolicy(commands: Redis): Promise<string | undefined> {
   try {
@@ -15,7 +15,7 @@ export async function readEvictionPolicy(commands: Redis): Promise<string | unde
   }
 }
 
-/** The health of a Redis that deletes what it should keep. */
+/** The health of a Redis whose eviction policy deletes data of the queue. */
 export function forgetful(address: string, policy: string): Health {
   const trouble = `may lose work: its maxmemory-policy is ${policy}, set it to noeviction`;
   return { healthy: false, reason: `Redis at ${address} ${trouble}` };

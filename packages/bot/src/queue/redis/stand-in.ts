@@ -2,10 +2,10 @@ import type { ReconcileKey } from "../key.ts";
 import { createKeyedQueue, type KeyedQueueOptions } from "../memory/keyed-queue.ts";
 import type { AddReason, PendingWork, WorkQueue } from "../work-queue.ts";
 
-/** Runs that began in the stand-in have so long to end before they begin again where they belong. */
+/** The time for runs of the stand-in to end before their keys run in the shared queue again. */
 const handOverMs = 10_000;
 
-/** A queue within this process that stands in while the shared one is unreachable. */
+/** A queue in this process that replaces the shared one while that is unreachable. */
 export class StandIn {
   readonly #options: KeyedQueueOptions;
   #queue: WorkQueue | undefined;
@@ -21,12 +21,12 @@ export class StandIn {
     return this.#queue.add(key, reason);
   }
 
-  /** What it works on; undefined when it does not stand in. */
+  /** Its work; undefined when it is not active. */
   async pending(): Promise<PendingWork | undefined> {
     return this.#queue?.pending();
   }
 
-  /** Stands in no more, and gives each key that is left to `add`. */
+  /** Stops, and passes each remaining key to `add`. */
   async handOver(add: (key: ReconcileKey) => Promise<boolean>): Promise<void> {
     const queue = this.#queue;
     this.#queue = undefined;

@@ -1,7 +1,7 @@
 import type { ReconcileKey } from "../key.ts";
 import type { FailureCode, WorkFailure } from "../work-queue.ts";
 
-/** A failure as a job holds it between runs, as its progress. */
+/** A failure in the form that a job stores between runs, as its progress. */
 export interface StoredFailure {
   /** The code of the error. */
   readonly code: FailureCode;
@@ -15,7 +15,7 @@ export interface StoredFailure {
   readonly nextTry: number;
 }
 
-/** What is kept of a failure. */
+/** The stored form of a failure. */
 export function storeFailure(
   { code, reason, at, attempts }: WorkFailure,
   nextTry: number,
@@ -23,7 +23,7 @@ export function storeFailure(
   return { code, reason, at: at.getTime(), attempts, nextTry };
 }
 
-/** Reads what {@link storeFailure} kept; undefined for anything else. */
+/** Reads the form of {@link storeFailure}; undefined for anything else. */
 export function readStoredFailure(key: ReconcileKey, stored: unknown): WorkFailure | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
   const { code, reason, at, attempts, nextTry } = stored as Partial<Record<string, unknown>>;
