@@ -46,6 +46,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/quay": "",
   "decisions/credentials": "",
   "decisions/deletion": "",
+  "decisions/sizes": "verification",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
@@ -53,10 +54,12 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/credentials": "disk",
   "edges/registry": "disk credentials",
   "edges/quay": "credentials registry",
+  "edges/manifest-cache": "credentials disk registry",
   "edges/secrets": "disk credentials registry",
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
   "pipeline/quay": "",
+  "pipeline/sizes": "",
   "pipeline/credential-check": "",
 };
 

@@ -56,6 +56,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "create the repositories of a mapping in Quay, with permissions",
       load: () => import("./commands/registry/seed.ts"),
     },
+    sizes: {
+      summary: "tell how many bytes a push copies, and what oc-mirror's disks need",
+      load: () => import("./commands/registry/sizes.ts"),
+    },
     grant: {
       summary: "let an account pull a mirror, and prove that it can",
       load: () => import("./commands/registry/grant.ts"),

@@ -28,6 +28,7 @@ const order = [
   "auth",
   "registry",
   "seed",
+  "sizes",
   "grant",
   "verify",
   "render",

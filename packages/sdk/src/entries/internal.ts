@@ -22,6 +22,7 @@ export {
   nearestName,
   printable,
   quoted,
+  readableBytes,
   redactCredentials,
 } from "../base/problem/index.ts";
 export {

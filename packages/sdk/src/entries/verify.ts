@@ -69,6 +69,7 @@ export {
   type ObserveOptions,
   observeImage,
   openSubject,
+  type SubjectOptions,
   type VerificationSubject,
   type VerifyOptions,
   type VerifyProgress,

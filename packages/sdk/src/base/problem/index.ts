@@ -19,4 +19,5 @@ export {
   type Severity,
   type SourcePosition,
 } from "./problem.ts";
+export { readableBytes } from "./readable-bytes.ts";
 export { escapeControls, printable, quoted, redactCredentials } from "./redaction.ts";

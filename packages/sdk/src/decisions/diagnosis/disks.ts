@@ -1,4 +1,4 @@
-import { printable } from "../../base/problem/index.ts";
+import { printable, readableBytes } from "../../base/problem/index.ts";
 import type { DiskRole, DiskState, RunEvidence } from "../../models/oc-mirror/index.ts";
 import type { CauseGroup, CauseWords } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
@@ -37,13 +37,15 @@ export function diskWords({ about, complaints: [first], evidence }: CauseGroup):
 
 function spaceOf(state: DiskState | undefined): string {
   if (state === undefined) return "";
-  return ` ${size(state.freeBytes)} of ${size(state.totalBytes)} are free at ${printable(state.path)}.`;
+  return ` ${readableBytes(state.freeBytes)} of ${readableBytes(state.totalBytes)} are free at ${printable(state.path)}.`;
 }
 
 function usesOf(state: DiskState | undefined): readonly string[] {
   const largest = state?.largest ?? [];
   if (largest.length === 0) return [];
-  const list = largest.map(({ path, bytes }) => `${printable(path)} (${size(bytes)})`).join(", ");
+  const list = largest
+    .map(({ path, bytes }) => `${printable(path)} (${readableBytes(bytes)})`)
+    .join(", ");
   return [`Check the largest folders: ${list}.`];
 }
 
@@ -61,17 +63,4 @@ function waysOut(role: DiskRole | undefined): readonly string[] {
     "Check the disks of the workspace, the cache and TMPDIR with df -h, and free up space.",
     ways.workspace,
   ];
-}
-
-const units = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
-
-/** A number of bytes as a person reads it, such as `1.5 GiB`. */
-export function size(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = value >= 10 || unit === 0 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit] ?? ""}`;
 }

@@ -7,6 +7,12 @@ export type {
   ObservedChild,
   ObservedSignature,
 } from "./observation.ts";
-export { planVerification, type VerificationInput, type VerificationPlan } from "./plan.ts";
+export {
+  describeEntries,
+  planVerification,
+  reachingRegistries,
+  type VerificationInput,
+  type VerificationPlan,
+} from "./plan.ts";
 export { type Verification, type VerificationCounts, VerificationReport } from "./report.ts";
 export { type SignatureNeeds, signatureNeedsOf } from "./signature-needs.ts";

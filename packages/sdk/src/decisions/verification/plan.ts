@@ -57,14 +57,20 @@ export function planVerification(input: VerificationInput): VerificationPlan {
   return { images, needs, problems: withoutOpenPgp(images, input.signedPayloads) };
 }
 
+/** Describes the images of a mapping wherever they go, to oc-mirror's cache too; no signature is demanded of them. */
+export function describeEntries(input: VerificationInput): readonly ExpectedImage[] {
+  const needs = signatureNeedsOf(undefined);
+  return input.entries.map((entry) => expect(entry, input, needs));
+}
+
 /** The address of oc-mirror's cache, unless `--port` sets another. */
 const usualCache = "localhost:55000";
 
 /**
- * A mapping may send everything to a registry on this machine on purpose: only the default cache address is not a
- * destination.
+ * The images of a mapping that go to a registry. A mapping may send everything to a registry on this machine on purpose:
+ * only the default cache address is not a destination.
  */
-function reachingRegistries(entries: readonly MappingEntry[]): readonly MappingEntry[] {
+export function reachingRegistries(entries: readonly MappingEntry[]): readonly MappingEntry[] {
   const named = entries.filter(({ destination }) => destination.registry !== "");
   const beyond = named.filter(({ destination }) => !isCached(destination));
   if (beyond.length > 0) return beyond;

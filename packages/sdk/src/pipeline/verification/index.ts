@@ -1,3 +1,3 @@
 export { type ObserveOptions, observeImage } from "./observe-image.ts";
-export { openSubject, type VerificationSubject } from "./open-subject.ts";
+export { openSubject, type SubjectOptions, type VerificationSubject } from "./open-subject.ts";
 export { type VerifyOptions, type VerifyProgress, verifyImages } from "./verify-images.ts";

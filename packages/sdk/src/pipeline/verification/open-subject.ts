@@ -22,6 +22,12 @@ export interface VerificationSubject {
   readonly problems: readonly Problem[];
 }
 
+/** Which pass of a workspace is opened. */
+export interface SubjectOptions {
+  /** Whether it is the pass that its mapping announces, even where its cluster resources are still of an earlier one. */
+  readonly isNext?: boolean;
+}
+
 /**
  * Opens the subject of a verification: a mapping.txt, a record or a workspace. A mapping in a workspace is read
  * together with the workspace's facts about its images: digests of releases, operators, platforms.
@@ -29,8 +35,11 @@ export interface VerificationSubject {
  * @throws a {@link MirrorError} `unreadable-input` when there is no mapping, `invalid-input` when a line of it
  * cannot be read, `refused` when the mapping of a workspace belongs to another pass than its cluster resources.
  */
-export async function openSubject(path: string): Promise<VerificationSubject> {
-  if (isFolder(path)) return ofPass(path, await openPass(path));
+export async function openSubject(
+  path: string,
+  { isNext = false }: SubjectOptions = {},
+): Promise<VerificationSubject> {
+  if (isFolder(path)) return ofPass(path, await openPass(path), isNext);
   const mapping = readMapping(readTextFile(path), path);
   refuseBroken(mapping);
   const around = await workspaceOf(path);
@@ -40,7 +49,7 @@ export async function openSubject(path: string): Promise<VerificationSubject> {
   return { input, context: {}, problems: mapping.problems };
 }
 
-function ofPass(path: string, pass: Workspace): VerificationSubject {
+function ofPass(path: string, pass: Workspace, isNext: boolean): VerificationSubject {
   const found = pass.mapping;
   if (found === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping.txt`, {
@@ -48,7 +57,7 @@ function ofPass(path: string, pass: Workspace): VerificationSubject {
     });
   }
   refuseBroken(found.mapping);
-  if (pass.pass.stale.mapping !== undefined) throw ofAnotherPass(path, found.path);
+  if (!isNext && pass.pass.stale.mapping !== undefined) throw ofAnotherPass(path, found.path);
   const failures = pass.errors?.lines ?? [];
   return {
     input: inputOf(pass, found.mapping),

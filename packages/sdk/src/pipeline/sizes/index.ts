@@ -1,0 +1,1 @@
+export { type MeasureOptions, type MeasureProgress, measureSizes } from "./measure-sizes.ts";
