@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/install": "",
   "decisions/removals": "",
   "decisions/policies": "layout",
-  "decisions/review": "nodes",
+  "decisions/review": "nodes sizes",
   "decisions/diagnosis": "",
   "decisions/verification": "",
   "decisions/quay": "",

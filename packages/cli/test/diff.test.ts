@@ -121,6 +121,29 @@ describe("mirrorkit diff", () => {
     expect(markdown.output).not.toContain("<details>");
   });
 
+  test("--sizes adds what the push copies, in every format", async () => {
+    const file = join(temporaryFolder(), "sizes.json");
+    const sums = {
+      newImages: 80,
+      bytesToCome: 3.5 * 1024 ** 3,
+      unmeasured: 0,
+      registries: ["quay.example.test"],
+    };
+    writeFileSync(file, JSON.stringify({ ...sums, images: 275, problems: [] }));
+    const said = "The push copies 3.5 GiB to quay.example.test: 80 images are new.";
+    for (const format of ["text", "markdown"]) {
+      const args = ["--sizes", file, "--summary", "--format", format];
+      const { output } = await mirrorkit("diff", mapping(1), mapping(2), ...args);
+      expect(output.replaceAll("`", "")).toContain(said);
+    }
+    const json = await mirrorkit("diff", mapping(1), mapping(2), "--sizes", file, "--json");
+    expect(JSON.parse(json.output)).toMatchObject({ sizes: sums });
+    writeFileSync(file, "{}");
+    const broken = await mirrorkit("diff", mapping(1), mapping(2), "--sizes", file);
+    expect(broken.status).toBe(2);
+    expect(broken.notes).toContain("is not the output of mirrorkit sizes --json");
+  });
+
   test("titles have colours where colours are wanted, and only there", async () => {
     const weeks = [examplePath("week-1"), examplePath("week-2")] as const;
     const plain = await mirrorkit("diff", ...weeks);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -79,6 +79,21 @@ describe("mirrorkit seed", () => {
     expect((await mirrorkit(...args)).output).toBe("3 repositories: 3 complete, nothing to do\n");
     const { output } = await mirrorkit(...args, "--json");
     expect(JSON.parse(output)).toMatchObject({ repositories: 3, kept: 3, steps: [], done: 0 });
+  });
+
+  test("takes a workspace after a dry run, and says what is missing in one without", async () => {
+    const workspace = join(folder, "workspace", "working-dir");
+    mkdirSync(join(workspace, "dry-run"), { recursive: true });
+    cpSync(mapping, join(workspace, "dry-run", "mapping.txt"));
+    const args = ["--registry", registry, "--dry-run", "--json", ...there()];
+    const { output, status } = await mirrorkit("seed", join(folder, "workspace"), ...args);
+    expect(status).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ repositories: 3 });
+    rmSync(join(workspace, "dry-run"), { recursive: true });
+    mkdirSync(join(workspace, "cluster-resources"));
+    const without = await mirrorkit("seed", join(folder, "workspace"), ...args);
+    expect(without.status).toBe(2);
+    expect(without.notes).toContain("has no mapping.txt");
   });
 
   test("without --quay it says that other registries need no seeding", async () => {

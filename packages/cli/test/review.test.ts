@@ -100,6 +100,23 @@ describe("mirrorkit review --dry-run in a clone", () => {
     expect(status).toBe(1);
   });
 
+  test("says what the push copies with --sizes", async () => {
+    nextWeek();
+    commit();
+    const sizes = {
+      newImages: 1,
+      bytesToCome: 2048,
+      unmeasured: 2,
+      registries: ["quay.example.test"],
+    };
+    writeFileSync(join(folder, "sizes.json"), JSON.stringify(sizes));
+    const args = ["--dry-run", "--before", week1, "--after", week2, "--sizes", "sizes.json"];
+    const { output } = await mirrorkit("review", ...args);
+    expect(output).toContain(
+      "The push copies at least 2.0 KiB to quay.example.test: 1 image is new, and 2 could not be measured.",
+    );
+  });
+
   test("p19: says which mapping is missing, and why", async () => {
     nextWeek();
     const { output, status } = await mirrorkit("review", "--dry-run");

@@ -43,12 +43,13 @@ function signatureLines(
 
 /** A verification for programs. */
 export function verificationAsJson(
-  { counts, needs, findings }: Verification,
+  { counts, needs, findings, sigstore }: Verification,
   problems: readonly Problem[],
 ): object {
   return {
     counts,
     needs,
+    sigstore,
     findings: findings.map(jsonFinding),
     problems: problems.map(jsonProblem),
   };

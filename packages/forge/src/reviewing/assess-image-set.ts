@@ -220,12 +220,13 @@ function isTrusted(evidence: PassEvidence | undefined): evidence is TrustedEvide
 function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
   const images = compareMappings(before.mapping, after.mapping);
   const problems = [...before.problems, ...after.problems];
+  const packages = new Map([...(before.packages ?? []), ...(after.packages ?? [])]);
   if (before.resources === undefined || after.resources === undefined) {
     const sides = [before.resources ?? ("before" as const), after.resources ?? ("after" as const)];
     const missing = sides.filter((side) => side === "before" || side === "after");
-    return reviewPasses(images, { missing }, problems);
+    return reviewPasses(images, { missing }, problems, { packages });
   }
   const pulled = pulledImages(after.mapping.entries);
   const resources = { before: before.resources, after: after.resources, pulled };
-  return reviewPasses(images, resources, problems);
+  return reviewPasses(images, resources, problems, { packages });
 }

@@ -7,6 +7,7 @@ import {
   writePlain,
 } from "@mirrorkit/sdk/internal";
 import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
+import { type SizeSums, sizesSentence } from "@mirrorkit/sdk/sizes";
 import { type Answers, chatCommands } from "./answers.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { CommentFormat } from "./content-review.ts";
@@ -26,7 +27,9 @@ export interface CommentContext {
   readonly answers: Answers;
   /** The limit in characters; measured in bytes of UTF-8, which are never fewer. */
   readonly maxCharacters: number;
-  /** The URL of a line of a file at the newest commit; undefined when there is none. */
+  /** What the push copies; undefined where nobody measured it. */
+  readonly sizes?: SizeSums;
+  /** The page of a line of a file of the newest commit; undefined where there is none. */
   readonly fileUrl?: (path: string, line?: number) => string;
 }
 
@@ -54,11 +57,16 @@ function commentOf(assessment: Assessment, gate: Gate, context: CommentContext):
       { kind: "heading", text: `${signOf(assessment, gate)} ${gate.verdict}` },
       ...approvalBlocks(assessment, gate, context),
       ...settingsBlocks(assessment),
+      ...sizesBlocks(context),
     ],
     parts: assessment.imageSets.map((imageSet) => imageSetBlocks(imageSet, { fileUrl, docs })),
     partsName: "ImageSets",
     foot: footBlocks(assessment, context),
   };
+}
+
+function sizesBlocks({ sizes }: CommentContext): readonly MarkdownBlock[] {
+  return sizes === undefined ? [] : [{ kind: "paragraph", text: sizesSentence(sizes) }];
 }
 
 function signOf({ imageSets }: Assessment, { state }: Gate): string {

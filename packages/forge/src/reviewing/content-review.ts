@@ -1,4 +1,5 @@
 import type { ReviewSettings } from "@mirrorkit/sdk/settings";
+import type { SizeSums } from "@mirrorkit/sdk/sizes";
 import type { Annotation, Comment } from "../client/index.ts";
 import type { Gate } from "./assessment.ts";
 import type { ChatCommand } from "./chat-commands.ts";
@@ -53,7 +54,9 @@ export interface WriteContext {
   readonly given: boolean;
   /** The limit of the Markdown text in characters; plain text has no limit. */
   readonly maxCharacters: number;
-  /** The format: `markdown` for the forge, by default, or `plain` for a terminal. */
+  /** What the push copies; undefined where nobody measured it. */
+  readonly sizes?: SizeSums;
+  /** How the text is written: `markdown` for the forge, by default, or `plain` for a terminal. */
   readonly format?: CommentFormat;
   /** The URLs of files of the newest commit; other files are not linked. */
   readonly pages: ReadonlyMap<string, FilePage>;

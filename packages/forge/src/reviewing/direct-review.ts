@@ -86,12 +86,12 @@ function annotationsOf({ imageSets }: Assessment): readonly Annotation[] {
 }
 
 function write(assessment: Assessment, context: WriteContext): ReviewText {
-  const { head, base, commands, answer, given, maxCharacters, pages, format } = context;
+  const { head, base, commands, answer, given, maxCharacters, pages, format, sizes } = context;
   const { approval: policy, mapping } = assessment.settings.review;
   const promised = given || mapping.artefact !== undefined || mapping.file !== undefined;
   const gate = decideGate(assessment, answer.approvedBy?.name, promised);
   const answers = answerCommands(commands, assessment.removals.digest, answer, policy.by);
-  const comment = { head, base, policy, answers, maxCharacters };
+  const comment = { head, base, policy, answers, maxCharacters, ...defined({ sizes }) };
   const fileUrl = pages.size === 0 ? {} : { fileUrl: addressIn(pages) };
   return { gate, text: commentText(assessment, gate, { ...comment, ...fileUrl }, format) };
 }

@@ -20,7 +20,9 @@ export interface PassEvidence {
   readonly mapping?: Mapping;
   /** The cluster resources of the pass; undefined when unknown. */
   readonly resources?: readonly ClusterResource[];
-  /** Its problems. With an error, it does not count as evidence. */
+  /** Packages by the images that they bring, `repository@digest`; undefined when nothing tells. */
+  readonly packages?: ReadonlyMap<string, readonly string[]>;
+  /** What is wrong with it. With errors among it, it is not evidence. */
   readonly problems: readonly Problem[];
   /** Problems that matter only for a push: before a push, every pass is a dry run. Undefined for none. */
   readonly ofPush?: readonly Problem[];

@@ -13,6 +13,7 @@ import { type Mapping, type MappingContext, readMapping } from "@mirrorkit/sdk/m
 import type { Pass } from "@mirrorkit/sdk/pass";
 import { isMirrorError, MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { openPass } from "@mirrorkit/sdk/records";
+import { readPassNotes } from "@mirrorkit/sdk/verify";
 import { problemsOf } from "./content-problems.ts";
 import type {
   EvidenceContent,
@@ -65,7 +66,7 @@ export async function readEvidence(
   }
 }
 
-type Read = Pick<PassEvidence, "mapping" | "resources" | "problems" | "ofPush">;
+type Read = Pick<PassEvidence, "mapping" | "resources" | "packages" | "problems" | "ofPush">;
 
 async function readContent(content: EvidenceContent, context: MappingContext): Promise<Read> {
   const { path } = content;
@@ -114,7 +115,8 @@ function readFiles(files: ReadonlyMap<string, Uint8Array>): {
 }
 
 async function readPass(path: string): Promise<Read> {
-  const { mapping, resources, problems, pass } = await openPass(path);
+  const opened = await openPass(path);
+  const { mapping, resources, problems, pass } = opened;
   if (problems.some(({ severity }) => severity === "error")) return { problems };
   if (mapping === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping`, {
@@ -122,7 +124,8 @@ async function readPass(path: string): Promise<Read> {
     });
   }
   const ofPush = problemsOfPush(pass);
-  return { mapping: mapping.mapping, resources: resources.resources, problems, ofPush };
+  const { packages } = readPassNotes(opened);
+  return { mapping: mapping.mapping, resources: resources.resources, packages, problems, ofPush };
 }
 
 /** That a push failed matters before the next one too. */

@@ -1,4 +1,5 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { readPassNotes } from "@mirrorkit/sdk/verify";
 import { isAboutRecord, withNewestRecord } from "../records/index.ts";
 import type { PassEvidence, ReviewSources } from "./evidence.ts";
 
@@ -26,6 +27,7 @@ export async function recordEvidence(
         ofCommit: false,
         mapping: mapping.mapping,
         resources: resources.resources,
+        packages: readPassNotes(record.workspace).packages,
         problems,
       };
     });

@@ -1,3 +1,5 @@
+import { defined } from "@mirrorkit/sdk/internal";
+import type { SizeSums } from "@mirrorkit/sdk/sizes";
 import type { Account, ChangeRequest, Comment, ForgeProject } from "../client/index.ts";
 import type { Gate } from "./assessment.ts";
 import type {
@@ -28,6 +30,8 @@ export interface ReviewRequest {
   readonly evidence?: ReviewSources["evidence"];
   /** The commit of the given evidence; when the change request is at another commit, nothing is written. */
   readonly head?: string;
+  /** What the push copies, as `mirrorkit sizes` measured it; nothing is said of it by default. */
+  readonly sizes?: SizeSums;
   /** Whether to write nothing. */
   readonly dryRun?: boolean;
   /** The format of a dry run's text; comments are always Markdown. */
@@ -105,7 +109,7 @@ interface Findings {
 
 /** Comments are read last, right before any write, so that an older command does not win. */
 async function conclude(
-  { evidence, dryRun, format, now = () => new Date() }: ReviewRequest,
+  { evidence, sizes, dryRun, format, now = () => new Date() }: ReviewRequest,
   { project, seen, ...found }: Findings,
 ): Promise<ReviewResult> {
   const at = now();
@@ -117,7 +121,16 @@ async function conclude(
     return { comment: "superseded" };
   const given = evidence !== undefined;
   const contributors = once(() => project.contributors(changeRequest));
-  const work = { project, changeRequest, contributors, comments, at, given, ...found };
+  const work = {
+    project,
+    changeRequest,
+    contributors,
+    comments,
+    at,
+    given,
+    ...defined({ sizes }),
+    ...found,
+  };
   if (dryRun === true) return { ...(await judge(work, format)), comment: "none" };
   const { gate, text } = await judge(work);
   return { gate, text, comment: await write(work, gate, text) };
@@ -157,6 +170,7 @@ interface Work extends Omit<Findings, "seen"> {
   readonly at: Date;
   /** Whether the caller gave evidence. */
   readonly given: boolean;
+  readonly sizes?: SizeSums;
 }
 
 function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): ReviewSources {
@@ -170,7 +184,7 @@ function withGiven(found: ReviewSources, given: ReviewRequest["evidence"]): Revi
 
 async function judge(work: Work, format: CommentFormat = "markdown"): Promise<ReviewText> {
   const { project, changeRequest, contributors, base, review, policy, summary } = work;
-  const { comments, given } = work;
+  const { comments, given, sizes } = work;
   const commands = await review.commands(comments.filter(({ body }) => body.includes("/mirror")));
   const { digest, evidenceAt } = summary;
   const asked = { project, changeRequest, contributors, policy: policy.approval };
@@ -185,6 +199,7 @@ async function judge(work: Work, format: CommentFormat = "markdown"): Promise<Re
     given,
     maxCharacters: project.largestComment - 1_000,
     pages: pagesOf(work),
+    ...defined({ sizes }),
     format,
   });
 }

@@ -1,3 +1,4 @@
+import type { SizeSums } from "@mirrorkit/sdk/sizes";
 import type { CommentFormat, ReviewText } from "./content-review.ts";
 import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
@@ -10,7 +11,9 @@ export interface SourcesReview {
   readonly base: string;
   /** The limit of the text in characters. */
   readonly maxCharacters: number;
-  /** The format; `markdown` by default. */
+  /** What the push copies, as `mirrorkit sizes` measured it; nothing is said of it by default. */
+  readonly sizes?: SizeSums;
+  /** How the text is written; `markdown` by default. */
   readonly format?: CommentFormat;
 }
 

@@ -3,6 +3,7 @@ export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export type { FolderContents } from "../edges/disk/index.ts";
 export {
   decidePrune,
+  type ImagePackages,
   listRecords,
   type OpenedRecord,
   openPass,
@@ -17,10 +18,12 @@ export {
   type RecordInput,
   type RecordList,
   type RecordManifest,
+  type RecordNotes,
   type RecordPlan,
   type RecordSources,
   type RecordSummary,
   readRecordContents,
+  readVerifiedSignatures,
   recordsForUse,
   verifyRecord,
   type WrittenRecord,
@@ -96,3 +99,4 @@ export type {
   StaleParts,
   Workflow,
 } from "../models/pass/index.ts";
+export type { SignedImages } from "../models/registry/index.ts";

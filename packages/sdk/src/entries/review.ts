@@ -10,7 +10,9 @@ export type {
 export type { ReviewGroup } from "../decisions/review/index.ts";
 export {
   type AnyObject,
+  findLostSignatures,
   isUnchanged,
+  type LostSignature,
   type MarkdownOptions,
   type MirrorChange,
   type MirrorPolicyChange,
@@ -20,12 +22,14 @@ export {
   type ResourcePair,
   type Review,
   type ReviewBlockOptions,
+  type ReviewNotes,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
   type TextOptions,
   type TextTone,
 } from "../decisions/review/index.ts";
+export type { SizeSums } from "../decisions/sizes/index.ts";
 export type {
   CatalogSource,
   ClusterCatalog,
@@ -53,3 +57,4 @@ export type {
   MappingReplacement,
   ReleaseVersions,
 } from "../models/mapping/index.ts";
+export type { SignedImages } from "../models/registry/index.ts";

@@ -12,6 +12,7 @@ export {
   SizeLedger,
   type SizeSums,
   type Sizes,
+  sizesSentence,
   type WhyUnknown,
 } from "../decisions/sizes/index.ts";
 export type { VerificationInput } from "../decisions/verification/index.ts";

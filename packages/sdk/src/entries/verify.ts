@@ -8,6 +8,7 @@ export {
   type ObservedChild,
   type ObservedSignature,
   planVerification,
+  type ReportOptions,
   type SignatureNeeds,
   signatureNeedsOf,
   type Verification,
@@ -18,6 +19,7 @@ export {
   type VerificationPlan,
   VerificationReport,
 } from "../decisions/verification/index.ts";
+export type { ImagePackages, RecordNotes } from "../edges/records/index.ts";
 export type {
   BlobLimits,
   FetchedManifest,
@@ -64,11 +66,13 @@ export type {
   LoginMethod,
   Presence,
   SignatureFault,
+  SignedImages,
 } from "../models/registry/index.ts";
 export {
   type ObserveOptions,
   observeImage,
   openSubject,
+  readPassNotes,
   type SubjectOptions,
   type VerificationSubject,
   type VerifyOptions,

@@ -6,8 +6,10 @@ import {
   reviewChangeRequest,
   reviewSources,
 } from "@mirrorkit/forge";
+import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
+import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
@@ -26,6 +28,7 @@ interface ReviewOptions extends ForgeOptions {
   readonly after?: readonly string[];
   readonly settings: string;
   readonly target?: string;
+  readonly sizes?: string;
   readonly dryRun?: boolean;
   readonly format: "text" | "markdown";
   readonly json?: boolean;
@@ -56,6 +59,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--after <[name=]path>", "the same from after the change", collect)
     .option("--settings <path>", "path of the settings in the repository", "mirrorkit.yaml")
     .option("--target <branch>", "without a forge: the target branch of the change")
+    .option("--sizes <file>", "output of mirrorkit sizes --json, to say what the push copies")
     .option("--dry-run", "print the comment; write nothing; works without a token in a clone")
     .addOption(
       new Option(
@@ -83,13 +87,14 @@ async function review(options: ReviewOptions): Promise<Outcome> {
   if (offline) return reviewClone(options);
   if (project === undefined || number === undefined) throw nothingToReview(project);
   const evidence = pathEvidence(options);
+  const sizes = readSizesFile(options);
   const result = await reviewChangeRequest({
     project: await openForgeProject(project, options, process.env),
     number,
     settingsPath: options.settings,
     dryRun: options.dryRun === true,
     format: formatOf(options),
-    ...defined({ evidence }),
+    ...defined({ evidence, sizes }),
     ...(evidence === undefined || pipeline.head === undefined ? {} : { head: pipeline.head }),
   });
   const { gate, text, comment, otherTarget } = result;
@@ -115,8 +120,13 @@ async function reviewClone(options: ReviewOptions): Promise<Outcome> {
     base,
     maxCharacters: 60_000,
     format: formatOf(options),
+    ...defined({ sizes: readSizesFile(options) }),
   });
   return outcome(gate, options, text, "");
+}
+
+function readSizesFile({ sizes }: ReviewOptions): SizeSums | undefined {
+  return sizes === undefined ? undefined : readSizes(readTextFile(sizes), sizes);
 }
 
 /** JSON holds the comment as the forge would get it. */

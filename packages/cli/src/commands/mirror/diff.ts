@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import {
   compareMappingTexts,
+  defined,
   errorsOfContent,
   invalidInput,
   isFolder,
@@ -16,11 +17,14 @@ import {
   isUnchanged,
   type ResourcePair,
   type Review,
+  type ReviewNotes,
   reviewAsMarkdown,
   reviewAsText,
   reviewPasses,
   type TextTone,
 } from "@mirrorkit/sdk/review";
+import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
+import { readPassNotes } from "@mirrorkit/sdk/verify";
 import type { Workspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
@@ -34,6 +38,7 @@ interface DiffOptions {
   readonly json?: boolean;
   readonly summary?: boolean;
   readonly maxBytes: number;
+  readonly sizes?: string;
   readonly records: string;
 }
 
@@ -69,6 +74,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       toBytes,
       commentBytes,
     )
+    .option("--sizes <file>", "output of mirrorkit sizes --json, to show what the push copies")
     .addHelpText(
       "after",
       "\nExample:\n  mirrorkit diff last-week/mapping.txt workspace --format markdown",
@@ -86,7 +92,10 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
   const [earlier, later] = [await openSide(before), await openSide(after)];
   const problems = [earlier, later].flatMap(({ workspace }) => workspace?.problems ?? []);
   const images = compareImages(earlier, later);
-  const review = reviewPasses(images, resourcesOf(earlier, later), problems);
+  const review = reviewPasses(images, resourcesOf(earlier, later), problems, {
+    ...notesOf(earlier, later),
+    ...defined({ sizes: readSizesFile(options.sizes) }),
+  });
   const format = options.json === true ? "json" : options.format;
   const title = `${before} → ${after}`;
   return {
@@ -114,6 +123,19 @@ function readMappingText(file: string): MappingText {
   const [, kind] = /^kind:\s*["']?(\w+)/m.exec(text.slice(0, kindWithin)) ?? [];
   if (kind !== undefined) throw notAMapping(file, kind);
   return { file, text };
+}
+
+function notesOf(earlier: Side, later: Side): ReviewNotes {
+  const [old, now] = [earlier, later].map(({ workspace }) =>
+    workspace === undefined ? undefined : readPassNotes(workspace),
+  );
+  const packages = new Map([...(old?.packages ?? []), ...(now?.packages ?? [])]);
+  if (old?.sigstore === undefined || now?.sigstore === undefined) return { packages };
+  return { packages, signed: { before: old.sigstore, after: now.sigstore } };
+}
+
+function readSizesFile(file: string | undefined): SizeSums | undefined {
+  return file === undefined ? undefined : readSizes(readTextFile(file), file);
 }
 
 const kindWithin = 10_000;
@@ -174,6 +196,8 @@ function asJson(review: Review, problems: readonly Problem[]): string {
     nodes,
     refusals: refusals?.map(jsonProblem),
     uncovered,
+    sizes: review.sizes,
+    lostSignatures: review.lostSignatures,
     contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
   };
   return formatJson({ ...comparison, problems: problems.map(jsonProblem) });

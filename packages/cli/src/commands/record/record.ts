@@ -1,5 +1,13 @@
+import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined } from "@mirrorkit/sdk/internal";
-import { planRecord, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
+import {
+  planRecord,
+  readRecordContents,
+  readVerifiedSignatures,
+  type SignedImages,
+  writeRecord,
+} from "@mirrorkit/sdk/records";
+import { readPassNotes } from "@mirrorkit/sdk/verify";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
@@ -25,6 +33,7 @@ interface RecordOptions extends ListOptions {
   readonly workspace: string;
   readonly imageset?: string;
   readonly console?: string;
+  readonly verification?: string;
   readonly exitStatus?: number;
   readonly ocMirrorVersion?: string;
   readonly time?: Date;
@@ -53,6 +62,10 @@ function defineRecord(command: Command, finish: Finish): void {
     .option("--imageset <file>", "the ImageSetConfiguration of the pass, to archive with it")
     .option("--into <dir>", intoHelp)
     .option("--console <file>", "the console output of oc-mirror, from which its result is kept")
+    .option(
+      "--verification <file>",
+      "the output of mirrorkit verify --json, from which the record keeps which images are signed",
+    )
     .option(
       "--exit-status <n>",
       "exit status of oc-mirror; any other than 0 means a failed pass",
@@ -135,7 +148,12 @@ async function record(options: RecordOptions, version: string): Promise<Outcome>
   const hasFailed = status !== undefined && status !== 0;
   if (imageset !== undefined) checkImageSetFile(imageset);
   const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });
-  const contents = readRecordContents(workspace, defined({ imageSet: imageset, console: printed }));
+  const sigstore = readSignatures(options.verification);
+  const { packages } = readPassNotes(workspace);
+  const contents = readRecordContents(workspace, {
+    packages,
+    ...defined({ imageSet: imageset, console: printed, sigstore }),
+  });
   const plan = planRecord({
     workspace,
     files: contents.files,
@@ -159,6 +177,10 @@ async function record(options: RecordOptions, version: string): Promise<Outcome>
     notes: options.json === true ? "" : formatProblems(problems),
     status: exitStatus.fine,
   };
+}
+
+function readSignatures(file: string | undefined): SignedImages | undefined {
+  return file === undefined ? undefined : readVerifiedSignatures(readTextFile(file), file);
 }
 
 function versionOf(command: Command): string {

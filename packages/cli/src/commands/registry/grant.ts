@@ -24,7 +24,7 @@ interface GrantFlags extends QuayFlags, RegistryFlags {
 
 /** Declares `mirrorkit grant`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command.argument("[mapping...]", "mapping.txt of a push");
+  command.argument("[pass...]", "mapping.txt of a push, or its workspace or record");
   command
     .requiredOption("--account <name>", "account that pulls: ORGANISATION+ROBOT, +ROBOT or a user")
     .option("--all <organisation...>", "every repository of these organisations of Quay");
@@ -49,7 +49,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (mappings: string[], flags: GrantFlags) => finish(await grant(mappings, flags)));
   requireChoice(
     command,
-    ["<mapping...>", "--all <organisation...>"],
+    ["<pass...>", "--all <organisation...>"],
     "the repositories to make readable",
   );
 }
@@ -59,7 +59,7 @@ async function grant(files: readonly string[], flags: GrantFlags): Promise<Outco
   const account = readQuayAccount(flags.account);
   refuseTeam(account);
   if (address === undefined && all.length > 0) throw withoutList();
-  const mappings = readPlacedMappings(files);
+  const mappings = await readPlacedMappings(files);
   const { options, problems: odd } = readRegistryOptions(flags);
   const quay =
     address === undefined

@@ -1,21 +1,37 @@
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { invalidInput } from "@mirrorkit/sdk/internal";
+import { invalidInput, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { readMapping } from "@mirrorkit/sdk/mapping";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PlacedMapping } from "@mirrorkit/sdk/quay";
+import { openPass } from "@mirrorkit/sdk/records";
+import { localPath } from "../../pass-options.ts";
 import { isError } from "../../problem-severity.ts";
 
 /**
- * Reads mappings whose images a registry is to take.
+ * Reads mappings whose images a registry is to take: files, or those of workspaces and records.
  *
- * @throws a `MirrorError` `invalid-input` for a line that cannot be read, `unreadable-input` for a file that cannot.
+ * @throws a `MirrorError` `invalid-input` for a line that cannot be read, `unreadable-input` for a file that cannot and a
+ * folder without a mapping.
  */
-export function readPlacedMappings(files: readonly string[]): readonly PlacedMapping[] {
-  return files.map((file) => {
-    const text = readTextFile(file);
-    const { entries, problems } = readMapping(text, file);
-    if (problems.some(isError)) throw invalidInput(problems.filter(isError));
-    return { entries, text, file };
+export function readPlacedMappings(given: readonly string[]): Promise<readonly PlacedMapping[]> {
+  return Promise.all(
+    given.map(async (path) => {
+      const file = await mappingOf(localPath(path));
+      const text = readTextFile(file);
+      const { entries, problems } = readMapping(text, file);
+      if (problems.some(isError)) throw invalidInput(problems.filter(isError));
+      return { entries, text, file };
+    }),
+  );
+}
+
+/** Before a push, the mapping is newer than the rest of the workspace: that does not matter here. */
+async function mappingOf(path: string): Promise<string> {
+  if (!isFolder(path)) return path;
+  const { mapping } = await openPass(path);
+  if (mapping !== undefined) return mapping.path;
+  throw new MirrorError("unreadable-input", `${printable(path)} has no mapping.txt`, {
+    hint: "Run oc-mirror with --dry-run in it, or name the mapping.txt of another one.",
   });
 }
 

@@ -27,7 +27,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .description("report registry settings that break a mirror, before the push")
     .argument("<destination>", "as given to oc-mirror: docker://quay.example.com/ocp-mirror");
   addRegistryOptions(addQuayOptions(check))
-    .option("--mapping <file...>", "also report tags of these mappings that cannot be moved")
+    .option(
+      "--mapping <pass...>",
+      "also report tags of these mappings, workspaces or records that cannot be moved",
+    )
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -43,7 +46,7 @@ async function checkDestination(destination: string, flags: CheckFlags): Promise
   const { options, problems: odd } = readRegistryOptions(flags);
   const isPlain = (flags.insecure ?? []).includes(registry);
   const address = flags.quay ?? `https://${registry}`;
-  const mappings = readPlacedMappings(flags.mapping ?? []);
+  const mappings = await readPlacedMappings(flags.mapping ?? []);
   const progress = openProgress();
   try {
     const { version, isQuay, problems } = await checkRegistry({

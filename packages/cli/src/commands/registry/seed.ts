@@ -36,7 +36,7 @@ interface SeedFlags extends QuayFlags {
 
 /** Declares `mirrorkit seed`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command.argument("<mapping...>", "mapping.txt of the next push");
+  command.argument("<pass...>", "mapping.txt of the next push, or its workspace or a record");
   addTrustOptions(addQuayOptions(command))
     .option(
       "--registry <host>",
@@ -72,7 +72,7 @@ async function seed(files: readonly string[], flags: SeedFlags): Promise<Outcome
   const { quay: address, registry, dryRun = false } = flags;
   if (address === undefined) throw withoutQuay();
   const wish = wishOf(flags);
-  const mappings = readPlacedMappings(files);
+  const mappings = await readPlacedMappings(files);
   const quay = readQuayOptions(address, flags, { needsToken: true });
   const progress = openProgress();
   try {

@@ -62,6 +62,7 @@ async function verify(given: string, flags: VerifyFlags): Promise<Outcome> {
     keys,
     context: subject.context,
     concurrency: flags.connections,
+    keepSigned: flags.json === true,
     ...(flags.deep === true ? { deep: true } : {}),
   });
   const odd = [...subject.problems, ...problems];

@@ -5,6 +5,8 @@ export {
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
+export type { ReviewGroup } from "./groups.ts";
+export { findLostSignatures, type LostSignature } from "./lost-signatures.ts";
 export {
   type MarkdownOptions,
   type ReviewBlockOptions,
@@ -17,7 +19,7 @@ export {
   pulledImages,
   type ResourcePair,
   type Review,
-  type ReviewGroup,
+  type ReviewNotes,
   reviewPasses,
 } from "./review.ts";
 export { reviewAsText, type TextOptions, type TextTone } from "./text.ts";

@@ -5,13 +5,16 @@ import {
   writeMarkdown,
 } from "../../base/markdown/index.ts";
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
-import { groupOf, isOwnName, type Review } from "./review.ts";
+import { groupOf, isOwnName, packagesOf } from "./groups.ts";
+import { lostLines, lostSentence } from "./lost-signatures.ts";
+import type { Review } from "./review.ts";
 import { componentsLine, otherReplacements, type ReleaseComponents, summed } from "./summed.ts";
 import {
   cautionLines,
   contradictionLines,
   drainLines,
   resourceLines,
+  sizesLine,
   uncoveredLines,
 } from "./text.ts";
 import {
@@ -73,10 +76,14 @@ export function reviewBlocks(
       ...cautionQuote(review),
       {
         kind: "paragraph",
-        text: { strong: [verdict, nodesVerdict(review)].join(" ").trim() },
+        text: {
+          strong: [verdict, nodesVerdict(review), lostSentence(review.lostSignatures)]
+            .filter((text) => text !== "")
+            .join(" "),
+        },
       },
       sentences("Drains, because", drainLines(review)),
-      ...[...releaseMoves(review), removedMeaning(review)]
+      ...[...releaseMoves(review), sizesLine(review), removedMeaning(review)]
         .filter((text) => text !== "")
         .map((text): MarkdownBlock => ({ kind: "paragraph", text })),
       ...sumTable(review),
@@ -123,13 +130,14 @@ function sumTable({ images, groups }: Review): readonly MarkdownBlock[] {
 function listsOf(review: Review, removedElsewhere: boolean): readonly MarkdownBlock[] {
   const { images, downgrades } = review;
   return [
-    ...(removedElsewhere ? [] : entryTable("Removed", images?.removed, false)),
-    ...moveTable("To a lower version", downgrades, false),
+    sentences("Lost their signature", lostLines(review.lostSignatures)),
+    ...(removedElsewhere ? [] : entryTable(review, "Removed", images?.removed, false)),
+    ...moveTable(review, "To a lower version", downgrades, false),
     sentences("Not covered by any mirror", uncoveredLines(review)),
     sentences("Conflicting mirror sets", contradictionLines(review)),
     sentences("Cluster resources", resourceLines(review)),
-    ...entryTable("Added", images?.added, true),
-    ...moveTable("Replaced", otherReplacements(review), true),
+    ...entryTable(review, "Added", images?.added, true),
+    ...moveTable(review, "Replaced", otherReplacements(review), true),
   ];
 }
 
@@ -138,6 +146,7 @@ function sentences(title: string, lines: readonly MarkdownLine[]): MarkdownRows 
 }
 
 function entryTable(
+  { packages }: Review,
   title: string,
   entries: readonly MappingEntry[] = [],
   folded: boolean,
@@ -148,13 +157,14 @@ function entryTable(
   const rows = others.map((entry, index): readonly MarkdownLine[] => [
     { code: nameOf(entry) },
     ...(isTelling ? [{ code: states[index] ?? "" }] : []),
-    { code: groupOf(entry) },
+    { code: groupOf(entry, packages) },
   ]);
   const columns = ["image", ...(isTelling ? ["version"] : []), "of"];
   return table({ title, columns, rows, components, folded });
 }
 
 function moveTable(
+  { packages }: Review,
   title: string,
   replaced: readonly MappingReplacement[],
   folded: boolean,
@@ -162,11 +172,13 @@ function moveTable(
   const { others, components } = summed(replaced, ({ to }) => to);
   const moves = others.map(moveOf);
   const isTelling = !moves.flat().every(isDigest);
+  const isOfOperators = others.some(({ to }) => packagesOf(to, packages).length > 0);
   const rows = others.map(({ to }, index): readonly MarkdownLine[] => [
     { code: nameOf(to) },
     ...(isTelling ? (moves[index] ?? []).map((code) => ({ code })) : []),
+    ...(isOfOperators ? [{ code: groupOf(to, packages) }] : []),
   ]);
-  const columns = ["image", ...(isTelling ? ["from", "to"] : [])];
+  const columns = ["image", ...(isTelling ? ["from", "to"] : []), ...(isOfOperators ? ["of"] : [])];
   return table({ title, columns, rows, components, folded });
 }
 

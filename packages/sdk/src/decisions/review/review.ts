@@ -1,4 +1,4 @@
-import { compareText, defined, type Problem } from "../../base/problem/index.ts";
+import { defined, type Problem } from "../../base/problem/index.ts";
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
 import { formatImageReference } from "../../models/image/index.ts";
 import {
@@ -8,6 +8,7 @@ import {
   type MappingReplacement,
   type ReleaseVersions,
 } from "../../models/mapping/index.ts";
+import type { SignedImages } from "../../models/registry/index.ts";
 import {
   checkMirrorSets,
   compareRegistriesConf,
@@ -17,11 +18,14 @@ import {
   readNodeConfiguration,
   type UncoveredImage,
 } from "../nodes/index.ts";
+import type { SizeSums } from "../sizes/index.ts";
 import {
   compareClusterResources,
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
+import { groupImages, type ImagePackages, type ReviewGroup } from "./groups.ts";
+import { findLostSignatures, type LostSignature } from "./lost-signatures.ts";
 
 /** The facts about a change between two passes that a reviewer needs. */
 export interface Review {
@@ -50,20 +54,20 @@ export interface Review {
   readonly contradictions: readonly Problem[];
   /** The number of `images.replaced` that only moved to another location in the registry. */
   readonly moves: number;
-  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Only errors and warnings. */
+  /** What the push copies, as `mirrorkit sizes` measured it; undefined where nobody did. */
+  readonly sizes?: SizeSums;
+  /** Images that lost their sigstore signature; undefined where a side was recorded without a verification. */
+  readonly lostSignatures?: readonly LostSignature[];
+  /** Packages by the images that they bring, `repository@digest`, which give images their groups; undefined where nothing tells. */
+  readonly packages?: ImagePackages;
+  /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
   readonly cautions: readonly Problem[];
 }
 
-/** Counts of a group of images. */
-export interface ReviewGroup {
-  /** The name of the group: `OpenShift release`, `catalogs`, `additional images` or a namespace of operators. */
-  readonly name: string;
-  /** The number of new images. */
-  readonly added: number;
-  /** The number of removed images. */
-  readonly removed: number;
-  /** The number of images with another digest or version. */
-  readonly replaced: number;
+/** What is known beside mappings and cluster resources. */
+export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes">> {
+  /** Which images were signed before and after; undefined where it is not known of both. */
+  readonly signed?: { readonly before: SignedImages; readonly after: SignedImages };
 }
 
 /** The cluster resources of two passes. */
@@ -98,17 +102,20 @@ export function reviewPasses(
   images: MappingComparison | undefined,
   given: ResourcePair | MissingResources | undefined,
   problems: readonly Problem[] = [],
+  { packages, sizes, signed }: ReviewNotes = {},
 ): Review {
   const resources = given !== undefined && "before" in given ? given : undefined;
   const replaced = images?.replaced ?? [];
+  const lostSignatures =
+    signed === undefined ? undefined : findLostSignatures(signed.before, signed.after, images);
   return {
-    ...defined({ images }),
+    ...defined({ images, packages, sizes, lostSignatures }),
     ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
     ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),
     contradictions: resources === undefined ? [] : checkMirrorSets(resources.after),
     releases: images?.releases ?? [],
-    groups: images === undefined ? [] : groupImages(images),
+    groups: images === undefined ? [] : groupImages(images, packages),
     downgrades: replaced.filter(({ downgrade }) => downgrade),
     moves: replaced.filter(isMove).length,
     cautions: problems.filter(({ severity }) => severity !== "info"),
@@ -151,71 +158,21 @@ function reviewNodes({ before, after, others, pulled }: ResourcePair): NodeRevie
   return { nodes: compareRegistriesConf(earlier.conf, conf), ...covered };
 }
 
-/** Whether the two passes have the same images and the same resources. */
-export function isUnchanged({ images, resources }: Review): boolean {
+/** Tells whether the two passes give the same images, with their signatures, and the same resources. */
+export function isUnchanged({ images, resources, lostSignatures = [] }: Review): boolean {
   const changed =
     images === undefined ? 0 : images.added.length + images.removed.length + images.replaced.length;
   return (
     changed === 0 &&
+    lostSignatures.length === 0 &&
     (images?.carriedOver ?? 0) === 0 &&
     (resources === undefined || sameResources(resources))
   );
 }
 
-/** The group of an image. */
-export function groupOf(entry: MappingEntry): string {
-  switch (entry.kind) {
-    case "release-payload":
-    case "release-component":
-      return "OpenShift release";
-    case "graph":
-      return "update graph";
-    case "catalog":
-      return "catalogs";
-    case "additional":
-      return "additional images";
-    case "operator-bundle":
-    case "operator-operand":
-      return namespaceOf(entry.identity);
-  }
-}
-
-const groupRank = ["OpenShift release", "update graph", "catalogs"];
-
-/** Whether a group has a fixed name; all other names are namespaces. */
-export function isOwnName(group: string): boolean {
-  return [...groupRank, "additional images", "operators"].includes(group);
-}
-
-function namespaceOf(identity: string): string {
-  const parts = identity.split("/").slice(1, -1);
-  return parts.length === 0 ? "operators" : parts.join("/");
-}
-
-/** Whether an image only moves to another location. */
+/** Tells an image that only goes to another place. */
 export function isMove({ from, to, moved }: MappingReplacement): boolean {
   return (
     moved && from.version === to.version && from.digest === to.digest && from.filter === to.filter
   );
-}
-
-function groupImages({ added, removed, replaced }: MappingComparison): ReviewGroup[] {
-  const groups = new Map<string, { added: number; removed: number; replaced: number }>();
-  const count = (entry: MappingEntry, what: "added" | "removed" | "replaced"): void => {
-    const name = groupOf(entry);
-    const group = groups.get(name) ?? { added: 0, removed: 0, replaced: 0 };
-    group[what] += 1;
-    groups.set(name, group);
-  };
-  for (const entry of added) count(entry, "added");
-  for (const entry of removed) count(entry, "removed");
-  for (const { to } of replaced) count(to, "replaced");
-  return [...groups]
-    .map(([name, counts]) => ({ name, ...counts }))
-    .sort((a, b) => rankOf(a.name) - rankOf(b.name) || compareText(a.name, b.name));
-}
-
-function rankOf(name: string): number {
-  const rank = groupRank.indexOf(name);
-  return rank < 0 ? groupRank.length : rank;
 }

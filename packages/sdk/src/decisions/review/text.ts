@@ -1,7 +1,10 @@
 import { type MarkdownLine, plainLine } from "../../base/markdown/index.ts";
 import { escapeControls, type Problem } from "../../base/problem/index.ts";
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
-import type { Review, ReviewGroup } from "./review.ts";
+import { sizesSentence } from "../sizes/index.ts";
+import { groupOf, packagesOf, type ReviewGroup } from "./groups.ts";
+import { lostLines, lostSentence } from "./lost-signatures.ts";
+import type { Review } from "./review.ts";
 import { componentsLine, otherReplacements, summed } from "./summed.ts";
 import {
   mirrorLine,
@@ -35,16 +38,34 @@ export function reviewAsText(
   const { images, downgrades, uncovered } = review;
   const first: readonly TextSection[] = [
     list("caution", "Caution", unique(review.cautions.map(cautionLine))),
-    { tone: "verdict", lines: [verdictOf(review), nodesVerdict(review)] },
+    {
+      tone: "verdict",
+      lines: [
+        verdictOf(review),
+        nodesVerdict(review),
+        sizesLine(review),
+        lostSentence(review.lostSignatures),
+      ],
+    },
     { lines: sums(review) },
     list("removal", "Drains, because", drainLines(review)),
   ];
   const lists: readonly TextSection[] = [
     list("caution", "Not covered by any mirror", shortened(uncoveredLines(review)), uncovered),
     list("caution", "Conflicting mirror sets", contradictionLines(review)),
-    list("removal", "Removed", entryLines(images?.removed), images?.removed),
-    list("removal", "To a lower version", downgrades.map(replacementLine)),
-    list("addition", "Added", entryLines(images?.added), images?.added),
+    list(
+      "removal",
+      "Lost their signature",
+      shortened(lostLines(review.lostSignatures)),
+      review.lostSignatures,
+    ),
+    list("removal", "Removed", entryLines(review, images?.removed), images?.removed),
+    list(
+      "removal",
+      "To a lower version",
+      downgrades.map((one) => replacementLine(review, one)),
+    ),
+    list("addition", "Added", entryLines(review, images?.added), images?.added),
     list("change", "Replaced", replacements(review), otherReplacements(review)),
     list("change", "Cluster resources", resourceLines(review).map(plainLine)),
   ];
@@ -58,6 +79,11 @@ export function reviewAsText(
       return `${[colour(title), ...shown.map((line) => `  ${line}`)].join("\n")}\n`;
     })
     .join("\n");
+}
+
+/** What the push copies; empty where nobody measured it. */
+export function sizesLine({ sizes }: Review): string {
+  return sizes === undefined ? "" : sizesSentence(sizes);
 }
 
 /** Lines that belong together. */
@@ -136,7 +162,8 @@ function groupCounts({ removed, replaced, added }: ReviewGroup): string {
 
 function replacements(review: Review): string[] {
   const { components, others } = summed(otherReplacements(review), ({ to }) => to);
-  return [...components.map(componentsLine), ...others.map(replacementLine)];
+  const lines = others.map((one) => replacementLine(review, one));
+  return [...components.map(componentsLine), ...lines];
 }
 
 function list(
@@ -148,9 +175,10 @@ function list(
   return { tone, title: `${title} (${counted.length}):`, lines };
 }
 
-function entryLines(entries: readonly MappingEntry[] = []): readonly string[] {
+function entryLines(review: Review, entries: readonly MappingEntry[] = []): readonly string[] {
   const { components, others } = summed(entries, (entry) => entry);
-  return [...others.map(entryLine), ...components.map(componentsLine)];
+  const lines = others.map((entry) => entryLine(review, entry));
+  return [...lines, ...components.map(componentsLine)];
 }
 
 const mostLines = 20;
@@ -160,11 +188,18 @@ function shortened(lines: readonly string[]): readonly string[] {
   return [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`];
 }
 
-function entryLine(entry: MappingEntry): string {
-  return `${nameOf(entry)}  ${stateOf(entry)}`;
+function entryLine(review: Review, entry: MappingEntry): string {
+  return `${nameOf(entry)}  ${stateOf(entry)}${ofOperator(review, entry)}`;
 }
 
-function replacementLine(replacement: MappingReplacement): string {
+function replacementLine(review: Review, replacement: MappingReplacement): string {
   const [from, to] = moveOf(replacement);
-  return `${nameOf(replacement.to)}  ${from} → ${to}`;
+  const { to: entry } = replacement;
+  return `${nameOf(entry)}  ${from} → ${to}${ofOperator(review, entry)}`;
+}
+
+/** Who brings an image, where a catalog tells it; its namespace is in its name already. */
+function ofOperator({ packages }: Review, entry: MappingEntry): string {
+  const names = packagesOf(entry, packages);
+  return names.length === 0 ? "" : `  (${groupOf(entry, packages)})`;
 }

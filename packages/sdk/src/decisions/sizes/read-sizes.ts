@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { MirrorError, printable, readableBytes } from "../../base/problem/index.ts";
 
 /** The sums of a pass that a review shows. */
 export interface SizeSums {
@@ -34,6 +34,20 @@ export function readSizes(text: string, file: string): SizeSums {
       position: { file },
     },
   );
+}
+
+/** What a push copies, in one sentence. */
+export function sizesSentence({
+  newImages,
+  bytesToCome,
+  unmeasured,
+  registries,
+}: SizeSums): string {
+  const where = registries.length === 0 ? "oc-mirror's cache" : registries.join(", ");
+  const least = unmeasured === 0 ? "" : "at least ";
+  const images = newImages === 1 ? "1 image is new" : `${newImages} images are new`;
+  const odd = unmeasured === 0 ? "" : `, and ${unmeasured} could not be measured`;
+  return `The push copies ${least}${readableBytes(bytesToCome)} to ${where}: ${images}${odd}.`;
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

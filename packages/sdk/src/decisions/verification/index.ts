@@ -14,5 +14,10 @@ export {
   type VerificationInput,
   type VerificationPlan,
 } from "./plan.ts";
-export { type Verification, type VerificationCounts, VerificationReport } from "./report.ts";
+export {
+  type ReportOptions,
+  type Verification,
+  type VerificationCounts,
+  VerificationReport,
+} from "./report.ts";
 export { type SignatureNeeds, signatureNeedsOf } from "./signature-needs.ts";

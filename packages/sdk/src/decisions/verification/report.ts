@@ -1,5 +1,5 @@
-import { compareProblems, defined, type Problem } from "../../base/problem/index.ts";
-import type { Presence } from "../../models/registry/index.ts";
+import { compareProblems, compareText, defined, type Problem } from "../../base/problem/index.ts";
+import type { Presence, SignedImages } from "../../models/registry/index.ts";
 import type { ExpectedImage } from "./expected-image.ts";
 import { type FindingImage, imageOf, type VerificationFinding } from "./finding.ts";
 import { judgeImage, judgeSignature, unknownsOf, type VerificationContext } from "./judge-image.ts";
@@ -32,6 +32,14 @@ export interface Verification {
   readonly needs: SignatureNeeds;
   /** The defects: errors first, then by image. */
   readonly findings: readonly VerificationFinding[];
+  /** Which images have a sigstore signature, of those that are there; undefined where nobody wants to know. */
+  readonly sigstore?: SignedImages;
+}
+
+/** What a report keeps. */
+export interface ReportOptions {
+  /** Whether it keeps which images are signed, which takes memory for each. */
+  readonly keepSigned?: boolean;
 }
 
 type Unknown = Extract<Presence, { readonly state: "unknown" }>;
@@ -49,6 +57,7 @@ export class VerificationReport {
   readonly #findings: VerificationFinding[] = [];
   readonly #groups = new Map<string, Group>();
   readonly #unknown = new Map<string, { readonly why: Unknown; readonly images: FindingImage[] }>();
+  readonly #sigstore: Record<keyof SignedImages, Set<string>> | undefined;
   readonly #counts: { -readonly [Name in keyof VerificationCounts]: number } = {
     images: 0,
     present: 0,
@@ -59,7 +68,12 @@ export class VerificationReport {
     checkedSignatures: 0,
   };
 
-  constructor(needs: SignatureNeeds, context: VerificationContext = {}) {
+  constructor(
+    needs: SignatureNeeds,
+    context: VerificationContext = {},
+    { keepSigned = false }: ReportOptions = {},
+  ) {
+    if (keepSigned) this.#sigstore = { signed: new Set(), unsigned: new Set() };
     this.#needs = needs;
     this.#context = context;
   }
@@ -91,6 +105,16 @@ export class VerificationReport {
       counts: { ...this.#counts },
       needs: this.#needs,
       findings: findings.sort(bySeverity),
+      ...defined({ sigstore: this.#signedImages() }),
+    };
+  }
+
+  #signedImages(): SignedImages | undefined {
+    if (this.#sigstore === undefined) return undefined;
+    const { signed, unsigned } = this.#sigstore;
+    return {
+      signed: [...signed].sort(compareText),
+      unsigned: [...unsigned].filter((image) => !signed.has(image)).sort(compareText),
     };
   }
 
@@ -109,6 +133,10 @@ export class VerificationReport {
     if (state === "present" && isRelease) this.#counts.signedReleaseImages += 1;
     if (state === "present" && !isRelease) this.#counts.signedOthers += 1;
     const wrong = judgeSignature(observation);
+    const list = state === "present" && wrong === undefined ? "signed" : "unsigned";
+    if (presence.digest !== undefined) {
+      this.#sigstore?.[list].add(`${image.registry}/${image.repository}@${presence.digest}`);
+    }
     if (wrong !== undefined) this.#findings.push(wrong);
     else if (signature.faults !== undefined) this.#counts.checkedSignatures += 1;
   }

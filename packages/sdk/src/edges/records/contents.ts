@@ -15,6 +15,7 @@ import {
   judgePass,
   type Pass,
 } from "../../models/pass/index.ts";
+import type { SignedImages } from "../../models/registry/index.ts";
 import {
   decodeText,
   type FolderContents,
@@ -25,6 +26,12 @@ import {
 } from "../disk/index.ts";
 import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
 import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
+import {
+  type ImagePackages,
+  refuseOtherSignatures,
+  writePackages,
+  writeSignedImages,
+} from "./image-notes.ts";
 import { isRecordedPath, recordPaths } from "./paths.ts";
 
 /** Files outside the workspace that a record includes. */
@@ -36,6 +43,10 @@ export interface RecordSources {
    * it out.
    */
   readonly console?: string;
+  /** Which images are signed, see {@link readVerifiedSignatures}; undefined when it is not kept. */
+  readonly sigstore?: SignedImages;
+  /** Packages by the images that they bring, of which those of the mapping are kept; none by default. */
+  readonly packages?: ImagePackages;
 }
 
 /** The files of a record, except its manifest. */
@@ -58,8 +69,9 @@ const largestFile = 1024 ** 3;
  * console without a result (`record-without-result`), of a failure (`console-failed`) or, besides a push, of a dry
  * run (`console-dry-run`).
  *
- * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or not text, `invalid-input`
- * when the given ImageSet is invalid; `disk` when the disk fails.
+ * @throws a {@link MirrorError} `unreadable-input` when a file is absent, too large or no text,
+ * `invalid-input` when the given ImageSet is none, `wrong-use` when the signatures are of another pass; `disk` when the
+ * disk fails.
  */
 export function readRecordContents(
   workspace: Workspace,
@@ -87,6 +99,7 @@ export function readRecordContents(
   if (pass.state === "failed" && errors !== undefined && isOfPass(pass)) {
     files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
   }
+  for (const [path, bytes] of notesOf(workspace, sources)) files.set(path, bytes);
   if (console !== undefined) {
     problems.push(...consoleProblems(console, workspace.state));
     if (console.result !== "") files.set(recordPaths.console, Buffer.from(console.result));
@@ -96,6 +109,19 @@ export function readRecordContents(
     ...(console === undefined ? {} : { console: { path: console.path, verdict: console.verdict } }),
     problems,
   };
+}
+
+function notesOf(
+  { mapping }: Workspace,
+  { sigstore, packages = new Map() }: RecordSources,
+): ReadonlyMap<string, Uint8Array> {
+  const { entries = [] } = mapping?.mapping ?? {};
+  const notes = new Map<string, Uint8Array>();
+  const operators = writePackages(packages, entries);
+  if (operators !== undefined) notes.set(recordPaths.operators, operators);
+  if (sigstore === undefined) return notes;
+  refuseOtherSignatures(sigstore, entries);
+  return notes.set(recordPaths.sigstore, writeSignedImages(sigstore));
 }
 
 /** Whether images failed in this pass, not in one before it. */

@@ -9,6 +9,8 @@ export const recordPaths = {
   pinned: "imageset-pinned.yaml",
   errors: "mirroring-errors.txt",
   console: "console.txt",
+  sigstore: "sigstore.json",
+  operators: "operators.json",
 } as const;
 
 const { clusterResources, ...singleFiles } = recordPaths;

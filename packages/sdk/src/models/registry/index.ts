@@ -11,6 +11,7 @@ export {
   readManifest,
 } from "./manifest.ts";
 export type { Presence } from "./presence.ts";
+export type { SignedImages } from "./signed-images.ts";
 export {
   type Attachment,
   attachmentTag,

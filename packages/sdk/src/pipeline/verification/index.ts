@@ -1,3 +1,4 @@
 export { type ObserveOptions, observeImage } from "./observe-image.ts";
 export { openSubject, type SubjectOptions, type VerificationSubject } from "./open-subject.ts";
+export { readPassNotes } from "./pass-notes.ts";
 export { type VerifyOptions, type VerifyProgress, verifyImages } from "./verify-images.ts";

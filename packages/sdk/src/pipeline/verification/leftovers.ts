@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { isMirrorError } from "../../base/problem/index.ts";
 import type { VerificationInput } from "../../decisions/verification/index.ts";
 import { isFolder, listFolder, namesIn, readTextFile } from "../../edges/disk/index.ts";
+import { readRecordNotes } from "../../edges/records/index.ts";
 import { packagedImages } from "../../models/catalog/index.ts";
 import { formatDigest, readDigest } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
 /**
- * Reads facts about catalogs and releases from a working-dir: the package of each image, the digests of rebuilt
- * catalogs and of release components. A record contains none of them. Unreadable files are left out, because the
- * facts only explain findings.
+ * Reads what a working-dir keeps of catalogs and releases: which package brings an image, the digests of rebuilt catalogs
+ * and of release components. A record keeps only the packages. What cannot be read is left out: it only explains.
  */
 export function readLeftovers(
   folder: string,
@@ -31,9 +31,10 @@ export function readLeftovers(
       packages.set(one.image, known.add(one.package));
     }
   }
+  const found = new Map([...packages].map(([image, names]) => [image, [...names].sort()]));
   return {
     rebuilt,
-    packages: new Map([...packages].map(([image, names]) => [image, [...names].sort()])),
+    packages: readRecordNotes(folder).packages ?? found,
     components: componentsOf(folder),
   };
 }

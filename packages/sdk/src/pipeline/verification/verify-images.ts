@@ -1,4 +1,5 @@
 import {
+  type ReportOptions,
   type Verification,
   type VerificationContext,
   type VerificationPlan,
@@ -7,9 +8,9 @@ import {
 import type { RegistryClient } from "../../edges/registry/index.ts";
 import { type ObserveOptions, observeImage } from "./observe-image.ts";
 
-/** Options of a verification. */
-export interface VerifyOptions extends ObserveOptions {
-  /** Number of images to check in parallel; 16 by default. */
+/** How a registry is verified. */
+export interface VerifyOptions extends ObserveOptions, ReportOptions {
+  /** How many images are asked for at a time; 16 by default. */
   readonly concurrency?: number;
   /** Facts about the pass. */
   readonly context?: VerificationContext;
@@ -37,7 +38,7 @@ export async function verifyImages(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const { concurrency = usualConcurrency, onProgress } = options;
-  const report = new VerificationReport(needs, options.context);
+  const report = new VerificationReport(needs, options.context, options);
   client.expect(images);
   let next = 0;
   let done = 0;
