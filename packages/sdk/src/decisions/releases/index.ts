@@ -1,0 +1,22 @@
+export { type ClusterPath, pathOfCluster } from "./cluster-path.ts";
+export {
+  graphImage,
+  type ReleaseImage,
+  type ReleasePayload,
+  releaseContent,
+  releaseMappingLine,
+} from "./release-content.ts";
+export { architecturesOf, selectReleases } from "./select-releases.ts";
+export type {
+  GraphLookup,
+  GraphRequest,
+  ReleaseFinding,
+  ReleaseSelection,
+  SelectedRelease,
+} from "./selection.ts";
+export {
+  findUpdatePath,
+  type PathOptions,
+  type UpdatePath,
+  type UpdateStep,
+} from "./update-path.ts";

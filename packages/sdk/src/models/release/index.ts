@@ -1,0 +1,23 @@
+export {
+  type ConditionalEdge,
+  channelsOf,
+  edgeKey,
+  mergeGraphs,
+  nodeOf,
+  type ReleaseEdge,
+  type ReleaseGraph,
+  type ReleaseNode,
+  sortedNodes,
+  type UpdateRisk,
+} from "./graph.ts";
+export {
+  type ReleaseComponent,
+  type ReleaseMetadata,
+  type ReleaseReferences,
+  type ReleaseReferencesReading,
+  readImageReferences,
+  readReleaseMetadata,
+} from "./payload.ts";
+export { type ReleaseGraphReading, readReleaseGraph } from "./read-graph.ts";
+export { releaseTag } from "./release-tag.ts";
+export { strictVersion } from "./versions.ts";
