@@ -10,7 +10,7 @@ interface Acknowledgement {
 /**
  * Keys of the ConfigMap admin-acks that a cluster with mirrors waits for. The graph does not have them.
  *
- * @see pkg/controller/template/admin_ack.go of openshift/machine-config-operator, branch release-4.20
+ * @see admin_ack.go of openshift/machine-config-operator, branch release-4.20
  */
 const known: readonly Acknowledgement[] = [
   { from: "4.20", to: "4.21", key: "ack-4.20-sigstore-in-4.21" },

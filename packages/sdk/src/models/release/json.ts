@@ -1,4 +1,4 @@
-import { invalidInput, type SourcePosition } from "../../base/problem/index.ts";
+import { invalidInput, quoted } from "../../base/problem/index.ts";
 
 /** An object of JSON text. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -6,18 +6,15 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /**
  * Reads JSON text that holds an object.
  *
- * @throws a {@link MirrorError} `invalid-input` with line and column where it is not JSON.
+ * @throws a {@link MirrorError} `invalid-input` where it is not JSON, or not an object.
  */
 export function readJsonObject(text: string, file: string, rule: string, what: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    const position = positionIn(text, file, error);
-    const empty = text.trim() === "" ? ": the file is empty" : "";
-    throw invalidInput([
-      { rule, severity: "error", message: `${what} is not JSON${empty}`, position },
-    ]);
+  } catch {
+    const message = `${what} is not JSON: ${beginningOf(text)}`;
+    throw invalidInput([{ rule, severity: "error", message, position: { file } }]);
   }
   if (isObject(value)) return value;
   throw invalidInput([
@@ -46,11 +43,8 @@ export function textsIn(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(texts);
 }
 
-/** Only the message of V8 says where JSON ends; without it, the whole file is meant. */
-function positionIn(text: string, file: string, error: unknown): SourcePosition {
-  const offset = /position (\d{1,15})/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (offset === undefined) return { file };
-  const before = text.slice(0, Number(offset));
-  const line = before.split("\n").length;
-  return { file, line, column: before.length - before.lastIndexOf("\n") };
+/** A login page of a proxy shows in its first line. */
+function beginningOf(text: string): string {
+  const [line = ""] = text.trim().split("\n", 1);
+  return line === "" ? "the file is empty" : `it begins with ${quoted(line.slice(0, 40))}`;
 }
