@@ -58,6 +58,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/quay": "credentials registry",
   "edges/manifest-cache": "credentials disk registry",
   "edges/secrets": "disk credentials registry",
+  "edges/releases": "disk registry",
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
   "pipeline/quay": "",

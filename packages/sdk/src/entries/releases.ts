@@ -19,6 +19,42 @@ export {
   type UpdatePath,
   type UpdateStep,
 } from "../decisions/releases/index.ts";
+export type { Environment } from "../edges/credentials/index.ts";
+export type {
+  BlobLimits,
+  FetchedManifest,
+  ManifestName,
+  PresenceOptions,
+  RegistryClient,
+  RegistryLogin,
+  RegistryOptions,
+  RegistryPatience,
+  RegistryPing,
+  RegistryTimeouts,
+  Repository,
+  TrustStore,
+  WalkedManifest,
+  WalkOptions,
+} from "../edges/registry/index.ts";
+export {
+  type ChannelRequest,
+  type FetchedRelease,
+  type FoundGraph,
+  type FoundSignature,
+  fetchRelease,
+  type GraphSource,
+  type GraphSourceOptions,
+  openGraphSource,
+  openSignatureSource,
+  publicSignatures,
+  type SignatureSource,
+} from "../edges/releases/index.ts";
+export type {
+  AuthEntry,
+  AuthFile,
+  CredentialHelper,
+  Credentials,
+} from "../models/authfile/index.ts";
 export type { Version } from "../models/image/index.ts";
 export type {
   Architecture,
@@ -27,9 +63,24 @@ export type {
   ReleaseChannel,
   VersionRange,
 } from "../models/imageset/index.ts";
+export type {
+  RegistriesFile,
+  RegistryEndpoint,
+  RegistryTable,
+} from "../models/registries-conf/index.ts";
+export type {
+  Attachment,
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  LoginMethod,
+  Presence,
+} from "../models/registry/index.ts";
 export {
+  bootImagesFile,
   type ConditionalEdge,
   channelsOf,
+  kubeVirtImages,
   mergeGraphs,
   nodeOf,
   type ReleaseComponent,
@@ -43,7 +94,9 @@ export {
   readImageReferences,
   readReleaseGraph,
   readReleaseMetadata,
+  readReleaseSignature,
   releaseTag,
+  type SignedRelease,
   sortedNodes,
   strictVersion,
   type UpdateRisk,

@@ -1,3 +1,4 @@
+export { bootImagesFile, kubeVirtImages } from "./boot-images.ts";
 export {
   type ConditionalEdge,
   channelsOf,
@@ -20,4 +21,5 @@ export {
 } from "./payload.ts";
 export { type ReleaseGraphReading, readReleaseGraph } from "./read-graph.ts";
 export { releaseTag } from "./release-tag.ts";
+export { readReleaseSignature, type SignedRelease } from "./signature.ts";
 export { strictVersion } from "./versions.ts";
