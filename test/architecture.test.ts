@@ -64,6 +64,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/quay": "",
   "pipeline/sizes": "",
   "pipeline/credential-check": "",
+  "pipeline/releases": "",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
@@ -91,6 +92,7 @@ const cliRooms: Readonly<Record<string, string>> = {
   "commands/forge": "reports terminal",
   "commands/record": "reports terminal",
   "commands/registry": "reports terminal",
+  "commands/content": "reports terminal",
   reports: "terminal",
   terminal: "",
 };

@@ -21,6 +21,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/imageset/check.ts"),
     },
   },
+  Content: {
+    releases: {
+      summary: "list OpenShift releases, their channels, update paths and images",
+      load: () => import("./commands/content/releases.ts"),
+    },
+  },
   Mirror: {
     "dry-run": {
       summary: "run oc-mirror's dry run: write the mapping of what it would copy",

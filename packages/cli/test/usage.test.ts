@@ -20,6 +20,7 @@ const { openProgram } = (await import(module)) as ProgramModule;
 
 const order = [
   "check",
+  "releases",
   "dry-run",
   "diff",
   "push",
@@ -63,7 +64,7 @@ const commands = calledIn(await openAll());
 const table = commands.map(({ words, command }) => [words.join(" "), command] as const);
 
 /** Commands that only hold subcommands, each with examples of its own. */
-const holders: ReadonlySet<string> = new Set(["auth", "registry"]);
+const holders: ReadonlySet<string> = new Set(["auth", "registry", "releases"]);
 const runnable = table.filter(([name]) => !holders.has(name));
 
 /** The calls of mirrorkit in the examples of a help text, as words. */

@@ -1,5 +1,6 @@
 export type { ErrorCode, Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export {
+  acknowledgementsOf,
   architecturesOf,
   type ClusterPath,
   findUpdatePath,
@@ -47,6 +48,7 @@ export {
   openGraphSource,
   openSignatureSource,
   publicSignatures,
+  readReleaseSignature,
   type SignatureSource,
 } from "../edges/releases/index.ts";
 export type {
@@ -94,10 +96,10 @@ export {
   readImageReferences,
   readReleaseGraph,
   readReleaseMetadata,
-  readReleaseSignature,
   releaseTag,
   type SignedRelease,
   sortedNodes,
   strictVersion,
   type UpdateRisk,
 } from "../models/release/index.ts";
+export { type CollectedReleases, collectReleases } from "../pipeline/releases/index.ts";

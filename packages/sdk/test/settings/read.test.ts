@@ -323,3 +323,38 @@ describe("catalogs and OLM", () => {
     },
   );
 });
+
+describe("the version of a cluster", () => {
+  test("also tells its minor", () => {
+    const settings = read("clusters: {a: {version: 4.20.18}, b: {version: 5.0.0-rc.1}}\n");
+    expect(settings.clusters.get("a")).toMatchObject({ version: "4.20.18", openshift: "4.20" });
+    expect(settings.clusters.get("b")).toMatchObject({ version: "5.0.0-rc.1", openshift: "5.0" });
+  });
+
+  test.each([
+    ["{version: '4.20'}", "must be a version of OpenShift with three numbers, such as 4.20.18"],
+    ["{version: v4.20.18}", "must be a version of OpenShift with three numbers, such as 4.20.18"],
+    ["{version: 4.20}", "must be text"],
+  ])("%s is refused", (entry, reason) => {
+    expect(problemsOf(`clusters: {a: ${entry}}\n`)).toEqual([
+      expect.stringContaining(`clusters.a.version: ${reason}`),
+    ]);
+  });
+
+  test("belongs to the minor beside it", () => {
+    const entry = 'clusters: {a: {openshift: "4.21", version: 4.20.18}}\n';
+    expect(problemsOf(entry)).toEqual([
+      '1:44 the version "4.20.18" does not belong to the minor "4.21" of openshift',
+    ]);
+    expect(problemsOf('clusters: {a: {openshift: "4.20", version: 4.20.18}}\n')).toEqual([]);
+  });
+});
+
+test.each([
+  "updates.example.test",
+  "ftp://updates.example.test",
+  "https://a:b@updates.example.test/x",
+])("the update graph is not at %s", (address) => {
+  const [problem = ""] = problemsOf(`updateGraph: ${address}\n`);
+  expect(problem).toContain("updateGraph: must be an address such as https://");
+});

@@ -14,10 +14,14 @@ import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { openRegistryClient } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { loginTable } from "../../reports/logins.ts";
 import { formatProblems } from "../../terminal/problems.ts";
-import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface CheckFlags extends RegistryFlags {
   readonly expireDays: number;

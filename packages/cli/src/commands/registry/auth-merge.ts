@@ -13,9 +13,9 @@ import { openTrustStore } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
+import { currentUser } from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatProblems, plural } from "../../terminal/problems.ts";
-import { currentUser } from "./registry-options.ts";
 import { addVaultOptions, type VaultFlags, vaultChoiceOf } from "./vault-options.ts";
 
 interface MergeFlags extends VaultFlags {

@@ -4,6 +4,11 @@ import { grantPulls, readQuayAccount, refuseTeam } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
 import { grantAsJson, grantAsText } from "../../reports/seeding.ts";
 import { requireChoice } from "../../required.ts";
@@ -11,7 +16,6 @@ import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
 import { readPlacedMappings, registryOf } from "./placed-mappings.ts";
 import { addQuayOptions, type QuayFlags, readQuayOptions } from "./quay-options.ts";
-import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface GrantFlags extends QuayFlags, RegistryFlags {
   readonly account: string;

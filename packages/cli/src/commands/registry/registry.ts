@@ -4,12 +4,16 @@ import { checkRegistry } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isConcerning } from "../../problem-severity.ts";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { countProblems, formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
 import { readPlacedMappings } from "./placed-mappings.ts";
 import { addQuayOptions, type QuayFlags, readQuayOptions } from "./quay-options.ts";
-import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface CheckFlags extends QuayFlags, RegistryFlags {
   readonly mapping?: readonly string[];

@@ -14,11 +14,15 @@ import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
 import { verificationAsJson, verificationAsText } from "../../reports/verification.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
-import { addRegistryOptions, type RegistryFlags, readRegistryOptions } from "./registry-options.ts";
 
 interface VerifyFlags extends RegistryFlags {
   readonly clusterVersion?: string;

@@ -1,3 +1,4 @@
+export { acknowledgementsOf } from "./acknowledgements.ts";
 export { type ClusterPath, pathOfCluster } from "./cluster-path.ts";
 export {
   graphImage,

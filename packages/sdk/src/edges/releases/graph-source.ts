@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { MirrorError, type Problem, printable, quoted } from "../../base/problem/index.ts";
 import {
   channelsOf,
+  mergeGraphs,
   type ReleaseGraph,
   type ReleaseNode,
   readReleaseGraph,
@@ -24,7 +25,7 @@ export interface GraphSourceOptions {
 
 /** What is asked for. */
 export interface ChannelRequest {
-  /** Such as `stable-4.20`; undefined for all that a file has. */
+  /** Such as `stable-4.20`; undefined for all that a file or a folder has. */
   readonly channel?: string;
   /** As Go writes it; `amd64` by default. */
   readonly architecture?: string;
@@ -93,11 +94,28 @@ function onDisk(path: string): Read {
     };
   }
   const folder = insideWorkspace.map((inside) => join(path, inside)).find(isFolder) ?? path;
-  return async ({ channel = "", architecture = "amd64" }) => {
+  return async ({ channel, architecture = "amd64" }) => {
+    if (channel === undefined) return allOf(folder, architecture);
     const name = `${architecture}-${channel}.json`;
     const file = join(folder, name);
     if (!isFile(file)) throw withoutFile(folder, name);
     return { ...readReleaseGraph(readTextFile(file), file), from: file };
+  };
+}
+
+function allOf(folder: string, architecture: string): FoundGraph {
+  const names = namesIn(folder).filter(
+    (name) => name.startsWith(`${architecture}-`) && name.endsWith(".json"),
+  );
+  if (names.length === 0) throw withoutFile(folder, `${architecture}-CHANNEL.json`);
+  const read = names.map((name) => {
+    const file = join(folder, name);
+    return readReleaseGraph(readTextFile(file), file);
+  });
+  return {
+    graph: mergeGraphs(read.map(({ graph }) => graph)),
+    from: folder,
+    problems: read.flatMap(({ problems }) => problems),
   };
 }
 

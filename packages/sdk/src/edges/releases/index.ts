@@ -10,5 +10,6 @@ export {
   type FoundSignature,
   openSignatureSource,
   publicSignatures,
+  readReleaseSignature,
   type SignatureSource,
 } from "./signatures.ts";

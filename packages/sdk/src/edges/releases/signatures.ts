@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { readDigest } from "../../models/image/index.ts";
-import { readReleaseSignature, type SignedRelease } from "../../models/release/index.ts";
+import { readSignedRelease, type SignedRelease } from "../../models/release/index.ts";
 import { isFile, isFolder, namesIn, readFileBytes } from "../disk/index.ts";
 import type { RegistryOptions } from "../registry/index.ts";
 import { named, openAsker, readAddress } from "./ask.ts";
+import { messageContent } from "./open-pgp.ts";
 
 /** A signature of a release as it was found. */
 export interface FoundSignature {
@@ -89,6 +90,15 @@ function onDisk(folder: string, hex: string): FoundSignature | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Reads what a signature of a release says: an OpenPGP message around a document of JSON. Undefined where it is something
+ * else. Nothing is verified.
+ */
+export function readReleaseSignature(bytes: Uint8Array): SignedRelease | undefined {
+  const content = messageContent(bytes);
+  return content && readSignedRelease(content.toString("utf8"));
 }
 
 function signatureFor(hex: string, bytes: Uint8Array, from: string): FoundSignature | undefined {

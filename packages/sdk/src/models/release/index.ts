@@ -21,5 +21,5 @@ export {
 } from "./payload.ts";
 export { type ReleaseGraphReading, readReleaseGraph } from "./read-graph.ts";
 export { releaseTag } from "./release-tag.ts";
-export { readReleaseSignature, type SignedRelease } from "./signature.ts";
+export { readSignedRelease, type SignedRelease } from "./signed-release.ts";
 export { strictVersion } from "./versions.ts";

@@ -30,6 +30,7 @@ export function findMisnamed(
     ...findUnknownImageSets(file),
     ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
     ...findSharedRoot(file),
+    ...findForeignVersions(file),
     ...findRepeatedCatalogs(listOf(file["catalogs"]), ["catalogs"]),
     ...Object.entries(mapOf(file["clusters"])).flatMap(([cluster, entry]) => [
       ...findRepeatedCatalogs(listOf(mapOf(entry)["catalogs"]), ["clusters", cluster, "catalogs"]),
@@ -58,6 +59,23 @@ function* findSharedRoot(file: YamlMap): Iterable<Misnamed> {
   const message = `layout.root: ${clusters.length} clusters would share the folder ${quoted(root)}`;
   const help = "Put {cluster} into it, such as clusters/{cluster}/platform.";
   yield { path: ["layout", "root"], on: "value", message, help };
+}
+
+/** A cluster runs one minor. */
+function* findForeignVersions(file: YamlMap): Iterable<Misnamed> {
+  for (const [cluster, entry] of Object.entries(mapOf(file["clusters"]))) {
+    const { openshift, version } = mapOf(entry);
+    if (typeof openshift !== "string" || typeof version !== "string") continue;
+    if (minorIn(version) === openshift) continue;
+    const message = `the version ${quoted(version)} does not belong to the minor ${quoted(openshift)} of openshift`;
+    const help = "Correct one of them, or remove openshift: the version includes it.";
+    yield { path: ["clusters", cluster, "version"], on: "value", message, help };
+  }
+}
+
+/** The minor of a version with three numbers: `4.20` of `4.20.18`. */
+export function minorIn(version: string | undefined): string | undefined {
+  return version?.split(".").slice(0, 2).join(".");
 }
 
 function* findUnknownRules(

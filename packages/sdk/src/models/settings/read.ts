@@ -19,7 +19,7 @@ import {
 } from "../../base/yaml/index.ts";
 import { type CatalogEntry, minutesOf, type OlmEntry, pollIntervalForm } from "./catalog-schema.ts";
 import { movedSetting } from "./moved.ts";
-import { findMisnamed } from "./names.ts";
+import { findMisnamed, minorIn } from "./names.ts";
 import { type ClusterEntry, type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
 import {
   type CatalogNameSettings,
@@ -150,9 +150,11 @@ function problem(
 }
 
 function toCluster({ catalogs, olm, ...rest }: ClusterEntry): ClusterSettings {
+  const openshift = rest.openshift ?? minorIn(rest.version);
   return {
     imageSets: [],
     ...rest,
+    ...defined({ openshift }),
     ...(catalogs === undefined ? {} : { catalogs: catalogs.map(toCatalog) }),
     ...(olm === undefined ? {} : { olm: toOlm(olm) }),
   };
@@ -191,6 +193,10 @@ function withDefaults(file: SettingsFile): Settings {
       approval: { ...defaultSettings.review.approval, ...file.review?.approval },
     },
     publish: { ...defaultSettings.publish, ...file.publish },
-    ...defined({ heavyPackages: file.heavyPackages, requiredImages: file.requiredImages }),
+    ...defined({
+      heavyPackages: file.heavyPackages,
+      requiredImages: file.requiredImages,
+      updateGraph: file.updateGraph,
+    }),
   };
 }

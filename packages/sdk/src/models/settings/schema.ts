@@ -14,6 +14,7 @@ export interface SettingsFile {
   readonly rules?: Readonly<Record<string, Level>>;
   readonly heavyPackages?: readonly string[];
   readonly requiredImages?: readonly string[];
+  readonly updateGraph?: string;
   readonly review?: ReviewEntry;
   readonly publish?: PublishEntry;
 }
@@ -21,6 +22,7 @@ export interface SettingsFile {
 /** A cluster as written. */
 export interface ClusterEntry {
   readonly openshift?: string;
+  readonly version?: string;
   readonly imageSets?: readonly string[];
   readonly catalogs?: readonly CatalogEntry[];
   readonly olm?: OlmEntry;
@@ -65,6 +67,14 @@ const clusterEntry: z.ZodType<ClusterEntry> = z.strictObject({
     .regex(/^[45]\.\d{1,3}$/, 'must be a minor in quotes, such as "4.20"')
     .exactOptional()
     .describe("The minor of OpenShift that the cluster runs, in quotes."),
+  version: z
+    .string()
+    .regex(
+      /^[45]\.(?:0|[1-9]\d{0,2})\.(?:0|[1-9]\d{0,2})(?:-[0-9A-Za-z.-]{1,64})?$/,
+      "must be a version of OpenShift with three numbers, such as 4.20.18",
+    )
+    .exactOptional()
+    .describe("The version of OpenShift that the cluster runs, such as 4.20.18."),
   imageSets: z.array(name).exactOptional().describe("ImageSets that feed the cluster, by name."),
   catalogs: z
     .array(catalogEntry)
@@ -120,6 +130,14 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
     .array(text)
     .exactOptional()
     .describe("Repositories that the rule base-image-missing requires."),
+  updateGraph: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+      "must be an address such as https://updates.example.test/api/upgrades_info/v1/graph",
+    )
+    .exactOptional()
+    .describe("Address of the update graph: Cincinnati, or the UpdateService of a cluster."),
   review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
 });

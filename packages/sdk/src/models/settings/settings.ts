@@ -22,13 +22,17 @@ export interface Settings {
   readonly publish: PublishSettings;
   /** Repositories that the rule `base-image-missing` requires; undefined for the rule's default list. */
   readonly requiredImages?: readonly string[];
+  /** Address of the update graph; undefined for the public one. */
+  readonly updateGraph?: string;
 }
 
 /** One cluster. */
 export interface ClusterSettings {
-  /** The OpenShift minor that it runs, such as `4.20`. */
+  /** The minor of OpenShift that it runs, such as `4.20`; that of `version` where only this is written. */
   readonly openshift?: string;
-  /** Names of the ImageSets that feed it, in order of precedence of their mirrors. */
+  /** The version of OpenShift that it runs, such as `4.20.18`. */
+  readonly version?: string;
+  /** Names of the ImageSets that feed it; for one source with several mirrors their order counts. */
   readonly imageSets: readonly string[];
   /** Names for its catalogs; each field wins over that for all clusters. */
   readonly catalogs?: readonly CatalogNameSettings[];

@@ -1,40 +1,17 @@
 import { inflateRawSync, inflateSync } from "node:zlib";
-import { formatDigest, readDigest } from "../image/index.ts";
-import { isObject, textIn } from "./json.ts";
-
-/** What the signature of a release says. Nothing here proves that it is genuine: the cluster and oc-mirror do that. */
-export interface SignedRelease {
-  /** The digest that it is for, `sha256:<hex>`. */
-  readonly digest: string;
-  /** The name of the release, which gives its tag in the mirror: `quay.io/a/b:4.20.18-x86_64`. */
-  readonly reference: string;
-}
 
 const literalData = 11;
 const compressedData = 8;
 const longestMessage = 64 * 1024;
 
 /**
- * Reads what a signature of a release says: an OpenPGP message, compressed or not, around a document of JSON. Undefined
- * where it is something else.
+ * The content of an OpenPGP message, compressed or not, that is signed or bare; undefined where the bytes are something else.
+ * Nothing is verified.
  *
  * @see RFC 4880, sections 4.2, 5.6 and 5.9
  */
-export function readReleaseSignature(bytes: Uint8Array): SignedRelease | undefined {
-  const message = literalIn(Buffer.from(bytes), 2);
-  if (message === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(message.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-  const { critical } = isObject(value) ? value : {};
-  const { image, identity } = isObject(critical) ? critical : {};
-  const digest = readDigest(textIn(image, "docker-manifest-digest") ?? "");
-  const reference = textIn(identity, "docker-reference") ?? "";
-  if (digest === undefined || reference === "") return undefined;
-  return { digest: formatDigest(digest), reference };
+export function messageContent(bytes: Uint8Array): Buffer | undefined {
+  return literalIn(Buffer.from(bytes), 2);
 }
 
 /** The content of the first literal packet, inside compressed ones too. */

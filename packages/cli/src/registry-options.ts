@@ -9,7 +9,7 @@ import {
   type UserContext,
 } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import { collect } from "../../collect.ts";
+import { collect } from "./collect.ts";
 
 /** How a command speaks to registries. */
 export interface RegistryFlags {

@@ -1,0 +1,1 @@
+export { type CollectedReleases, collectReleases } from "./collect-releases.ts";
