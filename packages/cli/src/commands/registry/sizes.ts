@@ -23,7 +23,7 @@ import {
   currentUser,
   type RegistryFlags,
   readRegistryOptions,
-} from "./registry-options.ts";
+} from "../../registry-options.ts";
 
 interface SizesFlags extends RegistryFlags {
   readonly newOnly?: boolean;
