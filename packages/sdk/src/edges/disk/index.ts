@@ -18,6 +18,7 @@ export {
 } from "./read.ts";
 export { writeSecretFile } from "./secret-file.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
+export { openSyncedFile, type SyncedFile } from "./synced-file.ts";
 export {
   isFile,
   isFolder,

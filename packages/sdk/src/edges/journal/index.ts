@@ -1,0 +1,9 @@
+export {
+  type JournalOptions,
+  journalsFolder,
+  listJournals,
+  type OpenJournal,
+  openJournal,
+  type StoredJournal,
+  type Unstamped,
+} from "./journal.ts";

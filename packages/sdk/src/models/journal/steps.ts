@@ -1,0 +1,49 @@
+/**
+ * The steps of a pass, in their order. `preflight` looks at this machine and the registry; the twelve after it are
+ * numbered from 1.
+ */
+export const stepIds = [
+  "preflight",
+  "authfile",
+  "clone",
+  "check",
+  "dry-run",
+  "compare",
+  "approval",
+  "seed",
+  "push",
+  "verify",
+  "grant",
+  "record",
+  "publish",
+] as const;
+
+/** The name of a step, as options, journals and messages have it. */
+export type StepId = (typeof stepIds)[number];
+
+/** What each step does, in a few words that follow its name. */
+export const stepTitles: Readonly<Record<StepId, string>> = {
+  preflight: "look at this machine and the registry",
+  authfile: "refresh the authfile",
+  clone: "update the mirror-config clone",
+  check: "check the ImageSet",
+  "dry-run": "write the mapping of what would be copied",
+  compare: "compare with the last good record",
+  approval: "stop at removals without approval",
+  seed: "create new repositories",
+  push: "copy the images",
+  verify: "ask the registry for every image",
+  grant: "let the pull account read",
+  record: "archive the pass",
+  publish: "propose the cluster resources",
+};
+
+/** The number of a step: 0 for `preflight`, 1 to 12 for the others. */
+export function stepNumber(step: StepId): number {
+  return stepIds.indexOf(step);
+}
+
+/** Whether a text names a step. */
+export function isStepId(text: string): text is StepId {
+  return stepIds.some((step) => step === text);
+}
