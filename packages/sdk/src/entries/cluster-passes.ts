@@ -82,6 +82,7 @@ export type {
   PublishSettings,
   ReviewMappingSettings,
   ReviewSettings,
+  RunEntry,
   Settings,
   SyncWaveSettings,
   TemplateField,

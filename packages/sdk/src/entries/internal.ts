@@ -76,3 +76,4 @@ export {
   refuseUnpublishable,
   refuseUnpublishableFiles,
 } from "../pipeline/cluster-passes/index.ts";
+export { fleetImages } from "../pipeline/run/index.ts";

@@ -7,6 +7,7 @@ export type {
   Severity,
   SourcePosition,
 } from "../base/problem/index.ts";
+export type { Cause, Diagnosis, Fault } from "../decisions/diagnosis/index.ts";
 export {
   findOcMirror,
   freePort,
@@ -19,6 +20,7 @@ export {
   type OcMirrorRun,
   type OcMirrorRunPlan,
   type RunFile,
+  type RunProcess,
   type RunSurroundings,
   readLogFile,
   readMemoryState,
@@ -80,3 +82,9 @@ export {
   readOcMirrorLine,
   readOcMirrorLog,
 } from "../models/oc-mirror/index.ts";
+export {
+  type OcMirrorPass,
+  type OcMirrorPassPlan,
+  type Patience,
+  runOcMirrorPass,
+} from "../pipeline/oc-mirror/index.ts";

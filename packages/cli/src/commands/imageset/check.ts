@@ -7,7 +7,7 @@ import {
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
-import { rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
+import { fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -19,7 +19,6 @@ import { formatSarif } from "../../reports/sarif.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
 import { type CheckedFiles, readCheckedFiles } from "./checked-files.ts";
-import { fleetImages } from "./fleet-images.ts";
 
 type Format = "text" | "json" | "sarif" | "code-quality";
 

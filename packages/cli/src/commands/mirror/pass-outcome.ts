@@ -1,15 +1,14 @@
 import { describeExit } from "@mirrorkit/sdk/diagnosis";
 import { escapeControls } from "@mirrorkit/sdk/internal";
-import type { OcMirrorRoute, RunSummary } from "@mirrorkit/sdk/oc-mirror";
+import type { OcMirrorPass, OcMirrorRoute, RunSummary } from "@mirrorkit/sdk/oc-mirror";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
 import { formatDiagnosis } from "../../terminal/causes.ts";
 import { plural } from "../../terminal/problems.ts";
 import { formatDuration } from "../../terminal/run-progress.ts";
-import type { PassResult } from "./run-pass.ts";
 
 /** The exit status of a diagnosis: what the machine or a server is to blame for is not a finding. */
-export function statusOfDiagnosis({ outcome, causes: [first] }: PassResult["diagnosis"]): number {
+export function statusOfDiagnosis({ outcome, causes: [first] }: OcMirrorPass["diagnosis"]): number {
   if (outcome === "succeeded") return exitStatus.fine;
   return first !== undefined && (first.fault === "machine" || first.retry)
     ? exitStatus.worldFailed
@@ -18,7 +17,7 @@ export function statusOfDiagnosis({ outcome, causes: [first] }: PassResult["diag
 
 /** What a pass prints: one line of what it did, where its log is, and why it failed. */
 export function passOutcome(
-  result: PassResult,
+  result: OcMirrorPass,
   {
     route,
     isDryRun,
@@ -46,7 +45,7 @@ export function passOutcome(
 }
 
 function doneLine(
-  { end: { run }, elapsedMs }: PassResult,
+  { end: { run }, elapsedMs }: OcMirrorPass,
   route: OcMirrorRoute,
   isDryRun: boolean,
 ): string {
@@ -58,7 +57,7 @@ function doneLine(
   return `pushed to ${escapeControls(to)} in ${time}: ${escapeControls(what)}`;
 }
 
-function failedLine({ end, elapsedMs, attempts }: PassResult, isDryRun: boolean): string {
+function failedLine({ end, elapsedMs, attempts }: OcMirrorPass, isDryRun: boolean): string {
   const { run } = end;
   const tries = attempts > 1 ? `, ${attempts} runs` : "";
   const arrived =
@@ -78,7 +77,7 @@ function filesOf({ mapping, written }: RunSummary): readonly string[] {
 }
 
 function asJson(
-  { binary, end, diagnosis, log, attempts, elapsedMs }: PassResult,
+  { binary, end, diagnosis, log, attempts, elapsedMs }: OcMirrorPass,
   isDryRun: boolean,
 ): object {
   const { run, exitStatus: status, signal, timeLimitSeconds } = end;

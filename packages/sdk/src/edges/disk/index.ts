@@ -9,6 +9,7 @@ export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
+export { beginningOf } from "./process.ts";
 export {
   decodeText,
   largestText,

@@ -12,6 +12,7 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { beginningOf } from "./process.ts";
 import { onDisk } from "./write.ts";
 
 /** A folder that is locked. */
@@ -105,26 +106,6 @@ function removeDead(path: string): void {
 function isDead(path: string, holder: Holder | undefined): boolean {
   if (holder === undefined || holder.host !== hostname()) return ageMs(path) > deadAfterMs;
   return beginningOf(holder.pid) !== holder.began;
-}
-
-/** The start time of a process; undefined when no process has this id. */
-function beginningOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold blanks; the twentieth field after it is the time.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return isAlive(pid) ? "" : undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrnoException(error) && error.code === "EPERM";
-  }
 }
 
 function holderOf(text: string | undefined): Holder | undefined {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
 
 /** How a process ended: exactly one of the two is set. */
 export interface ProcessEnd {
@@ -12,6 +12,8 @@ export interface ProcessEnd {
 
 /** A process, and all that it started, which run in a group of their own. */
 export interface ChildGroup {
+  /** The process, which its group is called after; undefined when it could not be started. */
+  readonly pid?: number;
   /** Sends a signal to all of the group, and SIGKILL when it has not ended after the grace period. */
   stop(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended and its output is complete; never rejects for how it ended. */
@@ -64,6 +66,7 @@ export function startChild({
     signalGroup(child, "SIGKILL");
   });
   return {
+    ...defined({ pid: child.pid }),
     ended,
     stop(signal) {
       signalGroup(child, signal);

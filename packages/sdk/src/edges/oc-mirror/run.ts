@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { MirrorError } from "../../base/problem/index.ts";
 import { defined } from "../../base/problem/index.ts";
@@ -13,7 +14,7 @@ import {
   readOcMirrorLine,
   workspaceOf,
 } from "../../models/oc-mirror/index.ts";
-import { type LogFile, lockFolder, openLogFile } from "../disk/index.ts";
+import { beginningOf, type LogFile, lockFolder, openLogFile } from "../disk/index.ts";
 import { type ChildGroup, type ProcessEnd, startChild } from "./child.ts";
 import { withHome } from "./home.ts";
 import type { InspectedBinary } from "./inspect.ts";
@@ -37,10 +38,22 @@ export interface OcMirrorRunPlan {
   readonly onEvent?: (event: OcMirrorEvent) => void;
 }
 
-/** A run in progress. */
+/** A process on this machine, such that no later one is taken for it. */
+export interface RunProcess {
+  /** Name of the machine or pod. */
+  readonly host: string;
+  /** Its process id, which is also that of its process group. */
+  readonly pid: number;
+  /** When it began, as the system counts it. */
+  readonly began: string;
+}
+
+/** A run that goes on. */
 export interface OcMirrorRun {
   /** The command line; it never contains secrets. */
   readonly command: readonly string[];
+  /** Its process; undefined when it could not be started. */
+  readonly process?: RunProcess;
   /** Path of the log. */
   readonly logFile: string;
   /** Port of its cache. */
@@ -98,6 +111,7 @@ export async function startOcMirror(plan: OcMirrorRunPlan): Promise<OcMirrorRun>
     const child = follow(plan, { args, variables, log, counter });
     return {
       command: [binary.path, ...args],
+      ...defined({ process: processOf(child.pid) }),
       logFile: log.path,
       port,
       removedVariables: clean.removed,
@@ -122,6 +136,7 @@ interface Started {
 }
 
 interface Followed {
+  readonly pid: number | undefined;
   readonly stop: (signal: Parameters<ChildGroup["stop"]>[0]) => void;
   readonly ended: Promise<OcMirrorEnd>;
 }
@@ -160,7 +175,13 @@ function follow(plan: OcMirrorRunPlan, { args, variables, log, counter }: Starte
       const late = isLate && timeoutMs !== undefined ? { timeLimitSeconds: timeoutMs / 1_000 } : {};
       return { ...endOf(end, log), ...late, run: counter.summary() };
     });
-  return { stop: (signal) => child.stop(signal), ended };
+  return { pid: child.pid, stop: (signal) => child.stop(signal), ended };
+}
+
+function processOf(pid: number | undefined): RunProcess | undefined {
+  const began = pid === undefined ? undefined : beginningOf(pid);
+  if (pid === undefined || began === undefined) return undefined;
+  return { host: hostname(), pid, began };
 }
 
 interface ByteReader {

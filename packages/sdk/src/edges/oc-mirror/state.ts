@@ -63,12 +63,13 @@ export function readRunEnvironment(run: RunSurroundings): RunEnvironment {
     registryVariables: Object.keys(environment).filter(breaksOcMirror),
     memoryKilled: memory.kills > (run.memoryBefore?.kills ?? memory.kills),
     proxies: proxyVariables.filter((name) => (environment[name] ?? "") !== ""),
-    disks: disksOf(options, environment),
+    disks: runDisks(options, environment),
     catalogs: catalogNames(join(workspaceOf(route), "working-dir"), imageSet),
   };
 }
 
-function disksOf(
+/** Room on the disks of a run: workspace, cache and temporary folder. What the system does not say is left out. */
+export function runDisks(
   options: OcMirrorOptions,
   environment: RunSurroundings["environment"],
 ): readonly DiskState[] {

@@ -1,4 +1,7 @@
 export { readSettings } from "./read.ts";
+export { runSettings } from "./read-run.ts";
+export type { RunEntry } from "./run-schema.ts";
+export type { PushSettings, RunSettings } from "./run-settings.ts";
 export { schemaNames, settingsJsonSchema } from "./schema.ts";
 export {
   type ApprovalSettings,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CatalogEntry, catalogEntry, type OlmEntry, olmEntry } from "./catalog-schema.ts";
 import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
+import { type RunEntry, runEntry } from "./run-schema.ts";
 
 type Level = "error" | "warning" | "info" | "off" | false;
 
@@ -17,6 +18,7 @@ export interface SettingsFile {
   readonly updateGraph?: string;
   readonly review?: ReviewEntry;
   readonly publish?: PublishEntry;
+  readonly run?: RunEntry;
 }
 
 /** A cluster as written. */
@@ -32,6 +34,7 @@ interface ImageSetEntry {
   readonly file: string;
   readonly destination?: string;
   readonly records?: string;
+  readonly run?: RunEntry;
 }
 
 interface LayoutEntry {
@@ -95,6 +98,9 @@ const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
   records: path
     .exactOptional()
     .describe("Folder of the records of its passes, relative to this file."),
+  run: runEntry
+    .exactOptional()
+    .describe("How its passes are run; each part takes the place of that of run."),
 });
 
 const layoutEntry: z.ZodType<LayoutEntry> = z.strictObject({
@@ -140,6 +146,7 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
     .describe("Address of the update graph: Cincinnati, or the UpdateService of a cluster."),
   review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
+  run: runEntry.exactOptional().describe("How mirrorkit run makes the passes of all ImageSets."),
 });
 
 /** The names of the settings at a path, in the schema's order; none where names are free. */
@@ -192,6 +199,6 @@ export function settingsJsonSchema(
     properties: completed,
     title: "mirrorkit.yaml",
     description:
-      "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review and publishing.",
+      "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review, publishing and passes.",
   };
 }

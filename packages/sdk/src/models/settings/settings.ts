@@ -1,4 +1,5 @@
 import type { Severity } from "../../base/problem/index.ts";
+import type { RunEntry } from "./run-schema.ts";
 
 /** The settings in `mirrorkit.yaml`, with every default filled in. */
 export interface Settings {
@@ -22,8 +23,8 @@ export interface Settings {
   readonly publish: PublishSettings;
   /** Repositories that the rule `base-image-missing` requires; undefined for the rule's default list. */
   readonly requiredImages?: readonly string[];
-  /** Address of the update graph; undefined for the public one. */
-  readonly updateGraph?: string;
+  /** How passes of all ImageSets are run, as written; see {@link runSettings}. */
+  readonly run?: RunEntry;
 }
 
 /** One cluster. */
@@ -48,6 +49,8 @@ export interface ImageSetSettings {
   readonly destination?: string;
   /** Folder of the records of its passes, relative to the settings file. */
   readonly records?: string;
+  /** How its passes are run, as written; see {@link runSettings}. */
+  readonly run?: RunEntry;
 }
 
 /** How changes of ImageSets are reviewed on the forge. */

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import { readTextFile } from "@mirrorkit/sdk/files";
-import { additionalImageNames } from "@mirrorkit/sdk/internal";
-import { isMirrorError } from "@mirrorkit/sdk/problems";
-import type { Settings } from "@mirrorkit/sdk/settings";
+import { isMirrorError } from "../../base/problem/index.ts";
+import { readTextFile } from "../../edges/disk/index.ts";
+import { additionalImageNames } from "../../models/imageset/index.ts";
+import type { Settings } from "../../models/settings/index.ts";
 
 /**
  * The additional images that any ImageSet of the settings, or any of the texts, asks for. An ImageSet of the settings

@@ -1,0 +1,1 @@
+export { type CronSchedule, nextTime, readCron } from "./cron.ts";

@@ -1,0 +1,6 @@
+export {
+  type OcMirrorPass,
+  type OcMirrorPassPlan,
+  type Patience,
+  runOcMirrorPass,
+} from "./run-pass.ts";

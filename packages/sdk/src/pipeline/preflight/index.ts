@@ -1,0 +1,9 @@
+export { type LoginLook, lookAtLogins } from "./logins.ts";
+export {
+  lookAtClock,
+  lookAtSpace,
+  lookAtTracking,
+  lookAtVersion,
+  type NeededSpace,
+  type VersionNeeds,
+} from "./machine.ts";

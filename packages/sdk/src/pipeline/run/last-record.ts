@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { isFile, readTextFile } from "../../edges/disk/index.ts";
+import { type RecordSummary, recordsForUse } from "../../edges/records/index.ts";
+import { type ImageSetConfiguration, readImageSet } from "../../models/imageset/index.ts";
+import { type Mapping, readMapping } from "../../models/mapping/index.ts";
+
+/** What a record says that the mirror holds. */
+export interface KnownPass {
+  readonly name: string;
+  readonly folder: string;
+  readonly mapping: Mapping;
+  /** The ImageSet; undefined where the record keeps none. */
+  readonly imageSet?: ImageSetConfiguration;
+}
+
+/** The newest record of a push that went through; undefined when there is none. */
+export function newestGoodRecord(records: string, now: Date): RecordSummary | undefined {
+  return recordsForUse(records, now)
+    .filter(({ manifest: { state } }) => state === "pushed")
+    .at(-1);
+}
+
+/** The newest record of a push that went through whose mapping is its own; undefined when there is none. */
+export function newestKnownPass(records: string, now: Date): KnownPass | undefined {
+  const found = recordsForUse(records, now)
+    .filter(({ manifest: { state, mappingStale } }) => state === "pushed" && mappingStale !== true)
+    .filter(({ folder }) => isFile(join(folder, "mapping.txt")))
+    .at(-1);
+  if (found === undefined) return undefined;
+  const { name, folder } = found;
+  const path = join(folder, "mapping.txt");
+  const mapping = readMapping(readTextFile(path), path);
+  const file = join(folder, "imageset.yaml");
+  const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+  return imageSet?.kind === "ImageSetConfiguration"
+    ? { name, folder, mapping, imageSet }
+    : { name, folder, mapping };
+}

@@ -1,0 +1,83 @@
+import { describeExit } from "../../decisions/diagnosis/index.ts";
+import { endLeftover } from "../../edges/oc-mirror/index.ts";
+import type { JournalFinding } from "../../models/journal/index.ts";
+import type { OcMirrorOptions } from "../../models/oc-mirror/index.ts";
+import { type OcMirrorPass, runOcMirrorPass } from "../oc-mirror/index.ts";
+import { type RunContext, runSettingsOf } from "./context.ts";
+import type { RunFault, StepResult, StepWork } from "./step.ts";
+
+const graceMs = 30_000;
+
+/** Runs oc-mirror as a step: ends what a killed run left behind, keeps its process, and words how it went. */
+export async function runOcMirror(
+  context: RunContext,
+  work: StepWork,
+  told: OcMirrorOptions,
+): Promise<StepResult> {
+  if (work.leftover !== undefined && (await endLeftover(work.leftover, graceMs))) {
+    work.say(`ended oc-mirror of the run before, process ${work.leftover.pid}`);
+  }
+  const { retries, retryDelayMs: delayMs, timeoutMs } = runSettingsOf(context).push;
+  const pass = await runOcMirrorPass({
+    told,
+    environment: context.user.environment,
+    graceMs,
+    patience: told.dryRun === true ? { retries: 0, delayMs: 0 } : { retries, delayMs },
+    say: work.say,
+    show: context.show,
+    onStart({ process }) {
+      if (process !== undefined) work.began(process);
+    },
+    ...(context.ocMirror === undefined ? {} : { program: context.ocMirror }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  for (const note of pass.notes) work.say(note);
+  return resultOf(pass, context.now());
+}
+
+function resultOf(pass: OcMirrorPass, now: Date): StepResult {
+  const { end, diagnosis, log, attempts, binary } = pass;
+  const { copied, failed, toCopy } = end.run;
+  const outputs = {
+    log,
+    copied,
+    failed,
+    attempts,
+    endedAt: now.toISOString(),
+    ...(toCopy === undefined ? {} : { toCopy }),
+    ...(end.exitStatus === undefined ? {} : { exitStatus: end.exitStatus }),
+    ...(binary.version === undefined ? {} : { ocMirror: binary.version }),
+  };
+  if (pass.isStopped) return { state: "stopped", message: "stopped by a signal", outputs };
+  if (diagnosis.outcome === "succeeded") {
+    return { state: "done", message: `${copied} images copied`, outputs };
+  }
+  const [first] = diagnosis.causes;
+  return {
+    state: "failed",
+    message: first === undefined ? describeExit(end) : `${describeExit(end)}: ${first.summary}`,
+    outputs,
+    findings: [...diagnosis.causes.map(causeOf), ...diagnosis.unexplained.map(lineOf)],
+    fault: faultOf(pass),
+  };
+}
+
+function faultOf({
+  diagnosis: {
+    causes: [first],
+  },
+}: OcMirrorPass): RunFault {
+  return first !== undefined && (first.fault === "machine" || first.retry) ? "machine" : "findings";
+}
+
+function causeOf({
+  id,
+  summary,
+  next,
+}: OcMirrorPass["diagnosis"]["causes"][number]): JournalFinding {
+  return { id, severity: "error", message: summary, next };
+}
+
+function lineOf(line: string): JournalFinding {
+  return { id: "unexplained", severity: "error", message: line, next: [] };
+}

@@ -1,0 +1,187 @@
+import { defined, isMirrorError, MirrorError, type Problem } from "../../base/problem/index.ts";
+import type { OpenJournal } from "../../edges/journal/index.ts";
+import {
+  type JournalFinding,
+  type PassRun,
+  type RunOutcome,
+  type StepId,
+  stepTitles,
+} from "../../models/journal/index.ts";
+import { holds, isOmitted, type StepChoice, stepOf } from "./choose-steps.ts";
+import { faultOf, type PassStep, type RunFault, type StepResult, type StepWork } from "./step.ts";
+
+/** How steps are run. */
+export interface RunStepsOptions {
+  readonly journal: Pick<OpenJournal, "run" | "write">;
+  readonly choice: StepChoice;
+  /** Takes a line for people that stays. */
+  readonly say: (text: string) => void;
+  /** The time; the system's by default. */
+  readonly now?: () => Date;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly outcome: RunOutcome;
+  readonly message: string;
+  /** The pass as its journal tells it. */
+  readonly run: PassRun;
+  /** Steps that were not done again, since what they depend on did not change. */
+  readonly kept: readonly StepId[];
+  /** What is to blame, where it failed. */
+  readonly fault?: RunFault;
+}
+
+const mostFindings = 50;
+
+/**
+ * Runs the steps of a pass in their order, and keeps each of them in the journal before and after. A step that is done is
+ * not done again while its inputs are the same. The first that fails or waits ends the run.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when a step is asked for whose predecessors are not done; `disk` when the
+ * journal cannot be written.
+ */
+export async function runSteps(
+  steps: readonly PassStep[],
+  { journal, choice, say, now = () => new Date() }: RunStepsOptions,
+): Promise<RunEnd> {
+  const kept: StepId[] = [];
+  const end = (outcome: RunOutcome, message: string, fault?: RunFault): RunEnd => {
+    journal.write({ event: "run-ended", outcome, message });
+    return { outcome, message, run: journal.run(), kept, ...defined({ fault }) };
+  };
+  for (const step of steps) {
+    const { id } = step;
+    if (isOmitted(id, choice)) continue;
+    const reason = step.skips();
+    if (reason !== undefined) {
+      skip(journal, id, reason);
+      say(`${id}: skipped: ${reason}`);
+      continue;
+    }
+    refuseTooEarly(step, steps, journal.run());
+    const work = workOf(journal, id, say);
+    const begun = performance.now();
+    const { inputs, result: odd } = await inputsOf(step, work);
+    const isNamed = choice.only === id || choice.from === id;
+    if (odd === undefined && !isNamed && holds(step, journal.run(), { inputs, now: now() })) {
+      kept.push(id);
+      say(`${id}: done before: ${stepOf(journal.run(), id)?.message ?? ""}`);
+      continue;
+    }
+    journal.write({ event: "step-started", step: id, inputs });
+    if (odd === undefined) say(`${id}: ${stepTitles[id]}`);
+    const result = odd ?? (await attempt(() => step.run(work)));
+    const { state, message, outputs = {}, findings = [], fault = "findings", isAll } = result;
+    const seconds = Math.round(performance.now() - begun) / 1_000;
+    const shown = findings.slice(0, mostFindings);
+    journal.write({
+      event: "step-ended",
+      step: id,
+      state,
+      message,
+      outputs,
+      seconds,
+      findings: shown,
+    });
+    say(`${id}: ${message}`);
+    if (state === "done" && isAll === true) return end("nothing-to-do", message);
+    if (state === "failed" || state === "waiting" || state === "stopped") {
+      return end(state, `${id}: ${message}`, fault);
+    }
+  }
+  return finished(journal.run(), steps, choice, end);
+}
+
+function finished(
+  run: PassRun,
+  steps: readonly PassStep[],
+  choice: StepChoice,
+  end: (outcome: RunOutcome, message: string) => RunEnd,
+): RunEnd {
+  const last = stepOf(run, "publish");
+  if (!isOmitted("publish", choice) && last?.state === "done") {
+    return end("published", last.message ?? "");
+  }
+  const count = steps.filter(({ id }) => !isOmitted(id, choice)).length;
+  return end("done", count === 1 ? "the step went through" : "all steps went through");
+}
+
+async function inputsOf(
+  step: PassStep,
+  work: StepWork,
+): Promise<{ readonly inputs: PassRun["steps"][number]["inputs"]; readonly result?: StepResult }> {
+  try {
+    return { inputs: await step.inputs(work) };
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return { inputs: {}, result: failure(error) };
+  }
+}
+
+async function attempt(work: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return failure(error);
+  }
+}
+
+function failure(error: MirrorError): StepResult {
+  const { message, hint, problems, code } = error;
+  const itself = {
+    id: code,
+    severity: "error" as const,
+    message,
+    next: hint === undefined ? [] : [hint],
+  };
+  const findings = problems.length === 0 ? [itself] : problems.map(findingOf);
+  return { state: "failed", message, findings, fault: faultOf(error) };
+}
+
+/** A problem as a journal keeps it. */
+export function findingOf({ rule, severity, message, help, position }: Problem): JournalFinding {
+  const { file, line } = position ?? {};
+  const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
+  return {
+    id: rule,
+    severity,
+    message: `${place}${message}`,
+    next: help === undefined ? [] : [help],
+  };
+}
+
+function skip(journal: RunStepsOptions["journal"], step: StepId, message: string): void {
+  const before = stepOf(journal.run(), step);
+  if (before?.state === "skipped" && before.message === message) return;
+  journal.write({ event: "step-started", step, inputs: {} });
+  const nothing = { outputs: {}, seconds: 0, findings: [] };
+  journal.write({ event: "step-ended", step, state: "skipped", message, ...nothing });
+}
+
+/** A step that the settings skip is no hindrance to a later one. */
+function refuseTooEarly(step: PassStep, steps: readonly PassStep[], run: PassRun): void {
+  const missing = step.needs.find((needed) => {
+    const isSkipped = steps.find(({ id }) => id === needed)?.skips() !== undefined;
+    return !isSkipped && stepOf(run, needed)?.state !== "done";
+  });
+  if (missing === undefined) return;
+  throw new MirrorError("wrong-use", `the step ${step.id} needs ${missing}, which is not done`, {
+    hint: `Run it first: --from ${missing}.`,
+  });
+}
+
+function workOf(journal: RunStepsOptions["journal"], step: StepId, say: StepWork["say"]): StepWork {
+  const { run, process } = journal.run();
+  return {
+    run,
+    outputs: (id) => {
+      const found = stepOf(journal.run(), id);
+      return found?.state === "done" ? found.outputs : {};
+    },
+    ...defined({ leftover: process }),
+    began: (started) => journal.write({ event: "process-started", step, ...started }),
+    say,
+  };
+}

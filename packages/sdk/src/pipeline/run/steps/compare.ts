@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { printable } from "../../../base/problem/index.ts";
+import type { Removal } from "../../../decisions/removals/index.ts";
+import { isFile, readTextFile } from "../../../edges/disk/index.ts";
+import { type ImageSetConfiguration, readImageSet } from "../../../models/imageset/index.ts";
+import type { JournalFinding } from "../../../models/journal/index.ts";
+import { compareMappings, readMapping } from "../../../models/mapping/index.ts";
+import { placesOf, type RunContext, textOf } from "../context.ts";
+import { newestKnownPass } from "../last-record.ts";
+import { passRemovals, removalsDigest, type StandingPass } from "../pass-removals.ts";
+import type { PassStep } from "../step.ts";
+
+/** Step 5: what would be copied is compared with the last good record. */
+export function compareStep(context: RunContext): PassStep {
+  return {
+    id: "compare",
+    needs: ["dry-run"],
+    skips: () => whyUncompared(context),
+    inputs(work) {
+      const { records = "" } = placesOf(context);
+      const record = newestKnownPass(records, context.now())?.name ?? "";
+      const { mappingDigest = "" } = work.outputs("dry-run");
+      return {
+        mappingDigest,
+        record,
+        imageSetDigest: textOf(work.outputs("check")["imageSetDigest"]),
+      };
+    },
+    async run(work) {
+      const { records = "", file, destination } = placesOf(context);
+      const path = textOf(work.outputs("dry-run")["mapping"]);
+      const mapping = readMapping(readTextFile(path), path);
+      const known = newestKnownPass(records, context.now());
+      const imageSet = imageSetOf(file);
+      const removals = passRemovals({
+        name: context.imageSet,
+        destination,
+        after: { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) },
+        others: standingPasses(context),
+        ...(known === undefined ? {} : { before: beforeOf(known) }),
+      });
+      const digest = removalsDigest(removals);
+      const counts = known === undefined ? undefined : compareMappings(known.mapping, mapping);
+      const [added, removed] = [counts?.added.length, counts?.removed.length];
+      const [replaced, unchanged] = [counts?.replaced.length, counts?.unchanged];
+      return {
+        state: "done",
+        message:
+          known === undefined
+            ? "there is no good record yet: this is the first pass"
+            : `since ${known.name}: ${added} added, ${removed} removed, ${replaced} replaced, ${unchanged} unchanged`,
+        outputs: {
+          record: known?.name ?? "",
+          removals: removals.length,
+          ...(digest === undefined ? {} : { digest }),
+          ...(counts === undefined
+            ? {}
+            : {
+                added: added ?? 0,
+                removed: removed ?? 0,
+                replaced: replaced ?? 0,
+                unchanged: unchanged ?? 0,
+              }),
+        },
+        findings: removals.map(findingOfRemoval),
+      };
+    },
+  };
+}
+
+/** Why removals cannot be found; undefined where they can. */
+export function whyUncompared(context: RunContext): string | undefined {
+  const { records } = placesOf(context);
+  return records === undefined
+    ? `imageSets.${context.imageSet}.records is not set, so there is nothing to compare with`
+    : undefined;
+}
+
+function beforeOf({ mapping, imageSet }: NonNullable<ReturnType<typeof newestKnownPass>>) {
+  return { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) };
+}
+
+function imageSetOf(file: string): ImageSetConfiguration | undefined {
+  if (!isFile(file)) return undefined;
+  const { imageSet } = readImageSet(readTextFile(file), file);
+  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
+}
+
+/** The other ImageSets count as they were pushed last. */
+function standingPasses(context: RunContext): readonly StandingPass[] {
+  const { folder } = placesOf(context);
+  return [...context.settings().imageSets].flatMap(([name, { file, records, destination }]) => {
+    if (name === context.imageSet) return [];
+    const known =
+      records === undefined ? undefined : newestKnownPass(join(folder, records), context.now());
+    const imageSet = imageSetOf(join(folder, file));
+    return {
+      name,
+      entries: known?.mapping.entries ?? [],
+      ...(imageSet === undefined ? {} : { imageSet }),
+      ...(destination === undefined ? {} : { destination }),
+    };
+  });
+}
+
+const effects: Readonly<Record<Removal["effect"], string>> = {
+  leaves: "leaves",
+  lower: "goes down",
+  undetermined: "changes in unknown order",
+  destination: "changes source or destination",
+};
+
+function findingOfRemoval({ effect, subject, within, from, to }: Removal): JournalFinding {
+  const place = within.length === 0 ? "" : ` of ${within.join(", ")}`;
+  const move = [from, to].filter((one) => one !== undefined).join(" → ");
+  const text = `${subject}${place} ${effects[effect]}${move === "" ? "" : `: ${move}`}`;
+  return { id: "removal", severity: "warning", message: printable(text), next: [] };
+}

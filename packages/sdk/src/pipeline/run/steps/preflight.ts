@@ -1,0 +1,117 @@
+import type { Problem } from "../../../base/problem/index.ts";
+import { isFile, lockFolder, readTextFile } from "../../../edges/disk/index.ts";
+import { listJournals } from "../../../edges/journal/index.ts";
+import { findOcMirror, inspectOcMirror } from "../../../edges/oc-mirror/index.ts";
+import { readImageSet } from "../../../models/imageset/index.ts";
+import { cleanEnvironment } from "../../../models/oc-mirror/index.ts";
+import {
+  lookAtClock,
+  lookAtLogins,
+  lookAtSpace,
+  lookAtTracking,
+  lookAtVersion,
+} from "../../preflight/index.ts";
+import { checkRegistry } from "../../quay/index.ts";
+import { placesOf, type RunContext, runSettingsOf, toldOf } from "../context.ts";
+import { findingOf } from "../run-steps.ts";
+import type { PassStep } from "../step.ts";
+
+/**
+ * All that would make a pass fail and can be known before: settings, lock, room, clock, binary, a workspace that Git
+ * tracks, the registry and, unless the next step makes them anew, the credentials.
+ *
+ * @throws a {@link MirrorError} `wrong-use` when the settings are not enough, or there is no oc-mirror; `refused` when
+ * oc-mirror runs in the workspace.
+ */
+export async function lookBefore(
+  context: RunContext,
+  { withLogins }: { readonly withLogins: boolean },
+): Promise<readonly Problem[]> {
+  const places = placesOf(context);
+  const { workspace, folder, destination, file, authFile } = places;
+  const { user, now, registry } = context;
+  lockFolder(workspace).release();
+  const { variables } = cleanEnvironment(user.environment);
+  const found = findOcMirror(variables["PATH"] ?? "", context.ocMirror);
+  const binary = await inspectOcMirror(found, { environment: variables });
+  const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+  const newest = listJournals(workspace).at(-1)?.run.lastAt;
+  return [
+    ...lookAtSpace(toldOf(context), user.environment),
+    ...lookAtClock(now(), newest),
+    ...lookAtVersion(
+      { abilities: binary.abilities, name: binary.version ?? binary.line },
+      {
+        imageSet: imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined,
+        minors: minorsOf(context),
+      },
+    ),
+    ...(await lookAtTracking(workspace, folder)),
+    ...(withLogins
+      ? await lookAtLogins({
+          file,
+          destination,
+          registry,
+          now,
+          ...(authFile === undefined ? {} : { authFile }),
+        })
+      : []),
+    ...(await lookAtRegistry(context)),
+  ];
+}
+
+/** Step 0. */
+export function preflightStep(context: RunContext): PassStep {
+  return {
+    id: "preflight",
+    needs: [],
+    isRepeated: true,
+    skips: () => undefined,
+    inputs: () => ({}),
+    async run() {
+      const isMadeAnew = runSettingsOf(context).authfile?.from !== undefined;
+      const problems = await lookBefore(context, { withLogins: !isMadeAnew });
+      const [worst] = problems.filter(({ severity }) => severity === "error");
+      const count = problems.filter(({ severity }) => severity !== "info").length;
+      return {
+        state: worst === undefined ? "done" : "failed",
+        message: worst?.message ?? (count === 0 ? "all is well" : `${count} to look at`),
+        findings: problems.map(findingOf),
+        fault: "machine",
+      };
+    },
+  };
+}
+
+function minorsOf({ settings, imageSet }: RunContext): readonly string[] {
+  return [...settings().clusters.values()].flatMap(({ imageSets, openshift }) =>
+    openshift !== undefined && (imageSets.includes(imageSet) || imageSets.length === 0)
+      ? [openshift]
+      : [],
+  );
+}
+
+/** What a registry says of itself only Quay's address tells; of the others, that they answer. */
+async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
+  const { destination, authFile } = placesOf(context);
+  const { quay } = runSettingsOf(context);
+  const [host = "", organisation] = destination.split("/");
+  const options = context.registry(authFile);
+  const address = quay?.address ?? `https://${host}`;
+  const { insecure = [], trust } = options;
+  const quayHost = URL.canParse(address) ? new URL(address).host : "";
+  const { problems } = await checkRegistry({
+    registry: host,
+    address,
+    mappings: [],
+    quay: {
+      environment: context.user.environment,
+      insecure: insecure.includes(quayHost),
+      ...(trust === undefined ? {} : { trust }),
+      ...(context.quayToken === undefined ? {} : { token: context.quayToken }),
+    },
+    options,
+    ...(organisation === undefined ? {} : { organisation }),
+  });
+  return problems;
+}

@@ -1,0 +1,134 @@
+import { resolve } from "node:path";
+import { MirrorError } from "../../../base/problem/index.ts";
+import { readTextFile } from "../../../edges/disk/index.ts";
+import type { QuayOptions } from "../../../edges/quay/index.ts";
+import { readMapping } from "../../../models/mapping/index.ts";
+import { readQuayAccount } from "../../../models/quay/index.ts";
+import { grantPulls, seedQuay } from "../../quay/index.ts";
+import { placesOf, type RunContext, runSettingsOf, sha256, textOf } from "../context.ts";
+import { findingOf } from "../run-steps.ts";
+import type { PassStep, StepResult, StepWork } from "../step.ts";
+
+/** Step 7: repositories that the mapping needs and Quay lacks are created, with their permissions. */
+export function seedStep(context: RunContext): PassStep {
+  return {
+    id: "seed",
+    needs: ["dry-run", "approval"],
+    skips: () => (runSettingsOf(context).quay === undefined ? "run.quay is not set" : undefined),
+    inputs: (work) => ({
+      mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
+      quay: sha256(JSON.stringify(runSettingsOf(context).quay ?? {})),
+    }),
+    async run(work) {
+      const { write = [], read = [], visibility } = runSettingsOf(context).quay ?? {};
+      const report = await seedQuay({
+        address: addressOf(context),
+        registry: hostOf(context),
+        mappings: [mappingOf(work)],
+        wish: {
+          creates: true,
+          permissions: [
+            ...write.map((name) => ({ account: readQuayAccount(name), role: "write" as const })),
+            ...read.map((name) => ({ account: readQuayAccount(name), role: "read" as const })),
+          ],
+          asDefaults: false,
+          ...(visibility === undefined ? {} : { visibility }),
+        },
+        dryRun: false,
+        quay: quayOptions(context),
+        onProgress: ({ phase, done, of }) =>
+          context.progress(`${phase === "changing" ? "taken" : "looked at"} ${done} of ${of}`),
+      });
+      const { repositories, steps, done, failed, problems } = report;
+      return {
+        ...stateOf(failed.length, problems),
+        message:
+          steps.length === 0
+            ? `all ${repositories} repositories are there`
+            : `${done} of ${steps.length} steps taken for ${repositories} repositories`,
+        outputs: { repositories, steps: done },
+        findings: problems.map(findingOf),
+      };
+    },
+  };
+}
+
+/** Step 10: the account of the clusters may pull, and it is proven where its credentials are at hand. */
+export function grantStep(context: RunContext): PassStep {
+  return {
+    id: "grant",
+    needs: ["push", "verify"],
+    skips: () => (runSettingsOf(context).pull === undefined ? "run.pull is not set" : undefined),
+    inputs: (work) => ({
+      mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
+      account: runSettingsOf(context).pull?.account ?? "",
+      pushed: textOf(work.outputs("push")["endedAt"]),
+    }),
+    async run(work) {
+      const { pull, quay } = runSettingsOf(context);
+      const { folder, authFile } = placesOf(context);
+      const own = pull?.authfile === undefined ? authFile : resolve(folder, pull.authfile);
+      const address = addressOf(context);
+      const report = await grantPulls({
+        registry: hostOf(context),
+        account: readQuayAccount(pull?.account ?? ""),
+        mappings: [mappingOf(work)],
+        organisations: [],
+        asDefault: false,
+        dryRun: false,
+        options: context.registry(own),
+        ...(quay === undefined ? {} : { quay: { address, ...quayOptions(context) } }),
+        onProgress: ({ phase, done, of }) => context.progress(`${phase} ${done} of ${of}`),
+      });
+      const { repositories, done, failed, problems, proven } = report;
+      const granted = done === 0 ? "no permission was missing" : `${done} permissions granted`;
+      return {
+        ...stateOf(failed.length, problems),
+        message: `${granted} for ${repositories} repositories, pulling is proven from ${proven}`,
+        outputs: { repositories, steps: done },
+        findings: problems.map(findingOf),
+      };
+    },
+  };
+}
+
+function stateOf(
+  failed: number,
+  problems: readonly { readonly severity: string }[],
+): Pick<StepResult, "state"> {
+  const isWrong = failed > 0 || problems.some(({ severity }) => severity === "error");
+  return { state: isWrong ? "failed" : "done" };
+}
+
+function mappingOf(work: StepWork) {
+  const file = textOf(work.outputs("dry-run")["mapping"]);
+  const text = readTextFile(file);
+  return { entries: readMapping(text, file).entries, text, file };
+}
+
+function hostOf(context: RunContext): string {
+  return placesOf(context).destination.split("/")[0] ?? "";
+}
+
+function addressOf(context: RunContext): string {
+  return runSettingsOf(context).quay?.address ?? `https://${hostOf(context)}`;
+}
+
+/** @throws a {@link MirrorError} `wrong-use` when there is no token. */
+function quayOptions(context: RunContext): QuayOptions {
+  const { quayToken, user } = context;
+  if (quayToken === undefined) {
+    throw new MirrorError("wrong-use", "the token of Quay is missing", {
+      hint: "Set QUAY_TOKEN, or name a file that contains it with --quay-token-file.",
+    });
+  }
+  const { trust, insecure = [] } = context.registry(undefined);
+  const address = addressOf(context);
+  const host = URL.canParse(address) ? new URL(address).host : "";
+  return {
+    token: quayToken,
+    environment: user.environment,
+    insecure: insecure.includes(host),
+    ...(trust === undefined ? {} : { trust }),
+  };
+}
