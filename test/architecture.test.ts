@@ -100,6 +100,7 @@ const cliRooms: Readonly<Record<string, string>> = {
   "commands/record": "reports terminal",
   "commands/registry": "reports terminal",
   "commands/content": "reports terminal",
+  "commands/pass": "commands/forge commands/registry reports terminal",
   reports: "terminal",
   terminal: "",
 };

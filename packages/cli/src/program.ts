@@ -49,6 +49,20 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/mirror/removal.ts"),
     },
   },
+  Pass: {
+    run: {
+      summary: "make the whole pass of an ImageSet, and go on where it stopped",
+      load: () => import("./commands/pass/run.ts"),
+    },
+    preflight: {
+      summary: "look at machine, credentials and registry before a pass",
+      load: () => import("./commands/pass/preflight.ts"),
+    },
+    status: {
+      summary: "show the last passes, what waits for an approval, and when the next is due",
+      load: () => import("./commands/pass/status.ts"),
+    },
+  },
   Registry: {
     auth: {
       summary: "merge credentials of files and Vault into an authfile, and try all logins",

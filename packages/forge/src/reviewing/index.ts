@@ -27,6 +27,7 @@ export {
   approvalLabel,
   findApproval,
 } from "./find-approval.ts";
+export { findMergedApproval, type MergedApproval } from "./find-merged-approval.ts";
 export { decideGate } from "./gate.ts";
 export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";

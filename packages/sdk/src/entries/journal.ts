@@ -1,4 +1,5 @@
 export {
+  isRunning,
   journalsFolder,
   listJournals,
   type StoredJournal,
@@ -29,3 +30,4 @@ export {
   stepNumber,
   stepTitles,
 } from "../models/journal/index.ts";
+export { type CronSchedule, nextTime, readCron } from "../models/schedule/index.ts";

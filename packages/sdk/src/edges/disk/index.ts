@@ -7,6 +7,7 @@ export {
 } from "./folder.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { lockFolder } from "./lock.ts";
+export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
 export { beginningOf } from "./process.ts";

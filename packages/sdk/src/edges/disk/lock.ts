@@ -71,6 +71,13 @@ export function lockFolder(folder: string): FolderLock {
   };
 }
 
+/** Whether a living process has a folder; it is not touched. */
+export function isLocked(folder: string): boolean {
+  const path = join(folder, lockFile);
+  const text = readText(path);
+  return text !== undefined && !isDead(path, holderOf(text));
+}
+
 function create(path: string, text: string): boolean {
   try {
     const descriptor = openSync(path, "wx", 0o644);

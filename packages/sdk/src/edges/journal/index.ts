@@ -1,4 +1,5 @@
 export {
+  isRunning,
   type JournalOptions,
   journalsFolder,
   listJournals,

@@ -7,7 +7,14 @@ import {
   readJournal,
   writeJournalLine,
 } from "../../models/journal/index.ts";
-import { isFolder, lockFolder, namesIn, openSyncedFile, readTextFile } from "../disk/index.ts";
+import {
+  isFolder,
+  isLocked,
+  lockFolder,
+  namesIn,
+  openSyncedFile,
+  readTextFile,
+} from "../disk/index.ts";
 
 /** The folder of the journals in a workspace. */
 export function journalsFolder(workspace: string): string {
@@ -101,6 +108,11 @@ export function openJournal(workspace: string, options: JournalOptions): OpenJou
     lock.release();
     throw error;
   }
+}
+
+/** Whether a run has a workspace at this moment. */
+export function isRunning(workspace: string): boolean {
+  return isLocked(journalsFolder(workspace));
 }
 
 /** The journals of a workspace that can be read, oldest first. */

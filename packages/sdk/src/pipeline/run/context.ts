@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { UserContext } from "../../edges/credentials/index.ts";
-import type { RegistryOptions } from "../../edges/registry/index.ts";
+import type { RegistryOptions, TrustStore } from "../../edges/registry/index.ts";
 import type { VaultChoice } from "../../edges/secrets/index.ts";
 import type { OcMirrorOptions, RunSummary } from "../../models/oc-mirror/index.ts";
 import {
@@ -29,6 +29,10 @@ export interface RunContext {
   readonly ocMirror?: string;
   /** How registries are spoken to, with the credentials of a file, or those that podman finds. */
   readonly registry: (authFile: string | undefined) => RegistryOptions;
+  /** Hosts whose certificate is not checked, and that may speak plain HTTP. */
+  readonly insecure: readonly string[];
+  /** The certificates that are trusted. */
+  readonly trust: TrustStore;
   /** Token of Quay; undefined when there is none. */
   readonly quayToken?: () => string;
   /** How Vault is reached; the environment says it where this does not. */
@@ -160,9 +164,9 @@ export function toldOf(context: RunContext): OcMirrorOptions {
   };
 }
 
-function isInsecure({ registry }: RunContext, destination: string): boolean {
+function isInsecure({ insecure }: RunContext, destination: string): boolean {
   const [host = ""] = destination.split("/");
-  return (registry(undefined).insecure ?? []).includes(host);
+  return insecure.includes(host);
 }
 
 /** Path of the mapping of the last dry run. */

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { expiryOf, mergeCredentials, writeAuthFile } from "../../../decisions/credentials/index.ts";
-import { openTrustStore } from "../../../edges/registry/index.ts";
 import { openCredentialSources, saveAuthFile } from "../../../edges/secrets/index.ts";
 import { lookAtLogins } from "../../preflight/index.ts";
 import { placesOf, type RunContext, runSettingsOf } from "../context.ts";
@@ -26,7 +25,7 @@ export function authFileStep(context: RunContext): PassStep {
       );
       const readings = await openCredentialSources(sources, {
         user,
-        trust: openTrustStore([], user),
+        trust: context.trust,
         ...(vault === undefined ? {} : { vault }),
       });
       const merged = mergeCredentials(readings, { scopes: [], override: [] });

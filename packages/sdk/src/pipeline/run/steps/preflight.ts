@@ -98,7 +98,7 @@ async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> 
   const [host = "", organisation] = destination.split("/");
   const options = context.registry(authFile);
   const address = quay?.address ?? `https://${host}`;
-  const { insecure = [], trust } = options;
+  const { insecure, trust } = context;
   const quayHost = URL.canParse(address) ? new URL(address).host : "";
   const { problems } = await checkRegistry({
     registry: host,
@@ -107,7 +107,7 @@ async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> 
     quay: {
       environment: context.user.environment,
       insecure: insecure.includes(quayHost),
-      ...(trust === undefined ? {} : { trust }),
+      trust,
       ...(context.quayToken === undefined ? {} : { token: context.quayToken }),
     },
     options,

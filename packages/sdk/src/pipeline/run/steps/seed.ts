@@ -122,13 +122,13 @@ function quayOptions(context: RunContext): QuayOptions {
       hint: "Set QUAY_TOKEN, or name a file that contains it with --quay-token-file.",
     });
   }
-  const { trust, insecure = [] } = context.registry(undefined);
+  const { trust, insecure } = context;
   const address = addressOf(context);
   const host = URL.canParse(address) ? new URL(address).host : "";
   return {
     token: quayToken,
     environment: user.environment,
     insecure: insecure.includes(host),
-    ...(trust === undefined ? {} : { trust }),
+    trust,
   };
 }

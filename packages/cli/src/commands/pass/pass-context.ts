@@ -1,0 +1,126 @@
+import { dirname } from "node:path";
+import process from "node:process";
+import { findMergedApproval, publishPasses } from "@mirrorkit/forge";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { defined } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
+import { openTrustStore } from "@mirrorkit/sdk/registry";
+import type { ForgeWork, PassPublication, RunContext } from "@mirrorkit/sdk/run";
+import { resultText } from "../../reports/proposals.ts";
+import { loadSettings, settingsPath } from "../../settings-file.ts";
+import type { ProgressLine } from "../../terminal/progress.ts";
+import type { RunProgress } from "../../terminal/run-progress.ts";
+import { hasForge, openForgeProject } from "../forge/forge-access.ts";
+import { readPipeline } from "../forge/pipeline.ts";
+import { currentUser, readRegistryOptions } from "../registry/registry-options.ts";
+import { vaultChoiceOf } from "../registry/vault-options.ts";
+import type { PassFlags, RunFlags } from "./pass-flags.ts";
+
+const usualConnections = 16;
+
+/** Where progress of a pass is shown. */
+export interface PassTerminal {
+  readonly progress: ProgressLine;
+  readonly run: RunProgress;
+}
+
+/** What the steps of a pass need to know, as options, environment and settings say it. */
+export function passContext(flags: PassFlags, version: string, terminal: PassTerminal): RunContext {
+  const settingsFile = settingsPath(flags.settings);
+  if (settingsFile === undefined) throw noSettings();
+  const user = currentUser();
+  const { ca = [], insecure = [], registriesConf, ocMirror } = flags;
+  const quayToken = quayTokenOf(flags);
+  return {
+    imageSet: flags.imageset,
+    settingsFile,
+    settings: () => loadSettings(settingsFile),
+    mirrorkit: version,
+    user,
+    insecure,
+    trust: openTrustStore(ca, user),
+    registry: (authfile) =>
+      readRegistryOptions({
+        ca,
+        insecure,
+        connections: usualConnections,
+        ...defined({ authfile, registriesConf }),
+      }).options,
+    vault: vaultChoiceOf(flags, user.environment),
+    forge: {},
+    show: terminal.run.show,
+    progress: terminal.progress.show,
+    now: () => new Date(),
+    ...defined({ ocMirror, quayToken }),
+  };
+}
+
+/** What a forge knows and does for a pass, as far as options and environment say how to reach it. */
+export function forgeWork(flags: RunFlags, { settings, settingsFile }: RunContext): ForgeWork {
+  const environment = process.env;
+  const to = flags.to ?? given(environment["MIRRORKIT_GITOPS_PROJECT"]);
+  const pipeline = readPipeline(flags.forge, environment);
+  const config = flags.project ?? pipeline.project;
+  const isReachable = hasForge(flags, environment);
+  const findApproval = async (digest: string) => {
+    const project = await openForgeProject(config ?? "", flags, environment);
+    const found = await findMergedApproval(project, digest, settings().review.approval);
+    const { approvedBy, number, refused } = found;
+    const where = project.kind === "gitlab" ? `!${number ?? ""}` : `#${number ?? ""}`;
+    return { refused, ...(approvedBy === undefined ? {} : { by: `${approvedBy} in ${where}` }) };
+  };
+  const publish = async ({ passes, clusters }: PassPublication) => {
+    const project = await openForgeProject(to ?? "", flags, environment);
+    const branch = flags.targetBranch ?? given(environment["MIRRORKIT_GITOPS_BRANCH"]) ?? "main";
+    const { results } = await publishPasses(
+      project,
+      {
+        settings: settings(),
+        settingsFolder: dirname(settingsFile),
+        passes,
+        clusters,
+        ...defined({ origin: config }),
+      },
+      { ...settings().publish, targetBranch: branch },
+    );
+    return {
+      urls: results.flatMap(({ url }) => url ?? []),
+      message: results.map((result) => resultText(result).trim()).join("; "),
+      isHandsOff: results.some(({ outcome }) => outcome === "hands-off"),
+    };
+  };
+  return {
+    ...(config === undefined || !isReachable ? {} : { findApproval }),
+    ...(to === undefined ? {} : { publish }),
+  };
+}
+
+/** The token is read when it is needed: a file may come with the first step. */
+function quayTokenOf({ quayTokenFile }: PassFlags): (() => string) | undefined {
+  if (quayTokenFile === undefined && given(process.env["QUAY_TOKEN"]) === undefined)
+    return undefined;
+  return () => {
+    const text =
+      quayTokenFile === undefined ? process.env["QUAY_TOKEN"] : readTextFile(quayTokenFile);
+    const token = (text ?? "").trim();
+    if (/^[\x21-\x7e]{8,}$/.test(token)) return token;
+    throw new MirrorError("wrong-use", "the token of Quay is not valid", {
+      hint: "Create one in Quay under Applications of the organisation, and set QUAY_TOKEN or name a file that contains it with --quay-token-file.",
+    });
+  };
+}
+
+/** A variable that is set to nothing is not set. */
+function given(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+function noSettings(): MirrorError {
+  return new MirrorError(
+    "wrong-use",
+    "this folder has no mirrorkit.yaml, which says how to run a pass",
+    {
+      hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
+    },
+  );
+}

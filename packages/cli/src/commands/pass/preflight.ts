@@ -1,0 +1,32 @@
+import { lookBefore } from "@mirrorkit/sdk/run";
+import type { Command } from "commander";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isConcerning, isError } from "../../problem-severity.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { countProblems, formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
+import { openRunProgress } from "../../terminal/run-progress.ts";
+import { passContext } from "./pass-context.ts";
+import { addPassFlags, type PassFlags } from "./pass-flags.ts";
+
+/** Declares `mirrorkit preflight`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  addPassFlags(command)
+    .option("--json", "print the problems as JSON")
+    .addHelpText("after", "\nExample:\n  mirrorkit preflight --imageset production")
+    .action(async (flags: PassFlags) =>
+      finish(await preflight(flags, command.parent?.version() ?? "")),
+    );
+}
+
+async function preflight(flags: PassFlags, version: string): Promise<Outcome> {
+  const terminal = { progress: openProgress(), run: openRunProgress() };
+  const context = passContext(flags, version, terminal);
+  const problems = await lookBefore(context, { withLogins: true });
+  const status = problems.some(isError) ? exitStatus.findings : exitStatus.fine;
+  if (flags.json === true) {
+    return { output: formatJson({ problems: problems.map(jsonProblem) }), notes: "", status };
+  }
+  const sum = problems.some(isConcerning) ? countProblems(problems) : "ready for a pass";
+  return { output: `${formatProblems(problems)}${flags.imageset}: ${sum}\n`, notes: "", status };
+}
