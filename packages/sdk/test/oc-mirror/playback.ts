@@ -14,6 +14,8 @@ export interface Playback {
   readonly speed?: number;
   /** Folder of a working-dir that it copies into its workspace; none when undefined. */
   readonly workspace?: string;
+  /** What it plays by its ImageSet and `--dry-run`, in place of `of` and `workspace`, as the real one does it now. */
+  readonly passes?: readonly PlayedPass[];
   /**
    * - `killed`: ends itself with SIGKILL after its console.
    * - `stubborn`: ignores SIGTERM and SIGINT, and goes on for a minute.
@@ -39,10 +41,19 @@ export interface Playback {
     | { readonly failing: number };
 }
 
+/** A recorded pass that a stand-in plays when it is given that ImageSet. */
+export interface PlayedPass {
+  /** Path of the ImageSet; its content decides. */
+  readonly imageSet: string;
+  readonly isDryRun: boolean;
+  /** Folder of its console, its exit status and its `workspace`. */
+  readonly folder: string;
+}
+
 /** Writes a stand-in into a folder, as `oc-mirror`; gives its path. It keeps its calls in `calls.jsonl` there. */
 export function writePlayback(folder: string, playback: Playback = {}): string {
   mkdirSync(folder, { recursive: true });
-  const { of } = playback;
+  const { of, passes = [] } = playback;
   const read = (name: string): string =>
     of === undefined ? "" : readFileSync(join(golden, of, name), "utf8");
   const content = {
@@ -51,6 +62,13 @@ export function writePlayback(folder: string, playback: Playback = {}): string {
     stdout: read("stdout.log"),
     stderr: read("stderr.log"),
     exitStatus: Number(read("exit-status")),
+    passes: passes.map(({ imageSet, isDryRun, folder: from }) => ({
+      isDryRun,
+      imageSet: readFileSync(imageSet, "utf8"),
+      stdout: readFileSync(join(from, "stdout.log"), "utf8"),
+      exitStatus: Number(readFileSync(join(from, "exit-status"), "utf8")),
+      workspace: join(from, "workspace"),
+    })),
     calls: join(folder, "calls.jsonl"),
   };
   const path = join(folder, "oc-mirror");
@@ -96,6 +114,7 @@ async function run() {
   if (manner === "binary") fs.writeSync(1, Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256)));
   if (manner?.large) large(manner.large);
   if (manner?.failing !== undefined && calls > manner.failing) return;
+  if (played.passes.length > 0) return playPass();
   process.stderr.write(played.stderr);
   await print(played.stdout);
   copyWorkspace();
@@ -123,6 +142,26 @@ async function print(text) {
     if (!Number.isNaN(at)) before = at;
     await new Promise((resolve) => process.stdout.write(line, resolve));
   }
+}
+
+async function playPass() {
+  const isDryRun = args.includes("--dry-run");
+  const imageSet = fs.readFileSync(args[args.indexOf("--config") + 1], "utf8");
+  const pass = played.passes.find((one) => one.isDryRun === isDryRun && one.imageSet === imageSet);
+  if (pass === undefined) {
+    console.error("[ERROR]  : no pass of this ImageSet was recorded");
+    process.exit(1);
+  }
+  await print(pass.stdout);
+  const folder = path.join(args[args.indexOf("--workspace") + 1].replace("file://", ""), "working-dir");
+  fs.rmSync(path.join(folder, "cluster-resources"), { recursive: true, force: true });
+  const now = new Date().toISOString().replace(/\.\d+/, "");
+  for (const name of fs.readdirSync(pass.workspace)) {
+    if (isDryRun ? /^(?:isc|disc)_pinned_/.test(name) : name === "dry-run") continue;
+    const to = name.replace(/(?<=^(?:isc|disc)_pinned_).*(?=\.yaml$)/, now);
+    fs.cpSync(path.join(pass.workspace, name), path.join(folder, to), { recursive: true });
+  }
+  process.exitCode = pass.exitStatus;
 }
 
 function copyWorkspace() {

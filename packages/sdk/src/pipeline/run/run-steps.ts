@@ -84,7 +84,7 @@ export async function runSteps(
       seconds,
       findings: shown,
     });
-    say(`${id}: ${message}`);
+    if (state === "done") say(`${id}: ${message}`);
     if (state === "done" && isAll === true) return end("nothing-to-do", message);
     if (state === "failed" || state === "waiting" || state === "stopped") {
       return end(state, `${id}: ${message}`, fault);

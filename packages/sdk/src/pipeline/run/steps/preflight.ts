@@ -56,7 +56,7 @@ export async function lookBefore(
           ...(authFile === undefined ? {} : { authFile }),
         })
       : []),
-    ...(await lookAtRegistry(context)),
+    ...(await lookAtRegistry(context, withLogins)),
   ];
 }
 
@@ -92,8 +92,13 @@ function minorsOf({ settings, imageSet }: RunContext): readonly string[] {
 }
 
 /** What a registry says of itself only Quay's address tells; of the others, that they answer. */
-async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
-  const { destination, authFile } = placesOf(context);
+async function lookAtRegistry(
+  context: RunContext,
+  withLogins: boolean,
+): Promise<readonly Problem[]> {
+  const { destination, authFile: named } = placesOf(context);
+  // Before the first pass, the authfile that the next step makes is not there.
+  const authFile = withLogins || (named !== undefined && isFile(named)) ? named : undefined;
   const { quay } = runSettingsOf(context);
   const [host = "", organisation] = destination.split("/");
   const options = context.registry(authFile);
