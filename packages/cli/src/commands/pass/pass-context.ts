@@ -12,7 +12,7 @@ import type { ProgressLine } from "../../terminal/progress.ts";
 import type { RunProgress } from "../../terminal/run-progress.ts";
 import { hasForge, openForgeProject } from "../forge/forge-access.ts";
 import { readPipeline } from "../forge/pipeline.ts";
-import { currentUser, readRegistryOptions } from "../registry/registry-options.ts";
+import { currentUser, readRegistryOptions } from "../../registry-options.ts";
 import { vaultChoiceOf } from "../registry/vault-options.ts";
 import type { PassFlags, RunFlags } from "./pass-flags.ts";
 

@@ -6,7 +6,6 @@ export {
   writeNewFolder,
 } from "./folder.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
-export { lockFolder } from "./lock.ts";
 export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { isThere, permissionsOf } from "./permissions.ts";

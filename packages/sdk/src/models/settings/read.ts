@@ -196,6 +196,7 @@ function withDefaults(file: SettingsFile): Settings {
     ...defined({
       heavyPackages: file.heavyPackages,
       requiredImages: file.requiredImages,
+      updateGraph: file.updateGraph,
       run: file.run,
     }),
   };

@@ -23,6 +23,8 @@ export interface Settings {
   readonly publish: PublishSettings;
   /** Repositories that the rule `base-image-missing` requires; undefined for the rule's default list. */
   readonly requiredImages?: readonly string[];
+  /** Address of the update graph; undefined for the public one. */
+  readonly updateGraph?: string;
   /** How passes of all ImageSets are run, as written; see {@link runSettings}. */
   readonly run?: RunEntry;
 }
