@@ -36,11 +36,11 @@ function workspace(
   writeFileSync(join(folder, "dry-run", "mapping.txt"), `${lines.join("\n")}\n`);
   const below = join("operator-catalogs", "redhat-operator-index", "f".repeat(64));
   const config = join(folder, below, "filtered-catalogs", filter, "catalog-config");
-  for (const [name, [repository, letter]] of Object.entries(images)) {
-    mkdirSync(join(config, name), { recursive: true });
+  for (const [operator, [repository, letter]] of Object.entries(images)) {
+    mkdirSync(join(config, operator), { recursive: true });
     const image = `${repository}@${digest(letter)}`;
-    const bundle = { schema: "olm.bundle", package: name, image, relatedImages: [{ image }] };
-    writeFileSync(join(config, name, "catalog.json"), JSON.stringify(bundle));
+    const bundle = { schema: "olm.bundle", package: operator, image, relatedImages: [{ image }] };
+    writeFileSync(join(config, operator, "catalog.json"), JSON.stringify(bundle));
   }
   return folder;
 }

@@ -35,8 +35,26 @@ export function reviewAsText(
   review: Review,
   { summary = false, paint = (_tone, text) => text }: TextOptions = {},
 ): string {
-  const { images, downgrades, uncovered } = review;
-  const first: readonly TextSection[] = [
+  const first = firstSections(review);
+  return (summary ? first : [...first, ...listSections(review)])
+    .map(({ tone, lines, ...section }) => ({ tone, lines: lines.filter(isNotEmpty), ...section }))
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ tone, title, lines }) => {
+      const shown = lines.map(escapeControls);
+      const colour = (text: string): string => (tone === undefined ? text : paint(tone, text));
+      if (title === undefined) return `${shown.map(colour).join("\n")}\n`;
+      return `${[colour(title), ...shown.map((line) => `  ${line}`)].join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+/** What the push copies; empty where nobody measured it. */
+export function sizesLine({ sizes }: Review): string {
+  return sizes === undefined ? "" : sizesSentence(sizes);
+}
+
+function firstSections(review: Review): readonly TextSection[] {
+  return [
     list("caution", "Caution", unique(review.cautions.map(cautionLine))),
     {
       tone: "verdict",
@@ -50,7 +68,11 @@ export function reviewAsText(
     { lines: sums(review) },
     list("removal", "Drains, because", drainLines(review)),
   ];
-  const lists: readonly TextSection[] = [
+}
+
+function listSections(review: Review): readonly TextSection[] {
+  const { images, downgrades, uncovered } = review;
+  return [
     list("caution", "Not covered by any mirror", shortened(uncoveredLines(review)), uncovered),
     list("caution", "Conflicting mirror sets", contradictionLines(review)),
     list(
@@ -69,21 +91,6 @@ export function reviewAsText(
     list("change", "Replaced", replacements(review), otherReplacements(review)),
     list("change", "Cluster resources", resourceLines(review).map(plainLine)),
   ];
-  return (summary ? first : [...first, ...lists])
-    .map(({ tone, lines, ...section }) => ({ tone, lines: lines.filter(isNotEmpty), ...section }))
-    .filter(({ lines }) => lines.length > 0)
-    .map(({ tone, title, lines }) => {
-      const shown = lines.map(escapeControls);
-      const colour = (text: string): string => (tone === undefined ? text : paint(tone, text));
-      if (title === undefined) return `${shown.map(colour).join("\n")}\n`;
-      return `${[colour(title), ...shown.map((line) => `  ${line}`)].join("\n")}\n`;
-    })
-    .join("\n");
-}
-
-/** What the push copies; empty where nobody measured it. */
-export function sizesLine({ sizes }: Review): string {
-  return sizes === undefined ? "" : sizesSentence(sizes);
 }
 
 /** Lines that belong together. */
