@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { answerOf, type WorldAnswer, type WorldRequest } from "./vault-answers.ts";
 import type { VaultWorld } from "./vault-world.ts";
@@ -17,10 +17,10 @@ export interface VaultServer {
   close(): Promise<void>;
 }
 
-/** Starts one; with a certificate and its key it speaks TLS. */
+/** Starts one; with a certificate and its key it speaks TLS, and may ask for a certificate of the client. */
 export async function startVault(
   world: VaultWorld,
-  tls?: { readonly cert: string; readonly key: string },
+  tls?: Pick<ServerOptions, "ca" | "cert" | "key" | "rejectUnauthorized" | "requestCert">,
 ): Promise<VaultServer> {
   const requests: string[] = [];
   const unexpected: string[] = [];
