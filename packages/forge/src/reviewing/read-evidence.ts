@@ -12,8 +12,7 @@ import {
 import { type Mapping, type MappingContext, readMapping } from "@mirrorkit/sdk/mapping";
 import type { Pass } from "@mirrorkit/sdk/pass";
 import { isMirrorError, MirrorError, type Problem } from "@mirrorkit/sdk/problems";
-import { openPass } from "@mirrorkit/sdk/records";
-import { readPassNotes } from "@mirrorkit/sdk/verify";
+import { openPass, readPassNotes } from "@mirrorkit/sdk/records";
 import { problemsOf } from "./content-problems.ts";
 import type {
   EvidenceContent,

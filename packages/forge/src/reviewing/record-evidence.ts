@@ -1,5 +1,5 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import { readPassNotes } from "@mirrorkit/sdk/verify";
+import { readPassNotes } from "@mirrorkit/sdk/records";
 import { isAboutRecord, withNewestRecord } from "../records/index.ts";
 import type { PassEvidence, ReviewSources } from "./evidence.ts";
 

@@ -100,3 +100,4 @@ export type {
   Workflow,
 } from "../models/pass/index.ts";
 export type { SignedImages } from "../models/registry/index.ts";
+export { readPassNotes } from "../pipeline/verification/index.ts";

@@ -19,7 +19,6 @@ export {
   type VerificationPlan,
   VerificationReport,
 } from "../decisions/verification/index.ts";
-export type { ImagePackages, RecordNotes } from "../edges/records/index.ts";
 export type {
   BlobLimits,
   FetchedManifest,
@@ -72,7 +71,6 @@ export {
   type ObserveOptions,
   observeImage,
   openSubject,
-  readPassNotes,
   type SubjectOptions,
   type VerificationSubject,
   type VerifyOptions,

@@ -12,7 +12,7 @@ import {
 } from "@mirrorkit/sdk/internal";
 import type { MappingComparison } from "@mirrorkit/sdk/mapping";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
-import { openPass, recordsForUse } from "@mirrorkit/sdk/records";
+import { openPass, readPassNotes, recordsForUse } from "@mirrorkit/sdk/records";
 import {
   isUnchanged,
   type ResourcePair,
@@ -24,7 +24,6 @@ import {
   type TextTone,
 } from "@mirrorkit/sdk/review";
 import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
-import { readPassNotes } from "@mirrorkit/sdk/verify";
 import type { Workspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";

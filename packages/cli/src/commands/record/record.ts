@@ -2,12 +2,12 @@ import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined } from "@mirrorkit/sdk/internal";
 import {
   planRecord,
+  readPassNotes,
   readRecordContents,
   readVerifiedSignatures,
   type SignedImages,
   writeRecord,
 } from "@mirrorkit/sdk/records";
-import { readPassNotes } from "@mirrorkit/sdk/verify";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";

@@ -24,7 +24,7 @@ import {
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
-import { groupImages, type ImagePackages, type ReviewGroup } from "./groups.ts";
+import { groupImages, type ReviewGroup } from "./groups.ts";
 import { findLostSignatures, type LostSignature } from "./lost-signatures.ts";
 
 /** The facts about a change between two passes that a reviewer needs. */
@@ -59,7 +59,7 @@ export interface Review {
   /** Images that lost their sigstore signature; undefined where a side was recorded without a verification. */
   readonly lostSignatures?: readonly LostSignature[];
   /** Packages by the images that they bring, `repository@digest`, which give images their groups; undefined where nothing tells. */
-  readonly packages?: ImagePackages;
+  readonly packages?: ReadonlyMap<string, readonly string[]>;
   /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
   readonly cautions: readonly Problem[];
 }
