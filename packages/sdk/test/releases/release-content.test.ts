@@ -22,13 +22,13 @@ const reference = (
   name,
   from,
 });
-const stream = (...tags: readonly unknown[]): string =>
+const imageStream = (...tags: readonly unknown[]): string =>
   JSON.stringify({ kind: "ImageStream", metadata: { name: "4.20.18" }, spec: { tags } });
 
 describe("image-references", () => {
   test("give the version and the images of a release, in their order", () => {
     const { references, problems } = readImageReferences(
-      stream(reference("cli"), reference("a")),
+      imageStream(reference("cli"), reference("a")),
       "f",
     );
     expect(problems).toEqual([]);
@@ -42,7 +42,7 @@ describe("image-references", () => {
   });
 
   test("name what is missing, duplicated or invalid, and leave it out", () => {
-    const text = stream(
+    const text = imageStream(
       reference("cli"),
       reference("cli"),
       reference(""),

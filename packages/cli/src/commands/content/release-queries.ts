@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { MirrorError } from "@mirrorkit/sdk/problems";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import {
   acknowledgementsOf,
   channelsOf,
@@ -36,12 +36,8 @@ export async function channels(version: string, flags: GraphFlags): Promise<Outc
   );
   if (nodes.length === 0) throw unknownRelease(version, named);
   const found = channelsOf({ ...named.graph, nodes });
-  return outcomeOf(
-    named,
-    flags,
-    { version, channels: found },
-    found.map((name) => `${printable(name)}\n`).join(""),
-  );
+  const text = found.map((name) => `${printable(name)}\n`).join("");
+  return outcomeOf({ json: { version, channels: found }, text }, named.problems, flags);
 }
 
 /** Lists the releases of a channel. */
@@ -53,12 +49,12 @@ export async function versions(channel: string, flags: GraphFlags): Promise<Outc
       "wrong-use",
       `the release channel ${printable(channel)} has no releases`,
       {
-        hint: "List the channels of a minor with: mirrorkit releases channels MINOR.",
+        hint: "List the channels of a minor with: mirrorkit releases channels MINOR",
       },
     );
   }
   const json = { channel, architecture: flags.arch, releases: nodes.map(jsonNode) };
-  return outcomeOf(named, flags, json, versionTable(nodes));
+  return outcomeOf({ json, text: versionTable(nodes) }, named.problems, flags);
 }
 
 /** Shows the updates between two versions. */
@@ -77,17 +73,13 @@ export async function path(
     const text =
       steps.length === 0 ? "Both versions are the same.\n" : pathAsText(steps, acknowledgements);
     const status = isRisky ? exitStatus.findings : exitStatus.fine;
-    return outcomeOf(named, flags, { from, to, steps, acknowledgements }, text, status);
+    const json = { from, to, steps, acknowledgements };
+    return outcomeOf({ json, text }, named.problems, flags, status);
   }
   if (found.unknown !== undefined) throw unknownRelease(found.unknown, named);
   const text = `No path${conditional ? "" : " without known risks"} from ${from} to ${to} in ${printable(named.name)}.\n`;
-  return outcomeOf(
-    named,
-    flags,
-    { from, to, steps: null, acknowledgements: [] },
-    text,
-    exitStatus.findings,
-  );
+  const json = { from, to, steps: null, acknowledgements: [] };
+  return outcomeOf({ json, text }, named.problems, flags, exitStatus.findings);
 }
 
 /** A release for JSON. */
@@ -102,18 +94,25 @@ export function releaseIn(named: NamedGraph, version: string): ReleaseNode {
   return node;
 }
 
+/** What a query found. */
+export interface QueryAnswer {
+  /** For `--json`. */
+  readonly json: object;
+  /** For people. */
+  readonly text: string;
+}
+
 /** What a query prints; problems of the graph are notes in text, a field in JSON. */
 export function outcomeOf(
-  { problems }: Pick<NamedGraph, "problems">,
-  { json }: Pick<GraphFlags, "json">,
-  value: object,
-  text: string,
+  { json, text }: QueryAnswer,
+  problems: readonly Problem[],
+  { json: asJson }: Pick<GraphFlags, "json">,
   status: number = exitStatus.fine,
 ): Outcome {
-  if (json !== true)
+  if (asJson !== true)
     return { output: text, notes: formatProblems(problems.filter(isConcerning)), status };
   return {
-    output: formatJson({ ...value, problems: problems.map(jsonProblem) }),
+    output: formatJson({ ...json, problems: problems.map(jsonProblem) }),
     notes: "",
     status,
   };

@@ -31,7 +31,7 @@ export async function show(release: string, flags: ShowFlags): Promise<Outcome> 
   const signature = await signatureOf(digest, flags);
   const complete = { ...sheet, ...defined({ signature }) };
   const status = signature === "missing" ? exitStatus.findings : exitStatus.fine;
-  return outcomeOf({ problems }, flags, complete, releaseSheet(complete), status);
+  return outcomeOf({ json: complete, text: releaseSheet(complete) }, problems, flags, status);
 }
 
 interface Shown {

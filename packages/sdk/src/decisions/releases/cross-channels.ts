@@ -71,8 +71,8 @@ function climb(walk: Walk, source: Minor, start: string): CrossOutcome | undefin
     const newest = found.sorted.at(-1)?.version;
     if (newest === undefined) return join(outcome, emptyBetween(name, target));
     if (nodeOf(found.graph, from) === undefined) {
-      const end = blocked(walk, newest, from);
-      return end && join(outcome, end);
+      const rest = blocked(walk, newest, from);
+      return rest && join(outcome, rest);
     }
     outcome = join(outcome, pathNodes(found, from, newest, target.path));
     from = newest;

@@ -1,4 +1,4 @@
-import { quoted } from "../../base/problem/index.ts";
+import { printable, quoted } from "../../base/problem/index.ts";
 import { compareVersions } from "../../models/image/index.ts";
 import type { ReleaseChannel } from "../../models/imageset/index.ts";
 import { nodeOf, type ReleaseNode, strictVersion } from "../../models/release/index.ts";
@@ -81,15 +81,16 @@ function emptyChannel(
     isRefused: true,
     path: [...path, "name"],
     message: `the release channel ${quoted(name)} has no releases for ${architecture}`,
-    help: "List the channels with: mirrorkit releases channels VERSION.",
+    help: "List the channels of a minor with: mirrorkit releases channels MINOR",
   };
 }
 
 function inRange(
   { graph }: ChannelGraph,
-  { channel, path, min, max }: ResolvedChannel,
+  resolved: ResolvedChannel,
   architecture: string,
 ): Pick<ChannelOutcome, "nodes" | "findings"> {
+  const { channel, path, min, max } = resolved;
   const [low, high] = [strictVersion(min), strictVersion(max)];
   const nodes = graph.nodes.filter(({ version }) => {
     const own = strictVersion(version);
@@ -97,34 +98,33 @@ function inRange(
     return compareVersions(own, low) >= 0 && compareVersions(own, high) <= 0;
   });
   if (nodes.length > 0) return { nodes, findings: [] };
-  if (graph.nodes.length === 0) {
-    return {
-      nodes,
-      findings: [{ ...emptyChannel(channel, path, architecture), isRefused: false }],
-    };
-  }
-  const isReversed = low !== undefined && high !== undefined && compareVersions(low, high) > 0;
-  const range = min === max ? `the release ${min}` : `a release from ${min} to ${max}`;
-  const field = channel.minVersion === undefined ? "maxVersion" : "minVersion";
-  const message = isReversed
-    ? `the minVersion ${min} of the release channel ${quoted(channel.name)} is above its maxVersion ${max}`
-    : `the release channel ${quoted(channel.name)} does not have ${range} for ${architecture}`;
-  const nearest =
+  const finding =
     graph.nodes.length === 0
-      ? undefined
-      : `Its releases are listed by: mirrorkit releases versions ${channel.name}.`;
-  const help = isReversed ? "Exchange the two." : nearest;
-  return {
-    nodes,
-    findings: [
-      {
-        isRefused: false,
-        path: [...path, field],
-        message,
-        ...(help === undefined ? {} : { help }),
-      },
-    ],
-  };
+      ? { ...emptyChannel(channel, path, architecture), isRefused: false }
+      : emptyRange(resolved, architecture);
+  return { nodes, findings: [finding] };
+}
+
+/** oc-mirror refuses it only where no other channel selects anything. */
+function emptyRange(
+  { channel, path, min, max }: ResolvedChannel,
+  architecture: string,
+): ReleaseFinding {
+  const name = quoted(channel.name);
+  const field = channel.minVersion === undefined ? "maxVersion" : "minVersion";
+  const place = { isRefused: false, path: [...path, field] };
+  const [low, high] = [strictVersion(min), strictVersion(max)];
+  if (low !== undefined && high !== undefined && compareVersions(low, high) > 0) {
+    const message = `the minVersion ${min} of the release channel ${name} is above its maxVersion ${max}`;
+    return { ...place, message, help: "Exchange the two." };
+  }
+  const range = min === max ? `the release ${min}` : `a release from ${min} to ${max}`;
+  const message = `the release channel ${name} does not have ${range} for ${architecture}`;
+  return { ...place, message, help: listedBy(channel.name) };
+}
+
+function listedBy(channel: string): string {
+  return `Its releases are listed by: mirrorkit releases versions ${printable(channel)}`;
 }
 
 /** oc-mirror takes both ends where no path leads from one to the other, and says nothing. */
@@ -154,7 +154,7 @@ export function pathNodes(
           isRefused: true,
           path: [...path, field],
           message: `the release channel ${quoted(channel)} does not have the release ${result.unknown}`,
-          help: `Its releases are listed by: mirrorkit releases versions ${channel}.`,
+          help: listedBy(channel),
         },
       ],
     };
@@ -162,6 +162,6 @@ export function pathNodes(
   const ends = [from, to].flatMap((version) => nodeOf(graph, version) ?? []);
   const message = `no path of recommended updates leads from ${from} to ${to} in ${quoted(channel)}: oc-mirror mirrors only the two`;
   const help =
-    "Write the versions of a path that exists: mirrorkit releases path FROM TO shows one.";
+    "Write the versions of a path that exists; find one with: mirrorkit releases path FROM TO";
   return { nodes: ends, findings: [{ isRefused: false, path, message, help }] };
 }

@@ -1,5 +1,5 @@
 import {
-  edgeKey,
+  type ConditionalEdge,
   nodeOf,
   type ReleaseEdge,
   type ReleaseGraph,
@@ -51,32 +51,19 @@ export function findUpdatePath(
   const unknown = [from, to].find((version) => nodeOf(graph, version) === undefined);
   if (unknown !== undefined) return { unknown };
   const allowed = (version: string): boolean => version === to || through(version);
-  const plain = targetsOf(graph.edges, graph, allowed);
-  const risky = conditional
-    ? targetsOf(graph.conditionalEdges, graph, allowed)
-    : new Map<string, readonly ReleaseEdge[]>();
-  const risks = new Map(graph.conditionalEdges.map((edge) => [edgeKey(edge), edge.risks]));
+  const plain = leavingUpdates(graph.edges, graph, allowed);
+  const risky = leavingUpdates(conditional ? graph.conditionalEdges : [], graph, allowed);
   const settled = new Set<string>();
-  let level: Entry[][] = [[{ version: from, risks: [] }]];
+  let level: Level = [[{ version: from, risks: [] }]];
   while (level.length > 0) {
-    const next: Entry[][] = [];
+    const next: Level = [];
     for (let steps = 0; steps < level.length; steps += 1) {
       for (const entry of level[steps] ?? []) {
         if (settled.has(entry.version)) continue;
-        settled.add(entry.version);
         if (entry.version === to) return { steps: stepsOf(entry) };
-        const add = (to: Entry[][], edges: readonly ReleaseEdge[] = []): void => {
-          for (const edge of edges) {
-            if (settled.has(edge.to)) continue;
-            const known = risks.get(edgeKey(edge)) ?? [];
-            const reached = { version: edge.to, before: entry, risks: to === next ? known : [] };
-            const bucket = to[steps + 1];
-            if (bucket === undefined) to[steps + 1] = [reached];
-            else bucket.push(reached);
-          }
-        };
-        add(level, plain.get(entry.version));
-        add(next, risky.get(entry.version));
+        settled.add(entry.version);
+        reach(level, entry, steps + 1, plain.get(entry.version));
+        reach(next, entry, steps + 1, risky.get(entry.version));
       }
     }
     level = next;
@@ -84,14 +71,31 @@ export function findUpdatePath(
   return {};
 }
 
+/** What is reached with the same number of risky updates, by the number of all updates. */
+type Level = Entry[][];
+
+function reach(
+  level: Level,
+  before: Entry,
+  steps: number,
+  edges: readonly (ReleaseEdge & Partial<ConditionalEdge>)[] = [],
+): void {
+  for (const { to, risks = [] } of edges) {
+    const reached = { version: to, before, risks };
+    const known = level[steps];
+    if (known === undefined) level[steps] = [reached];
+    else known.push(reached);
+  }
+}
+
 /** The updates that leave each version, highest target first. */
-function targetsOf(
-  edges: readonly ReleaseEdge[],
+function leavingUpdates<Edge extends ReleaseEdge>(
+  edges: readonly Edge[],
   graph: ReleaseGraph,
   allowed: (version: string) => boolean,
-): ReadonlyMap<string, readonly ReleaseEdge[]> {
+): ReadonlyMap<string, readonly Edge[]> {
   const ranks = new Map(sortedNodes(graph).map(({ version }, rank) => [version, rank]));
-  const leaving = new Map<string, ReleaseEdge[]>();
+  const leaving = new Map<string, Edge[]>();
   for (const edge of edges) {
     if (!allowed(edge.to)) continue;
     const known = leaving.get(edge.from);

@@ -35,32 +35,26 @@ export async function* readTar(
   limits: LayerLimits,
 ): AsyncGenerator<LayerEntry, void, undefined> {
   const reader = new ByteReader(chunks, limits.largestLayer, name);
-  let longName: string | undefined;
-  let longSize: number | undefined;
+  let told: Told = {};
   for (;;) {
     const bytes = await reader.header();
     if (bytes === undefined) return;
     const header = readHeader(bytes, name);
     if (header === undefined) break;
-    const { kind } = header;
-    const size = longSize ?? header.size;
+    const size = told.size ?? header.size;
     const padding = (block - (size % block)) % block;
-    if (kind === "L" || kind === "x" || kind === "g" || kind === "K") {
-      if (size > longestName) throw unusableLayer(name, "an entry has a name of more than 64 KiB");
-      const text = await reader.take(size);
-      await reader.skip(padding);
-      if (kind === "L") longName = untilZero(text);
-      if (kind === "x") {
-        const fields = readPax(text);
-        longName = fields.get("path") ?? longName;
-        longSize = sizeIn(fields.get("size"));
+    if ("LxgK".includes(header.kind)) {
+      if (size > longestName) {
+        throw unusableLayer(name, "an entry has a name of more than 64 KiB");
       }
+      told = { ...told, ...toldBy(header.kind, await reader.take(size)) };
+      await reader.skip(padding);
       continue;
     }
-    const path = safePath(longName ?? header.path);
-    const type = typeOf(kind, longName ?? header.path);
-    longName = undefined;
-    longSize = undefined;
+    const written = told.path ?? header.path;
+    told = {};
+    const path = safePath(written);
+    const type = typeOf(header.kind, written);
     if (type !== "file" || path === undefined || !limits.wanted(path)) {
       await reader.skip(size + padding);
       if (path !== undefined) yield { path, type };
@@ -69,11 +63,23 @@ export async function* readTar(
     if (size > limits.largestFile) {
       throw unusableLayer(name, `${printable(path)} is larger than ${limits.largestFile} bytes`);
     }
-    const content = await reader.take(size);
+    yield { path, type, bytes: await reader.take(size) };
     await reader.skip(padding);
-    yield { path, type, bytes: content };
   }
   await reader.drain();
+}
+
+/** What an entry says of the one that follows it. */
+interface Told {
+  readonly path?: string;
+  readonly size?: number;
+}
+
+function toldBy(kind: string, bytes: Buffer): Told {
+  if (kind === "L") return { path: untilZero(bytes) };
+  if (kind !== "x") return {};
+  const fields = readPax(bytes);
+  return defined({ path: fields.get("path"), size: sizeIn(fields.get("size")) });
 }
 
 interface Header {

@@ -178,7 +178,8 @@ function online(
 function withGraphPath(url: URL): URL {
   if (url.pathname.endsWith("/graph")) return url;
   const full = new URL(url);
-  full.pathname = `${url.pathname.replace(/\/+$/, "")}${graphPath}`;
+  const above = url.pathname.endsWith("/") ? url.pathname.slice(0, -1) : url.pathname;
+  full.pathname = above + graphPath;
   return full;
 }
 
