@@ -16,7 +16,10 @@ export {
   releaseContent,
   releaseMappingLine,
   type SelectedRelease,
+  type SignatureConfigMapObject,
+  type SignatureOfRelease,
   selectReleases,
+  signatureConfigMap,
   type UpdatePath,
   type UpdateStep,
 } from "../decisions/releases/index.ts";

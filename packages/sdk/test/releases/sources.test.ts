@@ -3,8 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { readClusterResources, renderResource } from "@mirrorkit/sdk/cluster-resources";
 import { openRegistryClient } from "@mirrorkit/sdk/registry";
-import { fetchRelease, openGraphSource, openSignatureSource } from "@mirrorkit/sdk/releases";
+import {
+  fetchRelease,
+  openGraphSource,
+  openSignatureSource,
+  signatureConfigMap,
+} from "@mirrorkit/sdk/releases";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import {
   type HostileServer,
@@ -181,6 +187,31 @@ describe("signatures of releases", () => {
       code: "wrong-use",
     });
   });
+});
+
+test("the ConfigMap of signatures is that of oc-mirror, and a source of signatures", async () => {
+  const workspace = fileURLToPath(
+    new URL("../../../../examples/production/week-2/working-dir", import.meta.url),
+  );
+  const file = join(workspace, "cluster-resources/signature-configmap.yaml");
+  const [golden] = readClusterResources([
+    { path: file, text: readFileSync(file, "utf8") },
+  ]).resources;
+  if (golden?.kind !== "ConfigMap") throw new Error("no ConfigMap");
+  const kept = openSignatureSource(join(workspace, "signatures"));
+  const inMap = openSignatureSource(file);
+  const found: { readonly digest: string; readonly bytes: Uint8Array }[] = [];
+  for (const { digest } of golden.signatures) {
+    const signature = await kept.find(digest);
+    if (signature === undefined) throw new Error(`no signature for ${digest}`);
+    expect((await inMap.find(digest))?.bytes).toEqual(signature.bytes);
+    found.push({ digest, bytes: signature.bytes });
+  }
+  expect(found.length).toBeGreaterThan(0);
+  const text = JSON.stringify(signatureConfigMap(found));
+  const [own] = readClusterResources([{ path: "own.json", text }]).resources;
+  expect(own && renderResource(own)).toBe(renderResource(golden));
+  expect(await inMap.find(`sha256:${"0".repeat(64)}`)).toBeUndefined();
 });
 
 describe("a release payload in a registry", () => {

@@ -68,7 +68,7 @@ function defineShow(parent: Command, finish: Finish): void {
     .option("--images", "also list the images of its payload, which the registry is asked for")
     .option(
       "--signature [place]",
-      "also look for its signature, in a folder or at an address (default: Red Hat's)",
+      "also look for its signature: in a folder, a ConfigMap or at an address (default: Red Hat's)",
     )
     .option("--json", "print the release as JSON")
     .addHelpText(

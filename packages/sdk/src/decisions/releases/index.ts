@@ -16,6 +16,11 @@ export type {
   SelectedRelease,
 } from "./selection.ts";
 export {
+  type SignatureConfigMapObject,
+  type SignatureOfRelease,
+  signatureConfigMap,
+} from "./signature-config-map.ts";
+export {
   findUpdatePath,
   type PathOptions,
   type UpdatePath,

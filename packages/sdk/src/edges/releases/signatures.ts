@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
+import {
+  readClusterResources,
+  type SignatureConfigMap,
+} from "../../models/cluster-resources/index.ts";
 import { readDigest } from "../../models/image/index.ts";
 import { readSignedRelease, type SignedRelease } from "../../models/release/index.ts";
-import { isFile, isFolder, namesIn, readFileBytes } from "../disk/index.ts";
+import { isFile, isFolder, namesIn, readFileBytes, readTextFile } from "../disk/index.ts";
 import type { RegistryOptions } from "../registry/index.ts";
 import { named, openAsker, readAddress } from "./ask.ts";
 import { messageContent } from "./open-pgp.ts";
@@ -39,8 +43,8 @@ const mostSignatures = 10;
 /**
  * Opens a source of signatures; nothing is read or asked yet.
  *
- * @param place - the address of a store (`sha256=<hex>/signature-1` below it), a folder of that form, or a folder of files whose
- * names hold `sha256-<hex>`, such as `signatures/` of a workspace
+ * @param place - the address of a store (`sha256=<hex>/signature-1` below it), a folder of that form, a folder of files whose
+ * names hold `sha256-<hex>`, such as `signatures/` of a workspace, or a file with the ConfigMap of signatures
  * @throws a {@link MirrorError} `wrong-use` where it is none of these.
  */
 export function openSignatureSource(
@@ -49,6 +53,9 @@ export function openSignatureSource(
 ): SignatureSource {
   if (isFolder(place)) {
     return { find: async (digest) => onDisk(place, hexOf(digest)), close: async () => {} };
+  }
+  if (isFile(place)) {
+    return { find: async (digest) => inConfigMap(place, hexOf(digest)), close: async () => {} };
   }
   const base = readAddress(
     place.endsWith("/") ? place : `${place}/`,
@@ -77,6 +84,17 @@ export function openSignatureSource(
     },
     close: () => asker.close(),
   };
+}
+
+function inConfigMap(file: string, hex: string): FoundSignature | undefined {
+  const { resources } = readClusterResources([{ path: file, text: readTextFile(file) }]);
+  const maps = resources.filter((one): one is SignatureConfigMap => one.kind === "ConfigMap");
+  for (const { digest, content } of maps.flatMap(({ signatures }) => signatures)) {
+    if (digest !== `sha256:${hex}`) continue;
+    const found = signatureFor(hex, Buffer.from(content, "base64"), file);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function onDisk(folder: string, hex: string): FoundSignature | undefined {
