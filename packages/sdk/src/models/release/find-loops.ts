@@ -1,12 +1,22 @@
-import type { ReleaseGraph } from "./graph.ts";
+import { type ReleaseEdge, type ReleaseGraph, sortedNodes } from "./graph.ts";
 
 /** The versions that lie on a cycle of updates, or between two; none in a sound graph. */
-export function findLoops({ nodes, edges, conditionalEdges }: ReleaseGraph): readonly string[] {
+export function findLoops(graph: ReleaseGraph): readonly string[] {
+  const { nodes, edges, conditionalEdges } = graph;
+  if (isAscending(graph)) return [];
   const all = [...edges, ...conditionalEdges].map(({ from, to }) => [from, to] as const);
   const back = all.map(([from, to]) => [to, from] as const);
   const ahead = withoutEnds(new Set(nodes.map(({ version }) => version)), all);
   const left = withoutEnds(ahead, back);
   return nodes.map(({ version }) => version).filter((version) => left.has(version));
+}
+
+/** Whether all updates lead to higher versions, so that there is no cycle. */
+function isAscending(graph: ReleaseGraph): boolean {
+  const ranks = new Map(sortedNodes(graph).map(({ version }, rank) => [version, rank]));
+  const rises = ({ from, to }: ReleaseEdge): boolean =>
+    (ranks.get(from) ?? 0) < (ranks.get(to) ?? 0);
+  return graph.edges.every(rises) && graph.conditionalEdges.every(rises);
 }
 
 /** What stays when everything that nothing leads to is taken away, again and again. */

@@ -73,6 +73,8 @@ export function channelsOf(graph: ReleaseGraph): readonly string[] {
  * graph that has a release says what is known of it.
  */
 export function mergeGraphs(graphs: readonly ReleaseGraph[]): ReleaseGraph {
+  const [only, ...others] = graphs;
+  if (only !== undefined && others.length === 0) return only;
   const nodes = new Map<string, ReleaseNode>();
   const edges = new Map<string, ReleaseEdge>();
   const conditional = new Map<string, ConditionalEdge>();

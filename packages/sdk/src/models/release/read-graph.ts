@@ -133,7 +133,8 @@ function readEdges(
   byIndex: readonly (string | undefined)[],
   report: Report,
 ): readonly ReleaseEdge[] {
-  const edges = new Map<string, ReleaseEdge>();
+  const edges: ReleaseEdge[] = [];
+  const known = new Map<string, Set<string>>();
   for (const [index, value] of list.entries()) {
     const [from, to] = Array.isArray(value) && value.length === 2 ? value.map(asIndex) : [];
     if (from === undefined || to === undefined) {
@@ -148,13 +149,16 @@ function readEdges(
     }
     const ends = { from: byIndex[from], to: byIndex[to] };
     if (ends.from === undefined || ends.to === undefined) continue;
-    const edge = { from: ends.from, to: ends.to };
-    if (edges.has(edgeKey(edge))) {
-      report("warning", `the update ${edge.from} → ${edge.to} is listed twice`);
+    const targets = known.get(ends.from) ?? new Set();
+    known.set(ends.from, targets);
+    if (targets.has(ends.to)) {
+      report("warning", `the update ${ends.from} → ${ends.to} is listed twice`);
+      continue;
     }
-    edges.set(edgeKey(edge), edge);
+    targets.add(ends.to);
+    edges.push({ from: ends.from, to: ends.to });
   }
-  return [...edges.values()];
+  return edges;
 }
 
 function asIndex(value: unknown): number | undefined {
