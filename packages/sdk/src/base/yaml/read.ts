@@ -1,12 +1,4 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  LineCounter,
-  Parser,
-  type Tags,
-  type YAMLError,
-} from "yaml";
+import { Composer, type CST, type Document, LineCounter, Parser, type YAMLError } from "yaml";
 import {
   defined,
   invalidInput,
@@ -19,6 +11,7 @@ import { deepestNesting, nestsTooDeeply } from "./depth.ts";
 import { explainSyntax } from "./explain-syntax.ts";
 import { findHiddenLineBreak } from "./line-breaks.ts";
 import { positionIn, sourceIn } from "./locate.ts";
+import { schemaOptions } from "./schema.ts";
 import { findTemplate } from "./template.ts";
 import type { YamlPath, YamlValue } from "./value.ts";
 
@@ -123,23 +116,7 @@ export function readOneYaml(text: string, file: string): YamlDocument {
   return first;
 }
 
-const schemaOptions = {
-  version: "1.1",
-  schema: "yaml-1.1",
-  uniqueKeys: false,
-  prettyErrors: false,
-  logLevel: "silent",
-  customTags: (tags: Tags): Tags =>
-    tags.filter(
-      (tag) => typeof tag === "string" || (tag.format !== "TIME" && !foreignTags.has(tag.tag)),
-    ),
-} as const;
-
-const foreignTags = new Set(
-  ["binary", "omap", "pairs", "set", "timestamp"].map((name) => `tag:yaml.org,2002:${name}`),
-);
-
-/** The limit of documents read from one text. */
+/** The most documents that are read of one text. */
 const mostDocuments = 10_000;
 
 function tooMuch(file: string, message: string): Problem {

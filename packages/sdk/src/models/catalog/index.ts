@@ -1,2 +1,29 @@
+export {
+  type BundleVersion,
+  bundleVersion,
+  type ObjectKind,
+  providedKinds,
+  type RequiredPackage,
+  requiredKinds,
+  requiredPackages,
+  versionText,
+} from "./bundle-facts.ts";
+export type {
+  BundleProperty,
+  Catalog,
+  CatalogBundle,
+  CatalogChannel,
+  CatalogDeprecations,
+  CatalogPackage,
+  ChannelEntry,
+  Deprecation,
+  RelatedImage,
+} from "./catalog.ts";
 export { type CatalogDocument, catalogDocuments } from "./documents.ts";
 export { type PackagedImage, packagedImages } from "./packages-of-images.ts";
+export {
+  type CatalogReader,
+  type CatalogReading,
+  openCatalogReader,
+  readCatalog,
+} from "./read-catalog.ts";

@@ -30,6 +30,11 @@ export {
   readOcMirrorVersion,
 } from "./oc-mirror-version.ts";
 export type { RulePolicy } from "./policy.ts";
-export { additionalImageNames, type ImageSetReading, readImageSet } from "./read.ts";
+export {
+  additionalImageNames,
+  type ImageSetReading,
+  readAcceptedImageSet,
+  readImageSet,
+} from "./read.ts";
 export { imageSetRules, type RuleDescription } from "./rules.ts";
 export { sameSelection } from "./same-selection.ts";

@@ -82,7 +82,29 @@ export function readImageSet(text: string, file: string): ImageSetReading {
   };
 }
 
-/** The names of the additional images of an ImageSet, as far as it can be read; none for a delete list. */
+/**
+ * Reads an ImageSet as far as oc-mirror itself does. Its content is there also where a targetTag is not a tag, which
+ * oc-mirror does not look at; it is a problem all the same.
+ *
+ * @param file - the name that positions carry
+ */
+export function readAcceptedImageSet(text: string, file: string): ImageSetReading {
+  const inspection = inspectImageSet(text, file);
+  const reading = readImageSet(text, file);
+  const { imageSet } = inspection;
+  if (reading.imageSet !== undefined || imageSet === undefined) return reading;
+  const refused = inspection.findings.filter(
+    ({ rule, path }) => rule !== "invalid-target" || path.at(-1) !== "targetTag",
+  );
+  const isRefused = locateAll({ ...inspection, findings: refused }).some(
+    ({ severity }) => severity === "error",
+  );
+  return isRefused ? reading : { ...reading, imageSet };
+}
+
+/**
+ * The names of the additional images of an ImageSet, as far as it can be read; none for a list of what to delete.
+ */
 export function additionalImageNames(text: string): readonly string[] {
   const { subject } = inspectImageSet(text, "");
   if (subject?.kind !== "ImageSetConfiguration") return [];

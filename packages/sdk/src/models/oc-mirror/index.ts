@@ -9,6 +9,13 @@ export { catalogRepository } from "./catalog-repository.ts";
 export { breaksOcMirror, type CleanEnvironment, cleanEnvironment } from "./environment.ts";
 export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";
+export {
+  type ImageSpec,
+  type ImageSpecReading,
+  isByDigestOnly,
+  isByTagAndDigest,
+  readImageSpec,
+} from "./image-spec.ts";
 export { readOcMirrorLine } from "./read-line.ts";
 export { type OcMirrorLogReader, openOcMirrorLog, readOcMirrorLog } from "./read-log.ts";
 export type {

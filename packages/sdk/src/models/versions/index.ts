@@ -1,0 +1,9 @@
+export {
+  compareSemanticVersions,
+  readLooseVersion,
+  readStrictVersion,
+  type SemanticVersion,
+  type VersionReading,
+} from "./semantic-version.ts";
+export { type RangeTest, readSkipRange } from "./skip-range.ts";
+export { type RangeBounds, readSelectedRange, type SelectedRange } from "./version-range.ts";
