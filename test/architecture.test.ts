@@ -54,6 +54,8 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/releases": "",
   "decisions/selection": "",
   "decisions/plan": "selection",
+  "decisions/plan": "selection releases",
+  "decisions/releases": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",

@@ -1,10 +1,4 @@
-export type {
-  CatalogAnswer,
-  PlanInputs,
-  ReleaseComponent,
-  ReleaseContent,
-  ReleasesAnswer,
-} from "./inputs.ts";
+export type { CatalogAnswer, PlanInputs, ReleasesAnswer } from "./inputs.ts";
 export { mappingLines, planImageSet } from "./plan.ts";
 export type {
   MirrorPlan,
@@ -16,3 +10,4 @@ export type {
   PlanRefusalKind,
   PlanResult,
 } from "./planned.ts";
+export { asksForReleases } from "./releases.ts";

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../models/catalog/index.ts";
+import type { ReleasePayload } from "../releases/index.ts";
 
 /** A catalog that a plan selects from, or why there is none. */
 export type CatalogAnswer =
@@ -13,28 +14,14 @@ export type CatalogAnswer =
       readonly reason: string;
     };
 
-/** A component of a release. */
-export interface ReleaseComponent {
-  /** Its name in the release, such as `etcd`. */
-  readonly name: string;
-  /** Its reference, by digest. */
-  readonly image: string;
-}
-
-/** The images of a release. */
-export interface ReleaseContent {
-  /** The release image as its signature names it, such as `quay.io/openshift-release-dev/ocp-release:4.20.18-x86_64`. */
-  readonly image: string;
-  /** Its components, in any order. */
-  readonly components: readonly ReleaseComponent[];
-}
-
 /** The releases that an ImageSet selects, or why oc-mirror finds none. */
 export type ReleasesAnswer =
-  | { readonly releases: readonly ReleaseContent[] }
+  | { readonly releases: readonly ReleasePayload[] }
   | {
       /** Why there are none. */
       readonly reason: string;
+      /** The way out. */
+      readonly help?: string;
     };
 
 /** What a plan is made with. */

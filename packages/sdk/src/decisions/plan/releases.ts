@@ -1,6 +1,12 @@
+import { defined } from "../../base/problem/index.ts";
 import type { Platform } from "../../models/imageset/index.ts";
-import { type ImageSpec, readImageSpec } from "../../models/oc-mirror/index.ts";
-import type { PlanInputs, ReleaseContent } from "./inputs.ts";
+import {
+  graphImage,
+  type ReleaseImage,
+  type ReleasePayload,
+  releaseContent,
+} from "../releases/index.ts";
+import type { PlanInputs } from "./inputs.ts";
 import type { PlannedImage, PlanRefusal } from "./planned.ts";
 
 const releaseExit = 2;
@@ -11,7 +17,7 @@ export interface ReleasePlan {
   readonly refusals: readonly PlanRefusal[];
 }
 
-/** Whether an ImageSet asks for releases. */
+/** Whether an ImageSet selects releases. */
 export function asksForReleases({ channels = [], release = "" }: Platform): boolean {
   return channels.length > 0 || release !== "";
 }
@@ -19,78 +25,56 @@ export function asksForReleases({ channels = [], release = "" }: Platform): bool
 /** Plans the releases of an ImageSet and the image of the update graph. */
 export function planReleases(platform: Platform, inputs: PlanInputs): ReleasePlan {
   const { releases: answer, destination, workspace } = inputs;
-  if (platform.kubeVirtContainer === true)
-    return refuse(
-      "not-planned",
-      "the KubeVirt container of a release is not planned",
-      "Remove kubeVirtContainer for the plan; oc-mirror adds one image for each release.",
-    );
-  if (asksForReleases(platform) && answer === undefined) {
-    return refuse(
-      "not-planned",
-      "the ImageSet selects releases, and nothing is known about releases",
-    );
+  const isAsked = asksForReleases(platform);
+  if (isAsked && platform.kubeVirtContainer === true) {
+    const help = "Remove kubeVirtContainer for the plan, or run mirrorkit dry-run.";
+    return refuse("not-planned", "the KubeVirt container of releases is not planned", help);
   }
-  const releases = answer === undefined || "reason" in answer ? [] : answer.releases;
-  if (answer !== undefined && "reason" in answer && asksForReleases(platform))
-    return refuse("refused", answer.reason);
-  const images = asksForReleases(platform)
-    ? releases.flatMap((release) => releaseImages(release, destination))
-    : [];
-  if (platform.graph !== true) return { images: sorted(images), refusals: [] };
-  return { images: [...sorted(images), graphImage(destination, workspace)], refusals: [] };
+  if (isAsked && answer === undefined) {
+    const help = "Give the update graph and the release payloads.";
+    return refuse("not-planned", "the ImageSet selects releases, and none are known", help);
+  }
+  if (isAsked && answer !== undefined && "reason" in answer) {
+    return refuse("refused", answer.reason, answer.help);
+  }
+  const releases = isAsked && answer !== undefined && "releases" in answer ? answer.releases : [];
+  const images = releases.flatMap((release) => imagesOf(release, destination));
+  const byLine = new Map(images.map((one) => [`${one.source}=${one.destination}`, one]));
+  const graph = platform.graph === true ? [plannedGraph(destination, workspace)] : [];
+  return { images: [...byLine.values(), ...graph], refusals: [] };
 }
 
-function releaseImages(
-  { image, components }: ReleaseContent,
-  destination: string,
-): readonly PlannedImage[] {
-  const reading = readImageSpec(image);
-  if ("fault" in reading) return [];
-  const release = tagOf(reading.spec);
-  const payload: PlannedImage = {
-    kind: "release",
-    source: reading.spec.full,
-    destination: `${destination}/openshift/release-images:${release}`,
-    origin: image,
-    causes: [{ kind: "release", release }],
-  };
-  const others = components.map(
-    ({ name, image: component }): PlannedImage => ({
-      kind: "release-component",
-      source: component.includes("://") ? component : `docker://${component}`,
-      destination: `${destination}/openshift/release:${release}-${name}`,
-      origin: component,
-      causes: [{ kind: "release", release, component: name }],
-    }),
-  );
-  return [payload, ...others];
+function imagesOf(release: ReleasePayload, destination: string): readonly PlannedImage[] {
+  const images = releaseContent(release);
+  const tag = images.find(({ kind }) => kind === "release")?.name ?? "";
+  return images.map((image) => {
+    const isRelease = image.kind === "release";
+    return {
+      kind: isRelease ? "release" : "release-component",
+      source: `docker://${image.source ?? ""}`,
+      destination: placeOf(image, destination),
+      origin: image.source ?? "",
+      causes: [{ kind: "release", release: tag, ...(isRelease ? {} : { component: image.name }) }],
+    };
+  });
 }
 
-/** What oc-mirror calls a release: the tag of its image, or the digits of its digest. */
-function tagOf({ tag, hex }: ImageSpec): string {
-  return tag === "" ? hex : tag;
-}
-
-/** oc-mirror builds this one itself, in its workspace. */
-function graphImage(destination: string, workspace: string | undefined): PlannedImage {
-  const source = `oci://${workspace ?? ""}/working-dir/graph-preparation`;
+/** oc-mirror builds this image itself, in its workspace. */
+function plannedGraph(destination: string, workspace = ""): PlannedImage {
+  const source = `oci://${workspace}/working-dir/graph-preparation`;
   return {
     kind: "graph",
     source,
-    destination: `${destination}/openshift/graph-image:latest`,
+    destination: placeOf(graphImage, destination),
     origin: source,
     causes: [{ kind: "graph" }],
   };
 }
 
-/** In the order of oc-mirror, equal lines once. */
-function sorted(images: readonly PlannedImage[]): readonly PlannedImage[] {
-  const byLine = new Map(images.map((one) => [`${one.source}=${one.destination}`, one]));
-  return [...byLine.values()];
+function placeOf({ repository, tag }: ReleaseImage, destination: string): string {
+  return `${destination}/${repository}:${tag}`;
 }
 
 function refuse(kind: PlanRefusal["kind"], message: string, help?: string): ReleasePlan {
-  const refusal = { kind, message, exit: releaseExit, ...(help === undefined ? {} : { help }) };
-  return { images: [], refusals: [refusal] };
+  return { images: [], refusals: [{ kind, message, exit: releaseExit, ...defined({ help }) }] };
 }
