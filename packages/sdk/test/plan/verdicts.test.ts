@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { YamlMap } from "#base/yaml";
 import {
   type CatalogAnswer,
   mappingLines,
   type PlanResult,
   planImageSet,
+  planResources,
   type ReleasesAnswer,
 } from "#decisions/plan";
 import type { ReleasePayload } from "#decisions/releases";
@@ -69,6 +71,45 @@ function saysTheSame(result: ReturnType<typeof planOf>, { errors }: Verdict): bo
 /** Reasons that oc-mirror words after the registry that it asked, or that mirrorkit words better. */
 const otherWords =
   /manifest unknown|no such host|initializing source|tag and digest are currently not supported|no images to copy/;
+
+/** A resource as the verdicts tell it. */
+function summary(object: YamlMap): [string, string | readonly string[]] {
+  const { kind, metadata, spec } = JSON.parse(JSON.stringify(object)) as {
+    kind: string;
+    metadata: { name: string };
+    spec: {
+      image?: string;
+      source?: { image: { ref: string } };
+      imageDigestMirrors?: readonly { source: string; mirrors: string[] }[];
+      imageTagMirrors?: readonly { source: string; mirrors: string[] }[];
+    };
+  };
+  const entries = spec.imageDigestMirrors ?? spec.imageTagMirrors;
+  const lines = entries?.map((one) => `${one.source}=${one.mirrors.sort().join(",")}`).sort();
+  return [`${kind}/${metadata.name}`, lines ?? spec.image ?? spec.source?.image.ref ?? ""];
+}
+
+/** The order of mirrors is random where images of several places share a source. */
+function withSortedMirrors(
+  resources: Readonly<Record<string, string | readonly string[]>>,
+): Record<string, string | readonly string[]> {
+  const entries = Object.entries(resources).filter(
+    ([key]) => !/^(ConfigMap|UpdateService)/.test(key),
+  );
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      typeof value === "string"
+        ? value
+        : value
+            .map((line) => {
+              const [source = "", mirrors = ""] = line.split(/=(.*)/);
+              return `${source}=${mirrors.split(",").sort().join(",")}`;
+            })
+            .sort(),
+    ]),
+  );
+}
 
 describe.skipIf(!isWorldThere)(
   "ImageSets that oc-mirror judged (skipped without ../shared/golden)",
@@ -136,6 +177,24 @@ describe.skipIf(!isWorldThere)(
           expect({ name: one.name, missing }).toEqual({ name: one.name, missing: [] });
         }
       }
+    });
+
+    test("the cluster resources are those that oc-mirror wrote", () => {
+      const hasObjects = real.filter(
+        ({ exit, warnings, unstable }) =>
+          exit === 0 && unstable === undefined && !warnings.join().includes("DNS-1035"),
+      );
+      for (const one of hasObjects) {
+        const result = plans.get(one);
+        if (result === undefined || !("plan" in result) || result.plan === undefined) continue;
+        const { files } = planResources(result.plan);
+        const told = files.flatMap(({ objects }) => objects).map(summary);
+        expect({ name: one.name, ...Object.fromEntries(told) }).toEqual({
+          name: one.name,
+          ...withSortedMirrors(one.resources ?? {}),
+        });
+      }
+      expect(hasObjects.length).toBeGreaterThan(250);
     });
 
     test("the catalogs that would be built hold the channels and bundles that oc-mirror's do", () => {

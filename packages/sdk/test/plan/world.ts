@@ -18,6 +18,9 @@ export interface Verdict {
   readonly exit: number;
   readonly errors: readonly string[];
   readonly mapping: readonly string[] | null;
+  /** Cluster resources by kind and name: of mirror sets `source=mirror,…`, of catalogs the image. */
+  readonly resources?: Readonly<Record<string, string | readonly string[]>>;
+  readonly warnings: readonly string[];
   /** Other answers to the same ImageSet. */
   readonly unstable?: readonly Verdict[];
   readonly filtered?: readonly FilteredCatalog[];

@@ -11,3 +11,9 @@ export type {
   PlanResult,
 } from "./planned.ts";
 export { asksForReleases } from "./releases.ts";
+export {
+  type PlannedResources,
+  planResources,
+  type ResourceInputs,
+  type ResourcePlan,
+} from "./resources.ts";

@@ -203,7 +203,12 @@ function catalogLines(
   const common = { kind: "catalog", origin, causes: [{ kind: "catalog", catalog }] } as const;
   const mirrored = tag === "" ? `sha256-${filter ?? hex}` : tag;
   return [
-    { ...common, source: origin, destination: `${cached}:${tag === "" ? `sha256-${hex}` : tag}` },
+    {
+      ...common,
+      source: origin,
+      toCache: true,
+      destination: `${cached}:${tag === "" ? `sha256-${hex}` : tag}`,
+    },
     {
       ...common,
       source: filter === undefined ? origin : `${cached}:${filter}`,

@@ -51,6 +51,8 @@ export interface PlannedImage {
   readonly source: string;
   /** Where it is copied to, with transport: the registry, or oc-mirror's cache for one of the lines of a catalog. */
   readonly destination: string;
+  /** Whether the destination is oc-mirror's own cache: one of the two lines of a catalog. */
+  readonly toCache?: true;
   /** The reference that nodes ask for, which cluster resources are made from. */
   readonly origin: string;
   /** Why it is there; several for an image that several bundles need. */
