@@ -14,7 +14,7 @@ export type CatalogAnswer =
       readonly reason: string;
     };
 
-/** The releases that an ImageSet selects, or why oc-mirror finds none. */
+/** The releases that an ImageSet selects, with their KubeVirt containers where it asks for them; or why oc-mirror finds none. */
 export type ReleasesAnswer =
   | { readonly releases: readonly ReleasePayload[] }
   | {

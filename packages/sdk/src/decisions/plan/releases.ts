@@ -26,10 +26,6 @@ export function asksForReleases({ channels = [], release = "" }: Platform): bool
 export function planReleases(platform: Platform, inputs: PlanInputs): ReleasePlan {
   const { releases: answer, destination, workspace } = inputs;
   const isAsked = asksForReleases(platform);
-  if (isAsked && platform.kubeVirtContainer === true) {
-    const help = "Remove kubeVirtContainer for the plan, or run mirrorkit dry-run.";
-    return refuse("not-planned", "the KubeVirt container of releases is not planned", help);
-  }
   if (isAsked && answer === undefined) {
     const help = "Give the update graph and the release payloads.";
     return refuse("not-planned", "the ImageSet selects releases, and none are known", help);

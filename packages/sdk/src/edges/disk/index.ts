@@ -24,6 +24,7 @@ export {
   isFile,
   isFolder,
   isLink,
+  type FoundFile,
   listFolder,
   namesIn,
 } from "./walk.ts";

@@ -27,3 +27,4 @@ export {
   openCatalogReader,
   readCatalog,
 } from "./read-catalog.ts";
+export { joinCatalogs, splitByPackage, writeCatalog } from "./write-catalog.ts";

@@ -1,0 +1,94 @@
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import {
+  type CatalogReading,
+  joinCatalogs,
+  openCatalogReader,
+} from "../../models/catalog/index.ts";
+import { decodeText, type FoundFile, listFolder, readFileBytes } from "../disk/index.ts";
+
+/** The largest file of a catalog in bytes; a longer text would not fit into one string. */
+export const largestFile: number = 400 * 1024 * 1024;
+
+/** Whether a file of a catalog image or folder holds documents, by its name. */
+export function holdsDocuments(path: string): boolean {
+  return /(?:^|\/)[^/.][^/]*\.(?:json|ya?ml)$/.test(path);
+}
+
+/**
+ * Reads a file-based catalog from a folder: all JSON and YAML files below it, in the order of their paths. What
+ * `.indexignore` names is left out.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when the folder is absent, or has no such file.
+ */
+export function readCatalogFolder(folder: string): CatalogReading {
+  const { files } = listFolder(folder);
+  const ignores = ignoring(files);
+  const wanted = files.filter(({ path }) => holdsDocuments(path) && !ignores(path));
+  if (wanted.length === 0) {
+    throw new MirrorError("unreadable-input", `${printable(folder)} has no file of a catalog`, {
+      hint: "Name the folder that holds one folder or file a package, such as configs.",
+    });
+  }
+  return readFiles(
+    wanted.map(({ path, absolute }) => ({ path, read: () => textOf(absolute, path) })),
+  );
+}
+
+/** A file of a catalog that has not been read yet. */
+export interface CatalogFile {
+  /** The name that positions carry. */
+  readonly path: string;
+  /** Its text. */
+  readonly read: () => string;
+}
+
+/** Reads the files of a catalog one after the other; only one of them is in memory at a time. */
+export function readFiles(files: readonly CatalogFile[]): CatalogReading {
+  const reader = openCatalogReader();
+  for (const { path, read } of files) reader.add(read(), path);
+  return reader.finish();
+}
+
+/** Puts the readings of files together in the order of their paths. */
+export function joinReadings(byPath: ReadonlyMap<string, CatalogReading>): CatalogReading {
+  const readings = [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reading]) => reading);
+  return {
+    catalog: joinCatalogs(readings.map(({ catalog }) => catalog)),
+    problems: readings.flatMap(({ problems }) => problems),
+  };
+}
+
+function textOf(absolute: string, path: string): string {
+  return decodeText(readFileBytes(absolute, largestFile), path);
+}
+
+/** The common patterns of `.indexignore`: names, paths and `*`, for its folder and all below. */
+function ignoring(files: readonly FoundFile[]): (path: string) => boolean {
+  const patterns = files
+    .filter(({ path }) => /(?:^|\/)\.indexignore$/.test(path))
+    .flatMap(({ path, absolute }) => {
+      const folder = path.replace(/\.indexignore$/, "");
+      return textOf(absolute, path)
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("!"))
+        .map((line) => patternOf(folder, line));
+    });
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
+function patternOf(folder: string, line: string): RegExp {
+  const name = line.replace(/^\//, "").replace(/\/$/, "");
+  const isPath = line.startsWith("/") || name.includes("/");
+  const source = name
+    .split(/(\*+|\?)/)
+    .map((part) => wildcards[part] ?? (part.startsWith("*") ? ".*" : escaped(part)))
+    .join("");
+  return new RegExp(`^${escaped(folder)}${isPath ? "" : "(?:.*/)?"}${source}(?:/.*)?$`);
+}
+
+const wildcards: Readonly<Record<string, string>> = { "*": "[^/]*", "?": "[^/]" };
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { MirrorError, printable } from "../../base/problem/index.ts";
+import { readDigest } from "../../models/image/index.ts";
+import { readManifest } from "../../models/registry/index.ts";
+import { decodeText, isFile, openFile, readFileBytes } from "../disk/index.ts";
+import type { ImageParts } from "./image.ts";
+
+const largestManifest = 4 * 1024 * 1024;
+
+/** Whether a folder is an image in OCI's layout, as `skopeo copy … oci:DIR` and oc-mirror write it. */
+export function isOciLayout(folder: string): boolean {
+  return isFile(join(folder, "index.json")) && isFile(join(folder, "oci-layout"));
+}
+
+/** The parts of an image in OCI's layout; its reference is `index.json`. Nothing is verified: the disk is trusted. */
+export function partsInLayout(folder: string): ImageParts {
+  const pathOf = (digest: string): string => {
+    const read = readDigest(digest);
+    if (read !== undefined) return join(folder, "blobs", read.algorithm, read.hex);
+    throw new MirrorError("invalid-input", `${printable(digest)} is not a digest`);
+  };
+  return {
+    async manifest(reference) {
+      const path = reference === "index.json" ? join(folder, reference) : pathOf(reference);
+      const text = decodeText(readFileBytes(path, largestManifest), path);
+      const reading = readManifest(text, "application/vnd.oci.image.index.v1+json");
+      if ("manifest" in reading) return { digest: reference, manifest: reading.manifest };
+      throw new MirrorError(
+        "invalid-input",
+        `${printable(path)} is not a usable manifest: ${reading.reason}`,
+      );
+    },
+    blob: async (digest, largest) => readFileBytes(pathOf(digest), largest),
+    stream: (digest) => chunksOf(pathOf(digest)),
+  };
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = openFile(path);
+  try {
+    for (const chunk of file.chunks()) yield Buffer.from(chunk);
+  } finally {
+    file.close();
+  }
+}

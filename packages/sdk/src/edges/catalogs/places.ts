@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { readImageSpec } from "../../models/oc-mirror/index.ts";
+import { isFolder, namesIn } from "../disk/index.ts";
+import { isOciLayout } from "./oci-layout.ts";
+
+/** A catalog on this disk. */
+export interface CatalogPlace {
+  /** Where it is. */
+  readonly folder: string;
+  /** Whether the folder is an image in OCI's layout; else it holds the files of a catalog. */
+  readonly isImage: boolean;
+  /** Digest of its index image, `sha256:<hex>`; undefined where the disk does not tell. */
+  readonly digest?: string;
+}
+
+const withinWorkspace = ["operator-catalogs", "working-dir/operator-catalogs"];
+
+/**
+ * Finds a catalog below a folder: in a workspace of oc-mirror or its `operator-catalogs`, which know digests, or in a folder
+ * of the catalog's name, or of name and tag. Undefined where there is none.
+ *
+ * @param reference - the catalog as an ImageSet names it
+ */
+export function findCatalogPlace(folder: string, reference: string): CatalogPlace | undefined {
+  const reading = readImageSpec(reference);
+  if ("fault" in reading) return undefined;
+  const { path, hex, tag } = reading.spec;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  for (const inside of [...withinWorkspace, "."]) {
+    const found = inCatalogs(join(folder, inside, name), hex);
+    if (found !== undefined) return found;
+  }
+  const named = [`${name}-${tag}`, `${name}/${tag}`, name].map((one) => join(folder, one));
+  const own = named.find(isFolder);
+  return own === undefined ? undefined : openCatalogPlace(own);
+}
+
+/** The catalog that a folder is: an image in OCI's layout, the root of an unpacked image, or the folder of its files. */
+export function openCatalogPlace(folder: string): CatalogPlace {
+  if (isOciLayout(folder)) return { folder, isImage: true };
+  const configs = join(folder, "configs");
+  return { folder: isFolder(configs) ? configs : folder, isImage: false };
+}
+
+/** The folders of a catalog in a workspace are named by digest: the wanted one, else the last by name. */
+function inCatalogs(folder: string, hex: string): CatalogPlace | undefined {
+  const digests = namesIn(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const wanted = hex === "" ? digests.at(-1) : digests.find((name) => name === hex);
+  if (wanted === undefined) return undefined;
+  const digest = `sha256:${wanted}`;
+  const unpacked = join(folder, wanted, "catalog-config");
+  const [root] = namesIn(unpacked);
+  if (root !== undefined) return { folder: join(unpacked, root), isImage: false, digest };
+  const image = join(folder, wanted, "catalog-image");
+  return isOciLayout(image) ? { folder: image, isImage: true, digest } : undefined;
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { isMirrorError } from "../../base/problem/index.ts";
+import {
+  type Catalog,
+  joinCatalogs,
+  readCatalog,
+  splitByPackage,
+  writeCatalog,
+} from "../../models/catalog/index.ts";
+import { readDigest } from "../../models/image/index.ts";
+import { decodeText, isFolder, readFileBytes, writeNewFolder } from "../disk/index.ts";
+import { largestFile } from "./folder.ts";
+
+/** Catalogs that were read before, on this disk, by digest. */
+export interface CatalogStore {
+  /**
+   * A catalog, or the part of it about some packages; undefined where it is not there or cannot be read.
+   *
+   * @param key - a digest, `sha256:<hex>`
+   */
+  read(key: string, packages?: readonly string[]): Catalog | undefined;
+  /** Keeps a catalog. That the disk is full or read-only does not matter: it is read again then. */
+  write(key: string, catalog: Catalog): void;
+}
+
+/** Changes when what is kept of a catalog does. */
+const edition = "1";
+
+/** Opens the store in a folder, which is made when something is kept. */
+export function openCatalogStore(folder: string): CatalogStore {
+  const placeOf = (key: string): string | undefined => {
+    const digest = readDigest(key);
+    return digest === undefined
+      ? undefined
+      : join(folder, `catalog-${edition}`, `${digest.algorithm}-${digest.hex}`);
+  };
+  return {
+    read(key, packages) {
+      const place = placeOf(key);
+      if (place === undefined || !isFolder(place)) return undefined;
+      try {
+        return readPlace(place, packages);
+      } catch (error) {
+        if (isMirrorError(error)) return undefined;
+        throw error;
+      }
+    },
+    write(key, catalog) {
+      const place = placeOf(key);
+      if (place === undefined) return;
+      try {
+        writeNewFolder(place, contentsOf(catalog));
+      } catch (error) {
+        if (!isMirrorError(error)) throw error;
+      }
+    },
+  };
+}
+
+function contentsOf(catalog: Catalog): ReadonlyMap<string, Uint8Array> {
+  const parts = [...splitByPackage(catalog)];
+  const files = parts.map(([, part], index): [string, Uint8Array] => [
+    fileOf(index),
+    Buffer.from(writeCatalog(part)),
+  ]);
+  const names = JSON.stringify(parts.map(([name]) => name));
+  return new Map([["packages.json", Buffer.from(names)], ...files]);
+}
+
+function readPlace(place: string, packages: readonly string[] | undefined): Catalog | undefined {
+  const names: unknown = JSON.parse(textOf(join(place, "packages.json")));
+  if (!Array.isArray(names)) return undefined;
+  const wanted = packages === undefined ? undefined : new Set(packages);
+  const parts: Catalog[] = [];
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== "string") return undefined;
+    if (wanted !== undefined && !wanted.has(name)) continue;
+    const file = join(place, fileOf(index));
+    const { catalog, problems } = readCatalog(textOf(file), file);
+    if (problems.length > 0) return undefined;
+    parts.push(catalog);
+  }
+  return joinCatalogs(parts);
+}
+
+function fileOf(index: number): string {
+  return `${index}.json`;
+}
+
+function textOf(path: string): string {
+  return decodeText(readFileBytes(path, largestFile), path);
+}
