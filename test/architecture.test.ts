@@ -76,7 +76,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/cluster-passes": "",
   "pipeline/verification": "",
   "pipeline/quay": "",
-  "pipeline/plan": "",
+  "pipeline/plan": "releases",
   "pipeline/credential-check": "",
   "pipeline/releases": "",
   "pipeline/oc-mirror": "",

@@ -22,6 +22,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
     },
   },
   Content: {
+    catalog: {
+      summary: "list packages, channels, versions and images of an operator catalog",
+      load: () => import("./commands/content/catalog.ts"),
+    },
+    plan: {
+      summary: "plan the mapping and cluster resources of an ImageSet without oc-mirror",
+      load: () => import("./commands/content/plan.ts"),
+    },
     releases: {
       summary: "list OpenShift releases, their channels, update paths and images",
       load: () => import("./commands/content/releases.ts"),

@@ -20,6 +20,8 @@ const { openProgram } = (await import(module)) as ProgramModule;
 
 const order = [
   "check",
+  "catalog",
+  "plan",
   "releases",
   "dry-run",
   "diff",
@@ -67,7 +69,7 @@ const commands = calledIn(await openAll());
 const table = commands.map(({ words, command }) => [words.join(" "), command] as const);
 
 /** Commands that only hold subcommands, each with examples of its own. */
-const holders: ReadonlySet<string> = new Set(["auth", "registry", "releases"]);
+const holders: ReadonlySet<string> = new Set(["auth", "catalog", "registry", "releases"]);
 const runnable = table.filter(([name]) => !holders.has(name));
 
 /** The calls of mirrorkit in the examples of a help text, as words. */

@@ -1,3 +1,4 @@
+export { planFiles } from "./files.ts";
 export type { CatalogAnswer, PlanInputs, ReleasesAnswer } from "./inputs.ts";
 export { mappingLines, planImageSet } from "./plan.ts";
 export type {

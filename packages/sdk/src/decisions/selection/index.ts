@@ -1,3 +1,10 @@
+export { channelHead, type HeadReading } from "./channel-heads.ts";
+export {
+  type ChannelChange,
+  compareCatalogs,
+  type PackageChange,
+  sortVersions,
+} from "./compare-catalogs.ts";
 export { type LoadFault, loadFaults } from "./loads.ts";
 export { selectFromCatalog } from "./select.ts";
 export type {
@@ -11,3 +18,4 @@ export type {
   SelectionRefusal,
   SelectionResult,
 } from "./selection.ts";
+export { type BundlePath, findBundlePath } from "./update-path.ts";

@@ -21,10 +21,10 @@ export { writeSecretFile } from "./secret-file.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
 export { openSyncedFile, type SyncedFile } from "./synced-file.ts";
 export {
+  type FoundFile,
   isFile,
   isFolder,
   isLink,
-  type FoundFile,
   listFolder,
   namesIn,
 } from "./walk.ts";

@@ -3,11 +3,8 @@ import { MirrorError, type Problem, printable } from "../../base/problem/index.t
 import type { ReleasesAnswer } from "../../decisions/plan/index.ts";
 import {
   architecturesOf,
-  type GraphRequest,
   type ReleasePayload,
-  type ReleaseSelection,
   type SelectedRelease,
-  selectReleases,
 } from "../../decisions/releases/index.ts";
 import { isFile, readTextFile } from "../../edges/disk/index.ts";
 import type { RegistryClient } from "../../edges/registry/index.ts";
@@ -21,10 +18,10 @@ import type { Platform } from "../../models/imageset/index.ts";
 import {
   kubeVirtImages,
   type ReleaseComponent,
-  type ReleaseGraph,
   readImageReferences,
   releaseTag,
 } from "../../models/release/index.ts";
+import { collectReleases } from "../releases/index.ts";
 
 /** Where releases come from. */
 export interface ReleaseSources {
@@ -50,7 +47,7 @@ export async function findReleases(
   platform: Platform,
   sources: ReleaseSources,
 ): Promise<FoundReleases> {
-  const { releases, release, findings } = await selectWith(platform, sources.graphs);
+  const { releases, release, findings, problems } = await collectReleases(platform, sources.graphs);
   const [refused] = findings.filter(({ isRefused }) => isRefused);
   if (refused !== undefined) {
     const { message, help } = refused;
@@ -63,7 +60,7 @@ export async function findReleases(
   return {
     answer: { releases: found.map(({ payload }) => payload) },
     signatures: found.flatMap(({ signature }) => (signature === undefined ? [] : [signature])),
-    problems: found.flatMap(({ problems }) => problems),
+    problems: [...problems, ...found.flatMap((one) => one.problems)],
   };
 }
 
@@ -71,18 +68,6 @@ interface FoundRelease {
   readonly payload: ReleasePayload;
   readonly signature?: ReleaseSignature;
   readonly problems: readonly Problem[];
-}
-
-async function selectWith(platform: Platform, graphs: GraphSource): Promise<ReleaseSelection> {
-  const known = new Map<string, ReleaseGraph>();
-  const keyOf = ({ channel, architecture, type }: GraphRequest): string =>
-    [type, architecture, channel].join(" ");
-  for (;;) {
-    const selection = selectReleases(platform, (request) => known.get(keyOf(request)));
-    const missing = selection.missing.filter((request) => !known.has(keyOf(request)));
-    if (missing.length === 0) return selection;
-    for (const request of missing) known.set(keyOf(request), (await graphs.find(request)).graph);
-  }
 }
 
 async function readSelected(

@@ -1,0 +1,113 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import {
+  type CatalogFolder,
+  type CatalogSource,
+  type FoundCatalog,
+  openCatalogPlace,
+  openCatalogSource,
+} from "@mirrorkit/sdk/catalog";
+import { defined, isFolder, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
+import { openRegistryClient, type RegistryClient } from "@mirrorkit/sdk/registry";
+import type { Command } from "commander";
+import {
+  addRegistryOptions,
+  type RegistryFlags,
+  readRegistryOptions,
+} from "../../registry-options.ts";
+
+/** Where catalogs come from. */
+export interface CatalogFlags extends RegistryFlags {
+  readonly catalogDir?: readonly CatalogFolder[];
+  readonly cacheDir?: string;
+  readonly offline?: boolean;
+  readonly json?: boolean;
+}
+
+/** Declares the options of a command that reads catalogs. */
+export function addCatalogOptions(command: Command): Command {
+  return addRegistryOptions(
+    command
+      .option(
+        "--catalog-dir <[catalog=]folder>",
+        "workspace of oc-mirror, folder of catalogs, or the folder of one catalog; may be repeated",
+        collectFolder,
+      )
+      .option(
+        "--cache-dir <folder>",
+        "folder for catalogs of registries (default: ~/.cache/mirrorkit)",
+      )
+      .option("--offline", "ask no registry"),
+  );
+}
+
+/** Has a function read catalogs of folders and registries. */
+export async function withCatalogs<Result>(
+  flags: CatalogFlags,
+  use: (source: CatalogSource, client: RegistryClient | undefined) => Promise<Result>,
+): Promise<Result> {
+  const { catalogDir: folders = [], offline } = flags;
+  const cacheFolder = flags.cacheDir ?? usualCache();
+  if (offline === true) return use(openCatalogSource({ folders, cacheFolder }), undefined);
+  const client = openRegistryClient(readRegistryOptions(flags).options);
+  try {
+    return await use(openCatalogSource({ folders, client, cacheFolder }), client);
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * Reads one catalog: a folder, or what the options have under a reference.
+ *
+ * @throws a `MirrorError` `invalid-input` for a catalog with documents that cannot be read.
+ */
+export async function readOne(
+  given: string,
+  flags: CatalogFlags,
+  packages?: readonly string[],
+): Promise<FoundCatalog> {
+  const own = isFolder(given) ? [{ folder: given, reference: given }] : undefined;
+  const found =
+    own === undefined
+      ? await withCatalogs(flags, (source) => source.find(given, packages))
+      : await openCatalogSource({ folders: own }).find(given, packages);
+  const [problem] = found.problems;
+  if (problem === undefined) return found;
+  const { problems } = found;
+  throw new MirrorError("invalid-input", problem.message, {
+    problems,
+    ...defined({ hint: problem.help, position: problem.position }),
+  });
+}
+
+function usualCache(): string {
+  const { XDG_CACHE_HOME: cache } = process.env;
+  return join(cache === undefined || cache === "" ? join(homedir(), ".cache") : cache, "mirrorkit");
+}
+
+function collectFolder(
+  text: string,
+  before: readonly CatalogFolder[] = [],
+): readonly CatalogFolder[] {
+  return [...before, readFolder(text)];
+}
+
+/** `FOLDER`, `CATALOG=FOLDER`, or with the digest of the catalog, `CATALOG@sha256:…=FOLDER`. */
+function readFolder(text: string): CatalogFolder {
+  const equals = text.indexOf("=");
+  if (equals < 1 || isFolder(text)) return there({ folder: text });
+  const [named, folder] = [text.slice(0, equals), text.slice(equals + 1)];
+  const [, reference = named, digest] = /^(.*:[^/@]+)@(sha256:[0-9a-f]{64})$/.exec(named) ?? [];
+  const own = digest ?? /@(sha256:[0-9a-f]{64})$/.exec(named)?.[1];
+  return there({ folder, reference, ...defined({ digest: own }) });
+}
+
+function there(choice: CatalogFolder): CatalogFolder {
+  if (isFolder(openCatalogPlace(choice.folder).folder)) return choice;
+  throw new MirrorError("unreadable-input", `${printable(choice.folder)} is not a folder`, {
+    hint: "Name a workspace of oc-mirror, or write CATALOG=FOLDER for the folder of one catalog.",
+  });
+}

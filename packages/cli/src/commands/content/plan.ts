@@ -1,0 +1,209 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import {
+  defined,
+  invalidInput,
+  isFolder,
+  isYamlMap,
+  printable,
+  readOneYaml,
+} from "@mirrorkit/sdk/internal";
+import {
+  type ImageSetConfiguration,
+  type MirrorPlan,
+  mappingLines,
+  type PreparedPlan,
+  planImageSet,
+  planResources,
+  preparePlan,
+  type ResourcePlan,
+  readAcceptedImageSet,
+  type YamlMap,
+} from "@mirrorkit/sdk/plan";
+import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
+import { openSignatureSource, type SignatureSource } from "@mirrorkit/sdk/releases";
+import { type Command, InvalidArgumentError } from "commander";
+import { checkImageSetFile } from "../../imageset-file.ts";
+import { exitStatus, type Outcome } from "../../outcome.ts";
+import { isConcerning } from "../../problem-severity.ts";
+import { readRegistryOptions } from "../../registry-options.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
+import { planAsJson, planAsText, refusalsAsText } from "../../reports/plans.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { addCatalogOptions, type CatalogFlags, withCatalogs } from "./catalog-options.ts";
+import { addGraphOptions, type GraphFlags, openGraphs } from "./graph-options.ts";
+import { writePlan } from "./write-plan.ts";
+
+interface PlanFlags extends CatalogFlags, GraphFlags {
+  readonly destination: string;
+  readonly workspace?: string;
+  readonly maxNestedPaths?: number;
+  readonly signatures?: string;
+  readonly write?: string;
+  readonly json?: boolean;
+}
+
+/** Declares `mirrorkit plan`. */
+export function define(command: Command, finish: (outcome: Outcome) => void): void {
+  command
+    .argument("<file>", "ImageSetConfiguration")
+    .requiredOption(
+      "--destination <registry>",
+      "registry and path to mirror to, docker://HOST/PATH",
+      toDestination,
+    )
+    .option(
+      "--workspace <folder>",
+      "workspace of oc-mirror: catalogs, releases and signatures that it has are taken from there",
+    )
+    .option("--max-nested-paths <n>", "as the option of oc-mirror", toCount)
+    .option("--signatures <place>", "folder or address with signatures of releases")
+    .option("--write <folder>", "write mapping.txt and cluster-resources/ into this folder");
+  addGraphOptions(addCatalogOptions(command))
+    .option("--json", "print the plan as JSON, with the reasons for every image")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Exit status 1: oc-mirror refuses the ImageSet, OLM would not load its catalog, or a package or channel is not there.",
+        "",
+        "Examples:",
+        "  mirrorkit plan examples/plan/imageset.yaml --destination docker://quay.example.test/mirror --catalog-dir examples/catalogs --offline",
+        "  mirrorkit plan imageset.yaml --destination docker://quay.example.test/mirror --authfile auth.json --write preview",
+      ].join("\n"),
+    )
+    .action(async (file: string, flags: PlanFlags) => finish(await plan(file, flags)));
+}
+
+async function plan(file: string, flags: PlanFlags): Promise<Outcome> {
+  checkImageSetFile(file);
+  const text = readTextFile(file);
+  const { imageSet, problems: found } = readAcceptedImageSet(text, file);
+  if (imageSet === undefined) throw invalidInput(found);
+  if (imageSet.kind !== "ImageSetConfiguration") throw deleting(file);
+  const prepared = await prepare(imageSet, flags);
+  const result = planImageSet(imageSet, prepared.inputs);
+  const problems = [...found.filter(isConcerning), ...prepared.problems];
+  const resources =
+    result.plan === undefined ? undefined : planned(imageSet, result.plan, prepared, flags);
+  const isGood = result.refusals.length === 0;
+  if (isGood && flags.write !== undefined && result.plan !== undefined && resources !== undefined) {
+    writePlan(flags.write, result.plan, resources);
+  }
+  const status = isGood ? exitStatus.fine : exitStatus.findings;
+  if (flags.json === true) {
+    const rest = {
+      mapping: result.plan === undefined ? null : mappingLines(result.plan.images),
+      resources: resources?.files ?? null,
+      problems: problems.map(jsonProblem),
+    };
+    return {
+      output: formatJson(planAsJson(result.plan, result.refusals, rest)),
+      notes: "",
+      status,
+    };
+  }
+  const notes = `${formatProblems(problems, new Map([[file, text]]))}${withoutObjects(resources)}`;
+  const output =
+    isGood && result.plan !== undefined ? planAsText(result.plan) : refusalsAsText(result.refusals);
+  return { output, notes, status };
+}
+
+async function prepare(imageSet: ImageSetConfiguration, flags: PlanFlags): Promise<PreparedPlan> {
+  const { destination, maxNestedPaths } = flags;
+  const workspace = flags.workspace === undefined ? undefined : resolve(flags.workspace);
+  const workingDir = workspace === undefined ? undefined : workingDirOf(workspace);
+  const own = workspace === undefined ? [] : [{ folder: workspace }];
+  const catalogDir = [...(flags.catalogDir ?? []), ...own];
+  const signatures = await signaturesOf(flags, workingDir);
+  const graphs = await openGraphs({
+    ...flags,
+    ...defined({ graph: flags.graph ?? graphIn(workingDir) }),
+  });
+  try {
+    return await withCatalogs({ ...flags, catalogDir }, (catalogs, client) =>
+      preparePlan(
+        imageSet,
+        { catalogs, graphs, ...defined({ client, signatures, workingDir }) },
+        { destination, ...defined({ maxNestedPaths, workspace }) },
+      ),
+    );
+  } finally {
+    await graphs.close();
+    await signatures?.close();
+  }
+}
+
+function workingDirOf(workspace: string): string {
+  const inside = join(workspace, "working-dir");
+  return isFolder(inside) ? inside : workspace;
+}
+
+function graphIn(workingDir: string | undefined): string | undefined {
+  if (workingDir === undefined) return undefined;
+  const folder = join(workingDir, "hold-release", "cincinnati-graph-data");
+  return isFolder(folder) ? folder : undefined;
+}
+
+/** Signatures name releases and make a cluster resource; offline, only those on this disk are known. */
+async function signaturesOf(
+  flags: PlanFlags,
+  workingDir: string | undefined,
+): Promise<SignatureSource | undefined> {
+  const kept = workingDir === undefined ? "" : join(workingDir, "signatures");
+  const place = flags.signatures ?? (isFolder(kept) ? kept : undefined);
+  if (place === undefined && flags.offline === true) return undefined;
+  const { options } = readRegistryOptions(flags);
+  return openSignatureSource(place, options);
+}
+
+function planned(
+  { mirror }: ImageSetConfiguration,
+  plan: MirrorPlan,
+  { signatures }: PreparedPlan,
+  { maxNestedPaths }: PlanFlags,
+): ResourcePlan {
+  const templates = new Map<string, YamlMap>();
+  for (const { catalog, targetCatalogSourceTemplate: path = "" } of mirror.operators ?? []) {
+    if (path !== "") templates.set(catalog, readTemplate(path));
+  }
+  return planResources(plan, { signatures, templates, ...defined({ maxNestedPaths }) });
+}
+
+function readTemplate(path: string): YamlMap {
+  const { value } = readOneYaml(readTextFile(path), path);
+  if (isYamlMap(value)) return value;
+  throw new MirrorError("invalid-input", `${printable(path)} is not a CatalogSource`);
+}
+
+function withoutObjects(resources: ResourcePlan | undefined): string {
+  const problems = (resources?.withoutObjects ?? []).map(
+    (image): Problem => ({
+      rule: "catalog-without-objects",
+      severity: "warning",
+      message: `oc-mirror writes no CatalogSource for ${printable(image)}: its name would not be valid`,
+      help: "Write targetCatalog with letters, digits and dashes in its last part.",
+    }),
+  );
+  return formatProblems(problems);
+}
+
+function deleting(file: string): MirrorError {
+  return new MirrorError("wrong-use", `${printable(file)} says what to delete`, {
+    hint: "Name an ImageSetConfiguration.",
+  });
+}
+
+function toDestination(text: string): string {
+  const path = text.replace(/^docker:\/\//, "").replace(/\/+$/, "");
+  if (/^[^/\s:@]+(?::\d+)?(?:\/[^\s:@]+)?$/.test(path) && !isAbsolute(path))
+    return `docker://${path}`;
+  throw new InvalidArgumentError(
+    "Give a registry and path, such as docker://quay.example.test/mirror.",
+  );
+}
+
+function toCount(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number.");
+}
