@@ -43,7 +43,7 @@ export function catalogObjects(image: string, template?: YamlMap): CatalogObject
       apiVersion: "olm.operatorframework.io/v1",
       kind: "ClusterCatalog",
       metadata: { name: `cc-${name}` },
-      spec: { source: { type: "Image", image: { ref: spec.reference } } },
+      spec: { priority: 0, source: { type: "Image", image: { ref: spec.reference } } },
     },
   };
 }

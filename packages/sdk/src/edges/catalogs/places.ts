@@ -30,9 +30,10 @@ export function findCatalogPlace(folder: string, reference: string): CatalogPlac
     const found = inCatalogs(join(folder, inside, name), hex);
     if (found !== undefined) return found;
   }
-  const named = [`${name}-${tag}`, `${name}/${tag}`, name].map((one) => join(folder, one));
-  const own = named.find(isFolder);
-  return own === undefined ? undefined : openCatalogPlace(own);
+  const tagged = tag === "" ? [] : [`${name}-${tag}`, `${name}/${tag}`];
+  const own = [...tagged, name].map((one) => join(folder, one)).find(isFolder);
+  const isOfWorkspace = own !== undefined && digestsIn(own).length > 0;
+  return own === undefined || isOfWorkspace ? undefined : openCatalogPlace(own);
 }
 
 /** The catalog that a folder is: an image in OCI's layout, the root of an unpacked image, or the folder of its files. */
@@ -44,7 +45,7 @@ export function openCatalogPlace(folder: string): CatalogPlace {
 
 /** The folders of a catalog in a workspace are named by digest: the wanted one, else the last by name. */
 function inCatalogs(folder: string, hex: string): CatalogPlace | undefined {
-  const digests = namesIn(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const digests = digestsIn(folder);
   const wanted = hex === "" ? digests.at(-1) : digests.find((name) => name === hex);
   if (wanted === undefined) return undefined;
   const digest = `sha256:${wanted}`;
@@ -53,4 +54,8 @@ function inCatalogs(folder: string, hex: string): CatalogPlace | undefined {
   if (root !== undefined) return { folder: join(unpacked, root), isImage: false, digest };
   const image = join(folder, wanted, "catalog-image");
   return isOciLayout(image) ? { folder: image, isImage: true, digest } : undefined;
+}
+
+function digestsIn(folder: string): readonly string[] {
+  return namesIn(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
 }
