@@ -1,4 +1,4 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { escapeControls, printable } from "@mirrorkit/sdk/internal";
 import type { MirrorPlan, PlannedCause, PlannedImage, PlanRefusal } from "@mirrorkit/sdk/plan";
 import { plural } from "../terminal/problems.ts";
 import { style } from "../terminal/style.ts";
@@ -81,9 +81,9 @@ function titleOf(cause: PlannedCause): { readonly title: string; readonly note: 
 export function refusalsAsText(refusals: readonly PlanRefusal[]): string {
   return refusals
     .map(({ message, help, faults = [] }) => {
-      const more = faults.slice(1).map(({ said }) => `    ${printable(said)}\n`);
-      const way = help === undefined ? "" : `    ${printable(help)}\n`;
-      return `${style("red", "refused")}: ${printable(message)}\n${more.join("")}${way}`;
+      const more = faults.slice(1).map(({ said }) => `    ${escapeControls(said)}\n`);
+      const way = help === undefined ? "" : `    ${escapeControls(help)}\n`;
+      return `${style("red", "refused")}: ${escapeControls(message)}\n${more.join("")}${way}`;
     })
     .join("");
 }

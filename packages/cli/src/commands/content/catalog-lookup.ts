@@ -2,6 +2,7 @@ import {
   bundleVersion,
   type Catalog,
   type CatalogBundle,
+  nearestVersion,
   versionText,
 } from "@mirrorkit/sdk/catalog";
 import { nearestName, printable, quoted } from "@mirrorkit/sdk/internal";
@@ -44,7 +45,7 @@ export function unknown(
   known: readonly string[],
   where: string,
 ): MirrorError {
-  const near = nearestName(name, known);
+  const near = what === "bundle" ? nearestVersion(name, known) : nearestName(name, known);
   const hint = near === undefined ? `It has ${listOf(known)}.` : `Did you mean ${printable(near)}?`;
   return new MirrorError("wrong-use", `${printable(where)} has no ${what} ${quoted(name)}`, {
     hint,

@@ -7,7 +7,12 @@ import {
   isByTagAndDigest,
   readImageSpec,
 } from "../../models/oc-mirror/index.ts";
-import { type CatalogSelection, loadFaults, selectFromCatalog } from "../selection/index.ts";
+import {
+  type CatalogSelection,
+  everyRefusal,
+  loadFaults,
+  selectFromCatalog,
+} from "../selection/index.ts";
 import type { CatalogAnswer } from "./inputs.ts";
 import type { PlannedCatalog, PlannedCause, PlannedImage, PlanRefusal } from "./planned.ts";
 import { refuseSelection, refuseUnknown } from "./refusals.ts";
@@ -57,7 +62,10 @@ function planCatalog(
   if (wrong !== undefined) return { refusals: [wrong] };
   if (answer === undefined || "reason" in answer) return { refusals: [] };
   const result = selectFromCatalog(answer.catalog, operator);
-  if ("refusal" in result) return { refusals: [refuseSelection(catalog, result.refusal)] };
+  if ("refusal" in result) {
+    const all = everyRefusal(answer.catalog, operator);
+    return { refusals: all.map((one) => refuseSelection(operator, one, answer.catalog)) };
+  }
   const { selection } = result;
   const refusals = [
     ...refuseUnknown(catalog, selection, answer.catalog),

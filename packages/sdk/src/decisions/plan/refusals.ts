@@ -1,9 +1,17 @@
-import { didYouMean, quoted } from "../../base/problem/index.ts";
-import type { Catalog } from "../../models/catalog/index.ts";
-import type { CatalogSelection, SelectionFault, SelectionRefusal } from "../selection/index.ts";
+import { defined, didYouMean, printable, quoted } from "../../base/problem/index.ts";
+import { bundleVersion, type Catalog } from "../../models/catalog/index.ts";
+import type { Operator } from "../../models/imageset/index.ts";
+import {
+  type CatalogSelection,
+  nearestVersion,
+  type SelectionFault,
+  type SelectionRefusal,
+  sortVersions,
+} from "../selection/index.ts";
 import type { PlanRefusal } from "./planned.ts";
 
 const operatorExit = 4;
+const mostNamed = 5;
 
 const ways: Readonly<Record<SelectionFault, string | undefined>> = {
   "missing-name": "Write the name of the package or channel.",
@@ -21,18 +29,54 @@ const ways: Readonly<Record<SelectionFault, string | undefined>> = {
 };
 
 /** Why oc-mirror does not filter a catalog, as a reason against a plan. */
-export function refuseSelection(catalog: string, refusal: SelectionRefusal): PlanRefusal {
-  const { fault, said, package: name, channel } = refusal;
-  const help = ways[fault];
+export function refuseSelection(
+  operator: Operator,
+  refusal: SelectionRefusal,
+  source: Catalog,
+): PlanRefusal {
+  const { said, package: name, channel } = refusal;
+  const { catalog } = operator;
   return {
     kind: "refused",
     message: `${catalog}: ${said}`,
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help: helpFor(operator, refusal, source) }),
     exit: operatorExit,
     catalog,
-    ...(name === undefined ? {} : { package: name }),
-    ...(channel === undefined ? {} : { channel }),
+    ...defined({ package: name, channel }),
   };
+}
+
+function helpFor(
+  { packages = [] }: Operator,
+  { fault, package: name, channel }: SelectionRefusal,
+  source: Catalog,
+): string | undefined {
+  const included = packages.find((one) => one.name === name);
+  const channels = included?.channels ?? [];
+  if (fault === "default-channel-filtered" && channels[0] !== undefined) {
+    const one = channels[0].name;
+    return `Write defaultChannel: ${printable(one)} below the package ${printable(name ?? "")}, or add its default channel ${printable(channel ?? "")}.`;
+  }
+  if (fault !== "unknown-version" && fault !== "empty-channel") return ways[fault];
+  const bounds = channels.find((one) => one.name === channel) ?? included;
+  const versions = versionsIn(source, name ?? "", channel);
+  const wanted = bounds?.minVersion ?? bounds?.maxVersion ?? "";
+  const near = nearestVersion(wanted, versions);
+  if (near !== undefined && near !== wanted) return `Did you mean ${printable(near)}?`;
+  const newest = versions.slice(-mostNamed).map(printable).join(", ");
+  return newest === "" ? ways[fault] : `The channel has ${newest}.`;
+}
+
+/** The versions of a channel, lowest first. */
+function versionsIn(source: Catalog, name: string, channel: string | undefined): readonly string[] {
+  const entries = source.channels
+    .filter((one) => one.package === name && one.name === channel)
+    .flatMap((one) => one.entries.map((entry) => entry.name));
+  const inside = new Set(entries);
+  const versions = source.bundles
+    .filter((one) => one.package === name && inside.has(one.name))
+    .map((one) => bundleVersion(one)?.version ?? "");
+  return sortVersions(versions);
 }
 
 /** Names that the catalog does not have: oc-mirror leaves them out without a word. */

@@ -5,7 +5,9 @@ export {
   type PackageChange,
   sortVersions,
 } from "./compare-catalogs.ts";
+export { everyRefusal } from "./every-refusal.ts";
 export { type LoadFault, loadFaults } from "./loads.ts";
+export { nearestVersion } from "./nearest-version.ts";
 export { selectFromCatalog } from "./select.ts";
 export type {
   AmbiguousPin,
