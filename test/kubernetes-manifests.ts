@@ -3,10 +3,15 @@ import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitorin
 import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import { readYaml } from "@mirrorkit/sdk/internal";
 import { Deployment } from "kubernetes-models/apps/v1/Deployment";
+import { CronJob } from "kubernetes-models/batch/v1/CronJob";
 import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import { Role } from "kubernetes-models/rbac.authorization.k8s.io/v1/Role";
+import { RoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding";
 import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
+import { PersistentVolumeClaim } from "kubernetes-models/v1/PersistentVolumeClaim";
 import { Service } from "kubernetes-models/v1/Service";
+import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
 
 /** A Kubernetes object as it is written; what is asked of it says what it should be. */
 export interface Manifest {
@@ -33,11 +38,16 @@ export function parseManifests(text: string, file: string): readonly Manifest[] 
 /** Objects whose schemas come from Kubernetes and the Prometheus operator. */
 const models = [
   ConfigMap,
+  CronJob,
   Deployment,
   NetworkPolicy,
+  PersistentVolumeClaim,
   PodDisruptionBudget,
   PrometheusRule,
+  Role,
+  RoleBinding,
   Service,
+  ServiceAccount,
   ServiceMonitor,
 ].map((model) => [`${model.apiVersion} ${model.kind}`, model.prototype] as const);
 

@@ -70,6 +70,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "show the last passes, what waits for an approval, and when the next is due",
       load: () => import("./commands/pass/status.ts"),
     },
+    schedule: {
+      summary: "write the files that start passes on time: Tekton, systemd, GitLab CI, GitHub",
+      load: () => import("./commands/mirror/schedule.ts"),
+    },
   },
   Registry: {
     auth: {

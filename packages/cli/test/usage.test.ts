@@ -31,6 +31,7 @@ const order = [
   "run",
   "preflight",
   "status",
+  "schedule",
   "auth",
   "registry",
   "seed",

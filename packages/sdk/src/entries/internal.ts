@@ -2,6 +2,7 @@
  * Exports for the other packages of this project: `@mirrorkit/sdk/internal`. Unstable: any version may change it,
  * without notice and without a line in the CHANGELOG.
  */
+export { foreignFiles } from "../base/file-tree/index.ts";
 export {
   type MarkdownBlock,
   type MarkdownLine,

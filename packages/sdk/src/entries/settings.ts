@@ -3,6 +3,7 @@ export type { CatalogNames, LayoutPolicy, SyncWaves } from "../decisions/layout/
 export { layoutPolicy, readMirrorkitYaml, rulePolicy } from "../decisions/policies/index.ts";
 export type { OcMirrorVersion, RulePolicy } from "../models/imageset/index.ts";
 export {
+  type AlertSettings,
   type ApprovalSettings,
   type ApprovalWay,
   type CatalogNameSettings,
@@ -10,15 +11,19 @@ export {
   defaultSettings,
   type ImageSetSettings,
   type LayoutSettings,
+  type MetricsSettings,
   type OlmSettings,
   type PublishSettings,
   type PushSettings,
   type ReviewMappingSettings,
   type ReviewSettings,
+  type ScheduleSettings,
+  type SecretPlace,
   type RunEntry,
   type RunSettings,
   runSettings,
   type Settings,
+  type StepTimeouts,
   type SyncWaveSettings,
   settingsJsonSchema,
   type TemplateField,

@@ -13,10 +13,10 @@ import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { layoutPolicy } from "@mirrorkit/sdk/settings";
 import { type Command, Option } from "commander";
+import { finishTree } from "../../finish-tree.ts";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";
-import { finishTree } from "./finish-tree.ts";
 import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 
 interface InstallOptions extends ClusterOptions {

@@ -11,10 +11,10 @@ import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
 import { type Command, InvalidArgumentError } from "commander";
+import { finishTree } from "../../finish-tree.ts";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
 import { usualFolder } from "../../usual-folder.ts";
-import { finishTree } from "./finish-tree.ts";
 import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 
 interface RenderOptions extends ClusterOptions {

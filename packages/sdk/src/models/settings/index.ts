@@ -1,3 +1,10 @@
+export type {
+  AlertSettings,
+  MetricsSettings,
+  ScheduleSettings,
+  SecretPlace,
+  StepTimeouts,
+} from "./operation-settings.ts";
 export { readSettings } from "./read.ts";
 export { runSettings } from "./read-run.ts";
 export type { RunEntry } from "./run-schema.ts";

@@ -20,6 +20,8 @@ import {
 import { type CatalogEntry, minutesOf, type OlmEntry, pollIntervalForm } from "./catalog-schema.ts";
 import { movedSetting } from "./moved.ts";
 import { findMisnamed, minorIn } from "./names.ts";
+import type { ScheduleSettings } from "./operation-settings.ts";
+import { minutesOfTime, type ScheduleEntry } from "./schedule-schema.ts";
 import { type ClusterEntry, type SettingsFile, settingNames, settingsSchema } from "./schema.ts";
 import {
   type CatalogNameSettings,
@@ -168,6 +170,16 @@ function toOlm({ pollInterval, ...rest }: OlmEntry = {}): Partial<OlmSettings> {
   return pollInterval === undefined ? rest : { ...rest, pollMinutes: minutesOf(pollInterval) };
 }
 
+function toSchedule({ timeouts = {}, ...rest }: ScheduleEntry = {}): ScheduleSettings {
+  const { schedule } = defaultSettings;
+  const minutes = Object.entries(timeouts).map(([step, time]) => [step, minutesOfTime(time)]);
+  return {
+    ...schedule,
+    ...rest,
+    timeouts: { ...schedule.timeouts, ...Object.fromEntries(minutes) },
+  };
+}
+
 function withDefaults(file: SettingsFile): Settings {
   const clusters = Object.entries(file.clusters ?? {}).map(
     ([name, cluster]) => [name, toCluster(cluster)] as const,
@@ -193,6 +205,9 @@ function withDefaults(file: SettingsFile): Settings {
       approval: { ...defaultSettings.review.approval, ...file.review?.approval },
     },
     publish: { ...defaultSettings.publish, ...file.publish },
+    schedule: toSchedule(file.schedule),
+    alerts: (file.alerts ?? []).map((alert) => ({ on: "failure", ...alert })),
+    metrics: file.metrics ?? {},
     ...defined({
       heavyPackages: file.heavyPackages,
       requiredImages: file.requiredImages,

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { type AlertEntry, alertEntry, metricsEntry } from "./alert-schema.ts";
 import { type CatalogEntry, catalogEntry, type OlmEntry, olmEntry } from "./catalog-schema.ts";
 import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
+import type { MetricsSettings } from "./operation-settings.ts";
+import { type ScheduleEntry, scheduleEntry } from "./schedule-schema.ts";
 import { type RunEntry, runEntry } from "./run-schema.ts";
 
 type Level = "error" | "warning" | "info" | "off" | false;
@@ -18,6 +21,9 @@ export interface SettingsFile {
   readonly updateGraph?: string;
   readonly review?: ReviewEntry;
   readonly publish?: PublishEntry;
+  readonly schedule?: ScheduleEntry;
+  readonly alerts?: readonly AlertEntry[];
+  readonly metrics?: MetricsSettings;
   readonly run?: RunEntry;
 }
 
@@ -146,6 +152,11 @@ export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
     .describe("Address of the update graph: Cincinnati, or the UpdateService of a cluster."),
   review: reviewEntry.exactOptional().describe("How changes of ImageSets are reviewed."),
   publish: publishEntry.exactOptional().describe("How cluster resources are proposed."),
+  schedule: scheduleEntry
+    .exactOptional()
+    .describe("When and where passes run, for mirrorkit schedule."),
+  alerts: z.array(alertEntry).exactOptional().describe("Receivers of alerts."),
+  metrics: metricsEntry.exactOptional().describe("Where metrics go."),
   run: runEntry.exactOptional().describe("How mirrorkit run makes the passes of all ImageSets."),
 });
 
@@ -199,6 +210,6 @@ export function settingsJsonSchema(
     properties: completed,
     title: "mirrorkit.yaml",
     description:
-      "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review, publishing and passes.",
+      "Settings of mirrorkit: clusters, ImageSets, names of catalogs, layout, rules, review, publishing, passes, schedule and alerts.",
   };
 }

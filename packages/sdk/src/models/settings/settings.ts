@@ -1,5 +1,11 @@
 import type { Severity } from "../../base/problem/index.ts";
 import type { RunEntry } from "./run-schema.ts";
+import {
+  type AlertSettings,
+  defaultSchedule,
+  type MetricsSettings,
+  type ScheduleSettings,
+} from "./operation-settings.ts";
 
 /** The settings in `mirrorkit.yaml`, with every default filled in. */
 export interface Settings {
@@ -27,6 +33,12 @@ export interface Settings {
   readonly updateGraph?: string;
   /** How passes of all ImageSets are run, as written; see {@link runSettings}. */
   readonly run?: RunEntry;
+  /** When and where passes run, for the files of `mirrorkit schedule`. */
+  readonly schedule: ScheduleSettings;
+  /** Receivers of alerts, in the order of the file. */
+  readonly alerts: readonly AlertSettings[];
+  /** Where metrics go. */
+  readonly metrics: MetricsSettings;
 }
 
 /** One cluster. */
@@ -190,4 +202,7 @@ export const defaultSettings: Settings = {
     autoMerge: false,
     templateFields: [],
   },
+  schedule: defaultSchedule,
+  alerts: [],
+  metrics: {},
 };

@@ -1,10 +1,10 @@
 import { type FileTree, type TreeComparison, writeChanges } from "@mirrorkit/sdk/files";
 import type { Problem } from "@mirrorkit/sdk/problems";
-import { exitStatus, type Outcome } from "../../outcome.ts";
-import { formatJson, jsonProblem } from "../../reports/json.ts";
-import { treeReport } from "../../reports/tree.ts";
-import { treeDiff } from "../../reports/tree-diff.ts";
-import { formatProblems } from "../../terminal/problems.ts";
+import { exitStatus, type Outcome } from "./outcome.ts";
+import { formatJson, jsonProblem } from "./reports/json.ts";
+import { treeReport } from "./reports/tree.ts";
+import { treeDiff } from "./reports/tree-diff.ts";
+import { formatProblems } from "./terminal/problems.ts";
 
 /** What a command that writes a tree takes. */
 export interface TreeOptions {

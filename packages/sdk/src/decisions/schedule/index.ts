@@ -1,0 +1,8 @@
+export {
+  type RenderedSchedule,
+  type ScheduleKind,
+  type SchedulePlan,
+  scheduleHeader,
+} from "./plan.ts";
+export { renderSchedule, scheduleKinds } from "./render.ts";
+export { type ScheduledStep, scheduledSteps } from "./steps.ts";

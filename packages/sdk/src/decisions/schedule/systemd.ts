@@ -1,0 +1,103 @@
+import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
+import { wholeTime } from "./steps.ts";
+import { asCalendar } from "./when.ts";
+
+const state = "/var/lib/mirrorkit";
+
+/** Renders a service and a timer, each an instance for an ImageSet, and the account that they run as. */
+export function renderSystemd(plan: SchedulePlan): RenderedSchedule {
+  const header = scheduleHeader("systemd");
+  const { repository = "" } = plan.schedule;
+  const timers = plan.imageSets.map((name) => `mirrorkit@${name}.timer`);
+  return {
+    tree: new Map([
+      ["mirrorkit@.service", header + serviceOf(plan)],
+      ["mirrorkit@.timer", header + timerOf(plan)],
+      ["mirrorkit.sysusers.conf", `${header}u mirrorkit - "mirrorkit" /var/lib/mirrorkit\n`],
+    ]),
+    next: [
+      "install -m 644 DIR/mirrorkit.sysusers.conf /etc/sysusers.d/mirrorkit.conf && systemd-sysusers",
+      "install -m 644 DIR/mirrorkit@.service DIR/mirrorkit@.timer /etc/systemd/system/",
+      "Write tokens as NAME=value lines to /etc/mirrorkit/secrets.env, owned by root with mode 600; systemd reads them.",
+      ...plan.imageSets.map((name) => `git clone ${repository} ${state}/${name}/mirror-config`),
+      `chown -R mirrorkit: ${state}`,
+      `systemctl daemon-reload && systemctl enable --now ${timers.join(" ")}`,
+      `Start the first pass now: systemctl start --no-block mirrorkit@${plan.imageSets[0] ?? ""}.service`,
+    ],
+  };
+}
+
+function serviceOf({ schedule: { timeouts } }: SchedulePlan): string {
+  return `[Unit]
+Description=Mirror pass of %i
+Documentation=man:systemd.service(5)
+Wants=network-online.target
+After=network-online.target
+# What can pass, such as a registry that is down, is tried three times in six hours.
+StartLimitIntervalSec=6h
+StartLimitBurst=3
+
+[Service]
+Type=oneshot
+User=mirrorkit
+Group=mirrorkit
+StateDirectory=mirrorkit
+StateDirectoryMode=0750
+WorkingDirectory=/var/lib/mirrorkit/%i/mirror-config
+Environment=HOME=/var/lib/mirrorkit
+Environment=PATH=/opt/mirrorkit/bin:/usr/local/bin:/usr/bin:/bin
+Environment=GIT_AUTHOR_NAME=mirrorkit GIT_AUTHOR_EMAIL=mirrorkit@localhost
+Environment=GIT_COMMITTER_NAME=mirrorkit GIT_COMMITTER_EMAIL=mirrorkit@localhost
+EnvironmentFile=-/etc/mirrorkit/secrets.env
+ExecStart=/usr/bin/env mirrorkit run --imageset %i --workspace /var/lib/mirrorkit/%i/workspace --cache-dir /var/lib/mirrorkit/%i/cache
+TimeoutStartSec=${wholeTime(timeouts)}min
+# mirrorkit gets the signal, passes it on and waits for oc-mirror.
+KillMode=mixed
+TimeoutStopSec=90
+# 1 is a finding, 2 wrong input: neither goes away by another try.
+Restart=on-failure
+RestartSec=15min
+RestartPreventExitStatus=1 2 70
+
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+UMask=0077
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+`;
+}
+
+function timerOf({ schedule: { when } }: SchedulePlan): string {
+  return `[Unit]
+Description=Mirror pass of %i, on time
+
+[Timer]
+OnCalendar=${asCalendar(when)}
+# Not all machines at once.
+RandomizedDelaySec=15min
+# A pass that was missed while the machine was off runs when it is back.
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+`;
+}

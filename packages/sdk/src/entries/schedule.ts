@@ -1,0 +1,12 @@
+export type { FileTree } from "../base/file-tree/index.ts";
+export {
+  type RenderedSchedule,
+  renderSchedule,
+  type ScheduledStep,
+  type ScheduleKind,
+  type SchedulePlan,
+  scheduledSteps,
+  scheduleHeader,
+  scheduleKinds,
+} from "../decisions/schedule/index.ts";
+export type { ScheduleSettings, StepTimeouts } from "../models/settings/index.ts";
