@@ -2,6 +2,7 @@ export type { FileTree } from "../base/file-tree/index.ts";
 export {
   type RenderedSchedule,
   renderSchedule,
+  type ScheduledImageSet,
   type ScheduledStep,
   type ScheduleKind,
   type SchedulePlan,
@@ -9,4 +10,5 @@ export {
   scheduleHeader,
   scheduleKinds,
 } from "../decisions/schedule/index.ts";
+export type { StepId } from "../models/journal/index.ts";
 export type { ScheduleSettings, StepTimeouts } from "../models/settings/index.ts";

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 const plan: SchedulePlan = {
-  imageSets: ["production", "edge"],
+  imageSets: [{ name: "production" }, { name: "edge", workspace: "/var/cache/edge" }],
   schedule: {
     ...defaultSettings.schedule,
     image: "registry.example.com/tools/mirrorkit-runner:0.1.0",
@@ -76,7 +76,7 @@ describe.each(scheduleKinds)("%s", (kind) => {
   test("names every ImageSet", () => {
     const { tree, next } = renderSchedule(kind, plan);
     const all = [...tree].flat().join("\n") + next.join("\n");
-    for (const name of plan.imageSets) expect(all).toContain(name);
+    for (const { name } of plan.imageSets) expect(all).toContain(name);
   });
 
   test("is refused without ImageSets", () => {
@@ -150,7 +150,7 @@ describe("objects of Kubernetes", () => {
 
   test("a long name of an ImageSet gives names that Kubernetes takes, and two of them stay two", () => {
     const long = "a".repeat(62);
-    const imageSets = [`${long}b`, `${long}c`];
+    const imageSets = [{ name: `${long}b` }, { name: `${long}c` }];
     const names = objectsOf(filesOf("cronjob", { ...plan, imageSets }))
       .filter((one) => one["kind"] === "CronJob")
       .flatMap((one) => at(one, ["metadata", "name"]));
@@ -163,7 +163,10 @@ describe("objects of Kubernetes", () => {
     for (const task of tasks) {
       const [name] = at(task, ["spec", "steps", "name"]);
       const keys = at(task, ["spec", "steps", "env", "valueFrom", "secretKeyRef", "key"]);
-      expect(keys).toEqual(scheduledSteps.find((step) => step.name === name)?.secrets);
+      const wanted = scheduledSteps.find((step) => step.name === name);
+      expect(keys).toEqual(wanted?.secrets ?? []);
+      const whole = at(task, ["spec", "steps", "envFrom", "secretRef", "name"]);
+      expect(whole).toEqual(wanted?.secrets === undefined ? ["mirrorkit"] : []);
     }
     expect(tasks).toHaveLength(scheduledSteps.length);
   });
@@ -184,8 +187,8 @@ describe("objects of Kubernetes", () => {
     expect(limits).toContain("8h0m0s");
     const runs = all.filter((one) => one["kind"] === "PipelineRun");
     expect(runs.flatMap((one) => at(one, ["spec", "timeouts", "pipeline"]))).toEqual([
-      "15h0m0s",
-      "15h0m0s",
+      "15h30m0s",
+      "15h30m0s",
     ]);
   });
 });
@@ -214,7 +217,7 @@ describe("tekton-lint", () => {
     tree.set("task-seed.yaml", seed.replace("$(params.imageset)", "$(params.imagset)"));
     const rules = new Set((await lint(tree)).map(({ rule }) => rule));
     expect([...rules].toSorted()).toEqual([
-      "no-pipeline-missing-task",
+      "no-missing-resource",
       "no-undefined-param",
       "no-unused-param",
     ]);
@@ -280,6 +283,24 @@ test.skipIf(!verifies)("systemd-analyze security finds the service well protecte
   expect(stdout).toMatch(/OK/);
 });
 
+test("logs and journals of a job in CI are kept from the workspace of the settings", () => {
+  const gitlab = filesOf("gitlab-ci").get("mirror-schedule.gitlab-ci.yml");
+  expect(gitlab).toContain("WORKSPACE: ../workspace\n");
+  expect(gitlab).toContain("WORKSPACE: /var/cache/edge\n");
+  const github = filesOf("github").get(".github/workflows/mirror-schedule.yml");
+  expect(github).toContain("/var/cache/edge/logs/mirrorkit-*.log\n");
+});
+
+test("git gets its token from a variable, and the script that asks for it works in a shell", async () => {
+  const unit = filesOf("systemd").get("mirrorkit@.service") ?? "";
+  const [, written = ""] = /^Environment="GIT_CONFIG_VALUE_0=(.*)"$/m.exec(unit) ?? [];
+  const helper = written.replaceAll('\\"', '"');
+  const env = { PATH: process.env["PATH"], RECORD_TOKEN: "a-token", GIT_TERMINAL_PROMPT: "0" };
+  const asked = run("git", ["-c", `credential.helper=${helper}`, "credential", "fill"], { env });
+  asked.child.stdin?.end("protocol=https\nhost=gitlab.example.com\n\n");
+  expect((await asked).stdout).toContain("username=mirrorkit\npassword=a-token\n");
+});
+
 describe("settings", () => {
   const read = (text: string) => readSettings(text, "mirrorkit.yaml", []).schedule;
 
@@ -301,7 +322,6 @@ describe("settings", () => {
     ['repository: "https://example.com/a;reboot"', "without credentials"],
     ['ref: "-x"', "a branch or a tag"],
     ['image: "a b"', "must be an image"],
-    ["folder: relative", "an absolute path"],
     ["storage: 5GB", "a size such as 500Gi"],
   ])("%s is refused: %s", (line, message) => {
     expect(() => read(`schedule:\n  ${line}\n`)).toThrow(message);

@@ -64,7 +64,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 function schedule(kind: ScheduleKind, options: ScheduleOptions): Outcome {
   const settings = loadSettings(options.settings);
   const { tree, next } = renderSchedule(kind, {
-    imageSets: imageSetsOf(settings, options.imageset),
+    imageSets: imageSetsOf(settings, options.imageset).map((name) => ({ name })),
     schedule: settings.schedule,
   });
   const existing = filesOf(kind, options.out, tree);

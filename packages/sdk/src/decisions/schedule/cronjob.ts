@@ -7,22 +7,24 @@ import {
   jobVariables,
   podSecurity,
   resources,
-  secretVariables,
+  variableSources,
   volumeClaim,
   volumeMounts,
   volumes,
 } from "./pod.ts";
 import { runScript } from "./scripts.ts";
-import { secretCommand } from "./secret-command.ts";
-import { scheduleSecrets, wholeTime } from "./steps.ts";
+import { configSteps, secretCommand } from "./secret-command.ts";
+import { wholeTime } from "./steps.ts";
 import { asCron } from "./when.ts";
 
 /** Renders for each ImageSet a volume and a CronJob that runs its whole pass in one pod. */
 export function renderCronJobs(plan: SchedulePlan): RenderedSchedule {
-  const files = plan.imageSets.flatMap((imageSet): readonly (readonly [string, YamlMap])[] => [
-    [`pvc-${imageSet}.yaml`, volumeClaim(plan, objectName("mirror", imageSet))],
-    [`cronjob-${imageSet}.yaml`, passOf(plan, imageSet)],
-  ]);
+  const files = plan.imageSets.flatMap(
+    ({ name: imageSet }): readonly (readonly [string, YamlMap])[] => [
+      [`pvc-${imageSet}.yaml`, volumeClaim(plan, objectName("mirror", imageSet))],
+      [`cronjob-${imageSet}.yaml`, passOf(plan, imageSet)],
+    ],
+  );
   const kustomization: YamlMap = {
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
@@ -32,12 +34,13 @@ export function renderCronJobs(plan: SchedulePlan): RenderedSchedule {
   const header = scheduleHeader("cronjob");
   const all = [...files, ["kustomization.yaml", kustomization] as const];
   const { namespace } = plan.schedule;
-  const first = objectName("mirror", plan.imageSets[0] ?? "");
+  const first = objectName("mirror", plan.imageSets[0]?.name ?? "");
   return {
     tree: new Map(all.map(([path, value]) => [path, header + writeYaml(value)])),
     next: [
       `kubectl create namespace ${namespace}`,
       secretCommand(plan.schedule).replace(/^oc /, "kubectl "),
+      ...configSteps(plan.schedule),
       "kubectl apply -k DIR",
       `Start the first pass now: kubectl create job -n ${namespace} first-pass --from cronjob/${first}`,
     ],
@@ -57,7 +60,8 @@ function passOf(plan: SchedulePlan, imageSet: string): YamlMap {
         name: "pass",
         image: plan.schedule.image ?? "",
         command: ["/bin/sh", "-c", runScript(undefined, true)],
-        env: [...jobVariables(plan, imageSet), ...secretVariables(plan, scheduleSecrets)],
+        envFrom: variableSources(plan, true),
+        env: jobVariables(plan, imageSet),
         resources: resources(plan, true),
         securityContext: containerSecurity,
         volumeMounts: [{ name: "mirror", mountPath: "/mirror" }, ...volumeMounts(plan)],

@@ -1,6 +1,12 @@
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
-import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
-import { wholeTime } from "./steps.ts";
+import {
+  type RenderedSchedule,
+  type SchedulePlan,
+  scheduleHeader,
+  usualWorkspace,
+} from "./plan.ts";
+import { gitVariables } from "./scripts.ts";
+import { tokenNames, wholeTime } from "./steps.ts";
 import { asCron } from "./when.ts";
 
 const file = "mirror-schedule.gitlab-ci.yml";
@@ -8,12 +14,12 @@ const file = "mirror-schedule.gitlab-ci.yml";
 /** Renders jobs of GitLab CI that run in scheduled pipelines only, one at a time for each ImageSet. */
 export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
   const { schedule, imageSets } = plan;
-  const jobs = imageSets.map((imageSet): readonly [string, YamlMap] => [
-    `mirror-${imageSet}`,
+  const jobs = imageSets.map(({ name, workspace }): readonly [string, YamlMap] => [
+    `mirror-${name}`,
     {
       extends: ".mirror-pass",
-      variables: { IMAGESET: imageSet, MIRROR_FOLDER: `${schedule.folder}/${imageSet}` },
-      resource_group: `mirror-${imageSet}`,
+      variables: { IMAGESET: name, WORKSPACE: workspace ?? usualWorkspace },
+      resource_group: `mirror-${name}`,
     },
   ]);
   const content: YamlMap = { ".mirror-pass": passOf(plan), ...Object.fromEntries(jobs) };
@@ -23,7 +29,8 @@ export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
       `Add to .gitlab-ci.yml: include: {local: ${file}}`,
       'If .gitlab-ci.yml has workflow rules, allow scheduled pipelines there: - if: $CI_PIPELINE_SOURCE == "schedule"',
       `Add a schedule under Build > Pipeline schedules: ${asCron(schedule.when)}, time zone UTC, branch ${schedule.ref}.`,
-      `Mount a volume of the runner at ${schedule.folder}: it holds the workspaces and caches, and survives the jobs.`,
+      "Set run.workspace and run.cache in mirrorkit.yaml to a volume of the runner that survives the jobs, such as /var/cache/mirror/{imageSet}/workspace.",
+      `Set protected, masked variables: ${tokenNames.join(", ")}, and those that run.authfile.from names.`,
     ],
   };
 }
@@ -35,13 +42,15 @@ function passOf({ schedule }: SchedulePlan): YamlMap {
     interruptible: false,
     timeout: `${wholeTime(schedule.timeouts)} minutes`,
     retry: { max: 1, when: ["runner_system_failure", "stuck_or_timeout_failure"] },
-    script: [
-      'mirrorkit run --imageset "$IMAGESET" --workspace "$MIRROR_FOLDER/workspace" --cache-dir "$MIRROR_FOLDER/cache"',
-    ],
-    after_script: ['cp "$MIRROR_FOLDER"/workspace/logs/mirrorkit-*.log . 2>/dev/null || true'],
+    variables: Object.fromEntries(
+      Object.entries(gitVariables).map(([name, value]) => [name, { value, expand: false }]),
+    ),
+    script: ['mirrorkit run --imageset "$IMAGESET"'],
+    // Artefacts are files of the project's folder.
+    after_script: ['cp "$WORKSPACE"/logs/mirrorkit-*.log "$WORKSPACE"/journals/*.jsonl . || true'],
     artifacts: {
       when: "always",
-      paths: ["mirrorkit-*.log"],
+      paths: ["mirrorkit-*.log", "*.jsonl"],
       expire_in: "90 days",
     },
   };

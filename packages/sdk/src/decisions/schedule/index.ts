@@ -1,5 +1,6 @@
 export {
   type RenderedSchedule,
+  type ScheduledImageSet,
   type ScheduleKind,
   type SchedulePlan,
   scheduleHeader,

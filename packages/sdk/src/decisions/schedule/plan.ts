@@ -4,10 +4,18 @@ import type { ScheduleSettings } from "../../models/settings/index.ts";
 /** What starts passes. */
 export type ScheduleKind = "tekton" | "systemd" | "gitlab-ci" | "github" | "cronjob";
 
+/** An ImageSet with a schedule. */
+export interface ScheduledImageSet {
+  /** Its name. */
+  readonly name: string;
+  /** Its workspace as the settings have it, relative to them; undefined where they have none. */
+  readonly workspace?: string;
+}
+
 /** What files are rendered for. */
 export interface SchedulePlan {
-  /** Names of the ImageSets, each with its own pass. */
-  readonly imageSets: readonly string[];
+  /** The ImageSets, each with its own pass. */
+  readonly imageSets: readonly ScheduledImageSet[];
   /** When and where. */
   readonly schedule: ScheduleSettings;
 }
@@ -16,7 +24,7 @@ export interface SchedulePlan {
 export interface RenderedSchedule {
   /** The files. */
   readonly tree: FileTree;
-  /** What is left to do by hand, in order, one sentence or command each. */
+  /** What is left to do by hand, in order, one sentence or command each; `DIR` stands for the folder of the files. */
   readonly next: readonly string[];
 }
 
@@ -24,3 +32,6 @@ export interface RenderedSchedule {
 export function scheduleHeader(kind: ScheduleKind): string {
   return `# Written by mirrorkit schedule ${kind}. Change schedule in mirrorkit.yaml instead: this file is overwritten.\n`;
 }
+
+/** Where a workspace is, beside the clone, where the settings do not say it. */
+export const usualWorkspace = "../workspace";

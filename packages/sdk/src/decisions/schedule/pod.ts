@@ -1,5 +1,6 @@
 import type { YamlMap, YamlValue } from "../../base/yaml/index.ts";
 import type { SchedulePlan } from "./plan.ts";
+import { gitVariables } from "./scripts.ts";
 
 const folder = "/mirror";
 
@@ -14,13 +15,8 @@ export function jobVariables(
     REPOSITORY: repository,
     REF: ref,
     CONFIG: `${volume}/mirror-config`,
-    WORKSPACE: `${volume}/workspace`,
-    CACHE: `${volume}/cache`,
     HOME: "/tmp",
-    GIT_AUTHOR_NAME: "mirrorkit",
-    GIT_AUTHOR_EMAIL: "mirrorkit@localhost",
-    GIT_COMMITTER_NAME: "mirrorkit",
-    GIT_COMMITTER_EMAIL: "mirrorkit@localhost",
+    ...gitVariables,
     ...(trustedCa === undefined
       ? {}
       : { NODE_EXTRA_CA_CERTS: bundle, SSL_CERT_FILE: bundle, GIT_SSL_CAINFO: bundle }),
@@ -33,12 +29,23 @@ const bundle = "/etc/mirrorkit-ca/ca-bundle.crt";
 /** Variables from keys of the Secret; a key that is missing gives no variable. */
 export function secretVariables(
   { schedule: { secret } }: SchedulePlan,
-  keys: readonly string[],
+  keys: readonly string[] = [],
 ): readonly YamlValue[] {
   return keys.map((key) => ({
     name: key,
     valueFrom: { secretKeyRef: { name: secret, key, optional: true } },
   }));
+}
+
+/** Variables of the ConfigMap that is called as the Secret, such as a proxy, and of the whole Secret where asked for. */
+export function variableSources(
+  { schedule: { secret } }: SchedulePlan,
+  hasSecret: boolean,
+): readonly YamlValue[] {
+  return [
+    { configMapRef: { name: secret, optional: true } },
+    ...(hasSecret ? [{ secretRef: { name: secret, optional: true } }] : []),
+  ];
 }
 
 /** What a container may do: it writes to its volumes only. */

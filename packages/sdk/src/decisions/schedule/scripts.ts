@@ -1,6 +1,13 @@
-/** Git asks for the token, so that it is in no command line. */
-const credentials =
-  "credential.helper='!f() { echo username=mirrorkit; echo \"password=$RECORD_TOKEN\"; }; f'";
+/** Git asks for the token, so that it is in no command line and in no file. */
+export const gitVariables: Readonly<Record<string, string>> = {
+  GIT_AUTHOR_NAME: "mirrorkit",
+  GIT_AUTHOR_EMAIL: "mirrorkit@localhost",
+  GIT_COMMITTER_NAME: "mirrorkit",
+  GIT_COMMITTER_EMAIL: "mirrorkit@localhost",
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "credential.helper",
+  GIT_CONFIG_VALUE_0: '!f() { echo username=mirrorkit; echo "password=$RECORD_TOKEN"; }; f',
+};
 
 /**
  * The script of one step, or of a whole pass. All that differs comes as variables: nothing is put into the text of a
@@ -19,13 +26,13 @@ export function runScript(step: string | undefined, clones: boolean): string {
           "# The first pass clones the mirror-config project; later ones update the clone.",
           'if [ ! -d "$CONFIG/.git" ]; then',
           '  rm -rf "$CONFIG.new"',
-          `  git -c ${credentials} clone --branch "$REF" -- "$REPOSITORY" "$CONFIG.new"`,
+          '  git clone --branch "$REF" -- "$REPOSITORY" "$CONFIG.new"',
           '  mv "$CONFIG.new" "$CONFIG"',
           "fi",
         ]
       : []),
     'cd "$CONFIG"',
-    `exec mirrorkit run --imageset "$IMAGESET" --workspace "$WORKSPACE" --cache-dir "$CACHE"${only}`,
+    `exec mirrorkit run --imageset "$IMAGESET"${only}`,
     "",
   ].join("\n");
 }

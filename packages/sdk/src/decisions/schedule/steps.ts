@@ -1,13 +1,14 @@
+import { type StepId, stepIds, stepTitles } from "../../models/journal/index.ts";
 import type { StepTimeouts } from "../../models/settings/index.ts";
 
-/** A step of a pass, as `mirrorkit run --only` names it. */
+/** How a step of a pass is run as a job. */
 export interface ScheduledStep {
-  /** Its name. */
-  readonly name: string;
-  /** What it does, for the display of the pipeline. */
+  /** Its name, for `mirrorkit run --only`. */
+  readonly name: StepId;
+  /** What it does, in a few words. */
   readonly title: string;
-  /** The keys of the Secret that it gets as variables; all of them may be absent. */
-  readonly secrets: readonly string[];
+  /** The keys of the Secret that it gets as variables, all of which may be absent; undefined for the whole Secret. */
+  readonly secrets?: readonly string[];
   /** How often it is tried again; 0 for steps whose failure is a finding. */
   readonly retries: number;
   /** Which time limit it has. */
@@ -16,41 +17,49 @@ export interface ScheduledStep {
   readonly isHeavy: boolean;
 }
 
-const vault = ["VAULT_ADDR", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID"];
+/** What may be absent of a step, and how. */
+type Needs = Partial<Pick<ScheduledStep, "retries" | "limit" | "isHeavy">> & {
+  readonly secrets?: readonly string[] | "all";
+};
+
+/** Git's token, that of the forge and that of Quay. */
+const [git, forge, quay] = ["RECORD_TOKEN", "MIRRORKIT_TOKEN", "QUAY_TOKEN"];
+
+const needs: Readonly<Record<StepId, Needs>> = {
+  preflight: { secrets: [git, quay], retries: 1 },
+  // The settings name the variables that credentials come from.
+  authfile: { secrets: "all", retries: 2 },
+  clone: { secrets: [git], retries: 2 },
+  check: {},
+  "dry-run": { retries: 1, limit: "dryRun", isHeavy: true },
+  compare: {},
+  approval: { secrets: [forge] },
+  seed: { secrets: [quay], retries: 2 },
+  push: { retries: 2, limit: "push", isHeavy: true },
+  verify: { retries: 1 },
+  grant: { secrets: [quay], retries: 2 },
+  record: { secrets: [git], retries: 2 },
+  publish: { secrets: [forge], retries: 2 },
+};
 
 /** The steps of a pass in their order. */
-export const scheduledSteps: readonly ScheduledStep[] = [
-  step("authfile", "Refresh the authfile", { secrets: [...vault, "RECORD_TOKEN"], retries: 2 }),
-  step("clone", "Update the clone of the mirror-config project", {
-    secrets: ["RECORD_TOKEN"],
-    retries: 2,
-  }),
-  step("check", "Check the ImageSet"),
-  step("dry-run", "Run oc-mirror's dry run", { retries: 1, limit: "dryRun", isHeavy: true }),
-  step("compare", "Compare with the last good record"),
-  step("approve", "Require an approval of removals", { secrets: ["MIRRORKIT_TOKEN"] }),
-  step("seed", "Create new repositories", { secrets: ["QUAY_TOKEN"], retries: 2 }),
-  step("push", "Push", { retries: 2, limit: "push", isHeavy: true }),
-  step("verify", "Verify images and signatures", { retries: 1 }),
-  step("grant", "Let the pull account pull", { secrets: ["QUAY_TOKEN"], retries: 2 }),
-  step("record", "Record the pass", { secrets: ["RECORD_TOKEN"], retries: 2 }),
-  step("publish", "Propose the cluster resources", { secrets: ["MIRRORKIT_TOKEN"], retries: 2 }),
-];
+export const scheduledSteps: readonly ScheduledStep[] = stepIds.map((name) => {
+  const { secrets = [], ...rest } = needs[name];
+  return {
+    name,
+    title: stepTitles[name],
+    retries: 0,
+    limit: "others",
+    isHeavy: false,
+    ...rest,
+    ...(secrets === "all" ? {} : { secrets }),
+  };
+});
 
-/** The keys of the Secret that any step gets, sorted. */
-export const scheduleSecrets: readonly string[] = [
-  ...new Set(scheduledSteps.flatMap(({ secrets }) => secrets)),
-].sort();
+/** The tokens that steps read, beside what the settings name; sorted. */
+export const tokenNames: readonly string[] = [forge, quay, git];
 
 /** Minutes that all steps may take together, their retries not counted. */
 export function wholeTime(timeouts: StepTimeouts): number {
   return scheduledSteps.reduce((sum, { limit }) => sum + timeouts[limit], 0);
-}
-
-function step(
-  name: string,
-  title: string,
-  more: Partial<Omit<ScheduledStep, "name" | "title">> = {},
-): ScheduledStep {
-  return { name, title, secrets: [], retries: 0, limit: "others", isHeavy: false, ...more };
 }

@@ -1,4 +1,6 @@
 import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
+import { gitVariables } from "./scripts.ts";
+import { secretLines } from "./secret-command.ts";
 import { wholeTime } from "./steps.ts";
 import { asCalendar } from "./when.ts";
 
@@ -8,7 +10,7 @@ const state = "/var/lib/mirrorkit";
 export function renderSystemd(plan: SchedulePlan): RenderedSchedule {
   const header = scheduleHeader("systemd");
   const { repository = "" } = plan.schedule;
-  const timers = plan.imageSets.map((name) => `mirrorkit@${name}.timer`);
+  const timers = plan.imageSets.map(({ name }) => `mirrorkit@${name}.timer`);
   return {
     tree: new Map([
       ["mirrorkit@.service", header + serviceOf(plan)],
@@ -18,14 +20,19 @@ export function renderSystemd(plan: SchedulePlan): RenderedSchedule {
     next: [
       "install -m 644 DIR/mirrorkit.sysusers.conf /etc/sysusers.d/mirrorkit.conf && systemd-sysusers",
       "install -m 644 DIR/mirrorkit@.service DIR/mirrorkit@.timer /etc/systemd/system/",
-      "Write tokens as NAME=value lines to /etc/mirrorkit/secrets.env, owned by root with mode 600; systemd reads them.",
-      ...plan.imageSets.map((name) => `git clone ${repository} ${state}/${name}/mirror-config`),
+      `Write /etc/mirrorkit/secrets.env, owned by root with mode 600 (${secretLines}); systemd reads it.`,
+      ...plan.imageSets.map(({ name }) => `git clone ${repository} ${state}/${name}/mirror-config`),
+      "Set run.workspace: ../workspace and run.cache: ../cache in mirrorkit.yaml: both are beside the clone.",
       `chown -R mirrorkit: ${state}`,
       `systemctl daemon-reload && systemctl enable --now ${timers.join(" ")}`,
-      `Start the first pass now: systemctl start --no-block mirrorkit@${plan.imageSets[0] ?? ""}.service`,
+      `Start the first pass now: systemctl start --no-block mirrorkit@${plan.imageSets[0]?.name ?? ""}.service`,
     ],
   };
 }
+
+const gitLines = Object.entries(gitVariables)
+  .map(([name, value]) => `Environment="${name}=${value.replaceAll('"', '\\"')}"`)
+  .join("\n");
 
 function serviceOf({ schedule: { timeouts } }: SchedulePlan): string {
   return `[Unit]
@@ -46,10 +53,9 @@ StateDirectoryMode=0750
 WorkingDirectory=/var/lib/mirrorkit/%i/mirror-config
 Environment=HOME=/var/lib/mirrorkit
 Environment=PATH=/opt/mirrorkit/bin:/usr/local/bin:/usr/bin:/bin
-Environment=GIT_AUTHOR_NAME=mirrorkit GIT_AUTHOR_EMAIL=mirrorkit@localhost
-Environment=GIT_COMMITTER_NAME=mirrorkit GIT_COMMITTER_EMAIL=mirrorkit@localhost
+${gitLines}
 EnvironmentFile=-/etc/mirrorkit/secrets.env
-ExecStart=/usr/bin/env mirrorkit run --imageset %i --workspace /var/lib/mirrorkit/%i/workspace --cache-dir /var/lib/mirrorkit/%i/cache
+ExecStart=/usr/bin/env mirrorkit run --imageset %i
 TimeoutStartSec=${wholeTime(timeouts)}min
 # mirrorkit gets the signal, passes it on and waits for oc-mirror.
 KillMode=mixed

@@ -10,12 +10,13 @@ import {
   podSecurity,
   resources,
   secretVariables,
+  variableSources,
   volumeClaim,
   volumeMounts,
   volumes,
 } from "./pod.ts";
 import { runScript } from "./scripts.ts";
-import { secretCommand } from "./secret-command.ts";
+import { configSteps, secretCommand } from "./secret-command.ts";
 import { type ScheduledStep, scheduledSteps, wholeTime } from "./steps.ts";
 import { asCron, asGoDuration } from "./when.ts";
 
@@ -31,13 +32,16 @@ export function renderTekton(plan: SchedulePlan): RenderedSchedule {
     ["role.yaml", starterRole(plan)],
     ["rolebinding.yaml", starterBinding(plan)],
   ];
-  const each = plan.imageSets.flatMap((imageSet): readonly (readonly [string, YamlMap])[] => [
-    [`pvc-${imageSet}.yaml`, volumeClaim(plan, objectName("mirror", imageSet))],
-    [`cronjob-${imageSet}.yaml`, starterJob(plan, imageSet)],
-  ]);
+  const each = plan.imageSets.flatMap(
+    ({ name: imageSet }): readonly (readonly [string, YamlMap])[] => [
+      [`pvc-${imageSet}.yaml`, volumeClaim(plan, objectName("mirror", imageSet))],
+      [`cronjob-${imageSet}.yaml`, starterJob(plan, imageSet)],
+    ],
+  );
   const applied = [...shared, ...each];
   const runs = plan.imageSets.map(
-    (imageSet) => [`pipelinerun-${imageSet}.yaml`, pipelineRunOf(plan, imageSet)] as const,
+    ({ name: imageSet }) =>
+      [`pipelinerun-${imageSet}.yaml`, pipelineRunOf(plan, imageSet)] as const,
   );
   const kustomization = kustomizationOf(
     plan,
@@ -49,12 +53,13 @@ export function renderTekton(plan: SchedulePlan): RenderedSchedule {
   return { tree, next: nextSteps(plan) };
 }
 
-function nextSteps({ schedule, imageSets: [first = ""] }: SchedulePlan): readonly string[] {
+function nextSteps({ schedule, imageSets: [first] }: SchedulePlan): readonly string[] {
   return [
     `oc create namespace ${schedule.namespace}`,
     secretCommand(schedule),
+    ...configSteps(schedule),
     "oc apply -k DIR",
-    `Start the first pass now: oc create -n ${schedule.namespace} -f DIR/pipelinerun-${first}.yaml`,
+    `Start the first pass now: oc create -n ${schedule.namespace} -f DIR/pipelinerun-${first?.name ?? ""}.yaml`,
   ];
 }
 
@@ -65,13 +70,14 @@ function taskOf(plan: SchedulePlan, { name, title, secrets, isHeavy }: Scheduled
     kind: "Task",
     metadata: metadata(plan, `mirror-${name}`),
     spec: {
-      description: `${title}: step ${name} of a pass`,
+      description: `Step ${name} of a pass: ${title}`,
       params: [{ name: "imageset", type: "string", description: "Name of the ImageSet" }],
       workspaces: [{ name: "mirror", description: "Workspace and cache of the ImageSet" }],
       steps: [
         {
           name,
           image: plan.schedule.image ?? "",
+          envFrom: variableSources(plan, secrets === undefined),
           env: [...jobVariables(plan, "$(params.imageset)", "$(workspaces.mirror.path)"), ...given],
           script: runScript(name, name === scheduledSteps[0]?.name),
           computeResources: resources(plan, isHeavy),
@@ -194,7 +200,7 @@ function kustomizationOf(plan: SchedulePlan, files: readonly string[]): YamlMap 
     configMapGenerator: [
       {
         name: "mirror-pipelineruns",
-        files: plan.imageSets.map((imageSet) => `pipelinerun-${imageSet}.yaml`),
+        files: plan.imageSets.map(({ name }) => `pipelinerun-${name}.yaml`),
       },
     ],
   };

@@ -22,8 +22,6 @@ export interface ScheduleSettings {
   readonly memory: string;
   /** Time limits in minutes. */
   readonly timeouts: StepTimeouts;
-  /** Folder of a CI runner that survives its jobs. */
-  readonly folder: string;
   /** An image with `oc`. */
   readonly ocImage: string;
 }
@@ -68,6 +66,5 @@ export const defaultSchedule: ScheduleSettings = {
   storage: "500Gi",
   memory: "4Gi",
   timeouts: { dryRun: 120, push: 480, others: 30 },
-  folder: "/var/cache/mirror",
   ocImage: "image-registry.openshift-image-registry.svc:5000/openshift/cli:latest",
 };

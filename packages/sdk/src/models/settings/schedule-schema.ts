@@ -17,7 +17,6 @@ export interface ScheduleEntry {
     readonly push?: string;
     readonly others?: string;
   };
-  readonly folder?: string;
   readonly ocImage?: string;
 }
 
@@ -78,10 +77,5 @@ export const scheduleEntry: z.ZodType<ScheduleEntry> = z.strictObject({
     })
     .exactOptional()
     .describe("Time limits of the steps."),
-  folder: z
-    .string()
-    .regex(/^(?:\/[A-Za-z0-9][\w.-]*)+$/, "must be an absolute path")
-    .exactOptional()
-    .describe("Folder of a CI runner that survives its jobs, for workspaces and caches."),
   ocImage: image.exactOptional().describe("An image with oc, which starts PipelineRuns."),
 });
