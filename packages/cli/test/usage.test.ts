@@ -31,6 +31,7 @@ const order = [
   "run",
   "preflight",
   "status",
+  "transfer",
   "schedule",
   "auth",
   "registry",
@@ -71,6 +72,7 @@ const table = commands.map(({ words, command }) => [words.join(" "), command] as
 
 /** Commands that only hold subcommands, each with examples of its own. */
 const holders: ReadonlySet<string> = new Set(["auth", "catalog", "registry", "releases"]);
+const holders: ReadonlySet<string> = new Set(["auth", "registry", "transfer"]);
 const runnable = table.filter(([name]) => !holders.has(name));
 
 /** The calls of mirrorkit in the examples of a help text, as words. */

@@ -4,6 +4,7 @@ import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
 import { addRunOptions, ocMirrorOptions, type RunOptions, toMilliseconds } from "./run-options.ts";
 import { runPass } from "./run-pass.ts";
+import { afterTransfer, beforeTransfer } from "./transfer-around.ts";
 
 interface PushOptions extends RunOptions {
   readonly retries: number;
@@ -40,14 +41,22 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "  mirrorkit push --imageset imageset.yaml --to-disk transfer",
       ].join("\n"),
     )
-    .action(async (options: PushOptions) => finish(await push(options)));
+    .action(async (options: PushOptions) =>
+      finish(await push(options, command.parent?.version() ?? "unknown")),
+    );
 }
 
-async function push(options: PushOptions): Promise<Outcome> {
+async function push(options: PushOptions, version: string): Promise<Outcome> {
   const { since, retries, retryDelay } = options;
   const told = { ...ocMirrorOptions(options), ...defined({ since }) };
+  const before = await beforeTransfer(told);
   const result = await runPass(options, told, { retries, delayMs: retryDelay });
-  return passOutcome(result, { route: told.route, isDryRun: false, json: options.json === true });
+  const isFine = result.diagnosis.outcome === "succeeded";
+  const after = isFine ? await afterTransfer(told, result.binary, version) : [];
+  return passOutcome(
+    { ...result, notes: [...before, ...result.notes, ...after] },
+    { route: told.route, isDryRun: false, json: options.json === true },
+  );
 }
 
 function toRetries(text: string): number {

@@ -7,7 +7,10 @@ export {
 } from "./folder.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { isLocked, lockFolder } from "./lock.ts";
+export { type HashedFile, hashFile } from "./hash.ts";
+export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
+export { moveFile } from "./move.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
 export { beginningOf } from "./process.ts";
 export {

@@ -1,0 +1,1 @@
+export { judgeTransfer, type TransferObservation } from "./judge.ts";

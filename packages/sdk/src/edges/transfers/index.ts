@@ -1,0 +1,8 @@
+export {
+  type ArrivalOptions,
+  type ArrivedTransfer,
+  openTransfer,
+  rememberPushed,
+} from "./apply.ts";
+export { hasTransferRecord, readTransferRecord, transfersAside } from "./places.ts";
+export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { isMirrorError } from "../../base/problem/index.ts";
+import {
+  asideFolder,
+  isArchive,
+  isVersionOneArchive,
+  readTransfer,
+  type TransferArchive,
+  type TransferLink,
+  type TransferRecord,
+  transferFile,
+} from "../../models/transfer/index.ts";
+import { hashFile, isFile, namesIn, readTextFile } from "../disk/index.ts";
+
+/** Path of the record of the transfer in a folder. */
+export function recordPath(folder: string): string {
+  return join(folder, transferFile);
+}
+
+/** Whether a folder has a transfer record. */
+export function hasTransferRecord(folder: string): boolean {
+  return isFile(recordPath(folder));
+}
+
+/**
+ * Reads the record of the transfer in a folder.
+ *
+ * @throws a {@link MirrorError} `unreadable-input` when it is missing; `invalid-input` when it is none or was changed.
+ */
+export function readTransferRecord(folder: string): TransferRecord {
+  const path = recordPath(folder);
+  return readTransfer(readTextFile(path), path);
+}
+
+/** The names of the archives in a folder, of v1 too, sorted. */
+export function archivesIn(folder: string): readonly string[] {
+  return namesIn(folder).filter(
+    (name) => (isArchive(name) || isVersionOneArchive(name)) && isFile(join(folder, name)),
+  );
+}
+
+/** An archive with what its end says. */
+export interface HashedArchive extends TransferArchive {
+  /** Whether it ends as an archive does that was closed. */
+  readonly isClosed: boolean;
+}
+
+/** Hashes the archives of a folder, one after another. */
+export async function hashArchives(folder: string): Promise<readonly HashedArchive[]> {
+  const found: HashedArchive[] = [];
+  for (const name of archivesIn(folder)) {
+    const { size, sha256, tail } = await hashFile(join(folder, name));
+    // A tar ends with two blocks of zeros, which are written when it is closed.
+    const isClosed = tail.length === 1_024 && tail.every((byte) => byte === 0);
+    found.push({ name, size, sha256, isClosed });
+  }
+  return found;
+}
+
+/** The transfers that were moved aside in a folder, oldest first; what cannot be read is left out. */
+export function transfersAside(folder: string): readonly TransferRecord[] {
+  const aside = join(folder, asideFolder);
+  return namesIn(aside).flatMap((name) => readable(join(aside, name)) ?? []);
+}
+
+/** The transfers that a folder remembers as pushed, oldest first; undefined when it remembers none. */
+export function appliedTransfers(state: string): readonly TransferLink[] | undefined {
+  const folder = join(state, asideFolder, pushedFolder);
+  const links = namesIn(folder).flatMap((name) => {
+    const record = attempt(join(folder, name));
+    return record === undefined ? [] : [{ name: record.name, digest: record.digest }];
+  });
+  return links.length === 0 ? undefined : links;
+}
+
+/** Where copies of the records of pushed transfers are. */
+export const pushedFolder = "pushed";
+
+function readable(folder: string): TransferRecord | undefined {
+  return hasTransferRecord(folder) ? attempt(recordPath(folder)) : undefined;
+}
+
+function attempt(path: string): TransferRecord | undefined {
+  try {
+    return readTransfer(readTextFile(path), path);
+  } catch (error) {
+    if (isMirrorError(error)) return undefined;
+    throw error;
+  }
+}

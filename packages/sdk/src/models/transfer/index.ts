@@ -1,0 +1,12 @@
+export { readTransfer, sealTransfer, type UnsealedTransfer, writeTransfer } from "./text.ts";
+export {
+  asideFolder,
+  isArchive,
+  isVersionOneArchive,
+  type TransferArchive,
+  type TransferImage,
+  type TransferLink,
+  type TransferRecord,
+  type TransferSignature,
+  transferFile,
+} from "./transfer.ts";
