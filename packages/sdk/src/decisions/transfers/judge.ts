@@ -109,13 +109,13 @@ function judgeOrder(
   { name, parent, digest }: TransferRecord,
   { applied, path }: TransferObservation,
 ): readonly Problem[] {
-  const problem = (severity: Severity, message: string, help: string): readonly Problem[] => [
+  const disorder = (severity: Severity, message: string, help: string): readonly Problem[] => [
     { rule: "transfer-order", severity, message, help, position: { file: path } },
   ];
   const last = applied?.at(-1);
   if (applied === undefined || last === undefined) {
     if (parent === undefined) return [];
-    return problem(
+    return disorder(
       "warning",
       `whether the transfer before it, ${parent.name}, was pushed here is unknown`,
       "Name the folder that remembers pushed transfers with --state.",
@@ -123,10 +123,10 @@ function judgeOrder(
   }
   if (last.digest === digest) {
     const help = "Push it again only if the registry lost images.";
-    return problem("warning", `${name} is already pushed`, help);
+    return disorder("warning", `${name} is already pushed`, help);
   }
   if (applied.some((one) => one.digest === digest)) {
-    return problem(
+    return disorder(
       "error",
       `${name} is older than ${last.name}, which was pushed after it`,
       "Push the newest transfer: an older one moves catalogs back.",
@@ -134,13 +134,13 @@ function judgeOrder(
   }
   if (parent === undefined || last.digest === parent.digest) return [];
   if (applied.some((one) => one.digest === parent.digest)) {
-    return problem(
+    return disorder(
       "error",
       `${name} follows ${parent.name}, but ${last.name} was pushed after that`,
       "Mirror to disk again on the connected side, after the transfer that was pushed last.",
     );
   }
-  return problem(
+  return disorder(
     "error",
     `the transfer before it, ${parent.name}, was not pushed here: its images are missing`,
     `Push ${parent.name} first.`,
