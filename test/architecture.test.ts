@@ -56,11 +56,14 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/selection": "",
   "decisions/plan": "selection",
   "decisions/schedule": "",
+  "decisions/alerts": "",
+  "decisions/metrics": "",
   "decisions/transfers": "",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
   "edges/oc-mirror": "disk",
+  "edges/alerts": "disk credentials registry",
   "edges/transfers": "disk workspace",
   "edges/credentials": "disk",
   "edges/registry": "disk credentials",
@@ -81,6 +84,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/oc-mirror": "",
   "pipeline/preflight": "credential-check",
   "pipeline/run": "cluster-passes oc-mirror preflight quay verification",
+  "pipeline/alerts": "run",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
@@ -135,7 +139,7 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
   "@mirrorkit": ["forge", "bot", "cli"],
   "@octokit": ["forge/client"],
   "@gitbeaker": ["forge/client"],
-  undici: ["forge/client", "sdk/edges/registry", "sdk/edges/secrets"],
+  undici: ["forge/client", "sdk/edges/alerts", "sdk/edges/registry", "sdk/edges/secrets"],
   "node-vault": ["sdk/edges/secrets"],
   "smol-toml": ["sdk/models/registries-conf"],
   yauzl: ["forge/client"],

@@ -77,6 +77,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "write the files that start passes on time: Tekton, systemd, GitLab CI, GitHub",
       load: () => import("./commands/mirror/schedule.ts"),
     },
+    alert: {
+      summary: "notify the receivers of alerts of the newest pass",
+      load: () => import("./commands/pass/alert.ts"),
+    },
+    metrics: {
+      summary: "print metrics of the passes, or write them for node_exporter",
+      load: () => import("./commands/pass/metrics.ts"),
+    },
   },
   Registry: {
     auth: {

@@ -33,6 +33,8 @@ const order = [
   "status",
   "transfer",
   "schedule",
+  "alert",
+  "metrics",
   "auth",
   "registry",
   "seed",

@@ -11,4 +11,4 @@ export {
   scheduleKinds,
 } from "../decisions/schedule/index.ts";
 export type { StepId } from "../models/journal/index.ts";
-export type { ScheduleSettings, StepTimeouts } from "../models/settings/index.ts";
+export type { ScheduledForge, ScheduleSettings, StepTimeouts } from "../models/settings/index.ts";

@@ -34,6 +34,7 @@ const plan: SchedulePlan = {
     repository: "https://gitlab.example.com/platform/mirror-config.git",
     trustedCa: "mirrorkit-trusted-ca",
     storageClass: "fast",
+    forge: { kind: "gitlab", project: "platform/mirror-config", gitops: "platform/gitops" },
   },
 };
 
@@ -187,8 +188,8 @@ describe("objects of Kubernetes", () => {
     expect(limits).toContain("8h0m0s");
     const runs = all.filter((one) => one["kind"] === "PipelineRun");
     expect(runs.flatMap((one) => at(one, ["spec", "timeouts", "pipeline"]))).toEqual([
-      "15h30m0s",
-      "15h30m0s",
+      "15h0m0s",
+      "15h0m0s",
     ]);
   });
 });
@@ -281,6 +282,14 @@ test.skipIf(!verifies)("systemd-analyze security finds the service well protecte
     join(folder, "mirrorkit@production.service"),
   ]);
   expect(stdout).toMatch(/OK/);
+});
+
+test("the forge of the settings is named by variables in scripts, and as it is for systemd", () => {
+  const options = '--forge "$RUN_FORGE" --project "$RUN_PROJECT" --to "$RUN_TO" --only publish';
+  expect(filesOf("tekton").get("task-publish.yaml")).toContain(options);
+  expect(filesOf("systemd").get("mirrorkit@.service")).toContain(
+    "mirrorkit run --imageset %i --forge gitlab --project platform/mirror-config --to platform/gitops\n",
+  );
 });
 
 test("logs and journals of a job in CI are kept from the workspace of the settings", () => {

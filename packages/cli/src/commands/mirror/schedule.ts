@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { compareTrees, type FileTree, readTextFile } from "@mirrorkit/sdk/files";
 import {
+  defined,
   didYouMean,
   foreignFiles,
   isFile,
@@ -15,7 +16,7 @@ import {
   scheduleHeader,
   scheduleKinds,
 } from "@mirrorkit/sdk/schedule";
-import type { Settings } from "@mirrorkit/sdk/settings";
+import { runSettings, type Settings } from "@mirrorkit/sdk/settings";
 import { Argument, type Command } from "commander";
 import { collect } from "../../collect.ts";
 import { finishTree } from "../../finish-tree.ts";
@@ -64,7 +65,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 function schedule(kind: ScheduleKind, options: ScheduleOptions): Outcome {
   const settings = loadSettings(options.settings);
   const { tree, next } = renderSchedule(kind, {
-    imageSets: imageSetsOf(settings, options.imageset).map((name) => ({ name })),
+    imageSets: imageSetsOf(settings, options.imageset).map((name) => ({
+      name,
+      ...defined({ workspace: runSettings(settings, name).workspace }),
+    })),
     schedule: settings.schedule,
   });
   const existing = filesOf(kind, options.out, tree);

@@ -7,6 +7,7 @@ import { formatJson } from "../../reports/json.ts";
 import { findingLines, stepTable } from "../../reports/passes.ts";
 import { openProgress } from "../../terminal/progress.ts";
 import { openRunProgress } from "../../terminal/run-progress.ts";
+import { afterPass } from "./after-pass.ts";
 import { forgeWork, passContext } from "./pass-context.ts";
 import { addPassFlags, addRunFlags, type RunFlags } from "./pass-flags.ts";
 
@@ -42,7 +43,11 @@ async function run(flags: RunFlags, version: string): Promise<Outcome> {
     if (flags.json !== true) terminal.run.say(text);
   };
   try {
-    return ended(await runPassSteps(context, { choice, say }), flags);
+    const end = await runPassSteps(context, { choice, say });
+    const outcome = ended(end, flags);
+    const { settingsFile, settings } = context;
+    const notes = await afterPass({ run: end.run, settings: settings(), settingsFile });
+    return { ...outcome, notes: outcome.notes + notes.join("") };
   } finally {
     terminal.progress.clear();
     terminal.run.end();

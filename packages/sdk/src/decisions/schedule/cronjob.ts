@@ -59,7 +59,7 @@ function passOf(plan: SchedulePlan, imageSet: string): YamlMap {
       {
         name: "pass",
         image: plan.schedule.image ?? "",
-        command: ["/bin/sh", "-c", runScript(undefined, true)],
+        command: ["/bin/sh", "-c", runScript(plan.schedule, { clones: true })],
         envFrom: variableSources(plan, true),
         env: jobVariables(plan, imageSet),
         resources: resources(plan, true),

@@ -1,15 +1,16 @@
 import type { YamlMap, YamlValue } from "../../base/yaml/index.ts";
 import type { SchedulePlan } from "./plan.ts";
-import { gitVariables } from "./scripts.ts";
+import { forgeFlags, gitVariables, variableOf } from "./scripts.ts";
 
 const folder = "/mirror";
 
 /** The variables of every job, which scripts read. */
 export function jobVariables(
-  { schedule: { ref, repository = "", trustedCa } }: SchedulePlan,
+  { schedule }: SchedulePlan,
   imageSet: string,
   volume: string = folder,
 ): readonly YamlValue[] {
+  const { ref, repository = "", trustedCa } = schedule;
   const variables = {
     IMAGESET: imageSet,
     REPOSITORY: repository,
@@ -17,6 +18,7 @@ export function jobVariables(
     CONFIG: `${volume}/mirror-config`,
     HOME: "/tmp",
     ...gitVariables,
+    ...Object.fromEntries(forgeFlags(schedule).map(([flag, value]) => [variableOf(flag), value])),
     ...(trustedCa === undefined
       ? {}
       : { NODE_EXTRA_CA_CERTS: bundle, SSL_CERT_FILE: bundle, GIT_SSL_CAINFO: bundle }),

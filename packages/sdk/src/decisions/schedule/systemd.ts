@@ -1,5 +1,5 @@
 import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
-import { gitVariables } from "./scripts.ts";
+import { forgeFlags, gitVariables } from "./scripts.ts";
 import { secretLines } from "./secret-command.ts";
 import { wholeTime } from "./steps.ts";
 import { asCalendar } from "./when.ts";
@@ -34,7 +34,10 @@ const gitLines = Object.entries(gitVariables)
   .map(([name, value]) => `Environment="${name}=${value.replaceAll('"', '\\"')}"`)
   .join("\n");
 
-function serviceOf({ schedule: { timeouts } }: SchedulePlan): string {
+function serviceOf({ schedule }: SchedulePlan): string {
+  const forge = forgeFlags(schedule).map(
+    ([flag, value]) => ` ${flag} ${value.replaceAll("%", "%%")}`,
+  );
   return `[Unit]
 Description=Mirror pass of %i
 Documentation=man:systemd.service(5)
@@ -55,8 +58,8 @@ Environment=HOME=/var/lib/mirrorkit
 Environment=PATH=/opt/mirrorkit/bin:/usr/local/bin:/usr/bin:/bin
 ${gitLines}
 EnvironmentFile=-/etc/mirrorkit/secrets.env
-ExecStart=/usr/bin/env mirrorkit run --imageset %i
-TimeoutStartSec=${wholeTime(timeouts)}min
+ExecStart=/usr/bin/env mirrorkit run --imageset %i${forge.join("")}
+TimeoutStartSec=${wholeTime(schedule.timeouts)}min
 # mirrorkit gets the signal, passes it on and waits for oc-mirror.
 KillMode=mixed
 TimeoutStopSec=90

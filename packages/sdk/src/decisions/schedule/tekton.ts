@@ -79,7 +79,10 @@ function taskOf(plan: SchedulePlan, { name, title, secrets, isHeavy }: Scheduled
           image: plan.schedule.image ?? "",
           envFrom: variableSources(plan, secrets === undefined),
           env: [...jobVariables(plan, "$(params.imageset)", "$(workspaces.mirror.path)"), ...given],
-          script: runScript(name, name === scheduledSteps[0]?.name),
+          script: runScript(plan.schedule, {
+            step: name,
+            clones: name === scheduledSteps[0]?.name,
+          }),
           computeResources: resources(plan, isHeavy),
           securityContext: containerSecurity,
           volumeMounts: volumeMounts(plan),

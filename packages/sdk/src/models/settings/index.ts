@@ -1,6 +1,7 @@
 export type {
   AlertSettings,
   MetricsSettings,
+  ScheduledForge,
   ScheduleSettings,
   SecretPlace,
   StepTimeouts,

@@ -22,8 +22,24 @@ export interface ScheduleSettings {
   readonly memory: string;
   /** Time limits in minutes. */
   readonly timeouts: StepTimeouts;
+  /** The forge, for jobs that do not run in a pipeline of it; undefined for none. */
+  readonly forge?: ScheduledForge;
   /** An image with `oc`. */
   readonly ocImage: string;
+}
+
+/** How jobs reach a forge. */
+export interface ScheduledForge {
+  /** Which one. */
+  readonly kind: "gitlab" | "github";
+  /** Base URL of its API; undefined for the public one. */
+  readonly api?: string;
+  /** Path of the mirror-config project. */
+  readonly project: string;
+  /** Path of the GitOps project; undefined when nothing is published. */
+  readonly gitops?: string;
+  /** The branch of the GitOps project; undefined for `main`. */
+  readonly branch?: string;
 }
 
 /** Time limits of the steps of a pass, in minutes. */

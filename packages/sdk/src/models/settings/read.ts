@@ -128,7 +128,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function plain(issue: Issue): string {
   if (issue.code === "invalid_type")
     return `must be ${typeNames[issue.expected] ?? issue.expected}`;
-  if (issue.code === "invalid_union") return ofUnion(issue);
+  if (issue.code === "invalid_union" && issue.message === "Invalid input") return ofUnion(issue);
   if (issue.code === "invalid_value")
     return `must be ${issue.values.join(", ")}`.replace(/, ([^,]*)$/, " or $1");
   return issue.message.replace(/^Invalid input: /, "");

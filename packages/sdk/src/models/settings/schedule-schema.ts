@@ -17,6 +17,13 @@ export interface ScheduleEntry {
     readonly push?: string;
     readonly others?: string;
   };
+  readonly forge?: {
+    readonly kind: "gitlab" | "github";
+    readonly api?: string;
+    readonly project: string;
+    readonly gitops?: string;
+    readonly branch?: string;
+  };
   readonly ocImage?: string;
 }
 
@@ -29,6 +36,13 @@ const name = z
   .regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and dashes");
 const image = z.string().max(500).regex(imageForm, "must be an image, at best by digest");
 const quantity = z.string().regex(/^[1-9]\d{0,5}[KMGT]i$/, "must be a size such as 500Gi");
+const forgeProject = z
+  .string()
+  .max(500)
+  .regex(
+    /^[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)+$/,
+    "must be a path such as platform/gitops",
+  );
 const duration = z.string().regex(/^[1-9]\d{0,3}[mh]$/, "must be a time such as 30m or 8h");
 
 /** Minutes of a time as written, such as `8h`. */
@@ -77,5 +91,26 @@ export const scheduleEntry: z.ZodType<ScheduleEntry> = z.strictObject({
     })
     .exactOptional()
     .describe("Time limits of the steps."),
+  forge: z
+    .strictObject({
+      kind: z.enum(["gitlab", "github"]).describe("Which forge."),
+      api: z
+        .string()
+        .max(500)
+        .regex(/^https:\/\/[A-Za-z0-9][\w.:-]*(?:\/[\w.~-]+)*$/, "must be an https:// address")
+        .exactOptional()
+        .describe("Base URL of its API."),
+      project: forgeProject.describe(
+        "The mirror-config project, whose merged changes carry approvals.",
+      ),
+      gitops: forgeProject.exactOptional().describe("The GitOps project to publish to."),
+      branch: z
+        .string()
+        .regex(/^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,199}$/, "must be a branch")
+        .exactOptional()
+        .describe("The branch of the GitOps project."),
+    })
+    .exactOptional()
+    .describe("The forge, for jobs that do not run in a pipeline of it."),
   ocImage: image.exactOptional().describe("An image with oc, which starts PipelineRuns."),
 });

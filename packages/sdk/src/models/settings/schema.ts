@@ -3,8 +3,8 @@ import { type AlertEntry, alertEntry, metricsEntry } from "./alert-schema.ts";
 import { type CatalogEntry, catalogEntry, type OlmEntry, olmEntry } from "./catalog-schema.ts";
 import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
 import type { MetricsSettings } from "./operation-settings.ts";
-import { type ScheduleEntry, scheduleEntry } from "./schedule-schema.ts";
 import { type RunEntry, runEntry } from "./run-schema.ts";
+import { type ScheduleEntry, scheduleEntry } from "./schedule-schema.ts";
 
 type Level = "error" | "warning" | "info" | "off" | false;
 

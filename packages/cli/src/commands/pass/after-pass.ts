@@ -1,0 +1,42 @@
+import process from "node:process";
+import { announcePass, collectMetrics, writeMetrics } from "@mirrorkit/sdk/alerts";
+import { escapeControls } from "@mirrorkit/sdk/internal";
+import type { PassRun } from "@mirrorkit/sdk/journal";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { openTrustStore } from "@mirrorkit/sdk/registry";
+import type { Settings } from "@mirrorkit/sdk/settings";
+
+/** The pass that ended, and the settings that it had. */
+export interface EndedPass {
+  readonly run: PassRun;
+  readonly settings: Settings;
+  readonly settingsFile: string;
+}
+
+/**
+ * Tells the receivers of alerts and writes the metrics, as far as the settings ask for it. What fails is a note: the pass is
+ * as good or bad as it was.
+ */
+export async function afterPass(ended: EndedPass): Promise<readonly string[]> {
+  return [...(await tell(ended)), ...measure(ended)];
+}
+
+async function tell({ run, settings }: EndedPass): Promise<readonly string[]> {
+  if (settings.alerts.length === 0) return [];
+  const user = { environment: process.env, platform: process.platform };
+  const transport = { environment: process.env, trust: openTrustStore([], user) };
+  const { failures } = await announcePass(run, settings.alerts, transport);
+  return failures.map(({ message, hint }) => `note: ${escapeControls(message)}. ${hint ?? ""}\n`);
+}
+
+function measure({ settings, settingsFile }: EndedPass): readonly string[] {
+  const { folder } = settings.metrics;
+  if (folder === undefined) return [];
+  try {
+    writeMetrics(folder, collectMetrics({ settings, settingsFile, now: new Date() }));
+    return [];
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return [`note: the metrics were not written: ${escapeControls(error.message)}\n`];
+  }
+}

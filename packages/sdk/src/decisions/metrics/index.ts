@@ -1,0 +1,1 @@
+export { type MetricsInput, metricsText } from "./metrics.ts";

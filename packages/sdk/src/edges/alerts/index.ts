@@ -1,0 +1,1 @@
+export { type AlertTransport, postAlert } from "./send.ts";
