@@ -63,6 +63,7 @@ const rooms: Readonly<Record<string, string>> = {
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
   "edges/oc-mirror": "disk",
+  "edges/cleaning": "disk records",
   "edges/alerts": "disk credentials registry",
   "edges/transfers": "disk workspace",
   "edges/credentials": "disk",

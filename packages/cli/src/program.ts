@@ -85,6 +85,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "print metrics of the passes, or write them for node_exporter",
       load: () => import("./commands/pass/metrics.ts"),
     },
+    clean: {
+      summary: "show what no later pass needs, and remove it",
+      load: () => import("./commands/pass/clean.ts"),
+    },
   },
   Registry: {
     auth: {

@@ -35,6 +35,7 @@ const order = [
   "schedule",
   "alert",
   "metrics",
+  "clean",
   "auth",
   "registry",
   "seed",

@@ -10,6 +10,7 @@ export { isLocked, lockFolder } from "./lock.ts";
 export { type HashedFile, hashFile } from "./hash.ts";
 export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
+export { measurePath, type PathMeasure, removePath } from "./measure.ts";
 export { moveFile } from "./move.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
 export { beginningOf } from "./process.ts";
