@@ -69,6 +69,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
     status: {
       summary: "show the last passes, what waits for an approval, and when the next is due",
       load: () => import("./commands/pass/status.ts"),
+    },
     transfer: {
       summary: "record, show and verify what crosses an air gap",
       load: () => import("./commands/mirror/transfer.ts"),

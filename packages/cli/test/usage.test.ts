@@ -74,8 +74,13 @@ const commands = calledIn(await openAll());
 const table = commands.map(({ words, command }) => [words.join(" "), command] as const);
 
 /** Commands that only hold subcommands, each with examples of its own. */
-const holders: ReadonlySet<string> = new Set(["auth", "catalog", "registry", "releases"]);
-const holders: ReadonlySet<string> = new Set(["auth", "registry", "transfer"]);
+const holders: ReadonlySet<string> = new Set([
+  "auth",
+  "catalog",
+  "registry",
+  "releases",
+  "transfer",
+]);
 const runnable = table.filter(([name]) => !holders.has(name));
 
 /** The calls of mirrorkit in the examples of a help text, as words. */

@@ -6,13 +6,13 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
 import type { ForgeWork, PassPublication, RunContext } from "@mirrorkit/sdk/run";
+import { currentUser, readRegistryOptions } from "../../registry-options.ts";
 import { resultText } from "../../reports/proposals.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import type { ProgressLine } from "../../terminal/progress.ts";
 import type { RunProgress } from "../../terminal/run-progress.ts";
 import { hasForge, openForgeProject } from "../forge/forge-access.ts";
 import { readPipeline } from "../forge/pipeline.ts";
-import { currentUser, readRegistryOptions } from "../../registry-options.ts";
 import { vaultChoiceOf } from "../registry/vault-options.ts";
 import type { PassFlags, RunFlags } from "./pass-flags.ts";
 

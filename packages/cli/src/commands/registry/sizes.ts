@@ -14,16 +14,16 @@ import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";
-import { formatJson } from "../../reports/json.ts";
-import { sizesAsJson, sizesAsText } from "../../reports/sizes.ts";
-import { formatProblems } from "../../terminal/problems.ts";
-import { openProgress } from "../../terminal/progress.ts";
 import {
   addRegistryOptions,
   currentUser,
   type RegistryFlags,
   readRegistryOptions,
 } from "../../registry-options.ts";
+import { formatJson } from "../../reports/json.ts";
+import { sizesAsJson, sizesAsText } from "../../reports/sizes.ts";
+import { formatProblems } from "../../terminal/problems.ts";
+import { openProgress } from "../../terminal/progress.ts";
 
 interface SizesFlags extends RegistryFlags {
   readonly newOnly?: boolean;

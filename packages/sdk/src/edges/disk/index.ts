@@ -5,10 +5,9 @@ export {
   withTemporaryFolder,
   writeNewFolder,
 } from "./folder.ts";
+export { type HashedFile, hashFile } from "./hash.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { isLocked, lockFolder } from "./lock.ts";
-export { type HashedFile, hashFile } from "./hash.ts";
-export { lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { measurePath, type PathMeasure, removePath } from "./measure.ts";
 export { moveFile } from "./move.ts";

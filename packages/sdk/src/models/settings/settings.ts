@@ -1,11 +1,11 @@
 import type { Severity } from "../../base/problem/index.ts";
-import type { RunEntry } from "./run-schema.ts";
 import {
   type AlertSettings,
   defaultSchedule,
   type MetricsSettings,
   type ScheduleSettings,
 } from "./operation-settings.ts";
+import type { RunEntry } from "./run-schema.ts";
 
 /** The settings in `mirrorkit.yaml`, with every default filled in. */
 export interface Settings {
