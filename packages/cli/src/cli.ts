@@ -5,7 +5,7 @@ import { openProgram } from "./program.ts";
 import { UsageError } from "./usage.ts";
 import { usageOutcome } from "./usage-failure.ts";
 
-/** Runs the command line and says what to print and how to exit; never throws. */
+/** Runs the command line and returns the output and the exit status; never throws. */
 export async function run(args: readonly string[], version: string): Promise<Outcome> {
   let printed = "";
   let noted = "";

@@ -5,9 +5,9 @@ import type { MirrorError, Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 
 /**
- * Says why a command failed, and how to go on.
+ * Explains why a command failed, and how to fix it.
  *
- * @param json - whether standard output is to hold `{"problems":[…]}`, for whoever parses it
+ * @param json - whether standard output must contain `{"problems":[…]}`, for programs that parse it
  */
 export async function failureOutcome(
   error: unknown,

@@ -6,33 +6,33 @@ import { treeReport } from "./reports/tree.ts";
 import { treeDiff } from "./reports/tree-diff.ts";
 import { formatProblems } from "./terminal/problems.ts";
 
-/** What a command that writes a tree takes. */
+/** Options of a command that writes a tree. */
 export interface TreeOptions {
   /** The folder to write to. */
   readonly out: string;
-  /** Whether to write nothing and only say what would change. */
+  /** Whether to write nothing and only report the changes. */
   readonly check?: boolean;
-  /** Whether to write nothing and show the lines that would change. */
+  /** Whether to write nothing and show the changed lines. */
   readonly diff?: boolean;
   /** Whether to print JSON. */
   readonly json?: boolean;
 }
 
-/** A tree to be written, and how it differs from what is there. */
+/** A tree to write, and its differences from the existing files. */
 export interface FinishedTree {
   /** The wanted files. */
   readonly tree: FileTree;
-  /** What has to be done for them. */
+  /** The differences from the existing files. */
   readonly comparison: TreeComparison;
-  /** What is worth saying. */
+  /** Warnings and notes. */
   readonly problems: readonly Problem[];
-  /** The files that are there, for a difference; undefined where none is asked for. */
+  /** The existing files, for a diff; undefined without one. */
   readonly existing?: FileTree;
   /** Paths that only their owner may read; undefined for none. */
   readonly secret?: ReadonlySet<string>;
 }
 
-/** Writes what differs, unless only a check is asked for, and says what changed. */
+/** Writes the differences, unless only a check is requested, and reports them. */
 export function finishTree(
   finished: FinishedTree,
   { out, json, ...options }: TreeOptions,

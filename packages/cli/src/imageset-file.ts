@@ -6,10 +6,10 @@ import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { settingsPath } from "./settings-file.ts";
 
 /**
- * Checks that the file of an ImageSet is there.
+ * Checks that the file of an ImageSet exists.
  *
- * @throws a {@link MirrorError} `unreadable-input` when it is not, with the file that the name of an ImageSet in the
- * settings stands for, or else the file of its folder with the closest name.
+ * @throws a {@link MirrorError} `unreadable-input` when it does not; it suggests the file of the ImageSet with that
+ * name in the settings, or the file of its folder with the closest name.
  */
 export function checkImageSetFile(path: string): void {
   if (isFile(path)) return;

@@ -24,13 +24,13 @@ export interface NamedImage {
   readonly position: SourcePosition;
 }
 
-/** What manifests name, as far as they could be read. */
+/** The images in manifests, as far as they could be read. */
 export interface Manifests {
-  /** In the order of the files and of their text; an image is there as often as it is named. */
+  /** In the order of the files and of their text, with duplicates. */
   readonly images: readonly NamedImage[];
   /** Files, documents and images that were skipped: warnings and notes. */
   readonly problems: readonly Problem[];
-  /** Whether anything was passed over that may name images. */
+  /** Whether any skipped text may name images. */
   readonly isPartial: boolean;
 }
 
@@ -43,8 +43,8 @@ interface Reading {
 const example = "oc get pods -A -o yaml | mirrorkit resolve --manifests - --resources DIR";
 
 /**
- * Reads the images of Kubernetes manifests: `-` for standard input, files, pipes, and folders in any depth. What
- * cannot be read, such as a Helm template, is reported and skipped; so is an image that is a placeholder.
+ * Reads the images of Kubernetes manifests: `-` for standard input, files, pipes, and folders, recursively.
+ * Unreadable files, such as Helm templates, and placeholders for images are reported and skipped.
  *
  * @throws a {@link MirrorError} `unreadable-input` when a path does not exist.
  */

@@ -1,4 +1,4 @@
-/** What a command gives back; only `main.ts` prints and exits. */
+/** The result of a command; only `main.ts` prints and exits. */
 export interface Outcome {
   /** For standard output; empty or ending with a newline. */
   readonly output: string;

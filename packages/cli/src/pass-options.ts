@@ -11,7 +11,7 @@ export interface PassOptions {
   readonly workspace?: readonly string[];
   /** Records, as `DIR` or `NAME=DIR`. */
   readonly record?: readonly string[];
-  /** What the passes were, where nothing stronger tells. */
+  /** The statement about the passes, unless a stronger signal contradicts it. */
   readonly pass?: "pushed" | "preview";
 }
 
@@ -42,7 +42,7 @@ export function passOption(): Option {
   ).choices(["pushed", "preview"]);
 }
 
-/** What the options say of the passes. */
+/** The caller's statement about the passes in the options. */
 export function statementOf({ pass }: PassOptions): { readonly said?: PassStatement } {
   return pass === undefined ? {} : { said: { state: pass } };
 }

@@ -1,11 +1,11 @@
 import type { Problem } from "@mirrorkit/sdk/problems";
 
-/** Tells an error from warnings and notes. */
+/** Whether a problem is an error. */
 export function isError({ severity }: Problem): boolean {
   return severity === "error";
 }
 
-/** Tells errors and warnings from notes. */
+/** Whether a problem is an error or a warning. */
 export function isConcerning({ severity }: Problem): boolean {
   return severity !== "info";
 }

@@ -157,7 +157,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   },
 };
 
-/** Where what commander writes goes, and what a command gives back. */
+/** The destinations of commander's output and of the result of a command. */
 export interface ProgramSinks {
   /** Takes text for standard output. */
   readonly print: (text: string) => void;

@@ -11,7 +11,7 @@ import {
 import { type Command, InvalidArgumentError } from "commander";
 import { collect } from "./collect.ts";
 
-/** How a command speaks to registries. */
+/** The options of a command that connects to registries. */
 export interface RegistryFlags {
   readonly authfile?: string;
   readonly ca?: readonly string[];
@@ -45,8 +45,8 @@ export function addRegistryOptions(command: Command): Command {
 }
 
 /**
- * Reads the files that say how registries are spoken to: those that the options or the environment name, else those of
- * this user and machine.
+ * Reads the connection files for registries: those in the options or the environment, otherwise those of this user
+ * and machine.
  */
 export function readRegistryOptions(flags: RegistryFlags): {
   readonly options: RegistryOptions;

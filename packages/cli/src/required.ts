@@ -4,9 +4,9 @@ import type { Argument, Command, Option } from "commander";
 export interface Requirement {
   /** As in the usage line: `--cluster <name>`, or `(--workspace <dir> | --record <dir>)`. */
   readonly usage: string;
-  /** As in a list of what is missing: `--workspace <dir> or --record <dir>`. */
+  /** The name in a list of missing options: `--workspace <dir> or --record <dir>`. */
   readonly name: string;
-  /** What it is, in one line. */
+  /** The description, in one line. */
   readonly description: string;
 }
 
@@ -61,7 +61,7 @@ export function requirementsOf(command: Command): readonly Requirement[] {
   ];
 }
 
-/** What a command requires and its command line, as parsed, lacks. */
+/** The requirements of a command that its parsed command line lacks. */
 export function missingIn(command: Command): readonly Requirement[] {
   const given = operandsOf(command).length;
   return [
@@ -81,7 +81,7 @@ export function unknownOptionIn({ args }: Command): string | undefined {
   return args.find(isFlag);
 }
 
-/** The arguments before the first unknown option, whose value may stand behind it. */
+/** The arguments before the first unknown option, which the next argument may belong to. */
 function operandsOf({ args }: Command): readonly string[] {
   const end = args.findIndex(isFlag);
   return end < 0 ? args : args.slice(0, end);

@@ -13,7 +13,7 @@ export function loadSettings(named: string | undefined): Settings {
   return path === undefined ? defaultSettings : readMirrorkitYaml(readTextFile(path), path);
 }
 
-/** The settings file that counts; undefined when there is none. */
+/** The path of the settings file; undefined when there is none. */
 export function settingsPath(named: string | undefined): string | undefined {
   return named ?? (isFile(usualName) ? usualName : undefined);
 }

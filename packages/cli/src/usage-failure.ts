@@ -4,9 +4,9 @@ import type { Requirement } from "./required.ts";
 import type { Misspelt, UsageError } from "./usage.ts";
 
 /**
- * Says what is wrong with a command line: all that is missing at once, then the usage line and where the help is.
+ * Explains the errors of a command line: everything that is missing, then the usage line and a pointer to the help.
  *
- * @param json - whether standard output is to hold `{"problems":[…]}`, for whoever parses it
+ * @param json - whether standard output must contain `{"problems":[…]}`, for programs that parse it
  */
 export async function usageOutcome(error: UsageError, json: boolean): Promise<Outcome> {
   const { message, misspelt, missing = [] } = error.faults;

@@ -7,34 +7,34 @@ import {
   unknownOptionIn,
 } from "./required.ts";
 
-/** A name on the command line that means nothing, and the names that do. */
+/** An unknown name on the command line, and the known names. */
 export interface Misspelt {
-  /** What it should name. */
+  /** The type of the name. */
   readonly what: "option" | "command";
   /** As given. */
   readonly written: string;
-  /** What there is. */
+  /** The known names. */
   readonly known: readonly string[];
 }
 
-/** What is wrong with a command line. */
+/** The errors of a command line. */
 export interface UsageFaults {
-  /** A sentence without an end; undefined when the rest says it. */
+  /** A sentence without a full stop; undefined when the other fields are enough. */
   readonly message?: string;
-  /** A name that means nothing. */
+  /** An unknown name. */
   readonly misspelt?: Misspelt;
-  /** What is missing; empty by default. */
+  /** The missing requirements; empty by default. */
   readonly missing?: readonly Requirement[];
 }
 
 /** A command line that a command does not take. */
 export class UsageError extends Error {
-  /** What is wrong. */
+  /** The errors. */
   readonly faults: UsageFaults;
   /** The usage line of the command, and where its help is. */
   readonly help: readonly string[];
 
-  /** Keeps what is wrong with the command line of a command. */
+  /** Stores the errors in the command line of a command. */
   constructor(command: Command, faults: UsageFaults) {
     super("wrong usage");
     this.name = "UsageError";

@@ -1,2 +1,2 @@
-/** Where records are when nothing else is said. */
+/** The default folder of records. */
 export const usualFolder = "data/oc-mirror/cluster-resources";

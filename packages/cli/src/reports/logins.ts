@@ -11,7 +11,10 @@ const styles: Readonly<Record<CheckedLogin["state"], Style>> = {
   unknown: "yellow",
 };
 
-/** Draws logins as a table, a line each: the registry, what became of it, the account with its entry, for what. */
+/**
+ * Formats logins as a table, one line each: the registry, the result, the account with its entry, and the
+ * repositories.
+ */
 export function loginTable(logins: readonly CheckedLogin[]): string {
   const rows = logins.map(({ registry, state, key, account, repositories }) => [
     printable(registry),

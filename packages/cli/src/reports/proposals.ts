@@ -10,14 +10,14 @@ const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
   declined: "left closed, because nothing changed since it was closed",
 };
 
-/** Says what came of a proposal. */
+/** Describes the result of a proposal. */
 export function resultText(result: ProposalResult): string {
   const { outcome, url } = result;
   const where = url === undefined ? "" : ` ${url}`;
   return `${pathLines(result)}change request${where}: ${outcomes[outcome]}\n`;
 }
 
-/** Shows a proposal as it would be made, its description as text. */
+/** Shows a planned proposal, with its description as text. */
 export function proposalText(proposal: Proposal & ProposalChanges): string {
   const { title, branch, target, body, text = body } = proposal;
   const lines = pathLines(proposal);

@@ -14,7 +14,7 @@ const stateStyles: Readonly<Record<State, Style>> = {
   empty: "dim",
 };
 
-/** Says in one line what was recorded. */
+/** Describes a record in one line. */
 export function recordedLine(
   name: string,
   folder: string,

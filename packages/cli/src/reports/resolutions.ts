@@ -10,7 +10,7 @@ export interface ImageAnswer {
   readonly image: string;
   /** Whether it has no host, so that each reading is of one search registry. */
   readonly isShort: boolean;
-  /** What a node makes of it: one reading, or for a short name one for each search registry, in order. */
+  /** The readings of a node: one, or for a short name one per search registry, in order. */
   readonly readings: readonly ResolutionReading[];
   /** Who uses it. */
   readonly users: readonly NamedImage[];
@@ -62,7 +62,7 @@ function placesOf(reading: ResolutionReading): readonly string[] {
   });
 }
 
-/** Answers for JSON; of a short name the first candidate speaks, and all of them are listed. */
+/** Answers for JSON; for a short name, the fields are those of the first candidate, and all candidates are listed. */
 export function answersAsJson(answers: readonly ImageAnswer[]): readonly object[] {
   return answers.map(({ image, isShort, readings, users, misplaced }) => {
     const candidates = readings.map((reading) => readingAsJson(reading));

@@ -1,7 +1,7 @@
 import type { Problem, Severity } from "@mirrorkit/sdk/problems";
 import { formatJson } from "./json.ts";
 
-/** What SARIF tells of a rule. */
+/** The description of a rule in SARIF. */
 interface SarifRule {
   readonly id: string;
   readonly summary: string;
@@ -16,7 +16,7 @@ const levels: Readonly<Record<Severity, string>> = {
 /**
  * Writes problems as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), one run.
  *
- * @param properties - what else is known of the run
+ * @param properties - further properties of the run
  */
 export function formatSarif(
   problems: readonly Problem[],

@@ -10,7 +10,7 @@ import {
 import { plural } from "../terminal/problems.ts";
 import { jsonProblem } from "./json.ts";
 
-/** What seeding did, as a person reads it: in a dry run a table of what it would do, then the sums. */
+/** Formats a seeding for people: in a dry run a table of the steps, then the sums. */
 export function seedAsText(report: SeedReport, { dryRun }: { readonly dryRun: boolean }): string {
   const { steps, done, kept, repositories, elsewhere, failed } = report;
   const others =
@@ -20,7 +20,7 @@ export function seedAsText(report: SeedReport, { dryRun }: { readonly dryRun: bo
   return `${failuresOf(failed)}${sums}${takenOf(steps, done)}`;
 }
 
-/** What granting did, as a person reads it. */
+/** Formats a grant for people. */
 export function grantAsText(
   report: GrantReport,
   { dryRun, account }: { readonly dryRun: boolean; readonly account: string },

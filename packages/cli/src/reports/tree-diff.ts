@@ -3,13 +3,13 @@ import { escapeControls, printable } from "@mirrorkit/sdk/internal";
 import { type Style, style } from "../terminal/style.ts";
 import { type DiffLine, lineDiff } from "./line-diff.ts";
 
-/** Files as they should be and as they are. */
+/** The wanted and the existing files. */
 export interface DifferingTrees {
   /** The wanted files. */
   readonly tree: FileTree;
-  /** What has to be done for them. */
+  /** The differences. */
   readonly comparison: TreeComparison;
-  /** The files that are there. */
+  /** The existing files. */
   readonly existing?: FileTree;
 }
 

@@ -4,7 +4,7 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { plural } from "../terminal/problems.ts";
 import { type Style, style } from "../terminal/style.ts";
 
-/** Says what happened, or would happen, to the files of a folder: a line each, then the sum. */
+/** Lists the changes of a folder's files, one line each, then the sum. */
 export function treeReport(
   { created, updated, deleted, untouched }: TreeComparison,
   out: string,

@@ -3,7 +3,7 @@ import type { Verification, VerificationFinding } from "@mirrorkit/sdk/verify";
 import { formatProblems, plural } from "../terminal/problems.ts";
 import { jsonProblem } from "./json.ts";
 
-/** A verification as a person reads it: what is wrong, then the sums. */
+/** Formats a verification for people: the findings, then the sums. */
 export function verificationAsText(
   { counts, needs, findings }: Verification,
   problems: readonly Problem[],

@@ -5,11 +5,11 @@ import { type Style, style } from "./style.ts";
 const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", info: "blue" };
 
 /**
- * Writes problems as a person reads them: place, severity, message and rule, then the line of the text
- * with a caret, then the way out. Of a rule that reports more than twenty warnings or notes, the others are one line:
- * errors are what has to be fixed, and all shown.
+ * Formats problems for people: position, severity, message and rule, then the line of the text with a caret, then
+ * the fix. When a rule reports more than twenty warnings or notes, the others are summed up in one line; all errors
+ * are shown, because they must be fixed.
  *
- * @param files - the texts that problems point into, by file name; lines of others are not shown
+ * @param files - the texts of the positions, by file name; lines of other files are not shown
  */
 export function formatProblems(
   problems: readonly Problem[],
@@ -38,7 +38,7 @@ function othersOf(problems: readonly Problem[], shown: readonly Problem[]): read
   });
 }
 
-/** Sums problems up: `2 errors, 1 warning`. Empty when there are none. */
+/** The sum of problems: `2 errors, 1 warning`. Empty when there are none. */
 export function countProblems(problems: readonly Problem[]): string {
   const severities: readonly Severity[] = ["error", "warning", "info"];
   return severities

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** One calm line on standard error that says how far something is; nothing where that is not a terminal. */
+/** A progress line on standard error; nothing when that is not a terminal. */
 export interface ProgressLine {
   /** Shows a text in place of the one before, at most ten times a second. */
   show(text: string): void;

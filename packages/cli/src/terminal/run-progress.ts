@@ -73,7 +73,7 @@ interface Times {
   readonly copyingMs: number;
 }
 
-/** One line: what it does, how far it is, how fast, and how long it will take. */
+/** One line: the phase, the progress, the speed, and the remaining time. */
 export function progressText(summary: RunSummary, { elapsedMs, copyingMs }: Times): string {
   const { phase, toCopy, copied, failed } = summary;
   const since = `after ${formatDuration(elapsedMs)}`;

@@ -19,7 +19,7 @@ export function clustersIn(files: readonly string[], collisions: ObjectPlaces): 
   return names.size < 2 ? [] : [...names].sort();
 }
 
-/** The first folders in which paths differ; none where one of the paths ends before. */
+/** The first folders in which paths differ; empty when one path ends earlier. */
 function differingFolders(files: readonly string[]): readonly string[] {
   const paths = files.map((file) => file.split("/").slice(0, -1));
   const [first = []] = paths;
@@ -39,7 +39,7 @@ export function filesOfCluster(
   return files.filter((file) => !file.split("/").some((part) => others.includes(part)));
 }
 
-/** Checks that a cluster is named, and is one of those that a folder holds. */
+/** Checks that a named cluster is one of those in a folder. */
 export function checkNamedCluster(
   folder: string,
   cluster: string | undefined,

@@ -116,7 +116,7 @@ function fileAs<Key extends string>(
   };
 }
 
-/** The files in the output folder that may be ours; everything else there is none of our business. */
+/** The files in the output folder that mirrorkit may own; other files are ignored. */
 function filesOf(out: string): FileTree {
   const manifests = [...readTree(join(out, "openshift"))].map(
     ([path, text]) => [`openshift/${path}`, text] as const,
@@ -127,7 +127,7 @@ function filesOf(out: string): FileTree {
   return new Map([...manifests, ...configs]);
 }
 
-/** A merged install-config holds what a person wrote: it is replaced, but never deleted. */
+/** A merged install-config contains a person's text: it is replaced, but never deleted. */
 function deletable(existing: FileTree, wanted: FileTree): FileTree {
   return new Map(
     [...existing].filter(([path]) => path !== installFiles.config || wanted.has(path)),

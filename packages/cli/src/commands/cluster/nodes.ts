@@ -36,11 +36,11 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (options: NodesOptions) => finish(await nodes(options)));
 }
 
-/** What the operator makes of both states. */
+/** The node configurations before and after. */
 interface States {
   readonly before: NodeConfiguration;
   readonly after: NodeConfiguration;
-  /** What changes as soon as the operator applies anything. */
+  /** The changes that follow as soon as the operator applies anything. */
   readonly change: NodeChange;
 }
 
@@ -64,7 +64,7 @@ function isRefused({ refusals }: NodeConfiguration): boolean {
   return refusals.length > 0;
 }
 
-/** Where nothing is applied, nodes keep the file that they have. */
+/** When the operator applies nothing, nodes keep their file. */
 function printed({ before, after }: States): string {
   if (!isRefused(after)) return renderRegistriesConf(after.conf);
   const kept = "# The Machine Config Operator refuses the change: nodes keep this file.\n";

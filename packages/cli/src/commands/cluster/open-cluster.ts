@@ -3,7 +3,7 @@ import { type NamedPass, openClusterPasses, type PassContext } from "@mirrorkit/
 import { type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 
-/** What a command about one cluster takes. */
+/** Options of a command about one cluster. */
 export interface ClusterOptions extends PassOptions {
   /** The cluster. */
   readonly cluster: string;

@@ -160,7 +160,7 @@ function withoutImage({ problems }: Manifests, [cached]: readonly Problem[]): Mi
   ]);
 }
 
-/** Every short name is worth a warning, also one whose candidates are all mirrored. */
+/** Every short name gets a warning, even if all of its candidates are mirrored. */
 function shortName(image: string, { resolver, users }: Answers): readonly Problem[] {
   const candidates = resolver.candidatesOf(image);
   if (candidates[0] === image) return [];

@@ -21,22 +21,22 @@ import {
   type ObjectPlaces,
 } from "./cluster-of-files.ts";
 
-/** The cluster resources of a folder, and what is worth knowing of them. */
+/** The cluster resources of a folder, and their problems. */
 export interface FolderResources {
-  /** The resources; empty when the folder holds none. */
+  /** The resources; may be empty. */
   readonly resources: readonly ClusterResource[];
-  /** What nodes get from them and from the cluster's image configuration among them. */
+  /** The node configuration from them and from the cluster's image configuration among them. */
   readonly configuration: NodeConfiguration;
   /** Errors and warnings: a failed pass, a preview, mirror sets that contradict each other. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads the cluster resources of a folder: a workspace, a record, a layout, or any folder of objects in
- * YAML or JSON. What cannot be read, and a record that was changed, is refused.
+ * Reads the cluster resources of a folder: a workspace, a record, a layout, or any folder of objects in YAML or
+ * JSON. Rejects unreadable files and changed records.
  *
  * @param cluster - the cluster whose files count in a folder of several
- * @throws a {@link MirrorError} `wrong-use` when the folder is of several clusters and none of them is named
+ * @throws a {@link MirrorError} `wrong-use` when the folder has several clusters and none of them is named
  */
 export async function readResourcesFolder(
   given: string,
@@ -76,9 +76,9 @@ interface ReadObjects {
 }
 
 interface AnyObjects extends ReadObjects {
-  /** Errors in what was read: nothing can be said of it then. */
+  /** Errors of the content, for which no answer is possible. */
   readonly errors: readonly Problem[];
-  /** What a pass that the objects are of was, when that has to be said. */
+  /** Problems of the pass that wrote the objects. */
   readonly ofPass: readonly Problem[];
 }
 
@@ -132,7 +132,7 @@ function readApart(files: readonly ResourceFile[]): readonly ClusterResource[] {
   return files.flatMap((file) => readClusterResources([file]).resources);
 }
 
-/** All objects count, also those whose names are there twice; what is not a mirror set may be unreadable. */
+/** All objects count, including duplicates; objects other than mirror sets may be unreadable. */
 function joined(
   { resources, others, problems }: ReadObjects,
   apart: readonly ClusterResource[],
@@ -156,11 +156,11 @@ function joined(
   };
 }
 
-/** What a file has in it that decides where nodes pull from. */
+/** Texts of a file with an effect on where nodes pull from. */
 const mayMatter =
   /Image(?:Digest|Tag)MirrorSet|ImageContentSourcePolicy|registrySources|MirrorSource/;
 
-/** A folder of several clusters' objects has names twice: that is said, and all of them count. */
+/** A folder with objects of several clusters has duplicate names: this is reported, and all of them count. */
 function isCollision({ lost }: Problem): boolean {
   return lost === "copy";
 }

@@ -59,14 +59,14 @@ async function examineAll({ settings: file, json }: DoctorOptions): Promise<Outc
   };
 }
 
-/** Where something could not be looked at, the rest says too little to go by. */
+/** When a check got no answer, the other results are not conclusive. */
 function statusOf({ bot, projects }: Examination): number {
   const checks = [...bot, ...projects.flatMap((project) => project.checks)];
   if (checks.some(({ unanswered }) => unanswered === true)) return exitStatus.worldFailed;
   return checks.some(({ state }) => state === "missing") ? exitStatus.findings : exitStatus.fine;
 }
 
-/** Runs the bot until it is told to end; its log goes to standard output. */
+/** Runs the bot until a signal ends it; its log goes to standard output. */
 async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Outcome> {
   const { readBotSettings, startBot } = await loadBot();
   const told = toldToEnd();
@@ -83,7 +83,7 @@ async function run({ settings, grace, logLevel }: BotCommandOptions): Promise<Ou
   return { output: "", notes: "", status: exitStatus.fine };
 }
 
-/** Listened for before the bot is there, and ever after: a signal that no one listens for kills the process. */
+/** Registered before the bot starts and never removed: a signal without a listener kills the process. */
 function toldToEnd(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());

@@ -18,9 +18,9 @@ const run = promisify(execFile);
 const folderMode = "040000";
 const mostBytes = 64 * 1024 * 1024;
 
-/** A clone as what a review reads from, and the commits that are compared. */
+/** A clone as the source of a review, and the commits to compare. */
 export interface CloneReview {
-  /** What a review reads from: the files of the working tree are compared with the commit where the target was left. */
+  /** The source of the review: the files of the working tree are compared with the merge base. */
   readonly sources: ReviewSources;
   /** The newest commit. */
   readonly head: string;
@@ -141,7 +141,7 @@ async function committedTree(
   return new Map(treeLines(listed).map(({ path, mode, object }) => [path, { mode, blob: object }]));
 }
 
-/** What a commit has at a path. */
+/** The entry of a commit at a path. */
 async function committedEntry(
   root: string,
   commit: string,
@@ -163,7 +163,7 @@ function treeLines(listed: string): readonly TreeLine[] {
   });
 }
 
-/** What the working tree has at a path, but for what lies behind a link or in a submodule. */
+/** The entry of the working tree at a path; undefined behind a link or in a submodule. */
 async function workingEntry(root: string, path: string): Promise<PathEntry | undefined> {
   const parts = path.split("/");
   for (const count of parts.keys()) {

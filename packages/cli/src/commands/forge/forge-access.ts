@@ -11,7 +11,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
 import { type Environment, proxyFor } from "../../proxy.ts";
 
-/** What a command that speaks to a forge takes. */
+/** Options of a command that connects to a forge. */
 export interface ForgeOptions {
   /** Which forge; that of the pipeline when undefined. */
   readonly forge?: ForgeKind;
@@ -23,7 +23,7 @@ export interface ForgeOptions {
   readonly caFile?: string;
 }
 
-/** Declares what a command that speaks to a forge takes. */
+/** Declares the options of a command that connects to a forge. */
 export function addForgeOptions(command: Command): Command {
   return command
     .addOption(
@@ -37,7 +37,7 @@ export function addForgeOptions(command: Command): Command {
     .option("--ca-file <file>", "certificate authorities of the forge, PEM");
 }
 
-/** Whether anything says how to reach a forge with a token. */
+/** Whether the options or the environment name a forge and a token. */
 export function hasForge(options: ForgeOptions, environment: Environment): boolean {
   return kindOf(options, environment) !== undefined && hasCredentials(options, environment);
 }
@@ -133,7 +133,7 @@ function privateKeyOf(environment: Environment): string {
   });
 }
 
-/** Commander would print a wrong value as it is, password and all. */
+/** Commander would print an invalid value unchanged, including its password. */
 function checked(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const plain = url?.username === "" && url.password === "" && /^https?:$/.test(url.protocol);

@@ -1,13 +1,13 @@
 import type * as bot from "@mirrorkit/bot";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
-/** What the package of the server exports. */
+/** The exports of the server's package. */
 export type BotPackage = typeof bot;
 
 /**
- * Loads the server, which a package of its own brings: whoever checks ImageSets in a pipeline needs none.
+ * Loads the server, a separate package, which pipelines that only check ImageSets do not need.
  *
- * @throws a {@link MirrorError} `wrong-use` where it is not installed.
+ * @throws a {@link MirrorError} `wrong-use` when it is not installed.
  */
 export async function loadBot(
   load: () => Promise<BotPackage> = () => import("@mirrorkit/bot"),

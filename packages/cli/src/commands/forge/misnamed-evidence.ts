@@ -6,8 +6,8 @@ import { localPath } from "../../pass-options.ts";
 import { type EvidencePaths, isThere } from "./path-evidence.ts";
 
 /**
- * Warns of evidence given as `NAME=PATH` whose name is not an ImageSet of the settings in this folder: it counts for none.
- * Settings that are not here, or cannot be read, are not for this to judge.
+ * Warns of evidence given as `NAME=PATH` when the settings in this folder have no ImageSet of that name: it has no
+ * effect. Missing or unreadable settings are not reported here.
  */
 export function misnamedEvidence(
   { before = [], after = [] }: EvidencePaths,

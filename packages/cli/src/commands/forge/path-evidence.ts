@@ -2,7 +2,7 @@ import type { ReviewRequest, Side } from "@mirrorkit/forge";
 import { isFile, isFolder } from "@mirrorkit/sdk/internal";
 import { localPath } from "../../pass-options.ts";
 
-/** Where the command line says that mappings are, each as `PATH` or `NAME=PATH`. */
+/** The paths of mappings on the command line, each as `PATH` or `NAME=PATH`. */
 export interface EvidencePaths {
   /** Before the change. */
   readonly before?: readonly string[];
@@ -10,7 +10,7 @@ export interface EvidencePaths {
   readonly after?: readonly string[];
 }
 
-/** Evidence that the command line names; undefined when it names none. */
+/** The evidence on the command line; undefined without any. */
 export function pathEvidence({ before, after }: EvidencePaths): ReviewRequest["evidence"] {
   if (before === undefined && after === undefined) return undefined;
   const sides: Readonly<Record<Side, readonly string[]>> = {

@@ -2,7 +2,7 @@ import { type ForgeKind } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import type { Environment } from "../../proxy.ts";
 
-/** What the variables of GitLab CI or GitHub Actions say of the pipeline that this runs in. */
+/** The facts about the current pipeline from the variables of GitLab CI or GitHub Actions. */
 export interface Pipeline {
   /** Path of the project; undefined outside of a pipeline. */
   readonly project?: string;
@@ -16,7 +16,7 @@ export interface Pipeline {
   readonly commitUrl?: string;
 }
 
-/** Reads what GitLab CI or GitHub Actions say; nothing outside of both. */
+/** Reads the variables of GitLab CI or GitHub Actions; empty outside of both. */
 export function readPipeline(kind: ForgeKind | undefined, environment: Environment): Pipeline {
   if (environment["GITLAB_CI"] !== undefined && kind !== "github") return gitlab(environment);
   if (environment["GITHUB_ACTIONS"] !== undefined && kind !== "gitlab") return github(environment);

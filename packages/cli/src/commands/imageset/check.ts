@@ -93,7 +93,7 @@ function check(paths: readonly string[], options: CheckOptions): Outcome {
   return { output: print(checked, format), notes: "", status: statusOf(checked) };
 }
 
-/** What the fleet lacks is reported once, at the first ImageSet. */
+/** Images that the fleet lacks are reported once, at the first ImageSet. */
 function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): readonly Problem[] {
   const { fleetImages: fleet, ...ofOne } = policy;
   const problems: Problem[] = [];

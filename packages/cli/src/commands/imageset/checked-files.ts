@@ -25,8 +25,8 @@ const imageListLine = /\bkind["']?[ \t]*:[ \t]*["']?DeleteImageList\b/;
 const foreignFolders: ReadonlySet<string> = new Set(["node_modules", "working-dir"]);
 
 /**
- * Reads what the arguments name: a file, `-` for standard input, or a folder for the ImageSets in it, in any depth.
- * Hidden folders and what oc-mirror keeps in `working-dir` are skipped.
+ * Reads the files of the arguments: a file, `-` for standard input, or a folder for the ImageSets in it,
+ * recursively. Skips hidden folders and oc-mirror's files in `working-dir`.
  */
 export function readCheckedFiles(paths: readonly string[]): CheckedFiles {
   const texts = new Map<string, string>();
@@ -96,7 +96,7 @@ function readOr(unreadable: Problem[], file: string, read: () => string): string
   }
 }
 
-/** What positions call standard input. */
+/** The file name of standard input in positions. */
 export const standardInput = "<stdin>";
 
 /** Reads standard input to its end as UTF-8 text. */

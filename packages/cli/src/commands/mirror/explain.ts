@@ -107,7 +107,7 @@ function withOptions(evidence: RunEvidence, options: ExplainOptions): RunEvidenc
   };
 }
 
-/** One that oc-mirror refuses is no error here: that may be what is to be explained. */
+/** An ImageSet that oc-mirror rejects is not an error here: it may be the cause to explain. */
 function imageSetOf(file: string) {
   checkImageSetFile(file);
   const { imageSet } = readImageSet(readTextFile(file), file);

@@ -9,7 +9,7 @@ import { localPath } from "../../pass-options.ts";
 import { requireChoice } from "../../required.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 
-/** What a command line says of a run of oc-mirror. */
+/** The options of an oc-mirror run on the command line. */
 export interface RunOptions {
   readonly imageset: string;
   readonly settings?: string;
@@ -38,7 +38,7 @@ export interface RunOptions {
 
 const places = ["--workspace <dir>", "--to-disk <dir>", "--from-disk <dir>"] as const;
 
-/** Declares what `push` and `dry-run` both take. */
+/** Declares the common options of `push` and `dry-run`. */
 export function addRunOptions(command: Command): Command {
   command
     .requiredOption("--imageset <file>", "the ImageSetConfiguration, or its name in mirrorkit.yaml")
@@ -98,10 +98,10 @@ function addCopyOptions(command: Command): void {
 }
 
 /**
- * What oc-mirror is told.
+ * The options for oc-mirror.
  *
- * @throws a {@link MirrorError} `wrong-use` when the destination is missing or two ways are given; `unreadable-input`
- * when the ImageSet or the credentials are not there, which oc-mirror itself does not report.
+ * @throws a {@link MirrorError} `wrong-use` when the destination is missing or two routes are given;
+ * `unreadable-input` when the ImageSet or the authfile is missing, which oc-mirror itself does not report.
  */
 export function ocMirrorOptions(options: RunOptions): OcMirrorOptions {
   const imageSet = imageSetOf(options);

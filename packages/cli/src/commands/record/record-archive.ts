@@ -17,7 +17,7 @@ import { recordSheet, recordTable } from "../../reports/records.ts";
 import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
 import { usualFolder } from "../../usual-folder.ts";
 
-/** What every subcommand of `record` takes. */
+/** Common options of the subcommands of `record`. */
 export interface ListOptions {
   /** The folder of the records; undefined for the usual one. */
   readonly into?: string;
@@ -25,13 +25,13 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-/** What `record prune` takes. */
+/** Options of `record prune`. */
 export interface PruneOptions extends ListOptions {
   /** So many of the newest stay. */
   readonly keep: number;
   /** Those younger than so many days stay too. */
   readonly keepDays?: number;
-  /** Whether to remove nothing. */
+  /** Whether to only report the records to remove. */
   readonly dryRun?: boolean;
 }
 

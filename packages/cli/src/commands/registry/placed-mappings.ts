@@ -36,9 +36,9 @@ async function mappingOf(path: string): Promise<string> {
 }
 
 /**
- * The registry that all mappings go to.
+ * The destination registry of all mappings.
  *
- * @throws a `MirrorError` `wrong-use` where there are several, or none.
+ * @throws a `MirrorError` `wrong-use` when there are several, or none.
  */
 export function registryOf(mappings: readonly PlacedMapping[]): string {
   const found = new Set(

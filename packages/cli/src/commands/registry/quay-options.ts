@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { collect } from "../../collect.ts";
 import type { Environment } from "../../proxy.ts";
 
-/** How a command speaks to Quay's API. */
+/** The options of a command that connects to Quay's API. */
 export interface QuayFlags {
   /** Its address. */
   readonly quay?: string;
@@ -52,7 +52,7 @@ export function addTrustOptions(command: Command): Command {
     );
 }
 
-/** How Quay at an address is spoken to; without a token where none is given and none is needed. */
+/** The connection to Quay at an address; without a token when none is given or needed. */
 export function readQuayOptions(
   address: string,
   flags: QuayFlags,

@@ -48,7 +48,7 @@ export function addVaultOptions(command: Command): Command {
     );
 }
 
-/** What the options say about Vault; nothing is read before it is needed. */
+/** The settings of Vault in the options; files are read on demand. */
 export function vaultChoiceOf(flags: VaultFlags, environment: Environment): VaultChoice {
   const login = loginOf(flags, environment);
   return defined({

@@ -5,10 +5,9 @@ import { additionalImageNames } from "../../models/imageset/index.ts";
 import type { Settings } from "../../models/settings/index.ts";
 
 /**
- * The additional images that any ImageSet of the settings, or any of the texts, asks for. An ImageSet of the settings
- * that cannot be read asks for nothing.
+ * The additional images of all ImageSets in the settings and of the given texts. An unreadable ImageSet adds none.
  *
- * @param settingsFile - where the settings were read; the paths in them start from its folder
+ * @param settingsFile - path of the settings file, to whose folder the paths in it are relative
  */
 export function fleetImages(
   settings: Settings,
