@@ -13,7 +13,7 @@ interface Entry {
   readonly load: () => Promise<CommandModule>;
 }
 
-/** By what they work on, as the help and the folders below `commands/` name it. What is tried first comes first. */
+/** The groups of commands by subject, named as in the help and the folders below `commands/`, first steps first. */
 const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   ImageSet: {
     check: {

@@ -7,7 +7,7 @@ import { type Review, reviewPasses } from "@mirrorkit/sdk/review";
 export interface FileDifference {
   /** All existing files of the cluster's folder. */
   readonly before: FileTree;
-  /** The files as they should be. */
+  /** The wanted files. */
   readonly tree: FileTree;
   /** Which of them differ, and which are to go. */
   readonly comparison: TreeComparison;

@@ -43,6 +43,6 @@ async function hasten(queue: Queue<JobData>, id: string | undefined): Promise<vo
     const job = id === undefined ? undefined : await queue.getJob(id);
     if (job !== undefined && !isUrgent(job)) await job.changePriority({ priority: 0 });
   } catch {
-    // It is in the queue all the same.
+    // The key is in the queue nonetheless.
   }
 }

@@ -88,7 +88,7 @@ async function publish(options: PublishOptions): Promise<Outcome> {
   };
 }
 
-/** What is proposed goes by clusters, and only settings name them. */
+/** Proposals are per cluster, and only settings name clusters. */
 function noSettings(): MirrorError {
   return new MirrorError(
     "wrong-use",

@@ -8,7 +8,7 @@ export interface PastedCharacter {
   readonly column: number;
   /** One sentence that names it. */
   readonly message: string;
-  /** What to write instead. */
+  /** The replacement to write. */
   readonly help: string;
   /** Whether it is visible. */
   readonly isVisible: boolean;

@@ -6,7 +6,7 @@ export interface PastedLink {
   readonly column: number;
   /** One sentence that names it. */
   readonly message: string;
-  /** What to write instead. */
+  /** The replacement to write. */
   readonly help: string;
 }
 

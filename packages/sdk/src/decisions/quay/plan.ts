@@ -49,7 +49,7 @@ export interface FoundOrganisation {
 export interface SeedPlan {
   /** The steps: default permissions first, then each repository with its own. */
   readonly steps: readonly SeedStep[];
-  /** Repositories that are as they should be. */
+  /** The number of repositories already in the wanted state. */
   readonly kept: number;
   /**
    * Repositories that will reject pushes (rule `locked-repository`), or are missing when none are created (rule

@@ -8,7 +8,7 @@ export interface ImageSetConfiguration {
   readonly apiVersion?: string;
   /** Discriminates it from a DeleteImageSetConfiguration. */
   readonly kind: "ImageSetConfiguration";
-  /** What to mirror. */
+  /** The images to mirror. */
   readonly mirror: MirrorStanza;
   /** Largest archive of a mirror-to-disk run, in GB; undefined for oc-mirror's default. */
   readonly archiveSize?: number;
@@ -20,7 +20,7 @@ export interface DeleteImageSetConfiguration {
   readonly apiVersion?: string;
   /** Discriminates it from an ImageSetConfiguration. */
   readonly kind: "DeleteImageSetConfiguration";
-  /** What to delete. */
+  /** The images to delete. */
   readonly delete: DeleteStanza;
 }
 
