@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { examine, formatExamination, openMetrics, openSecrets } from "@mirrorkit/bot";
+import { examine, formatExamination, openSecrets } from "@mirrorkit/bot";
+import { openMetrics } from "@mirrorkit/bot/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { startBot } from "../packages/bot/test/server/bot-at-work.ts";
 import { place } from "../packages/bot/test/service/hook-places.ts";

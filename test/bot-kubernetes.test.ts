@@ -5,14 +5,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readBotSettings, startBot } from "@mirrorkit/bot";
 import {
   openBullQueue,
   openMetrics,
   type ReconcileKey,
-  readBotSettings,
-  startBot,
   type WorkQueue,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/bot/internal";
 import { readOneYaml } from "@mirrorkit/sdk/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ensureDebianPackages } from "./debian-packages.ts";

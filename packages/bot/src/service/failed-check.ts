@@ -1,4 +1,4 @@
-import type { AccessCheck } from "@mirrorkit/forge/internal";
+import type { AccessCheck } from "@mirrorkit/forge";
 import { formatPosition, type MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 
 /** A requirement for the bot to work, and its state. */

@@ -1,11 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type ContentReview,
-  directReview,
-  type ReviewSources,
-  type WriteContext,
-} from "@mirrorkit/forge";
+import { type ContentReview, type ReviewSources, type WriteContext } from "@mirrorkit/forge";
+import { directReview } from "@mirrorkit/forge/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { imageSetOf, sourcesOf } from "../../../forge/test/golden.ts";

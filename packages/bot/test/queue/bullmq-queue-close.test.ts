@@ -1,4 +1,4 @@
-import { formatKey } from "@mirrorkit/bot";
+import { formatKey } from "@mirrorkit/bot/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { closeSession, type Session } from "../../src/queue/redis/bullmq-session.ts";
 import { isIdle, readyReplica, redisForTest, redisIsMissing, until } from "./shared-queue.ts";

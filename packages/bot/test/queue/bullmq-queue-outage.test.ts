@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { alwaysHeld, formatKey } from "@mirrorkit/bot";
+import { alwaysHeld, formatKey } from "@mirrorkit/bot/internal";
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { describe, expect, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-import { formatKey, type ReconcileKey } from "@mirrorkit/bot";
+import { formatKey, type ReconcileKey } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { blameForge } from "../../src/queue/blame.ts";

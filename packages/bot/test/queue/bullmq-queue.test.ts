@@ -1,4 +1,4 @@
-import { formatKey } from "@mirrorkit/bot";
+import { formatKey } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";

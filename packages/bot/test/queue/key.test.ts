@@ -1,4 +1,4 @@
-import { formatKey, type ReconcileKey, readKey } from "@mirrorkit/bot";
+import { formatKey, type ReconcileKey, readKey } from "@mirrorkit/bot/internal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { createKeyedQueue } from "@mirrorkit/bot";
+import { createKeyedQueue } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { testClock } from "./test-clock.ts";

@@ -1,4 +1,4 @@
-import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
+import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import { createKeyedQueue, type ReconcileKey } from "@mirrorkit/bot";
+import { createKeyedQueue, type ReconcileKey } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { expect, test } from "vitest";
 import { blameForge } from "../../src/queue/blame.ts";

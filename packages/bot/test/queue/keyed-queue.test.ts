@@ -3,7 +3,7 @@ import {
   type FinishedRun,
   formatKey,
   type KeyedQueueOptions,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { testClock } from "./test-clock.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { alwaysHeld, type Lease, openRedisLease } from "@mirrorkit/bot";
+import { alwaysHeld, type Lease, openRedisLease } from "@mirrorkit/bot/internal";
 import { Redis, type RedisOptions } from "ioredis";
 import { describe, expect, test, vi } from "vitest";
 import { afterTest, redisForTest, redisIsMissing } from "./shared-queue.ts";

@@ -9,7 +9,7 @@ const flags = isBuilt ? [] : ["--import", "tsx", "--conditions=@mirrorkit/source
 function loaded(program: string): string {
   const code = `
     import { createRequire } from "node:module";
-    import { createKeyedQueue, openBullQueue } from "@mirrorkit/bot";
+    import { createKeyedQueue, openBullQueue } from "@mirrorkit/bot/internal";
     ${program}
     const paths = Object.keys(createRequire(import.meta.url).cache);
     console.log(paths.some((path) => path.includes("/node_modules/ioredis/")));

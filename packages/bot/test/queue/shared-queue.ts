@@ -3,7 +3,7 @@ import {
   type FinishedRun,
   openBullQueue,
   type WorkQueue,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/bot/internal";
 import { afterEach, expect, vi } from "vitest";
 import { ensureDebianPackages } from "../../../../test/debian-packages.ts";
 import { startRedis, type TestRedis, type TestRedisOptions } from "./redis-server.ts";

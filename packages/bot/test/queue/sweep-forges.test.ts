@@ -1,4 +1,4 @@
-import type { KeyLister, SweepFailure } from "@mirrorkit/bot";
+import type { KeyLister, SweepFailure } from "@mirrorkit/bot/internal";
 import { type ErrorCode, MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { fails, hangs, lists, minute, type Swept, setUp } from "./sweep-set-up.ts";

@@ -7,7 +7,7 @@ import {
   type SweepOptions,
   type SweptProject,
   startSweep,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/bot/internal";
 import { type TestClock, testClock } from "./test-clock.ts";
 
 /** A minute in milliseconds. */

@@ -1,4 +1,4 @@
-import type { KeyLister, ReconcileKey } from "@mirrorkit/bot";
+import type { KeyLister, ReconcileKey } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { fails, hangs, lists, minute, setUp, testLease } from "./sweep-set-up.ts";

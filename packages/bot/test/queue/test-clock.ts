@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { Clock } from "@mirrorkit/bot";
+import type { Clock } from "@mirrorkit/bot/internal";
 
 interface Timer {
   readonly at: number;

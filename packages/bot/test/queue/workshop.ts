@@ -1,4 +1,4 @@
-import { formatKey, type ReconcileHandler, type ReconcileKey } from "@mirrorkit/bot";
+import { formatKey, type ReconcileHandler, type ReconcileKey } from "@mirrorkit/bot/internal";
 
 /** A run that a test ends by hand. */
 export interface OpenRun {

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import type { ReconcileKey } from "@mirrorkit/bot";
 import {
   type BotServer,
   type FindByBranch,
@@ -7,10 +6,11 @@ import {
   openGitlabWebhooks,
   openLog,
   openMetrics,
+  type ReconcileKey,
   type ServerOptions,
   startServer,
   type WatchedForge,
-} from "@mirrorkit/bot";
+} from "@mirrorkit/bot/internal";
 import { afterEach } from "vitest";
 import { status } from "./idle-status.ts";
 

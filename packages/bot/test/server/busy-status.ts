@@ -1,4 +1,4 @@
-import type { BotStatus, ReconcileKey } from "@mirrorkit/bot";
+import type { BotStatus, ReconcileKey } from "@mirrorkit/bot/internal";
 import type { ForgeProject } from "@mirrorkit/forge";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { addWebhook } from "../../../forge/test/forges/set-up.ts";

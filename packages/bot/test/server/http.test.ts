@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { openLog, openMetrics, startServer } from "@mirrorkit/bot";
+import { openLog, openMetrics, startServer } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { publishToken, secret, startBot, status } from "./bot-at-work.ts";
 import { head, open, rawRequest } from "./raw-request.ts";

@@ -1,4 +1,4 @@
-import type { BotStatus } from "@mirrorkit/bot";
+import type { BotStatus } from "@mirrorkit/bot/internal";
 
 /** What a bot says that has nothing to do. */
 export const status: BotStatus = {

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { openLog, openSecretFilter } from "@mirrorkit/bot";
+import { openSecretFilter } from "@mirrorkit/bot";
+import { openLog } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-import { openMetrics } from "@mirrorkit/bot";
+import { openMetrics } from "@mirrorkit/bot/internal";
 import { expect, test } from "vitest";
 import { githubHeaders, startBot, status } from "./bot-at-work.ts";
 

@@ -1,4 +1,4 @@
-import { createKeyedQueue } from "@mirrorkit/bot";
+import { createKeyedQueue } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { publishToken, startBot } from "./bot-at-work.ts";
 

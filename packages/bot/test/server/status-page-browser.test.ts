@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BotStatus, renderStatusPage } from "@mirrorkit/bot";
+import { type BotStatus, renderStatusPage } from "@mirrorkit/bot/internal";
 import { afterEach, describe, expect, test } from "vitest";
 import { ensureDebianPackages } from "../../../../test/debian-packages.ts";
 import { startBot, status, statusToken } from "./bot-at-work.ts";

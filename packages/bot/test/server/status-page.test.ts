@@ -1,4 +1,4 @@
-import { type BotStatus, renderStatusPage } from "@mirrorkit/bot";
+import { type BotStatus, renderStatusPage } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { startBot, status, statusToken } from "./bot-at-work.ts";
 

@@ -1,4 +1,4 @@
-import type { Health } from "@mirrorkit/bot";
+import type { Health } from "@mirrorkit/bot/internal";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";

@@ -12,7 +12,7 @@ import {
   type Server,
   type Socket,
 } from "node:net";
-import type { WebhookReceiver } from "@mirrorkit/bot";
+import type { WebhookReceiver } from "@mirrorkit/bot/internal";
 import { afterTest } from "./running-bot.ts";
 
 /** Where the webhooks of a forge go, in a bot that takes none. */

@@ -1,4 +1,5 @@
-import { openForges, openLog, openSecrets } from "@mirrorkit/bot";
+import { openSecrets } from "@mirrorkit/bot";
+import { openForges, openLog } from "@mirrorkit/bot/internal";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { addWebhook, mendWebhooks } from "../../../forge/test/forges/set-up.ts";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";

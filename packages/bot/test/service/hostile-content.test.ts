@@ -1,4 +1,4 @@
-import type { ReconcileKey } from "@mirrorkit/bot";
+import type { ReconcileKey } from "@mirrorkit/bot/internal";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";

@@ -1,4 +1,5 @@
-import { openForges, openSecrets } from "@mirrorkit/bot";
+import { openSecrets } from "@mirrorkit/bot";
+import { openForges } from "@mirrorkit/bot/internal";
 import { expect, test } from "vitest";
 import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { addConfigProject } from "./many-requests.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createKeyedQueue, type FinishedRun } from "@mirrorkit/bot";
+import { createKeyedQueue, type FinishedRun } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { GitHubWorld } from "../../../forge/test/forges/github/world.ts";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";

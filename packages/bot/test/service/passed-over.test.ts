@@ -1,4 +1,4 @@
-import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot";
+import { createKeyedQueue, formatKey, type ReconcileKey } from "@mirrorkit/bot/internal";
 import { expect, test } from "vitest";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";

@@ -1,4 +1,4 @@
-import type { ReviewKey } from "@mirrorkit/bot";
+import type { ReviewKey } from "@mirrorkit/bot/internal";
 import { expect, test } from "vitest";
 import { type ListedRequest, openSettledReviews } from "../../src/service/settled-reviews.ts";
 

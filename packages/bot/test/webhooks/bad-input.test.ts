@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { ReconcileKey } from "@mirrorkit/bot";
-import { createKeyedQueue } from "@mirrorkit/bot";
+import { createKeyedQueue, type ReconcileKey } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { githubHeaders, secret, signedHeaders, startBot } from "../server/bot-at-work.ts";
 import { head, open, rawRequest } from "../server/raw-request.ts";

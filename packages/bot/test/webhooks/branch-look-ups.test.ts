@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { BranchHead } from "@mirrorkit/bot";
+import type { BranchHead } from "@mirrorkit/bot/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import { signedHeaders, startBot } from "../server/bot-at-work.ts";

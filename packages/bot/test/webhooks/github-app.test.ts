@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { readGithubEvent } from "@mirrorkit/bot";
+import { readGithubEvent } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));

@@ -1,4 +1,4 @@
-import { readGithubEvent } from "@mirrorkit/bot";
+import { readGithubEvent } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
 import { commandTexts, githubPush, idleTexts, pullRequest } from "./payloads.ts";

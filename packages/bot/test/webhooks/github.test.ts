@@ -1,4 +1,4 @@
-import { createKeyedQueue, openGithubWebhooks, openLog } from "@mirrorkit/bot";
+import { createKeyedQueue, openGithubWebhooks, openLog } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { githubHeaders, secret, startBot } from "../server/bot-at-work.ts";
 import { pullRequest } from "./payloads.ts";

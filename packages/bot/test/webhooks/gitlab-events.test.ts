@@ -1,4 +1,4 @@
-import { readGitlabEvent } from "@mirrorkit/bot";
+import { readGitlabEvent } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { project } from "../server/bot-at-work.ts";
 import {

@@ -1,4 +1,4 @@
-import { openGitlabWebhooks, openLog } from "@mirrorkit/bot";
+import { openGitlabWebhooks, openLog } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { secret, signedHeaders, signingToken, startBot } from "../server/bot-at-work.ts";
 import { head, rawRequest } from "../server/raw-request.ts";

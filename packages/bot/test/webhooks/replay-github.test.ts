@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { readGithubEvent } from "@mirrorkit/bot";
+import { readGithubEvent } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { githubHeaders, project, startBot } from "../server/bot-at-work.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readGitlabEvent } from "@mirrorkit/bot";
+import { readGitlabEvent } from "@mirrorkit/bot/internal";
 import { describe, expect, test } from "vitest";
 import { project, signedHeaders, startBot } from "../server/bot-at-work.ts";
 

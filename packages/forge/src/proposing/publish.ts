@@ -26,7 +26,9 @@ const mostTries = 3;
  * Proposes the cluster resources of passes to a GitOps project, based on the current target branch. When another
  * account writes at the same moment, it reads the target again, up to three times.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} and {@link propose} do.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} `refused` for a pass that failed or contains content that must not be
+ * published; `wrong-use` when the passes feed no cluster; `invalid-input` when they contradict each other or a file of
+ * another author is in the way; `not-found` when the target branch does not exist; and as {@link propose} does.
  */
 export async function publishPasses(
   project: ForgeProject,
@@ -81,8 +83,7 @@ async function proposePlan(
 /**
  * Plans the proposals of {@link publishPasses} without writing.
  *
- * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link planProposals} does; `not-found` when the target branch
- * does not exist.
+ * @throws a {@link @mirrorkit/sdk#MirrorError} as {@link publishPasses} does, except for errors of writing.
  */
 export async function planPublication(
   project: ForgeProject,

@@ -1,11 +1,5 @@
-import {
-  type Assessment,
-  assessChange,
-  decideGate,
-  type FoundEvidence,
-  type ReviewSources,
-  type Side,
-} from "@mirrorkit/forge";
+import { type FoundEvidence, type ReviewSources, type Side } from "@mirrorkit/forge";
+import { type Assessment, assessChange, decideGate } from "@mirrorkit/forge/internal";
 import { evidence, settingsText, sourcesOf } from "../golden.ts";
 
 export const production = "production/imageset.yaml";

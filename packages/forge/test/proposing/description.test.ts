@@ -1,4 +1,5 @@
-import { type Proposal, type ProposalChanges, planProposals } from "@mirrorkit/forge";
+import { type Proposal, type ProposalChanges } from "@mirrorkit/forge";
+import { planProposals } from "@mirrorkit/forge/internal";
 import type { FileTree } from "@mirrorkit/sdk/files";
 import { defaultSettings, readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { beforeAll, expect, test } from "vitest";

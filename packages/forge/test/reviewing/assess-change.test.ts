@@ -1,4 +1,4 @@
-import { type Assessment, assessChange, decideGate } from "@mirrorkit/forge";
+import { type Assessment, assessChange, decideGate } from "@mirrorkit/forge/internal";
 import { describe, expect, test } from "vitest";
 import { evidence, type Given, imageSetOf, mappingOf, settingsText, sourcesOf } from "../golden.ts";
 

@@ -1,4 +1,5 @@
-import { type Comment, readChatCommands } from "@mirrorkit/forge";
+import { type Comment } from "@mirrorkit/forge";
+import { readChatCommands } from "@mirrorkit/forge/internal";
 import { describe, expect, test } from "vitest";
 
 const time = new Date("2026-11-26T08:00:00Z");

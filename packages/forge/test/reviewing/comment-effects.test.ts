@@ -1,11 +1,11 @@
+import { type Gate } from "@mirrorkit/forge";
 import {
   type Assessment,
   answerCommands,
   assessChange,
   type CommentContext,
   commentText,
-  type Gate,
-} from "@mirrorkit/forge";
+} from "@mirrorkit/forge/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import type { Removal } from "@mirrorkit/sdk/removals";
 import fc from "fast-check";

@@ -1,10 +1,10 @@
+import { type ReviewSources } from "@mirrorkit/forge";
 import {
   assessChange,
   type CommentContext,
   commentText,
   decideGate,
-  type ReviewSources,
-} from "@mirrorkit/forge";
+} from "@mirrorkit/forge/internal";
 import { describe, expect, test } from "vitest";
 import { imageSetOf, settingsText, sourcesOf } from "../golden.ts";
 

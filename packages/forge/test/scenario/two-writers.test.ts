@@ -1,9 +1,5 @@
-import {
-  type ForgeProject,
-  postComment,
-  type ReviewResult,
-  reviewChangeRequest,
-} from "@mirrorkit/forge";
+import { type ForgeProject, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge";
+import { postComment } from "@mirrorkit/forge/internal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";

@@ -6,10 +6,10 @@ import {
   type ProposalPlan,
   type ProposalSettings,
   type Publication,
-  planProposals,
   planPublication,
   publishPasses,
 } from "@mirrorkit/forge";
+import { planProposals } from "@mirrorkit/forge/internal";
 import { type FileTree, readTree } from "@mirrorkit/sdk/files";
 import { defined, isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";

@@ -4,9 +4,9 @@ import {
   type Gate,
   type PostOutcome,
   reviewChangeRequest,
-  reviewSources,
 } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
+import { reviewSources } from "@mirrorkit/forge/internal";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
