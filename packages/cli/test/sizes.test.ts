@@ -69,7 +69,7 @@ describe("sizes", () => {
         "",
         "free space that oc-mirror needs at least:",
         "  cache            40 MiB  the catalogs",
-        "  workspace        80 MiB  each catalog twice, and the release payloads; unpacked files come on top",
+        "  workspace        40 MiB  the catalogs, rebuilt ones twice, and the release payloads; unpacked files come on top",
         "  temporary files  40 MiB  the largest catalog",
         "",
       ].join("\n"),

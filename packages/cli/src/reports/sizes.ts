@@ -75,7 +75,7 @@ function diskLines({ workspace, cache, temporary, archive }: DiskNeeds): string 
     [
       "workspace",
       workspace,
-      "each catalog twice, and the release payloads; unpacked files come on top",
+      "the catalogs, rebuilt ones twice, and the release payloads; unpacked files come on top",
     ],
     ["temporary files", temporary, "the largest catalog"],
   ];

@@ -54,6 +54,7 @@ export class SizeLedger {
   #newImages = 0;
   #unmeasured = 0;
   #rebuilt = 0;
+  #rebuiltBytes = 0;
 
   /** @param isNewOnly - whether images that the destination has are not looked into */
   constructor(isNewOnly: boolean) {
@@ -118,6 +119,7 @@ export class SizeLedger {
       bytes += size;
     }
     if (image.kind === "catalog") this.#catalogs.set(image.name, bytes);
+    if (image.isRebuilt) this.#rebuiltBytes += bytes;
     if (image.kind === "release-payload") this.#payloads.set(image.name, bytes);
   }
 
@@ -143,7 +145,10 @@ export class SizeLedger {
     const catalogs = [...this.#catalogs.values()];
     const sum = catalogs.reduce((total, bytes) => total + bytes, 0);
     const payloads = [...this.#payloads.values()].reduce((total, bytes) => total + bytes, 0);
-    const needs = { workspace: 2 * sum + payloads, temporary: Math.max(0, ...catalogs) };
+    const needs = {
+      workspace: sum + this.#rebuiltBytes + payloads,
+      temporary: Math.max(0, ...catalogs),
+    };
     if (this.#images === 0 || this.#registries.size > 0) return { ...needs, cache: sum };
     return { ...needs, cache: toCome, archive: toCome };
   }

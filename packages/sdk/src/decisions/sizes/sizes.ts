@@ -24,7 +24,7 @@ export interface ByteGroup extends ByteCount {
 
 /** What a push needs on the disks of oc-mirror, in bytes. */
 export interface DiskNeeds {
-  /** For the workspace: catalogs twice (as they are, and rebuilt) and release payloads; what is unpacked of them comes on top. */
+  /** For the workspace: catalogs, those that are rebuilt once more, and release payloads; what is unpacked of them comes on top. */
   readonly workspace: number;
   /** For the cache: the catalogs, or on a pass to disk all images. */
   readonly cache: number;
