@@ -15,10 +15,11 @@ import { style } from "../terminal/style.ts";
 export interface ReleaseSheet {
   readonly version: string;
   readonly payload: string;
-  readonly channels: readonly string[];
   readonly errata?: string;
-  readonly updatesTo: readonly UpdateStep[];
-  readonly updatesFrom: readonly UpdateStep[];
+  /** Undefined where only the image was asked for, as the updates are; the image knows no channels. */
+  readonly channels?: readonly string[];
+  readonly updatesTo?: readonly UpdateStep[];
+  readonly updatesFrom?: readonly UpdateStep[];
   /** Where its signature is, and the name that it gives the release; undefined where nobody asked. */
   readonly signature?: { readonly from: string; readonly reference: string } | "missing";
   /** Undefined where nobody asked. */
@@ -86,9 +87,9 @@ export function releaseSheet(sheet: ReleaseSheet): string {
     ["release", printable(sheet.version)],
     ["payload", printable(sheet.payload)],
     ["errata", printable(sheet.errata ?? "-")],
-    ["channels", sheet.channels.map(printable).join(" ") || "-"],
-    ["updates to", updatesOf(sheet.updatesTo, ({ to }) => to)],
-    ["updates from", updatesOf(sheet.updatesFrom, ({ from }) => from)],
+    ...rowOf("channels", sheet.channels?.map(printable).join(" ")),
+    ...rowOf("updates to", sheet.updatesTo && updatesOf(sheet.updatesTo, ({ to }) => to)),
+    ...rowOf("updates from", sheet.updatesFrom && updatesOf(sheet.updatesFrom, ({ from }) => from)),
     ...signatureRows(sheet.signature),
     ...(sheet.images === undefined ? [] : [["images", String(sheet.images.length)] as const]),
   ];
@@ -96,6 +97,11 @@ export function releaseSheet(sheet: ReleaseSheet): string {
   if (sheet.images === undefined || sheet.images.length === 0) return lines;
   const images = sheet.images.map(({ name, image }) => [printable(name), printable(image)]);
   return `${lines}\n${tableOf(["component", "image"], images)}`;
+}
+
+/** A row for what is known, if only that there is none. */
+function rowOf(key: string, value: string | undefined): readonly (readonly [string, string])[] {
+  return value === undefined ? [] : [[key, value === "" ? "-" : value]];
 }
 
 function signatureRows(
@@ -116,5 +122,5 @@ function updatesOf(steps: readonly UpdateStep[], versionOf: (step: UpdateStep) =
     const names = step.risks.map(({ name }) => printable(name)).join(", ");
     return printable(versionOf(step)) + (names === "" ? "" : style("yellow", ` (${names})`));
   });
-  return texts.join(" ") || "-";
+  return texts.join(" ");
 }

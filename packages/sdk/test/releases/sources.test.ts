@@ -99,6 +99,7 @@ describe("update graphs from a server", () => {
     await expect(source.find({ channel: "b" })).rejects.toMatchObject({
       code: "network",
       message: `the update graph of "b": ${server.host} refuses the connection`,
+      hint: expect.stringContaining("--graph") as string,
     });
   });
 

@@ -60,14 +60,11 @@ async function ofGraph(version: string, flags: ShowFlags): Promise<Shown> {
 
 async function ofImage(reference: string, flags: ShowFlags): Promise<Shown> {
   const { digest, metadata, references, problems } = await payloadOf(reference, flags);
-  const { version, previous, url } = metadata;
+  const { version, url } = metadata;
   return {
     sheet: {
       version,
       payload: reference.includes("@") ? reference : `${reference}@${digest}`,
-      channels: [],
-      updatesTo: [],
-      updatesFrom: previous.map((from) => ({ from, to: version, risks: [] })),
       ...defined({
         errata: url,
         images: flags.images === true ? references.components : undefined,

@@ -70,10 +70,10 @@ export function readAddress(text: string, what: string, insecure: readonly strin
   return url;
 }
 
-/** Says in an error what was asked for. */
-export function named(error: unknown, what: string): unknown {
+/** Says in an error what was asked for, and the way out where the error knows none. */
+export function named(error: unknown, what: string, wayOut?: string): unknown {
   if (!isMirrorError(error)) return error;
-  const { code, hint, message } = error;
+  const { code, hint = wayOut, message } = error;
   return new MirrorError(code, `${what}: ${message}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),

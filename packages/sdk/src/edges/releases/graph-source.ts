@@ -54,6 +54,8 @@ export interface GraphSource {
 const publicGraph = "https://api.openshift.com/api/upgrades_info/v1/graph";
 const okdGraph = "https://origin-release.ci.openshift.org/graph";
 const graphPath = "/api/upgrades_info/v1/graph";
+const withoutServer =
+  "Check the address; if it is not reachable from here, save the graph to a file elsewhere and name it with --graph.";
 const largestGraph = 64 * 1024 * 1024;
 const insideWorkspace = [
   "hold-release/cincinnati-graph-data",
@@ -191,11 +193,11 @@ async function ask(asker: Asker, url: URL): Promise<FoundGraph> {
   try {
     answer = await asker.get(url, "application/json", largestGraph);
   } catch (error) {
-    throw named(error, what);
+    throw named(error, what, withoutServer);
   }
   if (answer.status !== 200) {
     throw new MirrorError("network", `${what}: ${printable(shown)} answered ${answer.status}`, {
-      hint: "Check the address; without a way to it, save the graph to a file and name it with --graph.",
+      hint: withoutServer,
     });
   }
   return { ...readReleaseGraph(answer.bytes.toString("utf8"), shown), from: shown };
