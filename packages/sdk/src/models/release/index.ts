@@ -2,7 +2,6 @@ export { bootImagesFile, kubeVirtImages } from "./boot-images.ts";
 export {
   type ConditionalEdge,
   channelsOf,
-  edgeKey,
   mergeGraphs,
   nodeOf,
   type ReleaseEdge,
