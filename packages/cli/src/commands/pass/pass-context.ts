@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import process from "node:process";
-import { findMergedApproval, publishPasses } from "@mirrorkit/forge";
+import { findMergedApproval, type ProposalResult, publishPasses } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
@@ -85,7 +85,7 @@ export function forgeWork(flags: RunFlags, { settings, settingsFile }: RunContex
     );
     return {
       urls: results.flatMap(({ url }) => url ?? []),
-      message: results.map((result) => resultText(result).trim()).join("; "),
+      message: results.map(publishedText).join("; "),
       isHandsOff: results.some(({ outcome }) => outcome === "hands-off"),
     };
   };
@@ -93,6 +93,19 @@ export function forgeWork(flags: RunFlags, { settings, settingsFile }: RunContex
     ...(config === undefined || !isReachable ? {} : { findApproval }),
     ...(to === undefined ? {} : { publish }),
   };
+}
+
+const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
+  opened: "opened",
+  updated: "updated",
+  unchanged: "up to date:",
+  closed: "closed, because the target has everything:",
+  declined: "closed by somebody, and unchanged since:",
+  "hands-off": "left alone, because another account committed to its branch:",
+};
+
+function publishedText({ outcome, url }: ProposalResult): string {
+  return url === undefined ? "the GitOps project has everything" : `${outcomes[outcome]} ${url}`;
 }
 
 /** The token is read when it is needed: a file may come with the first step. */

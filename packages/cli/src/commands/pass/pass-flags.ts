@@ -56,6 +56,7 @@ export function addRunFlags(command: Command): Command {
     .option(
       "--approve <digest>",
       "approve the removals with this digest, which the run before printed",
+      toDigest,
     )
     .option(
       "--to <project>",
@@ -75,4 +76,9 @@ export function addRunFlags(command: Command): Command {
 function toStep(text: string): StepId {
   if (isStepId(text) && text !== "preflight") return text;
   throw new InvalidArgumentError(`Give one of ${stepIds.slice(1).join(", ")}.`);
+}
+
+function toDigest(text: string): string {
+  if (/^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("Give the 32 hexadecimal digits that the run before printed.");
 }

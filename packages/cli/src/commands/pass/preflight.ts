@@ -22,7 +22,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 async function preflight(flags: PassFlags, version: string): Promise<Outcome> {
   const terminal = { progress: openProgress(), run: openRunProgress() };
   const context = passContext(flags, version, terminal);
-  const problems = await lookBefore(context, { withLogins: true });
+  const problems = await lookBefore(context, { inRun: false });
   const status = problems.some(isError) ? exitStatus.findings : exitStatus.fine;
   if (flags.json === true) {
     return { output: formatJson({ problems: problems.map(jsonProblem) }), notes: "", status };

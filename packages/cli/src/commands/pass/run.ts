@@ -76,17 +76,17 @@ function ended(end: RunEnd, { json, imageset }: RunFlags): Outcome {
   const last = run.steps.findLast(({ state }) => state !== "done" && state !== "skipped");
   const findings = outcome === "failed" || outcome === "waiting" ? findingLines(last) : "";
   const removals = outcome === "waiting" ? findingLines(stepNamed(run.steps, "compare")) : "";
-  const output = `${imageset} ${run.run}: ${words[outcome]}: ${message}\n`;
+  const output = `${imageset} ${run.run}: ${words[outcome]}${message}\n`;
   return { output: `${removals}${findings}${output}`, notes: "", status };
 }
 
 const words: Readonly<Record<RunEnd["outcome"], string>> = {
-  published: "published",
-  done: "done",
-  "nothing-to-do": "up to date",
-  waiting: "waiting for an approval",
-  failed: "failed",
-  stopped: "stopped",
+  published: "published: ",
+  done: "",
+  "nothing-to-do": "",
+  waiting: "",
+  failed: "failed: ",
+  stopped: "stopped: ",
 };
 
 function stepNamed(steps: readonly StepRun[], name: StepRun["step"]): StepRun | undefined {

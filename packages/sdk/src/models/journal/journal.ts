@@ -92,7 +92,8 @@ export interface RunEnded extends JournalStamp {
 
 /**
  * - `published`: all steps went through, and the change request holds the pass.
- * - `done`: the steps that were asked for went through; publishing was not among them.
+ * - `done`: the steps that were asked for went through; nothing was published. Where later steps were left out, the next run
+ *   goes on in this journal.
  * - `nothing-to-do`: the mirror holds all that the ImageSet asks for.
  * - `waiting`, `failed`, `stopped`: see {@link StepState}. The next run goes on in this journal.
  */

@@ -77,7 +77,9 @@ export function passRunOf(lines: readonly JournalLine[]): PassRun | undefined {
   };
 }
 
-/** Whether a pass is over, so that the next run begins a new one. */
-export function isOver({ outcome }: PassRun): boolean {
-  return outcome === "published" || outcome === "done" || outcome === "nothing-to-do";
+/** Whether a pass is over, so that the next run begins a new one: a part of the steps alone is not the pass. */
+export function isOver({ outcome, steps }: PassRun): boolean {
+  if (outcome === "published" || outcome === "nothing-to-do") return true;
+  const last = steps.find(({ step }) => step === "publish");
+  return outcome === "done" && (last?.state === "done" || last?.state === "skipped");
 }

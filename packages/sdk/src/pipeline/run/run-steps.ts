@@ -33,6 +33,8 @@ export interface RunEnd {
 }
 
 const mostFindings = 50;
+/** What a person waits for is announced. */
+const takesLong: ReadonlySet<StepId> = new Set(["dry-run", "seed", "push", "verify", "grant"]);
 
 /**
  * Runs the steps of a pass in their order, and keeps each of them in the journal before and after. A step that is done is
@@ -45,6 +47,7 @@ export async function runSteps(
   steps: readonly PassStep[],
   { journal, choice, say, now = () => new Date() }: RunStepsOptions,
 ): Promise<RunEnd> {
+  for (const step of steps) refuseTooEarly(step, steps, { run: journal.run(), choice });
   const kept: StepId[] = [];
   const end = (outcome: RunOutcome, message: string, fault?: RunFault): RunEnd => {
     journal.write({ event: "run-ended", outcome, message });
@@ -59,7 +62,6 @@ export async function runSteps(
       say(`${id}: skipped: ${reason}`);
       continue;
     }
-    refuseTooEarly(step, steps, journal.run());
     const work = workOf(journal, id, say);
     const begun = performance.now();
     const { inputs, result: odd } = await inputsOf(step, work);
@@ -70,7 +72,7 @@ export async function runSteps(
       continue;
     }
     journal.write({ event: "step-started", step: id, inputs });
-    if (odd === undefined) say(`${id}: ${stepTitles[id]}`);
+    if (odd === undefined && takesLong.has(id)) say(`${id}: ${stepTitles[id]}`);
     const result = odd ?? (await attempt(() => step.run(work)));
     const { state, message, outputs = {}, findings = [], fault = "findings", isAll } = result;
     const seconds = Math.round(performance.now() - begun) / 1_000;
@@ -160,15 +162,20 @@ function skip(journal: RunStepsOptions["journal"], step: StepId, message: string
   journal.write({ event: "step-ended", step, state: "skipped", message, ...nothing });
 }
 
-/** A step that the settings skip is no hindrance to a later one. */
-function refuseTooEarly(step: PassStep, steps: readonly PassStep[], run: PassRun): void {
-  const missing = step.needs.find((needed) => {
-    const isSkipped = steps.find(({ id }) => id === needed)?.skips() !== undefined;
-    return !isSkipped && stepOf(run, needed)?.state !== "done";
+/** What a step needs is done, comes before it in this run, or is skipped by the settings. */
+function refuseTooEarly(
+  { id, needs, skips }: PassStep,
+  steps: readonly PassStep[],
+  { run, choice }: { readonly run: PassRun; readonly choice: StepChoice },
+): void {
+  if (isOmitted(id, choice) || skips() !== undefined) return;
+  const missing = needs.find((needed) => {
+    const isSkipped = steps.find((step) => step.id === needed)?.skips() !== undefined;
+    return !isSkipped && isOmitted(needed, choice) && stepOf(run, needed)?.state !== "done";
   });
   if (missing === undefined) return;
-  throw new MirrorError("wrong-use", `the step ${step.id} needs ${missing}, which is not done`, {
-    hint: `Run it first: --from ${missing}.`,
+  throw new MirrorError("wrong-use", `the step ${id} needs ${missing}, which is not done`, {
+    hint: `Begin there: --from ${missing}.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { MirrorError, printable, quoted } from "../../../base/problem/index.ts";
+import { printable } from "../../../base/problem/index.ts";
 import { isFile, readTextFile } from "../../../edges/disk/index.ts";
 import { placesOf, type RunContext, runSettingsOf, textOf } from "../context.ts";
 import type { PassStep, StepResult } from "../step.ts";
@@ -15,8 +15,6 @@ export function approvalStep(context: RunContext): PassStep {
     inputs: (work) => ({ digest: textOf(work.outputs("compare")["digest"]) }),
     async run(work) {
       const { digest, removals = 0 } = work.outputs("compare");
-      const { approve } = context;
-      if (approve !== undefined && !isDigest(approve)) throw noDigest(approve);
       if (typeof digest !== "string") {
         return { state: "done", message: "nothing is removed", outputs: { digest: "" } };
       }
@@ -36,7 +34,7 @@ interface Found {
 }
 
 async function find(context: RunContext, digest: string): Promise<Found> {
-  if (context.approve?.toLowerCase() === digest) return { by: "--approve", refused: [] };
+  if (context.approve === digest) return { by: "--approve", refused: [] };
   const { approvals } = runSettingsOf(context);
   if (approvals !== undefined && digestsIn(context, approvals).includes(digest)) {
     return { by: printable(approvals), refused: [] };
@@ -55,13 +53,7 @@ function digestsIn(context: RunContext, approvals: string): readonly string[] {
 }
 
 function isDigest(text: string): boolean {
-  return /^[0-9a-f]{32}$/i.test(text);
-}
-
-function noDigest(text: string): MirrorError {
-  return new MirrorError("wrong-use", `--approve: ${quoted(text)} is not a digest of removals`, {
-    hint: "Give the 32 hexadecimal digits that the run before printed.",
-  });
+  return /^[0-9a-f]{32}$/.test(text);
 }
 
 function countOf(removals: unknown): string {

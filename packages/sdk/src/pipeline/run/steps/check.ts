@@ -38,8 +38,9 @@ export function checkStep(context: RunContext, isWhole: boolean): PassStep {
       const outputs = { imageSetDigest: sha256(text), sources, isFloating };
       const done = isWhole ? await nothingToDo(context, work, outputs) : undefined;
       if (done !== undefined) return { ...done, outputs, findings };
-      const warnings = problems.length === 0 ? "no problems" : `${problems.length} to look at`;
-      return { state: "done", message: warnings, outputs, findings };
+      const warnings = problems.filter(({ severity }) => severity === "warning").length;
+      const message = warnings === 0 ? "no problems" : `warnings: ${warnings}`;
+      return { state: "done", message, outputs, findings };
     },
   };
 }

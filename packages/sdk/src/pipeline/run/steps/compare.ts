@@ -62,7 +62,7 @@ export function compareStep(context: RunContext): PassStep {
                 unchanged: unchanged ?? 0,
               }),
         },
-        findings: removals.map(findingOfRemoval),
+        findings: findingsOf(removals),
       };
     },
   };
@@ -104,15 +104,35 @@ function standingPasses(context: RunContext): readonly StandingPass[] {
 }
 
 const effects: Readonly<Record<Removal["effect"], string>> = {
-  leaves: "leaves",
-  lower: "goes down",
-  undetermined: "changes in unknown order",
-  destination: "changes source or destination",
+  leaves: "removed",
+  lower: "lowered",
+  undetermined: "changed in unknown order",
+  destination: "another source or destination",
 };
 
-function findingOfRemoval({ effect, subject, within, from, to }: Removal): JournalFinding {
+/** Requests one by one; of images, how many of a namespace share a fate. */
+function findingsOf(removals: readonly Removal[]): readonly JournalFinding[] {
+  const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
+  const groups = new Map<string, number>();
+  for (const removal of removals) {
+    if (requests.includes(removal)) continue;
+    const { subject, effect } = removal;
+    const key = `below ${subject.slice(0, subject.lastIndexOf("/"))}: ${effects[effect]}`;
+    groups.set(key, (groups.get(key) ?? 0) + 1);
+  }
+  const images = [...groups].map(
+    ([key, count]) => `${count} ${count === 1 ? "image" : "images"} ${key}`,
+  );
+  return [...requests.map(requestText), ...images].map((text) => ({
+    id: "removal",
+    severity: "warning",
+    message: printable(text),
+    next: [],
+  }));
+}
+
+function requestText({ effect, subject, within, from, to }: Removal): string {
   const place = within.length === 0 ? "" : ` of ${within.join(", ")}`;
   const move = [from, to].filter((one) => one !== undefined).join(" → ");
-  const text = `${subject}${place} ${effects[effect]}${move === "" ? "" : `: ${move}`}`;
-  return { id: "removal", severity: "warning", message: printable(text), next: [] };
+  return `${subject}${place}: ${effects[effect]}${move === "" ? "" : `, ${move}`}`;
 }

@@ -1,6 +1,6 @@
-import type { Problem } from "../../../base/problem/index.ts";
+import { type Problem, printable } from "../../../base/problem/index.ts";
 import { isFile, lockFolder, readTextFile } from "../../../edges/disk/index.ts";
-import { listJournals } from "../../../edges/journal/index.ts";
+import { journalsFolder, listJournals } from "../../../edges/journal/index.ts";
 import { findOcMirror, inspectOcMirror } from "../../../edges/oc-mirror/index.ts";
 import { readImageSet } from "../../../models/imageset/index.ts";
 import { cleanEnvironment } from "../../../models/oc-mirror/index.ts";
@@ -18,24 +18,32 @@ import type { PassStep } from "../step.ts";
 
 /**
  * All that would make a pass fail and can be known before: settings, lock, room, clock, binary, a workspace that Git
- * tracks, the registry and, unless the next step makes them anew, the credentials.
+ * tracks, the registry and the credentials.
  *
+ * @param inRun - whether a run asks, which holds the lock, and whose next step may make the credentials anew
  * @throws a {@link MirrorError} `wrong-use` when the settings are not enough, or there is no oc-mirror; `refused` when
- * oc-mirror runs in the workspace.
+ * another run has the workspace.
  */
 export async function lookBefore(
   context: RunContext,
-  { withLogins }: { readonly withLogins: boolean },
+  { inRun }: { readonly inRun: boolean },
 ): Promise<readonly Problem[]> {
   const places = placesOf(context);
   const { workspace, folder, destination, file, authFile } = places;
   const { user, now, registry } = context;
+  if (!inRun) lockFolder(journalsFolder(workspace)).release();
   lockFolder(workspace).release();
   const { variables } = cleanEnvironment(user.environment);
   const found = findOcMirror(variables["PATH"] ?? "", context.ocMirror);
   const binary = await inspectOcMirror(found, { environment: variables });
   const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
-  const newest = listJournals(workspace).at(-1)?.run.lastAt;
+  const isMade = runSettingsOf(context).authfile?.from !== undefined;
+  const isMissingYet = isMade && authFile !== undefined && !isFile(authFile);
+  const withLogins = !isMissingYet && !(inRun && isMade);
+  const newest = listJournals(workspace)
+    .map(({ run }) => run.lastAt)
+    .sort()
+    .at(-1);
   return [
     ...lookAtSpace(toldOf(context), user.environment),
     ...lookAtClock(now(), newest),
@@ -47,6 +55,7 @@ export async function lookBefore(
       },
     ),
     ...(await lookAtTracking(workspace, folder)),
+    ...(isMissingYet && !inRun ? [notYet(authFile)] : []),
     ...(withLogins
       ? await lookAtLogins({
           file,
@@ -56,8 +65,17 @@ export async function lookBefore(
           ...(authFile === undefined ? {} : { authFile }),
         })
       : []),
-    ...(await lookAtRegistry(context, withLogins)),
+    ...(await lookAtRegistry(context)),
   ];
+}
+
+function notYet(authFile: string): Problem {
+  return {
+    rule: "preflight-authfile",
+    severity: "info",
+    message: `${printable(authFile)} does not exist yet, so no login was tried: the first pass creates it`,
+    help: "Run mirrorkit run --until authfile to create it and to try all logins.",
+  };
 }
 
 /** Step 0. */
@@ -69,13 +87,12 @@ export function preflightStep(context: RunContext): PassStep {
     skips: () => undefined,
     inputs: () => ({}),
     async run() {
-      const isMadeAnew = runSettingsOf(context).authfile?.from !== undefined;
-      const problems = await lookBefore(context, { withLogins: !isMadeAnew });
+      const problems = await lookBefore(context, { inRun: true });
       const [worst] = problems.filter(({ severity }) => severity === "error");
       const count = problems.filter(({ severity }) => severity !== "info").length;
       return {
         state: worst === undefined ? "done" : "failed",
-        message: worst?.message ?? (count === 0 ? "all is well" : `${count} to look at`),
+        message: worst?.message ?? (count === 0 ? "ready" : `warnings: ${count}`),
         findings: problems.map(findingOf),
         fault: "machine",
       };
@@ -92,13 +109,11 @@ function minorsOf({ settings, imageSet }: RunContext): readonly string[] {
 }
 
 /** What a registry says of itself only Quay's address tells; of the others, that they answer. */
-async function lookAtRegistry(
-  context: RunContext,
-  withLogins: boolean,
-): Promise<readonly Problem[]> {
+async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
   const { destination, authFile: named } = placesOf(context);
   // Before the first pass, the authfile that the next step makes is not there.
-  const authFile = withLogins || (named !== undefined && isFile(named)) ? named : undefined;
+  const isMade = runSettingsOf(context).authfile?.from !== undefined;
+  const authFile = isMade && named !== undefined && !isFile(named) ? undefined : named;
   const { quay } = runSettingsOf(context);
   const [host = "", organisation] = destination.split("/");
   const options = context.registry(authFile);
