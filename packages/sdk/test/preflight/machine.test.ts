@@ -56,7 +56,9 @@ describe("an oc-mirror", () => {
     abilities: abilitiesOf(version),
   });
   const release = imageSetOf("{platform: {channels: [{name: stable-4.21}]}}");
-  const sparse = imageSetOf("{platform: {platforms: [{os: linux, architecture: amd64}]}}");
+  const sparse = imageSetOf(
+    '{additionalImages: [{name: "quay.io/a/b:1", platforms: [{os: linux, architecture: amd64}]}]}',
+  );
 
   test("that mirrors no signatures is refused where clusters or releases need them", () => {
     const message = "oc-mirror 4.18 mirrors no sigstore signatures, which OpenShift 4.21 needs";

@@ -11,8 +11,8 @@ import {
   lookAtTracking,
   lookAtVersion,
 } from "../../preflight/index.ts";
-import { checkRegistry } from "../../quay/index.ts";
 import { placesOf, type RunContext, runSettingsOf, toldOf } from "../context.ts";
+import { lookAtRegistry } from "../look-at-registry.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep } from "../step.ts";
 
@@ -106,32 +106,4 @@ function minorsOf({ settings, imageSet }: RunContext): readonly string[] {
       ? [openshift]
       : [],
   );
-}
-
-/** What a registry says of itself only Quay's address tells; of the others, that they answer. */
-async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
-  const { destination, authFile: named } = placesOf(context);
-  // Before the first pass, the authfile that the next step makes is not there.
-  const isMade = runSettingsOf(context).authfile?.from !== undefined;
-  const authFile = isMade && named !== undefined && !isFile(named) ? undefined : named;
-  const { quay } = runSettingsOf(context);
-  const [host = "", organisation] = destination.split("/");
-  const options = context.registry(authFile);
-  const address = quay?.address ?? `https://${host}`;
-  const { insecure, trust } = context;
-  const quayHost = URL.canParse(address) ? new URL(address).host : "";
-  const { problems } = await checkRegistry({
-    registry: host,
-    address,
-    mappings: [],
-    quay: {
-      environment: context.user.environment,
-      insecure: insecure.includes(quayHost),
-      trust,
-      ...(context.quayToken === undefined ? {} : { token: context.quayToken }),
-    },
-    options,
-    ...(organisation === undefined ? {} : { organisation }),
-  });
-  return problems;
 }

@@ -1,0 +1,258 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import process from "node:process";
+import { listJournals } from "@mirrorkit/sdk/journal";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { callsOf, writePlayback } from "../../sdk/test/oc-mirror/playback.ts";
+import { examplePath, temporaryFolder } from "./fixture-folder.ts";
+import { type CliOutcome, mirrorkit } from "./run-cli.ts";
+
+let folder = "";
+let server: Server;
+let conf = "";
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  // Progress goes there while a run goes on.
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  conf = join(folder, "registries.conf");
+  const hosts = [
+    "quay.example.test",
+    "quay.io",
+    "registry.redhat.io",
+    "registry.access.redhat.com",
+  ];
+  const tables = hosts.map((host) =>
+    [
+      `[[registry]]`,
+      `prefix = "${host}"`,
+      `location = "127.0.0.1:${port}"`,
+      "insecure = true",
+      "",
+    ].join("\n"),
+  );
+  writeFileSync(conf, tables.join("\n"));
+  cpSync(examplePath("week-2/imageset.yaml"), join(folder, "imageset.yaml"));
+  settings();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** A registry without logins, in which every tag has the same digest. */
+const answer: Parameters<typeof createServer>[1] = ({ url = "" }, response) => {
+  const isManifest = url.includes("/manifests/");
+  response.writeHead(url === "/v2/" || isManifest ? 200 : 404, {
+    "content-type": "application/vnd.oci.image.manifest.v1+json",
+    "docker-content-digest": `sha256:${"a".repeat(64)}`,
+    "docker-distribution-api-version": "registry/2.0",
+  });
+  response.end();
+};
+
+function settings(more = ""): void {
+  writeFileSync(
+    join(folder, "mirrorkit.yaml"),
+    [
+      "clusters:",
+      '  production: {openshift: "4.20", imageSets: [production]}',
+      "imageSets:",
+      "  production:",
+      "    file: imageset.yaml",
+      "    destination: quay.example.test/mirror",
+      "    records: records",
+      "run:",
+      "  workspace: work/{imageSet}",
+      "  approvals: approvals.txt",
+      more,
+    ].join("\n"),
+  );
+}
+
+/** Runs a command with a stand-in that plays the dry run of the second week. */
+async function pass(command: string, ...args: readonly string[]): Promise<CliOutcome> {
+  const program = writePlayback(join(folder, "bin"), {
+    version: "4.22.0",
+    workspace: examplePath("week-2/working-dir"),
+  });
+  return mirrorkit(
+    command,
+    "--imageset",
+    "production",
+    "--settings",
+    join(folder, "mirrorkit.yaml"),
+    "--oc-mirror",
+    program,
+    "--registries-conf",
+    conf,
+    ...args,
+  );
+}
+
+async function record(): Promise<void> {
+  await mirrorkit(
+    "record",
+    "--workspace",
+    examplePath("week-1"),
+    "--imageset",
+    examplePath("week-1/imageset.yaml"),
+    "--exit-status",
+    "0",
+    "--time",
+    "2026-11-23T09:07:12Z",
+    "--into",
+    join(folder, "records"),
+  );
+}
+
+const status = (...args: readonly string[]): Promise<CliOutcome> =>
+  mirrorkit("status", "--settings", join(folder, "mirrorkit.yaml"), ...args);
+
+const digestIn = (output: string): string => /--approve ([0-9a-f]{32})/.exec(output)?.[1] ?? "";
+
+describe("run", () => {
+  test("stops at removals without approval, says which and how to approve them, and once they are goes on", async () => {
+    await record();
+    const first = await pass("run", "--until", "approval");
+    expect(first.status, first.output).toBe(1);
+    expect(first.output).toContain(
+      "warning: package openshift-pipelines-operator-rh of catalog registry.redhat.io/redhat/redhat-operator-index:v4.20: removed [removal]\n" +
+        "warning: 31 images below quay.example.test/mirror/openshift-pipelines: removed [removal]\n" +
+        "error: the removals are not approved [approval-missing]\n",
+    );
+    const digest = digestIn(first.output);
+    expect(digest).not.toBe("");
+    expect((await status()).output).toContain(`an approval of the digest ${digest}`);
+
+    const flagged = await pass("run", "--until", "approval", "--approve", digest);
+    expect(flagged.status).toBe(0);
+    writeFileSync(join(folder, "approvals.txt"), `# week 2\n${digest.toUpperCase()} # by bert\n`);
+    const filed = await pass("run", "--until", "approval", "--json");
+    expect(JSON.parse(filed.output)).toMatchObject({
+      outcome: "done",
+      kept: ["dry-run", "compare"],
+      resumed: 2,
+    });
+    writeFileSync(join(folder, "approvals.txt"), "0".repeat(32));
+    expect((await pass("run", "--until", "approval")).status).toBe(1);
+    expect(callsOf(join(folder, "bin"))).toHaveLength(1);
+    expect(listJournals(join(folder, "work/production"))).toHaveLength(1);
+  });
+
+  test("looks again when the ImageSet has changed", async () => {
+    await pass("run", "--until", "dry-run");
+    const path = join(folder, "imageset.yaml");
+    writeFileSync(path, `${readFileSync(path, "utf8")}# changed\n`);
+    await pass("run", "--until", "dry-run");
+    expect(callsOf(join(folder, "bin"))).toHaveLength(2);
+  });
+
+  test("an error in the ImageSet ends it before anything runs", async () => {
+    writeFileSync(join(folder, "imageset.yaml"), "kind: ImageSetConfiguration\nmirror: {a: 1}\n");
+    const { output, status: exit } = await pass("run");
+    expect(exit).toBe(1);
+    expect(output).toContain("production ");
+    expect(output).toContain("failed: check: ");
+  });
+
+  test("a plan says what would run and why, and leaves nothing behind", async () => {
+    settings("  clone: {ref: main}");
+    const { output, status: exit } = await pass("run", "--plan", "--until", "push");
+    expect(exit).toBe(0);
+    expect(output).toContain("authfile   skips    run.authfile.from is not set\n");
+    expect(output).toContain("clone      runs     not done yet\n");
+    expect(output).toContain("verify     omitted  left out by the options\n");
+    expect(listJournals(join(folder, "work/production"))).toEqual([]);
+  });
+
+  test.each([
+    [["--only", "publish"], "the step publish needs"],
+    [["--only", "push", "--from", "check"], "--only does not go with --from or --until"],
+    [["--from", "push", "--until", "check"], "the step push comes after check"],
+    [["--from", "pull"], "Give one of authfile, clone,"],
+    [["--approve", "abc"], "Give the 32 hexadecimal digits"],
+  ])("%j is wrong usage", async (args, message) => {
+    const { notes, status: exit } = await pass("run", ...args, "--to", "platform/gitops");
+    expect(exit).toBe(2);
+    expect(notes).toContain(message);
+  });
+
+  test("settings that are not enough are named", async () => {
+    writeFileSync(
+      join(folder, "mirrorkit.yaml"),
+      "imageSets: {production: {file: imageset.yaml}}\n",
+    );
+    const { notes, status: exit } = await pass("run");
+    expect(exit).toBe(2);
+    expect(notes).toContain("run.workspace is missing in mirrorkit.yaml");
+    const other = await mirrorkit(
+      "run",
+      "--imageset",
+      "prod",
+      "--settings",
+      join(folder, "mirrorkit.yaml"),
+    );
+    expect(other.notes).toContain("the settings have no ImageSet prod");
+  });
+});
+
+describe("preflight", () => {
+  test("says that a pass can begin", async () => {
+    const { output, status: exit } = await pass("preflight");
+    expect(exit, output).toBe(0);
+    expect(output).toMatch(/^production: (?:ready for a pass|\d+ warnings?)$/m);
+  });
+
+  test("says what would make it fail", async () => {
+    await new Promise((resolve) => server.close(resolve));
+    const { output, status: exit } = await pass("preflight");
+    expect(exit).toBe(1);
+    expect(output).toContain("error: ");
+    server.listen(0);
+  });
+});
+
+describe("status", () => {
+  test("shows that nothing happened yet, and when the next pass is due", async () => {
+    settings('  schedule: "0 3 * * 1"');
+    const { output, status: exit } = await status();
+    expect(exit).toBe(0);
+    expect(output).toMatch(
+      /^production\n {2}last pass {2}none\n {2}last good {2}none\n {2}next due {3}\d{4}-\d\d-\d\dT03:00:00\.000Z\n$/,
+    );
+  });
+
+  test("shows a pass that was interrupted, one that is overdue, and the last good record", async () => {
+    settings('  schedule: "0 3 * * 1"');
+    await record();
+    const journals = join(folder, "work/production/journals");
+    mkdirSync(journals, { recursive: true });
+    const at = "2026-11-02T03:00:00Z";
+    const lines = [
+      { event: "run-started", at, format: 1, run: "20261102T030000Z", imageSet: "production" },
+      { event: "step-started", at, step: "push", inputs: {} },
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    writeFileSync(join(journals, "20261102T030000Z.jsonl"), text);
+    const { output, status: exit } = await status();
+    expect(exit).toBe(1);
+    expect(output).toContain("20261102T030000Z  interrupted at push; the next run goes on there");
+    expect(output).toContain("overdue");
+    expect(output).toContain("last good  20261123T090712Z");
+    expect(JSON.parse((await status("--json")).output)).toMatchObject({
+      imageSets: [{ imageSet: "production", isOverdue: true, isRunning: false }],
+    });
+  });
+
+  test("an ImageSet that the settings lack is named", async () => {
+    const { notes, status: exit } = await status("--imageset", "staging");
+    expect(exit).toBe(2);
+    expect(notes).toContain("the settings have no ImageSet staging");
+  });
+});
