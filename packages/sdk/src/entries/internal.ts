@@ -77,4 +77,4 @@ export {
   refuseUnpublishable,
   refuseUnpublishableFiles,
 } from "../pipeline/cluster-passes/index.ts";
-export { fleetImages } from "../pipeline/run/index.ts";
+export { fleetImages, passRemovals, removalsDigest } from "../pipeline/run/index.ts";

@@ -71,7 +71,7 @@ describe("the steps of a pass", () => {
       }),
       step("push"),
     ]);
-    expect(end).toMatchObject({ outcome: "done", message: "all steps went through" });
+    expect(end).toMatchObject({ outcome: "done", message: "all steps succeeded" });
     expect(end.run.steps).toMatchObject([
       { step: "check", state: "done", inputs: { file: "a" }, outputs: { n: 1 } },
       { step: "push", state: "done" },
@@ -105,7 +105,10 @@ describe("the steps of a pass", () => {
   });
 
   test("an old dry run is done again, but not once its mapping was pushed", async () => {
-    const dryRun = step("dry-run", { freshForMs: 1_000, heldBy: "push" });
+    const dryRun = step("dry-run", {
+      freshForMs: 1_000,
+      isHeld: ({ steps }) => steps.some(({ step: id, state }) => id === "push" && state === "done"),
+    });
     await run([dryRun]);
     await run([dryRun], {}, "2026-11-23T10:00:00Z");
     expect(done).toEqual(["dry-run"]);
@@ -148,7 +151,7 @@ describe("the steps of a pass", () => {
     await run(steps);
     const end = await run(steps, { only: "verify" });
     expect(done).toEqual(["verify"]);
-    expect(end.message).toBe("the step went through");
+    expect(end.message).toBe("the step succeeded");
     await run(steps, { from: "push", until: "push" });
     expect(done).toEqual(["push"]);
   });

@@ -100,7 +100,7 @@ const outcomes: Readonly<Record<ProposalResult["outcome"], string>> = {
   updated: "updated",
   unchanged: "up to date:",
   closed: "closed, because the target has everything:",
-  declined: "closed by somebody, and unchanged since:",
+  declined: "closed by someone, and unchanged since:",
   "hands-off": "left alone, because another account committed to its branch:",
 };
 

@@ -142,7 +142,7 @@ function refuseOther({ path, run }: StoredJournal, imageSet: string): void {
     "invalid-input",
     `the workspace is that of the ImageSet ${printable(run.imageSet)}, not of ${printable(imageSet)}`,
     {
-      hint: "Give each ImageSet a workspace of its own: run.workspace with {imageSet} in it.",
+      hint: "Give each ImageSet its own workspace: run.workspace with {imageSet} in it.",
       position: { file: path },
     },
   );

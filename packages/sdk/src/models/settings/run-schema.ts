@@ -124,7 +124,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
       keys: z.array(text).exactOptional().describe("Public keys that signatures are checked with."),
     })
     .exactOptional()
-    .describe("What is asked of the registry after a push."),
+    .describe("The verification of the registry after a push."),
   record: z
     .strictObject({
       push: z

@@ -120,9 +120,9 @@ function whyAgain(
   if (before.state === undefined) return "interrupted";
   if (before.state !== "done") return before.state === "skipped" ? "skipped before" : before.state;
   if (run !== undefined && step.isUndone?.(run) === true) return "undone by a later step";
-  const { freshForMs, heldBy } = step;
+  const { freshForMs } = step;
   if (freshForMs === undefined) return undefined;
-  if (heldBy !== undefined && stepOf(run, heldBy)?.state === "done") return undefined;
+  if (run !== undefined && step.isHeld?.(run) === true) return undefined;
   const age = now.getTime() - Date.parse(before.endedAt ?? "");
   const isFresh = age >= 0 && age <= freshForMs;
   return isFresh ? undefined : "older than a day";

@@ -7,6 +7,7 @@ export type {
   RunContext,
 } from "./context.ts";
 export { fleetImages } from "./fleet-images.ts";
+export { passRemovals, removalsDigest } from "./pass-removals.ts";
 export { type PassStatus, passStatus, type StatusContext } from "./pass-status.ts";
 export { type PassOptions, planPass, runPassSteps } from "./run-pass.ts";
 export { type RunEnd, type RunStepsOptions, runSteps } from "./run-steps.ts";

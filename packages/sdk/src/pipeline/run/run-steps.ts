@@ -106,7 +106,7 @@ function finished(
     return end("published", last.message ?? "");
   }
   const count = steps.filter(({ id }) => !isOmitted(id, choice)).length;
-  return end("done", count === 1 ? "the step went through" : "all steps went through");
+  return end("done", count === 1 ? "the step succeeded" : "all steps succeeded");
 }
 
 async function inputsOf(
@@ -187,6 +187,7 @@ function workOf(journal: RunStepsOptions["journal"], step: StepId, say: StepWork
       const found = stepOf(journal.run(), id);
       return found?.state === "done" ? found.outputs : {};
     },
+    begun: (id) => stepOf(journal.run(), id)?.inputs,
     ...defined({ leftover: process }),
     began: (started) => journal.write({ event: "process-started", step, ...started }),
     say,

@@ -14,10 +14,10 @@ export interface PassStep {
   readonly needs: readonly StepId[];
   /** Whether it is done again whenever a run goes on: cheap, and true only for now. */
   readonly isRepeated?: boolean;
-  /** Milliseconds after which it is done again when a run goes on, unless a later step built on it; see {@link holds}. */
+  /** Milliseconds after which it is done again when a run goes on. */
   readonly freshForMs?: number;
-  /** A step that, once done, has this one hold however old it is. */
-  readonly heldBy?: StepId;
+  /** Whether a later step built on it, so that it stands however old it is. */
+  isHeld?(run: PassRun): boolean;
   /** Whether what it did stands no more, although its inputs are the same. */
   isUndone?(run: PassRun): boolean;
   /** Why it is left out; undefined when it is not. */
@@ -36,6 +36,8 @@ export interface StepWork {
   readonly run: string;
   /** What an earlier step found out; nothing where it was not done. */
   outputs(step: StepId): StepValues;
+  /** What a step depended on when it began last; undefined when it never did. */
+  begun(step: StepId): StepValues | undefined;
   /** A process that an earlier run left behind; undefined when there is none. */
   readonly leftover?: ProcessStarted;
   /** Keeps a process in the journal before its work goes on. */

@@ -8,7 +8,7 @@ import { compareMappings, readMapping } from "../../../models/mapping/index.ts";
 import { placesOf, type RunContext, textOf } from "../context.ts";
 import { newestKnownPass } from "../last-record.ts";
 import { passRemovals, removalsDigest, type StandingPass } from "../pass-removals.ts";
-import type { PassStep } from "../step.ts";
+import type { PassStep, StepWork } from "../step.ts";
 
 /** Step 5: what would be copied is compared with the last good record. */
 export function compareStep(context: RunContext): PassStep {
@@ -17,14 +17,9 @@ export function compareStep(context: RunContext): PassStep {
     needs: ["dry-run"],
     skips: () => whyUncompared(context),
     inputs(work) {
-      const { records = "" } = placesOf(context);
-      const record = newestKnownPass(records, context.now())?.name ?? "";
       const { mappingDigest = "" } = work.outputs("dry-run");
-      return {
-        mappingDigest,
-        record,
-        imageSetDigest: textOf(work.outputs("check")["imageSetDigest"]),
-      };
+      const imageSetDigest = textOf(work.outputs("check")["imageSetDigest"]);
+      return { mappingDigest, imageSetDigest, record: comparedRecord(context, work) };
     },
     async run(work) {
       const { records = "", file, destination } = placesOf(context);
@@ -66,6 +61,16 @@ export function compareStep(context: RunContext): PassStep {
       };
     },
   };
+}
+
+/** The newest record, but for that of this very pass, which a killed run may have written already. */
+function comparedRecord(context: RunContext, work: StepWork): string {
+  const recorded = work.begun("record");
+  const { mappingDigest } = work.outputs("dry-run");
+  const isOwn = recorded !== undefined && recorded["mappingDigest"] === mappingDigest;
+  const before = textOf(work.begun("compare")?.["record"]);
+  const { records = "" } = placesOf(context);
+  return isOwn ? before : (newestKnownPass(records, context.now())?.name ?? "");
 }
 
 /** Why removals cannot be found; undefined where they can. */

@@ -1,5 +1,6 @@
 import { readTextFile } from "../../../edges/disk/index.ts";
 import { readMapping } from "../../../models/mapping/index.ts";
+import { stepOf } from "../choose-steps.ts";
 import { mappingFile, placesOf, type RunContext, sha256, textOf, toldOf } from "../context.ts";
 import { runOcMirror } from "../oc-mirror-step.ts";
 import type { PassStep } from "../step.ts";
@@ -13,7 +14,8 @@ export function dryRunStep(context: RunContext): PassStep {
     needs: ["check"],
     // Catalogs move on; what was pushed by a mapping stays with it.
     freshForMs: dayMs,
-    heldBy: "push",
+    isHeld: (run) =>
+      stepOf(run, "push")?.state === "done" && stepOf(run, "verify")?.state !== "failed",
     skips: () => undefined,
     inputs(work) {
       const { imageSetDigest = "", sources = [] } = work.outputs("check");
