@@ -58,6 +58,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/schedule": "",
   "decisions/alerts": "",
   "decisions/metrics": "",
+  "decisions/report": "",
   "decisions/transfers": "",
   "edges/disk": "",
   "edges/workspace": "disk",
@@ -86,6 +87,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/preflight": "credential-check",
   "pipeline/run": "cluster-passes oc-mirror preflight quay verification",
   "pipeline/alerts": "run",
+  "pipeline/report": "",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */

@@ -86,6 +86,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "print metrics of the passes, or write them for node_exporter",
       load: () => import("./commands/pass/metrics.ts"),
     },
+    report: {
+      summary: "write one page about a pass: verdict, timeline, failures, operators, history",
+      load: () => import("./commands/pass/report.ts"),
+    },
     clean: {
       summary: "show what no later pass needs, and remove it",
       load: () => import("./commands/pass/clean.ts"),

@@ -35,6 +35,7 @@ const order = [
   "schedule",
   "alert",
   "metrics",
+  "report",
   "clean",
   "auth",
   "registry",

@@ -1,0 +1,1 @@
+export { openReport, type ReportOptions } from "./open-report.ts";
