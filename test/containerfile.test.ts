@@ -1,8 +1,7 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,7 +9,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,30 +16,11 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildStage, isIgnored, readStages } from "./container-stages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-interface Instruction {
-  readonly name: string;
-  readonly rest: string;
-}
-
-/** The instructions of the Containerfile by stage, with lines that go on joined. */
-function readStages(): readonly (readonly Instruction[])[] {
-  const text = readFileSync(join(root, "Containerfile"), "utf8")
-    .replace(/^#.*\n/gm, "")
-    .replace(/\\\n\s*/g, "");
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const stages: Instruction[][] = [[]];
-  for (const line of lines) {
-    const [, name = "", rest = ""] = /^([A-Z]+) +(.*)$/.exec(line) ?? [];
-    if (name === "FROM") stages.push([]);
-    stages.at(-1)?.push({ name, rest });
-  }
-  return stages;
-}
-
-const [before = [], build = [], image = []] = readStages();
+const [before = [], build = [], image = []] = readStages("Containerfile");
 
 /** What the last instruction of a name says. */
 function last(name: string): string {
@@ -56,18 +35,6 @@ const variables = Object.fromEntries(
     .map((one) => one.split("=") as [string, string]),
 );
 const command = ["ENTRYPOINT", "CMD"].flatMap((name) => JSON.parse(last(name)) as string[]);
-
-const ignoreRules = readFileSync(join(root, ".containerignore"), "utf8")
-  .split("\n")
-  .filter((line) => line !== "" && !line.startsWith("#"))
-  .map((line) => {
-    const pattern = line.replace(/^!/, "").replaceAll(".", "\\.").replaceAll("*", "[^/]*");
-    return { ignores: !line.startsWith("!"), fits: new RegExp(`^${pattern}(/|$)`) };
-  });
-
-function isIgnored(path: string): boolean {
-  return ignoreRules.findLast(({ fits }) => fits.test(path))?.ignores ?? false;
-}
 
 describe("the Containerfile", () => {
   test("takes the base images from arguments, and nothing from elsewhere", () => {
@@ -112,39 +79,6 @@ interface Listening {
   readonly probeUrl?: string;
 }
 
-/** Copies what a COPY of the first stage names, if it may be seen by the build. */
-function copy(rest: string, folder: string): void {
-  const paths = rest.split(" ");
-  const target = paths.pop() ?? "";
-  for (const path of paths) {
-    if (isIgnored(path)) throw new Error(`${path} is in .containerignore`);
-    const source = join(root, path);
-    const isInto = target.endsWith("/") && !statSync(source).isDirectory();
-    const name = isInto ? join(target, basename(path)) : target;
-    cpSync(source, join(folder, name), { recursive: true });
-  }
-}
-
-/** The variables of the first stage, but for where npm's credentials are: a test has the machine's own settings. */
-const buildVariables = Object.fromEntries(
-  build
-    .filter(({ name }) => name === "ENV")
-    .flatMap(({ rest }) => rest.split(" ").map((one) => one.split("=") as [string, string]))
-    .filter(([name]) => name !== "NPM_CONFIG_USERCONFIG"),
-);
-
-/** Runs a RUN of the first stage, without the network: everything is in npm's cache since the first `npm ci`. */
-function run(rest: string, folder: string): void {
-  const line = rest.replace(/--mount=\S+ /g, "");
-  const { status, stdout, stderr } = spawnSync("sh", ["-ec", line], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, ...buildVariables, npm_config_offline: "true" },
-  });
-  const hint = stderr.includes("ENOTCACHED") ? "Run `npm ci` once, which fills npm's cache. " : "";
-  if (status !== 0) throw new Error(`${hint}${line}: ${stdout}${stderr}`);
-}
-
 // The image is made of the sources alone: on the build there would be the same to see.
 describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile builds", () => {
   let folder = "";
@@ -154,10 +88,7 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
     folder = mkdtempSync(join(tmpdir(), "mirrorkit-image-"));
     const stage = join(folder, "build");
     mkdirSync(stage);
-    for (const { name, rest } of build) {
-      if (name === "COPY") copy(rest, stage);
-      if (name === "RUN") run(rest, stage);
-    }
+    buildStage(build, stage);
     const [from = "", to = ""] = last("COPY").replace("--from=build ", "").split(" ");
     tree = join(folder, to);
     mkdirSync(join(tree, ".."), { recursive: true });
