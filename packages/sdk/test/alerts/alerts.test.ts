@@ -131,7 +131,7 @@ describe("a pass that failed", () => {
     await announcePass(failed, [receiver("json"), receiver("slack")], transport());
     const sent = JSON.stringify(asked.map(({ body }) => body));
     expect(sent).not.toContain(secret);
-    const { text } = asked[1]?.body as { text: string };
+    const { text } = (asked[1]?.body ?? {}) as { text: string };
     expect(text).not.toContain("\u001b");
     expect(text).toContain("&lt;!channel&gt;");
     expect(text).not.toContain("<");

@@ -38,13 +38,19 @@ const folderHelp = "the folder of the archives";
 
 /** Declares `mirrorkit transfer` and its subcommands. */
 export function define(command: Command, finish: Finish): void {
+  defineRecord(command, finish);
+  defineShow(command, finish);
+  defineVerify(command, finish);
+}
+
+function defineRecord(command: Command, finish: Finish): void {
   command
     .command("record")
     .description("write transfer.json beside the archives that oc-mirror wrote")
     .argument("<dir>", folderHelp)
     .option("--imageset <file>", "the ImageSetConfiguration of the archives")
     .option("--oc-mirror-version <version>", "default: the version that the working-dir names")
-    .option("--since <date>", "the date that oc-mirror was told to begin at")
+    .option("--since <date>", "the start date that oc-mirror was given")
     .option("--json", "print the record as JSON")
     .addHelpText(
       "after",
@@ -53,6 +59,9 @@ export function define(command: Command, finish: Finish): void {
     .action(async (dir: string, flags: RecordFlags) =>
       finish(await record(dir, flags, command.parent?.version() ?? "unknown")),
     );
+}
+
+function defineShow(command: Command, finish: Finish): void {
   command
     .command("show")
     .description("show what a transfer carries")
@@ -60,6 +69,9 @@ export function define(command: Command, finish: Finish): void {
     .option("--json", "print the record as JSON")
     .addHelpText("after", "\nExample:\n  mirrorkit transfer show /media/transfer")
     .action((dir: string, flags: TransferFlags) => finish(show(dir, flags)));
+}
+
+function defineVerify(command: Command, finish: Finish): void {
   command
     .command("verify")
     .description("check a transfer before it is pushed; exit 1 when it must not be")

@@ -35,55 +35,7 @@ rect.unknown { fill: var(--unknown); } rect.skipped { fill: var(--unknown); opac
  * gives the same bytes.
  */
 export function renderPassReport(report: PassReport): string {
-  const { title, verdict, facts, findings, steps, operators, images, bytes } = report;
-  const { signatures, history } = report;
-  const body = [
-    `<h1>Mirror pass of ${escapeHtml(title)}</h1>\n`,
-    `<p class="verdict ${verdict.state}">${escapeHtml(verdict.text)}</p>\n`,
-    table(
-      ["What", "Value"],
-      facts.map(({ label, value }) => [label, value]),
-    ),
-    section("Failures and next steps", findingTable(findings)),
-    section("Steps", timelineChart(steps) + stepTable(steps)),
-    section(
-      "Operators",
-      table(
-        ["Catalog", "Operator", "Channel", "Versions"],
-        operators.map(({ catalog, name, channel = "", versions }) => [
-          catalog,
-          name,
-          channel,
-          versions,
-        ]),
-      ),
-    ),
-    section(
-      "Images",
-      table(
-        ["Kind", "Images"],
-        images.map(({ label, count }) => [label, String(count)]),
-      ),
-    ),
-    section(
-      "Size",
-      table(
-        ["What", "Size"],
-        bytes.map(({ label, count }) => [label, sizeText(count)]),
-      ),
-    ),
-    section(
-      "Release signatures",
-      table(
-        ["Release", "Digest"],
-        signatures.map(({ release, digest }) => [
-          release,
-          raw(`<code>${escapeHtml(digest)}</code>`),
-        ]),
-      ),
-    ),
-    section("What shipped before", historyChart(history) + historyTable(report)),
-  ];
+  const { title, verdict } = report;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -95,10 +47,39 @@ export function renderPassReport(report: PassReport): string {
 </style>
 </head>
 <body>
-${body.join("")}<p>All times are in UTC.</p>
+<h1>Mirror pass of ${escapeHtml(title)}</h1>
+<p class="verdict ${verdict.state}">${escapeHtml(verdict.text)}</p>
+${sectionsOf(report).join("")}<p>All times are in UTC.</p>
 </body>
 </html>
 `;
+}
+
+function sectionsOf(report: PassReport): readonly string[] {
+  const { facts, findings, steps, operators, images, bytes, signatures, history } = report;
+  const operatorRows = operators.map(({ catalog, name, channel = "", versions }) => [
+    catalog,
+    name,
+    channel,
+    versions,
+  ]);
+  const signatureRows = signatures.map(({ release, digest }) => [
+    release,
+    raw(`<code>${escapeHtml(digest)}</code>`),
+  ]);
+  const counted = images.map(({ label, count }) => [label, String(count)]);
+  const sizes = bytes.map(({ label, count }) => [label, sizeText(count)]);
+  const known = facts.map(({ label, value }) => [label, value]);
+  return [
+    table(["What", "Value"], known),
+    section("Failures and next steps", findingTable(findings)),
+    section("Steps", timelineChart(steps) + stepTable(steps)),
+    section("Operators", table(["Catalog", "Operator", "Channel", "Versions"], operatorRows)),
+    section("Images", table(["Kind", "Images"], counted)),
+    section("Size", table(["What", "Size"], sizes)),
+    section("Release signatures", table(["Release", "Digest"], signatureRows)),
+    section("What shipped before", historyChart(history) + historyTable(report)),
+  ];
 }
 
 function findingTable(findings: readonly ReportFinding[]): string {
@@ -112,7 +93,7 @@ function findingTable(findings: readonly ReportFinding[]): string {
       ),
     ];
   });
-  return table(["", "What is wrong, and what to do"], rows);
+  return table(["", "Problem and next steps"], rows);
 }
 
 function stepTable(steps: readonly ReportStep[]): string {

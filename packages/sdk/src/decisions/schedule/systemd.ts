@@ -34,6 +34,33 @@ const gitLines = Object.entries(gitVariables)
   .map(([name, value]) => `Environment="${name}=${value.replaceAll('"', '\\"')}"`)
   .join("\n");
 
+/** The service may write to its own folder only, and gains no rights. V8 needs memory that is written and run. */
+const hardening = `NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+UMask=0077
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+`;
+
 function serviceOf({ schedule }: SchedulePlan): string {
   const forge = forgeFlags(schedule).map(
     ([flag, value]) => ` ${flag} ${value.replaceAll("%", "%%")}`,
@@ -68,31 +95,7 @@ Restart=on-failure
 RestartSec=15min
 RestartPreventExitStatus=1 2 70
 
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-UMask=0077
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallErrorNumber=EPERM
-`;
+${hardening}`;
 }
 
 function timerOf({ schedule: { when } }: SchedulePlan): string {

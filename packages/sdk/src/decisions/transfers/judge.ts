@@ -27,6 +27,7 @@ export interface TransferObservation {
   readonly imageSet?: string;
 }
 
+const pushAgain = "Push it again only if the registry lost images.";
 const copyAgain = "Copy it again from the connected side and verify again.";
 
 /**
@@ -122,8 +123,7 @@ function judgeOrder(
     );
   }
   if (last.digest === digest) {
-    const help = "Push it again only if the registry lost images.";
-    return disorder("warning", `${name} is already pushed`, help);
+    return disorder("warning", `${name} is already pushed`, pushAgain);
   }
   if (applied.some((one) => one.digest === digest)) {
     return disorder(

@@ -37,45 +37,52 @@ export async function postAlert(
   const dispatcher = openDispatcher(environment, trust, address);
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const failure = await post();
+      const failure = await post(address, { body, bearer, timeoutMs, dispatcher });
       if (failure === undefined) return;
-      if (!failure.mayPass || attempt === tries) {
-        throw new MirrorError(
-          "network",
-          `the ${kind} alert to ${address.host} failed: ${failure.reason}`,
-          {
-            hint: "Check the address and the token that alerts of mirrorkit.yaml names, and the proxy.",
-          },
-        );
-      }
+      if (!failure.mayPass || attempt === tries) throw refused(kind, address, failure);
       await wait(retryDelayMs * 2 ** (attempt - 1));
     }
   } finally {
     await dispatcher.close();
   }
+}
 
-  async function post(): Promise<Failure | undefined> {
-    try {
-      const { statusCode, body: answer } = await request(address, {
-        method: "POST",
-        dispatcher,
-        body,
-        headers: {
-          "content-type": "application/json",
-          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        },
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      await answer.dump();
-      if (statusCode >= 200 && statusCode < 300) return undefined;
-      const mayPass = statusCode === 429 || statusCode >= 500;
-      return { reason: `HTTP ${statusCode}`, mayPass };
-    } catch (error) {
-      return { reason: reasonOf(error), mayPass: true };
-    }
+interface Post {
+  readonly body: string;
+  readonly bearer: string | undefined;
+  readonly timeoutMs: number;
+  readonly dispatcher: EnvHttpProxyAgent;
+}
+
+async function post(
+  address: URL,
+  { body, bearer, timeoutMs, dispatcher }: Post,
+): Promise<Failure | undefined> {
+  try {
+    const { statusCode, body: answer } = await request(address, {
+      method: "POST",
+      dispatcher,
+      body,
+      headers: {
+        "content-type": "application/json",
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await answer.dump();
+    if (statusCode >= 200 && statusCode < 300) return undefined;
+    return { reason: `HTTP ${statusCode}`, mayPass: statusCode === 429 || statusCode >= 500 };
+  } catch (error) {
+    return { reason: reasonOf(error), mayPass: true };
   }
+}
+
+function refused(kind: string, { host }: URL, { reason }: Failure): MirrorError {
+  return new MirrorError("network", `the ${kind} alert to ${host} failed: ${reason}`, {
+    hint: "Check the address and the token that alerts of mirrorkit.yaml names, and the proxy.",
+  });
 }
 
 interface Failure {

@@ -68,16 +68,16 @@ function inWorkspace(workspace: string, now: Date, policy: CleanPolicy): readonl
   const pinned = namesIn(inside).filter((name) => /^isc_pinned_.+\.ya?ml$/.test(name));
   const twins = namesIn(inside).filter((name) => /^disc_pinned_.+\.ya?ml$/.test(name));
   return [
-    ...older(ours, /^mirrorkit-.+\.(?:log|json)$/, keepLogs * 2, "log", "an old log"),
-    ...older(theirs, /^oc-mirror-.+\.log$/, keepLogs, "log", "an old log of oc-mirror"),
-    ...older(theirs, /^mirroring_errors_.+\.txt$/, keepLogs, "log", "an old list of failed images"),
-    ...older(
-      join(workspace, "journals"),
-      /^\d{8}T\d{6}Z\.jsonl$/,
-      keepLogs * 2,
+    ...older(ours, /^mirrorkit-.+\.(?:log|json)$/, keepLogs * 2, ["log", "an old log"]),
+    ...older(theirs, /^oc-mirror-.+\.log$/, keepLogs, ["log", "an old log of oc-mirror"]),
+    ...older(theirs, /^mirroring_errors_.+\.txt$/, keepLogs, [
+      "log",
+      "an old list of failed images",
+    ]),
+    ...older(join(workspace, "journals"), /^\d{8}T\d{6}Z\.jsonl$/, keepLogs * 2, [
       "journal",
       "the journal of an old pass",
-    ),
+    ]),
     ...[...pinned.slice(0, -pinnedKept), ...twins.slice(0, -pinnedKept)].map((name) =>
       item(join(inside, name), "pinned-imageset", "a pinned ImageSet of an old pass"),
     ),
@@ -98,18 +98,15 @@ function inRecords(folder: string, now: Date, { keepRecords }: CleanPolicy): rea
 }
 
 /** By name, which begins with a time: all but the newest. */
-function older(
-  folder: string,
-  pattern: RegExp,
-  keep: number,
-  kind: ClutterKind,
-  reason: string,
-): readonly Clutter[] {
+function older(folder: string, pattern: RegExp, keep: number, as: Label): readonly Clutter[] {
   const names = namesIn(folder).filter((name) => pattern.test(name));
   return names
     .slice(0, Math.max(0, names.length - keep))
-    .map((name) => item(join(folder, name), kind, reason));
+    .map((name) => item(join(folder, name), ...as));
 }
+
+/** What something is, and the clause that says why it may go. */
+type Label = readonly [kind: ClutterKind, reason: string];
 
 /** Catalogs whose digest the newest pinned ImageSet does not name; without one, all stay. */
 function oldCatalogs(inside: string, pinned: string | undefined): readonly Clutter[] {

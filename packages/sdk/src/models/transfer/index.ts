@@ -1,4 +1,4 @@
-export { readTransfer, sealTransfer, type UnsealedTransfer, writeTransfer } from "./text.ts";
+export { readTransfer, sealTransfer, writeTransfer } from "./text.ts";
 export {
   asideFolder,
   isArchive,
