@@ -20,7 +20,6 @@ const long = [
   "packages/sdk/test/imageset/huge-text.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
   "test/run-weeks.test.ts",
-  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
   "test/{containerfile,containerfile-runner,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
 ];
 

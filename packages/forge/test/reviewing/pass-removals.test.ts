@@ -1,4 +1,4 @@
-import { assessChange } from "@mirrorkit/forge";
+import { assessChange } from "@mirrorkit/forge/internal";
 import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
 import { passRemovals, removalsDigest } from "@mirrorkit/sdk/internal";
 import { readMapping } from "@mirrorkit/sdk/mapping";

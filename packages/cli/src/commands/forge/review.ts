@@ -5,8 +5,8 @@ import {
   type PostOutcome,
   reviewChangeRequest,
 } from "@mirrorkit/forge";
-import { readTextFile } from "@mirrorkit/sdk/files";
 import { reviewSources } from "@mirrorkit/forge/internal";
+import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";

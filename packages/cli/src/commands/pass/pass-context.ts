@@ -7,7 +7,6 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
 import type { ForgeWork, PassPublication, RunContext } from "@mirrorkit/sdk/run";
 import { currentUser, readRegistryOptions } from "../../registry-options.ts";
-import { resultText } from "../../reports/proposals.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import type { ProgressLine } from "../../terminal/progress.ts";
 import type { RunProgress } from "../../terminal/run-progress.ts";
