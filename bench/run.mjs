@@ -13,6 +13,7 @@ for (const name of [
   "content.mjs",
   "oc-mirror-output.mjs",
   "verify.mjs",
+  "catalog.mjs",
   "forge.ts",
   "bot.ts",
 ]) {

@@ -34,7 +34,18 @@ export {
   openCatalogSource,
   readCatalogFolder,
 } from "../edges/catalogs/index.ts";
-export type { RegistryClient } from "../edges/registry/index.ts";
+export type {
+  BlobLimits,
+  FetchedManifest,
+  ManifestName,
+  PresenceOptions,
+  RegistryClient,
+  RegistryLogin,
+  RegistryPing,
+  Repository,
+  WalkedManifest,
+  WalkOptions,
+} from "../edges/registry/index.ts";
 export {
   type BundleProperty,
   type BundleVersion,
@@ -68,3 +79,11 @@ export type {
   PlatformFilter,
   VersionRange,
 } from "../models/imageset/index.ts";
+export type {
+  Attachment,
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  LoginMethod,
+  Presence,
+} from "../models/registry/index.ts";

@@ -29,6 +29,7 @@ export {
   type ReleaseChannel,
   type RuleDescription,
   type RulePolicy,
+  readAcceptedImageSet,
   readImageSet,
   readOcMirrorVersion,
   type SampleImage,

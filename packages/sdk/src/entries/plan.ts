@@ -31,8 +31,25 @@ export type {
   SelectionReason,
 } from "../decisions/selection/index.ts";
 export type { CatalogSource, FoundCatalog } from "../edges/catalogs/index.ts";
-export type { RegistryClient } from "../edges/registry/index.ts";
-export type { GraphSource, SignatureSource } from "../edges/releases/index.ts";
+export type {
+  BlobLimits,
+  FetchedManifest,
+  ManifestName,
+  PresenceOptions,
+  RegistryClient,
+  RegistryLogin,
+  RegistryPing,
+  Repository,
+  WalkedManifest,
+  WalkOptions,
+} from "../edges/registry/index.ts";
+export type {
+  ChannelRequest,
+  FoundGraph,
+  FoundSignature,
+  GraphSource,
+  SignatureSource,
+} from "../edges/releases/index.ts";
 export type {
   BundleProperty,
   Catalog,
@@ -45,8 +62,42 @@ export type {
   RelatedImage,
 } from "../models/catalog/index.ts";
 export type { ReleaseSignature } from "../models/cluster-resources/index.ts";
-export { type ImageSetConfiguration, readAcceptedImageSet } from "../models/imageset/index.ts";
-export type { ReleaseComponent } from "../models/release/index.ts";
+export type {
+  AdditionalImage,
+  Architecture,
+  BlockedImage,
+  DeleteStanza,
+  Helm,
+  HelmChart,
+  HelmRepository,
+  ImageSetConfiguration,
+  IncludeChannel,
+  IncludePackage,
+  MirrorStanza,
+  Operator,
+  Platform,
+  PlatformFilter,
+  ReleaseChannel,
+  SampleImage,
+  VersionRange,
+} from "../models/imageset/index.ts";
+export type {
+  Attachment,
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  LoginMethod,
+  Presence,
+} from "../models/registry/index.ts";
+export type {
+  ConditionalEdge,
+  ReleaseComponent,
+  ReleaseEdge,
+  ReleaseGraph,
+  ReleaseNode,
+  SignedRelease,
+  UpdateRisk,
+} from "../models/release/index.ts";
 export {
   type PlanSources,
   type PlanTarget,

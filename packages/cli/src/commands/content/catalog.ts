@@ -10,7 +10,7 @@ type Finish = (outcome: Outcome) => void;
 
 const catalogArgument = "reference of an index image, or a folder with a catalog";
 const index = "registry.redhat.io/redhat/redhat-operator-index:v4.20";
-const local = "--catalog-dir examples/catalogs --offline";
+const local = "--catalog-dir examples/catalogs";
 
 /** Declares `mirrorkit catalog` and its subcommands. */
 export function define(command: Command, finish: Finish): void {

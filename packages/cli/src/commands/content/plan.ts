@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
+import { readAcceptedImageSet } from "@mirrorkit/sdk/imageset";
 import {
   defined,
   invalidInput,
@@ -17,7 +18,6 @@ import {
   planResources,
   preparePlan,
   type ResourcePlan,
-  readAcceptedImageSet,
   type YamlMap,
 } from "@mirrorkit/sdk/plan";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
@@ -65,7 +65,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "after",
       [
         "",
-        "Exit status 1: oc-mirror refuses the ImageSet, OLM would not load its catalog, or a package or channel is not there.",
+        "Exit status 1: oc-mirror refuses the ImageSet, OLM would not load its catalog, or a package or channel is missing.",
         "",
         "Examples:",
         "  mirrorkit plan examples/plan/imageset.yaml --destination docker://quay.example.test/mirror --catalog-dir examples/catalogs --offline",
