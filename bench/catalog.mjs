@@ -5,12 +5,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseAllDocuments } from "yaml";
 import { openCatalogSource, readCatalog } from "../packages/sdk/dist/entries/catalog.js";
 import { mappingLines, planImageSet } from "../packages/sdk/dist/entries/plan.js";
 import { clientOf, documentsOf, writeImage } from "./catalog/world.mjs";
 import { argument, median, table } from "./report.mjs";
 
+const { parseAllDocuments } = await import(
+  new URL("../node_modules/yaml/dist/index.js", import.meta.url).href
+);
 const megabytes = argument("megabytes", 300);
 const runs = argument("runs", 3);
 const folder = mkdtempSync(join(tmpdir(), "mirrorkit-bench-"));

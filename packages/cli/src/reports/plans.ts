@@ -68,7 +68,7 @@ function titleOf(cause: PlannedCause): { readonly title: string; readonly note: 
       return { title: `catalog ${cause.catalog}`, note: "" };
     case "additional":
       return { title: cause.name, note: "" };
-    default: {
+    case "bundle": {
       const why = cause.reasons.map((reason) =>
         reason.channel === undefined ? reason.cause : `${reason.cause} of ${reason.channel}`,
       );

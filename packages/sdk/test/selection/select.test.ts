@@ -201,7 +201,7 @@ describe("a selection is refused", () => {
     ["for a channel with a cycle", cycle, {}, false, "channel-graph"],
     ["for a channel without a name", two, { channels: [{ name: "" }] }, false, "missing-name"],
     ["where nothing is left", catalogOf({}), {}, false, "no-images"],
-  ] as const)("%s", (_, from, included, full, fault) => {
+  ] as const)("%s", (...[, from, included, full, fault]) => {
     expect(refusalOf(from, included, full)?.fault).toBe(fault);
   });
 

@@ -100,9 +100,11 @@ function readFolder(text: string): CatalogFolder {
   const equals = text.indexOf("=");
   if (equals < 1 || isFolder(text)) return there({ folder: text });
   const [named, folder] = [text.slice(0, equals), text.slice(equals + 1)];
-  const [, reference = named, digest] = /^(.*:[^/@]+)@(sha256:[0-9a-f]{64})$/.exec(named) ?? [];
-  const own = digest ?? /@(sha256:[0-9a-f]{64})$/.exec(named)?.[1];
-  return there({ folder, reference, ...defined({ digest: own }) });
+  const at = named.lastIndexOf("@sha256:");
+  if (at < 0) return there({ folder, reference: named });
+  const [before, digest] = [named.slice(0, at), named.slice(at + 1)];
+  const isTagged = before.lastIndexOf(":") > before.lastIndexOf("/");
+  return there({ folder, reference: isTagged ? before : named, digest });
 }
 
 function there(choice: CatalogFolder): CatalogFolder {

@@ -56,8 +56,6 @@ function bundleSheet(
 ): BundleSheet {
   const { catalog, name } = sheet;
   const images = new Set([bundle.image, ...bundle.relatedImages.map(({ image }) => image)]);
-  const kinds = (list: ReturnType<typeof providedKinds>): readonly string[] =>
-    list.map(({ group, version, kind }) => `${kind}.${version}.${group}`).sort(compareText);
   const path = from === undefined ? undefined : pathTo(sheet, bundle, from, channel);
   return {
     package: name,
@@ -68,11 +66,15 @@ function bundleSheet(
     channels: channelsOf(sheet, bundle),
     requires: [
       ...requiredPackages(bundle).map((one) => `package ${one.name} ${one.versionRange}`),
-      ...kinds(requiredKinds(bundle)),
+      ...kindNames(requiredKinds(bundle)),
     ],
-    provides: kinds(providedKinds(bundle)),
+    provides: kindNames(providedKinds(bundle)),
     ...defined({ deprecated: deprecationOf(catalog, "bundle", bundle.name), path }),
   };
+}
+
+function kindNames(kinds: ReturnType<typeof providedKinds>): readonly string[] {
+  return kinds.map(({ group, version, kind }) => `${kind}.${version}.${group}`).sort(compareText);
 }
 
 function pathTo(

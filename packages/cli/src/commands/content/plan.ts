@@ -159,7 +159,7 @@ async function signaturesOf(
 
 function planned(
   { mirror }: ImageSetConfiguration,
-  plan: MirrorPlan,
+  made: MirrorPlan,
   { signatures }: PreparedPlan,
   { maxNestedPaths }: PlanFlags,
 ): ResourcePlan {
@@ -167,7 +167,7 @@ function planned(
   for (const { catalog, targetCatalogSourceTemplate: path = "" } of mirror.operators ?? []) {
     if (path !== "") templates.set(catalog, readTemplate(path));
   }
-  return planResources(plan, { signatures, templates, ...defined({ maxNestedPaths }) });
+  return planResources(made, { signatures, templates, ...defined({ maxNestedPaths }) });
 }
 
 function readTemplate(path: string): YamlMap {
@@ -195,7 +195,8 @@ function deleting(file: string): MirrorError {
 }
 
 function toDestination(text: string): string {
-  const path = text.replace(/^docker:\/\//, "").replace(/\/+$/, "");
+  const [, path = text] =
+    /^docker:\/\/(.*)$/s.exec(text.endsWith("/") ? text.slice(0, -1) : text) ?? [];
   if (/^[^/\s:@]+(?::\d+)?(?:\/[^\s:@]+)?$/.test(path) && !isAbsolute(path))
     return `docker://${path}`;
   throw new InvalidArgumentError(

@@ -14,5 +14,5 @@ export {
   type YamlPath,
   type YamlValue,
 } from "./value.ts";
-export { readYamlValues, type YamlDocumentValue, type YamlValues } from "./values.ts";
+export { readYamlValues, type YamlValues } from "./values.ts";
 export { writeYaml, type YamlNote } from "./write.ts";

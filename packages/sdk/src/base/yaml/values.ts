@@ -51,10 +51,10 @@ function readPart(part: string): PartReading {
   if (plain !== undefined) return plain;
   if (nestsTooDeeply(part)) return { reason: "it is nested too deeply", linesBefore: 0 };
   const document = parseDocument(part, schemaOptions);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const linesBefore = part.slice(0, error.pos[0]).split("\n").length - 1;
-    return { reason: `not valid YAML: ${error.message.replace(/\s+/g, " ")}`, linesBefore };
+  const [first] = document.errors;
+  if (first !== undefined) {
+    const linesBefore = part.slice(0, first.pos[0]).split("\n").length - 1;
+    return { reason: `not valid YAML: ${first.message.replace(/\s+/g, " ")}`, linesBefore };
   }
   try {
     return { value: document.toJS({ maxAliasCount: mostAliases }) };

@@ -142,7 +142,8 @@ function openGathering(places: OperatorPlaces): Gathering {
       }
       const lines = catalogLines(operator, planned, places);
       const [first] = lines;
-      if (first !== undefined) catalogs.set(`${first.origin.replace(/^.*\//, "")}`, lines);
+      if (first !== undefined)
+        catalogs.set(first.origin.slice(first.origin.lastIndexOf("/") + 1), lines);
     },
     images() {
       const found = new Map<string, PlannedImage>();

@@ -65,30 +65,42 @@ function textOf(absolute: string, path: string): string {
 /** The common patterns of `.indexignore`: names, paths and `*`, for its folder and all below. */
 function ignoring(files: readonly FoundFile[]): (path: string) => boolean {
   const patterns = files
-    .filter(({ path }) => /(?:^|\/)\.indexignore$/.test(path))
+    .filter(({ path }) => path === ".indexignore" || path.endsWith("/.indexignore"))
     .flatMap(({ path, absolute }) => {
-      const folder = path.replace(/\.indexignore$/, "");
+      const folder = path.slice(0, -".indexignore".length);
       return textOf(absolute, path)
         .split("\n")
         .map((line) => line.trim())
         .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("!"))
-        .map((line) => patternOf(folder, line));
+        .map((line) => ({ folder, line }));
     });
-  return (path) => patterns.some((pattern) => pattern.test(path));
+  return (path) =>
+    patterns.some(
+      ({ folder, line }) => path.startsWith(folder) && isIgnored(path.slice(folder.length), line),
+    );
 }
 
-function patternOf(folder: string, line: string): RegExp {
-  const name = line.replace(/^\//, "").replace(/\/$/, "");
-  const isPath = line.startsWith("/") || name.includes("/");
-  const source = name
-    .split(/(\*+|\?)/)
-    .map((part) => wildcards[part] ?? (part.startsWith("*") ? ".*" : escaped(part)))
-    .join("");
-  return new RegExp(`^${escaped(folder)}${isPath ? "" : "(?:.*/)?"}${source}(?:/.*)?$`);
+/** A pattern without a slash fits a part of the path wherever it is; another one fits from the start. */
+function isIgnored(path: string, line: string): boolean {
+  const wanted = line.split("/").filter((part) => part !== "");
+  const parts = path.split("/");
+  const isAnchored = line.startsWith("/") || wanted.length > 1;
+  if (!isAnchored) return parts.some((part) => fits(part, wanted[0] ?? ""));
+  return wanted.length <= parts.length && wanted.every((one, at) => fits(parts[at] ?? "", one));
 }
 
-const wildcards: Readonly<Record<string, string>> = { "*": "[^/]*", "?": "[^/]" };
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Whether a name fits a pattern in which `*` stands for any text. */
+function fits(name: string, pattern: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  const last = rest.pop();
+  if (last === undefined) return name === first;
+  if (name.length < first.length + last.length) return false;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
 }

@@ -99,7 +99,8 @@ async function rootOf(parts: ImageParts, { config }: ImageManifest, name: string
   const bytes = await parts.blob(config.digest, largestConfig);
   const labels = memberOf(memberOf(parse(bytes), "config"), "Labels");
   const root = memberOf(labels, label);
-  const path = typeof root === "string" ? root.replace(/^\.?\/+|\/+$/g, "") : "";
+  const folders = typeof root === "string" ? root.split("/") : [];
+  const path = folders.filter((part) => part !== "" && part !== ".").join("/");
   if (path !== "" && !path.split("/").includes("..")) return path;
   throw notACatalog(name, `it has no label ${label}, which a file-based catalog has`);
 }

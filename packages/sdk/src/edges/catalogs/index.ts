@@ -7,4 +7,3 @@ export {
   type FoundCatalog,
   openCatalogSource,
 } from "./source.ts";
-export { type CatalogStore, openCatalogStore } from "./store.ts";

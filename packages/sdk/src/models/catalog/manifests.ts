@@ -22,13 +22,25 @@ export function withoutManifests(text: string): string {
 
 /** Where a line begins that is not indented more than some spaces. */
 function endOfBlock(text: string, start: number, indent: number): number {
-  const next = new RegExp(`\\n(?= {0,${indent}}[^ \\n])`, "g");
-  next.lastIndex = start - 1;
-  const found = next.exec(text);
-  return found === null ? text.length : found.index + 1;
+  for (let at = start; at < text.length; ) {
+    if (isOutside(text, at, indent)) return at;
+    const next = text.indexOf("\n", at);
+    if (next < 0) break;
+    at = next + 1;
+  }
+  return text.length;
+}
+
+function isOutside(text: string, line: number, indent: number): boolean {
+  let column = 0;
+  while (column <= indent && text[line + column] === " ") column += 1;
+  return column <= indent && text[line + column] !== "\n";
 }
 
 function displayNameIn(block: string, indent: number): string {
-  const line = new RegExp(`^ {${indent + 2}}displayName: [^\\n]*\\n`, "m").exec(block)?.[0] ?? "";
-  return line;
+  const prefix = `\n${" ".repeat(indent + 2)}displayName: `;
+  const at = `\n${block}`.indexOf(prefix);
+  if (at < 0) return "";
+  const end = block.indexOf("\n", at);
+  return end < 0 ? block.slice(at) : block.slice(at, end + 1);
 }

@@ -11,7 +11,6 @@ export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";
 export {
   type ImageSpec,
-  type ImageSpecReading,
   isByDigestOnly,
   isByTagAndDigest,
   readImageSpec,

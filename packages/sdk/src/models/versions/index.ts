@@ -3,7 +3,6 @@ export {
   readLooseVersion,
   readStrictVersion,
   type SemanticVersion,
-  type VersionReading,
 } from "./semantic-version.ts";
 export { type RangeTest, readSkipRange } from "./skip-range.ts";
 export { type RangeBounds, readSelectedRange, type SelectedRange } from "./version-range.ts";

@@ -36,18 +36,34 @@ export function readSkipRange(text: string): RangeTest | undefined {
 }
 
 function readAlternative(text: string): RangeTest | undefined {
-  const words = text
-    .trim()
-    .replace(/([<>=!]+)\s+/g, "$1")
-    .split(/\s+/);
+  const words = joinOperators(text.trim().split(/\s+/));
   if (words.includes("")) return undefined;
   const tests = words.map(readComparison);
   const read = tests.filter((one) => one !== undefined);
   return read.length < tests.length ? undefined : (version) => read.every((test) => test(version));
 }
 
+/** An operator may stand apart from its version. */
+function joinOperators(words: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  let before = "";
+  for (const word of words) {
+    const whole = `${before}${word}`;
+    before = operatorLength(whole) === whole.length ? whole : "";
+    if (before === "") joined.push(whole);
+  }
+  return before === "" ? joined : [...joined, before];
+}
+
+function operatorLength(word: string): number {
+  let length = 0;
+  while ("<>=!".includes(word[length] ?? " ")) length += 1;
+  return length;
+}
+
 function readComparison(word: string): RangeTest | undefined {
-  const [, operator = "", operand = ""] = /^([<>=!]*)(.*)$/.exec(word) ?? [];
+  const length = operatorLength(word);
+  const [operator, operand] = [word.slice(0, length), word.slice(length)];
   const comparison = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
   if (comparison === undefined) return undefined;
   if (/^\d+(?:\.\d+)?\.x(?:\.x)?$/.test(operand)) return readWildcard(operator, operand);
