@@ -1,6 +1,5 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { type PassStatus, type PlannedStep, printable } from "@mirrorkit/sdk/internal";
 import type { JournalFinding, PassRun, StepRun } from "@mirrorkit/sdk/journal";
-import type { PassStatus, PlannedStep } from "@mirrorkit/sdk/run";
 import { padColumns } from "../terminal/columns.ts";
 import { formatDuration } from "../terminal/run-progress.ts";
 import { style } from "../terminal/style.ts";

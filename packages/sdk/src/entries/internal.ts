@@ -77,4 +77,18 @@ export {
   refuseUnpublishable,
   refuseUnpublishableFiles,
 } from "../pipeline/cluster-passes/index.ts";
-export { fleetImages, passRemovals, removalsDigest } from "../pipeline/run/index.ts";
+export {
+  type ForgeWork,
+  fleetImages,
+  lookBefore,
+  type PassPublication,
+  type PassStatus,
+  type PlannedStep,
+  passRemovals,
+  passStatus,
+  planPass,
+  type RunContext,
+  type RunEnd,
+  removalsDigest,
+  runPassSteps,
+} from "../pipeline/run/index.ts";

@@ -2,10 +2,14 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { findMergedApproval, type ProposalResult, publishPasses } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import { defined } from "@mirrorkit/sdk/internal";
+import {
+  defined,
+  type ForgeWork,
+  type PassPublication,
+  type RunContext,
+} from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
-import type { ForgeWork, PassPublication, RunContext } from "@mirrorkit/sdk/run";
 import { currentUser, readRegistryOptions } from "../../registry-options.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import type { ProgressLine } from "../../terminal/progress.ts";

@@ -1,4 +1,4 @@
-import { lookBefore } from "@mirrorkit/sdk/run";
+import { lookBefore } from "@mirrorkit/sdk/internal";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";

@@ -1,6 +1,11 @@
-import { defined } from "@mirrorkit/sdk/internal";
+import {
+  defined,
+  type PlannedStep,
+  planPass,
+  type RunEnd,
+  runPassSteps,
+} from "@mirrorkit/sdk/internal";
 import type { StepRun } from "@mirrorkit/sdk/journal";
-import { type PlannedStep, planPass, type RunEnd, runPassSteps } from "@mirrorkit/sdk/run";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";

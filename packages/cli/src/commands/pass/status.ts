@@ -1,6 +1,5 @@
-import { defined } from "@mirrorkit/sdk/internal";
+import { defined, type PassStatus, passStatus } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { type PassStatus, passStatus } from "@mirrorkit/sdk/run";
 import { type Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
