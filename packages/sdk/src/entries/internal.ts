@@ -70,6 +70,7 @@ export {
   readMappingChunks,
 } from "../models/mapping/index.ts";
 export { schemaNames } from "../models/settings/index.ts";
+export { collectMetrics, metricsFile, writeMetrics } from "../pipeline/alerts/index.ts";
 export {
   checkKnownCluster,
   errorsOfContent,

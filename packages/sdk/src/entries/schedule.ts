@@ -10,5 +10,5 @@ export {
   scheduleHeader,
   scheduleKinds,
 } from "../decisions/schedule/index.ts";
-export type { StepId } from "../models/journal/index.ts";
+export type { StepId, stepIds } from "../models/journal/index.ts";
 export type { ScheduledForge, ScheduleSettings, StepTimeouts } from "../models/settings/index.ts";

@@ -1,5 +1,6 @@
 export type {
   ErrorCode,
+  Lost,
   MirrorError,
   MirrorErrorDetails,
   Problem,

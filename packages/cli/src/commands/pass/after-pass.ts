@@ -1,6 +1,6 @@
 import process from "node:process";
-import { announcePass, collectMetrics, writeMetrics } from "@mirrorkit/sdk/alerts";
-import { escapeControls } from "@mirrorkit/sdk/internal";
+import { announcePass } from "@mirrorkit/sdk/alerts";
+import { collectMetrics, escapeControls, writeMetrics } from "@mirrorkit/sdk/internal";
 import type { PassRun } from "@mirrorkit/sdk/journal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";

@@ -1,5 +1,4 @@
-import { collectMetrics, metricsFile, writeMetrics } from "@mirrorkit/sdk/alerts";
-import { printable } from "@mirrorkit/sdk/internal";
+import { collectMetrics, metricsFile, printable, writeMetrics } from "@mirrorkit/sdk/internal";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { openPassSettings } from "./pass-settings.ts";
