@@ -1,9 +1,9 @@
 import process from "node:process";
 import { alertBody, announcePass, newsOf } from "@mirrorkit/sdk/alerts";
+import { passStatus } from "@mirrorkit/sdk/internal";
 import type { PassRun } from "@mirrorkit/sdk/journal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
-import { passStatus } from "@mirrorkit/sdk/run";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
