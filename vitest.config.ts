@@ -19,6 +19,7 @@ const long = [
   "packages/bot/test/webhooks/comment-{events,pace}.test.ts",
   "packages/sdk/test/imageset/huge-text.test.ts",
   "packages/sdk/test/plan/verdicts.test.ts",
+  "packages/sdk/test/content/verdicts.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
   "test/run-weeks.test.ts",
   "test/{containerfile,containerfile-runner,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",

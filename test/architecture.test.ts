@@ -60,6 +60,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/metrics": "",
   "decisions/report": "",
   "decisions/transfers": "",
+  "decisions/content": "selection plan releases",
   "edges/disk": "",
   "edges/workspace": "disk",
   "edges/records": "disk workspace",
@@ -88,6 +89,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/run": "cluster-passes oc-mirror preflight quay verification",
   "pipeline/alerts": "run",
   "pipeline/report": "",
+  "pipeline/content": "releases",
 };
 
 /** The rooms of the conversations with a forge. Their adapters know the forge's words; nothing else knows them. */
@@ -109,7 +111,7 @@ const botRooms: Readonly<Record<string, string>> = {
 
 /** Folders of the CLI, and which of them each may open; what lies beside them may open all. */
 const cliRooms: Readonly<Record<string, string>> = {
-  "commands/imageset": "reports terminal",
+  "commands/imageset": "commands/content reports terminal",
   "commands/mirror": "reports terminal",
   "commands/cluster": "reports terminal",
   "commands/forge": "reports terminal",

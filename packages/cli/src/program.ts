@@ -20,6 +20,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
       load: () => import("./commands/imageset/check.ts"),
     },
+    bump: {
+      summary: "propose the next versions of an ImageSet's pins",
+      load: () => import("./commands/imageset/bump.ts"),
+    },
+    pin: {
+      summary: "write versions for what floats in an ImageSet",
+      load: () => import("./commands/imageset/pin.ts"),
+    },
   },
   Content: {
     catalog: {

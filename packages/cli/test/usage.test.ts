@@ -20,6 +20,8 @@ const { openProgram } = (await import(module)) as ProgramModule;
 
 const order = [
   "check",
+  "bump",
+  "pin",
   "catalog",
   "plan",
   "releases",

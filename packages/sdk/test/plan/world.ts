@@ -14,6 +14,8 @@ const shared = fileURLToPath(new URL("../../../../../shared/", import.meta.url))
 /** What oc-mirror said to an ImageSet. */
 export interface Verdict {
   readonly name: string;
+  /** What a case over real catalogs was made to ask. */
+  readonly about?: readonly string[];
   readonly imageSet: string;
   readonly exit: number;
   readonly errors: readonly string[];

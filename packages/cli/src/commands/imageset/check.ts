@@ -7,7 +7,7 @@ import {
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
-import { fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
+import { compareProblems, fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -18,15 +18,21 @@ import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatSarif } from "../../reports/sarif.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
+import { addCatalogOptions } from "../content/catalog-options.ts";
 import { type CheckedFiles, readCheckedFiles } from "./checked-files.ts";
+import {
+  type ContentFlags,
+  contextOf,
+  type LoadedSettings,
+  withContent,
+} from "./content-sources.ts";
 
 type Format = "text" | "json" | "sarif" | "code-quality";
 
-interface CheckOptions {
-  readonly settings?: string;
+interface CheckOptions extends ContentFlags {
+  readonly catalogs?: boolean;
   readonly ocMirrorVersion: OcMirrorVersion;
   readonly format: Format;
-  readonly json?: boolean;
 }
 
 interface Checked {
@@ -37,7 +43,7 @@ interface Checked {
 
 /** Declares `mirrorkit check`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  command
+  const declared = command
     .argument(
       "<file...>",
       "ImageSetConfiguration or DeleteImageSetConfiguration files, folders with them, or - for standard input",
@@ -60,11 +66,35 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .default("text"),
     )
     .option("--json", "the same as --format json")
+    .option("--catalogs", "also look into the catalogs and the update graph")
+    .option(
+      "--graph <path>",
+      "file with an update graph, or a workspace of oc-mirror; nothing is asked for it over the network",
+    )
+    .option(
+      "--graph-url <url>",
+      "address of Cincinnati or an UpdateService (default: $UPDATE_URL_OVERRIDE, updateGraph of the settings, Red Hat's)",
+    )
+    .option(
+      "--before <path>",
+      "ImageSet or record of the pass before, DIR/latest for the newest record (default: that of the settings)",
+    );
+  addCatalogOptions(declared)
     .addHelpText(
       "after",
-      "\nExample:\n  mirrorkit check imageset.yaml --oc-mirror-version 4.20\n  mirrorkit check imagesets/ --format json\n  envsubst < imageset.yaml | mirrorkit check -",
+      [
+        "",
+        "--catalog-dir, --graph and --before imply --catalogs.",
+        "",
+        "Examples:",
+        "  mirrorkit check imageset.yaml --oc-mirror-version 4.20",
+        "  mirrorkit check imageset.yaml --catalogs --authfile auth.json",
+        "  mirrorkit check examples/plan/imageset.yaml --catalog-dir examples/catalogs --graph examples/releases/graph.json --offline",
+        "  mirrorkit check imagesets/ --format json",
+        "  envsubst < imageset.yaml | mirrorkit check -",
+      ].join("\n"),
     )
-    .action((paths: string[], options: CheckOptions) => finish(check(paths, options)));
+    .action(async (paths: string[], options: CheckOptions) => finish(await check(paths, options)));
 }
 
 function parseVersion(text: string): OcMirrorVersion {
@@ -75,7 +105,7 @@ function parseVersion(text: string): OcMirrorVersion {
   );
 }
 
-function check(paths: readonly string[], options: CheckOptions): Outcome {
+async function check(paths: readonly string[], options: CheckOptions): Promise<Outcome> {
   const settings = loadSettings(options.settings);
   const files = readCheckedFiles(paths);
   const { ocMirrorVersion: version } = options;
@@ -87,13 +117,47 @@ function check(paths: readonly string[], options: CheckOptions): Outcome {
           ...rulePolicy(settings),
           fleetImages: fleetImages(settings, settingsFile, files.texts.values()),
         };
-  const problems = checkTexts(files.texts, { ...policy, ocMirrorVersion: version });
+  const ofFiles = checkTexts(files.texts, { ...policy, ocMirrorVersion: version });
+  const ofContent = wantsContent(options)
+    ? await checkContents(files.texts, { settings, file: settingsFile }, options)
+    : [];
+  const problems = inOrder([...files.texts.keys()], [...ofFiles, ...ofContent]);
   const checked = { files, problems: [...files.unreadable, ...problems], version };
   const format = options.json === true ? "json" : options.format;
   return { output: print(checked, format), notes: "", status: statusOf(checked) };
 }
 
-/** Images that the fleet lacks are reported once, at the first ImageSet. */
+function wantsContent({ catalogs, catalogDir, graph, graphUrl, before }: CheckOptions): boolean {
+  if (catalogs === true) return true;
+  return [catalogDir, graph, graphUrl, before].some((given) => given !== undefined);
+}
+
+/** Loaded only where content is looked at: without it, `check` starts as fast as before. */
+async function checkContents(
+  texts: ReadonlyMap<string, string>,
+  loaded: LoadedSettings,
+  options: CheckOptions,
+): Promise<readonly Problem[]> {
+  const { inspectContent } = await import("@mirrorkit/sdk/content");
+  const { ocMirrorVersion } = options;
+  return withContent(options, async (sources) => {
+    const problems: Problem[] = [];
+    for (const [file, text] of texts) {
+      const context = { ...contextOf(file, loaded, options), ocMirrorVersion };
+      problems.push(...(await inspectContent(text, file, sources, context)));
+    }
+    return problems;
+  });
+}
+
+/** By file in the order of the arguments, then by position; problems of other files come last. */
+function inOrder(files: readonly string[], problems: readonly Problem[]): readonly Problem[] {
+  const ranks = new Map(files.map((file, rank) => [file, rank]));
+  const rankOf = ({ position }: Problem): number => ranks.get(position?.file ?? "") ?? files.length;
+  return [...problems].sort((a, b) => rankOf(a) - rankOf(b) || compareProblems(a, b));
+}
+
+/** What the fleet lacks is reported once, at the first ImageSet. */
 function checkTexts(texts: ReadonlyMap<string, string>, policy: RulePolicy): readonly Problem[] {
   const { fleetImages: fleet, ...ofOne } = policy;
   const problems: Problem[] = [];

@@ -3,6 +3,7 @@ import { editListLines, editListNodes } from "./list-lines.ts";
 import { type ListStep, planList, type YamlListEdit } from "./list-plan.ts";
 import { aliasOn } from "./place.ts";
 import { readOneYaml, readYaml, type YamlDocument } from "./read.ts";
+import { setAtPath } from "./set-values.ts";
 import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";
 import { appendByLines, setByLines } from "./value-lines.ts";
 
@@ -54,9 +55,39 @@ export function setYamlKey(text: string, file: string, key: string, value: YamlV
 }
 
 /**
- * Adds entries to a block list of texts and removes others, without changing anything else: comments, order, quotes
- * and line ends stay. A missing list is added; a list that becomes empty is written as `[]`. Text that cannot be
- * edited by lines (a flow list with entries) is rewritten, with its comments.
+ * Gives texts to keys anywhere in a document, without touching any other line: comments, order, quotes and line ends
+ * stay. A key that is not there is added behind the last one of its mapping, which must be there; its value may be a list.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, when no mapping stands above a
+ * path, or when no edit of lines would leave the rest as it is.
+ */
+export function setYamlValues(text: string, file: string, changes: readonly YamlChange[]): string {
+  return changes.reduce((before, { path, value }) => {
+    const document = readOneYaml(before, file);
+    const after = changed(document.value, path, () => value);
+    if (after === undefined) throw unfit(document, path, "not there");
+    const edited = proven(
+      after,
+      () => before,
+      () => setAtPath(before, path, value),
+    );
+    if (edited === undefined) throw uneditable(document, before, path);
+    return edited;
+  }, text);
+}
+
+/** A value for a key. */
+export interface YamlChange {
+  /** Keys and indexes to it. */
+  readonly path: YamlPath;
+  /** The text; a list only for a key that is not there. */
+  readonly value: YamlValue;
+}
+
+/**
+ * Adds entries to a block list of texts and removes some, without touching anything else: comments, order,
+ * quotes and line ends stay. A list that is not there is added; one that becomes empty is written `[]`.
+ * Where the text cannot be edited by lines (a flow list with entries), it is written anew, with comments.
  *
  * @param path - keys to the list; all but the last must exist
  * @throws a {@link MirrorError} `invalid-input` when the text is not one YAML document, or when the value at the

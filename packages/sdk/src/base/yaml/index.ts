@@ -1,5 +1,11 @@
 export { readYamlComments, type YamlComment } from "./comments.ts";
-export { appendYamlItems, editYamlList, setYamlKey } from "./edit.ts";
+export {
+  appendYamlItems,
+  editYamlList,
+  setYamlKey,
+  setYamlValues,
+  type YamlChange,
+} from "./edit.ts";
 export { findHiddenLineBreak } from "./line-breaks.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";

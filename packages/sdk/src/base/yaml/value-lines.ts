@@ -15,7 +15,8 @@ import {
 import type { YamlPath, YamlValue } from "./value.ts";
 import { writeYaml } from "./write.ts";
 
-interface Span {
+/** A part of a text, from its first character to the one behind its last. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -58,21 +59,22 @@ export function setByLines(text: string, key: string, value: YamlValue): string 
   return spliced(lines, { start: colon, end: withoutBlankEnd(lines, found.node, end) }, body);
 }
 
-function withKey(
+/** The text with a key added to the mapping at a path, behind its last one. */
+export function withKey(
   lines: Lines,
   root: Node,
   path: YamlPath,
-  items: readonly YamlValue[],
+  value: YamlValue,
 ): string | undefined {
   const key = path.at(-1);
   if (typeof key !== "string") return undefined;
-  if (path.length === 1) return atEnd(lines, root, { [key]: items });
+  if (path.length === 1) return atEnd(lines, root, { [key]: value });
   const parent = find(root, path.slice(0, -1));
   const [first] = pairsOf(parent?.node ?? null);
   if (parent?.node == null || first === undefined || parent.inFlow) return undefined;
   const end = endOfValue(lines, parent.node);
   if (end === undefined) return undefined;
-  const added = written(lines, { [key]: items }, columnOfKeys(lines, parent.node));
+  const added = written(lines, { [key]: value }, columnOfKeys(lines, parent.node));
   return spliced(lines, { start: end, end }, added);
 }
 
@@ -174,7 +176,8 @@ function isBlock(node: Node): boolean {
   return (isSeq(node) || isMap(node)) && node.flow !== true;
 }
 
-function spanOf(node: Node | null): Span | undefined {
+/** Where a node stands, without the comments behind it. */
+export function spanOf(node: Node | null): Span | undefined {
   const [start, end] = node?.range ?? [];
   return start === undefined || end === undefined ? undefined : { start, end };
 }
@@ -194,6 +197,7 @@ function written({ newline }: Lines, value: YamlValue, indent: number): string {
     .replaceAll("\n", newline);
 }
 
-function spliced({ text }: Lines, { start, end }: Span, added: string): string {
+/** The text with a part of it replaced. */
+export function spliced({ text }: Lines, { start, end }: Span, added: string): string {
   return text.slice(0, start) + added + text.slice(end);
 }

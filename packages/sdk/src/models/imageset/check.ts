@@ -13,7 +13,7 @@ import {
   type RulePolicy,
 } from "./policy.ts";
 import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
-import { defaultSeverity, isRefusal, type RuleId } from "./rules.ts";
+import { defaultSeverity, isRefusal, needsContent, type RuleId } from "./rules.ts";
 
 /**
  * Checks an ImageSet: first for reasons why oc-mirror would reject it, then against the policy, with the escapes in
@@ -59,6 +59,15 @@ export function lacksRequiredImages(text: string, file: string, policy: RulePoli
   return applyEscapes(located, readEscapes(text, file).escapes).kept.length > 0;
 }
 
+/** Leaves out the problems that the escapes of a text excuse; of those that only catalogs and update graphs can tell. */
+export function excuseProblems(
+  text: string,
+  file: string,
+  problems: readonly Problem[],
+): readonly Problem[] {
+  return applyEscapes(problems, readEscapes(text, file).escapes).kept;
+}
+
 function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {
   const { document, findings, spelling } = inspection;
   if (document === undefined) return [];
@@ -96,7 +105,12 @@ function findUnused(
   policy: RulePolicy,
 ): readonly (Pick<Problem, "message" | "help" | "position"> & { readonly rule: RuleId })[] {
   return escapes
-    .filter((escape) => !used.has(escape) && policy.severities?.[escape.rule] !== "off")
+    .filter(
+      (escape) =>
+        !used.has(escape) &&
+        policy.severities?.[escape.rule] !== "off" &&
+        !needsContent(escape.rule),
+    )
     .map(({ rule, position }) => ({
       rule: "escape-unused",
       message: `the escape for ${rule} matches no finding`,

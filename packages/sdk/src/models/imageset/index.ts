@@ -1,5 +1,5 @@
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
-export { checkImageSet, lacksRequiredImages } from "./check.ts";
+export { checkImageSet, excuseProblems, lacksRequiredImages } from "./check.ts";
 export type { ImageSetKind } from "./envelope.ts";
 export { readGoPattern } from "./go-pattern.ts";
 export type {

@@ -77,6 +77,27 @@ export type EscapeId =
 /** Any rule. */
 export type RuleId = RefusalId | PolicyId | EscapeId;
 
+/**
+ * What only catalogs and update graphs can tell, and a comment can excuse although no page of a rule is about it: the table
+ * of problems has them.
+ */
+const contentIds: ReadonlySet<string> = new Set([
+  "broken-update",
+  "bundle-not-mirrored",
+  "catalog-without-objects",
+  "cluster-minor",
+  "cluster-path",
+  "deprecated-content",
+  "lost-bundle",
+  "lost-image",
+  "missing-dependency",
+]);
+
+/** Whether only catalogs and update graphs can tell that there is a finding. */
+export function needsContent(id: string): boolean {
+  return contentIds.has(id);
+}
+
 const refusals: Readonly<Record<RefusalId, string>> = {
   "default-channel": "defaultChannel is not among the channels that the package lists",
   "duplicate-catalog": "two catalogs have the same name in the destination",
@@ -157,9 +178,9 @@ export function isRefusal(id: string): id is RefusalId {
   return Object.hasOwn(refusals, id);
 }
 
-/** Whether a comment can excuse findings of a rule. */
-export function isExcusable(id: string): id is PolicyId {
-  return Object.hasOwn(policies, id) && !id.startsWith("escape-");
+/** Tells the rules that a comment can excuse. */
+export function isExcusable(id: string): boolean {
+  return needsContent(id) || (Object.hasOwn(policies, id) && !id.startsWith("escape-"));
 }
 
 /** The severity of a rule that no policy has changed. */

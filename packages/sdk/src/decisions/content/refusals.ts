@@ -1,0 +1,299 @@
+import { defined, didYouMean, nearestName, quoted } from "../../base/problem/index.ts";
+import type { Catalog } from "../../models/catalog/index.ts";
+import type { IncludeChannel, IncludePackage } from "../../models/imageset/index.ts";
+import {
+  type CatalogSelection,
+  type SelectionRefusal,
+  selectFromCatalog,
+} from "../selection/index.ts";
+import type { ContentFinding } from "./finding.ts";
+import { field, fixDefaultChannel, isSound } from "./fixes.ts";
+import { channelPath, isPin, type ListedPackage, nameOf, rangeFor, rangePath } from "./places.ts";
+import { nearestVersion, spanOf, versionsIn } from "./versions.ts";
+
+/** What oc-mirror says to one package. */
+export interface ExaminedPackage {
+  /** As the file has it. */
+  readonly listed: ListedPackage;
+  /** Why oc-mirror refuses it, or leaves something of it out. */
+  readonly findings: readonly ContentFinding[];
+  /** The package with all of this mended. */
+  readonly mended: IncludePackage;
+  /** What is selected of the mended package; undefined where nothing mends it. */
+  readonly selection?: CatalogSelection;
+  /** Whether oc-mirror takes the package as it is in the file. */
+  readonly isTaken: boolean;
+}
+
+const mostSteps = 50;
+
+/**
+ * Asks one package after another of the reasons why oc-mirror refuses it, mending each in thought: oc-mirror itself
+ * reports the first reason of a catalog only.
+ */
+export function examinePackage(listed: ListedPackage, catalog: Catalog): ExaminedPackage {
+  const { operator } = listed;
+  const findings: ContentFinding[] = [];
+  const known = withoutUnknownChannels(listed, catalog);
+  findings.push(...known.findings);
+  let mended = known.mended;
+  let isTaken = true;
+  for (let step = 0; step < mostSteps; step += 1) {
+    const result = selectFromCatalog(catalog, { ...operator, packages: [mended] });
+    if ("selection" in result) {
+      findings.push(...emptiedChannels(listed, catalog, result.selection));
+      return { listed, findings, mended, selection: result.selection, isTaken };
+    }
+    isTaken = false;
+    const { finding, next } = explain(listed, catalog, mended, result.refusal);
+    if (finding !== undefined) findings.push(finding);
+    if (next === undefined) break;
+    mended = next;
+  }
+  return { listed, findings, mended, isTaken };
+}
+
+interface Explained {
+  readonly finding?: ContentFinding;
+  readonly next?: IncludePackage | undefined;
+}
+
+function explain(
+  listed: ListedPackage,
+  catalog: Catalog,
+  mended: IncludePackage,
+  refusal: SelectionRefusal,
+): Explained {
+  switch (refusal.fault) {
+    // The rules of ImageSets report these.
+    case "missing-name":
+    case "full-with-range":
+      return {};
+    case "unknown-version":
+      return unknownVersion(listed, catalog, mended, refusal);
+    case "empty-channel":
+      return {
+        finding: emptyRange(listed, catalog, refusal.channel ?? ""),
+        next: withBounds(mended, refusal.channel, {}),
+      };
+    case "default-channel-filtered":
+    case "unknown-default-channel":
+      return wrongDefault(listed, catalog, mended, refusal);
+    case "channel-graph":
+      return wrongGraph(listed, catalog, mended, refusal);
+    case "no-images":
+      return nothingInRange(listed, catalog, mended);
+    case "bundle-version":
+    case "image-reference":
+      return { finding: wrongContent(listed, refusal) };
+  }
+}
+
+function withoutUnknownChannels(
+  listed: ListedPackage,
+  catalog: Catalog,
+): { readonly findings: readonly ContentFinding[]; readonly mended: IncludePackage } {
+  const { included } = listed;
+  const { name, channels = [] } = included;
+  const own = catalog.channels.filter((one) => one.package === name).map((one) => one.name);
+  const unknown = channels.filter((one) => one.name !== "" && !own.includes(one.name));
+  const findings = unknown.map((channel): ContentFinding => {
+    const near = didYouMean(channel.name, own);
+    return {
+      rule: "unknown-channel",
+      severity: "error",
+      path: channelPath(listed, channel.name),
+      message: `the package ${quoted(name)} has no channel ${quoted(channel.name)} in this catalog; oc-mirror leaves it out without a message`,
+      help: near.help ?? `Its channels are ${own.join(", ")}.`,
+    };
+  });
+  const mended = channels.flatMap((one): readonly IncludeChannel[] => {
+    if (own.includes(one.name)) return [one];
+    const near = nearestName(one.name, own) ?? own[0];
+    const isThere = near === undefined || channels.some((other) => other.name === near);
+    return isThere ? [] : [{ ...one, name: near }];
+  });
+  return { findings, mended: unknown.length === 0 ? included : { ...included, channels: mended } };
+}
+
+function unknownVersion(
+  listed: ListedPackage,
+  catalog: Catalog,
+  mended: IncludePackage,
+  { channel }: SelectionRefusal,
+): Explained {
+  const { name } = mended;
+  const { minVersion: pin = "" } = rangeFor(mended, channel);
+  const isOwn = rangeFor(mended, channel) !== mended;
+  const versions = versionsIn(catalog, name, isOwn ? channel : undefined);
+  const near = nearestVersion(pin, versions);
+  const lines = (version: string): string =>
+    `${field("minVersion", version)} and ${field("maxVersion", version)}`;
+  const where = isOwn ? `channel ${channel ?? ""}` : "package";
+  const help =
+    near === undefined
+      ? `The ${where} has ${spanOf(versions)}: pin the newest with ${lines(versions.at(-1) ?? "")}.`
+      : `Write ${lines(near)}.`;
+  const finding: ContentFinding = {
+    rule: "unknown-version",
+    severity: "error",
+    path: rangePath(listed, channel),
+    message: `the package ${quoted(name)} has no version ${quoted(pin)} in this catalog`,
+    ...(versions.length === 0 ? {} : { help }),
+  };
+  const version = near ?? versions.at(-1);
+  if (version === undefined) return { finding };
+  return {
+    finding,
+    next: withBounds(mended, channel, { minVersion: version, maxVersion: version }),
+  };
+}
+
+function emptyRange(listed: ListedPackage, catalog: Catalog, channel: string): ContentFinding {
+  const { name } = listed.included;
+  const { minVersion, maxVersion } = rangeFor(listed.included, channel);
+  const versions = versionsIn(catalog, name, channel);
+  const asked = [
+    ...(minVersion === undefined ? [] : [`from ${minVersion}`]),
+    ...(maxVersion === undefined ? [] : [`up to ${maxVersion}`]),
+  ].join(" ");
+  const newest = versions.at(-1) ?? "";
+  const near = nearestVersion(maxVersion ?? minVersion ?? "", versions) ?? newest;
+  return {
+    rule: "empty-range",
+    severity: "error",
+    path: rangePath(listed, channel),
+    message: `the channel ${quoted(channel)} of package ${quoted(name)} has no version ${asked}`,
+    help: `It has ${spanOf(versions)}: write ${field("minVersion", near)} and ${field("maxVersion", near)}, or no versions for the newest.`,
+  };
+}
+
+/** The versions of all channels are empty; beside other packages oc-mirror accepts that. */
+function nothingInRange(
+  listed: ListedPackage,
+  catalog: Catalog,
+  mended: IncludePackage,
+): Explained {
+  const names = catalog.channels.map(({ name }) => name);
+  const wanted = (mended.channels ?? []).map(({ name }) => name);
+  const channel = (wanted.length === 0 ? names : wanted).find((name) =>
+    hasBounds({ name, ...rangeFor(mended, name) }),
+  );
+  if (channel === undefined) return {};
+  return {
+    finding: emptyRange(listed, catalog, channel),
+    next: withBounds(mended, channel, {}),
+  };
+}
+
+/** Channels that the file lists and a range empties go without a word, unless they are the default channel. */
+function emptiedChannels(
+  listed: ListedPackage,
+  catalog: Catalog,
+  { droppedChannels }: CatalogSelection,
+): readonly ContentFinding[] {
+  const names = new Set((listed.included.channels ?? []).map(({ name }) => name));
+  return droppedChannels
+    .filter(({ channel }) => names.has(channel))
+    .map(({ channel }) => {
+      const finding = emptyRange(listed, catalog, channel);
+      return { ...finding, message: `${finding.message}; oc-mirror drops it without a message` };
+    });
+}
+
+function wrongDefault(
+  listed: ListedPackage,
+  catalog: Catalog,
+  mended: IncludePackage,
+  { fault, channel = "" }: SelectionRefusal,
+): Explained {
+  const { operator, included, path } = listed;
+  const fix = fixDefaultChannel(catalog, operator, mended);
+  const isWritten = fault === "unknown-default-channel";
+  const name = quoted(included.name);
+  const message = isWritten
+    ? `the defaultChannel ${quoted(channel)} of package ${name} is not among the channels that are mirrored`
+    : `the default channel ${quoted(channel)} of package ${name} is not among its channels`;
+  const own = catalog.channels.filter((one) => one.package === included.name);
+  const known = didYouMean(
+    channel,
+    own.map((one) => one.name),
+  );
+  const help =
+    fix === undefined
+      ? known.help
+      : isWritten
+        ? `Write ${fix.help}.`
+        : `Add ${fix.help} to the package, or add the channel ${channel}.`;
+  return {
+    finding: {
+      rule: "default-channel-filtered",
+      severity: "error",
+      path: isWritten ? [...path, "defaultChannel"] : nameOf(listed),
+      message,
+      ...defined({ help }),
+    },
+    next: fix?.included,
+  };
+}
+
+function wrongGraph(
+  listed: ListedPackage,
+  catalog: Catalog,
+  mended: IncludePackage,
+  { channel = "", said }: SelectionRefusal,
+): Explained {
+  const { name, channels = [] } = mended;
+  const pinned = versionsIn(catalog, name, channel)
+    .map((version) => withBounds(mended, channel, { minVersion: version, maxVersion: version }))
+    .reverse()
+    .find((one) => isSound(catalog, listed.operator, one));
+  const rest = channels.filter((one) => one.name !== channel);
+  const pin = pinned === undefined ? undefined : rangeFor(pinned, channel).minVersion;
+  const help =
+    pin === undefined
+      ? "Leave the channel out: the catalog is wrong there."
+      : `Pin a version, which needs no head: ${field("minVersion", pin)} and ${field("maxVersion", pin)}.`;
+  return {
+    finding: {
+      rule: "channel-without-head",
+      severity: "error",
+      path: channelPath(listed, channel),
+      message: `oc-mirror finds no single head in the channel ${quoted(channel)} of package ${quoted(name)}: ${said.replace(/^.*unable to filter head of channel: /, "").replaceAll("\n", "; ")}`,
+      help,
+    },
+    next: pinned ?? (rest.length === 0 ? undefined : { ...mended, channels: rest }),
+  };
+}
+
+function wrongContent(listed: ListedPackage, { said }: SelectionRefusal): ContentFinding {
+  const isRanged = !isPin(rangeFor(listed.included, undefined));
+  return {
+    rule: "catalog-content",
+    severity: "error",
+    path: nameOf(listed),
+    message: `oc-mirror cannot mirror the package ${quoted(listed.included.name)}: ${said.replaceAll("\n", "; ")}`,
+    help: `${isRanged ? "Pin a version without this fault, or leave" : "Leave"} the package out: the catalog is wrong there.`,
+  };
+}
+
+/** The package with other versions for a channel, where the versions of that channel are written. */
+function withBounds(
+  included: IncludePackage,
+  channel: string | undefined,
+  bounds: { readonly minVersion?: string; readonly maxVersion?: string },
+): IncludePackage {
+  const own = rangeFor(included, channel);
+  const { minVersion: _min, maxVersion: _max, ...bare } = included;
+  const { channels = [] } = included;
+  const isListed = channels.some(({ name }) => name === channel);
+  if (own === included && (hasBounds(included) || !isListed)) return { ...bare, ...bounds };
+  return {
+    ...included,
+    channels: channels.map((one) => (one.name === channel ? { name: one.name, ...bounds } : one)),
+  };
+}
+
+function hasBounds({ minVersion = "", maxVersion = "" }: IncludePackage): boolean {
+  return minVersion !== "" || maxVersion !== "";
+}

@@ -1,0 +1,7 @@
+export {
+  type ContentContext,
+  type ContentSources,
+  inspectContent,
+  type PreparedContent,
+  prepareContent,
+} from "./inspect.ts";

@@ -1,0 +1,90 @@
+import { compareProblems, type Problem } from "../../base/problem/index.ts";
+import type { YamlDocument } from "../../base/yaml/index.ts";
+import {
+  type ContentFinding,
+  type ContentInputs,
+  checkContent,
+} from "../../decisions/content/index.ts";
+import { asksForReleases } from "../../decisions/plan/index.ts";
+import type { CatalogSource } from "../../edges/catalogs/index.ts";
+import type { GraphSource } from "../../edges/releases/index.ts";
+import {
+  excuseProblems,
+  type ImageSetConfiguration,
+  readAcceptedImageSet,
+} from "../../models/imageset/index.ts";
+import { collectReleases } from "../releases/index.ts";
+import { loadCatalogs } from "./load.ts";
+
+/** Where catalogs and update graphs come from. */
+export interface ContentSources {
+  /** The catalogs. */
+  readonly catalogs: CatalogSource;
+  /** The update graphs; undefined looks at no release. */
+  readonly graphs?: GraphSource;
+}
+
+/** What else an ImageSet is held against. */
+export type ContentContext = Omit<ContentInputs, "catalogs" | "releases">;
+
+/** All that an ImageSet is held against, and what is odd about what was read. */
+export interface PreparedContent {
+  /** For `checkContent`. */
+  readonly inputs: ContentInputs;
+  /** What is odd about the update graphs. */
+  readonly problems: readonly Problem[];
+}
+
+/** What needs the names of a whole catalog. */
+const ofWholeCatalogs: ReadonlySet<string> = new Set(["unknown-package", "missing-dependency"]);
+
+/**
+ * Reads the catalogs and update graphs of an ImageSet. Only the packages that it lists are read where nothing depends on
+ * the others.
+ *
+ * @throws what the sources throw for a registry, server or disk that fails.
+ */
+export async function prepareContent(
+  imageSet: ImageSetConfiguration,
+  sources: ContentSources,
+  context: ContentContext = {},
+): Promise<PreparedContent> {
+  const { operators = [], platform = {} } = imageSet.mirror;
+  const { catalogs: source, graphs } = sources;
+  const isAsked = graphs !== undefined && asksForReleases(platform);
+  const collected = isAsked ? await collectReleases(platform, graphs) : undefined;
+  const releases = collected === undefined ? {} : { releases: collected };
+  const listed = await loadCatalogs(operators, source, "listed");
+  const inputs = { ...context, ...releases, catalogs: listed };
+  const problems = collected?.problems ?? [];
+  const needsAll = checkContent(imageSet, inputs).some(({ rule }) => ofWholeCatalogs.has(rule));
+  if (!needsAll) return { inputs, problems };
+  return {
+    inputs: { ...inputs, catalogs: await loadCatalogs(operators, source, "whole") },
+    problems,
+  };
+}
+
+/**
+ * Holds the text of an ImageSet against its catalogs and update graphs; with positions, in the order of the file, without
+ * what comments excuse. A text that is no ImageSetConfiguration has no such problems.
+ *
+ * @param file - the name that positions carry
+ * @throws as {@link prepareContent} does.
+ */
+export async function inspectContent(
+  text: string,
+  file: string,
+  sources: ContentSources,
+  context: ContentContext = {},
+): Promise<readonly Problem[]> {
+  const { imageSet, document } = readAcceptedImageSet(text, file);
+  if (imageSet?.kind !== "ImageSetConfiguration" || document === undefined) return [];
+  const { inputs, problems } = await prepareContent(imageSet, sources, context);
+  const found = checkContent(imageSet, inputs).map((finding) => locate(finding, document));
+  return [...excuseProblems(text, file, found), ...problems].sort(compareProblems);
+}
+
+function locate({ path, ...said }: ContentFinding, document: YamlDocument): Problem {
+  return { ...said, position: document.position(path) };
+}
