@@ -77,7 +77,7 @@ describe("dependencies", () => {
   test("that nothing brings are named with what brings them", () => {
     expect(found(textOf(["{name: acm}"]), inputsOf(acm, mce, cert))).toEqual([
       `warning missing-dependency operators.0.packages.0.name Add below ${index}: - {name: mce, channels: [{name: stable, minVersion: 1.6.0, maxVersion: 1.6.0}]}`,
-      "warning missing-dependency operators.0.packages.0.name Add one of the packages that bring it: cert.",
+      "warning missing-dependency operators.0.packages.0.name Add one of the packages that provide it: cert.",
     ]);
   });
 

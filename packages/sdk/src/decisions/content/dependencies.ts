@@ -43,7 +43,7 @@ export function findMissingDependencies(
       }
       for (const kind of requiredKinds(bundle)) {
         if (kinds.has(kindText(kind))) continue;
-        const message = `${about} requires the API ${kindText(kind)}, which no mirrored package brings: OLM does not install it`;
+        const message = `${about} requires the API ${kindText(kind)}, which no mirrored package provides: OLM does not install it`;
         findings.set(
           `${bundle.package} ${kindText(kind)}`,
           missing(path, message, providing(one, kind)),
@@ -81,8 +81,8 @@ function providing({ byPackage }: ExaminedOperator, kind: ObjectKind): string {
     )
     .map(([name]) => name);
   return names.length === 0
-    ? "Add the package that brings it."
-    : `Add one of the packages that bring it: ${names.slice(0, 5).join(", ")}.`;
+    ? "Add the package that provides it."
+    : `Add one of the packages that provide it: ${names.slice(0, 5).join(", ")}.`;
 }
 
 function newestIn(

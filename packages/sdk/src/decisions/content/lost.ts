@@ -132,8 +132,8 @@ function sayLost(all: readonly Lost[]): readonly ContentFinding[] {
       path: packagePath(examined, bundle.package),
       message: `oc-mirror loses ${count === 1 ? "an image" : `${count} images`} of package ${quoted(bundle.package)}: its bundle ${quoted(bundle.name)} has the same name as one of package ${quoted(other.package)}${where}, which takes its place${more}`,
       help: isSame
-        ? "Move one of the two packages into an ImageSet of its own."
-        : `Move the package into an ImageSet of its own, or list it below one of the two catalogs only.`,
+        ? "Move one of the two packages into a separate ImageSet."
+        : `Move the package into a separate ImageSet, or list it below one of the two catalogs only.`,
     },
   ];
 }

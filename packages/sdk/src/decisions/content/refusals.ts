@@ -1,14 +1,22 @@
-import { defined, didYouMean, nearestName, quoted } from "../../base/problem/index.ts";
+import { defined, didYouMean, quoted } from "../../base/problem/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
-import type { IncludeChannel, IncludePackage } from "../../models/imageset/index.ts";
+import type { IncludePackage } from "../../models/imageset/index.ts";
 import {
   type CatalogSelection,
   type SelectionRefusal,
   selectFromCatalog,
 } from "../selection/index.ts";
+import {
+  type Explained,
+  emptiedChannels,
+  emptyRange,
+  nothingInRange,
+  withBounds,
+} from "./empty-ranges.ts";
 import type { ContentFinding } from "./finding.ts";
 import { field, fixDefaultChannel, isSound } from "./fixes.ts";
 import { channelPath, isPin, type ListedPackage, nameOf, rangeFor, rangePath } from "./places.ts";
+import { withoutUnknownChannels } from "./unknown-channels.ts";
 import { nearestVersion, spanOf, versionsIn } from "./versions.ts";
 
 /** What oc-mirror says to one package. */
@@ -53,11 +61,6 @@ export function examinePackage(listed: ListedPackage, catalog: Catalog): Examine
   return { listed, findings, mended, isTaken };
 }
 
-interface Explained {
-  readonly finding?: ContentFinding;
-  readonly next?: IncludePackage | undefined;
-}
-
 function explain(
   listed: ListedPackage,
   catalog: Catalog,
@@ -87,33 +90,6 @@ function explain(
     case "image-reference":
       return { finding: wrongContent(listed, refusal) };
   }
-}
-
-function withoutUnknownChannels(
-  listed: ListedPackage,
-  catalog: Catalog,
-): { readonly findings: readonly ContentFinding[]; readonly mended: IncludePackage } {
-  const { included } = listed;
-  const { name, channels = [] } = included;
-  const own = catalog.channels.filter((one) => one.package === name).map((one) => one.name);
-  const unknown = channels.filter((one) => one.name !== "" && !own.includes(one.name));
-  const findings = unknown.map((channel): ContentFinding => {
-    const near = didYouMean(channel.name, own);
-    return {
-      rule: "unknown-channel",
-      severity: "error",
-      path: channelPath(listed, channel.name),
-      message: `the package ${quoted(name)} has no channel ${quoted(channel.name)} in this catalog; oc-mirror leaves it out without a message`,
-      help: near.help ?? `Its channels are ${own.join(", ")}.`,
-    };
-  });
-  const mended = channels.flatMap((one): readonly IncludeChannel[] => {
-    if (own.includes(one.name)) return [one];
-    const near = nearestName(one.name, own) ?? own[0];
-    const isThere = near === undefined || channels.some((other) => other.name === near);
-    return isThere ? [] : [{ ...one, name: near }];
-  });
-  return { findings, mended: unknown.length === 0 ? included : { ...included, channels: mended } };
 }
 
 function unknownVersion(
@@ -147,58 +123,6 @@ function unknownVersion(
     finding,
     next: withBounds(mended, channel, { minVersion: version, maxVersion: version }),
   };
-}
-
-function emptyRange(listed: ListedPackage, catalog: Catalog, channel: string): ContentFinding {
-  const { name } = listed.included;
-  const { minVersion, maxVersion } = rangeFor(listed.included, channel);
-  const versions = versionsIn(catalog, name, channel);
-  const asked = [
-    ...(minVersion === undefined ? [] : [`from ${minVersion}`]),
-    ...(maxVersion === undefined ? [] : [`up to ${maxVersion}`]),
-  ].join(" ");
-  const newest = versions.at(-1) ?? "";
-  const near = nearestVersion(maxVersion ?? minVersion ?? "", versions) ?? newest;
-  return {
-    rule: "empty-range",
-    severity: "error",
-    path: rangePath(listed, channel),
-    message: `the channel ${quoted(channel)} of package ${quoted(name)} has no version ${asked}`,
-    help: `It has ${spanOf(versions)}: write ${field("minVersion", near)} and ${field("maxVersion", near)}, or no versions for the newest.`,
-  };
-}
-
-/** The versions of all channels are empty; beside other packages oc-mirror accepts that. */
-function nothingInRange(
-  listed: ListedPackage,
-  catalog: Catalog,
-  mended: IncludePackage,
-): Explained {
-  const names = catalog.channels.map(({ name }) => name);
-  const wanted = (mended.channels ?? []).map(({ name }) => name);
-  const channel = (wanted.length === 0 ? names : wanted).find((name) =>
-    hasBounds({ name, ...rangeFor(mended, name) }),
-  );
-  if (channel === undefined) return {};
-  return {
-    finding: emptyRange(listed, catalog, channel),
-    next: withBounds(mended, channel, {}),
-  };
-}
-
-/** Channels that the file lists and a range empties go without a word, unless they are the default channel. */
-function emptiedChannels(
-  listed: ListedPackage,
-  catalog: Catalog,
-  { droppedChannels }: CatalogSelection,
-): readonly ContentFinding[] {
-  const names = new Set((listed.included.channels ?? []).map(({ name }) => name));
-  return droppedChannels
-    .filter(({ channel }) => names.has(channel))
-    .map(({ channel }) => {
-      const finding = emptyRange(listed, catalog, channel);
-      return { ...finding, message: `${finding.message}; oc-mirror drops it without a message` };
-    });
 }
 
 function wrongDefault(
@@ -275,25 +199,4 @@ function wrongContent(listed: ListedPackage, { said }: SelectionRefusal): Conten
     message: `oc-mirror cannot mirror the package ${quoted(listed.included.name)}: ${said.replaceAll("\n", "; ")}`,
     help: `${isRanged ? "Pin a version without this fault, or leave" : "Leave"} the package out: the catalog is wrong there.`,
   };
-}
-
-/** The package with other versions for a channel, where the versions of that channel are written. */
-function withBounds(
-  included: IncludePackage,
-  channel: string | undefined,
-  bounds: { readonly minVersion?: string; readonly maxVersion?: string },
-): IncludePackage {
-  const own = rangeFor(included, channel);
-  const { minVersion: _min, maxVersion: _max, ...bare } = included;
-  const { channels = [] } = included;
-  const isListed = channels.some(({ name }) => name === channel);
-  if (own === included && (hasBounds(included) || !isListed)) return { ...bare, ...bounds };
-  return {
-    ...included,
-    channels: channels.map((one) => (one.name === channel ? { name: one.name, ...bounds } : one)),
-  };
-}
-
-function hasBounds({ minVersion = "", maxVersion = "" }: IncludePackage): boolean {
-  return minVersion !== "" || maxVersion !== "";
 }
