@@ -74,6 +74,15 @@ describe("check --catalogs", () => {
     expect(await problemsOf(written(excused))).toEqual([]);
   });
 
+  test("says that a file with errors of its own is not held against catalogs", async () => {
+    const file = written(example.replace("mirror:\n", "mirror:\n  unknown: 1\n"));
+    const { output, status } = await mirrorkit("check", file, ...catalogs);
+    expect(status).toBe(1);
+    expect(output).toContain(
+      `Catalogs and releases of ${file} are not checked: correct its errors first.\n`,
+    );
+  });
+
   test("takes clusters, records and destination from the settings", async () => {
     const folder = temporaryFolder();
     const record = join(folder, "records/20261116T090000Z");

@@ -212,6 +212,20 @@ describe("clusters", () => {
     expect(from(version, to)).toEqual([expected]);
   });
 
+  test("that the graph refuses or cannot serve whole are findings of the release channels", () => {
+    const finding = { path: ["channels", 0, "minVersion"], message: "m", help: "h" };
+    const findings = [
+      { ...finding, isRefused: true },
+      { ...finding, isRefused: false },
+    ];
+    const releases = { releases: [], findings, missing: [], graphs: [graph] };
+    const text = textOf([], platform("4.20.1"));
+    expect(found(text, { catalogs: new Map(), releases })).toEqual([
+      "error release-selection platform.channels.0.minVersion h",
+      "warning release-selection platform.channels.0.minVersion h",
+    ]);
+  });
+
   test("of another minor than the catalog are warnings", () => {
     const text = textOf(["{name: gitops}"]);
     const clusters = (openshift: string) => [{ name: "edge", openshift }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ContentInputs, proposeBump, proposePins } from "#decisions/content";
-import { inputsOf, made, textOf } from "./made.ts";
+import { index, inputsOf, made, textOf } from "./made.ts";
 
 const gitops = made("gitops", {
   latest: [
@@ -81,6 +81,18 @@ describe("the next version of a pin", () => {
     const text = textOf([pin("gitops", "1.1.0")]);
     const choice = { packages: ["other"], releases: false };
     expect(proposeBump(text, "imageset.yaml", inputsOf(gitops), choice).text).toBe(text);
+  });
+});
+
+test("what nothing is known of stays, and is said", () => {
+  const platform =
+    "  platform:\n    channels:\n      - {name: stable-4.20, minVersion: 4.20.1, maxVersion: 4.20.1}\n";
+  const catalogs = new Map([[index, { reason: "manifest unknown" }]]);
+  const text = textOf([pin("gitops", "1.1.0")], platform);
+  expect(bump(text, { catalogs })).toEqual({
+    changes: [],
+    held: ["the catalog cannot be read: manifest unknown", "no update graph is known"],
+    after: text,
   });
 });
 

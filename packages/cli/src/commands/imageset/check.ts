@@ -7,12 +7,17 @@ import {
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
-import { compareProblems, fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
+import {
+  compareProblems,
+  fleetImages,
+  printable,
+  rulePolicyWithoutSettings,
+} from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { isConcerning } from "../../problem-severity.ts";
+import { isConcerning, isError } from "../../problem-severity.ts";
 import { formatCodeQuality } from "../../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatSarif } from "../../reports/sarif.ts";
@@ -39,6 +44,8 @@ interface Checked {
   readonly files: CheckedFiles;
   readonly problems: readonly Problem[];
   readonly version: OcMirrorVersion;
+  /** Files whose content was to be looked at, and that oc-mirror does not read. */
+  readonly withoutContent: readonly string[];
 }
 
 /** Declares `mirrorkit check`. */
@@ -122,7 +129,13 @@ async function check(paths: readonly string[], options: CheckOptions): Promise<O
     ? await checkContents(files.texts, { settings, file: settingsFile }, options)
     : [];
   const problems = inOrder([...files.texts.keys()], [...ofFiles, ...ofContent]);
-  const checked = { files, problems: [...files.unreadable, ...problems], version };
+  const withoutContent = wantsContent(options) ? refusedFiles(files.texts) : [];
+  const checked = {
+    files,
+    problems: [...files.unreadable, ...problems],
+    version,
+    withoutContent,
+  };
   const format = options.json === true ? "json" : options.format;
   return { output: print(checked, format), notes: "", status: statusOf(checked) };
 }
@@ -148,6 +161,16 @@ async function checkContents(
     }
     return problems;
   });
+}
+
+/** Faults of the file come first: oc-mirror looks into no catalog before they are gone. */
+function refusedFiles(texts: ReadonlyMap<string, string>): readonly string[] {
+  return [...texts]
+    .filter(([file, text]) => {
+      const { kind, problems } = readImageSet(text, file);
+      return kind === "ImageSetConfiguration" && problems.some(isError);
+    })
+    .map(([file]) => file);
 }
 
 /** By file in the order of the arguments, then by position; problems of other files come last. */
@@ -189,7 +212,7 @@ function print(checked: Checked, format: Format): string {
   }
 }
 
-function asText({ files, problems, version }: Checked): string {
+function asText({ files, problems, version, withoutContent }: Checked): string {
   const { texts, unreadable, passedOver } = files;
   const sum = problems.length === 0 ? "no problems" : countProblems(problems);
   const count = plural(texts.size + unreadable.length, "file");
@@ -197,7 +220,16 @@ function asText({ files, problems, version }: Checked): string {
     passedOver === 0
       ? ""
       : ` (${passedOver} more ${passedOver === 1 ? "is not an ImageSet" : "are not ImageSets"})`;
-  return `${formatProblems(problems, texts)}${count} checked: ${sum}${others}\n${judge(version)}`;
+  return `${formatProblems(problems, texts)}${count} checked: ${sum}${others}\n${judge(version)}${skipped(withoutContent)}`;
+}
+
+function skipped(files: readonly string[]): string {
+  return files
+    .map(
+      (file) =>
+        `Catalogs and releases of ${printable(file)} are not checked: correct its errors first.\n`,
+    )
+    .join("");
 }
 
 function judge(version: OcMirrorVersion): string {

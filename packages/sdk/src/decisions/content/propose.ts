@@ -7,6 +7,7 @@ import { nextReleases } from "./next-releases.ts";
 import { nextVersions } from "./next-versions.ts";
 import { examineOperators } from "./operators.ts";
 import { type HeldPin, joinCandidates, type PinCandidates, type PinChange } from "./pin-change.ts";
+import { operatorPath } from "./places.ts";
 
 /** An ImageSet with other versions. */
 export interface PinProposal {
@@ -41,7 +42,8 @@ export function proposeBump(
   return propose(text, file, inputs, (imageSet) => {
     const { examined } = examineOperators(imageSet.mirror.operators ?? [], inputs.catalogs);
     const packages = joinCandidates(examined.map(nextVersions));
-    return chosen([packages, nextReleases(imageSet.mirror, inputs)], choice);
+    const releases = nextReleases(imageSet.mirror, inputs);
+    return chosen([packages, releases, unknownContent(imageSet, inputs)], choice);
   });
 }
 
@@ -59,15 +61,34 @@ export function proposePins(
   return propose(text, file, inputs, (imageSet) => {
     const { examined } = examineOperators(imageSet.mirror.operators ?? [], inputs.catalogs);
     const packages = joinCandidates(examined.map(pinVersions));
-    return chosen([packages, pinReleases(imageSet.mirror, inputs)], choice);
+    const releases = pinReleases(imageSet.mirror, inputs);
+    return chosen([packages, releases, unknownContent(imageSet, inputs)], choice);
   });
+}
+
+/** What stays because nothing is known of it. */
+function unknownContent({ mirror }: ImageSetConfiguration, inputs: ContentInputs): PinCandidates {
+  const { operators = [], platform } = mirror;
+  const held = operators.flatMap(({ catalog }, index): readonly HeldPin[] => {
+    const known = inputs.catalogs.get(catalog);
+    if (known !== undefined && "catalog" in known) return [];
+    const why = known === undefined ? "" : `: ${known.reason}`;
+    const reason = `the catalog cannot be read${why}`;
+    return [{ kind: "package", catalog, reason, path: [...operatorPath(index), "catalog"] }];
+  });
+  const hasChannels = platform?.release === undefined && (platform?.channels ?? []).length > 0;
+  if (inputs.releases !== undefined || !hasChannels) return { changes: [], held };
+  const path = ["mirror", "platform", "channels"];
+  const release: HeldPin = { kind: "release", reason: "no update graph is known", path };
+  return { changes: [], held: [...held, release] };
 }
 
 function chosen(all: readonly PinCandidates[], { packages, releases }: PinChoice): PinCandidates {
   const { changes, held } = joinCandidates(all);
   const isWanted = (one: Pick<PinChange, "kind" | "package">): boolean => {
     if (one.kind === "release") return releases;
-    return packages === undefined || (one.package !== undefined && packages.includes(one.package));
+    if (packages === undefined) return true;
+    return one.package === undefined ? packages.length > 0 : packages.includes(one.package);
   };
   return { changes: changes.filter(isWanted), held: held.filter(isWanted) };
 }
