@@ -22,8 +22,8 @@ export async function runPass(
       environment: process.env,
       graceMs: options.grace,
       patience,
-      say: options.json === true ? () => {} : progress.say,
-      show: progress.show,
+      say: options.json === true ? () => {} : (text) => progress.say(text),
+      show: (summary) => progress.show(summary),
       ...defined({ program: options.ocMirror, log: options.log, timeoutMs: options.timeout }),
     });
   } finally {

@@ -51,8 +51,8 @@ export function passContext(flags: PassFlags, version: string, terminal: PassTer
       }).options,
     vault: vaultChoiceOf(flags, user.environment),
     forge: {},
-    show: terminal.run.show,
-    progress: terminal.progress.show,
+    show: (summary) => terminal.run.show(summary),
+    progress: (text) => terminal.progress.show(text),
     now: () => new Date(),
     ...defined({ ocMirror, quayToken }),
   };

@@ -33,10 +33,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "  mirrorkit run --imageset production --approve 0123456789abcdef0123456789abcdef",
       ].join("\n"),
     )
-    .action(async (flags: RunFlags) => finish(await run(flags, command.parent?.version() ?? "")));
+    .action(async (flags: RunFlags) =>
+      finish(await runPass(flags, command.parent?.version() ?? "")),
+    );
 }
 
-async function run(flags: RunFlags, version: string): Promise<Outcome> {
+async function runPass(flags: RunFlags, version: string): Promise<Outcome> {
   const terminal = { progress: openProgress(), run: openRunProgress() };
   const basic = passContext(flags, version, terminal);
   const { approve, from, until, only } = flags;

@@ -105,6 +105,8 @@ function fieldsOf(error: unknown): ExecFailure {
 
 /** Git says last what decided. */
 function lastLine(complaint: string): string {
-  const lines = complaint.split("\n").filter((line) => line.trim() !== "" && !/^hint:/.test(line));
+  const lines = complaint
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("hint:"));
   return lines.find((line) => /^(?:fatal|error):/.test(line)) ?? lines.at(-1) ?? "no reason given";
 }

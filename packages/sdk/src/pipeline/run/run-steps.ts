@@ -62,37 +62,41 @@ export async function runSteps(
       say(`${id}: skipped: ${reason}`);
       continue;
     }
-    const work = workOf(journal, id, say);
-    const begun = performance.now();
-    const { inputs, result: odd } = await inputsOf(step, work);
-    const isNamed = choice.only === id || choice.from === id;
-    if (odd === undefined && !isNamed && holds(step, journal.run(), { inputs, now: now() })) {
-      kept.push(id);
-      say(`${id}: done before: ${stepOf(journal.run(), id)?.message ?? ""}`);
-      continue;
-    }
-    journal.write({ event: "step-started", step: id, inputs });
-    if (odd === undefined && takesLong.has(id)) say(`${id}: ${stepTitles[id]}`);
-    const result = odd ?? (await attempt(() => step.run(work)));
-    const { state, message, outputs = {}, findings = [], fault = "findings", isAll } = result;
-    const seconds = Math.round(performance.now() - begun) / 1_000;
-    const shown = findings.slice(0, mostFindings);
-    journal.write({
-      event: "step-ended",
-      step: id,
-      state,
-      message,
-      outputs,
-      seconds,
-      findings: shown,
-    });
-    if (state === "done") say(`${id}: ${message}`);
+    const result = await runStep(step, { journal, choice, say, now });
+    if (result === undefined) kept.push(id);
+    const { state, message = "", fault = "findings", isAll } = result ?? {};
     if (state === "done" && isAll === true) return end("nothing-to-do", message);
     if (state === "failed" || state === "waiting" || state === "stopped") {
       return end(state, `${id}: ${message}`, fault);
     }
   }
   return finished(journal.run(), steps, choice, end);
+}
+
+/** Gives nothing where what the step did before stands. */
+async function runStep(
+  step: PassStep,
+  { journal, choice, say, now }: Required<RunStepsOptions>,
+): Promise<StepResult | undefined> {
+  const { id } = step;
+  const work = workOf(journal, id, say);
+  const begun = performance.now();
+  const { inputs, result: odd } = await inputsOf(step, work);
+  const isNamed = choice.only === id || choice.from === id;
+  if (odd === undefined && !isNamed && holds(step, journal.run(), { inputs, now: now() })) {
+    say(`${id}: done before: ${stepOf(journal.run(), id)?.message ?? ""}`);
+    return undefined;
+  }
+  journal.write({ event: "step-started", step: id, inputs });
+  if (odd === undefined && takesLong.has(id)) say(`${id}: ${stepTitles[id]}`);
+  const result = odd ?? (await attempt(() => step.run(work)));
+  const { state, message, outputs = {}, findings = [] } = result;
+  const seconds = Math.round(performance.now() - begun) / 1_000;
+  const shown = findings.slice(0, mostFindings);
+  const ended = { event: "step-ended", step: id, state, message, outputs, seconds } as const;
+  journal.write({ ...ended, findings: shown });
+  if (state === "done") say(`${id}: ${message}`);
+  return result;
 }
 
 function finished(

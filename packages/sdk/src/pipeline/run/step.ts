@@ -17,17 +17,17 @@ export interface PassStep {
   /** Milliseconds after which it is done again when a run goes on. */
   readonly freshForMs?: number;
   /** Whether a later step built on it, so that it stands however old it is. */
-  isHeld?(run: PassRun): boolean;
+  readonly isHeld?: (run: PassRun) => boolean;
   /** Whether what it did stands no more, although its inputs are the same. */
-  isUndone?(run: PassRun): boolean;
+  readonly isUndone?: (run: PassRun) => boolean;
   /** Why it is left out; undefined when it is not. */
-  skips(): string | undefined;
+  readonly skips: () => string | undefined;
   /** What it depends on: it is not done again as long as these are the same. */
-  inputs(work: StepWork): StepValues | Promise<StepValues>;
+  readonly inputs: (work: StepWork) => StepValues | Promise<StepValues>;
   /**
    * Does it. A {@link MirrorError} that it throws makes it fail; anything else is a bug, and leaves it open.
    */
-  run(work: StepWork): Promise<StepResult>;
+  readonly run: (work: StepWork) => Promise<StepResult>;
 }
 
 /** What a step sees of its pass. */
@@ -43,7 +43,7 @@ export interface StepWork {
   /** Keeps a process in the journal before its work goes on. */
   began(process: Pick<ProcessStarted, "host" | "pid" | "began">): void;
   /** Takes a line for people that stays. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
 }
 
 /** What came of a step. */

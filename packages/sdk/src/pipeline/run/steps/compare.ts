@@ -8,7 +8,7 @@ import { compareMappings, readMapping } from "../../../models/mapping/index.ts";
 import { placesOf, type RunContext, textOf } from "../context.ts";
 import { newestKnownPass } from "../last-record.ts";
 import { passRemovals, removalsDigest, type StandingPass } from "../pass-removals.ts";
-import type { PassStep, StepWork } from "../step.ts";
+import type { PassStep, StepResult, StepWork } from "../step.ts";
 
 /** Step 5: what would be copied is compared with the last good record. */
 export function compareStep(context: RunContext): PassStep {
@@ -21,45 +21,47 @@ export function compareStep(context: RunContext): PassStep {
       const imageSetDigest = textOf(work.outputs("check")["imageSetDigest"]);
       return { mappingDigest, imageSetDigest, record: comparedRecord(context, work) };
     },
-    async run(work) {
-      const { records = "", file, destination } = placesOf(context);
-      const path = textOf(work.outputs("dry-run")["mapping"]);
-      const mapping = readMapping(readTextFile(path), path);
-      const known = newestKnownPass(records, context.now());
-      const imageSet = imageSetOf(file);
-      const removals = passRemovals({
-        name: context.imageSet,
-        destination,
-        after: { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) },
-        others: standingPasses(context),
-        ...(known === undefined ? {} : { before: beforeOf(known) }),
-      });
-      const digest = removalsDigest(removals);
-      const counts = known === undefined ? undefined : compareMappings(known.mapping, mapping);
-      const [added, removed] = [counts?.added.length, counts?.removed.length];
-      const [replaced, unchanged] = [counts?.replaced.length, counts?.unchanged];
-      return {
-        state: "done",
-        message:
-          known === undefined
-            ? "there is no good record yet: this is the first pass"
-            : `since ${known.name}: ${added} added, ${removed} removed, ${replaced} replaced, ${unchanged} unchanged`,
-        outputs: {
-          record: known?.name ?? "",
-          removals: removals.length,
-          ...(digest === undefined ? {} : { digest }),
-          ...(counts === undefined
-            ? {}
-            : {
-                added: added ?? 0,
-                removed: removed ?? 0,
-                replaced: replaced ?? 0,
-                unchanged: unchanged ?? 0,
-              }),
-        },
-        findings: findingsOf(removals),
-      };
+    run: (work) => compare(context, work),
+  };
+}
+
+async function compare(context: RunContext, work: StepWork): Promise<StepResult> {
+  const { records = "", file, destination } = placesOf(context);
+  const path = textOf(work.outputs("dry-run")["mapping"]);
+  const mapping = readMapping(readTextFile(path), path);
+  const known = newestKnownPass(records, context.now());
+  const imageSet = imageSetOf(file);
+  const removals = passRemovals({
+    name: context.imageSet,
+    destination,
+    after: { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) },
+    others: standingPasses(context),
+    ...(known === undefined ? {} : { before: beforeOf(known) }),
+  });
+  const digest = removalsDigest(removals);
+  const counts = known === undefined ? undefined : compareMappings(known.mapping, mapping);
+  const [added, removed] = [counts?.added.length, counts?.removed.length];
+  const [replaced, unchanged] = [counts?.replaced.length, counts?.unchanged];
+  return {
+    state: "done",
+    message:
+      known === undefined
+        ? "there is no good record yet: this is the first pass"
+        : `since ${known.name}: ${added} added, ${removed} removed, ${replaced} replaced, ${unchanged} unchanged`,
+    outputs: {
+      record: known?.name ?? "",
+      removals: removals.length,
+      ...(digest === undefined ? {} : { digest }),
+      ...(counts === undefined
+        ? {}
+        : {
+            added: added ?? 0,
+            removed: removed ?? 0,
+            replaced: replaced ?? 0,
+            unchanged: unchanged ?? 0,
+          }),
     },
+    findings: findingsOf(removals),
   };
 }
 

@@ -33,10 +33,6 @@ export async function lookBefore(
   const { user, now, registry } = context;
   if (!inRun) lockFolder(journalsFolder(workspace)).release();
   lockFolder(workspace).release();
-  const { variables } = cleanEnvironment(user.environment);
-  const found = findOcMirror(variables["PATH"] ?? "", context.ocMirror);
-  const binary = await inspectOcMirror(found, { environment: variables });
-  const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
   const isMade = runSettingsOf(context).authfile?.from !== undefined;
   const isMissingYet = isMade && authFile !== undefined && !isFile(authFile);
   const withLogins = !isMissingYet && !(inRun && isMade);
@@ -47,13 +43,7 @@ export async function lookBefore(
   return [
     ...lookAtSpace(toldOf(context), user.environment),
     ...lookAtClock(now(), newest),
-    ...lookAtVersion(
-      { abilities: binary.abilities, name: binary.version ?? binary.line },
-      {
-        imageSet: imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined,
-        minors: minorsOf(context),
-      },
-    ),
+    ...(await lookAtBinary(context)),
     ...(await lookAtTracking(workspace, folder)),
     ...(isMissingYet && !inRun ? [notYet(authFile)] : []),
     ...(withLogins
@@ -67,6 +57,17 @@ export async function lookBefore(
       : []),
     ...(await lookAtRegistry(context)),
   ];
+}
+
+async function lookAtBinary(context: RunContext): Promise<readonly Problem[]> {
+  const { file } = placesOf(context);
+  const { variables } = cleanEnvironment(context.user.environment);
+  const found = findOcMirror(variables["PATH"] ?? "", context.ocMirror);
+  const { abilities, version, line } = await inspectOcMirror(found, { environment: variables });
+  const read = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+  const imageSet = read?.kind === "ImageSetConfiguration" ? read : undefined;
+  const needs = { imageSet, minors: minorsOf(context) };
+  return lookAtVersion({ abilities, name: version ?? line }, needs);
 }
 
 function notYet(authFile: string): Problem {

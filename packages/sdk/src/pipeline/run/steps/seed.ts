@@ -19,37 +19,39 @@ export function seedStep(context: RunContext): PassStep {
       mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
       quay: sha256(JSON.stringify(runSettingsOf(context).quay ?? {})),
     }),
-    async run(work) {
-      const { write = [], read = [], visibility } = runSettingsOf(context).quay ?? {};
-      const report = await seedQuay({
-        address: addressOf(context),
-        registry: hostOf(context),
-        mappings: [mappingOf(work)],
-        wish: {
-          creates: true,
-          permissions: [
-            ...write.map((name) => ({ account: readQuayAccount(name), role: "write" as const })),
-            ...read.map((name) => ({ account: readQuayAccount(name), role: "read" as const })),
-          ],
-          asDefaults: false,
-          ...(visibility === undefined ? {} : { visibility }),
-        },
-        dryRun: false,
-        quay: quayOptions(context),
-        onProgress: ({ phase, done, of }) =>
-          context.progress(`${phase === "changing" ? "taken" : "looked at"} ${done} of ${of}`),
-      });
-      const { repositories, steps, done, failed, problems } = report;
-      return {
-        ...stateOf(failed.length, problems),
-        message:
-          steps.length === 0
-            ? `all ${repositories} repositories are there`
-            : `${done} of ${steps.length} steps taken for ${repositories} repositories`,
-        outputs: { repositories, steps: done },
-        findings: problems.map(findingOf),
-      };
+    run: (work) => seed(context, work),
+  };
+}
+
+async function seed(context: RunContext, work: StepWork): Promise<StepResult> {
+  const { write = [], read = [], visibility } = runSettingsOf(context).quay ?? {};
+  const report = await seedQuay({
+    address: addressOf(context),
+    registry: hostOf(context),
+    mappings: [mappingOf(work)],
+    wish: {
+      creates: true,
+      permissions: [
+        ...write.map((name) => ({ account: readQuayAccount(name), role: "write" as const })),
+        ...read.map((name) => ({ account: readQuayAccount(name), role: "read" as const })),
+      ],
+      asDefaults: false,
+      ...(visibility === undefined ? {} : { visibility }),
     },
+    dryRun: false,
+    quay: quayOptions(context),
+    onProgress: ({ phase, done, of }) =>
+      context.progress(`${phase === "changing" ? "taken" : "looked at"} ${done} of ${of}`),
+  });
+  const { repositories, steps, done, failed, problems } = report;
+  return {
+    ...stateOf(failed.length, problems),
+    message:
+      steps.length === 0
+        ? `all ${repositories} repositories are there`
+        : `${done} of ${steps.length} steps taken for ${repositories} repositories`,
+    outputs: { repositories, steps: done },
+    findings: problems.map(findingOf),
   };
 }
 
@@ -64,31 +66,33 @@ export function grantStep(context: RunContext): PassStep {
       account: runSettingsOf(context).pull?.account ?? "",
       pushed: textOf(work.outputs("push")["endedAt"]),
     }),
-    async run(work) {
-      const { pull, quay } = runSettingsOf(context);
-      const { folder, authFile } = placesOf(context);
-      const own = pull?.authfile === undefined ? authFile : resolve(folder, pull.authfile);
-      const address = addressOf(context);
-      const report = await grantPulls({
-        registry: hostOf(context),
-        account: readQuayAccount(pull?.account ?? ""),
-        mappings: [mappingOf(work)],
-        organisations: [],
-        asDefault: false,
-        dryRun: false,
-        options: context.registry(own),
-        ...(quay === undefined ? {} : { quay: { address, ...quayOptions(context) } }),
-        onProgress: ({ phase, done, of }) => context.progress(`${phase} ${done} of ${of}`),
-      });
-      const { repositories, done, failed, problems, proven } = report;
-      const granted = done === 0 ? "no permission was missing" : `${done} permissions granted`;
-      return {
-        ...stateOf(failed.length, problems),
-        message: `${granted} for ${repositories} repositories, pulling is proven from ${proven}`,
-        outputs: { repositories, steps: done },
-        findings: problems.map(findingOf),
-      };
-    },
+    run: (work) => grant(context, work),
+  };
+}
+
+async function grant(context: RunContext, work: StepWork): Promise<StepResult> {
+  const { pull, quay } = runSettingsOf(context);
+  const { folder, authFile } = placesOf(context);
+  const own = pull?.authfile === undefined ? authFile : resolve(folder, pull.authfile);
+  const address = addressOf(context);
+  const report = await grantPulls({
+    registry: hostOf(context),
+    account: readQuayAccount(pull?.account ?? ""),
+    mappings: [mappingOf(work)],
+    organisations: [],
+    asDefault: false,
+    dryRun: false,
+    options: context.registry(own),
+    ...(quay === undefined ? {} : { quay: { address, ...quayOptions(context) } }),
+    onProgress: ({ phase, done, of }) => context.progress(`${phase} ${done} of ${of}`),
+  });
+  const { repositories, done, failed, problems, proven } = report;
+  const granted = done === 0 ? "no permission was missing" : `${done} permissions granted`;
+  return {
+    ...stateOf(failed.length, problems),
+    message: `${granted} for ${repositories} repositories, pulling is proven from ${proven}`,
+    outputs: { repositories, steps: done },
+    findings: problems.map(findingOf),
   };
 }
 
