@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path";
 import type { PinProposal, proposeBump } from "@mirrorkit/sdk/content";
 import { readTextFile, writeChanges } from "@mirrorkit/sdk/files";
+import { readAcceptedImageSet } from "@mirrorkit/sdk/imageset";
 import { defined, didYouMean, invalidInput, printable, quoted } from "@mirrorkit/sdk/internal";
-import { readAcceptedImageSet } from "@mirrorkit/sdk/plan";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { Command } from "commander";
 import { collect } from "../../collect.ts";
