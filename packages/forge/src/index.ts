@@ -46,6 +46,7 @@ export {
 } from "./proposing/index.ts";
 export {
   type ApprovalAnswer,
+  type ApprovalQuestion,
   type ChatCommand,
   type CommentFormat,
   type ContentReview,
