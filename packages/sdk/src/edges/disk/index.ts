@@ -22,7 +22,7 @@ export {
 } from "./read.ts";
 export { writeSecretFile } from "./secret-file.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
-export { openSyncedFile, type SyncedFile } from "./synced-file.ts";
+export { openSyncedFile } from "./synced-file.ts";
 export {
   type FoundFile,
   isFile,

@@ -1,10 +1,8 @@
 export {
   branchOf,
   type Clone,
-  type CloneUpdate,
   commitFolder,
   dirtyPaths,
-  type FolderCommit,
   findClone,
   headOf,
   isTracked,

@@ -1,10 +1,8 @@
 export {
   isRunning,
-  type JournalOptions,
   journalsFolder,
   listJournals,
   type OpenJournal,
   openJournal,
   type StoredJournal,
-  type Unstamped,
 } from "./journal.ts";

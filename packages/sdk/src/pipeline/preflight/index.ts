@@ -1,9 +1,7 @@
-export { type LoginLook, lookAtLogins } from "./logins.ts";
+export { lookAtLogins } from "./logins.ts";
 export {
   lookAtClock,
   lookAtSpace,
   lookAtTracking,
   lookAtVersion,
-  type NeededSpace,
-  type VersionNeeds,
 } from "./machine.ts";
