@@ -39,7 +39,6 @@ const rooms: Readonly<Record<string, string>> = {
   "models/release": "image",
   "models/transfer": "",
   "models/journal": "",
-  "models/schedule": "",
   "decisions/nodes": "",
   "decisions/layout": "",
   "decisions/install": "",

@@ -252,7 +252,7 @@ function settingsText(quay: string): string {
     "  push: {retries: 0}",
     "  record: {push: true}",
     "  approvals: approvals.txt",
-    '  schedule: "0 3 * * 1"',
+    'schedule: {when: "Mon 03:00"}',
     "",
   ].join("\n");
 }

@@ -220,7 +220,7 @@ describe("preflight", () => {
 
 describe("status", () => {
   test("shows that nothing happened yet, and when the next pass is due", async () => {
-    settings('  schedule: "0 3 * * 1"');
+    settings('schedule: {when: "Mon 03:00"}');
     const { output, status: exit } = await status();
     expect(exit).toBe(0);
     expect(output).toMatch(
@@ -229,7 +229,7 @@ describe("status", () => {
   });
 
   test("shows a pass that was interrupted, one that is overdue, and the last good record", async () => {
-    settings('  schedule: "0 3 * * 1"');
+    settings('schedule: {when: "Mon 03:00"}');
     await record();
     const journals = join(folder, "work/production/journals");
     mkdirSync(journals, { recursive: true });

@@ -30,4 +30,3 @@ export {
   stepNumber,
   stepTitles,
 } from "../models/journal/index.ts";
-export { type CronSchedule, nextTime, readCron } from "../models/schedule/index.ts";

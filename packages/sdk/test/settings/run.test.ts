@@ -38,14 +38,13 @@ describe("settings of a run", () => {
   test("of one ImageSet replace whole parts of those of all", () => {
     const settings = read(
       [
-        "run: {workspace: w, push: {retries: 9, timeout: 6h}, schedule: '0 3 * * 1'}",
+        "run: {workspace: w, push: {retries: 9, timeout: 6h}}",
         "imageSets: {lab: {file: a, run: {workspace: lab, push: {imageTimeout: 30m}}}}",
       ].join("\n"),
     );
     expect(runSettings(settings, "lab")).toMatchObject({
       workspace: "lab",
       push: { retries: 3, retryDelayMs: 30_000, imageTimeoutSeconds: 1_800 },
-      schedule: "0 3 * * 1",
     });
     expect(runSettings(settings, "other").push).toMatchObject({
       retries: 9,
@@ -60,10 +59,7 @@ describe("settings of a run", () => {
       "run:\n  push: {timeout: 6 h}",
       '2:19 run.push.timeout: must be a time such as "30s", "90m" or "6h"',
     ],
-    [
-      "run:\n  schedule: weekly",
-      '2:13 run.schedule: must be five fields of cron in UTC, such as "0 3 * * 1" for Mondays at 03:00',
-    ],
+    [],
     [
       "run: {clone: {ref: --upload-pack=x}}",
       "1:20 run.clone.ref: must be the name of a branch, a tag or a commit",

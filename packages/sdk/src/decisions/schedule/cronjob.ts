@@ -1,6 +1,6 @@
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import { objectName } from "./names.ts";
-import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
+import { type RenderedSchedule, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
 import {
   containerSecurity,
   cronJob,
@@ -83,5 +83,5 @@ function passOf(plan: SchedulePlan, imageSet: string): YamlMap {
     },
     template: { spec: pod },
   };
-  return cronJob(plan, name, { cron: asCron(plan.schedule.when), job });
+  return cronJob(plan, name, { cron: asCron(plan.schedule.when ?? usualWhen), job });
 }

@@ -4,6 +4,7 @@ import {
   type ScheduledImageSet,
   type SchedulePlan,
   scheduleHeader,
+  usualWhen,
   usualWorkspace,
 } from "./plan.ts";
 import { gitVariables } from "./scripts.ts";
@@ -22,7 +23,7 @@ export function renderGithub(plan: SchedulePlan): RenderedSchedule {
   );
   const content: YamlMap = {
     name: "mirror-schedule",
-    on: { schedule: [{ cron: asCron(schedule.when) }], workflow_dispatch: {} },
+    on: { schedule: [{ cron: asCron(schedule.when ?? usualWhen) }], workflow_dispatch: {} },
     permissions: { contents: "read" },
     jobs: Object.fromEntries(jobs),
   };

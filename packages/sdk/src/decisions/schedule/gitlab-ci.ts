@@ -3,6 +3,7 @@ import {
   type RenderedSchedule,
   type SchedulePlan,
   scheduleHeader,
+  usualWhen,
   usualWorkspace,
 } from "./plan.ts";
 import { gitVariables } from "./scripts.ts";
@@ -28,7 +29,7 @@ export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
     next: [
       `Add to .gitlab-ci.yml: include: {local: ${file}}`,
       'If .gitlab-ci.yml has workflow rules, allow scheduled pipelines there: - if: $CI_PIPELINE_SOURCE == "schedule"',
-      `Add a schedule under Build > Pipeline schedules: ${asCron(schedule.when)}, time zone UTC, branch ${schedule.ref}.`,
+      `Add a schedule under Build > Pipeline schedules: ${asCron(schedule.when ?? usualWhen)}, time zone UTC, branch ${schedule.ref}.`,
       "Set run.workspace and run.cache in mirrorkit.yaml to a volume of the runner that survives the jobs, such as /var/cache/mirror/{imageSet}/workspace.",
       `Set protected, masked variables: ${tokenNames.join(", ")}, and those that run.authfile.from names.`,
     ],

@@ -7,3 +7,4 @@ export {
 } from "./plan.ts";
 export { renderSchedule, scheduleKinds } from "./render.ts";
 export { type ScheduledStep, scheduledSteps } from "./steps.ts";
+export { nextTime } from "./when.ts";

@@ -33,5 +33,8 @@ export function scheduleHeader(kind: ScheduleKind): string {
   return `# Written by mirrorkit schedule ${kind}. Change schedule in mirrorkit.yaml instead: this file is overwritten.\n`;
 }
 
+/** When passes begin, where the settings do not say it. */
+export const usualWhen = "Sat 02:00";
+
 /** Where a workspace is, beside the clone, where the settings do not say it. */
 export const usualWorkspace = "../workspace";

@@ -1,4 +1,4 @@
-import { type RenderedSchedule, type SchedulePlan, scheduleHeader } from "./plan.ts";
+import { type RenderedSchedule, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
 import { forgeFlags, gitVariables } from "./scripts.ts";
 import { secretLines } from "./secret-command.ts";
 import { wholeTime } from "./steps.ts";
@@ -103,7 +103,7 @@ function timerOf({ schedule: { when } }: SchedulePlan): string {
 Description=Mirror pass of %i, on time
 
 [Timer]
-OnCalendar=${asCalendar(when)}
+OnCalendar=${asCalendar(when ?? usualWhen)}
 # Not all machines at once.
 RandomizedDelaySec=15min
 # A pass that was missed while the machine was off runs when it is back.

@@ -1,7 +1,7 @@
 import { writeYaml, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
 import { objectName } from "./names.ts";
 import type { RenderedSchedule, SchedulePlan } from "./plan.ts";
-import { scheduleHeader } from "./plan.ts";
+import { scheduleHeader, usualWhen } from "./plan.ts";
 import {
   containerSecurity,
   cronJob,
@@ -166,7 +166,7 @@ function starterJob(plan: SchedulePlan, imageSet: string): YamlMap {
   };
   const job = { backoffLimit: 3, activeDeadlineSeconds: 600, template: { spec: pod } };
   const name = objectName("mirror", imageSet);
-  return cronJob(plan, name, { cron: asCron(plan.schedule.when), job });
+  return cronJob(plan, name, { cron: asCron(plan.schedule.when ?? usualWhen), job });
 }
 
 function starterAccount(plan: SchedulePlan): YamlMap {

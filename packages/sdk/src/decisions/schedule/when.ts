@@ -20,6 +20,19 @@ export function asGoDuration(minutes: number): string {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m0s`;
 }
 
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** The first time of a schedule after a time. */
+export function nextTime(when: string, after: Date): Date {
+  const { named, hour, minute } = partsOf(when);
+  const midnight = Math.floor(after.getTime() / dayMs) * dayMs;
+  for (let day = 0; ; day += 1) {
+    const time = new Date(midnight + day * dayMs + (hour * 60 + minute) * 60_000);
+    const isDay = named.length === 0 || named.includes(days[time.getUTCDay()] ?? "");
+    if (isDay && time > after) return time;
+  }
+}
+
 function partsOf(when: string): {
   readonly named: readonly string[];
   readonly hour: number;

@@ -7,7 +7,6 @@ export {
 } from "./folder.ts";
 export { type HashedFile, hashFile } from "./hash.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
-export { hashFile } from "./hash.ts";
 export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { measurePath, removePath } from "./measure.ts";

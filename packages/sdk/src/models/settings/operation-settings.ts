@@ -1,7 +1,7 @@
 /** When and where passes run, for the files of `mirrorkit schedule`. */
 export interface ScheduleSettings {
-  /** Days and time in UTC: `Sat 02:00`, `Mon,Thu 22:30` or `daily 02:00`. */
-  readonly when: string;
+  /** Days and time in UTC: `Sat 02:00`, `Mon,Thu 22:30` or `daily 02:00`; undefined where no schedule is set. */
+  readonly when?: string;
   /** The image of the jobs; undefined where none is set. */
   readonly image?: string;
   /** Address of the mirror-config project, without credentials. */
@@ -75,7 +75,6 @@ export interface MetricsSettings {
 
 /** The schedule where the settings do not set one. */
 export const defaultSchedule: ScheduleSettings = {
-  when: "Sat 02:00",
   ref: "main",
   namespace: "mirror",
   secret: "mirrorkit",

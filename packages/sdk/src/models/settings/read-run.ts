@@ -25,7 +25,6 @@ export function runSettings({ run, imageSets }: Settings, imageSet: string): Run
       quay: quay === undefined ? undefined : { write: [], read: [], ...quay },
       pull,
       approvals: approvals === undefined ? undefined : named(approvals),
-      schedule: entry.schedule,
     }),
   };
 }

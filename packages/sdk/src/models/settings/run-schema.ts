@@ -25,7 +25,6 @@ export interface RunEntry {
   readonly verify?: { readonly clusterVersion?: string; readonly keys?: readonly string[] };
   readonly record?: { readonly push?: boolean; readonly branch?: string };
   readonly approvals?: string;
-  readonly schedule?: string;
 }
 
 // oxlint-disable-next-line no-control-regex -- paths and names with control characters are refused
@@ -38,11 +37,6 @@ const name = text.max(200);
 const time = z.string().regex(duration, 'must be a time such as "30s", "90m" or "6h"');
 const ref = z.string().regex(gitName, "must be the name of a branch, a tag or a commit").max(200);
 const count = z.int().min(1).max(1_000).exactOptional();
-
-/** What a schedule must be. */
-export const scheduleForm =
-  'must be five fields of cron in UTC, such as "0 3 * * 1" for Mondays at 03:00';
-const cronField = String.raw`(?:\*|\d{1,2}(?:-\d{1,2})?)(?:/\d{1,2})?(?:,(?:\*|\d{1,2}(?:-\d{1,2})?)(?:/\d{1,2})?)*`;
 
 /** Checks the part `run`, of all ImageSets or of one. */
 export const runEntry: z.ZodType<RunEntry> = z.strictObject({
@@ -138,9 +132,4 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
   approvals: text
     .exactOptional()
     .describe("A file of this repository with approved digests, one a line."),
-  schedule: z
-    .string()
-    .regex(new RegExp(`^${cronField}(?: ${cronField}){4}$`), scheduleForm)
-    .exactOptional()
-    .describe("When passes begin: five fields of cron in UTC."),
 });

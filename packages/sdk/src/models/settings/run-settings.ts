@@ -39,8 +39,6 @@ export interface RunSettings {
   readonly record: { readonly push: boolean; readonly branch?: string };
   /** Path of a file with approved digests, relative to the settings file. */
   readonly approvals?: string;
-  /** When passes begin: five fields of cron in UTC. */
-  readonly schedule?: string;
 }
 
 /** How images are copied. */

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
+import { nextTime } from "../../decisions/schedule/index.ts";
 import { isRunning, listJournals } from "../../edges/journal/index.ts";
 import type { PassRun } from "../../models/journal/index.ts";
-import { nextTime, readCron } from "../../models/schedule/index.ts";
 import { runSettings, type Settings } from "../../models/settings/index.ts";
 import { stepOf } from "./choose-steps.ts";
 import { textOf } from "./context.ts";
@@ -59,7 +59,7 @@ export function passStatus(
 
 function statusOf(imageSet: string, { settings, settingsFile, now }: StatusContext): PassStatus {
   const folder = dirname(resolve(settingsFile));
-  const { workspace, schedule } = runSettings(settings, imageSet);
+  const { workspace } = runSettings(settings, imageSet);
   const place = workspace === undefined ? undefined : resolve(folder, workspace);
   const passes = place === undefined ? [] : listJournals(place).map(({ run }) => run);
   const { records } = settings.imageSets.get(imageSet) ?? {};
@@ -73,20 +73,17 @@ function statusOf(imageSet: string, { settings, settingsFile, now }: StatusConte
     isRunning: place !== undefined && isRunning(place),
     ...(good === undefined ? {} : { lastGood: { name: good.name, time: good.manifest.created } }),
     ...(waitsFor === "" ? {} : { waitsFor }),
-    ...dueOf(schedule, newest, now),
+    ...dueOf(settings.schedule.when, newest, now),
   };
 }
 
 function dueOf(
-  schedule: string | undefined,
+  when: string | undefined,
   newest: PassRun | undefined,
   now: Date,
 ): Pick<PassStatus, "nextDue" | "isOverdue"> {
-  const cron = schedule === undefined ? undefined : readCron(schedule);
-  if (cron === undefined) return { isOverdue: false };
-  const next = nextTime(cron, now);
-  const last = newest === undefined ? undefined : new Date(newest.lastAt);
-  const since = last === undefined ? undefined : nextTime(cron, last);
+  if (when === undefined) return { isOverdue: false };
+  const since = newest === undefined ? undefined : nextTime(when, new Date(newest.lastAt));
   const isOverdue = since !== undefined && since.getTime() + slackMs < now.getTime();
-  return { isOverdue, ...(next === undefined ? {} : { nextDue: next.toISOString() }) };
+  return { isOverdue, nextDue: nextTime(when, now).toISOString() };
 }

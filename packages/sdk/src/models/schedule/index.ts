@@ -1,1 +1,0 @@
-export { type CronSchedule, nextTime, readCron } from "./cron.ts";
