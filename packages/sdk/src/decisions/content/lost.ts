@@ -15,6 +15,8 @@ import type { ExaminedOperator } from "./operators.ts";
 import { findOverwritten } from "./overwritten.ts";
 import { listedPackages, nameOf, operatorPath, rangePath } from "./places.ts";
 
+/** With prefix and tag, the name of the object still fits into a label. */
+const longestName = 40;
 const usualDestination = "docker://mirror.example.test";
 const noDigest = `sha256:${"0".repeat(64)}`;
 
@@ -213,8 +215,12 @@ function validTarget(destination: string): string {
   const reading = readImageSpec(destination);
   const path = "spec" in reading ? reading.spec.path : destination;
   const parts = path.split("/");
-  const last = (parts.pop() ?? "").toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
-  return [...parts, last.replace(/^-+|-+$/g, "").slice(0, 40)].join("/");
+  const words = (parts.pop() ?? "")
+    .slice(0, longestName)
+    .toLowerCase()
+    .split(/[^a-z0-9.]/)
+    .filter((word) => word !== "");
+  return [...parts, words.join("-")].join("/");
 }
 
 /** The package's name in the file; the catalog where it lists none. */
