@@ -48,6 +48,18 @@ interface Checked {
   readonly withoutContent: readonly string[];
 }
 
+const furtherHelp = [
+  "",
+  "--catalog-dir, --graph and --before imply --catalogs.",
+  "",
+  "Examples:",
+  "  mirrorkit check imageset.yaml --oc-mirror-version 4.20",
+  "  mirrorkit check imageset.yaml --catalogs --authfile auth.json",
+  "  mirrorkit check examples/plan/imageset.yaml --catalog-dir examples/catalogs --graph examples/releases/graph.json --offline",
+  "  mirrorkit check imagesets/ --format json",
+  "  envsubst < imageset.yaml | mirrorkit check -",
+].join("\n");
+
 /** Declares `mirrorkit check`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   const declared = command
@@ -72,36 +84,29 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         .choices(["text", "json", "sarif", "code-quality"])
         .default("text"),
     )
-    .option("--json", "the same as --format json")
-    .option("--catalogs", "also look into the catalogs and the update graph")
-    .option(
-      "--graph <path>",
-      "file with an update graph, or a workspace of oc-mirror; nothing is asked for it over the network",
-    )
-    .option(
-      "--graph-url <url>",
-      "address of Cincinnati or an UpdateService (default: $UPDATE_URL_OVERRIDE, updateGraph of the settings, Red Hat's)",
-    )
-    .option(
-      "--before <path>",
-      "ImageSet or record of the pass before, DIR/latest for the newest record (default: that of the settings)",
-    );
-  addCatalogOptions(declared)
-    .addHelpText(
-      "after",
-      [
-        "",
-        "--catalog-dir, --graph and --before imply --catalogs.",
-        "",
-        "Examples:",
-        "  mirrorkit check imageset.yaml --oc-mirror-version 4.20",
-        "  mirrorkit check imageset.yaml --catalogs --authfile auth.json",
-        "  mirrorkit check examples/plan/imageset.yaml --catalog-dir examples/catalogs --graph examples/releases/graph.json --offline",
-        "  mirrorkit check imagesets/ --format json",
-        "  envsubst < imageset.yaml | mirrorkit check -",
-      ].join("\n"),
-    )
+    .option("--json", "the same as --format json");
+  addContentOptions(declared)
+    .addHelpText("after", furtherHelp)
     .action(async (paths: string[], options: CheckOptions) => finish(await check(paths, options)));
+}
+
+function addContentOptions(command: Command): Command {
+  return addCatalogOptions(
+    command
+      .option("--catalogs", "also look into the catalogs and the update graph")
+      .option(
+        "--graph <path>",
+        "file with an update graph, or a workspace of oc-mirror; nothing is asked for it over the network",
+      )
+      .option(
+        "--graph-url <url>",
+        "address of Cincinnati or an UpdateService (default: $UPDATE_URL_OVERRIDE, updateGraph of the settings, Red Hat's)",
+      )
+      .option(
+        "--before <path>",
+        "ImageSet or record of the pass before, DIR/latest for the newest record (default: that of the settings)",
+      ),
+  );
 }
 
 function parseVersion(text: string): OcMirrorVersion {

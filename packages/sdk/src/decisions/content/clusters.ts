@@ -48,7 +48,7 @@ function sayPath(
   found: ClusterPath,
 ): Pick<ContentFinding, "severity" | "message" | "help"> | undefined {
   const cluster = `the cluster ${quoted(name)}, which runs ${version},`;
-  const { state, target, steps, risks, acknowledgements, lacking } = found;
+  const { state, target, lacking } = found;
   switch (state) {
     case "current":
     case "free":
@@ -72,19 +72,26 @@ function sayPath(
         message: `${cluster} can only get to ${target} through ${lacking.join(", ")}, which ${lacking.length === 1 ? "is" : "are"} not mirrored`,
         help: `Write ${field("minVersion", lacking[0] ?? "")} with shortestPath: true, or mirror ${lacking.join(", ")} first.`,
       };
-    case "risks": {
-      const way = [version, ...steps.map(({ to }) => to)].join(" → ");
-      const known = risks.map(
-        (risk) => `${risk.name}${risk.url === undefined ? "" : ` (${risk.url})`}`,
-      );
-      const acks = acknowledgements.map((one) => `the acknowledgement ${one}`);
-      return {
-        severity: "warning",
-        message: `${cluster} gets to ${target} only with known risks or an acknowledgement: ${[...known, ...acks].join(", ")}`,
-        help: `Its path is ${way}. ${risks.length > 0 ? (risks[0]?.message ?? "").trim().replace(/\s+/g, " ") : "Give the acknowledgement before the update."}`.trim(),
-      };
-    }
+    case "risks":
+      return sayRisks(cluster, version, found);
   }
+}
+
+function sayRisks(
+  cluster: string,
+  version: string,
+  { target, steps, risks, acknowledgements }: ClusterPath,
+): Pick<ContentFinding, "severity" | "message" | "help"> {
+  const way = [version, ...steps.map(({ to }) => to)].join(" → ");
+  const known = risks.map(
+    (risk) => `${risk.name}${risk.url === undefined ? "" : ` (${risk.url})`}`,
+  );
+  const acks = acknowledgements.map((one) => `the acknowledgement ${one}`);
+  return {
+    severity: "warning",
+    message: `${cluster} gets to ${target} only with known risks or an acknowledgement: ${[...known, ...acks].join(", ")}`,
+    help: `Its path is ${way}. ${risks.length > 0 ? (risks[0]?.message ?? "").trim().replace(/\s+/g, " ") : "Give the acknowledgement before the update."}`.trim(),
+  };
 }
 
 /** Catalogs of which a cluster's own minor is not mirrored. */

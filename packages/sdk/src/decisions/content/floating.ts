@@ -31,7 +31,7 @@ export function pinVersions(examined: ExaminedOperator): PinCandidates {
       if (catalog === undefined) return nothing;
       if (selection !== undefined && isTaken) return pinPackage(listed, catalog, selection);
       const reason = "oc-mirror refuses the package: see mirrorkit check --catalogs";
-      return { changes: [], held: [held(listed, undefined, undefined, reason, listed.path)] };
+      return { changes: [], held: [held(listed, { reason, path: listed.path })] };
     }),
   );
 }
@@ -56,6 +56,15 @@ function pinPackage(
     });
     return { changes, held: [] };
   }
+  return { changes: [withHeads(listed, catalog, selection)], held: [] };
+}
+
+/** All channels that oc-mirror takes, each with its head. */
+function withHeads(
+  { operator, included, path }: ListedPackage,
+  catalog: Catalog,
+  selection: CatalogSelection,
+): PinChange {
   const heads = selection.channels.flatMap(({ name }) => {
     const version = versionsOf(catalog, selection, name).at(-1);
     return version === undefined ? [] : [{ name, minVersion: version, maxVersion: version }];
@@ -70,18 +79,13 @@ function pinPackage(
           note: `without channels oc-mirror takes the heads of all ${heads.length}: remove those that no cluster needs`,
         };
   return {
-    changes: [
-      {
-        kind: "package",
-        catalog: listed.operator.catalog,
-        package: included.name,
-        to,
-        ...note,
-        edits,
-        path,
-      },
-    ],
-    held: [],
+    kind: "package",
+    catalog: operator.catalog,
+    package: included.name,
+    to,
+    ...note,
+    edits,
+    path,
   };
 }
 

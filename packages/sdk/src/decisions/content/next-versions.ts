@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog, CatalogChannel } from "../../models/catalog/index.ts";
 import type { VersionRange } from "../../models/imageset/index.ts";
@@ -49,7 +50,7 @@ function ofPackage(listed: ListedPackage, catalog: Catalog): PinCandidates {
   if (only === undefined) return unknownPin(listed, minVersion, path);
   if (another !== undefined) {
     const reason = `the version is pinned for several channels: ${wanted.join(", ")}`;
-    return { changes: [], held: [held(listed, undefined, minVersion, reason, path)] };
+    return { changes: [], held: [held(listed, { version: minVersion, reason, path })] };
   }
   return ofChannel({ listed, catalog, name: only, range: included, path });
 }
@@ -63,7 +64,8 @@ interface PinnedChannel {
   readonly path: YamlPath;
 }
 
-function ofChannel({ listed, catalog, name, range, path }: PinnedChannel): PinCandidates {
+function ofChannel(pinnedChannel: PinnedChannel): PinCandidates {
+  const { listed, catalog, name, range, path } = pinnedChannel;
   const { minVersion, maxVersion } = range;
   if (minVersion === undefined || maxVersion === undefined) return nothing;
   const channel = catalog.channels.find((one) => one.name === name);
@@ -84,15 +86,27 @@ function ofChannel({ listed, catalog, name, range, path }: PinnedChannel): PinCa
     : newest;
   if (next === undefined) {
     const reason = `${newest.version} is there, but nothing newer updates from ${maxVersion} directly`;
-    return { changes: [], held: [held(listed, name, maxVersion, reason, path)] };
+    return {
+      changes: [],
+      held: [held(listed, { channel: name, version: maxVersion, reason, path })],
+    };
   }
+  return { changes: [changeTo(pinnedChannel, next, newest)], held: [] };
+}
+
+function changeTo(
+  { listed, name, range, path }: PinnedChannel,
+  next: Candidate,
+  newest: Candidate,
+): PinChange {
+  const { maxVersion = "" } = range;
   const note =
     next.name === newest.name
       ? {}
       : {
           note: `${newest.version} is the newest, but does not update from ${maxVersion} directly`,
         };
-  const change: PinChange = {
+  return {
     kind: "package",
     catalog: listed.operator.catalog,
     package: listed.included.name,
@@ -100,12 +114,11 @@ function ofChannel({ listed, catalog, name, range, path }: PinnedChannel): PinCa
     from: maxVersion,
     to: next.version,
     ...note,
-    edits: pinned
+    edits: isPin(range)
       ? pinEdits(path, next.version)
       : [{ path: [...path, "maxVersion"], value: next.version }],
     path: listed.path,
   };
-  return { changes: [change], held: [] };
 }
 
 interface Candidate {
@@ -143,24 +156,13 @@ function unknownPin(
 ): PinCandidates {
   const reason =
     "the catalog does not have the version that is pinned: see mirrorkit check --catalogs";
-  return { changes: [], held: [held(listed, channel, version, reason, path)] };
+  return { changes: [], held: [held(listed, { ...defined({ channel }), version, reason, path })] };
 }
 
 /** A package that stays. */
 export function held(
   { operator, included }: ListedPackage,
-  channel: string | undefined,
-  version: string | undefined,
-  reason: string,
-  path: YamlPath,
+  rest: Pick<HeldPin, "channel" | "version" | "reason" | "path">,
 ): HeldPin {
-  return {
-    kind: "package",
-    catalog: operator.catalog,
-    package: included.name,
-    ...(channel === undefined ? {} : { channel }),
-    ...(version === undefined ? {} : { version }),
-    reason,
-    path,
-  };
+  return { kind: "package", catalog: operator.catalog, package: included.name, ...rest };
 }

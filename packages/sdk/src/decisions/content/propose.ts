@@ -145,7 +145,7 @@ function startsWith(path: readonly unknown[], start: readonly unknown[]): boolea
 }
 
 function giveUp(
-  { from, to, edits: _, note: _note, ...rest }: PinChange,
+  { from, to, edits: _edits, note: _note, ...rest }: PinChange,
   why: ContentFinding,
 ): HeldPin {
   const version = from === undefined ? {} : { version: from };

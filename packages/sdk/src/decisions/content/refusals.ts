@@ -103,8 +103,6 @@ function unknownVersion(
   const isOwn = rangeFor(mended, channel) !== mended;
   const versions = versionsIn(catalog, name, isOwn ? channel : undefined);
   const near = nearestVersion(pin, versions);
-  const lines = (version: string): string =>
-    `${field("minVersion", version)} and ${field("maxVersion", version)}`;
   const where = isOwn ? `channel ${channel ?? ""}` : "package";
   const help =
     near === undefined
@@ -199,4 +197,8 @@ function wrongContent(listed: ListedPackage, { said }: SelectionRefusal): Conten
     message: `oc-mirror cannot mirror the package ${quoted(listed.included.name)}: ${said.replaceAll("\n", "; ")}`,
     help: `${isRanged ? "Pin a version without this fault, or leave" : "Leave"} the package out: the catalog is wrong there.`,
   };
+}
+
+function lines(version: string): string {
+  return `${field("minVersion", version)} and ${field("maxVersion", version)}`;
 }

@@ -41,14 +41,14 @@ async function loadOne(
     return { reason: "oc-mirror does not support a tag and a digest together for catalogs" };
   }
   try {
-    return known(await source.find(catalog, names));
+    return toKnown(await source.find(catalog, names));
   } catch (error) {
     if (isMirrorError(error) && reasons.has(error.code)) return { reason: error.message };
     throw error;
   }
 }
 
-function known({ catalog, problems }: FoundCatalog): KnownCatalog {
+function toKnown({ catalog, problems }: FoundCatalog): KnownCatalog {
   const [problem] = problems;
   if (problem === undefined) return { catalog };
   const { file = "", line = 1 } = problem.position ?? {};
