@@ -59,7 +59,6 @@ describe("settings of a run", () => {
       "run:\n  push: {timeout: 6 h}",
       '2:19 run.push.timeout: must be a time such as "30s", "90m" or "6h"',
     ],
-    [],
     [
       "run: {clone: {ref: --upload-pack=x}}",
       "1:20 run.clone.ref: must be the name of a branch, a tag or a commit",
