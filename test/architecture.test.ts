@@ -53,7 +53,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/sizes": "verification",
   "decisions/releases": "",
   "decisions/selection": "",
-  "decisions/plan": "selection",
+  "decisions/plan": "selection releases",
   "decisions/schedule": "",
   "decisions/alerts": "",
   "decisions/metrics": "",

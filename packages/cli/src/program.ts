@@ -64,6 +64,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "list the images of old passes that nothing needs any more",
       load: () => import("./commands/mirror/removal.ts"),
     },
+    transfer: {
+      summary: "record, show and verify what crosses an air gap",
+      load: () => import("./commands/mirror/transfer.ts"),
+    },
   },
   Pass: {
     run: {
@@ -78,13 +82,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       summary: "show the last passes, what waits for an approval, and when the next is due",
       load: () => import("./commands/pass/status.ts"),
     },
-    transfer: {
-      summary: "record, show and verify what crosses an air gap",
-      load: () => import("./commands/mirror/transfer.ts"),
-    },
     schedule: {
       summary: "write the files that start passes on time: Tekton, systemd, GitLab CI, GitHub",
-      load: () => import("./commands/mirror/schedule.ts"),
+      load: () => import("./commands/pass/schedule.ts"),
     },
     alert: {
       summary: "notify the receivers of alerts of the newest pass",

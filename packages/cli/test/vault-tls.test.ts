@@ -59,7 +59,7 @@ async function merge(
   const { auths } = JSON.parse(readFileSync(out, "utf8")) as {
     readonly auths: Readonly<Record<string, { readonly auth: string }>>;
   };
-  const { auth = "" } = auths["quay.example.test"] ?? {};
+  const { auth } = auths["quay.example.test"] ?? { auth: "" };
   return { status, notes, user: Buffer.from(auth, "base64").toString().split(":")[0] };
 }
 

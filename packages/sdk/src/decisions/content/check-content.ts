@@ -22,7 +22,7 @@ export function checkContent(
   const unloadable = examined.flatMap(findUnloadable);
   const places = new Set(unloadable.map(({ path }) => JSON.stringify(path)));
   const said = findings.filter(
-    ({ rule, path }) => rule !== "empty-range" || !places.has(JSON.stringify(path)),
+    ({ about, path }) => about !== "range" || !places.has(JSON.stringify(path)),
   );
   return [
     ...said,

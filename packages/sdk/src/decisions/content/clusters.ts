@@ -38,7 +38,7 @@ export function findClusterPaths(
     const last = channel?.maxVersion === undefined ? "name" : "maxVersion";
     const path =
       at < 0 ? ["mirror", "platform", "channels"] : ["mirror", "platform", "channels", at, last];
-    return [{ rule: "cluster-path", path, ...said }];
+    return [{ rule: "cluster-path", about: "cluster", path, ...said }];
   });
 }
 

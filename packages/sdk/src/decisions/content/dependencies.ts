@@ -60,7 +60,14 @@ export function bundlesOf({ packages, selection }: ExaminedOperator): readonly S
 }
 
 function missing(path: ContentFinding["path"], message: string, help: string): ContentFinding {
-  return { rule: "missing-dependency", severity: "warning", path, message, help };
+  return {
+    rule: "missing-dependency",
+    about: "dependency",
+    severity: "warning",
+    path,
+    message,
+    help,
+  };
 }
 
 /** The newest version that fits, in the channel that has it. */

@@ -30,6 +30,7 @@ export function emptyRange(
   const near = nearestVersion(maxVersion ?? minVersion ?? "", versions) ?? newest;
   return {
     rule: "empty-range",
+    about: "range",
     severity: "error",
     path: rangePath(listed, channel),
     message: `the channel ${quoted(channel)} of package ${quoted(name)} has no version ${asked}`,

@@ -17,6 +17,8 @@ export interface ContentFinding {
   readonly message: string;
   /** The line to write, or what to do instead. */
   readonly help?: string;
+  /** What it is about, where something follows from that; undefined for all others. */
+  readonly about?: "range" | "package" | "dependency" | "cluster";
 }
 
 /** A catalog that an ImageSet names, or why it cannot be read. */

@@ -65,7 +65,7 @@ function emptied(
   return packages.flatMap(({ listed, findings }) => {
     const own = faults.filter((fault) => fault.package === listed.included.name);
     if (own.length === 0 || reported.has(String(listed.path[4]))) return [];
-    const help = findings.find(({ rule }) => rule === "empty-range")?.help ?? "";
+    const help = findings.find(({ about }) => about === "range")?.help ?? "";
     return [finding(operator.catalog, rangePath(listed, own[0]?.channel), own, help)];
   });
 }

@@ -88,6 +88,7 @@ function unknownPackages(
           : `List it below ${other.catalog}, which has it.`;
       return {
         rule: "unknown-package",
+        about: "package",
         severity: "error",
         path: nameOf(listed),
         message: `the catalog ${quoted(operator.catalog)} has no package ${quoted(name)}; oc-mirror leaves it out without a message`,

@@ -130,8 +130,7 @@ function worrying(
   inputs: ContentInputs,
 ): readonly ContentFinding[] {
   return checkContent(imageSet, inputs).filter(
-    ({ rule, severity }) =>
-      rule === "missing-dependency" || rule === "cluster-path" || severity === "error",
+    ({ about, severity }) => about === "dependency" || about === "cluster" || severity === "error",
   );
 }
 

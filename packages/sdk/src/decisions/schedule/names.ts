@@ -8,5 +8,7 @@ export function objectName(prefix: string, imageSet: string): string {
   const name = `${prefix}-${imageSet}`;
   if (name.length <= longest) return name;
   const digest = createHash("sha256").update(imageSet).digest("hex").slice(0, 8);
-  return `${name.slice(0, longest - 9).replace(/-+$/, "")}-${digest}`;
+  let start = name.slice(0, longest - 9);
+  while (start.endsWith("-")) start = start.slice(0, -1);
+  return `${start}-${digest}`;
 }

@@ -5,7 +5,7 @@ export {
   withTemporaryFolder,
   writeNewFolder,
 } from "./folder.ts";
-export { type HashedFile, hashFile } from "./hash.ts";
+export { hashFile } from "./hash.ts";
 export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";

@@ -26,6 +26,8 @@ export interface Finding {
   readonly lost?: Lost;
   /** For a field that v2 does not have: whether v1 had it; undefined for other findings. */
   readonly field?: "retired" | "unknown";
+  /** True where oc-mirror itself accepts the file; undefined for all other findings. */
+  readonly isAccepted?: true;
 }
 
 /** Makes a finding about the value at a path. */

@@ -93,9 +93,7 @@ export function readAcceptedImageSet(text: string, file: string): ImageSetReadin
   const reading = readImageSet(text, file);
   const { imageSet } = inspection;
   if (reading.imageSet !== undefined || imageSet === undefined) return reading;
-  const refused = inspection.findings.filter(
-    ({ rule, path }) => rule !== "invalid-target" || path.at(-1) !== "targetTag",
-  );
+  const refused = inspection.findings.filter(({ isAccepted }) => isAccepted !== true);
   const isRefused = locateAll({ ...inspection, findings: refused }).some(
     ({ severity }) => severity === "error",
   );

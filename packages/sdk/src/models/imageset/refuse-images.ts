@@ -83,6 +83,7 @@ export function* refuseTarget(target: Target): Iterable<Finding> {
   if (targetTag !== undefined && !isTag(targetTag)) {
     const message = `the targetTag ${quoted(targetTag)} is not a tag`;
     const help = "Write up to 128 letters, digits, dots, dashes and underscores.";
-    yield findingAt("invalid-target", [...path, "targetTag"], message, help);
+    const finding = findingAt("invalid-target", [...path, "targetTag"], message, help);
+    yield { ...finding, isAccepted: true };
   }
 }

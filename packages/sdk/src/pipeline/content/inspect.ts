@@ -35,9 +35,6 @@ export interface PreparedContent {
   readonly problems: readonly Problem[];
 }
 
-/** What needs the names of a whole catalog. */
-const ofWholeCatalogs: ReadonlySet<string> = new Set(["unknown-package", "missing-dependency"]);
-
 /**
  * Reads the catalogs and update graphs of an ImageSet. Only the packages that it lists are read where nothing depends on
  * the others.
@@ -57,7 +54,7 @@ export async function prepareContent(
   const listed = await loadCatalogs(operators, source, "listed");
   const inputs = { ...context, ...releases, catalogs: listed };
   const problems = collected?.problems ?? [];
-  const needsAll = checkContent(imageSet, inputs).some(({ rule }) => ofWholeCatalogs.has(rule));
+  const needsAll = checkContent(imageSet, inputs).some(needsWholeCatalog);
   if (!needsAll) return { inputs, problems };
   return {
     inputs: { ...inputs, catalogs: await loadCatalogs(operators, source, "whole") },
@@ -85,6 +82,10 @@ export async function inspectContent(
   return [...excuseProblems(text, file, found), ...problems].sort(compareProblems);
 }
 
-function locate({ path, ...said }: ContentFinding, document: YamlDocument): Problem {
+function needsWholeCatalog({ about }: ContentFinding): boolean {
+  return about === "package" || about === "dependency";
+}
+
+function locate({ path, about: _about, ...said }: ContentFinding, document: YamlDocument): Problem {
   return { ...said, position: document.position(path) };
 }

@@ -48,7 +48,7 @@ function digestsIn(context: RunContext, approvals: string): readonly string[] {
   if (!isFile(path)) return [];
   return readTextFile(path)
     .split("\n")
-    .map((line) => line.replace(/#.*$/, "").trim().toLowerCase())
+    .map((line) => line.split("#", 1).join("").trim().toLowerCase())
     .filter(isDigest);
 }
 
