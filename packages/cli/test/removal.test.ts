@@ -50,6 +50,39 @@ describe("mirrorkit removal", () => {
     expect([deleted.length, kept.length]).toEqual([102, 196]);
   });
 
+  test("keeps the release that a cluster runs", async () => {
+    const cluster = 'clusters: {production: {version: "4.20.18", imageSets: [production]}}\n';
+    const { settings, records } = await project(cluster + oneImageSet);
+    const args = ["--record", join(records, first), "--settings", settings];
+    const { output } = await mirrorkit("removal", ...args);
+    expect(output).toContain("37 images unused:\n");
+    expect(output).toContain(
+      "  65 a release that the cluster runs or may upgrade to: production\n",
+    );
+  });
+
+  test("lists the signatures that the record knows of", async () => {
+    const { settings, records } = await project(oneImageSet);
+    const mapping = readFileSync(examplePath("week-1/working-dir/dry-run/mapping.txt"), "utf8");
+    const [, repository, digest] =
+      /=docker:\/\/(\S*openshift-pipelines-operator-rh-bundle):sha256-([0-9a-f]{64})/.exec(
+        mapping,
+      ) ?? [];
+    const entries = mapping.split("\n").flatMap((line) => {
+      const [, name, hex] = /=docker:\/\/(\S+):sha256-([0-9a-f]{64})$/.exec(line) ?? [];
+      return name === undefined ? [] : [`${name}@sha256:${hex}`];
+    });
+    const signed = [`${repository}@sha256:${digest}`];
+    const verification = join(temporaryFolder(), "verification.json");
+    const unsigned = entries.filter((one) => !signed.includes(one));
+    writeFileSync(verification, JSON.stringify({ sigstore: { signed, unsigned } }));
+    const into = join(records, "..", "signed");
+    await recordWeek(into, 1, "--verification", verification);
+    const args = ["--record", join(into, first), "--settings", settings];
+    const { output } = await mirrorkit("removal", ...args);
+    expect(output).toContain("102 images unused, with 1 signature:\n");
+  });
+
   test("refuses the newest pass of an ImageSet", async () => {
     const { settings, records } = await project(oneImageSet);
     const args = ["--record", join(records, "latest"), "--settings", settings];

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<DeletedImage["kind"], string>> = {
 const reasons: Readonly<Record<KeepReason, string>> = {
   "same-address": "also written by",
   "same-digest": "same digest as in",
-  "release-in-use": "release used by",
+  "release-in-use": "a release that the cluster runs or may upgrade to:",
   "digest-unknown": "digest unknown, could be one of",
 };
 

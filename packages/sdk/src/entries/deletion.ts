@@ -7,6 +7,7 @@ export {
   type KeptImage,
   type NeededPass,
   planDeletion,
+  type RunningCluster,
   writeDeleteImageList,
 } from "../decisions/deletion/index.ts";
 export type { Digest, ImageReference } from "../models/image/index.ts";

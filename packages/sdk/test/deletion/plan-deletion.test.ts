@@ -80,7 +80,7 @@ describe("images of an old pass", () => {
     ]);
   });
 
-  test("stay when a cluster runs their release", () => {
+  test("stay when a cluster runs their release, or an earlier one", () => {
     const payload = (version: string): string =>
       line(
         `quay.io/openshift-release-dev/ocp-release:${version}-x86_64`,
@@ -89,7 +89,7 @@ describe("images of an old pass", () => {
     const input = {
       candidates: read(payload("4.20.17") + payload("4.20.18")),
       needed: [pass("now", payload("4.20.19"))],
-      releases: new Map([["4.20.18", "production"]]),
+      clusters: [{ name: "production", version: "4.20.18" }],
     };
     const { deleted, kept } = planDeletion(input);
     expect(deleted).toMatchObject([
@@ -107,7 +107,7 @@ describe("images of an old pass", () => {
     const { deleted, kept } = planDeletion({
       candidates: read(component("4.20.17") + component("4.20.18")),
       needed: [pass("now", two)],
-      releases: new Map([["4.20.18", "production"]]),
+      clusters: [{ name: "production", version: "4.20.18" }],
     });
     expect(deleted).toEqual([]);
     expect(kept.map(({ reason, neededBy }) => [reason, neededBy])).toEqual([

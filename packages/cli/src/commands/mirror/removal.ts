@@ -1,8 +1,9 @@
 import { basename, dirname, resolve } from "node:path";
 import { type Deletion, planDeletion, writeDeleteImageList } from "@mirrorkit/sdk/deletion";
 import { writeChanges } from "@mirrorkit/sdk/files";
-import { printable } from "@mirrorkit/sdk/internal";
+import { isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
+import { openPass, readPassNotes } from "@mirrorkit/sdk/records";
 import { openSubject } from "@mirrorkit/sdk/verify";
 import type { Command } from "commander";
 import { collect } from "../../collect.ts";
@@ -54,13 +55,27 @@ async function removal(options: RemovalOptions): Promise<Outcome> {
     needed.push({ name, entries: (await openSubject(path)).input.entries });
   }
   const candidates = [];
-  for (const path of old) candidates.push(...(await openSubject(path)).input.entries);
-  const deletion = planDeletion({ candidates, needed });
+  const signed = new Set<string>();
+  for (const path of old) {
+    candidates.push(...(await openSubject(path)).input.entries);
+    for (const digest of await signedDigests(path)) signed.add(digest);
+  }
+  const clusters = [...settings.clusters].flatMap(([name, { version }]) =>
+    version === undefined ? [] : [{ name, version }],
+  );
+  const deletion = planDeletion({ candidates, needed, clusters, signed });
   if (options.out !== undefined) writeList(options.out, deletion);
   if (options.json === true) {
     return { output: formatJson(deletion), notes: "", status: exitStatus.fine };
   }
   return { output: deletionAsText(deletion, options.out), notes: "", status: exitStatus.fine };
+}
+
+/** Digests of the images that a record knows to be signed. */
+async function signedDigests(path: string): Promise<readonly string[]> {
+  if (!isFolder(path)) return [];
+  const { sigstore } = readPassNotes(await openPass(path));
+  return (sigstore?.signed ?? []).map((image) => image.slice(image.lastIndexOf("@") + 1));
 }
 
 function refuseNeeded(old: readonly string[], places: ReturnType<typeof neededPlaces>): void {

@@ -1,5 +1,5 @@
 export { writeDeleteImageList } from "./image-list.ts";
-export type { KeepReason, NeededPass } from "./needs.ts";
+export type { KeepReason, NeededPass, RunningCluster } from "./needs.ts";
 export {
   type DeletedImage,
   type DeletedImageType,

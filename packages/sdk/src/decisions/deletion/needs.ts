@@ -1,4 +1,4 @@
-import { repositoryOf } from "../../models/image/index.ts";
+import { compareVersions, readVersion, repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
 /** A pass whose images all stay. */
@@ -15,10 +15,18 @@ export type KeepReason =
   | "same-address"
   /** A pass that counts has the same digest, in this repository or in another one. */
   | "same-digest"
-  /** A cluster runs this release, or upgrades through it. */
+  /** A cluster runs this release or an earlier one, and may upgrade to it. */
   | "release-in-use"
   /** A tag without a known digest could be the same image as one of its repository that is still needed. */
   | "digest-unknown";
+
+/** A cluster whose updates stay possible. */
+export interface RunningCluster {
+  /** Its name. */
+  readonly name: string;
+  /** The release that it runs, such as `4.20.18`. */
+  readonly version: string;
+}
 
 /** Why an image stays, and for whom. */
 export interface Need {
@@ -30,7 +38,7 @@ export interface Need {
 /** Answers for an image of an old pass why it stays. */
 export function readNeeds(
   passes: readonly NeededPass[],
-  releases: ReadonlyMap<string, string>,
+  clusters: readonly RunningCluster[],
 ): (entry: MappingEntry) => Need | undefined {
   const addresses = new Map<string, string>();
   const contents = new Map<string, string>();
@@ -53,7 +61,7 @@ export function readNeeds(
     return (
       need("same-address", addresses.get(entry.destination.text)) ??
       need("same-digest", content === undefined ? undefined : contents.get(content)) ??
-      need("release-in-use", clusterOf(entry, releases)) ??
+      need("release-in-use", clusterOf(entry, clusters)) ??
       need("digest-unknown", unsure)
     );
   };
@@ -75,8 +83,13 @@ function contentOf({ kind, digest, filter, source, version }: MappingEntry): str
 
 function clusterOf(
   { kind, version }: MappingEntry,
-  releases: ReadonlyMap<string, string>,
+  clusters: readonly RunningCluster[],
 ): string | undefined {
   if (kind !== "release-payload" && kind !== "release-component") return undefined;
-  return version === undefined ? undefined : releases.get(version);
+  const release = readVersion(version ?? "");
+  if (release === undefined) return undefined;
+  return clusters.find((cluster) => {
+    const running = readVersion(cluster.version);
+    return running !== undefined && compareVersions(release, running) >= 0;
+  })?.name;
 }

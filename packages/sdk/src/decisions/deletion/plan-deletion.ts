@@ -1,7 +1,13 @@
 import { compareText } from "../../base/problem/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry, MappingKind } from "../../models/mapping/index.ts";
-import { type KeepReason, type Need, type NeededPass, readNeeds } from "./needs.ts";
+import {
+  type KeepReason,
+  type Need,
+  type NeededPass,
+  type RunningCluster,
+  readNeeds,
+} from "./needs.ts";
 
 /** What oc-mirror calls the type of an image in its list of images to delete. */
 export type DeletedImageType =
@@ -45,8 +51,8 @@ export interface DeletionInput {
   readonly candidates: readonly MappingEntry[];
   /** The passes whose images all stay. */
   readonly needed: readonly NeededPass[];
-  /** Releases that stay, such as `4.20.18`, with the cluster that needs them. */
-  readonly releases?: ReadonlyMap<string, string>;
+  /** Clusters: the releases that they run and all later ones stay. */
+  readonly clusters?: readonly RunningCluster[];
   /** Digests of images with a sigstore signature beside them, which is deleted with its image. */
   readonly signed?: ReadonlySet<string>;
 }
@@ -76,11 +82,11 @@ const types: Readonly<Record<MappingKind, DeletedImageType>> = {
 export function planDeletion({
   candidates,
   needed,
-  releases = new Map(),
+  clusters = [],
   signed = new Set(),
 }: DeletionInput): Deletion {
   const mirrored = candidates.filter(({ destination }) => isInMirror(destination));
-  const needs = neededOf(mirrored, needed, releases);
+  const needs = neededOf(mirrored, needed, clusters);
   const kept = new Map<string, KeptImage>();
   for (const [{ kind, destination }, need] of needs) {
     kept.set(destination.text, { destination: destination.text, kind, ...need });
@@ -99,12 +105,12 @@ export function planDeletion({
 function neededOf(
   candidates: readonly MappingEntry[],
   passes: readonly NeededPass[],
-  releases: ReadonlyMap<string, string>,
+  clusters: readonly RunningCluster[],
 ): ReadonlyMap<MappingEntry, Need> {
   let found = new Map<MappingEntry, Need>();
   for (;;) {
     const stay = [...found].map(([entry, { neededBy }]) => ({ name: neededBy, entries: [entry] }));
-    const needs = readNeeds([...stay, ...passes], releases);
+    const needs = readNeeds([...stay, ...passes], clusters);
     const now = new Map<MappingEntry, Need>();
     for (const entry of candidates) {
       const need = found.get(entry) ?? needs(entry);
