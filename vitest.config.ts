@@ -61,7 +61,7 @@ const longLaws = ["packages/sdk/test/markdown/write.test.ts"];
 const longOnBuild = [
   "packages/bot/test/content/content-threads.test.ts",
   "packages/bot/test/service/{doctor,sigterm}.test.ts",
-  "test/{containerfile,packed,process}.test.ts",
+  "test/{packed,process}.test.ts",
 ];
 
 /** What is the same on the build as on the sources, and takes long. */
