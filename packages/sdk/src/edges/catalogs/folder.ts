@@ -30,7 +30,7 @@ export function readCatalogFolder(folder: string): CatalogReading {
     });
   }
   return readFiles(
-    wanted.map(({ path, absolute }) => ({ path, read: () => textOf(absolute, path) })),
+    wanted.map(({ path, absolute }) => ({ path, read: () => readCatalogText(absolute, path) })),
   );
 }
 
@@ -58,7 +58,8 @@ export function joinReadings(byPath: ReadonlyMap<string, CatalogReading>): Catal
   };
 }
 
-function textOf(absolute: string, path: string): string {
+/** Reads a file of a catalog as text; `path` is its name in errors. */
+export function readCatalogText(absolute: string, path: string = absolute): string {
   return decodeText(readFileBytes(absolute, largestFile), path);
 }
 
@@ -68,7 +69,7 @@ function ignoring(files: readonly FoundFile[]): (path: string) => boolean {
     .filter(({ path }) => path === ".indexignore" || path.endsWith("/.indexignore"))
     .flatMap(({ path, absolute }) => {
       const folder = path.slice(0, -".indexignore".length);
-      return textOf(absolute, path)
+      return readCatalogText(absolute, path)
         .split("\n")
         .map((line) => line.trim())
         .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("!"))

@@ -8,8 +8,8 @@ import {
   writeCatalog,
 } from "../../models/catalog/index.ts";
 import { readDigest } from "../../models/image/index.ts";
-import { decodeText, isFolder, readFileBytes, writeNewFolder } from "../disk/index.ts";
-import { largestFile } from "./folder.ts";
+import { isFolder, writeNewFolder } from "../disk/index.ts";
+import { readCatalogText } from "./folder.ts";
 
 /** Catalogs that were read before, on this disk, by digest. */
 export interface CatalogStore {
@@ -68,7 +68,7 @@ function contentsOf(catalog: Catalog): ReadonlyMap<string, Uint8Array> {
 }
 
 function readPlace(place: string, packages: readonly string[] | undefined): Catalog | undefined {
-  const names: unknown = JSON.parse(textOf(join(place, "packages.json")));
+  const names: unknown = JSON.parse(readCatalogText(join(place, "packages.json")));
   if (!Array.isArray(names)) return undefined;
   const wanted = packages === undefined ? undefined : new Set(packages);
   const parts: Catalog[] = [];
@@ -76,7 +76,7 @@ function readPlace(place: string, packages: readonly string[] | undefined): Cata
     if (typeof name !== "string") return undefined;
     if (wanted !== undefined && !wanted.has(name)) continue;
     const file = join(place, fileOf(index));
-    const { catalog, problems } = readCatalog(textOf(file), file);
+    const { catalog, problems } = readCatalog(readCatalogText(file), file);
     if (problems.length > 0) return undefined;
     parts.push(catalog);
   }
@@ -85,8 +85,4 @@ function readPlace(place: string, packages: readonly string[] | undefined): Cata
 
 function fileOf(index: number): string {
   return `${index}.json`;
-}
-
-function textOf(path: string): string {
-  return decodeText(readFileBytes(path, largestFile), path);
 }
