@@ -1,4 +1,5 @@
 import { checkRegistry, type PlacedMapping, type RegistryCheckReport } from "@mirrorkit/sdk/quay";
+import { readRegistriesConf } from "@mirrorkit/sdk/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mappingFrom, mirrorWorld, quayOptions, registry, writesOf } from "./seeding.ts";
 import { type QuayStandIn, serveQuay } from "./stand-in/server.ts";
@@ -212,4 +213,29 @@ test("a registry that is no Quay tells no settings", async () => {
   const report = await check();
   expect(report.isQuay).toBe(false);
   expect(report.problems).toMatchObject([{ rule: "untold-settings", severity: "info" }]);
+});
+
+test("without an address of Quay, a registry that answers elsewhere is checked as another registry", async () => {
+  const { token: _, ...quay } = quayOptions;
+  const report = await checkRegistry({
+    registry: "127.0.0.1:1",
+    organisation: "ocp-mirror",
+    mappings: [],
+    quay,
+    options: {
+      insecure: [standIn.host],
+      patience: { tries: 1 },
+      registriesFile: readRegistriesConf([
+        {
+          file: "registries.conf",
+          text: `[[registry]]\nprefix = "127.0.0.1:1"\nlocation = "${standIn.host}"\n`,
+        },
+      ]),
+    },
+  });
+  expect(report.isQuay).toBe(false);
+  expect(report.problems).toMatchObject([{ rule: "untold-settings", severity: "info" }]);
+  expect(report.problems[0]?.message).toContain(
+    "answers as a registry, but not with an API of Quay",
+  );
 });

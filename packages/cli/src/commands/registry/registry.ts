@@ -49,19 +49,17 @@ async function checkDestination(destination: string, flags: CheckFlags): Promise
   const { registry, organisation } = readDestination(destination);
   const { options, problems: odd } = readRegistryOptions(flags);
   const isPlain = (flags.insecure ?? []).includes(registry);
-  const address = flags.quay ?? `https://${registry}`;
   const mappings = await readPlacedMappings(flags.mapping ?? []);
   const progress = openProgress();
   try {
     const { version, isQuay, problems } = await checkRegistry({
       registry,
-      address,
       mappings,
-      quay: readQuayOptions(address, flags, { needsToken: false }),
+      quay: readQuayOptions(flags.quay ?? `https://${registry}`, flags, { needsToken: false }),
       options: isPlain
         ? { ...options, insecure: [...(options.insecure ?? []), registry] }
         : options,
-      ...defined({ organisation }),
+      ...defined({ organisation, address: flags.quay }),
       onProgress: ({ done, of }) => progress.show(`checked ${done} of ${of} repositories`),
     });
     const status = problems.some(isConcerning) ? exitStatus.findings : exitStatus.fine;

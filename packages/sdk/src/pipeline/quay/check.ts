@@ -1,4 +1,10 @@
-import { defined, isMirrorError, type Problem } from "../../base/problem/index.ts";
+import {
+  defined,
+  isMirrorError,
+  MirrorError,
+  type Problem,
+  printable,
+} from "../../base/problem/index.ts";
 import {
   findConcernedTags,
   judgeConfiguration,
@@ -38,8 +44,11 @@ import { neededIn } from "./seed.ts";
 export interface RegistryCheckRequest {
   /** The registry, as in the destinations. */
   readonly registry: string;
-  /** Its address for requests outside the registry protocol, `https://quay.example.test`. */
-  readonly address: string;
+  /**
+   * The address of Quay's API, `https://quay.example.test`. When undefined, `https://` and the registry is tried once,
+   * and a registry without an API there is checked as one that is not a Quay.
+   */
+  readonly address?: string;
   /** The organisation to push to; undefined when only mappings name organisations. */
   readonly organisation?: string;
   /** The mappings to push; may be empty. */
@@ -69,10 +78,10 @@ export interface RegistryCheckReport {
  * @throws a `MirrorError` `unauthorized` for an invalid token; `network` and `rate-limited` as usual.
  */
 export async function checkRegistry(request: RegistryCheckRequest): Promise<RegistryCheckReport> {
-  const api = openQuayApi(request.address, request.quay);
+  const api = openApi(request);
   try {
-    const configuration = await findConfiguration(api);
-    if (configuration === undefined) return await checkOther(request);
+    const configuration = await findConfiguration(api, request);
+    if (configuration instanceof MirrorError) return await checkOther(request, configuration);
     const problems = [...judgeConfiguration(configuration, await hasSparseIndexes(api))];
     const needed = neededIn(api, configuration, request);
     problems.push(...needed.problems);
@@ -95,35 +104,56 @@ export async function checkRegistry(request: RegistryCheckRequest): Promise<Regi
   }
 }
 
-async function findConfiguration(api: QuayApi): Promise<QuayConfiguration | undefined> {
+function openApi({ address, registry, quay }: RegistryCheckRequest): QuayApi {
+  if (address !== undefined) return openQuayApi(address, quay);
+  return openQuayApi(`https://${registry}`, { ...quay, patience: { ...quay.patience, tries: 1 } });
+}
+
+/** The configuration of a Quay, or why there is none. */
+async function findConfiguration(
+  api: QuayApi,
+  { address }: RegistryCheckRequest,
+): Promise<QuayConfiguration | MirrorError> {
   try {
     return await readConfiguration(api);
   } catch (error) {
-    if (isMirrorError(error) && error.code === "not-found") return undefined;
+    if (!isMirrorError(error)) throw error;
+    const isElsewhere = address === undefined && error.code === "network";
+    if (isElsewhere || error.code === "not-found") return error;
     throw error;
   }
 }
 
-async function checkOther({
-  registry,
-  options,
-}: RegistryCheckRequest): Promise<RegistryCheckReport> {
+async function checkOther(
+  { registry, organisation, options }: RegistryCheckRequest,
+  why: MirrorError,
+): Promise<RegistryCheckReport> {
   const client = openRegistryClient(options);
   try {
-    await client.ping(registry);
+    await client.logIn(registry, organisation === undefined ? [] : [organisation]);
+  } catch (error) {
+    // A registry that refuses an account answers; which accounts work is what auth check says.
+    if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
   } finally {
     await client.close();
   }
+  return { isQuay: false, problems: [untoldSettings(registry, why)] };
+}
+
+function untoldSettings(registry: string, why: MirrorError): Problem {
+  const named = {
+    rule: "untold-settings",
+    severity: "info",
+    help: "Check its settings for read-only mode, immutable tags, retention, quotas and support for sparse indexes.",
+  } as const;
+  const unread = "its settings cannot be read, and repositories are created by pushing";
+  if (why.code === "not-found") {
+    return { ...named, message: `${printable(registry)} is not a Quay: ${unread}` };
+  }
   return {
-    isQuay: false,
-    problems: [
-      {
-        rule: "untold-settings",
-        severity: "info",
-        message: `${registry} is not a Quay: its settings cannot be read, and repositories are created by pushing`,
-        help: "Check its settings for read-only mode, immutable tags, retention, quotas and support for sparse indexes.",
-      },
-    ],
+    ...named,
+    message: `${printable(registry)} answers as a registry, but not with an API of Quay (${why.message}): its settings cannot be read`,
+    help: `If it is a Quay, name its address with --quay. ${named.help}`,
   };
 }
 

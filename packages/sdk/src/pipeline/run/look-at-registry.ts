@@ -5,7 +5,7 @@ import {
   type Problem,
 } from "../../base/problem/index.ts";
 import { isFile } from "../../edges/disk/index.ts";
-import { openRegistryClient, type RegistryOptions } from "../../edges/registry/index.ts";
+import type { RegistryOptions } from "../../edges/registry/index.ts";
 import { checkRegistry } from "../quay/index.ts";
 import { placesOf, type RunContext, runSettingsOf } from "./context.ts";
 
@@ -14,13 +14,9 @@ import { placesOf, type RunContext, runSettingsOf } from "./context.ts";
  * throws for what a registry does.
  */
 export async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
-  const { quay } = runSettingsOf(context);
   const options = context.registry(credentialsOf(context));
   const found = await attempt(() => lookAtQuay(context, options));
-  if (Array.isArray(found)) return found;
-  // What is not said to be a Quay may have no API at the address of the registry.
-  const greeted = quay === undefined ? await attempt(() => greet(context, options)) : found;
-  return Array.isArray(greeted) ? greeted : [unreachable(greeted)];
+  return Array.isArray(found) ? found : [unreachable(found)];
 }
 
 /** Before the first pass, the authfile that the next step makes is not there. */
@@ -34,38 +30,22 @@ async function lookAtQuay(context: RunContext, options: RegistryOptions): Promis
   const { insecure, trust, user, quayToken } = context;
   const [host = "", organisation] = placesOf(context).destination.split("/");
   const { quay } = runSettingsOf(context);
-  const address = quay?.address ?? `https://${host}`;
-  const quayHost = URL.canParse(address) ? new URL(address).host : "";
+  const address = quay?.address;
+  const asked = address ?? `https://${host}`;
+  const quayHost = URL.canParse(asked) ? new URL(asked).host : "";
   const { problems } = await checkRegistry({
     registry: host,
-    address,
     mappings: [],
     quay: {
       environment: user.environment,
       insecure: insecure.includes(quayHost),
       trust,
-      ...(quay === undefined ? { patience: { tries: 1 } } : {}),
       ...defined({ token: quayToken }),
     },
     options,
-    ...defined({ organisation }),
+    ...defined({ organisation, address }),
   });
   return [...problems];
-}
-
-async function greet(context: RunContext, options: RegistryOptions): Promise<Problem[]> {
-  const [host = ""] = placesOf(context).destination.split("/");
-  const client = openRegistryClient(options);
-  try {
-    await client.logIn(host, []);
-    return [];
-  } catch (error) {
-    // It answers; who is refused is said of the logins.
-    if (isMirrorError(error) && error.code === "unauthorized") return [];
-    throw error;
-  } finally {
-    await client.close();
-  }
 }
 
 async function attempt(look: () => Promise<Problem[]>): Promise<Problem[] | MirrorError> {
