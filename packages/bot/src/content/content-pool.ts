@@ -1,4 +1,5 @@
 import { ContentThread, type ThreadStart } from "./content-thread.ts";
+import { contentNotStarted } from "./ended.ts";
 
 /** How many threads there may be, and how they are started. */
 export interface PoolOptions extends ThreadStart {
@@ -14,7 +15,11 @@ interface Idle {
   readonly timer: NodeJS.Timeout;
 }
 
-type Waiter = (thread: ContentThread) => void;
+/** Whoever waits for a thread. */
+interface Waiter {
+  readonly resolve: (thread: ContentThread) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /** Threads that are started when they are needed, lent to one at a time, and used again. */
 export class ContentPool {
@@ -28,10 +33,10 @@ export class ContentPool {
     this.#options = options;
   }
 
-  /** Gives a thread, as soon as there is one; whoever got it gives it back. */
+  /** Gives a thread, as soon as there is one; whoever got it gives it back. Fails when none can be started. */
   take(): Promise<ContentThread> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
       this.#serve();
     });
   }
@@ -55,10 +60,16 @@ export class ContentPool {
 
   #serve(): void {
     while (this.#waiting.length > 0) {
-      const thread = this.#next();
+      let thread: ContentThread | undefined;
+      try {
+        thread = this.#next();
+      } catch (error) {
+        this.#waiting.shift()?.reject(contentNotStarted(error));
+        continue;
+      }
       if (thread === undefined) return;
       this.#lent.add(thread);
-      this.#waiting.shift()?.(thread);
+      this.#waiting.shift()?.resolve(thread);
     }
   }
 

@@ -39,7 +39,12 @@ export class ContentThread {
   constructor({ module, limits, folder }: ThreadStart, name: string) {
     this.#limits = limits;
     const own = makeFolderIn(folder, name);
-    this.#worker = startWorker(module, limits, own);
+    try {
+      this.#worker = startWorker(module, limits, own);
+    } catch (error) {
+      removeTemporaryFolder(own);
+      throw error;
+    }
     this.#worker.once("exit", () => removeTemporaryFolder(own));
     this.#peer = new Peer(this.#worker, nobody, () => this.#time?.set(this.#peer.isWaitedFor));
     this.#ready = this.#start();

@@ -3,6 +3,7 @@ import {
   type Credentials,
   checkConnection,
   type ForgeProject,
+  loadForge,
   openProject,
 } from "@mirrorkit/forge/internal";
 import { readTextFile } from "@mirrorkit/sdk/files";
@@ -67,6 +68,12 @@ export function openForges({ forges }: BotSettings, context: ForgesContext): Ope
       return opening.project;
     },
   };
+}
+
+/** Loads the client libraries of the forges in the settings. */
+export async function loadForges({ forges }: BotSettings): Promise<void> {
+  const kinds = new Set(Object.values(forges).map(({ kind }) => kind));
+  await Promise.all([...kinds].map(loadForge));
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   startServer,
 } from "../server/index.ts";
 import { type BotSettings, portsOf } from "./bot-settings.ts";
-import { type ForgesContext, openForges } from "./open-forges.ts";
+import { type ForgesContext, loadForges, openForges } from "./open-forges.ts";
 import { checkOwnSettings, redisOf } from "./own-settings.ts";
 import { openReceivers } from "./receivers.ts";
 import { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
@@ -80,6 +80,7 @@ async function assemble(
 ): Promise<RunningBot> {
   const { settings, metrics, forges, log } = parts;
   const enqueue: Work["enqueue"] = (key, reason) => work.enqueue(key, reason);
+  await loadForges(settings);
   const receivers = await openReceivers(settings, { secrets, forges, log, enqueue });
   const work = await openWork(parts);
   let ending = false;

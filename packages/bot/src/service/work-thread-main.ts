@@ -6,7 +6,7 @@ import { openContentThreads } from "../content/index.ts";
 import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
 import type { Charge, Ledger } from "./charges.ts";
-import { openForges } from "./open-forges.ts";
+import { loadForges, openForges } from "./open-forges.ts";
 import { openSecrets } from "./secrets.ts";
 import {
   beatMs,
@@ -39,6 +39,7 @@ parentPort?.on("message", (order: ThreadOrder) => {
   if (order.kind === "stop") stops.get(order.run)?.abort(stopped);
   else void work(order);
 });
+await loadForges(settings);
 report({ kind: "ready" });
 setInterval(() => report({ kind: "beat" }), beatMs);
 

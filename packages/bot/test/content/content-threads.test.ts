@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ContentReview, type ReviewSources, type WriteContext } from "@mirrorkit/forge";
 import { directReview } from "@mirrorkit/forge/internal";
@@ -197,5 +197,22 @@ describe("content that is worked on in a thread of its own", () => {
       expect(endedBecause(error)).toBe("start");
       lease.end();
     }
+  });
+
+  test("is lent a thread once one can be started again, however often that failed", async () => {
+    const size = 2;
+    const threads = openContentThreads({ size, folder, limits: patient, module });
+    open.push(threads);
+    removeTemporaryFolder(folder);
+    writeFileSync(folder, "");
+    for (let time = 0; time <= size; time += 1) {
+      const { lease } = leaseOf(threads);
+      expect(endedBecause(await failureOf(lease.review(sourcesOf()).assess()))).toBe("start");
+      lease.end();
+    }
+    removeTemporaryFolder(folder);
+    const { lease } = leaseOf(threads);
+    expect(await lease.review(sourcesOf()).assess()).toBeDefined();
+    lease.end();
   });
 });

@@ -32,4 +32,4 @@ export type {
   WebhookState,
 } from "./forge.ts";
 export { type AddressAnswer, lookAtAddress } from "./look-at-address.ts";
-export { openProject } from "./open-project.ts";
+export { loadForge, openProject } from "./open-project.ts";

@@ -13,7 +13,17 @@ export async function openProject(
   connection: Connection,
   name: string,
 ): Promise<ForgeProject> {
-  if (kind === "github")
-    return (await import("./github/index.ts")).openGitHubProject(connection, name);
-  return (await import("./gitlab/index.ts")).openGitLabProject(connection, name);
+  const open = await loadForge(kind);
+  return open(connection, name);
+}
+
+/**
+ * Loads the client library of a forge. Node remembers a failed import, such as one without a free file descriptor:
+ * a process that lives on loads what it will need at its start.
+ */
+export async function loadForge(
+  kind: ForgeKind,
+): Promise<(connection: Connection, name: string) => Promise<ForgeProject>> {
+  if (kind === "github") return (await import("./github/index.ts")).openGitHubProject;
+  return (await import("./gitlab/index.ts")).openGitLabProject;
 }
