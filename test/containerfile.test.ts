@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +22,7 @@ import { buildStage, isIgnored, readStages } from "./container-stages.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const [before = [], build = [], image = []] = readStages("Containerfile");
+const [, runnerBuild = []] = readStages("Containerfile.runner");
 
 /** What the last instruction of a name says. */
 function last(name: string): string {
@@ -163,6 +165,42 @@ describe.skipIf(process.env["TEST_DIST"] !== undefined)("what the Containerfile 
     expect(await exit).toEqual([0, null]);
     expect(lines.at(-1)).toContain("ended");
     expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+  });
+
+  // The runner's build goes on from that of the bot, which test/containerfile-runner.test.ts holds.
+  describe("and Containerfile.runner on top of it", () => {
+    beforeAll(() => {
+      execFileSync("chmod", ["-R", "u+w", tree]);
+      buildStage(runnerBuild.slice(build.length), tree);
+      execFileSync("chmod", ["-R", "a-w", tree]);
+    });
+
+    /** Runs the command as any other user, who may write to /tmp only. */
+    function mirrorkit(...args: readonly string[]) {
+      const user = process.getuid?.() === 0 ? { uid: 123_456, gid: 0 } : {};
+      return spawnSync("mirrorkit", args, {
+        cwd: join(folder, "tmp"),
+        encoding: "utf8",
+        env: {
+          PATH: `${join(tree, "bin")}:${process.env["PATH"] ?? ""}`,
+          HOME: join(folder, "tmp"),
+          NODE_ENV: "production",
+        },
+        ...user,
+      });
+    }
+
+    test("has the command, which any user can run from a tree that no one may change", () => {
+      const { status, stdout, stderr } = mirrorkit("--version");
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+      expect(mirrorkit("run", "--help").status).toBe(0);
+    });
+
+    test("has no sources, and nothing of it can be written by others", () => {
+      expect(existsSync(join(tree, "packages/cli/src"))).toBe(false);
+      expect(statSync(join(tree, "packages/cli/dist/main.js")).mode & 0o022).toBe(0);
+    });
   });
 
   /** Starts what the image starts, with the places of the image in the folder. */

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
-import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { anyWorld } from "../../../forge/test/forges/worlds.ts";
 import { isIdle, until } from "../service/bot-metrics.ts";
 import { addConfigProject, openWeek, rightReview, seenReview } from "../service/many-requests.ts";
 import { afterTest } from "../service/running-bot.ts";
@@ -73,10 +73,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-// One forge will do: it does not matter to a process without descriptors.
-const oneWorld = worlds.slice(0, 1);
-
-describe.each(oneWorld)("on %s, a bot that runs out of file descriptors", (_kind, openWorld) => {
+describe.each(anyWorld)("on %s, a bot that runs out of file descriptors", (_kind, openWorld) => {
   test("lives on, and then does what it could not", async () => {
     const world = await openWorld();
     afterTest(() => world.close());

@@ -1,7 +1,7 @@
 import type { ReconcileKey } from "@mirrorkit/bot/internal";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
-import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { anyWorld } from "../../../forge/test/forges/worlds.ts";
 import { settingsText, weeks } from "../../../forge/test/golden.ts";
 import {
   type ContentThreads,
@@ -40,15 +40,15 @@ function threadsWith(computingMs: number): ContentThreads {
   return threads;
 }
 
-describe.each(worlds)("on %s, content that computes without end", (_kind, openWorld) => {
+describe.each(anyWorld)("on %s, content that computes without end", (_kind, openWorld) => {
   let world: ForgeWorld;
   let config: string;
   let ledger: OpenLedger;
   let now: number;
   let settled: number[];
-  /** Has a change request reviewed, by a bot that has this much patience with it. */
-  let review: (number: number, patience?: "little" | "endless") => Promise<void>;
-  let publish: (patience: "little" | "endless") => Promise<void>;
+  /** Has a change request reviewed, by a bot that has short or long limits for it. */
+  let review: (number: number, limits?: "little" | "endless") => Promise<void>;
+  let publish: (limits: "little" | "endless") => Promise<void>;
 
   beforeEach(async () => {
     world = await openWorld();
@@ -60,17 +60,17 @@ describe.each(worlds)("on %s, content that computes without end", (_kind, openWo
     const threads = { little: threadsWith(300), endless: threadsWith(3_600_000) };
     const settings = serviceSettings({ worlds: [world], config });
     const forges = { project: (_forge: string, path: string) => world.open(path) };
-    const run = (patience: "little" | "endless", key: ReconcileKey): Promise<void> => {
+    const run = (limits: "little" | "endless", key: ReconcileKey): Promise<void> => {
       const handler = handlerOf(settings, forges, {
-        content: { threads: threads[patience], ledger },
+        content: { threads: threads[limits], ledger },
         onSettled: ({ number }) => settled.push(number),
       });
       return handler(key, new AbortController().signal);
     };
     const forge = world.kind;
-    review = (number, patience = "little") =>
-      run(patience, { kind: "review", forge, project: config, number });
-    publish = (patience) => run(patience, { kind: "publish", forge, publication: forge });
+    review = (number, limits = "little") =>
+      run(limits, { kind: "review", forge, project: config, number });
+    publish = (limits) => run(limits, { kind: "publish", forge, publication: forge });
   });
 
   function status(number: number): string {

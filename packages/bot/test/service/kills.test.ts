@@ -10,7 +10,7 @@ import { endOfOneShots, type Served, serveStory, sweptAndIdle } from "./served-s
 import type { ServiceWish } from "./service-settings.ts";
 
 /** How often the bot is killed, on both forges together; the seed is another one for each story. */
-const kills = Number(process.env["MIRRORKIT_KILLS"] ?? 4);
+const kills = Number(process.env["MIRRORKIT_KILLS"] ?? 2);
 const firstSeed = Number(process.env["MIRRORKIT_SEED"] ?? 1);
 /** The steps of a story after which the bot has something to do. */
 const steps = 9;

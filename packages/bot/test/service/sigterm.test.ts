@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
-import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { anyWorld } from "../../../forge/test/forges/worlds.ts";
 import { isIdle, isSwept, until } from "./bot-metrics.ts";
 import {
   addConfigProject,
@@ -36,7 +36,7 @@ async function siteWith(openWorld: () => Promise<ForgeWorld>, count: number): Pr
   return { world, wish, numbers, reviews };
 }
 
-describe.each(worlds)("on %s, at SIGTERM,", (_kind, openWorld) => {
+describe.each(anyWorld)("on %s, at SIGTERM,", (_kind, openWorld) => {
   test("the bot finishes what it works on, begins nothing and ends with status 0", async () => {
     const { world, wish, reviews } = await siteWith(openWorld, 3);
     let slow = true;

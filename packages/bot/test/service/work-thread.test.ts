@@ -3,7 +3,7 @@ import type { Worker } from "node:worker_threads";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test, vi } from "vitest";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
-import { worlds } from "../../../forge/test/forges/worlds.ts";
+import { anyWorld } from "../../../forge/test/forges/worlds.ts";
 import { blamedForge, blameForge } from "../../src/queue/index.ts";
 import { openLedger } from "../../src/service/charges.ts";
 import { errorOf, plainFailure, type ThreadOrder } from "../../src/service/thread-messages.ts";
@@ -25,7 +25,7 @@ function watchThreads(): readonly Worker[] {
   return threads;
 }
 
-describe.each(worlds)(
+describe.each(anyWorld)(
   "on %s, when the thread that works dies in the middle of a review",
   (_kind, openWorld) => {
     test("people are told, and the next one ends it", async () => {

@@ -7,3 +7,7 @@ export const worlds: readonly (readonly [kind: string, open: () => Promise<Forge
   ["GitHub", () => GitHubWorld.open()],
   ["GitLab", () => GitLabWorld.open()],
 ];
+
+/** For suites about the server alone, where the forge makes no difference: one, or both where MIRRORKIT_ALL_CALLS is set. */
+export const anyWorld: typeof worlds =
+  process.env["MIRRORKIT_ALL_CALLS"] === undefined ? worlds.slice(0, 1) : worlds;
