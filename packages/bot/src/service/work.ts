@@ -3,9 +3,9 @@ import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PublishKey, ReconcileHandler, ReviewKey } from "../queue/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
+import { abortable } from "./abortable-forges.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import type { ContentTools } from "./content-run.ts";
-import { heeding } from "./heeding.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { type KeyedPublication, publishKey } from "./publish-content.ts";
 import { publishRecords } from "./publish-records.ts";
@@ -28,7 +28,7 @@ export function handlerOf(
   tools: WorkTools = {},
 ): ReconcileHandler {
   return async (key, signal) => {
-    const stoppable = heeding(forges, signal);
+    const stoppable = abortable(forges, signal);
     if (key.kind === "publish") {
       const project = projects[key.publication];
       if (project?.publish === undefined) return;

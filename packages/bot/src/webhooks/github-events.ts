@@ -1,4 +1,3 @@
-import { canMatter } from "./comment-text.ts";
 import {
   type EventReading,
   ignore,
@@ -10,6 +9,7 @@ import {
   reviews,
 } from "./events.ts";
 import { listAt, member, numberAt, textAt } from "./payload.ts";
+import { canMatter } from "./relevant-comment.ts";
 import { findProject, type WatchedForge } from "./watched.ts";
 
 type Reader = (event: ProjectEvent) => EventReading;

@@ -1,4 +1,3 @@
-import { canMatter } from "./comment-text.ts";
 import {
   type EventReading,
   ignore,
@@ -11,6 +10,7 @@ import {
   reviewsOfBranch,
 } from "./events.ts";
 import { listAt, member, numberAt, textAt } from "./payload.ts";
+import { canMatter } from "./relevant-comment.ts";
 import { findProject, type WatchedForge, type WatchedProject } from "./watched.ts";
 
 type Reader = (event: ProjectEvent) => EventReading;

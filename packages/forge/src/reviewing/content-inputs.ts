@@ -3,8 +3,8 @@ import type { ImageSetConfiguration } from "@mirrorkit/sdk/imageset";
 import { compareText } from "@mirrorkit/sdk/internal";
 import type { TreeFile } from "../client/index.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
-import { isLink } from "./links.ts";
 import { type FileChange, fileChange } from "./policy-files.ts";
+import { isLink } from "./symlinks.ts";
 
 /** A file or folder beside an ImageSet that affects its images or the cluster resources. */
 export interface ContentInput {

@@ -3,8 +3,8 @@ import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
-import { isLink, linkOf } from "./links.ts";
 import { textDigest } from "./policy-change.ts";
+import { isLink, linkOf } from "./symlinks.ts";
 
 /** A changed file that itself needs an approval. */
 export interface FileChange {

@@ -2,7 +2,7 @@ import { decodeText, quoted } from "@mirrorkit/sdk/internal";
 import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { isAboutContent, problemsOf } from "./content-problems.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
-import { linkOf } from "./links.ts";
+import { linkOf } from "./symlinks.ts";
 
 /** A file of a side as text. */
 export interface SourceText {

@@ -85,6 +85,6 @@ export {
 export {
   type OcMirrorPass,
   type OcMirrorPassPlan,
-  type Patience,
+  type OcMirrorRetries,
   runOcMirrorPass,
 } from "../pipeline/oc-mirror/index.ts";

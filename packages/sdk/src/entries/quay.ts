@@ -12,8 +12,8 @@ export type { Environment } from "../edges/credentials/index.ts";
 export type { QuayOptions } from "../edges/quay/index.ts";
 export type {
   RegistryOptions,
-  RegistryPatience,
   RegistryTimeouts,
+  RetryLimits,
   TrustStore,
 } from "../edges/registry/index.ts";
 export type {

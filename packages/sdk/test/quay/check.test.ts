@@ -29,7 +29,7 @@ function check(
     organisation: "ocp-mirror",
     mappings,
     quay: token && given !== undefined ? { ...rest, token: given } : rest,
-    options: { insecure: [standIn.host], patience: { tries: 1 } },
+    options: { insecure: [standIn.host], retry: { tries: 1 } },
   });
 }
 
@@ -224,7 +224,7 @@ test("without an address of Quay, a registry that answers elsewhere is checked a
     quay,
     options: {
       insecure: [standIn.host],
-      patience: { tries: 1 },
+      retry: { tries: 1 },
       registriesFile: readRegistriesConf([
         {
           file: "registries.conf",

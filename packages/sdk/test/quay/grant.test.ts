@@ -50,7 +50,7 @@ function grant(account: string, options: Options = {}): Promise<GrantReport> {
     organisations,
     asDefault: options.asDefault === true,
     dryRun: options.dryRun === true,
-    options: { authFiles, insecure: [standIn.host], patience: { tries: 1 } },
+    options: { authFiles, insecure: [standIn.host], retry: { tries: 1 } },
     ...(withQuay ? { quay: { ...quayOptions, address: standIn.address } } : {}),
   });
 }

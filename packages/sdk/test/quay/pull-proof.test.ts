@@ -50,7 +50,7 @@ function prove(host: string, names: readonly string[]): Promise<GrantReport> {
     options: {
       authFiles: [authFile.authFile],
       registriesFile: readRegistriesConf([{ text: conf, file: "registries.conf" }]),
-      patience: { tries: 1 },
+      retry: { tries: 1 },
     },
   });
 }

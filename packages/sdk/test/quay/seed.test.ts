@@ -312,7 +312,7 @@ describe("what goes wrong on the way", () => {
     const standIn = await serve(world);
     standIn.interfere = (number) =>
       number % 7 === 0 ? { status: 429, type: "text/html", body: "<html></html>" } : undefined;
-    const quay = { ...quayOptions, patience: { first: 2 } };
+    const quay = { ...quayOptions, retry: { first: 2 } };
     expect(await seed(standIn, mappingOf(10), { quay })).toMatchObject({ done: 40 });
   });
 
@@ -322,7 +322,7 @@ describe("what goes wrong on the way", () => {
     standIn.interfere = (number) =>
       number === 3 ? { status: 503, headers: { "Retry-After": "1" }, body: "" } : undefined;
     const before = Date.now();
-    const quay = { ...quayOptions, patience: { first: 1 } };
+    const quay = { ...quayOptions, retry: { first: 1 } };
     await seed(standIn, mappingOf(1), { quay });
     expect(Date.now() - before).toBeGreaterThanOrEqual(950);
   });
@@ -363,7 +363,7 @@ describe("what goes wrong on the way", () => {
       cut += 1;
       return "after";
     };
-    const quay = { ...quayOptions, patience: { first: 2 } };
+    const quay = { ...quayOptions, retry: { first: 2 } };
     expect(await seed(standIn, mappingOf(3), { quay })).toMatchObject({ failed: [] });
   });
 });

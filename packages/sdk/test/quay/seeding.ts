@@ -66,7 +66,7 @@ export const usualWish: SeedWish = {
 export const quayOptions: QuayOptions = {
   token: () => "token-of-alice-canary",
   insecure: true,
-  patience: { tries: 1 },
+  retry: { tries: 1 },
 };
 
 /** Seeds without a pause between tries. */

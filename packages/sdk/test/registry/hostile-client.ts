@@ -32,7 +32,7 @@ export async function serve(
 export function clientFor(server: HostileServer, options: RegistryOptions = {}): RegistryClient {
   const client = openRegistryClient({
     insecure: [server.host],
-    patience: { tries: 3, first: 1, budget: 300 },
+    retry: { tries: 3, first: 1, budget: 300 },
     timeouts: { connect: 500, headers: 200, body: 200, answer: 400 },
     ...options,
   });

@@ -194,7 +194,7 @@ describe("redirects", () => {
   });
 });
 
-describe("patience", () => {
+describe("retries", () => {
   test.each([429, 500, 502, 503, 504])("%d without Retry-After is tried again", async (status) => {
     let count = 0;
     const server = await serve((_request, response) => {
@@ -246,7 +246,7 @@ describe("patience", () => {
       response.setHeader("docker-content-digest", digestOf(manifest));
       return void response.end();
     });
-    const client = clientFor(server, { patience: { tries: 3, budget: 5_000 }, connections: 1 });
+    const client = clientFor(server, { retry: { tries: 3, budget: 5_000 }, connections: 1 });
     await client.ping(server.host);
     const one = client.findManifest(name(server));
     await one;
@@ -257,7 +257,7 @@ describe("patience", () => {
 
   test("a registry that hangs is given up, and after three times left alone", async () => {
     const server = await serve(() => undefined);
-    const client = clientFor(server, { patience: { tries: 1 } });
+    const client = clientFor(server, { retry: { tries: 1 } });
     for (let number = 0; number < 3; number++) {
       expect(await client.findManifest(name(server))).toMatchObject({
         state: "unknown",
@@ -298,7 +298,7 @@ describe("patience", () => {
       state: "unknown",
       reason: expect.stringContaining("answered 404 to /v2/: it is not a registry") as string,
     });
-    const gone = openRegistryClient({ patience: { tries: 2, first: 1 } });
+    const gone = openRegistryClient({ retry: { tries: 2, first: 1 } });
     closers.push(gone);
     const found = await gone.findManifest({
       registry: "127.0.0.1:1",

@@ -63,9 +63,9 @@ async function startProxy(port: number): Promise<{ url: string; asked: string[] 
 }
 
 async function find(options: RegistryOptions): Promise<string> {
-  const patience = { tries: 1, first: 1 };
+  const retry = { tries: 1, first: 1 };
   const client = openRegistryClient({
-    patience,
+    retry,
     timeouts: { connect: 300, headers: 2_000 },
     ...options,
   });
@@ -128,7 +128,7 @@ describe("a proxy for plain HTTP", () => {
     const client = openRegistryClient({
       insecure: [registry],
       environment,
-      patience: { tries: 1 },
+      retry: { tries: 1 },
       timeouts: { connect: 100, headers: 300 },
     });
     closers.push(() => client.close());

@@ -49,7 +49,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function clientFor(options: RegistryOptions): RegistryClient {
-  const client = openRegistryClient({ patience: { tries: 2, first: 10 }, ...options });
+  const client = openRegistryClient({ retry: { tries: 2, first: 10 }, ...options });
   clients.push(client);
   return client;
 }

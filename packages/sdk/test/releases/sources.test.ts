@@ -48,7 +48,7 @@ async function serve(
   );
 }
 
-const patience = { tries: 1, first: 1, budget: 10 };
+const retry = { tries: 1, first: 1, budget: 10 };
 const channelsKey = "io.openshift.upgrades.graph.release.channels";
 const node = (version: string, channels: string) => ({
   version,
@@ -75,20 +75,20 @@ describe("update graphs from a server", () => {
       [`${at}?channel=stable-4.20&arch=amd64`]: graphText,
       [`/policy${at}?channel=stable-4.20&arch=arm64`]: graphText,
     });
-    const source = keep(openGraphSource({ url: `http://${server.host}${at}` }, { patience }));
+    const source = keep(openGraphSource({ url: `http://${server.host}${at}` }, { retry }));
     const { graph, from } = await source.find({ channel: "stable-4.20" });
     expect(graph.nodes).toHaveLength(3);
     expect(from).toBe(`http://${server.host}${at}`);
     await source.find({ channel: "stable-4.20" });
     expect(server.requests).toHaveLength(1);
-    const service = keep(openGraphSource({ url: `http://${server.host}/policy/` }, { patience }));
+    const service = keep(openGraphSource({ url: `http://${server.host}/policy/` }, { retry }));
     const other = await service.find({ channel: "stable-4.20", architecture: "arm64" });
     expect(other.graph.nodes).toHaveLength(3);
   });
 
   test("say with the channel what is wrong", async () => {
     const server = await serve({ [`${at}?channel=a&arch=amd64`]: { status: 400, body: "{}" } });
-    const source = keep(openGraphSource({ url: `http://${server.host}` }, { patience }));
+    const source = keep(openGraphSource({ url: `http://${server.host}` }, { retry }));
     await expect(source.find({ channel: "a" })).rejects.toMatchObject({
       code: "network",
       message: `the update graph of "a": http://${server.host}${at} answered 400`,
@@ -169,7 +169,7 @@ describe("signatures of releases", () => {
       [`/store/sha256=${hex}/signature-2`]: bytes,
       [`/store/sha256=${other}/signature-1`]: bytes,
     });
-    const source = keep(openSignatureSource(`http://${server.host}/store`, { patience }));
+    const source = keep(openSignatureSource(`http://${server.host}/store`, { retry }));
     const found = await source.find(`sha256:${hex}`);
     expect(found?.signed).toEqual({ digest: `sha256:${hex}`, reference });
     expect(found?.from).toBe(`http://${server.host}/store/sha256=${hex}/signature-2`);
@@ -282,7 +282,7 @@ describe("a release payload in a registry", () => {
   }
 
   async function fetched(server: HostileServer) {
-    const client = keep(openRegistryClient({ insecure: [server.host], patience }));
+    const client = keep(openRegistryClient({ insecure: [server.host], retry }));
     return fetchRelease(client, `${server.host}/a/release:4.20.18-x86_64`);
   }
 

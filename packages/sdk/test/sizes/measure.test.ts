@@ -51,7 +51,7 @@ async function measure(mappings: readonly string[], wish: Wish = {}): Promise<Si
     .join("\n");
   const client = openRegistryClient({
     registriesFile: readRegistriesConf([{ text: toml, file: "registries.conf" }]),
-    patience: { tries: 1 },
+    retry: { tries: 1 },
   });
   const inputs = mappings.map((text) => ({
     entries: readMapping(text, "mapping.txt").entries,

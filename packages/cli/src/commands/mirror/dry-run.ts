@@ -2,8 +2,8 @@ import { defined } from "@mirrorkit/sdk/internal";
 import type { Command } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
+import { runPass } from "./run-oc-mirror.ts";
 import { addRunOptions, ocMirrorOptions, type RunOptions } from "./run-options.ts";
-import { runPass } from "./run-pass.ts";
 
 interface DryRunOptions extends RunOptions {
   readonly manifestLists?: boolean;

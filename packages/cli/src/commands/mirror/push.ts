@@ -2,8 +2,8 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Outcome } from "../../outcome.ts";
 import { passOutcome } from "./pass-outcome.ts";
+import { runPass } from "./run-oc-mirror.ts";
 import { addRunOptions, ocMirrorOptions, type RunOptions, toMilliseconds } from "./run-options.ts";
-import { runPass } from "./run-pass.ts";
 import { afterTransfer, beforeTransfer } from "./transfer-around.ts";
 
 interface PushOptions extends RunOptions {

@@ -2,7 +2,7 @@ import type { RestEndpointMethodTypes } from "@octokit/rest";
 import { z } from "zod";
 import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
-import { soon } from "../soon.ts";
+import { soon } from "../token-expiry.ts";
 import { checkOurBranches, checkRequired } from "./branch-rules.ts";
 import type { Repository } from "./repository.ts";
 

@@ -2,7 +2,7 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck, ForgeProject } from "../forge.ts";
-import { soon } from "../soon.ts";
+import { soon } from "../token-expiry.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent, unlessHidden } from "./failure.ts";
 import { userShape } from "./people.ts";

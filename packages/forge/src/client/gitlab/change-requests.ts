@@ -12,9 +12,9 @@ import { cancelAutoMerge, mergeWhenReady } from "./auto-merge.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { type GitLabError, unlessAbsent } from "./failure.ts";
 import { type MergeRequest, mergeRequestShape, type Pipelines } from "./merge-request.ts";
-import { whilePassing } from "./patience.ts";
 import { accountOf, type GitLabUser, userShape } from "./people.ts";
 import { compare, mergeBaseOf } from "./repository.ts";
+import { whilePassing } from "./retries.ts";
 
 type ChangeRequests = Pick<
   ForgeProject,

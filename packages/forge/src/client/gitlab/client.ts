@@ -22,7 +22,7 @@ import { checkToken } from "../check-connection.ts";
 import type { Connection } from "../connection.ts";
 import { type Expected, maybe, readAs } from "../expected.ts";
 import { type Direct, directly, jsonOf, largestAnswer } from "./direct.ts";
-import { type Pause, patient } from "./patience.ts";
+import { type Pause, retrying } from "./retries.ts";
 import { openTransport, type Send } from "./transport.ts";
 
 /** One project of a GitLab, in GitLab's words. */
@@ -76,7 +76,7 @@ export async function openClient(
   name: string,
   pause: Pause,
 ): Promise<OpenedClient> {
-  const send = patient(openTransport(connection, tokenOf(connection)), pause);
+  const send = retrying(openTransport(connection, tokenOf(connection)), pause);
   const host = connection.apiUrl.replace(/\/api\/v4\/*$/, "");
   const options = { host, requesterFn: requesterOver(send, `${host}/api/v4/`), ...unlimited };
   const opened = await ask(openedProjectShape, new Projects(options).show(name));

@@ -6,7 +6,7 @@ import { ask, type GitLabClient } from "./client.ts";
 import type { Query } from "./direct.ts";
 import { GitLabError } from "./failure.ts";
 import type { Pipelines } from "./merge-request.ts";
-import { whilePassing } from "./patience.ts";
+import { whilePassing } from "./retries.ts";
 
 const placedShape = z
   .object({

@@ -3,9 +3,9 @@ import { findClusterMinors, findClusterPaths, findReleaseFaults } from "./cluste
 import { findMissingDependencies } from "./dependencies.ts";
 import { findDeprecations } from "./deprecations.ts";
 import type { ContentFinding, ContentInputs } from "./finding.ts";
-import { findUnloadable } from "./loads.ts";
 import { findLost } from "./lost.ts";
 import { examineOperators } from "./operators.ts";
+import { findUnloadable } from "./unloadable-catalogs.ts";
 import { findBrokenUpdates } from "./updates.ts";
 
 /**

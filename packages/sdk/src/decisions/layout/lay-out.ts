@@ -5,7 +5,7 @@ import { checkKindsOfMinor } from "../../models/cluster-resources/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
 import { catalogRenames } from "./catalog-renames.ts";
 import { withoutCollisions } from "./collisions.ts";
-import { type ExtraFile, extrasOf } from "./extras.ts";
+import { type ExtraFile, extrasOf } from "./default-catalogs-off.ts";
 import { fitToCluster } from "./fit-to-cluster.ts";
 import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";

@@ -6,7 +6,7 @@ export {
 } from "./asked-destinations.ts";
 export { lostDeliveries, successions } from "./delivered.ts";
 export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
-export { incomparable } from "./direction.ts";
+export { incomparable } from "./incomparable-mappings.ts";
 export type { Succession } from "./removal.ts";
 export {
   digestOfRemovals,

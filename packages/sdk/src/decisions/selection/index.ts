@@ -6,8 +6,8 @@ export {
   sortVersions,
 } from "./compare-catalogs.ts";
 export { everyRefusal } from "./every-refusal.ts";
-export { type LoadFault, loadFaults } from "./loads.ts";
 export { nearestVersion } from "./nearest-version.ts";
+export { type LoadFault, loadFaults } from "./olm-load-faults.ts";
 export { selectFromCatalog } from "./select.ts";
 export type {
   AmbiguousPin,

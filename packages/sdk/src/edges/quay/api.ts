@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import { MirrorError, printable } from "../../base/problem/index.ts";
-import { openGate, openTransport, readBody, withPatience } from "../registry/index.ts";
+import { openGate, openTransport, readBody, withRetries } from "../registry/index.ts";
 import type { QuayOptions } from "./options.ts";
 import { type Asking, type QuayAnswer, refusalOf } from "./refusal.ts";
 
@@ -40,7 +40,7 @@ const longestAnswer = 120_000;
 export function openQuayApi(address: string, options: QuayOptions): QuayApi {
   const base = readAddress(address);
   const { host } = base;
-  const { insecure = false, token, patience = {}, timeouts = {}, parallel = 4 } = options;
+  const { insecure = false, token, retry = {}, timeouts = {}, parallel = 4 } = options;
   if (base.protocol === "http:" && !insecure) throw plainHttp(host);
   const connections = Math.min(8, Math.max(1, parallel));
   const transport = openTransport({
@@ -53,7 +53,7 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
   const send = async (request: QuayRequest): Promise<QuayAnswer> => {
     const { method, path, body, repeatable = true } = request;
     const headers = headersOf(token, body !== undefined);
-    const answer = await withPatience(gate, repeatable ? patience : { ...patience, tries: 1 }, () =>
+    const answer = await withRetries(gate, repeatable ? retry : { ...retry, tries: 1 }, () =>
       transport.send({
         method,
         url: new URL(base.origin + path),

@@ -1,5 +1,5 @@
 import type { Environment } from "../credentials/index.ts";
-import type { RegistryPatience, RegistryTimeouts, TrustStore } from "../registry/index.ts";
+import type { RegistryTimeouts, RetryLimits, TrustStore } from "../registry/index.ts";
 
 /** How to connect to Quay's API. */
 export interface QuayOptions {
@@ -22,5 +22,5 @@ export interface QuayOptions {
   /** The time limits for answers. */
   readonly timeouts?: RegistryTimeouts;
   /** The retries of requests that failed for a transient reason. */
-  readonly patience?: RegistryPatience;
+  readonly retry?: RetryLimits;
 }

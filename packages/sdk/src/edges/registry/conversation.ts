@@ -7,8 +7,8 @@ import { accountOf, basicHeader } from "./credentials-header.ts";
 import { loginOf, openHost, type RegistryHost, type RegistryPing } from "./host.ts";
 import { type LoginPeer, logIn, type RegistryLogin } from "./log-in.ts";
 import type { RegistryOptions } from "./options.ts";
-import { withPatience } from "./patience.ts";
 import { followRedirects } from "./redirects.ts";
+import { withRetries } from "./retries.ts";
 import {
   readTokenAnswer,
   refusePlainRealm,
@@ -118,8 +118,8 @@ export class Conversation {
 }
 
 function openPeer(registry: string, means: ConversationMeans): Peer {
-  const { authFiles = [], patience = {} } = means.options;
-  const host = openHost(registry, means.transport, patience);
+  const { authFiles = [], retry = {} } = means.options;
+  const host = openHost(registry, means.transport, retry);
   const lookups = new Map<string, CredentialLookup>();
   const lookup = (repository: string): CredentialLookup => {
     const known = lookups.get(repository) ?? lookUpCredentials(authFiles, { registry, repository });
@@ -141,7 +141,7 @@ function loginPeerOf(peer: Peer, means: ConversationMeans): LoginPeer {
     askForToken: (repositories, credentials) =>
       askForToken(host, { repositories, credentials }, means),
     get: (url, headers) =>
-      withPatience(host.gate, means.options.patience ?? {}, () =>
+      withRetries(host.gate, means.options.retry ?? {}, () =>
         followRedirects(means.transport, { method: "GET", url, headers }),
       ),
     refused: (repository) => refused(peer, repository),
@@ -157,7 +157,7 @@ async function askForToken(
   if (login?.method !== "token") throw new Error(`${host.registry} issues no tokens`);
   const request = { registry: host.registry, login, ...wanted };
   refusePlainRealm(request, origin.startsWith("https:"), transport);
-  const answer = await withPatience(host.gate, options.patience ?? {}, () =>
+  const answer = await withRetries(host.gate, options.retry ?? {}, () =>
     followRedirects(transport, tokenExchange(request)),
   );
   return readTokenAnswer(request, answer);
@@ -176,7 +176,7 @@ async function askPeer(
     const headers = { ...authorization, ...(request.accept ? { accept: request.accept } : {}) };
     const { method, signal } = request;
     const exchange = { method, url, headers, ...defined({ signal }) };
-    const answer = await withPatience(peer.host.gate, options.patience ?? {}, () =>
+    const answer = await withRetries(peer.host.gate, options.retry ?? {}, () =>
       followRedirects(transport, exchange),
     );
     if (answer.status !== 401) return answer;

@@ -7,9 +7,9 @@ import {
   wordFaults,
 } from "../../models/registry/index.ts";
 import { readBody } from "./body.ts";
-import type { RegistryPatience } from "./options.ts";
-import { type HostGate, openGate, withPatience } from "./patience.ts";
+import type { RetryLimits } from "./options.ts";
 import { followRedirects } from "./redirects.ts";
+import { type HostGate, openGate, withRetries } from "./retries.ts";
 import type { Answer, Transport } from "./transport.ts";
 
 /** A registry's answer to a ping. */
@@ -37,16 +37,12 @@ const failureCounts = 30_000;
 const longestAnswer = 65_536;
 
 /** Creates a registry host by name; nothing is sent yet. */
-export function openHost(
-  registry: string,
-  transport: Transport,
-  patience: RegistryPatience,
-): RegistryHost {
+export function openHost(registry: string, transport: Transport, retry: RetryLimits): RegistryHost {
   const gate = openGate(registry);
   let known: Promise<RegistryPing> | undefined;
   const greet = async (): Promise<RegistryPing> => {
     try {
-      return await greetHost(registry, transport, patience, gate);
+      return await greetHost(registry, transport, retry, gate);
     } catch (error) {
       setTimeout(() => {
         known = undefined;
@@ -73,32 +69,27 @@ export function openHost(
 async function greetHost(
   registry: string,
   transport: Transport,
-  patience: RegistryPatience,
+  retry: RetryLimits,
   gate: HostGate,
 ): Promise<RegistryPing> {
   const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
-  if (!transport.isInsecure(host)) return greetAt(`https://${host}`, transport, patience, gate);
+  if (!transport.isInsecure(host)) return greetAt(`https://${host}`, transport, retry, gate);
   try {
-    return await greetAt(
-      `https://${host}`,
-      transport,
-      { ...patience, tries: 1 },
-      openGate(registry),
-    );
+    return await greetAt(`https://${host}`, transport, { ...retry, tries: 1 }, openGate(registry));
   } catch {
-    return greetAt(`http://${host}`, transport, patience, gate);
+    return greetAt(`http://${host}`, transport, retry, gate);
   }
 }
 
 async function greetAt(
   origin: string,
   transport: Transport,
-  patience: RegistryPatience,
+  retry: RetryLimits,
   gate: HostGate,
 ): Promise<RegistryPing> {
   const url = new URL(`${origin}/v2/`);
   const start = performance.now();
-  const answer = await withPatience(gate, patience, () =>
+  const answer = await withRetries(gate, retry, () =>
     followRedirects(transport, { method: "GET", url, headers: {} }),
   );
   const milliseconds = performance.now() - start;

@@ -52,13 +52,13 @@ export async function fetchManifest(
   name: ManifestName,
 ): Promise<FetchedManifest> {
   const at = conversation.locate(name);
-  const { answer: patience } = { ...usualTimeouts, ...options.timeouts };
+  const { answer: timeout } = { ...usualTimeouts, ...options.timeouts };
   const answer = await conversation.ask({
     method: "GET",
     at,
     path: `manifests/${name.reference}`,
     accept: acceptManifests,
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeout),
   });
   const { bytes, broken } = await readBody(answer, options.largestManifest ?? usualLargest);
   if (answer.status !== 200) throw refusalOf(name, answer.status, bytes.toString("utf8"));

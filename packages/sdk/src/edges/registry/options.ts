@@ -16,7 +16,7 @@ export interface RegistryTimeouts {
 }
 
 /** Retries of a request that failed for a transient reason: 429, 5xx, a lost connection. */
-export interface RegistryPatience {
+export interface RetryLimits {
   /** The largest number of attempts; 5 by default. */
   readonly tries?: number;
   /** The largest total wait in milliseconds; 60,000 by default. */
@@ -42,7 +42,7 @@ export interface RegistryOptions {
   /** The time limits for answers. */
   readonly timeouts?: RegistryTimeouts;
   /** The retries of failed requests. */
-  readonly patience?: RegistryPatience;
+  readonly retry?: RetryLimits;
   /** The largest manifest in bytes; 4 MiB by default. */
   readonly largestManifest?: number;
 }

@@ -4,8 +4,8 @@ import { mostScopes, pullScope } from "../../models/registry/index.ts";
 import { dropBody } from "./body.ts";
 import { openHost } from "./host.ts";
 import type { RegistryOptions } from "./options.ts";
-import { withPatience } from "./patience.ts";
 import { followRedirects } from "./redirects.ts";
+import { withRetries } from "./retries.ts";
 import { readTokenAnswer, refusePlainRealm, tokenExchange } from "./token-server.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
@@ -81,9 +81,9 @@ function locate(
 async function askHost(
   registry: string,
   repositories: readonly string[],
-  { account, options: { patience = {} }, transport }: Asking,
+  { account, options: { retry = {} }, transport }: Asking,
 ): Promise<PullGrants> {
-  const host = openHost(registry, transport, patience);
+  const host = openHost(registry, transport, retry);
   const found: Found = { granted: [], refused: [], untold: [] };
   const { login, origin } = await host.ping();
   if (login === undefined) return { ...found, granted: repositories };
@@ -93,9 +93,7 @@ async function askHost(
     const request = { registry, login, repositories: group, credentials: account };
     refusePlainRealm(request, origin.startsWith("https:"), transport);
     const exchange = tokenExchange(request);
-    const answer = await withPatience(host.gate, patience, () =>
-      followRedirects(transport, exchange),
-    );
+    const answer = await withRetries(host.gate, retry, () => followRedirects(transport, exchange));
     if (answer.status === 400) {
       // One name that the registry does not take spoils the request for all of them.
       await dropBody(answer);

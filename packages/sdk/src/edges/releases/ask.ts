@@ -4,7 +4,7 @@ import {
   openTransport,
   type RegistryOptions,
   readBody,
-  withPatience,
+  withRetries,
 } from "../registry/index.ts";
 
 /** An answer to a GET. */
@@ -23,7 +23,7 @@ export interface Asker {
 
 const longestAnswer = 120_000;
 
-/** Opens what asks; proxies, certificates and patience are those of registries. */
+/** Opens what asks; proxies, certificates and retries are those of registries. */
 export function openAsker(options: RegistryOptions): Asker {
   const transport = openTransport({ ...options, insecure: new Set(options.insecure) });
   const gates = new Map<string, ReturnType<typeof openGate>>();
@@ -31,7 +31,7 @@ export function openAsker(options: RegistryOptions): Asker {
     async get(url, accept, largest) {
       const gate = gates.get(url.host) ?? openGate(url.host);
       gates.set(url.host, gate);
-      const answer = await withPatience(gate, options.patience ?? {}, () =>
+      const answer = await withRetries(gate, options.retry ?? {}, () =>
         transport.send({
           method: "GET",
           url,

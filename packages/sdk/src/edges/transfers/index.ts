@@ -3,6 +3,6 @@ export {
   type ArrivedTransfer,
   openTransfer,
   rememberPushed,
-} from "./apply.ts";
+} from "./arrived-transfer.ts";
 export { hasTransferRecord, readTransferRecord, transfersAside } from "./places.ts";
 export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";

@@ -1,6 +1,6 @@
 export {
   type OcMirrorPass,
   type OcMirrorPassPlan,
-  type Patience,
+  type OcMirrorRetries,
   runOcMirrorPass,
-} from "./run-pass.ts";
+} from "./run-oc-mirror.ts";

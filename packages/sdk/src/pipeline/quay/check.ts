@@ -106,7 +106,7 @@ export async function checkRegistry(request: RegistryCheckRequest): Promise<Regi
 
 function openApi({ address, registry, quay }: RegistryCheckRequest): QuayApi {
   if (address !== undefined) return openQuayApi(address, quay);
-  return openQuayApi(`https://${registry}`, { ...quay, patience: { ...quay.patience, tries: 1 } });
+  return openQuayApi(`https://${registry}`, { ...quay, retry: { ...quay.retry, tries: 1 } });
 }
 
 /** The configuration of a Quay, or why there is none. */

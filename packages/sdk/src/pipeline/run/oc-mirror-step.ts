@@ -22,7 +22,7 @@ export async function runOcMirror(
     told,
     environment: context.user.environment,
     graceMs,
-    patience: told.dryRun === true ? { retries: 0, delayMs: 0 } : { retries, delayMs },
+    retry: told.dryRun === true ? { retries: 0, delayMs: 0 } : { retries, delayMs },
     say: work.say,
     show: context.show,
     onStart({ process }) {

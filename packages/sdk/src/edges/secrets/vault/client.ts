@@ -4,7 +4,11 @@ import type { Environment } from "../../credentials/index.ts";
 import type { TrustStore } from "../../registry/index.ts";
 import type { VaultAnswer } from "./exchange.ts";
 import { NoAnswer } from "./failure.ts";
-import { loadVaultLibrary, type VaultLibraryClient, type VaultLibraryRequest } from "./library.ts";
+import {
+  loadVaultLibrary,
+  type VaultLibraryClient,
+  type VaultLibraryRequest,
+} from "./node-vault.ts";
 import type { VaultOptions } from "./options.ts";
 import { openVaultTransport } from "./transport.ts";
 
@@ -59,9 +63,9 @@ export async function openVaultClient(
   Object.assign(client, { namespace: options.namespace ?? "", pathPrefix: "" });
   return {
     host,
-    read: (path) => patiently(firstWait, true, () => client.read(encoded(path), ownHeaders())),
+    read: (path) => retrying(firstWait, true, () => client.read(encoded(path), ownHeaders())),
     write: (path, data) =>
-      patiently(firstWait, false, () => client.write(encoded(path), data, ownHeaders())),
+      retrying(firstWait, false, () => client.write(encoded(path), data, ownHeaders())),
     useToken(token) {
       if (!/^[!-~]+$/.test(token)) {
         throw new MirrorError(
@@ -105,7 +109,7 @@ function encoded(path: string): string {
  * stays sealed. After a lost answer, it retries only requests that change nothing: a secret id may have been used
  * up.
  */
-async function patiently(
+async function retrying(
   firstWait: number,
   isRepeatable: boolean,
   ask: () => Promise<VaultAnswer>,

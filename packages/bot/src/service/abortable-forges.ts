@@ -6,7 +6,7 @@ import type { OpenForges } from "./open-forges.ts";
  * The same forges, without further requests after the signal: a running request is not awaited, and fails with the
  * reason of the signal. Each failure is marked with its forge.
  */
-export function heeding(forges: OpenForges, signal: AbortSignal): OpenForges {
+export function abortable(forges: OpenForges, signal: AbortSignal): OpenForges {
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });

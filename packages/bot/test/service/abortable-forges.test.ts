@@ -2,7 +2,7 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import { describe, expect, test } from "vitest";
 import type { ForgeProject } from "../../../forge/src/client/index.ts";
 import { blamedForge } from "../../src/queue/index.ts";
-import { heeding } from "../../src/service/heeding.ts";
+import { abortable } from "../../src/service/abortable-forges.ts";
 
 const slower = () => new MirrorError("rate-limited", "slower");
 
@@ -27,7 +27,7 @@ async function failureOf(act: () => Promise<unknown>): Promise<unknown> {
 }
 
 describe("which forge a failure is of", () => {
-  const forges = heeding({ project: async () => failing }, new AbortController().signal);
+  const forges = abortable({ project: async () => failing }, new AbortController().signal);
 
   test("is known of what a project answers", async () => {
     const [source, target] = [await forges.project("a", "x"), await forges.project("b", "y")];
@@ -45,7 +45,7 @@ describe("which forge a failure is of", () => {
   });
 
   test("is known when a project cannot be opened", async () => {
-    const closed = heeding(
+    const closed = abortable(
       { project: () => Promise.reject(slower()) },
       new AbortController().signal,
     );
@@ -55,7 +55,7 @@ describe("which forge a failure is of", () => {
   test("is said of no forge when the run was stopped", async () => {
     const stop = new AbortController();
     const silent = { branch: () => new Promise(() => {}) } as unknown as ForgeProject;
-    const project = await heeding({ project: async () => silent }, stop.signal).project("a", "x");
+    const project = await abortable({ project: async () => silent }, stop.signal).project("a", "x");
     const stopped = new Error("stopped");
     const failure = failureOf(() => project.branch("main"));
     stop.abort(stopped);

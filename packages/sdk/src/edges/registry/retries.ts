@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import { readFaults, retryAfter, wordFaults } from "../../models/registry/index.ts";
 import { readBody } from "./body.ts";
-import type { RegistryPatience } from "./options.ts";
+import type { RetryLimits } from "./options.ts";
 import { type Answer, FailedExchange } from "./transport.ts";
 
 /** The state that all requests to one host share: when it accepts requests again, and whether it fails. */
@@ -27,15 +27,15 @@ export function openGate(host: string): HostGate {
 }
 
 /**
- * Sends a request until an answer is not a transient failure, within the limits of patience. After three
+ * Sends a request until an answer is not a transient failure, within the given limits. After three
  * consecutive exhausted requests, the host gets no requests for half a minute, so that an outage does not cost a
  * wait per request.
  *
  * @throws a {@link MirrorError} `rate-limited` with the time to retry, or `network`.
  */
-export async function withPatience(
+export async function withRetries(
   gate: HostGate,
-  { tries = 5, budget = 60_000, first = 500 }: RegistryPatience,
+  { tries = 5, budget = 60_000, first = 500 }: RetryLimits,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
   if (gate.down !== undefined && gate.down.until > Date.now()) throw gate.down.error;

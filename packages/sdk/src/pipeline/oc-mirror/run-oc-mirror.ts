@@ -34,7 +34,7 @@ export interface OcMirrorPassPlan {
   /** Milliseconds between a signal and SIGKILL. */
   readonly graceMs: number;
   /** How often it is tried. */
-  readonly patience: Patience;
+  readonly retry: OcMirrorRetries;
   /** Takes a line that stays. */
   readonly say: (text: string) => void;
   /** Takes the latest numbers, once a second. */
@@ -44,7 +44,7 @@ export interface OcMirrorPassPlan {
 }
 
 /** How often a run is tried. */
-export interface Patience {
+export interface OcMirrorRetries {
   /** Tries after the first; 0 for none. */
   readonly retries: number;
   /** Milliseconds before the first of them; each later one waits twice as long, at most ten minutes. */
@@ -81,8 +81,8 @@ const portTries = 3;
  * @throws a {@link MirrorError} as `findOcMirror`, `inspectOcMirror` and `startOcMirror` do.
  */
 export async function runOcMirrorPass(plan: OcMirrorPassPlan): Promise<OcMirrorPass> {
-  const { told, environment, program, patience, say } = plan;
-  const { retries, delayMs } = patience;
+  const { told, environment, program, retry, say } = plan;
+  const { retries, delayMs } = retry;
   const started = performance.now();
   const { variables } = cleanEnvironment(environment);
   const found = findOcMirror(variables["PATH"] ?? "", program);

@@ -3,7 +3,7 @@ import { defined } from "@mirrorkit/sdk/internal";
 import {
   type OcMirrorOptions,
   type OcMirrorPass,
-  type Patience,
+  type OcMirrorRetries,
   runOcMirrorPass,
 } from "@mirrorkit/sdk/oc-mirror";
 import { openRunProgress } from "../../terminal/run-progress.ts";
@@ -13,7 +13,7 @@ import type { RunOptions } from "./run-options.ts";
 export async function runPass(
   options: RunOptions,
   told: OcMirrorOptions,
-  patience: Patience,
+  retry: OcMirrorRetries,
 ): Promise<OcMirrorPass> {
   const progress = openRunProgress();
   try {
@@ -21,7 +21,7 @@ export async function runPass(
       told,
       environment: process.env,
       graceMs: options.grace,
-      patience,
+      retry,
       say: options.json === true ? () => {} : (text) => progress.say(text),
       show: (summary) => progress.show(summary),
       ...defined({ program: options.ocMirror, log: options.log, timeoutMs: options.timeout }),

@@ -11,7 +11,7 @@ const longestWaitMs = 5_000;
  * Asks again where that is safe: reads, after a failure that may pass, at most three times in all; and once
  * after a wait of up to five seconds that GitLab asked for. Whatever changes something is sent once.
  */
-export function patient(send: Send, pause: Pause): Send {
+export function retrying(send: Send, pause: Pause): Send {
   return async (request) => {
     if (request.method !== "GET" && request.graphql !== true) return send(request);
     let waited = false;
