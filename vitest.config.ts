@@ -4,7 +4,7 @@ const isBuilt = process.env["TEST_DIST"] !== undefined;
 const isLong = process.env["TEST_LONG"] !== undefined;
 const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 
-/** What starts whole bots, waits on purpose, breaks things or tries long tables: `npm run test:long`. */
+/** What starts whole bots, waits on purpose, breaks things or tries long tables: `npm run test:long`, on the build. */
 const long = [
   "packages/bot/test/service/**/*.test.ts",
   "packages/forge/test/scenario/{gate-table,mishaps,ownership,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
@@ -57,13 +57,6 @@ const laws = [
 /** Laws whose tenth takes long, too. */
 const longLaws = ["packages/sdk/test/markdown/write.test.ts"];
 
-/** The long ones that may find something on the build that they do not find on the sources. */
-const longOnBuild = [
-  "packages/bot/test/content/content-threads.test.ts",
-  "packages/bot/test/service/{doctor,sigterm}.test.ts",
-  "test/{packed,process}.test.ts",
-];
-
 /** What is the same on the build as on the sources, and takes long. */
 const notOnBuild = [
   "packages/forge/test/{client,scenario}/**",
@@ -72,7 +65,7 @@ const notOnBuild = [
 
 const all = ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"];
 const chosen = isLong
-  ? { include: isBuilt ? longOnBuild : [...long, ...laws], exclude: configDefaults.exclude }
+  ? { include: [...long, ...laws], exclude: configDefaults.exclude }
   : {
       include: all,
       exclude: [...configDefaults.exclude, ...long, ...longLaws, ...(isBuilt ? notOnBuild : [])],
@@ -91,6 +84,7 @@ export default defineConfig({
     hookTimeout: isLong ? 600_000 : 60_000,
     maxWorkers: 2,
     isolate: isLong,
+    ...(isBuilt ? { server: { deps: { external: [/\/packages\/\w+\/dist\//] } } } : {}),
     env: { TZ: "UTC", NO_COLOR: "1" },
   },
 });
