@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { writePolicy } from "./vault/policies.ts";
 import { startVault } from "./vault/vault-server.ts";
 import { emptyWorld, mountKv, writeSecret } from "./vault/vault-world.ts";
 
@@ -36,11 +37,11 @@ async function run(
 test("secrets of files are in no output, log, argument or environment, whatever DEBUG asks for", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mirrorkit-secrets-"));
   const world = emptyWorld("vault");
-  const reads = ["kv2/data/mirror/"];
+  writePolicy(world, "mirror-read", ["kv2/data/mirror/"]);
   const secretIds = new Map([["canary-secret-id", 9]]);
   world.auth.set("approle", {
     method: "approle",
-    roles: new Map([["canary-role-id", { name: "mirror", reads, secretIds }]]),
+    roles: new Map([["canary-role-id", { name: "mirror", policies: ["mirror-read"], secretIds }]]),
   });
   const auth = Buffer.from("mirror+bot:canary-password").toString("base64");
   writeSecret(mountKv(world, "kv2", 2), "mirror/quay", {

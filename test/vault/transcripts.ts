@@ -1,14 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  type AppRole,
-  type Dialect,
-  emptyWorld,
-  mountKv,
-  type SecretVersion,
-  type VaultMount,
-  type VaultWorld,
-} from "./vault-world.ts";
+import { type Fields, object, text, type WorldAnswer, type WorldRequest } from "./answers.ts";
+import type { Dialect } from "./vault-world.ts";
 
 /** An exchange with a real server. */
 export interface Recorded {
@@ -30,7 +23,7 @@ const path = fileURLToPath(
   new URL("../../../shared/corpus-forges/vault/transcripts.jsonl", import.meta.url),
 );
 
-/** The exchanges of one server; empty where the corpus is absent. */
+/** The exchanges of one server, in order; empty where the corpus is absent. */
 export function recordedOf(dialect: Dialect): readonly Recorded[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, "utf8")
@@ -41,115 +34,85 @@ export function recordedOf(dialect: Dialect): readonly Recorded[] {
     .map((one) => ({ ...one, name: one.name.slice(one.name.indexOf("/") + 1) }));
 }
 
-const reads = ["kv2/data/mirror/", "kv1/mirror/"];
-
-/** A world with what the recorded servers had, as far as their answers show it. */
-export function worldOf(dialect: Dialect, recorded: readonly Recorded[]): VaultWorld {
-  const world = emptyWorld(dialect);
-  const mounts = new Map<string, VaultMount>([
-    ["kv1", mountKv(world, "kv1", 1)],
-    ["kv2", mountKv(world, "kv2", 2)],
-  ]);
-  for (const { request, response } of recorded) {
-    const [, name = "", rest = ""] = /^\/v1\/(kv[12])\/([^?]*)/.exec(request.path) ?? [];
-    const mount = mounts.get(name);
-    const data = objectAt(response.body, "data");
-    if (mount !== undefined && data !== undefined && request.method === "GET")
-      keep(mount, rest, data);
-  }
-  addTokens(world, recorded);
-  addAppRoles(world, recorded);
-  const claims = { project_id: "42" };
-  const audience = "https://vault.example.test";
-  const issuer = "https://gitlab.example.test";
-  const roles = new Map([["ci", { reads, audience, claims }]]);
-  world.auth.set("jwt", { method: "jwt", issuer, defaultRole: "ci", roles });
-  world.auth.set("kubernetes", {
-    method: "kubernetes",
-    isAccepted: (jwt) => !Buffer.from(jwt.split(".")[1] ?? "", "base64url").includes("revoked"),
-    roles: new Map([
-      ["mirrorkit", { reads, audience: "vault", serviceAccount: "mirrorkit", namespace: "mirror" }],
-    ]),
-  });
-  world.now = Date.parse("2026-11-23T10:12:00Z") / 1_000;
-  return world;
-}
-
-function keep(mount: VaultMount, rest: string, data: Readonly<Record<string, unknown>>): void {
-  const metadata = objectAt(data, "metadata");
-  if (mount.options?.["version"] === "1") {
-    mount.secrets.set(rest, data);
-    return;
-  }
-  const name = decodeURIComponent(rest).replace(/^data\//, "");
-  if (
-    metadata === undefined ||
-    name === decodeURIComponent(rest) ||
-    mount.versions.get(name)?.has(Number(metadata["version"])) === true
-  )
-    return;
-  const versions = mount.versions.get(name) ?? new Map<number, SecretVersion>();
-  const version = { ...metadata, data: data["data"] } as unknown as SecretVersion;
-  versions.set(version.version, version);
-  mount.versions.set(name, versions);
-}
-
-/** Tokens are known by what they were answered: by nothing but refusals, or by secrets of an engine. */
-function addTokens(world: VaultWorld, recorded: readonly Recorded[]): void {
-  const prefixes = new Map<string, Set<string>>();
-  const wrong = new Set(
-    recorded
-      .filter(({ name }) => /wrong|^uninit/.test(name))
-      .map(({ request }) => tokenOf(request.headers)),
+/** The request as it was sent, with the ids of the stand-in in place of those of the real server. */
+export function requestOf(
+  { request: { method, path: sent, headers, body } }: Recorded,
+  ids: ReadonlyMap<string, string>,
+): WorldRequest {
+  const own = (value: string): string =>
+    [...ids].reduce((changed, [recorded, given]) => changed.replaceAll(recorded, given), value);
+  const lower = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), own(value)]),
   );
-  for (const { request, response } of recorded) {
-    const token = tokenOf(request.headers);
-    if (token === "" || token === "root") continue;
-    const known = prefixes.get(token) ?? new Set<string>();
-    prefixes.set(token, known);
-    const [, engine = ""] =
-      /^\/v1\/(?:sys\/internal\/ui\/mounts\/)?(kv[12])(?:\/|$)/.exec(request.path) ?? [];
-    if (response.status === 200 && engine !== "")
-      known.add(engine === "kv1" ? "kv1/mirror/" : "kv2/data/mirror/");
-  }
-  for (const [token, own] of prefixes) {
-    if (!wrong.has(token)) world.tokens.set(token, { reads: [...own], isValid: true });
-  }
+  const sentBody = body === null ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  return { method, path: own(sent), header: (name) => lower.get(name), body: own(sentBody) };
 }
 
-function addAppRoles(world: VaultWorld, recorded: readonly Recorded[]): void {
-  const roles = new Map<string, AppRole>();
-  for (const { name, request, response } of recorded) {
-    if (!request.path.startsWith("/v1/auth/approle/login")) continue;
-    const body = request.body as { readonly role_id?: string; readonly secret_id?: string } | null;
-    const isElsewhere = name.endsWith("cidr-not-allowed");
-    if (body?.role_id === undefined || body.secret_id === undefined) continue;
-    if (response.status !== 200 && !isElsewhere) continue;
-    const metadata = objectAt(objectAt(response.body, "auth"), "metadata");
-    const role = roles.get(body.role_id) ?? {
-      name: typeof metadata?.["role_name"] === "string" ? metadata["role_name"] : "",
-      reads,
-      secretIds: new Map<string, number>(),
-      isElsewhere,
-    };
-    role.secretIds.set(body.secret_id, name.includes("single-use") ? 1 : 99);
-    roles.set(body.role_id, role);
+const newIds = new Set(["client_token", "token", "secret_id", "root_token", "keys_base64"]);
+
+/** The ids that a real server made, each with the one that the stand-in made. */
+export function idsOf(recorded: unknown, given: unknown): readonly (readonly [string, string])[] {
+  const [was, is] = [bodyOf(recorded), bodyOf(given)];
+  return Object.keys(was).flatMap((name): readonly (readonly [string, string])[] => {
+    if (!newIds.has(name)) return idsOf(was[name], is[name]);
+    const [old, fresh] = [[was[name]].flat(), [is[name]].flat()].map((all) => all.map(String));
+    return (old ?? []).map((one, at) => [one, fresh?.[at] ?? one]);
+  });
+}
+
+function bodyOf(value: unknown): Fields {
+  return object({ value }, "value") ?? {};
+}
+
+/** The token that a request carries, in its body or in a header. */
+export function tokenOf({ request: { headers, body } }: Recorded): string {
+  return text(bodyOf(body), "token") || (headers["X-Vault-Token"] ?? "");
+}
+
+const connection = new Set(["Content-Length", "Transfer-Encoding"]);
+
+/** An answer without what differs from one run of a server to the next; numbers beyond 2^53 are rounded. */
+export function steady({
+  status,
+  headers = {},
+  body,
+}: Pick<WorldAnswer, "status" | "headers" | "body">): unknown {
+  const told = Object.entries(headers).filter(([name]) => !connection.has(name));
+  return sorted({ status, headers: Object.fromEntries(told), body: bare(body, "") });
+}
+
+const numbersOfARun =
+  /^(?:creation_time|server_time_utc|raft_\w+_index|echo_duration_ms|clock_skew_ms|last_request_forwarding_heartbeat_ms)$/;
+const accessors = /^(?:wrapped_)?accessor$/;
+
+/** Ids and times as what they are; which form they have counts. */
+function bare(value: unknown, key: string): unknown {
+  if (typeof value === "number") return numbersOfARun.test(key) ? "<number>" : value;
+  if (typeof value === "string") {
+    const kind = { keys: "<hex>", keys_base64: "<base64>", client_id: "<base64>" }[key];
+    if (kind !== undefined) return `${kind} of ${value.length}`;
+    if (key === "id" && /^\w{6}$/.test(value)) return "<namespace>";
+    if (value === "0001-01-01T00:00:00Z") return value;
+    return value
+      .replace(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "<second>")
+      .replace(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/, "<time>")
+      .replace(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "<uuid>")
+      .replace(/^(hv[sb]|[sb])\.[\w-]{24,}/, "$1.<token>")
+      .replace(/^[A-Za-z0-9]{24}(?=\.\w{6}$|$)/, (id) => (accessors.test(key) ? "<accessor>" : id))
+      .replace(/(?<=^<accessor>\.|\.<token>\.)\w{6}$/, "<namespace>")
+      .replace(/^(vault-cluster-|\w+_)[0-9a-f]{8}$/, "$1<hash>");
   }
-  world.auth.set("approle", { method: "approle", roles });
-  world.auth.set("team-approle", { method: "approle", roles: new Map() });
+  if (Array.isArray(value)) return value.map((one) => bare(one, key));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, bare(one, name)]));
 }
 
-/** The token of a request, however it is sent. */
-export function tokenOf(headers: Readonly<Record<string, string>>): string {
-  return (
-    headers["X-Vault-Token"] ??
-    headers["Authorization"]?.replace(/^Bearer /, "") ??
-    ""
-  ).trim();
-}
-
-function objectAt(value: unknown, key: string): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const inner = (value as Readonly<Record<string, unknown>>)[key];
-  return typeof inner === "object" && inner !== null ? { ...inner } : undefined;
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => [name, sorted(one)]),
+  );
 }

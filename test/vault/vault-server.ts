@@ -1,8 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
-import type { AddressInfo } from "node:net";
-import { answerOf, type WorldAnswer, type WorldRequest } from "./vault-answers.ts";
+import {
+  type AddressInfo,
+  createServer as createNetServer,
+  type Server,
+  type Socket,
+} from "node:net";
+import { headersOf, type WorldAnswer, type WorldRequest } from "./answers.ts";
+import { respond } from "./respond.ts";
 import type { VaultWorld } from "./vault-world.ts";
 
 /** A Vault on loopback that is a world of its own. */
@@ -29,6 +35,7 @@ export async function startVault(
     const request = await read(message);
     const line = `${request.method} ${request.path}`;
     requests.push(line);
+    if (!isOfMirrorkit(request)) unexpected.push(line);
     const other = state.instead?.(request);
     if (other === "hang") return;
     if (other === "cut") {
@@ -37,25 +44,21 @@ export async function startVault(
       setTimeout(() => response.destroy(), 20);
       return;
     }
-    const answer = other ?? answerOf(world, request);
-    if (answer === undefined) unexpected.push(line);
-    const {
-      status,
-      body,
-      headers = {},
-    } = answer ?? { status: 501, body: { errors: ["unexpected"] } };
-    const isJson = typeof body !== "string";
-    response.writeHead(status, {
-      "Cache-Control": "no-store",
-      "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-      ...(body === null
-        ? {}
-        : { "Content-Type": isJson ? "application/json" : "text/html; charset=utf-8" }),
-      ...headers,
-    });
-    response.end(body === null ? "" : isJson ? `${JSON.stringify(body)}\n` : body);
+    const answer = other === undefined ? respond(world, request) : other;
+    if (answer.status === 501) unexpected.push(line);
+    response.writeHead(answer.status, headersOf(answer));
+    const { body } = answer;
+    response.end(
+      body === null ? "" : typeof body === "string" ? body : `${JSON.stringify(body)}\n`,
+    );
   };
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const sockets = new Set<Socket>();
+  const server =
+    tls === undefined ? createServer(listener) : orRefused(createTlsServer(tls, listener));
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -64,10 +67,36 @@ export async function startVault(
     requests,
     unexpected,
     async close() {
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
     },
+  });
+}
+
+/** What mirrorkit sends: logins, the question which engine it is, and reads of secrets. */
+function isOfMirrorkit({ method, path }: WorldRequest): boolean {
+  if (/^\/v1\/auth\/.+\/login$/.test(path)) return /^(?:POST|PUT)$/.test(method);
+  const isOther = /^\/v1\/(?:sys\/(?!internal\/ui\/mounts\/)|auth\/|[^/]+\/(?:metadata|subkeys)\/)/;
+  return method === "GET" && path.startsWith("/v1/") && !isOther.test(path);
+}
+
+/** Refuses what does not speak TLS, as the server of Go does. */
+function orRefused(secure: Server): Server {
+  return createNetServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.once("readable", () => {
+      const first: Buffer | null = socket.read(1);
+      if (first === null) return;
+      if (first[0] !== 0x16) {
+        socket.end(
+          "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+        );
+        return;
+      }
+      socket.unshift(first);
+      secure.emit("connection", socket);
+    });
   });
 }
 

@@ -1,110 +1,152 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { AuthMount } from "./auth-mounts.ts";
+import { type KvKey, writeVersion } from "./kv-versions.ts";
+import type { Rule } from "./policies.ts";
+import type { VaultToken } from "./tokens.ts";
+
 /** Which server is imitated: they differ in words. */
 export type Dialect = "vault" | "openbao";
 
-/** A version of a secret in a KV engine of version 2. */
-export interface SecretVersion {
-  /** Null once it is deleted or destroyed. */
-  readonly data: object | null;
-  readonly created_time: string;
-  readonly custom_metadata: object | null;
-  readonly deletion_time: string;
-  readonly destroyed: boolean;
-  readonly version: number;
-}
-
-/** An engine that secrets lie in. */
+/** An engine below a path. */
 export interface VaultMount {
   readonly type: string;
-  readonly options: Readonly<Record<string, string>> | null;
-  /** Of version 1, by path. */
+  options: Readonly<Record<string, string>> | null;
+  /** KV of version 1, by path. */
   readonly secrets: Map<string, Readonly<Record<string, unknown>>>;
-  /** Of version 2, by path. */
-  readonly versions: Map<string, Map<number, SecretVersion>>;
+  /** KV of version 2, by path. */
+  readonly keys: Map<string, KvKey>;
+  /** Seconds since 1970. */
+  readonly clock: () => number;
 }
 
-/** A token, and what it lets its holder read. */
-export interface VaultToken {
-  /** Prefixes of paths below `/v1/`; everything for root. */
-  readonly reads: readonly string[];
-  isValid: boolean;
-  /** How often it may still be used; undefined for any number. */
-  usesLeft?: number | undefined;
+/** A limit of requests below a path. */
+export interface Quota {
+  /** Prefix of paths below `/v1/`; everything where it is empty. */
+  readonly path: string;
+  /** How many requests an interval lets through. */
+  readonly rate: number;
+  /** In seconds. */
+  readonly interval: number;
+  left: number;
+  /** When the interval ends, in seconds since 1970. */
+  resetAt: number;
 }
 
-/** A role of AppRole. */
-export interface AppRole {
-  readonly name: string;
-  readonly reads: readonly string[];
-  /** Secret ids with how often they may still be used. */
-  readonly secretIds: Map<string, number>;
-  /** Whether the source address is refused. */
-  readonly isElsewhere?: boolean;
+/** What seals a Vault. */
+export interface Seal {
+  /** In base64; a Vault without any is not initialised. */
+  keys: readonly string[];
+  threshold: number;
+  /** Keys given to unseal it so far. */
+  given: readonly string[];
+  nonce: string;
 }
-
-/** What the claims of a JWT have to be. */
-export interface JwtRole {
-  readonly reads: readonly string[];
-  readonly audience: string;
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-/** A role of Kubernetes. */
-export interface KubernetesRole {
-  readonly reads: readonly string[];
-  readonly audience: string;
-  readonly serviceAccount: string;
-  readonly namespace: string;
-}
-
-/** A method of logging in, by its mount. */
-export type AuthMount =
-  | { readonly method: "approle"; readonly roles: Map<string, AppRole> }
-  | {
-      readonly method: "jwt";
-      readonly issuer: string;
-      readonly defaultRole: string;
-      readonly roles: Map<string, JwtRole>;
-    }
-  | {
-      readonly method: "kubernetes";
-      readonly roles: Map<string, KubernetesRole>;
-      /** Whether the cluster still accepts a token of one of its service accounts. */
-      readonly isAccepted: (jwt: string) => boolean;
-    };
 
 /** All that a Vault knows. */
 export interface VaultWorld {
   readonly dialect: Dialect;
+  readonly storage: "inmem" | "file" | "raft";
+  /** Addresses of the active node of a cluster. */
+  readonly cluster?: { readonly address: string; readonly clusterAddress: string };
+  readonly clusterId: string;
+  readonly startedAt: number;
+  readonly seal: Seal;
   isSealed: boolean;
+  /** By path with namespace and slash at the end. */
   readonly mounts: Map<string, VaultMount>;
   readonly tokens: Map<string, VaultToken>;
+  /** By path below `auth/`. */
   readonly auth: Map<string, AuthMount>;
+  /** By namespace and name. */
+  readonly policies: Map<string, readonly Rule[]>;
+  /** Ids by path with slash at the end. */
+  readonly namespaces: Map<string, string>;
+  readonly quotas: Map<string, Quota>;
+  showsQuotaHeaders: boolean;
   /** Seconds since 1970. */
   now: number;
-  /** Requests that are still answered before the quota of 30 seconds is used up; undefined for no quota. */
-  quota?: { left: number; readonly showsHeaders: boolean } | undefined;
-  /** Address of the active node that a standby which does not forward sends everyone to. */
+  /** The active node of the cluster, where this one is a standby. */
   active?: { readonly address: string; readonly isReachable: boolean } | undefined;
-  /** Whether a proxy demands `X-Vault-Request`. */
+  /** Whether this is a proxy that demands `X-Vault-Request`. */
   demandsHeader?: boolean;
 }
 
-/** A Vault with nothing in it but a root token. */
-export function emptyWorld(dialect: Dialect, rootToken = "root"): VaultWorld {
-  return {
+/** A Vault that is not initialised. */
+export function newWorld(
+  dialect: Dialect,
+  storage: VaultWorld["storage"],
+  cluster?: VaultWorld["cluster"],
+): VaultWorld {
+  const now = Math.floor(Date.now() / 1_000);
+  const world: VaultWorld = {
     dialect,
-    isSealed: false,
+    storage,
+    ...(cluster === undefined ? {} : { cluster }),
+    clusterId: randomUUID(),
+    startedAt: now,
+    seal: { keys: [], threshold: 0, given: [], nonce: "" },
+    isSealed: true,
     mounts: new Map(),
-    tokens: new Map([[rootToken, { reads: [""], isValid: true }]]),
+    tokens: new Map(),
     auth: new Map(),
-    now: Math.floor(Date.now() / 1_000),
+    policies: new Map(),
+    namespaces: new Map(),
+    quotas: new Map(),
+    showsQuotaHeaders: false,
+    now,
   };
+  for (const [path, type] of [
+    ["cubbyhole/", "cubbyhole"],
+    ["identity/", "identity"],
+    ["sys/", "system"],
+  ] as const) {
+    world.mounts.set(path, newMount(world, type, null));
+  }
+  return world;
 }
 
-/** Mounts a KV engine. */
+/** A Vault with nothing in it but a root token, unsealed, as in dev mode. */
+export function emptyWorld(dialect: Dialect, rootToken = "root"): VaultWorld {
+  const world = newWorld(dialect, "inmem");
+  Object.assign(world.seal, { keys: [randomBytes(33).toString("base64")], threshold: 1 });
+  world.isSealed = false;
+  addToken(world, { id: rootToken, policies: ["root"] });
+  return world;
+}
+
+/** A token with the policies that are named; it does not expire. */
+export function addToken(
+  world: VaultWorld,
+  more: Pick<VaultToken, "id" | "policies"> & Partial<VaultToken>,
+): void {
+  world.tokens.set(more.id, {
+    accessor: randomBytes(12).toString("hex"),
+    type: "service",
+    path: "auth/token/create",
+    displayName: "token",
+    entityId: "",
+    meta: null,
+    isOrphan: true,
+    isRenewable: false,
+    namespace: "",
+    createdAt: world.now,
+    creationTtl: 0,
+    ...more,
+  });
+}
+
+/** An engine without anything in it. */
+export function newMount(
+  world: VaultWorld,
+  type: string,
+  options: VaultMount["options"],
+): VaultMount {
+  return { type, options, secrets: new Map(), keys: new Map(), clock: () => world.now };
+}
+
+/** Mounts a KV engine; `path` is without slash at the end. */
 export function mountKv(world: VaultWorld, path: string, version: 1 | 2 | undefined): VaultMount {
-  const options = version === undefined ? {} : { version: String(version) };
-  const mount = { type: "kv", options, secrets: new Map(), versions: new Map() };
+  const mount = newMount(world, "kv", version === undefined ? {} : { version: String(version) });
   world.mounts.set(`${path}/`, mount);
   return mount;
 }
@@ -115,29 +157,15 @@ export function writeSecret(
   path: string,
   data: Readonly<Record<string, unknown>>,
 ): void {
-  if (mount.options?.["version"] !== "2") {
-    mount.secrets.set(path, data);
-    return;
-  }
-  const versions = mount.versions.get(path) ?? new Map<number, SecretVersion>();
-  const version = Math.max(0, ...versions.keys()) + 1;
-  versions.set(version, {
-    data,
-    created_time: "2026-11-23T10:10:25.260717587Z",
-    custom_metadata: null,
-    deletion_time: "",
-    destroyed: false,
-    version,
-  });
-  mount.versions.set(path, versions);
+  if (mount.options?.["version"] === "2") writeVersion(mount, path, data, "root");
+  else mount.secrets.set(path, data);
 }
 
 /** Deletes the newest version of a secret, or destroys it. */
 export function deleteSecret(mount: VaultMount, path: string, how: "deleted" | "destroyed"): void {
-  const versions = mount.versions.get(path) ?? new Map<number, SecretVersion>();
-  const newest = versions.get(Math.max(0, ...versions.keys()));
+  const key = mount.keys.get(path);
+  const newest = key?.versions.get(key.currentVersion);
   if (newest === undefined) throw new Error(`nothing is at ${path}`);
-  const isDestroyed = how === "destroyed";
-  const deletion_time = isDestroyed ? "" : "2026-11-24T08:00:00.1Z";
-  versions.set(newest.version, { ...newest, data: null, deletion_time, destroyed: isDestroyed });
+  if (how === "deleted") newest.deletedAt = mount.clock();
+  else Object.assign(newest, { data: null, isDestroyed: true });
 }

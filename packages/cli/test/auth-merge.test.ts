@@ -9,8 +9,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { writePolicy } from "../../../test/vault/policies.ts";
+import { limitRate } from "../../../test/vault/quotas.ts";
 import { startVault, type VaultServer } from "../../../test/vault/vault-server.ts";
 import {
+  addToken,
   deleteSecret,
   emptyWorld,
   mountKv,
@@ -26,6 +29,7 @@ const canaries = {
   password: "canary-of-the-password",
 };
 const reads = ["kv2/data/mirror/", "kv1/mirror/"];
+const policies = ["mirror-read"];
 
 let folder: string;
 let world: VaultWorld;
@@ -57,7 +61,8 @@ beforeEach(async () => {
   folder = temporaryFolder();
   chmodSync(folder, 0o700);
   world = emptyWorld("vault", "root-of-the-test");
-  world.tokens.set(canaries.token, { reads, isValid: true });
+  writePolicy(world, "mirror-read", reads);
+  addToken(world, { id: canaries.token, policies });
   for (const version of [1, 2] as const) {
     const mount = mountKv(world, `kv${version}`, version);
     writeSecret(mount, "mirror/quay", config);
@@ -70,7 +75,7 @@ beforeEach(async () => {
   world.auth.set("approle", {
     method: "approle",
     roles: new Map([
-      ["role-1", { name: "mirror", reads, secretIds: new Map([[canaries.secretId, 9]]) }],
+      ["role-1", { name: "mirror", policies, secretIds: new Map([[canaries.secretId, 9]]) }],
     ]),
   });
   world.auth.set("team-a/jwt", {
@@ -78,14 +83,14 @@ beforeEach(async () => {
     issuer: "https://gitlab.example.test",
     defaultRole: "ci",
     roles: new Map([
-      ["ci", { reads, audience: "https://vault.example.test", claims: { project_id: "42" } }],
+      ["ci", { policies, audience: "https://vault.example.test", claims: { project_id: "42" } }],
     ]),
   });
   world.auth.set("kubernetes", {
     method: "kubernetes",
     isAccepted: () => true,
     roles: new Map([
-      ["mirror", { reads, audience: "vault", serviceAccount: "mirrorkit", namespace: "mirror" }],
+      ["mirror", { policies, audience: "vault", serviceAccount: "mirrorkit", namespace: "mirror" }],
     ]),
   });
   vault = await startVault(world);
@@ -306,7 +311,8 @@ describe("what Vault does not give leaves a good authfile alone", () => {
   });
 
   test("a quota that is used up asks to wait", async () => {
-    world.quota = { left: 0, showsHeaders: true };
+    limitRate(world, "", 0, 30);
+    world.showsQuotaHeaders = true;
     const [status, notes] = await refusal("vault:kv2/mirror/quay");
     expect([status, notes]).toEqual([3, expect.stringContaining("asks to wait")]);
     expect(vault.requests).toHaveLength(3);

@@ -1,44 +1,62 @@
 import { randomUUID } from "node:crypto";
-import { envelope, errors, newToken, type WorldAnswer } from "./vault-answers.ts";
-import type { AuthMount, VaultWorld } from "./vault-world.ts";
+import {
+  type Asked,
+  dataOf,
+  envelope,
+  errors,
+  type Fields,
+  idOf,
+  object,
+  parse,
+  type Route,
+  text,
+  type WorldAnswer,
+} from "./answers.ts";
+import type { AppRole, AuthMount, Granted } from "./auth-mounts.ts";
+import { authOf, makeToken, maxTtl } from "./tokens.ts";
+import type { VaultWorld } from "./vault-world.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
 type Login =
-  | { readonly reads: readonly string[]; readonly metadata: object }
+  | {
+      readonly granted: Granted & Pick<AppRole, "tokenType">;
+      readonly metadata: object;
+    }
   | { readonly status: number; readonly error: string };
 
 const known = {
   approle: ["role_id", "secret_id"],
   jwt: ["role", "jwt"],
   kubernetes: ["role", "jwt"],
+  userpass: ["password"],
 };
 
 /** Answers a login; a field that the method does not have is refused, which real servers do not. */
-export function answerLogin(world: VaultWorld, path: string, body: string): WorldAnswer {
-  const mount = world.auth.get(path.slice("auth/".length, -"/login".length));
+export function answerLogin({
+  world,
+  namespace,
+  method,
+  path,
+  fields,
+}: Asked): WorldAnswer | undefined {
+  const [, name = "", user] = /^auth\/(.+)\/login(?:\/([^/]+))?$/.exec(path) ?? [];
+  const mount = namespace === "" ? world.auth.get(name) : undefined;
   if (mount === undefined) return errors(403, "permission denied");
-  const fields = parse(body);
-  if (fields === undefined) return brokenJson(world);
-  const odd = Object.keys(fields).find((name) => !known[mount.method].includes(name));
+  const odd = Object.keys(fields).find((field) => !known[mount.method].includes(field));
   if (odd !== undefined) return errors(400, `the stand-in does not know the field ${odd}`);
-  const login = tryLogin(world, mount, fields);
+  if (method !== "POST" && mount.method !== "approle") return undefined;
+  const login = tryLogin(world, mount, user === undefined ? fields : { ...fields, user });
   if ("error" in login) return errors(login.status, login.error);
-  const policies = ["default", "mirror-read"];
-  const auth = {
-    client_token: newToken(world, login.reads),
-    accessor: randomUUID(),
-    policies,
-    token_policies: policies,
-    metadata: login.metadata,
-    lease_duration: 600,
-    renewable: true,
-    entity_id: randomUUID(),
-    token_type: "service",
-    orphan: true,
-    mfa_requirement: null,
-    num_uses: 0,
-  };
-  return { status: 200, body: envelope(world, { auth }) };
+  const { policies, ttl = maxTtl, tokenType = "service" } = login.granted;
+  const token = makeToken(world, {
+    policies: ["default", ...policies],
+    creationTtl: ttl,
+    type: tokenType,
+    path,
+    displayName: name,
+    entityId: idOf(`${name} ${JSON.stringify(login.metadata)}`),
+    meta: login.metadata,
+  });
+  return { status: 200, body: envelope(world, { auth: authOf(token, ttl) }) };
 }
 
 function tryLogin(world: VaultWorld, mount: AuthMount, fields: Fields): Login {
@@ -48,11 +66,22 @@ function tryLogin(world: VaultWorld, mount: AuthMount, fields: Fields): Login {
     case "jwt":
       return jwt(world, mount, fields);
     case "kubernetes":
-      return kubernetes(world, mount, fields);
+      return kubernetes(mount, fields);
+    case "userpass":
+      return userpass(mount, fields);
   }
 }
 
 type Mounted<Method> = Extract<AuthMount, { readonly method: Method }>;
+
+function userpass({ users }: Mounted<"userpass">, fields: Fields): Login {
+  const username = text(fields, "user");
+  const granted = users.get(username);
+  if (granted === undefined || granted.password !== text(fields, "password")) {
+    return { status: 400, error: "invalid username or password" };
+  }
+  return { granted, metadata: { username } };
+}
 
 function appRole(world: VaultWorld, { roles }: Mounted<"approle">, fields: Fields): Login {
   const [roleId, secretId] = [text(fields, "role_id"), text(fields, "secret_id")];
@@ -73,7 +102,7 @@ function appRole(world: VaultWorld, { roles }: Mounted<"approle">, fields: Field
     };
   }
   role.secretIds.set(secretId, left - 1);
-  return { reads: role.reads, metadata: { role_name: role.name } };
+  return { granted: role, metadata: { role_name: role.name } };
 }
 
 function jwt(world: VaultWorld, mount: Mounted<"jwt">, fields: Fields): Login {
@@ -103,13 +132,13 @@ function jwt(world: VaultWorld, mount: Mounted<"jwt">, fields: Fields): Login {
       `error validating claims: claim "${claim}" does not match any associated bound claim values`,
     );
   }
-  return { reads: role.reads, metadata: { role: name } };
+  return { granted: role, metadata: { role: name } };
 }
 
 const wrongAudience =
   "invalid audience (aud) claim: audience claim does not match any expected audience";
 
-function kubernetes(_: VaultWorld, mount: Mounted<"kubernetes">, fields: Fields): Login {
+function kubernetes(mount: Mounted<"kubernetes">, fields: Fields): Login {
   const [name, token] = [text(fields, "role"), text(fields, "jwt")];
   if (name === "") return { status: 400, error: "missing role" };
   const role = mount.roles.get(name);
@@ -120,22 +149,21 @@ function kubernetes(_: VaultWorld, mount: Mounted<"kubernetes">, fields: Fields)
   if (!Array.isArray(audiences) || !audiences.includes(role.audience)) {
     return { status: 403, error: wrongAudience };
   }
-  const { namespace, serviceaccount } = claims["kubernetes.io"] as {
-    readonly namespace: string;
-    readonly serviceaccount: { readonly name: string; readonly uid: string };
-  };
-  if (serviceaccount.name !== role.serviceAccount || namespace !== role.namespace) {
+  const pod = object(claims, "kubernetes.io") ?? {};
+  const account = object(pod, "serviceaccount") ?? {};
+  const namespace = text(pod, "namespace");
+  if (text(account, "name") !== role.serviceAccount || namespace !== role.namespace) {
     return { status: 403, error: "service account name not authorized" };
   }
   if (!mount.isAccepted(token)) return { status: 403, error: "permission denied" };
   const metadata = {
     role: name,
-    service_account_name: serviceaccount.name,
+    service_account_name: role.serviceAccount,
     service_account_namespace: namespace,
     service_account_secret_name: "",
-    service_account_uid: serviceaccount.uid,
+    service_account_uid: text(account, "uid"),
   };
-  return { reads: role.reads, metadata };
+  return { granted: role, metadata };
 }
 
 function claimsOf(token: string): Fields | undefined {
@@ -144,22 +172,38 @@ function claimsOf(token: string): Fields | undefined {
   return parse(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
 }
 
-function parse(body: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(body === "" ? "{}" : body);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Requests to roles of AppRole. */
+export const appRoleRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: /^auth\/(.+\/role\/[^/]+)\/role-id$/,
+    answer: ({ world }, _, at) => {
+      const [role_id] = appRoleAt(world, at) ?? [];
+      return role_id === undefined ? errors(404) : dataOf(world, { role_id }, "approle");
+    },
+  },
+  {
+    method: "POST",
+    path: /^auth\/(.+\/role\/[^/]+)\/secret-id$/,
+    answer: ({ world }, _, at) => {
+      const [, role] = appRoleAt(world, at) ?? [];
+      if (role === undefined) return errors(404);
+      const secret_id = randomUUID();
+      role.secretIds.set(secret_id, Number.POSITIVE_INFINITY);
+      const data = {
+        secret_id,
+        secret_id_accessor: randomUUID(),
+        secret_id_num_uses: 0,
+        secret_id_ttl: 3_600,
+      };
+      return dataOf(world, data, "approle");
+    },
+  },
+];
 
-function brokenJson({ dialect }: VaultWorld): WorldAnswer {
-  return dialect === "vault"
-    ? errors(500, "malformed JSON, unclosed containers")
-    : errors(400, "failed to decode JSON input: unexpected EOF");
-}
-
-function text(fields: Fields, name: string): string {
-  const value = fields[name];
-  return typeof value === "string" ? value : "";
+function appRoleAt(world: VaultWorld, at: string): readonly [string, AppRole] | undefined {
+  const [mountName = "", name] = at.split("/role/");
+  const mount = world.auth.get(mountName);
+  if (mount?.method !== "approle") return undefined;
+  return [...mount.roles].find(([, role]) => role.name === name);
 }
