@@ -9,7 +9,10 @@ import { type Dialect, emptyWorld } from "./vault/vault-world.ts";
 /** Sent to a port that speaks TLS only. */
 const isPlain = ({ name }: Recorded): boolean => name === "tls/plain-http-to-the-tls-port";
 
-/** Sends what was sent to the real servers, in order; gives what was answered otherwise. */
+/**
+ * Asks what the real servers were asked, in order; gives what is answered otherwise. Not over HTTP: the parser of Node
+ * does not know the method LIST.
+ */
 function replay(
   dialect: Dialect,
   recorded: readonly Recorded[],
@@ -58,4 +61,18 @@ describe.each<[Dialect, number]>([
       await server.close();
     }
   });
+});
+
+test("the stand-in of Vault refuses fields that a request does not have", () => {
+  const ask = (path: string, body: object): number =>
+    respond(emptyWorld("vault"), {
+      method: "POST",
+      path: `/v1/${path}`,
+      header: (name) => (name === "x-vault-token" ? "root" : undefined),
+      body: JSON.stringify(body),
+    }).status;
+  expect(ask("auth/token/create", { policies: [] })).toBe(200);
+  expect(ask("auth/token/create", { policy: "mirror-read" })).toBe(400);
+  expect(ask("sys/mounts/kv2", { type: "kv", option: {} })).toBe(400);
+  expect(ask("sys/nosuch", {})).toBe(501);
 });
