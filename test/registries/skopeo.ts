@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, type ZlibOptions } from "node:zlib";
 
 /** What a run of skopeo printed. */
 export interface SkopeoRun {
@@ -22,8 +22,13 @@ export function skopeo(folder: string, ...args: readonly string[]): Promise<Skop
   });
 }
 
-/** Writes an image of one small layer as an OCI layout, and gives its digest. The same name gives the same bytes. */
-export function writeImage(folder: string, name: string): string {
+/** Writes an image of one layer, a small one by default, as an OCI layout, and gives its digest. The same name gives the same bytes. */
+export function writeImage(
+  folder: string,
+  name: string,
+  layer: Buffer = Buffer.alloc(1024),
+  zip: ZlibOptions = {},
+): string {
   const blobs = join(folder, "blobs", "sha256");
   mkdirSync(blobs, { recursive: true });
   const put = (bytes: Buffer): { digest: string; size: number } => {
@@ -33,7 +38,6 @@ export function writeImage(folder: string, name: string): string {
   };
   const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
   const media = "application/vnd.oci.image";
-  const layer = Buffer.alloc(1024);
   const config = {
     architecture: "amd64",
     os: "linux",
@@ -48,7 +52,7 @@ export function writeImage(folder: string, name: string): string {
       schemaVersion: 2,
       mediaType: `${media}.manifest.v1+json`,
       config: { mediaType: `${media}.config.v1+json`, ...put(json(config)) },
-      layers: [{ mediaType: `${media}.layer.v1.tar+gzip`, ...put(gzipSync(layer)) }],
+      layers: [{ mediaType: `${media}.layer.v1.tar+gzip`, ...put(gzipSync(layer, zip)) }],
     }),
   );
   const index = {

@@ -81,8 +81,8 @@ export function dataOf(world: VaultWorld, data: object, type = ""): WorldAnswer 
 }
 
 /** An answer that says what is wrong. */
-export function errors(status: number, ...texts: readonly string[]): WorldAnswer {
-  return { status, body: { errors: texts } };
+export function errors(status: number, ...said: readonly string[]): WorldAnswer {
+  return { status, body: { errors: said } };
 }
 
 /** All headers of an answer. */

@@ -94,8 +94,7 @@ interface At {
 const version2: Readonly<Record<string, (at: At) => WorldAnswer | undefined>> = {
   data: answerData,
   metadata: answerMetadata,
-  subkeys: ({ asked: { world, method }, mount, name }) =>
-    method === "GET" ? readVersion(world, mount, name, 0, "subkeys") : undefined,
+  subkeys: (at) => (at.asked.method === "GET" ? readVersion(at, 0, "subkeys") : undefined),
   delete: (at) =>
     changeVersions(at, (version, now) => {
       version.deletedAt = now;
@@ -126,7 +125,7 @@ function answerData(at: At): WorldAnswer | undefined {
           : errors(500, "1 error occurred:\n\t* could not find version data\n\n");
       }
       return /^-?\d+$/.test(query.get("version") ?? "0")
-        ? readVersion(world, mount, name, Number(query.get("version") ?? "0"), "data")
+        ? readVersion(at, Number(query.get("version") ?? "0"), "data")
         : errors(400, notANumber(world, query.get("version") ?? ""));
     case "POST":
       return writeData(at, object(asked.fields, "data"));
@@ -159,14 +158,12 @@ function writeData(
 }
 
 function readVersion(
-  world: VaultWorld,
-  mount: VaultMount,
-  name: string,
-  asked: number,
+  { asked: { world }, mount, name }: At,
+  wanted: number,
   what: "data" | "subkeys",
 ): WorldAnswer {
   const key = mount.keys.get(name);
-  const version = key?.versions.get(asked <= 0 ? key.currentVersion : asked);
+  const version = key?.versions.get(wanted <= 0 ? key.currentVersion : wanted);
   if (key === undefined || version === undefined) return errors(404);
   const has = isThere(mount, version);
   const content = has ? (what === "data" ? version.data : emptied(version.data)) : null;

@@ -30,9 +30,9 @@ const changes: Readonly<Record<string, (servers: RecordedServers, one: Recorded)
   "namespace/read-by-header": ({ dev, ids, exchange }) => {
     const inside = { "x-vault-namespace": "team-a" };
     const kv2 = { type: "kv", options: { version: "2" } };
-    asRoot(dev, "POST", "sys/mounts/kv2", kv2, inside);
-    asRoot(dev, "POST", "kv2/data/mirror/redhat", { data: { in: "team-a" } }, inside);
-    const created = asRoot(dev, "POST", "auth/token/create", { ttl: "5m" }, inside);
+    asRoot(dev, "POST sys/mounts/kv2", kv2, inside);
+    asRoot(dev, "POST kv2/data/mirror/redhat", { data: { in: "team-a" } }, inside);
+    const created = asRoot(dev, "POST auth/token/create", { ttl: "5m" }, inside);
     const used = tokenOf(exchange("namespace/token-of-namespace-used-in-root"));
     ids.set(used, text(objectOf(created["auth"]), "client_token"));
     dev.now += 1;
@@ -42,7 +42,7 @@ const changes: Readonly<Record<string, (servers: RecordedServers, one: Recorded)
   },
   "quota/no-headers-read-1": ({ dev }) => {
     dev.now += 30;
-    asRoot(dev, "GET", "kv2/data/mirror/quay");
+    asRoot(dev, "GET kv2/data/mirror/quay");
   },
   "misc/request-id-accepted": ({ dev }) => dev.quotas.clear(),
   "unsealed/kv-read": ({ file }) => mountRedhat(file),
@@ -54,20 +54,20 @@ const changes: Readonly<Record<string, (servers: RecordedServers, one: Recorded)
     revoked.add(text(objectOf(request.body), "jwt"));
   },
   "kv2/read-empty-data": ({ dev }) => {
-    asRoot(dev, "POST", "kv2/data/mirror/empty", { data: {} });
+    asRoot(dev, "POST kv2/data/mirror/empty", { data: {} });
   },
   "kv1/read-big-number": ({ dev }, { response }) => {
-    asRoot(dev, "POST", "kv1/mirror/big", objectOf(response.body)["data"]);
+    asRoot(dev, "POST kv1/mirror/big", objectOf(response.body)["data"]);
   },
   "kv2/read-version-pruned-by-max-versions": ({ dev }) => {
-    asRoot(dev, "POST", "kv2/metadata/mirror/pruned", { max_versions: 2 });
+    asRoot(dev, "POST kv2/metadata/mirror/pruned", { max_versions: 2 });
     for (const n of ["1", "2", "3", "4"]) {
-      asRoot(dev, "POST", "kv2/data/mirror/pruned", { data: { n } });
+      asRoot(dev, "POST kv2/data/mirror/pruned", { data: { n } });
     }
   },
   "kv2/read-before-delete-version-after": ({ dev }) => {
-    asRoot(dev, "POST", "kv2/metadata/mirror/fleeting", { delete_version_after: "1s" });
-    asRoot(dev, "POST", "kv2/data/mirror/fleeting", { data: { k: "v" } });
+    asRoot(dev, "POST kv2/metadata/mirror/fleeting", { delete_version_after: "1s" });
+    asRoot(dev, "POST kv2/data/mirror/fleeting", { data: { k: "v" } });
   },
   "kv2/read-after-delete-version-after": ({ dev }) => {
     dev.now += 2;

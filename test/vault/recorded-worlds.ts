@@ -56,29 +56,29 @@ function mountDev({ dev, exchange }: Unfinished): void {
     return name.startsWith("kv2/") ? { data: data["data"] } : data;
   };
   for (const [name, version] of Object.entries({ kv1: "1", kv2: "2", kv1up: "1" })) {
-    asRoot(dev, "POST", `sys/mounts/${name}`, { type: "kv", options: { version } });
+    asRoot(dev, `POST sys/mounts/${name}`, { type: "kv", options: { version } });
   }
   for (const name of ["redhat", "quay", "shapes"]) {
     const exchanged = { redhat: "string-field", quay: "object", shapes: "shapes" }[name];
-    asRoot(dev, "POST", `kv2/data/mirror/${name}`, contentOf(`kv2/read-${exchanged}`));
+    asRoot(dev, `POST kv2/data/mirror/${name}`, contentOf(`kv2/read-${exchanged}`));
     if (name === "shapes") continue;
-    asRoot(dev, "POST", `kv1/mirror/${name}`, contentOf(`kv1/read-${exchanged}`));
+    asRoot(dev, `POST kv1/mirror/${name}`, contentOf(`kv1/read-${exchanged}`));
   }
   const trap = contentOf("kv1/v2-style-path-hits-a-real-v1-secret");
-  asRoot(dev, "POST", "kv1/data/mirror/trap", trap);
-  asRoot(dev, "POST", "kv1/mirror/withttl", { ttl: "30m", user: "u" });
-  asRoot(dev, "POST", "kv1up/s", { k: "v" });
+  asRoot(dev, "POST kv1/data/mirror/trap", trap);
+  asRoot(dev, "POST kv1/mirror/withttl", { ttl: "30m", user: "u" });
+  asRoot(dev, "POST kv1up/s", { k: "v" });
   const about = { custom_metadata: { owner: "platform" }, delete_version_after: "24h" };
-  asRoot(dev, "POST", "kv2/metadata/mirror/cm", about);
-  asRoot(dev, "POST", "kv2/data/mirror/cm", { data: { k: "v" } });
+  asRoot(dev, "POST kv2/metadata/mirror/cm", about);
+  asRoot(dev, "POST kv2/data/mirror/cm", { data: { k: "v" } });
   for (const n of ["1", "2", "3", "4"]) {
-    asRoot(dev, "POST", "kv2/data/mirror/versions", { data: { n } });
+    asRoot(dev, "POST kv2/data/mirror/versions", { data: { n } });
   }
-  asRoot(dev, "POST", "kv2/delete/mirror/versions", { versions: [2] });
-  asRoot(dev, "POST", "kv2/destroy/mirror/versions", { versions: [3] });
-  asRoot(dev, "POST", "kv2/data/mirror/latest-deleted", { data: { k: "v" } });
-  asRoot(dev, "DELETE", "kv2/data/mirror/latest-deleted");
-  asRoot(dev, "POST", "kv2/metadata/mirror/metaonly", {});
+  asRoot(dev, "POST kv2/delete/mirror/versions", { versions: [2] });
+  asRoot(dev, "POST kv2/destroy/mirror/versions", { versions: [3] });
+  asRoot(dev, "POST kv2/data/mirror/latest-deleted", { data: { k: "v" } });
+  asRoot(dev, "DELETE kv2/data/mirror/latest-deleted");
+  asRoot(dev, "POST kv2/metadata/mirror/metaonly", {});
 }
 
 /** Tokens by the exchange that uses them first. */
@@ -99,7 +99,7 @@ function addTokens({ dev, ids, exchange }: Unfinished): void {
     "uimounts/kv2-with-read": { policies: ["kv2-read"] },
   };
   for (const [name, body] of Object.entries(created)) {
-    const auth = objectOf(asRoot(dev, "POST", "auth/token/create", body)["auth"]);
+    const auth = objectOf(asRoot(dev, "POST auth/token/create", body)["auth"]);
     ids.set(tokenOf(exchange(name)), text(auth, "client_token"));
   }
   for (const [name, ttl] of Object.entries({
@@ -110,7 +110,7 @@ function addTokens({ dev, ids, exchange }: Unfinished): void {
     "wrap/wrapping-token-used-as-a-token": "60s",
     "wrap/unwrap-expired": "1s",
   })) {
-    const quay = asRoot(dev, "GET", "kv2/data/mirror/quay", undefined, { "x-vault-wrap-ttl": ttl });
+    const quay = asRoot(dev, "GET kv2/data/mirror/quay", undefined, { "x-vault-wrap-ttl": ttl });
     ids.set(tokenOf(exchange(name)), text(objectOf(quay["wrap_info"]), "token"));
   }
 }
@@ -173,52 +173,51 @@ function setUpCluster({ active, ids, exchange }: Unfinished): void {
   const login = exchange("ha/standby-login");
   const [root, key] = initialised(active);
   ids.set(tokenOf(exchange("ha/standby-read")), root);
-  ask(active, "PUT", "sys/unseal", { key });
+  ask(active, "PUT sys/unseal", { key });
   mountRedhat(active);
   active.auth.set("approle", {
     method: "approle",
     roles: new Map([appRole(login, ids, { name: "m", policies: [] })]),
   });
-  const path = "kv2/data/mirror/redhat";
-  const wrapped = asRoot(active, "GET", path, undefined, { "x-vault-wrap-ttl": "60s" });
+  const read = "GET kv2/data/mirror/redhat";
+  const wrapped = asRoot(active, read, undefined, { "x-vault-wrap-ttl": "60s" });
   ids.set(tokenOf(exchange("ha/standby-unwrap")), text(objectOf(wrapped["wrap_info"]), "token"));
 }
 
 function initialised(world: VaultWorld): readonly [string, string] {
-  const given = ask(world, "PUT", "sys/init", { secret_shares: 1, secret_threshold: 1 });
+  const given = ask(world, "PUT sys/init", { secret_shares: 1, secret_threshold: 1 });
   return [text(given, "root_token"), String([given["keys_base64"]].flat()[0])];
 }
 
 /** Mounts `kv2` with one secret in it. */
 export function mountRedhat(world: VaultWorld): void {
-  asRoot(world, "POST", "sys/mounts/kv2", { type: "kv", options: { version: "2" } });
-  asRoot(world, "POST", "kv2/data/mirror/redhat", { data: { k: "v" } });
+  asRoot(world, "POST sys/mounts/kv2", { type: "kv", options: { version: "2" } });
+  asRoot(world, "POST kv2/data/mirror/redhat", { data: { k: "v" } });
 }
 
-/** Asks as root; gives the body. */
+/** Asks as root, `GET kv2/data/x` for one; gives the body. */
 export function asRoot(
   world: VaultWorld,
-  method: string,
-  path: string,
+  request: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Fields {
   const root = [...world.tokens.values()].find(({ policies }) => policies.includes("root"));
-  return ask(world, method, path, body, { "x-vault-token": root?.id ?? "", ...headers });
+  return ask(world, request, body, { "x-vault-token": root?.id ?? "", ...headers });
 }
 
 function ask(
   world: VaultWorld,
-  method: string,
-  path: string,
+  request: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Fields {
+  const [method = "", path = ""] = request.split(" ");
   const sent = body === undefined ? "" : JSON.stringify(body);
   const header = (name: string): string | undefined => headers[name];
   const answer = answerOf(world, { method, path: `/v1/${path}`, header, body: sent });
   if (answer === undefined || answer.status >= 300) {
-    throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    throw new Error(`${request}: ${JSON.stringify(answer)}`);
   }
   return objectOf(answer.body);
 }

@@ -39,7 +39,7 @@ export function answerOf(world: VaultWorld, request: WorldRequest): WorldAnswer 
 }
 
 function answerBehind(world: VaultWorld, request: WorldRequest): WorldAnswer | undefined {
-  const [pathname = "", query = ""] = request.path.split("?");
+  const [pathname = ""] = request.path.split("?");
   if (/\/\/|\/\.\.?(?:\/|$)/.test(pathname)) {
     const { pathname: clean } = new URL(pathname.replaceAll(/\/+/g, "/"), "http://localhost");
     return movedTo(clean);
@@ -48,7 +48,7 @@ function answerBehind(world: VaultWorld, request: WorldRequest): WorldAnswer | u
     return world.dialect === "vault" || pathname === "/" ? movedTo("/ui/") : errors(404);
   }
   const sent = request.header("x-vault-namespace") ?? "";
-  const answer = answerIn(askedOf(world, request, pathname, query, sent), request);
+  const answer = answerIn(askedOf(world, request), request);
   const echo = sent === "" ? {} : { "X-Vault-Namespace": sent };
   return answer === undefined ? undefined : withHeaders(answer, echo);
 }
@@ -76,13 +76,9 @@ function answerIn(asked: Asked, request: WorldRequest): WorldAnswer | undefined 
 }
 
 /** OpenBao takes the namespace from a header or from the path; Vault without Enterprise knows none. */
-function askedOf(
-  world: VaultWorld,
-  request: WorldRequest,
-  pathname: string,
-  search: string,
-  sent: string,
-): Asked {
+function askedOf(world: VaultWorld, request: WorldRequest): Asked {
+  const [pathname = "", search = ""] = request.path.split("?");
+  const sent = request.header("x-vault-namespace") ?? "";
   const query = new URLSearchParams(search);
   const whole = pathname.slice("/v1/".length).split("/").map(decodeURIComponent).join("/");
   const isListed = request.method === "GET" && query.get("list") === "true";

@@ -23,18 +23,35 @@ export interface Exchange {
   };
 }
 
+/** A push with skopeo. */
+export interface RecordedPush {
+  readonly id: number;
+  readonly section: string;
+  readonly note: string;
+  readonly config: Exchange["config"];
+  /** `skopeo copy oci:IMAGE docker://quay.example.com/REPOSITORY:TAG as ACCOUNT`. */
+  readonly command: string;
+  readonly exit: number;
+  /** Its last line; empty where it said nothing. */
+  readonly message: string;
+}
+
+/** Whether a line is of a push. */
+export function isRecordedPush(line: Exchange | RecordedPush): line is RecordedPush {
+  return "command" in line;
+}
+
 const path = fileURLToPath(
   new URL("../../../../../shared/corpus-forges/quay/transcripts.jsonl", import.meta.url),
 );
 
-/** The exchanges, those with skopeo left off; undefined where they are not on this machine. */
-export function readExchanges(): readonly Exchange[] | undefined {
+/** All lines, in order; undefined where they are not on this machine. */
+export function readExchanges(): readonly (Exchange | RecordedPush)[] | undefined {
   if (!existsSync(path)) return undefined;
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Exchange)
-    .filter(({ request }) => request !== undefined);
+    .map((line) => JSON.parse(line) as Exchange | RecordedPush);
 }
 
 /** The request as it was sent: what the record cuts is filled up, and its names for secrets are secrets. */

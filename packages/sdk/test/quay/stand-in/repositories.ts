@@ -109,9 +109,9 @@ const modified = "Mon, 23 Nov 2026 10:55:40 -0000";
 
 function tagsOf({ tags }: Repository): object {
   return Object.fromEntries(
-    [...tags.values()].map(({ name, digest }) => [
+    [...tags.values()].map(({ name, digest, size = 0 }) => [
       name,
-      { name, size: 96, last_modified: modified, manifest_digest: digest },
+      { name, size, last_modified: modified, manifest_digest: digest },
     ]),
   );
 }
@@ -125,13 +125,13 @@ export function listTags(call: Call): Given {
   const only = query.get("specificTag");
   const tags = [...found.tags.values()]
     .filter(({ name }) => only === null || only === name)
-    .map(({ name, digest, immutable }) => ({
+    .map(({ name, digest, size = 0, immutable }) => ({
       name,
       reversion: false,
       start_ts: 1_795_431_340,
       manifest_digest: digest,
       is_manifest_list: false,
-      size: 96,
+      size,
       last_modified: modified,
       ...(isOn(world, "FEATURE_IMMUTABLE_TAGS") ? { immutable: immutable ?? false } : {}),
     }));

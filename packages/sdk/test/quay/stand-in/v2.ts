@@ -12,6 +12,7 @@ import {
 } from "./answers.ts";
 import { isRepositoryName } from "./repositories.ts";
 import { nameFault } from "./schema.ts";
+import { push } from "./uploads.ts";
 import { addOrganisation, allScopes, isOn, makeRepository, robotsOf, type World } from "./world.ts";
 
 const service = "quay.example.com";
@@ -181,7 +182,8 @@ export function claimsOf(token: string): {
 }
 
 /** What is asked of /v2 with a token. */
-export function registryCall(world: World, { method, url, headers, body }: Asked): Given {
+export function registryCall(world: World, asked: Asked): Given {
+  const { method, url, headers, body } = asked;
   const { pathname } = url;
   const { authorization } = headers;
   const [, token] = /^bearer +(.+)$/i.exec(authorization ?? "") ?? [];
@@ -202,7 +204,7 @@ export function registryCall(world: World, { method, url, headers, body }: Asked
   if (pathname === "/v2/_catalog") return catalog(world);
   const [, path = "", what = "", reference = ""] =
     /^\/v2\/(.+)\/(manifests|tags|blobs)\/(.*)$/.exec(pathname) ?? [];
-  const isPush = method === "POST" || method === "PUT";
+  const isPush = method === "POST" || method === "PUT" || method === "PATCH";
   if (method === "PUT" && body.length > 1_048_576)
     return nginx(413, "413 Request Entity Too Large");
   const scope = `repository:${path}:${isPush ? "pull,push" : "pull"}`;
@@ -219,9 +221,14 @@ export function registryCall(world: World, { method, url, headers, body }: Asked
       ? { ...denied(notAuthorized, scope), body: "" }
       : denied(notAuthorized, scope);
   }
-  if (isPush) return push(world, path, what, reference);
+  if (isPush) return push(world, asked, { path, what, reference });
   if (found === undefined) return v2Error(404, "NAME_UNKNOWN", "repository not found");
   if (what === "tags") return json(200, { name: path, tags: [...found.tags.keys()] });
+  if (what === "blobs") {
+    return found.blobs.has(reference)
+      ? { status: 200, type: "application/octet-stream", body: "" }
+      : v2Error(404, "BLOB_UNKNOWN", "blob unknown to registry");
+  }
   const tag = found.tags.get(reference);
   if (tag === undefined) return v2Error(404, "MANIFEST_UNKNOWN", "manifest unknown");
   const manifestHeaders = { "Docker-Content-Digest": tag.digest };
@@ -231,38 +238,6 @@ export function registryCall(world: World, { method, url, headers, body }: Asked
     headers: manifestHeaders,
     body: "",
   };
-}
-
-function push(world: World, path: string, what: string, reference: string): Given {
-  const organisation = world.organisations.get(path.split("/")[0] ?? "");
-  if (world.config["REGISTRY_STATE"] === "readonly")
-    return v2Error(405, "DENIED", readOnlyText, { is_readonly: true });
-  if (isOn(world, "DISABLE_PUSHES")) {
-    const text =
-      "Pushes to the registry are currently disabled. Please contact the administrator for more information.";
-    return v2Error(405, "METHOD NOT ALLOWED", text);
-  }
-  const quota = organisation?.quota;
-  const isOver = quota?.limits.some(
-    ({ type, percent }) => type === "Reject" && quota.used * 100 >= quota.limit * percent,
-  );
-  if (isOver === true) return v2Error(403, "DENIED", "Quota has been exceeded on namespace");
-  if (what === "manifests") {
-    const known = world.repositories.get(path);
-    const digest = [...(known?.tags.values() ?? [])][0]?.digest ?? "sha256:0";
-    known?.tags.set(reference, { name: reference, digest });
-    const location = `/v2/${path}/manifests/${digest}`;
-    return {
-      status: 201,
-      type: "text/html; charset=utf-8",
-      headers: { "Docker-Content-Digest": digest, Location: location },
-      body: "OK",
-    };
-  }
-  const id = world.nextId();
-  const upload = `${origin}/v2/${path}/blobs/uploads/${id}`;
-  const uploadHeaders = { "Docker-Upload-UUID": id, Range: "bytes=0--1", Location: upload };
-  return { status: 202, type: "text/html; charset=utf-8", headers: uploadHeaders, body: "" };
 }
 
 function catalog(world: World): Given {

@@ -49,6 +49,8 @@ export interface Organisation {
 export interface Tag {
   readonly name: string;
   readonly digest: string;
+  /** Bytes of all layers. */
+  readonly size?: number;
   readonly immutable?: boolean;
 }
 
@@ -61,6 +63,8 @@ export interface Repository {
   readonly users: Map<string, Role>;
   readonly teams: Map<string, Role>;
   readonly tags: Map<string, Tag>;
+  /** Digests of the blobs that were pushed to it. */
+  readonly blobs: Set<string>;
   readonly prunes: Policy[];
   readonly immutable: Policy[];
 }
@@ -206,6 +210,7 @@ export function addRepository(
     users: new Map(admin === undefined ? [] : [[admin, "admin"]]),
     teams: new Map(),
     tags: new Map(),
+    blobs: new Set(),
     prunes: [],
     immutable: [],
   };
