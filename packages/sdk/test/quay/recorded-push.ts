@@ -1,8 +1,26 @@
 import { join } from "node:path";
 import { skopeo, writeImage } from "../../../../test/registries/skopeo.ts";
-import type { RecordedPush } from "./recorded.ts";
+import type { Exchange } from "./recorded.ts";
 import { serveQuay } from "./stand-in/server.ts";
 import type { World } from "./stand-in/world.ts";
+
+/** A push with skopeo. */
+export interface RecordedPush {
+  readonly id: number;
+  readonly section: string;
+  readonly note: string;
+  readonly config: Exchange["config"];
+  /** `skopeo copy oci:IMAGE docker://quay.example.com/REPOSITORY:TAG as ACCOUNT`. */
+  readonly command: string;
+  readonly exit: number;
+  /** Its last line; empty where it said nothing. */
+  readonly message: string;
+}
+
+/** Whether a line is of a push. */
+export function isRecordedPush(line: Exchange | RecordedPush): line is RecordedPush {
+  return "command" in line;
+}
 
 /** How a push ended. */
 export interface PushEnd {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { RecordedPush } from "./recorded-push.ts";
 import type { Asked, Given } from "./stand-in/answers.ts";
 import { claimsOf, jwt } from "./stand-in/v2.ts";
 
@@ -21,24 +22,6 @@ export interface Exchange {
     readonly body: unknown;
     readonly jwt_claims?: { readonly sub?: string; readonly access: readonly unknown[] };
   };
-}
-
-/** A push with skopeo. */
-export interface RecordedPush {
-  readonly id: number;
-  readonly section: string;
-  readonly note: string;
-  readonly config: Exchange["config"];
-  /** `skopeo copy oci:IMAGE docker://quay.example.com/REPOSITORY:TAG as ACCOUNT`. */
-  readonly command: string;
-  readonly exit: number;
-  /** Its last line; empty where it said nothing. */
-  readonly message: string;
-}
-
-/** Whether a line is of a push. */
-export function isRecordedPush(line: Exchange | RecordedPush): line is RecordedPush {
-  return "command" in line;
 }
 
 const path = fileURLToPath(

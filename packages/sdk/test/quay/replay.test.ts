@@ -3,16 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registryIsMissing } from "../../../../test/registries/docker-registry.ts";
+import { askedBy, compared, type Exchange, idsOf, readExchanges } from "./recorded.ts";
 import {
-  askedBy,
-  compared,
-  type Exchange,
-  idsOf,
   isRecordedPush,
+  pushAgain,
   type RecordedPush,
-  readExchanges,
-} from "./recorded.ts";
-import { pushAgain, recordedEnd, writePushed } from "./recorded-push.ts";
+  recordedEnd,
+  writePushed,
+} from "./recorded-push.ts";
 import { changeBefore, configure, recordedDigest, worldBefore } from "./recorded-worlds.ts";
 import { respond } from "./stand-in/respond.ts";
 import type { World } from "./stand-in/world.ts";
