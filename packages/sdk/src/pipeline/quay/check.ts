@@ -1,10 +1,4 @@
-import {
-  defined,
-  isMirrorError,
-  MirrorError,
-  type Problem,
-  printable,
-} from "../../base/problem/index.ts";
+import { defined, isMirrorError, MirrorError, type Problem } from "../../base/problem/index.ts";
 import {
   findConcernedTags,
   judgeConfiguration,
@@ -27,7 +21,7 @@ import {
   readOrganisationSettings,
   readPrunePolicies,
 } from "../../edges/quay/index.ts";
-import { openRegistryClient, type RegistryOptions } from "../../edges/registry/index.ts";
+import type { RegistryOptions } from "../../edges/registry/index.ts";
 import type {
   ImmutabilityPolicy,
   NeededRepository,
@@ -37,6 +31,7 @@ import type {
 } from "../../models/quay/index.ts";
 import { inParallel } from "./in-parallel.ts";
 import { noOrganisation } from "./look-around.ts";
+import { checkOther } from "./other-registry.ts";
 import { counter, type QuayProgress } from "./progress.ts";
 import { neededIn } from "./seed.ts";
 
@@ -81,7 +76,9 @@ export async function checkRegistry(request: RegistryCheckRequest): Promise<Regi
   const api = openApi(request);
   try {
     const configuration = await findConfiguration(api, request);
-    if (configuration instanceof MirrorError) return await checkOther(request, configuration);
+    if (configuration instanceof MirrorError) {
+      return { isQuay: false, problems: await checkOther(request, configuration) };
+    }
     const problems = [...judgeConfiguration(configuration, await hasSparseIndexes(api))];
     const needed = neededIn(api, configuration, request);
     problems.push(...needed.problems);
@@ -122,39 +119,6 @@ async function findConfiguration(
     if (isElsewhere || error.code === "not-found") return error;
     throw error;
   }
-}
-
-async function checkOther(
-  { registry, organisation, options }: RegistryCheckRequest,
-  why: MirrorError,
-): Promise<RegistryCheckReport> {
-  const client = openRegistryClient(options);
-  try {
-    await client.logIn(registry, organisation === undefined ? [] : [organisation]);
-  } catch (error) {
-    // A registry that refuses an account answers; which accounts work is what auth check says.
-    if (!isMirrorError(error) || error.code !== "unauthorized") throw error;
-  } finally {
-    await client.close();
-  }
-  return { isQuay: false, problems: [untoldSettings(registry, why)] };
-}
-
-function untoldSettings(registry: string, why: MirrorError): Problem {
-  const named = {
-    rule: "untold-settings",
-    severity: "info",
-    help: "Check its settings for read-only mode, immutable tags, retention, quotas and support for sparse indexes.",
-  } as const;
-  const unread = "its settings cannot be read, and repositories are created by pushing";
-  if (why.code === "not-found") {
-    return { ...named, message: `${printable(registry)} is not a Quay: ${unread}` };
-  }
-  return {
-    ...named,
-    message: `${printable(registry)} answers as a registry, but not with an API of Quay (${why.message}): its settings cannot be read`,
-    help: `If it is a Quay, name its address with --quay. ${named.help}`,
-  };
 }
 
 interface CheckedOrganisation {
