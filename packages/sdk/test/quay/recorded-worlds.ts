@@ -121,8 +121,7 @@ function bulk(world: World): void {
   }
 }
 
-/** Of the image that the recorder pushed. */
-export const recordedDigest =
+export const theirDigest =
   "sha256:d2ee3bb59169ad89a617a86892e1c05be7758e9d483c1f6d30ac3f417ade61ce";
 
 function pushed(world: World, organisation: Organisation): void {
@@ -130,7 +129,7 @@ function pushed(world: World, organisation: Organisation): void {
   const release = world.repositories.get("ocp-mirror/openshift/release");
   release?.users.set("ocp-mirror+pusher", "write");
   const name = "4.20.18-x86_64";
-  release?.tags.set(name, { name, digest: recordedDigest, size: 96 });
+  release?.tags.set(name, { name, digest: theirDigest, size: 96 });
 }
 
 /** The names in the order in which they were made, as the catalog lists them. */

@@ -11,7 +11,7 @@ import {
   recordedEnd,
   writePushed,
 } from "./recorded-push.ts";
-import { changeBefore, configure, recordedDigest, worldBefore } from "./recorded-worlds.ts";
+import { changeBefore, configure, theirDigest, worldBefore } from "./recorded-worlds.ts";
 import { respond } from "./stand-in/respond.ts";
 import type { World } from "./stand-in/world.ts";
 
@@ -43,7 +43,7 @@ function exchangeAgain(world: World, exchange: Exchange, ids: Map<string, string
   for (const [recordedId, givenId] of idsOf(exchange, answer)) ids.set(recordedId, givenId);
   const { recorded, given } = compared(exchange, answer);
   // The recorder's image is not there; the digest of ours stands for its digest.
-  const text = JSON.stringify(given).replaceAll(ownDigest, recordedDigest);
+  const text = JSON.stringify(given).replaceAll(ownDigest, theirDigest);
   return { recorded, given: JSON.parse(text) as unknown };
 }
 
