@@ -47,6 +47,7 @@ export {
   resourcesVerdict,
   reviewBlocks,
 } from "../decisions/review/index.ts";
+export { nextTime } from "../decisions/schedule/index.ts";
 export {
   decodeText,
   isFile,
@@ -69,7 +70,7 @@ export {
   type MappingText,
   readMappingChunks,
 } from "../models/mapping/index.ts";
-export { schemaNames } from "../models/settings/index.ts";
+export { schemaNames, whenForm } from "../models/settings/index.ts";
 export { collectMetrics, metricsFile, writeMetrics } from "../pipeline/alerts/index.ts";
 export {
   checkKnownCluster,

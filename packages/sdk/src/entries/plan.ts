@@ -39,6 +39,7 @@ export type {
   RegistryClient,
   RegistryLogin,
   RegistryPing,
+  RegistryReader,
   Repository,
   WalkedManifest,
   WalkOptions,

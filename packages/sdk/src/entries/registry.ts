@@ -19,6 +19,7 @@ export {
   type RegistryLogin,
   type RegistryOptions,
   type RegistryPing,
+  type RegistryReader,
   type RegistryTimeouts,
   type Repository,
   type RetryLimits,

@@ -33,6 +33,7 @@ export type {
   RegistryLogin,
   RegistryOptions,
   RegistryPing,
+  RegistryReader,
   RegistryTimeouts,
   Repository,
   RetryLimits,

@@ -16,6 +16,7 @@ export {
   type PublishSettings,
   type PushSettings,
   type ReviewMappingSettings,
+  type ReviewPlanSettings,
   type ReviewSettings,
   type RunEntry,
   type RunSettings,

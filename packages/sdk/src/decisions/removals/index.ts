@@ -13,4 +13,6 @@ export {
   type Removal,
   type RemovalEffect,
   type RemovalImage,
+  type SupersededBundle,
 } from "./removal.ts";
+export { type ProvingCatalogs, provenSuperseded } from "./superseded.ts";

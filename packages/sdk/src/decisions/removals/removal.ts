@@ -74,9 +74,23 @@ export interface Succession {
   readonly to?: MappingEntry;
   /**
    * Why it needs no approval: `higher` is proven, `requested` follows from the ImageSet, `unknown` means that two
-   * digests have no order. Undefined when it needs an approval.
+   * digests have no order, `superseded` that the catalog proves it. Undefined when it needs an approval.
    */
-  readonly proof?: "higher" | "requested" | "unknown";
+  readonly proof?: "higher" | "requested" | "unknown" | "superseded";
+  /** The bundle that brought it, and what took its place; undefined for other proofs. */
+  readonly superseded?: SupersededBundle;
   /** The effect without a proof; undefined when there is a proof. */
   readonly effect?: RemovalEffect;
+}
+
+/** A bundle that another one of its package took the place of. */
+export interface SupersededBundle {
+  /** The package of both. */
+  readonly package: string;
+  /** A channel that the bundle was selected for. */
+  readonly channel: string;
+  /** The version of the bundle. */
+  readonly version: string;
+  /** The version of the head of the channel, which is selected now. */
+  readonly by: string;
 }

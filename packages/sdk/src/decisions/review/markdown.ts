@@ -7,6 +7,7 @@ import {
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
 import { groupOf, isOwnName, packagesOf } from "./groups.ts";
 import { lostLines, lostSentence } from "./lost-signatures.ts";
+import { operatorBlocks } from "./operators.ts";
 import type { Review } from "./review.ts";
 import { componentsLine, otherReplacements, type ReleaseComponents, summed } from "./summed.ts";
 import {
@@ -86,6 +87,7 @@ export function reviewBlocks(
       ...[...releaseMoves(review), sizesLine(review), removedMeaning(review)]
         .filter((text) => text !== "")
         .map((text): MarkdownBlock => ({ kind: "paragraph", text })),
+      ...operatorBlocks(review),
       ...sumTable(review),
     ],
     lists: listsOf(review, removedElsewhere),

@@ -18,6 +18,7 @@ import {
   readNodeConfiguration,
   type UncoveredImage,
 } from "../nodes/index.ts";
+import type { SelectionChange } from "../selection/index.ts";
 import type { SizeSums } from "../sizes/index.ts";
 import {
   compareClusterResources,
@@ -60,12 +61,14 @@ export interface Review {
   readonly lostSignatures?: readonly LostSignature[];
   /** Packages by the images that they bring, `repository@digest`, which give images their groups; undefined where nothing tells. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
+  /** What changed by operator and version; undefined where the catalogs of a side are not known. */
+  readonly operators?: SelectionChange;
   /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
   readonly cautions: readonly Problem[];
 }
 
 /** What is known beside mappings and cluster resources. */
-export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes">> {
+export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes" | "operators">> {
   /** Which images were signed before and after; undefined where it is not known of both. */
   readonly signed?: { readonly before: SignedImages; readonly after: SignedImages };
 }
@@ -102,14 +105,14 @@ export function reviewPasses(
   images: MappingComparison | undefined,
   given: ResourcePair | MissingResources | undefined,
   problems: readonly Problem[] = [],
-  { packages, sizes, signed }: ReviewNotes = {},
+  { packages, sizes, signed, operators }: ReviewNotes = {},
 ): Review {
   const resources = given !== undefined && "before" in given ? given : undefined;
   const replaced = images?.replaced ?? [];
   const lostSignatures =
     signed === undefined ? undefined : findLostSignatures(signed.before, signed.after, images);
   return {
-    ...defined({ images, packages, sizes, lostSignatures }),
+    ...defined({ images, packages, sizes, lostSignatures, operators }),
     ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
     ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),

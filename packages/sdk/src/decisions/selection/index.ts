@@ -5,6 +5,13 @@ export {
   type PackageChange,
   sortVersions,
 } from "./compare-catalogs.ts";
+export {
+  type CatalogChange,
+  compareSelections,
+  type OperatorChange,
+  type SelectedCatalog,
+  type SelectionChange,
+} from "./compare-selections.ts";
 export { everyRefusal } from "./every-refusal.ts";
 export { nearestVersion } from "./nearest-version.ts";
 export { type LoadFault, loadFaults } from "./olm-load-faults.ts";

@@ -2,7 +2,7 @@ import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 import type { CatalogReading } from "../../models/catalog/index.ts";
 import { formatDigest, type ImageReference, readImageReference } from "../../models/image/index.ts";
 import type { Descriptor, ImageManifest, IndexManifest } from "../../models/registry/index.ts";
-import { type RegistryClient, type Repository, readLayerFiles } from "../registry/index.ts";
+import { type RegistryReader, type Repository, readLayerFiles } from "../registry/index.ts";
 import { joinReadings, largestFile } from "./folder.ts";
 import { openLayerStack } from "./layers.ts";
 
@@ -25,7 +25,7 @@ const largestLayer = 8 * 1024 * 1024 * 1024;
 const deepestIndex = 5;
 
 /** The parts of an image in a registry. */
-export function partsInRegistry(client: RegistryClient, repository: Repository): ImageParts {
+export function partsInRegistry(client: RegistryReader, repository: Repository): ImageParts {
   return {
     manifest: (reference) => client.fetchManifest({ ...repository, reference }),
     blob: (digest, largest) => client.readBlob(repository, digest, { largest }),

@@ -1,6 +1,6 @@
 import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import type { Catalog, CatalogReading } from "../../models/catalog/index.ts";
-import type { RegistryClient } from "../registry/index.ts";
+import type { RegistryReader } from "../registry/index.ts";
 import { readCatalogFolder } from "./folder.ts";
 import { askedReference, partsInRegistry, readCatalogImage } from "./image.ts";
 import { partsInLayout } from "./oci-layout.ts";
@@ -22,9 +22,11 @@ export interface CatalogSourceOptions {
   /** Folders with catalogs, which are searched in this order. */
   readonly folders?: readonly CatalogFolder[];
   /** Asks registries for what no folder has; undefined never asks. */
-  readonly client?: RegistryClient;
+  readonly client?: RegistryReader;
   /** The folder in which catalogs of registries are kept by digest; undefined keeps none. */
   readonly cacheFolder?: string;
+  /** How many catalogs are kept there, those that were used last; undefined keeps all. */
+  readonly mostCached?: number;
 }
 
 /** A catalog with where it is from. */
@@ -57,8 +59,9 @@ export function openCatalogSource({
   folders = [],
   client,
   cacheFolder,
+  mostCached,
 }: CatalogSourceOptions): CatalogSource {
-  const store = cacheFolder === undefined ? undefined : openCatalogStore(cacheFolder);
+  const store = cacheFolder === undefined ? undefined : openCatalogStore(cacheFolder, mostCached);
   const digests = new Map<string, Promise<string>>();
   const whole = new Map<string, Promise<FoundCatalog>>();
   return {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isMirrorError } from "../../base/problem/index.ts";
 import {
   type Catalog,
@@ -8,7 +8,7 @@ import {
   writeCatalog,
 } from "../../models/catalog/index.ts";
 import { readDigest } from "../../models/image/index.ts";
-import { isFolder, writeNewFolder } from "../disk/index.ts";
+import { boundFolders, isFolder, touchFile, writeNewFolder } from "../disk/index.ts";
 import { readCatalogText } from "./folder.ts";
 
 /** Catalogs that were read before, on this disk, by digest. */
@@ -26,8 +26,12 @@ export interface CatalogStore {
 /** Changes when what is kept of a catalog does. */
 const edition = "1";
 
-/** Opens the store in a folder, which is made when something is kept. */
-export function openCatalogStore(folder: string): CatalogStore {
+/**
+ * Opens the store in a folder, which is made when something is kept.
+ *
+ * @param most - how many catalogs are kept, those that were used last; undefined for all
+ */
+export function openCatalogStore(folder: string, most?: number): CatalogStore {
   const placeOf = (key: string): string | undefined => {
     const digest = readDigest(key);
     return digest === undefined
@@ -38,6 +42,7 @@ export function openCatalogStore(folder: string): CatalogStore {
     read(key, packages) {
       const place = placeOf(key);
       if (place === undefined || !isFolder(place)) return undefined;
+      if (most !== undefined) touchFile(place);
       try {
         return readPlace(place, packages);
       } catch (error) {
@@ -50,6 +55,7 @@ export function openCatalogStore(folder: string): CatalogStore {
       if (place === undefined) return;
       try {
         writeNewFolder(place, contentsOf(catalog));
+        if (most !== undefined) boundFolders(dirname(place), most);
       } catch (error) {
         if (!isMirrorError(error)) throw error;
       }

@@ -6,7 +6,7 @@ export {
   writeNewFolder,
 } from "./folder.ts";
 export { hashFile } from "./hash.ts";
-export { boundFolder, dropFile, keepFile, touchFile } from "./kept-files.ts";
+export { boundFolder, boundFolders, dropFile, keepFile, touchFile } from "./kept-files.ts";
 export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { measurePath, removePath } from "./measure.ts";

@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { isErrnoException } from "../../base/problem/index.ts";
 import { listFolder } from "./walk.ts";
@@ -48,6 +56,18 @@ export function boundFolder(folder: string, mostBytes: number): void {
       total += bytes;
       if (total > mostBytes) dropFile(absolute);
     }
+  });
+}
+
+/** Drops the folders in a folder, but for hidden ones, that were not used for longest, until so many are left. */
+export function boundFolders(folder: string, most: number): void {
+  quietly(() => {
+    const found = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+      .map(({ name }) => join(folder, name))
+      .map((path) => ({ path, usedAt: statSync(path).mtimeMs }));
+    found.sort((a, b) => b.usedAt - a.usedAt);
+    for (const { path } of found.slice(most)) rmSync(path, { recursive: true, force: true });
   });
 }
 

@@ -64,6 +64,9 @@ export interface RegistryClient {
   close(): Promise<void>;
 }
 
+/** What catalogs and releases are read with. */
+export type RegistryReader = Pick<RegistryClient, "fetchManifest" | "readBlob" | "streamBlob">;
+
 /** Opens a client; it connects on the first request. */
 export function openRegistryClient(options: RegistryOptions = {}): RegistryClient {
   const insecure = new Set(options.insecure);

@@ -1,6 +1,6 @@
 export type { BlobLimits } from "./blobs.ts";
 export { readBody } from "./body.ts";
-export { openRegistryClient, type RegistryClient } from "./client.ts";
+export { openRegistryClient, type RegistryClient, type RegistryReader } from "./client.ts";
 export type { Repository } from "./conversation.ts";
 export type { RegistryPing } from "./host.ts";
 export type { WalkedManifest, WalkOptions } from "./indexes.ts";

@@ -9,7 +9,7 @@ import {
   readImageReferences,
   readReleaseMetadata,
 } from "../../models/release/index.ts";
-import { type RegistryClient, type Repository, readLayerFiles } from "../registry/index.ts";
+import { type RegistryReader, type Repository, readLayerFiles } from "../registry/index.ts";
 
 /** What a release payload says of itself. */
 export interface FetchedRelease {
@@ -42,10 +42,10 @@ const deepestIndex = 5;
  * read is read to its end, so that its digest is compared.
  *
  * @param reference - by digest or tag, such as `quay.io/openshift-release-dev/ocp-release@sha256:…`
- * @throws a {@link MirrorError} as {@link RegistryClient} does, `invalid-input` where the image is no release payload.
+ * @throws a {@link MirrorError} as {@link RegistryReader} does, `invalid-input` where the image is no release payload.
  */
 export async function fetchRelease(
-  client: RegistryClient,
+  client: RegistryReader,
   reference: string,
 ): Promise<FetchedRelease> {
   const read = readImageReference(reference);
@@ -87,7 +87,7 @@ function releaseOf(
 
 /** Takes the files that no higher layer has; true where what is below is hidden. */
 async function readLayer(
-  client: RegistryClient,
+  client: RegistryReader,
   repository: Repository,
   layer: Descriptor,
   files: Map<string, string>,
@@ -111,7 +111,7 @@ interface FoundImage {
 
 /** The release image itself; of a list, that of linux/amd64, else the first: their manifests are the same. */
 async function imageOf(
-  client: RegistryClient,
+  client: RegistryReader,
   repository: Repository,
   reference: string,
 ): Promise<FoundImage> {

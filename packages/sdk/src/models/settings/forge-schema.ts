@@ -5,6 +5,7 @@ export interface ReviewEntry {
   readonly mapping?: {
     readonly artefact?: { readonly name: string; readonly path: string };
     readonly file?: string;
+    readonly plan?: { readonly registries: readonly string[]; readonly signatures?: string };
   };
   readonly status?: string;
   readonly externalStatusCheck?: number;
@@ -35,6 +36,27 @@ const path = z
   .string()
   .regex(filePath, "must be a relative path without . or .. in it; {imageSet} stands for a name");
 
+const planEntry = z.strictObject({
+  registries: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/,
+          "must be the host of a registry in lower-case letters, such as quay.example.test:8443",
+        ),
+    )
+    .min(1, "must name at least one registry")
+    .max(50)
+    .describe("The registries that may be read, as host with port; no other one is ever asked."),
+  signatures: z
+    .url({ protocol: /^https?$/, error: "must be an address that begins with https://" })
+    .max(1_000)
+    .refine(isBareAddress, "must have no user, no query (?) and no fragment (#)")
+    .exactOptional()
+    .describe("Address of the store with signatures of releases; the public one by default."),
+});
+
 /** Checks the part `review`. */
 export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
   mapping: z
@@ -47,6 +69,9 @@ export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
         .exactOptional()
         .describe("A file that a pipeline of the commit produces."),
       file: path.exactOptional().describe("A file of the commit, from the repository's root."),
+      plan: planEntry
+        .exactOptional()
+        .describe("What may be read to plan the mapping where a side of a change has none."),
     })
     .exactOptional()
     .describe("Where to find the mapping of a commit; {imageSet} stands for the ImageSet's name."),

@@ -10,6 +10,7 @@ export { readSettings } from "./read.ts";
 export { runSettings } from "./read-run.ts";
 export type { RunEntry } from "./run-schema.ts";
 export type { PushSettings, RunSettings } from "./run-settings.ts";
+export { whenForm } from "./schedule-schema.ts";
 export { schemaNames, settingsJsonSchema } from "./schema.ts";
 export {
   type ApprovalSettings,
@@ -22,6 +23,7 @@ export {
   type OlmSettings,
   type PublishSettings,
   type ReviewMappingSettings,
+  type ReviewPlanSettings,
   type ReviewSettings,
   type Settings,
   type SyncWaveSettings,

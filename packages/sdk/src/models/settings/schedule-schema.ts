@@ -29,7 +29,8 @@ export interface ScheduleEntry {
 
 const imageForm =
   /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:\/[a-z0-9][a-z0-9._-]*)+(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
-const whenForm =
+/** Days and a time in UTC, such as `Sat 02:00` or `daily 02:00`. */
+export const whenForm: RegExp =
   /^(?:daily|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:,(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)){0,6}) (?:[01]\d|2[0-3]):[0-5]\d$/;
 const name = z
   .string()

@@ -89,6 +89,16 @@ export interface ReviewMappingSettings {
   readonly artefact?: { readonly name: string; readonly path: string };
   /** A file of that commit, from the repository's root. */
   readonly file?: string;
+  /** What the reviewer may read to plan mappings itself where a side has none; undefined plans nothing. */
+  readonly plan?: ReviewPlanSettings;
+}
+
+/** What the reviewer may read to plan mappings itself. */
+export interface ReviewPlanSettings {
+  /** The registries, as host with port; no other one is ever asked. */
+  readonly registries: readonly string[];
+  /** Address of the store with the signatures of releases; undefined for the public one. */
+  readonly signatures?: string;
 }
 
 /** Who may approve removals, and how. */

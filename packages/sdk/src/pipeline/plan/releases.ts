@@ -7,7 +7,7 @@ import {
   type SelectedRelease,
 } from "../../decisions/releases/index.ts";
 import { isFile, readTextFile } from "../../edges/disk/index.ts";
-import type { RegistryClient } from "../../edges/registry/index.ts";
+import type { RegistryReader } from "../../edges/registry/index.ts";
 import {
   fetchRelease,
   type GraphSource,
@@ -32,7 +32,7 @@ export interface ReleaseSources {
   /** The working-dir of oc-mirror with release manifests; undefined where there is none. */
   readonly workingDir?: string;
   /** Asks registries for release payloads that the working-dir does not have; undefined never asks. */
-  readonly client?: RegistryClient;
+  readonly client?: RegistryReader;
 }
 
 /** The releases of an ImageSet. */

@@ -1,0 +1,133 @@
+import { compareSelections, type SelectedCatalog } from "@mirrorkit/sdk/catalog";
+import { describe, expect, test } from "vitest";
+import { selectFromCatalog } from "#decisions/selection";
+import { readCatalog } from "#models/catalog";
+
+const index = "registry.example.test/redhat/redhat-operator-index:v4.20";
+
+/** A catalog whose channels hold these versions, oldest first. */
+function catalogOf(channels: Readonly<Record<string, readonly string[]>>): string {
+  const versions = [...new Set(Object.values(channels).flat())];
+  const bundle = (version: string): object => ({
+    schema: "olm.bundle",
+    package: "a",
+    name: `a.v${version}`,
+    image: `registry.example.test/a/bundle:v${version}`,
+    relatedImages: [{ name: "", image: `registry.example.test/a/bundle:v${version}` }],
+    properties: [{ type: "olm.package", value: { packageName: "a", version } }],
+  });
+  const documents: readonly object[] = [
+    { schema: "olm.package", name: "a", defaultChannel: Object.keys(channels)[0] },
+    ...Object.entries(channels).map(([name, list]) => ({
+      schema: "olm.channel",
+      package: "a",
+      name,
+      entries: list.map((version, at) => ({
+        name: `a.v${version}`,
+        ...(at === 0 ? {} : { replaces: `a.v${list[at - 1]}` }),
+      })),
+    })),
+    ...versions.map(bundle),
+  ];
+  return documents.map((one) => JSON.stringify(one)).join("\n");
+}
+
+const usual = { stable: ["1.0.0", "1.1.0", "1.2.0"], fast: ["1.2.0", "1.3.0"] };
+
+interface Wish {
+  readonly channels?: readonly {
+    readonly name: string;
+    readonly from?: string;
+    readonly to?: string;
+  }[];
+  readonly catalog?: string;
+  readonly digest?: string;
+  readonly content?: Readonly<Record<string, readonly string[]>>;
+}
+
+function selected({
+  channels,
+  catalog = index,
+  digest = "one",
+  content = usual,
+}: Wish): SelectedCatalog {
+  const read = readCatalog(catalogOf(content), "a.json").catalog;
+  const wanted = channels?.map(({ name, from, to }) => ({
+    name,
+    ...(from === undefined ? {} : { minVersion: from }),
+    ...(to === undefined ? {} : { maxVersion: to }),
+  }));
+  const [first] = channels ?? [];
+  const result = selectFromCatalog(read, {
+    catalog,
+    packages: [
+      {
+        name: "a",
+        ...(first === undefined ? {} : { defaultChannel: first.name }),
+        ...(wanted === undefined ? {} : { channels: wanted }),
+      },
+    ],
+  });
+  if ("refusal" in result) throw new Error(result.refusal.said);
+  return { catalog, digest: `sha256:${digest}`, selection: result.selection, content: read };
+}
+
+const pinned = (name: string, version: string) => ({ name, from: version, to: version });
+
+describe("what two passes take from catalogs", () => {
+  test("is the same where nothing moved", () => {
+    const one = selected({ channels: [pinned("stable", "1.1.0")] });
+    expect(compareSelections([one], [one])).toEqual({ operators: [], catalogs: [] });
+  });
+
+  test("moves by version within a channel", () => {
+    const before = selected({ channels: [pinned("stable", "1.1.0")] });
+    const after = selected({ channels: [{ name: "stable", from: "1.1.0" }] });
+    const { operators } = compareSelections([before], [after]);
+    const channel = { channelBefore: "stable", channelAfter: "stable" };
+    expect(operators).toEqual([
+      { catalog: index, package: "a", before: ["1.1.0"], after: ["1.1.0", "1.2.0"], ...channel },
+    ]);
+  });
+
+  test("follows the one channel that takes the place of another", () => {
+    const before = selected({ channels: [pinned("stable", "1.2.0")] });
+    const after = selected({ channels: [pinned("fast", "1.3.0")] });
+    expect(compareSelections([before], [after]).operators).toMatchObject([
+      { channelBefore: "stable", channelAfter: "fast", before: ["1.2.0"], after: ["1.3.0"] },
+    ]);
+  });
+
+  test("comes and goes with its catalog", () => {
+    const one = selected({ channels: [pinned("stable", "1.1.0")] });
+    const { operators } = compareSelections([], [one]);
+    expect(operators).toMatchObject([{ before: [], after: ["1.1.0"], channelAfter: "stable" }]);
+    const gone = compareSelections([one], []).operators;
+    expect(gone).toMatchObject([{ before: ["1.1.0"], after: [], channelBefore: "stable" }]);
+  });
+
+  test("pairs catalogs of one tag before those of one repository", () => {
+    const next = index.replace("v4.20", "v4.21");
+    const before = [selected({}), selected({ catalog: next })];
+    const after = [
+      selected({ catalog: next }),
+      selected({ catalog: index.replace("v4.20", "v4.22") }),
+    ];
+    expect(compareSelections(before, after)).toEqual({ operators: [], catalogs: [] });
+  });
+
+  test("tells what changed in a catalog of another digest, and nothing of the same one", () => {
+    const content = { ...usual, stable: [...usual.stable, "1.4.0"] };
+    const before = selected({ channels: [pinned("stable", "1.1.0")] });
+    const after = selected({ channels: [pinned("stable", "1.1.0")], digest: "two", content });
+    const { operators, catalogs } = compareSelections([before], [after]);
+    expect(operators).toEqual([]);
+    expect(catalogs).toMatchObject([
+      {
+        before: index,
+        after: index,
+        packages: [{ package: "a", addedVersions: ["1.4.0"] }],
+      },
+    ]);
+  });
+});
