@@ -42,9 +42,9 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/nodes": "",
   "decisions/layout": "",
   "decisions/install": "",
-  "decisions/removals": "",
+  "decisions/removals": "selection",
   "decisions/policies": "layout",
-  "decisions/review": "nodes sizes",
+  "decisions/review": "nodes selection sizes",
   "decisions/diagnosis": "",
   "decisions/verification": "",
   "decisions/quay": "",
@@ -95,8 +95,10 @@ const rooms: Readonly<Record<string, string>> = {
 const forgeRooms: Readonly<Record<string, string>> = {
   client: "",
   records: "client",
-  reviewing: "client records",
+  planning: "",
+  reviewing: "client records planning",
   proposing: "client reviewing",
+  bumping: "client planning proposing reviewing",
 };
 
 /** The rooms of the server. */

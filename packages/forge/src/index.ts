@@ -29,6 +29,15 @@ export {
   type TreeFile,
   type WebhookState,
 } from "./client/index.ts";
+export type {
+  AskForPlan,
+  GrantedAccess,
+  PlanAccess,
+  PlanAnswer,
+  PlanLimits,
+  PlanPolicy,
+  PlanQuestion,
+} from "./planning/index.ts";
 export {
   type BasedPlan,
   type Proposal,

@@ -1,6 +1,7 @@
-import { catalogRenamesBetween } from "@mirrorkit/sdk/internal";
+import { catalogRenamesBetween, defined } from "@mirrorkit/sdk/internal";
 import type { Removal } from "@mirrorkit/sdk/removals";
 import type { Settings } from "@mirrorkit/sdk/settings";
+import { openPlanner, type Planner } from "../planning/index.ts";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
 import { crossingRemovals } from "./crossing-removals.ts";
@@ -39,7 +40,9 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
     // The location of mappings is a policy, so the trusted settings decide it.
     imageSetPlaces({ ...after, review: settings.review }, written.file),
   );
-  const work = { sources, settings, changed, fleetImages: fleetImagesOf(sources, pairs) };
+  const planner = await plannerOf(sources, settings);
+  const fleetImages = fleetImagesOf(sources, pairs);
+  const work = { sources, settings, changed, fleetImages, ...defined({ planner }) };
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
   const [crossing, policyFiles, moved] = await Promise.all([
@@ -59,6 +62,15 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
       files: [...policyFiles, ...moved],
     }),
   };
+}
+
+/** Only the settings of the default branch say whether anything is planned. */
+async function plannerOf(
+  { askForPlan }: ReviewSources,
+  { review }: Settings,
+): Promise<Planner | undefined> {
+  if (review.mapping.plan === undefined || askForPlan === undefined) return undefined;
+  return openPlanner((question) => askForPlan(question));
 }
 
 function strayAfter(

@@ -1,41 +1,30 @@
+import { compareSelections } from "@mirrorkit/sdk/catalog";
 import { checkImageSet, lacksRequiredImages } from "@mirrorkit/sdk/imageset";
-import { defined, KnownLines, printable, pulledImages } from "@mirrorkit/sdk/internal";
+import { defined, printable, pulledImages } from "@mirrorkit/sdk/internal";
 import { compareMappings } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
-import { successions } from "@mirrorkit/sdk/removals";
+import { provenSuperseded, type Succession, successions } from "@mirrorkit/sdk/removals";
 import { type Review, reviewPasses } from "@mirrorkit/sdk/review";
-import { rulePolicy, type Settings } from "@mirrorkit/sdk/settings";
+import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { addedEscapes } from "./added-escapes.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
+import { chooseEvidence } from "./choose-evidence.ts";
+import type { ChosenEvidence } from "./chosen-evidence.ts";
 import {
   type ContentInput,
   changedInputs,
   contentInputs,
   type InputChange,
 } from "./content-inputs.ts";
-import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
-import type { Place, PlacePair } from "./image-set-places.ts";
+import type { ReviewSources, Side } from "./evidence.ts";
+import type { PlacePair } from "./image-set-places.ts";
 import { imageSetRemovals } from "./image-set-removals.ts";
-import { additionalImages, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
+import { type BothSides, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
+import type { ImageSetWork } from "./image-set-work.ts";
 import { mappingPath } from "./mapping-path.ts";
 import { touches } from "./policy-files.ts";
-import { findEvidence } from "./read-evidence.ts";
 import { readSourceText, type SourceText } from "./source-text.ts";
-import { nothingYet, spoilsEvidence, trustedEvidence } from "./trusted-evidence.ts";
-
-/** The inputs of assessing ImageSets. */
-export interface ImageSetWork {
-  /** Where everything is read from. */
-  readonly sources: ReviewSources;
-  /** The settings of the default branch. */
-  readonly settings: Settings;
-  /** The paths that differ between both sides; undefined when they are not known. */
-  readonly changed: readonly string[] | undefined;
-  /** The additional images of all ImageSets after the change. */
-  readonly fleetImages: () => Promise<readonly string[]>;
-}
-
-type BothSides = Readonly<Record<Side, ImageSetSide>>;
+import { isTrusted, type TrustedEvidence } from "./trusted-evidence.ts";
 
 /** Undefined when the change does not touch it. */
 export async function assessImageSet(
@@ -55,9 +44,10 @@ export async function assessImageSet(
   if (isSame && isAtSamePlace(pair) && inputs.length === 0 && !touchesMapping(pair, work)) {
     return undefined;
   }
-  const compared = await comparePasses(work.sources, pair, sides);
+  const { removals: unknown, ...compared } = await comparePasses(work, pair, sides);
   const { successions: found } = compared;
-  const removals = imageSetRemovals(name, { sides, successions: found, inputs, passes: compared });
+  const known = imageSetRemovals(name, { sides, successions: found, inputs, passes: compared });
+  const removals = [...known, ...unknown];
   const ofFile = to.problems.length > 0 ? to.problems : await problemsIn(pair, sides, work);
   return { name, path, problems: ofFile, ...compared, removals };
 }
@@ -145,88 +135,49 @@ function inputsIn({ imageSet }: ImageSetSide): readonly ContentInput[] {
 
 type Comparison = Pick<
   ImageSetAssessment,
-  "before" | "after" | "missing" | "review" | "successions"
+  "before" | "after" | "missing" | "review" | "successions" | "disagreement"
 >;
 
 async function comparePasses(
-  sources: ReviewSources,
-  { before: place, after: next }: PlacePair,
+  work: ImageSetWork,
+  pair: PlacePair,
   sides: BothSides,
-): Promise<Comparison> {
-  const reader = { sources, known: new KnownLines() };
-  const [before, after] = await Promise.all([
-    passOf(reader, place, "before", sides.before),
-    passOf(reader, next, "after", sides.after),
-  ]);
-  const missing = [
-    ...(await missingOf(sources, place ?? next, "before", before)),
-    ...(await missingOf(sources, next ?? place, "after", after)),
-  ];
+): Promise<Comparison & Pick<ChosenEvidence, "removals">> {
+  const chosen = await chooseEvidence(work, pair, sides);
+  const { before, after } = chosen;
   const isKnown = isTrusted(before) && isTrusted(after);
   const review = isKnown ? compare(before, after) : undefined;
   return {
-    missing,
-    successions: isKnown ? successions(before.mapping.entries, after.mapping.entries) : [],
-    ...defined({ before, after, review }),
+    ...chosen,
+    successions: isKnown ? successionsOf(before, after) : [],
+    ...defined({ review }),
   };
 }
 
-/** A missing ImageSet mirrors nothing. */
-async function passOf(
-  reader: PassReader,
-  place: Place | undefined,
-  side: Side,
-  imageSet: ImageSetSide,
-): Promise<PassEvidence | undefined> {
-  if (place === undefined || !imageSet.exists) return nothingYet;
-  return trustedPass(reader, place, side, imageSet);
-}
-
-/** The inputs of reading passes. */
-interface PassReader extends Pick<ImageSetWork, "sources"> {
-  /** Lines of the mapping of the other side, if that is read too. */
-  readonly known?: KnownLines;
-}
-
-/** The evidence of a side, if it belongs to the ImageSet of that side; undefined when there is none. */
-export async function trustedPass(
-  { sources, known }: PassReader,
-  place: Place,
-  side: Side,
-  imageSet: ImageSetSide,
-): Promise<PassEvidence | undefined> {
-  const images = additionalImages(imageSet);
-  const found = await findEvidence(sources, side, { ...place, additionalImages: images }, known);
-  return found === undefined ? undefined : trustedEvidence(found, side, imageSet.imageSet);
-}
-
-async function missingOf(
-  sources: ReviewSources,
-  place: Place | undefined,
-  side: Side,
-  evidence: PassEvidence | undefined,
-): Promise<readonly string[]> {
-  if (evidence?.mapping !== undefined || place === undefined) return [];
-  if (evidence?.problems.some(spoilsEvidence) === true) return [];
-  return [await sources.howToProvide(side, { ...place, additionalImages: [] })];
-}
-
-type TrustedEvidence = PassEvidence & Required<Pick<PassEvidence, "mapping">>;
-
-function isTrusted(evidence: PassEvidence | undefined): evidence is TrustedEvidence {
-  return evidence?.mapping !== undefined && !evidence.problems.some(spoilsEvidence);
+function successionsOf(before: TrustedEvidence, after: TrustedEvidence): readonly Succession[] {
+  const found = successions(before.mapping.entries, after.mapping.entries);
+  const [old, now] = [before, after].map(({ hasOwnCatalogs, catalogs }) =>
+    hasOwnCatalogs === true ? catalogs : undefined,
+  );
+  if (old === undefined || now === undefined) return found;
+  return provenSuperseded(found, { before: old, after: now });
 }
 
 function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
   const images = compareMappings(before.mapping, after.mapping);
   const problems = [...before.problems, ...after.problems];
   const packages = new Map([...(before.packages ?? []), ...(after.packages ?? [])]);
+  const operators =
+    before.catalogs === undefined || after.catalogs === undefined
+      ? undefined
+      : compareSelections(before.catalogs, after.catalogs);
+  const notes = { packages, ...defined({ operators }) };
   if (before.resources === undefined || after.resources === undefined) {
     const sides = [before.resources ?? ("before" as const), after.resources ?? ("after" as const)];
     const missing = sides.filter((side) => side === "before" || side === "after");
-    return reviewPasses(images, { missing }, problems, { packages });
+    return reviewPasses(images, { missing }, problems, notes);
   }
   const pulled = pulledImages(after.mapping.entries);
   const resources = { before: before.resources, after: after.resources, pulled };
-  return reviewPasses(images, resources, problems, { packages });
+  return reviewPasses(images, resources, problems, notes);
 }

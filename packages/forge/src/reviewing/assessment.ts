@@ -4,6 +4,7 @@ import type { Removal, Succession } from "@mirrorkit/sdk/removals";
 import type { Review } from "@mirrorkit/sdk/review";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { PassEvidence } from "./evidence.ts";
+import type { PlanDisagreement } from "./plan-disagreement.ts";
 import type { RemovalSet } from "./removal-set.ts";
 
 /** The assessment of one ImageSet that a change affects. */
@@ -24,6 +25,8 @@ export interface ImageSetAssessment {
   readonly before?: PassEvidence;
   /** The evidence of the pass after. */
   readonly after?: PassEvidence;
+  /** How the given mapping differs from the plan; undefined when they agree, or one of them is missing. */
+  readonly disagreement?: PlanDisagreement;
   /** The missing evidence and how to provide it, as sentences. */
   readonly missing: readonly string[];
 }

@@ -6,6 +6,7 @@ import {
   writeMarkdown,
   writePlain,
 } from "@mirrorkit/sdk/internal";
+import type { Review } from "@mirrorkit/sdk/review";
 import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import { type SizeSums, sizesSentence } from "@mirrorkit/sdk/sizes";
 import { type Answers, chatCommands } from "./answers.ts";
@@ -13,6 +14,7 @@ import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { CommentFormat } from "./content-review.ts";
 import type { PassEvidence } from "./evidence.ts";
 import { type Findings, findingsBlocks } from "./findings-blocks.ts";
+import { disagreementBlocks } from "./plan-disagreement.ts";
 import { policyBlocks, removalBlocks, renamesBlock, successionBlock } from "./removals-blocks.ts";
 
 /** The parts of a comment besides the assessment. */
@@ -130,7 +132,18 @@ function imageSetBlocks(
   if (review === undefined) return [{ kind: "heading", text: name }, ...findings];
   const removedElsewhere = listsAllRemoved(imageSet);
   const { sums, lists } = reviewBlocks(review, { title: name, removedElsewhere });
-  return [...sums, ...findings, ...lists];
+  return [...sums, ...versionsUnknown(review), ...findings, ...lists];
+}
+
+/** Says why there is no table of operators, where one would be of use. */
+function versionsUnknown({ operators, images }: Review): readonly MarkdownBlock[] {
+  if (operators !== undefined || images === undefined) return [];
+  const { added, removed, replaced } = images;
+  const touched = [...added, ...removed, ...replaced.map(({ to }) => to)];
+  if (!touched.some(({ kind }) => kind.startsWith("operator-"))) return [];
+  const text =
+    "Versions of operators: unknown, because the catalogs of both sides are not. With `review.mapping.plan` the review reads them.";
+  return [{ kind: "small", text }];
 }
 
 /** Whether the removals include all removed images, so that a second list would repeat them. */
@@ -140,22 +153,45 @@ function listsAllRemoved({ review, removals }: ImageSetAssessment): boolean {
 }
 
 function findingsOf(
-  { problems, before, after, missing, removals, successions }: ImageSetAssessment,
+  {
+    problems,
+    before,
+    after,
+    missing,
+    removals,
+    successions,
+    review,
+    disagreement,
+  }: ImageSetAssessment,
   pages: FindingsContext,
 ): readonly MarkdownBlock[] {
   return [
-    ...removalBlocks(removals),
+    ...removalBlocks(removals, review?.packages),
+    ...disagreementBlocks(disagreement),
     successionBlock(successions),
     ...findingsBlocks({ problems, ...pages, share: 1 / 3 }),
-    ...findingsBlocks({ problems: wrongWith(before), share: 1 / 8 }),
-    ...findingsBlocks({ problems: wrongWith(after), share: 1 / 8 }),
+    ...findingsBlocks({ problems: wrongWith(before, review), share: 1 / 8 }),
+    ...findingsBlocks({ problems: without(wrongWith(after, review), before), share: 1 / 8 }),
     { kind: "rows", rows: missing.map((sentence) => [sentence]) },
   ];
 }
 
-/** Errors of evidence: warnings of it are among the cautions of the comparison. */
-function wrongWith(evidence: PassEvidence | undefined): PassEvidence["problems"] {
-  return (evidence?.problems ?? []).filter(({ severity }) => severity === "error");
+/** Errors of evidence: warnings of it are among the cautions of the comparison, if there is one. */
+function wrongWith(
+  evidence: PassEvidence | undefined,
+  review: Review | undefined,
+): PassEvidence["problems"] {
+  const { problems = [] } = evidence ?? {};
+  return review === undefined ? problems : problems.filter(({ severity }) => severity === "error");
+}
+
+/** What is wrong with both sides is said once. */
+function without(
+  problems: PassEvidence["problems"],
+  other: PassEvidence | undefined,
+): PassEvidence["problems"] {
+  const said = new Set((other?.problems ?? []).map((one) => JSON.stringify(one)));
+  return problems.filter((one) => !said.has(JSON.stringify(one)));
 }
 
 const mostSources = 4;

@@ -1,6 +1,7 @@
 import type { ReviewSettings } from "@mirrorkit/sdk/settings";
 import type { SizeSums } from "@mirrorkit/sdk/sizes";
 import type { Annotation, Comment } from "../client/index.ts";
+import type { PlanPolicy } from "../planning/index.ts";
 import type { Gate } from "./assessment.ts";
 import type { ChatCommand } from "./chat-commands.ts";
 import type { ApprovalAnswer } from "./find-approval.ts";
@@ -21,7 +22,11 @@ export interface ContentReview {
 }
 
 /** How a change is blocked, from the settings of the default branch; the defaults when they cannot be read. */
-export type ReviewPolicy = Pick<ReviewSettings, "status" | "externalStatusCheck" | "approval">;
+export interface ReviewPolicy
+  extends Pick<ReviewSettings, "status" | "externalStatusCheck" | "approval"> {
+  /** What may be read to plan mappings; undefined plans none. */
+  readonly plan?: PlanPolicy;
+}
 
 /** The facts of an assessment that are needed to query people and the forge about it. */
 export interface ReviewSummary {

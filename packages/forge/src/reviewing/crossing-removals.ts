@@ -7,10 +7,12 @@ import {
   takenDestinations,
   takenTargets,
 } from "@mirrorkit/sdk/removals";
-import { type ImageSetWork, imageSetSide, trustedPass } from "./assess-image-set.ts";
+import { imageSetSide } from "./assess-image-set.ts";
 import type { ImageSetAssessment } from "./assessment.ts";
 import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
+import type { ImageSetWork } from "./image-set-work.ts";
+import { trustedPass } from "./trusted-pass.ts";
 
 /**
  * Destinations that a change has written by another source than before, looked at over all ImageSets of the settings:

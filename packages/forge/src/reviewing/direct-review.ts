@@ -8,6 +8,7 @@ import { commentText } from "./comment-text.ts";
 import type {
   ContentReview,
   FilePage,
+  ReviewPolicy,
   ReviewSummary,
   ReviewText,
   WriteContext,
@@ -28,8 +29,7 @@ export function directReview(given: ReviewSources): ContentReview {
   let assessment: Assessment | undefined;
   return {
     async policy() {
-      const { status, externalStatusCheck: check, approval } = (await target()).settings.review;
-      return { status, approval, ...defined({ externalStatusCheck: check }) };
+      return policyOf(await target());
     },
     async assess() {
       assessment = await assess(sources, await target());
@@ -41,6 +41,13 @@ export function directReview(given: ReviewSources): ContentReview {
       return write(assessment, context);
     },
   };
+}
+
+function policyOf({ settings: { review, updateGraph } }: TargetPolicy): ReviewPolicy {
+  const { status, externalStatusCheck, approval, mapping } = review;
+  const plan =
+    mapping.plan === undefined ? undefined : { ...mapping.plan, ...defined({ updateGraph }) };
+  return { status, approval, ...defined({ externalStatusCheck, plan }) };
 }
 
 async function assess(sources: ReviewSources, { verdict }: TargetPolicy): Promise<Assessment> {
@@ -88,7 +95,8 @@ function annotationsOf({ imageSets }: Assessment): readonly Annotation[] {
 function write(assessment: Assessment, context: WriteContext): ReviewText {
   const { head, base, commands, answer, given, maxCharacters, pages, format, sizes } = context;
   const { approval: policy, mapping } = assessment.settings.review;
-  const promised = given || mapping.artefact !== undefined || mapping.file !== undefined;
+  const { artefact, file, plan } = mapping;
+  const promised = given || [artefact, file, plan].some((way) => way !== undefined);
   const gate = decideGate(assessment, answer.approvedBy?.name, promised);
   const answers = answerCommands(commands, assessment.removals.digest, answer, policy.by);
   const comment = { head, base, policy, answers, maxCharacters, ...defined({ sizes }) };

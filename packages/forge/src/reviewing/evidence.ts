@@ -1,8 +1,10 @@
+import type { SelectedCatalog } from "@mirrorkit/sdk/catalog";
 import type { ClusterResource } from "@mirrorkit/sdk/cluster-resources";
 import type { Mapping } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import type { ReviewMappingSettings } from "@mirrorkit/sdk/settings";
 import type { PathEntry, TreeFile } from "../client/index.ts";
+import type { AskForPlan } from "../planning/index.ts";
 
 /** Evidence of the pass of a commit. */
 export interface PassEvidence {
@@ -22,6 +24,12 @@ export interface PassEvidence {
   readonly resources?: readonly ClusterResource[];
   /** Packages by the images that they bring, `repository@digest`; undefined when nothing tells. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
+  /** The catalogs of the pass, with what it takes from them; undefined when they are not known. */
+  readonly catalogs?: readonly SelectedCatalog[];
+  /** Whether the reviewer read the catalogs itself, so that they prove something. */
+  readonly hasOwnCatalogs?: true;
+  /** The folder on this machine that it was read from; undefined when it is from elsewhere. */
+  readonly folder?: string;
   /** What is wrong with it. With errors among it, it is not evidence. */
   readonly problems: readonly Problem[];
   /** Problems that matter only for a push: before a push, every pass is a dry run. Undefined for none. */
@@ -93,6 +101,8 @@ export interface ReviewSources {
   changedPaths(): Promise<readonly string[] | undefined>;
   /** The mapping of a side; undefined when none was found. The other methods read records. */
   evidence(side: Side, imageSet: ImageSetPlace): Promise<FoundEvidence | undefined>;
+  /** Asks for what plans are made from; undefined, or `nothing` as the answer, where nothing may be asked. */
+  readonly askForPlan?: AskForPlan;
   /** How to provide evidence of a side, one sentence. */
   howToProvide(side: Side, imageSet: ImageSetPlace): Promise<string>;
 }

@@ -1,34 +1,38 @@
 import { posix } from "node:path";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
-import type { Settings } from "@mirrorkit/sdk/settings";
+import { runSettings, type Settings } from "@mirrorkit/sdk/settings";
 import type { ImageSetPlace } from "./evidence.ts";
 
 /** The location of an ImageSet, without its content. */
 export type Place = Omit<ImageSetPlace, "additionalImages"> & {
   /** The registry, with any path, that oc-mirror pushes to; undefined when the settings do not name it. */
   readonly destination?: string;
+  /** oc-mirror's `--max-nested-paths` of its passes; undefined for none. */
+  readonly maxNestedPaths?: number;
 };
 
 /**
  * Where the ImageSets of the settings lie in the repository: their paths are relative to the settings file. Those
  * that lead out of the repository are left out; see {@link strayImageSets}.
  */
-export function imageSetPlaces(
-  { imageSets, review: { mapping } }: Settings,
-  settingsFile: string,
-): readonly Place[] {
+export function imageSetPlaces(settings: Settings, settingsFile: string): readonly Place[] {
+  const {
+    imageSets,
+    review: { mapping },
+  } = settings;
   const folder = posix.dirname(settingsFile);
   return [...imageSets].flatMap(([name, { file, records, destination }]) => {
     const path = withinRepository(folder, file);
     if (path === undefined) return [];
+    const { maxNestedPaths } = runSettings(settings, name).push;
     const recordsPath = records === undefined ? undefined : withinRepository(folder, records);
     return [
       {
         name,
         path,
         mapping,
-        ...defined({ records: recordsPath, destination }),
+        ...defined({ records: recordsPath, destination, maxNestedPaths }),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import { type ImageSetConfiguration, readImageSet } from "@mirrorkit/sdk/imageset";
+import type { Side } from "./evidence.ts";
 import type { SourceText } from "./source-text.ts";
 
 /** An ImageSet on one side of a change. */
@@ -10,6 +11,9 @@ export interface ImageSetSide {
   /** The parsed ImageSet; undefined when it is missing, or oc-mirror would reject it. */
   readonly imageSet?: ImageSetConfiguration;
 }
+
+/** An ImageSet on both sides of a change. */
+export type BothSides = Readonly<Record<Side, ImageSetSide>>;
 
 /** Parses the text of a side; a file that cannot be decoded still exists. */
 export function readImageSetSide({ text, problems }: SourceText, path: string): ImageSetSide {

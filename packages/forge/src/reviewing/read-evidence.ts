@@ -36,10 +36,29 @@ export async function findEvidence(
   imageSet: ImageSetPlace,
   known?: KnownLines,
 ): Promise<PassEvidence | undefined> {
+  const stated = await findStated(sources, side, imageSet, known);
+  return stated ?? findRecorded(sources, side, imageSet);
+}
+
+/** Reads the mapping that the sources have of a side; undefined when there is none. */
+export async function findStated(
+  sources: ReviewSources,
+  side: Side,
+  imageSet: ImageSetPlace,
+  known?: KnownLines,
+): Promise<PassEvidence | undefined> {
   const found = await sources.evidence(side, imageSet);
-  if (found !== undefined) return readEvidence(found, imageSet.additionalImages, known);
-  if (side === "after" || imageSet.records === undefined) return undefined;
-  return recordEvidence(sources, imageSet.records);
+  return found && readEvidence(found, imageSet.additionalImages, known);
+}
+
+/** Reads the newest record of a push, which tells of the side before a change; undefined when there is none. */
+export async function findRecorded(
+  sources: ReviewSources,
+  side: Side,
+  { records }: Pick<ImageSetPlace, "records">,
+): Promise<PassEvidence | undefined> {
+  if (side === "after" || records === undefined) return undefined;
+  return recordEvidence(sources, records);
 }
 
 /**
@@ -65,7 +84,10 @@ export async function readEvidence(
   }
 }
 
-type Read = Pick<PassEvidence, "mapping" | "resources" | "packages" | "problems" | "ofPush">;
+type Read = Pick<
+  PassEvidence,
+  "mapping" | "resources" | "packages" | "folder" | "problems" | "ofPush"
+>;
 
 async function readContent(content: EvidenceContent, context: MappingContext): Promise<Read> {
   const { path } = content;
@@ -124,7 +146,8 @@ async function readPass(path: string): Promise<Read> {
   }
   const ofPush = problemsOfPush(pass);
   const { packages } = readPassNotes(opened);
-  return { mapping: mapping.mapping, resources: resources.resources, packages, problems, ofPush };
+  const { resources: objects } = resources;
+  return { mapping: mapping.mapping, resources: objects, packages, folder: path, problems, ofPush };
 }
 
 /** That a push failed matters before the next one too. */

@@ -5,7 +5,7 @@ import {
   type MarkdownLine,
   type MarkdownPart,
 } from "@mirrorkit/sdk/internal";
-import type { Removal, Succession } from "@mirrorkit/sdk/removals";
+import type { Removal, Succession, SupersededBundle } from "@mirrorkit/sdk/removals";
 import type { RemovalSet } from "./removal-set.ts";
 
 const effects: Readonly<Record<Removal["effect"], string>> = {
@@ -20,15 +20,37 @@ const mostOpen = 20;
 /**
  * Lists the changes of an ImageSet that need an approval, with everything that the approval covers: requests first,
  * then images. When space runs out, it reports the number of the remaining ones.
+ *
+ * @param packages - packages by the images that they bring, `repository@digest`: those of a removed package are counted in
+ * its line, and folded
  */
-export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBlock[] {
+export function removalBlocks(
+  removals: readonly Removal[],
+  packages: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly MarkdownBlock[] {
   const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
-  const images = removals
+  const all = removals
     .filter((removal) => !requests.includes(removal))
     .toSorted((a, b) => compareNatural(a.subject, b.subject));
+  const gone = ofRemovedPackages(requests, all, packages);
+  const images = all.filter((removal) => !gone.has(removal));
   const more = "not shown here; an approval covers them too";
+  const counts = countOf(gone.values());
   return [
-    { kind: "rows", rows: requests.map(requestRow), share: 1 / 2, more },
+    {
+      kind: "rows",
+      rows: requests.map((request) => requestRow(request, counts.get(request.subject))),
+      share: 1 / 2,
+      more,
+    },
+    {
+      kind: "rows",
+      title: "Images of removed packages",
+      rows: [...gone.keys()].map(imageRow),
+      folded: true,
+      share: 1 / 4,
+      more,
+    },
     {
       kind: "rows",
       title: "Images that need an approval",
@@ -40,14 +62,45 @@ export function removalBlocks(removals: readonly Removal[]): readonly MarkdownBl
   ];
 }
 
-function requestRow({ effect, subject, within, from, to }: Removal): readonly MarkdownLine[] {
+/** Images that leave with removed packages and that no other package brings, with the request for the first of these. */
+function ofRemovedPackages(
+  requests: readonly Removal[],
+  images: readonly Removal[],
+  packages: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<Removal, string> {
+  const leaving = requests.filter(({ effect }) => effect === "leaves");
+  const subjects = new Set(leaving.map(({ subject }) => subject));
+  const found = new Map<Removal, string>();
+  for (const removal of images) {
+    const { effect, before } = removal;
+    const names = before.flatMap(({ source }) => packages.get(source) ?? []);
+    const [first] = names;
+    const isOfThese = names.every((name) => subjects.has(`package ${name}`));
+    if (effect === "leaves" && first !== undefined && isOfThese) {
+      found.set(removal, `package ${first}`);
+    }
+  }
+  return found;
+}
+
+function countOf(subjects: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const subject of subjects) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  return counts;
+}
+
+function requestRow(
+  { effect, subject, within, from, to }: Removal,
+  images: number | undefined,
+): readonly MarkdownLine[] {
   const place = within.length === 0 ? [] : [" of ", ...joined(within, ", ")];
   const move = joined(
     [from, to].filter((one) => one !== undefined),
     " → ",
   );
   const details = move.length === 0 ? [] : [": ", ...move];
-  return [[code(subject), ...place, ` ${effects[effect]}`, ...details]];
+  const sum = images === undefined ? [] : [`, with ${images} ${images === 1 ? "image" : "images"}`];
+  return [[code(subject), ...place, ` ${effects[effect]}`, ...details, ...sum]];
 }
 
 function imageRow({ effect, before, after }: Removal): readonly MarkdownLine[] {
@@ -74,19 +127,48 @@ function joined(texts: readonly string[], between: string): readonly MarkdownPar
   return texts.flatMap((text, index) => [...(index === 0 ? [] : [between]), code(text)]);
 }
 
-/** Lists changes that need no approval but matter to a reviewer: removed releases, and digests without an order. */
+/**
+ * Lists changes that need no approval but matter to a reviewer: removed releases, digests without an order, and images of
+ * superseded bundles.
+ */
 export function successionBlock(successions: readonly Succession[]): MarkdownBlock {
-  const rows = successions.flatMap(({ from, to, proof }): readonly (readonly MarkdownLine[])[] => {
-    if (to === undefined || proof === undefined) return [];
-    if (from.kind === "release-payload" && proof === "higher") {
-      const [version, next] = [from.version ?? "", to.version ?? ""];
-      return [[["OpenShift ", { code: version }, " is removed, superseded by ", { code: next }]]];
-    }
-    if (proof !== "unknown") return [];
-    const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
-    return [[["order unknown, because digests have none: ", ...move]]];
-  });
-  return { kind: "rows", rows, share: 1 / 4 };
+  const ordered = successions.flatMap(
+    ({ from, to, proof }): readonly (readonly MarkdownLine[])[] => {
+      if (to === undefined || proof === undefined) return [];
+      if (from.kind === "release-payload" && proof === "higher") {
+        const [version, next] = [from.version ?? "", to.version ?? ""];
+        return [[["OpenShift ", { code: version }, " is removed, superseded by ", { code: next }]]];
+      }
+      if (proof !== "unknown") return [];
+      const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
+      return [[["order unknown, because digests have none: ", ...move]]];
+    },
+  );
+  return { kind: "rows", rows: [...ordered, ...supersededRows(successions)], share: 1 / 4 };
+}
+
+/** One row a bundle. */
+function supersededRows(successions: readonly Succession[]): readonly (readonly MarkdownLine[])[] {
+  const bundles = new Map<string, { readonly bundle: SupersededBundle; count: number }>();
+  for (const { superseded: bundle } of successions) {
+    if (bundle === undefined) continue;
+    const key = JSON.stringify([bundle.package, bundle.channel, bundle.version]);
+    const known = bundles.get(key) ?? { bundle, count: 0 };
+    known.count += 1;
+    bundles.set(key, known);
+  }
+  return [...bundles.values()].map(({ bundle, count }) => [
+    [
+      `${count} ${count === 1 ? "image" : "images"} of `,
+      { code: bundle.package },
+      " ",
+      { code: bundle.version },
+      " not needed any more: superseded by ",
+      { code: bundle.by },
+      " in ",
+      { code: bundle.channel },
+    ],
+  ]);
 }
 
 /** Lists the catalogs that the settings rename, with the Subscriptions that break. */

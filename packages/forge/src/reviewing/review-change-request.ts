@@ -1,6 +1,7 @@
 import { defined } from "@mirrorkit/sdk/internal";
 import type { SizeSums } from "@mirrorkit/sdk/sizes";
 import type { Account, ChangeRequest, Comment, ForgeProject } from "../client/index.ts";
+import { openPlanDesk, type PlanAccess } from "../planning/index.ts";
 import type { Gate } from "./assessment.ts";
 import type {
   CommentFormat,
@@ -38,6 +39,8 @@ export interface ReviewRequest {
   readonly format?: CommentFormat;
   /** Returns the time; the system's by default. */
   readonly now?: () => Date;
+  /** How registries are read for plans, where the settings of the default branch ask for them; without credentials by default. */
+  readonly plans?: () => PlanAccess;
   /** Reviews the content of a change request; by default in this thread. */
   readonly content?: (sources: ReviewSources, changeRequest: ChangeRequest) => ContentReview;
 }
@@ -88,12 +91,19 @@ async function reviewOnce(request: ReviewRequest): Promise<ReviewResult> {
     return { comment: "superseded" };
   const mergeBase = once(() => project.mergeBase(seen));
   const found = forgeSources({ project, changeRequest: seen, mergeBase, settingsPath });
-  const review = content(withGiven(found, request.evidence), seen);
-  const policy = await review.policy();
-  if (request.dryRun !== true) await holdUnseen({ project, changeRequest: seen, policy });
-  const summary = await review.assess();
-  const base = await mergeBase();
-  return conclude(request, { project, seen, base, review, policy, summary });
+  const desk = openPlanDesk(request.plans);
+  try {
+    const sources = { ...withGiven(found, request.evidence), askForPlan: desk.ask };
+    const review = content(sources, seen);
+    const policy = await review.policy();
+    if (request.dryRun !== true) await holdUnseen({ project, changeRequest: seen, policy });
+    if (policy.plan !== undefined) desk.allow(policy.plan);
+    const summary = await review.assess();
+    const base = await mergeBase();
+    return await conclude(request, { project, seen, base, review, policy, summary });
+  } finally {
+    await desk.close();
+  }
 }
 
 interface Findings {

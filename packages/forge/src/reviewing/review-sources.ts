@@ -1,4 +1,5 @@
 import type { SizeSums } from "@mirrorkit/sdk/sizes";
+import { openPlanDesk, type PlanAccess } from "../planning/index.ts";
 import type { CommentFormat, ReviewText } from "./content-review.ts";
 import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
@@ -15,6 +16,8 @@ export interface SourcesReview {
   readonly sizes?: SizeSums;
   /** How the text is written; `markdown` by default. */
   readonly format?: CommentFormat;
+  /** How registries are read for plans, where the settings of the target ask for them; without credentials by default. */
+  readonly plans?: () => PlanAccess;
 }
 
 /**
@@ -26,8 +29,16 @@ export async function reviewSources(
   sources: ReviewSources,
   commits: SourcesReview,
 ): Promise<ReviewText> {
-  const review = directReview(sources);
-  await review.assess();
-  const nobody = { commands: [], answer: { refused: [] }, given: true, pages: new Map() };
-  return review.write({ ...commits, ...nobody });
+  const { plans, ...context } = commits;
+  const desk = openPlanDesk(plans);
+  try {
+    const review = directReview({ ...sources, askForPlan: desk.ask });
+    const { plan } = await review.policy();
+    if (plan !== undefined) desk.allow(plan);
+    await review.assess();
+    const nobody = { commands: [], answer: { refused: [] }, given: true, pages: new Map() };
+    return await review.write({ ...context, ...nobody });
+  } finally {
+    await desk.close();
+  }
 }

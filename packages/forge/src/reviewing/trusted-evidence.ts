@@ -9,11 +9,21 @@ export function spoilsEvidence({ lost, severity }: Problem): boolean {
   return severity === "error" && lost !== "nothing";
 }
 
+/** Evidence that can be compared. */
+export type TrustedEvidence = PassEvidence & Required<Pick<PassEvidence, "mapping">>;
+
+/** Whether evidence can be compared. */
+export function isTrusted(evidence: PassEvidence | undefined): evidence is TrustedEvidence {
+  return evidence?.mapping !== undefined && !evidence.problems.some(spoilsEvidence);
+}
+
 /** The evidence of a side without the ImageSet: nothing is mirrored. */
 export const nothingYet: PassEvidence = {
   from: "nothing, as the ImageSet is new",
   ofCommit: true,
   mapping: readMapping("", "mapping.txt"),
+  catalogs: [],
+  hasOwnCatalogs: true,
   problems: [],
 };
 
