@@ -1,4 +1,4 @@
-import type { ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
+import type { BumpContent, ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 
 /** The methods that may be called on a review in another thread. */
@@ -17,8 +17,12 @@ export const sourcesMethods: readonly (keyof ReviewSources)[] = [
   "entry",
   "changedPaths",
   "evidence",
+  "askForPlan",
   "howToProvide",
 ];
+
+/** The methods that may be called on a look for next versions in another thread. */
+export const bumpMethods: readonly (keyof BumpContent)[] = ["policy", "bumps"];
 
 /** The methods that may be called on a publication in another thread. */
 export const publicationMethods: readonly (keyof ContentPublication)[] = ["plan"];

@@ -1,9 +1,15 @@
-import type { ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
+import type { BumpContent, ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
 import { ContentPool } from "./content-pool.ts";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 import type { ContentThread } from "./content-thread.ts";
 import type { ContentLimits } from "./ended.ts";
-import { publicationMethods, recordsMethods, reviewMethods, sourcesMethods } from "./methods.ts";
+import {
+  bumpMethods,
+  publicationMethods,
+  recordsMethods,
+  reviewMethods,
+  sourcesMethods,
+} from "./methods.ts";
 import type { Serve } from "./peer.ts";
 import { remote, serveRemote } from "./remote.ts";
 import { moduleBeside } from "./start-thread.ts";
@@ -41,6 +47,8 @@ export interface ContentThreads {
 export interface ContentLease {
   /** Reviews the content of a change request. */
   review(sources: ReviewSources): ContentReview;
+  /** Looks for the next versions of ImageSets. */
+  bump(sources: ReviewSources): BumpContent;
   /** Works on the content of a publication. */
   publication(sources: PublicationSources): ContentPublication;
   /** Gives its thread back. */
@@ -89,6 +97,12 @@ class Lease implements ContentLease {
     return remote<ContentReview>("review", reviewMethods, this.#begin("review", serve));
   }
 
+  bump(sources: ReviewSources): BumpContent {
+    const lent = lend(sources);
+    const serve: Serve = (name, given) => serveRemote(lent, sourcesMethods, { name, given });
+    return remote<BumpContent>("bump", bumpMethods, this.#begin("bump", serve));
+  }
+
   publication(sources: PublicationSources): ContentPublication {
     const serve: Serve = (name, given) => serveRemote(sources, recordsMethods, { name, given });
     const call = this.#begin("publication", serve);
@@ -101,7 +115,7 @@ class Lease implements ContentLease {
   }
 
   /** Calls of one piece of work: its first one begins it. */
-  #begin(kind: "review" | "publication", serve: Serve): Serve {
+  #begin(kind: "review" | "bump" | "publication", serve: Serve): Serve {
     let begun: Promise<unknown> | undefined;
     const call: Serve = async (name, given) => {
       this.#taking ??= this.#take();
@@ -134,6 +148,7 @@ class Lease implements ContentLease {
 function lend(sources: ReviewSources): ReviewSources {
   return {
     ...sources,
+    askForPlan: sources.askForPlan ?? (async () => ({ kind: "nothing" })),
     async readFile(side, path, maxBytes) {
       const bytes = await sources.readFile(side, path, maxBytes);
       return bytes === undefined ? undefined : exact(bytes);

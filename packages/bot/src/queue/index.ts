@@ -2,6 +2,7 @@ export { blamedForge, blameForge } from "./blame.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { SweepFailure } from "./forge-sweep.ts";
 export {
+  type BumpKey,
   formatKey,
   type PublishKey,
   type ReconcileKey,

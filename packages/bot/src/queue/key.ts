@@ -1,7 +1,7 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
 
 /** A unit of reconciliation: after any event, mirrorkit reads everything about it and writes the difference. */
-export type ReconcileKey = ReviewKey | PublishKey;
+export type ReconcileKey = ReviewKey | PublishKey | BumpKey;
 
 /** The review of one change request. */
 export interface ReviewKey {
@@ -25,18 +25,30 @@ export interface PublishKey {
   readonly publication: string;
 }
 
+/** The next versions of the ImageSets of one project. */
+export interface BumpKey {
+  /** Discriminates it from {@link ReviewKey}. */
+  readonly kind: "bump";
+  /** The name of its forge in the settings. */
+  readonly forge: string;
+  /** The name of the project in the settings. */
+  readonly project: string;
+}
+
 const reviewForm = /^review\/([^/]+)\/(.+)\/([1-9]\d*)$/;
 const publishForm = /^publish\/([^/]+)\/([^/]+)$/;
+const bumpForm = /^bump\/([^/]+)\/([^/]+)$/;
 
 /**
- * Writes a key as a unique string: `review/<forge>/<project>/<number>` or `publish/<forge>/<publication>`. It has
- * only letters, digits and `. _ - / %`.
+ * Writes a key as a unique string: `review/<forge>/<project>/<number>`, `publish/<forge>/<publication>` or
+ * `bump/<forge>/<project>`. It has only letters, digits and `. _ - / %`.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `wrong-use` for an empty name, or an invalid number.
  */
 export function formatKey(key: ReconcileKey): string {
   const forge = formatName(key.forge);
   if (key.kind === "publish") return `publish/${forge}/${formatName(key.publication)}`;
+  if (key.kind === "bump") return `bump/${forge}/${formatName(key.project)}`;
   if (!Number.isSafeInteger(key.number) || key.number < 1) {
     throw new MirrorError("wrong-use", `there is no change request with the number ${key.number}`);
   }
@@ -45,7 +57,7 @@ export function formatKey(key: ReconcileKey): string {
 
 /** Parses the output of {@link formatKey}; undefined for any other text. */
 export function readKey(text: string): ReconcileKey | undefined {
-  const key = readReview(text) ?? readPublish(text);
+  const key = readReview(text) ?? readPublish(text) ?? readBump(text);
   return key !== undefined && isWrittenAs(key, text) ? key : undefined;
 }
 
@@ -56,7 +68,7 @@ export function formatName(name: string): string {
 
 /** The forge of a key, and the project or publication in it: projects and publications take turns. */
 export function placeOf(key: ReconcileKey): { readonly lane: string; readonly group: string } {
-  const name = key.kind === "review" ? key.project : key.publication;
+  const name = key.kind === "publish" ? key.publication : key.project;
   return { lane: key.forge, group: [key.kind, key.forge, name].join("\n") };
 }
 
@@ -75,6 +87,12 @@ function readPublish(text: string): PublishKey | undefined {
   const [, forge, publication] = publishForm.exec(text) ?? [];
   if (forge === undefined || publication === undefined) return undefined;
   return { kind: "publish", forge: unescape(forge), publication: unescape(publication) };
+}
+
+function readBump(text: string): BumpKey | undefined {
+  const [, forge, project] = bumpForm.exec(text) ?? [];
+  if (forge === undefined || project === undefined) return undefined;
+  return { kind: "bump", forge: unescape(forge), project: unescape(project) };
 }
 
 function isWrittenAs(key: ReconcileKey, text: string): boolean {

@@ -209,9 +209,16 @@ function failureRow({ key, reason, at: failed, attempts, nextTry }: WorkFailure,
 }
 
 function subject(key: ReconcileKey): Cell {
-  const what =
-    key.kind === "review"
-      ? `review of ${key.project} ${key.number} on ${key.forge}`
-      : `publication ${key.publication} on ${key.forge}`;
-  return text("what", what);
+  return text("what", `${nameOf(key)} on ${key.forge}`);
+}
+
+function nameOf(key: ReconcileKey): string {
+  switch (key.kind) {
+    case "review":
+      return `review of ${key.project} ${key.number}`;
+    case "publish":
+      return `publication ${key.publication}`;
+    case "bump":
+      return `next versions of ${key.project}`;
+  }
 }

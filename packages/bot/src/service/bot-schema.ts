@@ -1,3 +1,4 @@
+import { whenForm } from "@mirrorkit/sdk/internal";
 import { z } from "zod";
 import type {
   BotSettings,
@@ -125,6 +126,15 @@ const project: z.ZodType<ProjectSettings> = z.strictObject({
     })
     .exactOptional()
     .describe("Where cluster resources are proposed after a push; nowhere by default."),
+  bump: z
+    .strictObject({
+      when: z
+        .string()
+        .regex(whenForm, 'must be days and a time in UTC, such as "Mon 05:00" or "daily 05:00"')
+        .describe('When it looks for them, in UTC: "Mon 05:00", "Mon,Thu 05:00" or "daily 05:00".'),
+    })
+    .exactOptional()
+    .describe("Whether the next versions of its ImageSets are proposed; not by default."),
 });
 
 /** The shape of one forge, by its kind. */
@@ -161,6 +171,18 @@ export const botSchema: z.ZodType<
     })
     .exactOptional()
     .describe("Redis or Valkey, which several replicas share."),
+  registries: z
+    .strictObject({
+      authfile: text
+        .exactOptional()
+        .describe("A containers-auth.json with the credentials; read anew for each review."),
+      caFile,
+      cache: text
+        .exactOptional()
+        .describe("A folder for catalogs; by default one that the bot removes when it ends."),
+    })
+    .exactOptional()
+    .describe("How registries are read for plans; without it, without credentials."),
   sweep: z
     .strictObject({
       minutes: z

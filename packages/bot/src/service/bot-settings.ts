@@ -20,6 +20,8 @@ export interface BotSettings {
     /** Path of a file with certificate authorities. */
     readonly caFile?: string;
   };
+  /** How registries are read for plans, see `review.mapping.plan` of a project's settings; undefined for no credentials. */
+  readonly registries?: RegistriesSettings;
   /** The intervals of sweeps, which find lost events. */
   readonly sweep?: {
     /** Minutes between sweeps over recent changes; 5 by default. */
@@ -33,6 +35,16 @@ export interface BotSettings {
   readonly statusToken?: SecretPlace;
   /** The token of `POST /api/publish`; undefined disables it. */
   readonly publishToken?: SecretPlace;
+}
+
+/** How registries are read for plans. */
+export interface RegistriesSettings {
+  /** Path of a containers-auth.json, which is read anew for each review; undefined for no credentials. */
+  readonly authfile?: string;
+  /** Path of a file with certificate authorities to trust in addition to the system's. */
+  readonly caFile?: string;
+  /** Folder for catalogs by digest; undefined for one that the bot removes when it ends. */
+  readonly cache?: string;
 }
 
 /** The location of a secret: an environment variable or a file. */
@@ -104,6 +116,11 @@ export interface ProjectSettings {
     readonly branch?: string;
     /** Name of the forge of the GitOps project; by default the project's own forge. */
     readonly forge?: string;
+  };
+  /** When the next versions of its ImageSets are proposed; undefined when they are not. */
+  readonly bump?: {
+    /** Days and time in UTC, such as `Mon 05:00` or `daily 05:00`. */
+    readonly when: string;
   };
 }
 

@@ -6,6 +6,7 @@ import { checkTokens } from "../server/index.ts";
 import { checkGithubSecret, checkGitlabToken, readSigningToken } from "../webhooks/index.ts";
 import type { BotSettings, ForgeSettings, SecretPlace } from "./bot-settings.ts";
 import { type ForgesContext, openForge } from "./open-forges.ts";
+import { planAccess } from "./plan-access.ts";
 import type { SecretReader } from "./secrets.ts";
 
 /** The inputs for checking the bot's own settings. */
@@ -73,6 +74,7 @@ function judgements(settings: BotSettings, context: OwnContext): readonly Judgem
       [`forges.${name}`, () => openForge(settings, name, context)] as const,
       ...webhookJudgements(`forges.${name}`, forge, secrets),
     ]),
+    ["registries", () => checkRegistries(settings)],
     ["redis", () => checkRedis(redisOf(settings, secrets))],
     ["statusToken", () => checkTokens({ statusToken: read(statusToken), publishToken: undefined })],
     [
@@ -101,6 +103,10 @@ function webhookJudgements(
       (place) => [`${setting}.signingTokens`, () => readSigningToken(secrets.read(place))] as const,
     ),
   ];
+}
+
+function checkRegistries({ registries }: BotSettings): void {
+  if (registries !== undefined) planAccess({ registries }, { environment: {}, folder: "" });
 }
 
 function checkRedis(redis: RedisSettings | undefined): void {

@@ -1,4 +1,4 @@
-import type { ChangeRequest, ForgeProject } from "@mirrorkit/forge/internal";
+import type { ChangeRequest, ForgeProject, PlanAccess } from "@mirrorkit/forge/internal";
 import {
   blockCommit,
   type ContentReview,
@@ -20,6 +20,8 @@ export interface KeyedReview {
   readonly project: ForgeProject;
   /** Path of the settings file; undefined for the usual one. */
   readonly settingsPath: string | undefined;
+  /** Reads how registries are read for plans; undefined for no credentials. */
+  readonly plans: (() => PlanAccess) | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface KeyedReview {
  * which its status then reports.
  */
 export async function reviewKey(
-  { key, project, settingsPath }: KeyedReview,
+  { key, project, settingsPath, plans }: KeyedReview,
   tools: ContentTools,
   signal: AbortSignal,
 ): Promise<ReviewResult | undefined> {
@@ -39,7 +41,7 @@ export async function reviewKey(
     result = await reviewChangeRequest({
       project,
       number,
-      ...defined({ settingsPath }),
+      ...defined({ settingsPath, plans }),
       content: (sources, changeRequest) => {
         seen = changeRequest;
         return watched(run, { project, changeRequest, sources });

@@ -2,6 +2,7 @@ import type { ForgeProject } from "@mirrorkit/forge/internal";
 import { defined } from "@mirrorkit/sdk/internal";
 import type { SweptProject } from "../queue/index.ts";
 import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
+import { type BumpTimes, openBumpTimes } from "./bump-times.ts";
 import type { OpenForges } from "./open-forges.ts";
 import type { SettledReviews } from "./settled-reviews.ts";
 import { publicationsOf } from "./work.ts";
@@ -11,6 +12,7 @@ export function sweptProjects(
   settings: BotSettings,
   forges: OpenForges,
   settled: SettledReviews,
+  times: BumpTimes = openBumpTimes(settings),
 ): readonly SweptProject[] {
   const publications = publicationsOf(settings);
   return Object.entries(settings.projects).map(([name, config]) => {
@@ -21,6 +23,7 @@ export function sweptProjects(
       forge,
       async *list(since) {
         yield* own;
+        if (times.takeDue(name)) yield { kind: "bump", forge, project: name };
         const project = await forges.project(forge, path);
         if (since === undefined)
           settled.settings({ forge, project: path }, await settingsText(project, config));

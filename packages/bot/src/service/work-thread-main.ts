@@ -7,6 +7,7 @@ import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
 import type { Charge, Ledger } from "./charges.ts";
 import { loadForges, openForges } from "./open-forges.ts";
+import { planAccess } from "./plan-access.ts";
 import { openSecrets } from "./secrets.ts";
 import {
   beatMs,
@@ -51,6 +52,7 @@ async function work({ run, key, charge }: Extract<ThreadOrder, { kind: "run" }>)
     onVerdict: (reviewed, gate) =>
       report({ kind: "verdict", key: reviewed, ...(gate && { gate }) }),
     content: { threads, ledger: ledgerOf(charge) },
+    plans: () => planAccess(settings, { environment, folder }),
   });
   try {
     await handler(key, stop.signal);

@@ -1,10 +1,17 @@
-import { type Gate, type ReviewResult, reviewChangeRequest } from "@mirrorkit/forge/internal";
+import {
+  type Gate,
+  type PlanAccess,
+  proposeBumps,
+  type ReviewResult,
+  reviewChangeRequest,
+} from "@mirrorkit/forge/internal";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { PublishKey, ReconcileHandler, ReviewKey } from "../queue/index.ts";
 import type { WatchedForge } from "../webhooks/index.ts";
 import { abortable } from "./abortable-forges.ts";
 import type { BotSettings } from "./bot-settings.ts";
+import { bumpKey, type KeyedBump } from "./bump-content.ts";
 import type { ContentTools } from "./content-run.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { type KeyedPublication, publishKey } from "./publish-content.ts";
@@ -19,6 +26,8 @@ export interface WorkTools {
   readonly onVerdict?: (key: ReviewKey, gate: Gate | undefined) => void;
   /** The threads that work on content, for a run; by default content is worked on in this thread. */
   readonly content?: ContentTools;
+  /** Reads how registries are read for plans, for each review anew; by default without credentials. */
+  readonly plans?: () => PlanAccess;
 }
 
 /** Has keys brought in order on the forges. One that the settings do not know any more is dropped. */
@@ -36,6 +45,13 @@ export function handlerOf(
       await publishOn({ key, project, target, forges: stoppable }, tools, signal);
       return;
     }
+    if (key.kind === "bump") {
+      const own = projects[key.project];
+      if (own?.bump === undefined) return;
+      const project = await stoppable.project(own.forge, own.path);
+      await bumpOn({ key, project, settingsPath: own.settings, plans: tools.plans }, tools, signal);
+      return;
+    }
     const settings = Object.values(projects).find(
       ({ forge, path }) => forge === key.forge && path === key.project,
     );
@@ -49,14 +65,19 @@ export function handlerOf(
 }
 
 function review(
-  what: KeyedReview,
-  { content }: WorkTools,
+  what: Omit<KeyedReview, "plans">,
+  { content, plans }: WorkTools,
   signal: AbortSignal,
 ): Promise<ReviewResult | undefined> {
-  if (content !== undefined) return reviewKey(what, content, signal);
+  if (content !== undefined) return reviewKey({ ...what, plans }, content, signal);
   const { key, project, settingsPath } = what;
-  const where = defined({ settingsPath });
-  return reviewChangeRequest({ project, number: key.number, ...where });
+  return reviewChangeRequest({ project, number: key.number, ...defined({ settingsPath, plans }) });
+}
+
+async function bumpOn(what: KeyedBump, { content }: WorkTools, signal: AbortSignal): Promise<void> {
+  const { project, settingsPath, plans } = what;
+  if (content === undefined) await proposeBumps({ project, ...defined({ settingsPath, plans }) });
+  else await bumpKey(what, content, signal);
 }
 
 async function publishOn(

@@ -14,6 +14,7 @@ const key: fc.Arbitrary<ReconcileKey> = fc.oneof(
     number: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   fc.record({ kind: fc.constant("publish" as const), forge: name, publication: name }),
+  fc.record({ kind: fc.constant("bump" as const), forge: name, project: name }),
 );
 
 describe("a key as one string", () => {

@@ -1,6 +1,3 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import process from "node:process";
 import {
   type CatalogFolder,
   type CatalogSource,
@@ -12,6 +9,7 @@ import { defined, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openRegistryClient, type RegistryClient } from "@mirrorkit/sdk/registry";
 import type { Command } from "commander";
+import { usualCache } from "../../cache-folder.ts";
 import {
   addRegistryOptions,
   type RegistryFlags,
@@ -81,11 +79,6 @@ export async function readOne(
     problems,
     ...defined({ hint: problem.help, position: problem.position }),
   });
-}
-
-function usualCache(): string {
-  const { XDG_CACHE_HOME: cache } = process.env;
-  return join(cache === undefined || cache === "" ? join(homedir(), ".cache") : cache, "mirrorkit");
 }
 
 function collectFolder(

@@ -2,6 +2,7 @@ import process from "node:process";
 import {
   type CommentFormat,
   type Gate,
+  type PlanAccess,
   type PostOutcome,
   reviewChangeRequest,
 } from "@mirrorkit/forge";
@@ -11,8 +12,10 @@ import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { usualCache } from "../../cache-folder.ts";
 import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
+import { readRegistryOptions } from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openClone } from "./clone-sources.ts";
@@ -29,10 +32,16 @@ interface ReviewOptions extends ForgeOptions {
   readonly settings: string;
   readonly target?: string;
   readonly sizes?: string;
+  readonly authfile?: string;
+  readonly ca?: readonly string[];
+  readonly insecure?: readonly string[];
+  readonly cacheDir?: string;
   readonly dryRun?: boolean;
   readonly format: "text" | "markdown";
   readonly json?: boolean;
 }
+
+const mostConnections = 16;
 
 const examples = [
   "",
@@ -60,6 +69,16 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--settings <path>", "path of the settings in the repository", "mirrorkit.yaml")
     .option("--target <branch>", "without a forge: the target branch of the change")
     .option("--sizes <file>", "output of mirrorkit sizes --json, to say what the push copies")
+    .option(
+      "--authfile <file>",
+      "credentials for the registries of review.mapping.plan (default: the files that podman reads)",
+    )
+    .option("--ca <file>", "for these registries, also trust the CAs of this PEM file", collect)
+    .option("--insecure <host>", "accept any certificate, or plain HTTP, of this registry", collect)
+    .option(
+      "--cache-dir <folder>",
+      "folder for catalogs of registries (default: ~/.cache/mirrorkit)",
+    )
     .option("--dry-run", "print the comment; write nothing; works without a token in a clone")
     .addOption(
       new Option(
@@ -94,6 +113,7 @@ async function review(options: ReviewOptions): Promise<Outcome> {
     settingsPath: options.settings,
     dryRun: options.dryRun === true,
     format: formatOf(options),
+    plans: () => planAccess(options),
     ...defined({ evidence, sizes }),
     ...(evidence === undefined || pipeline.head === undefined ? {} : { head: pipeline.head }),
   });
@@ -120,9 +140,16 @@ async function reviewClone(options: ReviewOptions): Promise<Outcome> {
     base,
     maxCharacters: 60_000,
     format: formatOf(options),
+    plans: () => planAccess(options),
     ...defined({ sizes: readSizesFile(options) }),
   });
   return outcome(gate, options, text, "");
+}
+
+/** Nothing is asked unless the settings of the default branch ask for plans. */
+function planAccess({ cacheDir, ...flags }: ReviewOptions): PlanAccess {
+  const { options: registries } = readRegistryOptions({ ...flags, connections: mostConnections });
+  return { registries, cacheFolder: cacheDir ?? usualCache() };
 }
 
 function readSizesFile({ sizes }: ReviewOptions): SizeSums | undefined {
