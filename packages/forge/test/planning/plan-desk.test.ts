@@ -8,7 +8,7 @@ import {
 } from "../../../../test/registries/catalog-registry.ts";
 import { digestOf } from "../../../../test/registries/push.ts";
 
-const patience = { tries: 1, first: 1, budget: 10 };
+const retry = { tries: 1, first: 1, budget: 10 };
 const index = "redhat/redhat-operator-index";
 
 let registry: CatalogRegistry;
@@ -26,7 +26,7 @@ afterEach(async () => {
 function deskWith(bytes?: number): PlanDesk {
   const limits = bytes === undefined ? {} : { bytes };
   const insecure = [registry.host];
-  const desk = openPlanDesk(() => ({ registries: { insecure, patience }, limits }));
+  const desk = openPlanDesk(() => ({ registries: { insecure, retry }, limits }));
   open.push(desk);
   return desk;
 }

@@ -101,7 +101,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     return reviewChangeRequest({
       project: await world.open(project),
       number,
-      plans: () => ({ registries: { insecure: [registry.host], patience: quick } }),
+      plans: () => ({ registries: { insecure: [registry.host], retry: quick } }),
       ...more,
     });
   }
@@ -170,7 +170,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     const { authFile } = readAuthFile(auth, "auth.json", { legacy: false });
     const insecure = [registry.host];
     const again = await review({
-      plans: () => ({ registries: { insecure, authFiles: [authFile], patience: quick } }),
+      plans: () => ({ registries: { insecure, authFiles: [authFile], retry: quick } }),
     });
     expect(again.gate?.state).toBe("open");
     expect(again.text).toContain("`1.20.4`");
@@ -236,7 +236,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
   ] as const)("keeps the limit of %s", async (what, limits, state, reason) => {
     change({}, { gitops: "1.20.4" });
     if (what === "time") registry.slowDown(5_000);
-    const registries = { insecure: [registry.host], patience: quick };
+    const registries = { insecure: [registry.host], retry: quick };
     const { gate, text } = await review({ plans: () => ({ registries, limits }) });
     expect(gate?.state).toBe(state);
     expect(text).toContain(reason);
