@@ -7,8 +7,8 @@ const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 /** What starts whole bots, waits on purpose, breaks things or tries long tables: `npm run test:long`, on the build. */
 const long = [
   "packages/bot/test/service/**/*.test.ts",
-  "packages/forge/test/scenario/{gate-table,mishaps,ownership,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
-  "packages/bot/test/content/content-threads.test.ts",
+  "packages/forge/test/scenario/{bump,gate-table,mishaps,ownership,planned,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
+  "packages/bot/test/content/{content-threads,planned-content}.test.ts",
   "packages/forge/test/client/{github,gitlab,odd-answers,read-archive}.test.ts",
   "packages/cli/test/{auth-check,auth-merge,check-inputs,push,run,verify}.test.ts",
   "packages/sdk/test/{git/clone,oc-mirror/run,workspace/corpus}.test.ts",

@@ -88,8 +88,14 @@ describe("mirrorkit review --dry-run with plans", () => {
     const { output, notes } = await mirrorkit(
       "review",
       "--dry-run",
-      ...["--format", "markdown", "--authfile", authfile],
-      ...["--insecure", registry.host, "--cache-dir", temporaryFolder()],
+      "--format",
+      "markdown",
+      "--authfile",
+      authfile,
+      "--insecure",
+      registry.host,
+      "--cache-dir",
+      temporaryFolder(),
     );
     expect(notes).toBe("");
     expect(output).toContain(row);
@@ -111,8 +117,12 @@ test.skipIf(!existsSync(golden))(
     const { output } = await mirrorkit(
       "review",
       "--dry-run",
-      ...["--format", "markdown"],
-      ...["--before", join(week1 ?? "", "workspace"), "--after", join(week2 ?? "", "workspace")],
+      "--format",
+      "markdown",
+      "--before",
+      join(week1 ?? "", "workspace"),
+      "--after",
+      join(week2 ?? "", "workspace"),
     );
     expect(output).toContain("| operator | from | to | channel |");
     expect(output).toMatch(/\| `openshift-gitops-operator` \| `1\.20\.\d` \| `1\.20\.\d` \|/);

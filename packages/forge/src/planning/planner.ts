@@ -97,7 +97,6 @@ async function planOne(
     if (plan === undefined) throw new Error("there is neither a plan nor a reason");
     const resources = planResources(plan, { signatures, ...defined({ maxNestedPaths }) });
     const files = [...planFiles(plan, resources)];
-    const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
     const [, mapping = ""] = files.find(([path]) => path === mappingFile) ?? [];
     return {
       kind: "planned",
@@ -113,6 +112,10 @@ async function planOne(
     if (!isMirrorError(error)) throw error;
     return outcomeOf(error, file);
   }
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function asWarning(problem: Problem): Problem {

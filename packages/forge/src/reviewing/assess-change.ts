@@ -27,9 +27,8 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
   const { settings, problems: unreadable } = readTargetSettings(written.text, written.file);
   const stray = [...unreadable, ...strayImageSets(settings, written.file)];
   if (stray.length > 0) return unread(settings, stray, false);
-  if (settings.imageSets.size === 0) {
-    return { ...unread(settings, [], false), lacks: "image-sets" };
-  }
+  const lacking = { ...unread(settings, [], false), lacks: "image-sets" as const };
+  if (settings.imageSets.size === 0) return lacking;
   const change = await readSettingsChange(sources, settings, written);
   const after = change?.after ?? settings;
   const problems = [...(change?.problems ?? []), ...strayAfter(change, written.file)];
@@ -40,9 +39,9 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
     // The location of mappings is a policy, so the trusted settings decide it.
     imageSetPlaces({ ...after, review: settings.review }, written.file),
   );
-  const planner = await plannerOf(sources, settings);
+  const planner = defined({ planner: await plannerOf(sources, settings) });
   const fleetImages = fleetImagesOf(sources, pairs);
-  const work = { sources, settings, changed, fleetImages, ...defined({ planner }) };
+  const work = { sources, settings, changed, fleetImages, ...planner };
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
   const [crossing, policyFiles, moved] = await Promise.all([

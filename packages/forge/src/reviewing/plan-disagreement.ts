@@ -35,11 +35,13 @@ export function disagreementBlocks(
 ): readonly MarkdownBlock[] {
   if (disagreement === undefined) return [];
   const { onlyPlanned, onlyStated } = disagreement;
-  const rows = (lines: readonly string[]): readonly (readonly MarkdownLine[])[] =>
-    lines.map((code) => [{ code }]);
   const more = "not shown here; an approval covers them too";
   return [
-    { kind: "rows", title: "Only in the plan", rows: rows(onlyPlanned), share: 1 / 6, more },
-    { kind: "rows", title: "Only in the mapping", rows: rows(onlyStated), share: 1 / 6, more },
+    { kind: "rows", title: "Only in the plan", rows: rowsOf(onlyPlanned), share: 1 / 6, more },
+    { kind: "rows", title: "Only in the mapping", rows: rowsOf(onlyStated), share: 1 / 6, more },
   ];
+}
+
+function rowsOf(lines: readonly string[]): readonly (readonly MarkdownLine[])[] {
+  return lines.map((code) => [{ code }]);
 }

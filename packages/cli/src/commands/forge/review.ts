@@ -53,7 +53,7 @@ const examples = [
 
 /** Declares `mirrorkit review`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
-  addForgeOptions(command)
+  addPlanOptions(addForgeOptions(command))
     .option("--project <path>", "the mirror-config project (default: the pipeline's)")
     .option(
       "--change-request <n>",
@@ -69,16 +69,6 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--settings <path>", "path of the settings in the repository", "mirrorkit.yaml")
     .option("--target <branch>", "without a forge: the target branch of the change")
     .option("--sizes <file>", "output of mirrorkit sizes --json, to say what the push copies")
-    .option(
-      "--authfile <file>",
-      "credentials for the registries of review.mapping.plan (default: the files that podman reads)",
-    )
-    .option("--ca <file>", "for these registries, also trust the CAs of this PEM file", collect)
-    .option("--insecure <host>", "accept any certificate, or plain HTTP, of this registry", collect)
-    .option(
-      "--cache-dir <folder>",
-      "folder for catalogs of registries (default: ~/.cache/mirrorkit)",
-    )
     .option("--dry-run", "print the comment; write nothing; works without a token in a clone")
     .addOption(
       new Option(
@@ -95,6 +85,21 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       const misnamed = formatProblems(misnamedEvidence(options, options.settings));
       finish({ ...result, notes: misnamed + result.notes });
     });
+}
+
+/** Declares how the registries of plans are read. */
+function addPlanOptions(command: Command): Command {
+  return command
+    .option(
+      "--authfile <file>",
+      "credentials for the registries of review.mapping.plan (default: the files that podman reads)",
+    )
+    .option("--ca <file>", "for these registries, also trust the CAs of this PEM file", collect)
+    .option("--insecure <host>", "accept any certificate, or plain HTTP, of this registry", collect)
+    .option(
+      "--cache-dir <folder>",
+      "folder for catalogs of registries (default: ~/.cache/mirrorkit)",
+    );
 }
 
 async function review(options: ReviewOptions): Promise<Outcome> {

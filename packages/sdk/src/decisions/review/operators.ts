@@ -58,7 +58,7 @@ function channelsOf({ channelBefore, channelAfter }: OperatorChange): readonly s
 
 /** The last part of the repository, with the tag. */
 function shortName(catalog: string): string {
-  const named = catalog.replace(/@.*$/, "");
+  const [named = ""] = catalog.split("@");
   return named.slice(named.lastIndexOf("/") + 1);
 }
 

@@ -96,7 +96,8 @@ function pairCatalogs(
 }
 
 function taggedName({ catalog }: SelectedCatalog): string {
-  return catalog.replace(/^docker:\/\//, "").replace(/@.*$/, "");
+  const [named = ""] = catalog.replace(/^docker:\/\//, "").split("@");
+  return named;
 }
 
 function repositoryName(one: SelectedCatalog): string {
