@@ -53,6 +53,8 @@ describe("the bot as the README starts it", () => {
             new RegExp(`^On ${kind} [^]*?^ {4}### ⛔ Blocked: 32 removals`, "m"),
           );
         }
+        expect(text).toMatch(/^On gitlab ada opened platform\/operators [^]*?^ {4}### ✅ Passed/m);
+        expect(text).toContain("| `openshift-gitops-operator` | `1.20.3` | `1.20.4` | `latest` |");
         const [, page = "", password = ""] = /(http:\S+), .* password (\S+)$/m.exec(text) ?? [];
         const headers = { authorization: `Basic ${btoa(`me:${password}`)}` };
         const answer = await fetch(page, { headers });

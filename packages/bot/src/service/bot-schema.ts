@@ -175,8 +175,11 @@ export const botSchema: z.ZodType<
     .strictObject({
       authfile: text
         .exactOptional()
-        .describe("A containers-auth.json with the credentials; read anew for each review."),
+        .describe("A containers-auth.json with the credentials; read again for each review."),
       caFile,
+      registriesConf: text
+        .exactOptional()
+        .describe("A registries.conf that says where these registries are; none by default."),
       cache: text
         .exactOptional()
         .describe("A folder for catalogs; by default one that the bot removes when it ends."),

@@ -39,10 +39,12 @@ export interface BotSettings {
 
 /** How registries are read for plans. */
 export interface RegistriesSettings {
-  /** Path of a containers-auth.json, which is read anew for each review; undefined for no credentials. */
+  /** Path of a containers-auth.json, which is read again for each review; undefined for no credentials. */
   readonly authfile?: string;
   /** Path of a file with certificate authorities to trust in addition to the system's. */
   readonly caFile?: string;
+  /** Path of a registries.conf that sends names of registries elsewhere, as on nodes; undefined for none. */
+  readonly registriesConf?: string;
   /** Folder for catalogs by digest; undefined for one that the bot removes when it ends. */
   readonly cache?: string;
 }

@@ -1,7 +1,7 @@
 import { platform } from "node:os";
 import { join } from "node:path";
 import type { PlanAccess } from "@mirrorkit/forge/internal";
-import { openAuthFiles, openTrustStore } from "@mirrorkit/sdk/registry";
+import { openAuthFiles, openRegistriesConf, openTrustStore } from "@mirrorkit/sdk/registry";
 import type { BotSettings } from "./bot-settings.ts";
 import type { Environment } from "./secrets.ts";
 
@@ -14,7 +14,7 @@ export interface PlanPlace {
 }
 
 /**
- * Reads how registries are read for plans. Only the authfile of the settings counts, never one of the account that the bot
+ * Reads how registries are read for plans. Only the files of the settings count, never those of the account that the bot
  * runs as.
  *
  * @throws a {@link @mirrorkit/sdk#MirrorError} `unreadable-input` or `invalid-input` when a file is missing or not valid.
@@ -23,7 +23,7 @@ export function planAccess(
   { registries = {} }: Pick<BotSettings, "registries">,
   { environment, folder }: PlanPlace,
 ): PlanAccess {
-  const { authfile, caFile, cache = join(folder, "catalogs") } = registries;
+  const { authfile, caFile, registriesConf, cache = join(folder, "catalogs") } = registries;
   const user = { environment, platform: platform() };
   return {
     cacheFolder: cache,
@@ -31,6 +31,9 @@ export function planAccess(
       authFiles: authfile === undefined ? [] : openAuthFiles(authfile, user).authFiles,
       trust: openTrustStore(caFile === undefined ? [] : [caFile], user),
       environment,
+      ...(registriesConf === undefined
+        ? {}
+        : { registriesFile: openRegistriesConf(registriesConf, user) }),
     },
   };
 }

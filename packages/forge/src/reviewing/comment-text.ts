@@ -142,7 +142,7 @@ function versionsUnknown({ operators, images }: Review): readonly MarkdownBlock[
   const touched = [...added, ...removed, ...replaced.map(({ to }) => to)];
   if (!touched.some(({ kind }) => kind.startsWith("operator-"))) return [];
   const text =
-    "Versions of operators: unknown, because the catalogs of both sides are not. With `review.mapping.plan` the review reads them.";
+    "Operator versions are unknown: the review has no catalogs of both sides. With `review.mapping.plan` it reads them itself.";
   return [{ kind: "small", text }];
 }
 

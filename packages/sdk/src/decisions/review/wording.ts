@@ -65,13 +65,17 @@ export function removedMeaning({ images }: Review): string {
 export function verdictOf(review: Review): string {
   const { images, downgrades, moves } = review;
   if (images === undefined) return "The images cannot be compared: a side has no mapping.";
-  const parts = [
-    count(images.removed.length, "image is removed", "images are removed"),
-    count(downgrades.length, "image moves to a lower version", "images move to a lower version"),
-    count(images.replaced.length - downgrades.length - moves, "is replaced", "are replaced"),
-    count(moves, "image moves to another place", "images move to another place"),
-    count(images.added.length, "is added", "are added"),
-  ].filter((part) => part !== "");
+  const changes: readonly (readonly [number: number, one: string, many: string])[] = [
+    [images.removed.length, "is removed", "are removed"],
+    [downgrades.length, "moves to a lower version", "move to a lower version"],
+    [images.replaced.length - downgrades.length - moves, "is replaced", "are replaced"],
+    [moves, "moves to another place", "move to another place"],
+    [images.added.length, "is added", "are added"],
+  ];
+  const [first, ...others] = changes.filter(([number]) => number > 0);
+  const parts =
+    first === undefined ? [] : [count(first[0], `image ${first[1]}`, `images ${first[2]}`)];
+  parts.push(...others.map((change) => count(...change)));
   if (parts.length > 0) return `${sentence(parts)}.`;
   return images.carriedOver > 0 ? "The release moves; no image changes." : "No image changes.";
 }
