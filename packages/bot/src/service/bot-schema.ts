@@ -175,7 +175,7 @@ export const botSchema: z.ZodType<
     .strictObject({
       authfile: text
         .exactOptional()
-        .describe("A containers-auth.json with the credentials; read again for each review."),
+        .describe("A containers-auth.json with the credentials; read for each review."),
       caFile,
       registriesConf: text
         .exactOptional()

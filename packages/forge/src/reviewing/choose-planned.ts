@@ -1,4 +1,5 @@
 import { defined } from "@mirrorkit/sdk/internal";
+import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import type { Removal } from "@mirrorkit/sdk/removals";
 import type { ChosenEvidence } from "./chosen-evidence.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
@@ -18,14 +19,16 @@ export async function choosePlanned(choice: PlannedChoice): Promise<ChosenEviden
     lookAtSide(choice, "after"),
   ]);
   if (before === undefined || after === undefined) return { missing: [], removals: [] };
+  const chosen = withCautions(await chooseBoth(choice, before, after), after);
   const disagreement = disagreementOf(after);
-  const chosen = await chooseBoth(choice, before, after);
-  if (disagreement === undefined) return chosen;
-  const removals = [...chosen.removals, differing(choice.pair.name, disagreement)];
+  const { name } = choice.pair;
+  const doubt =
+    disagreement === undefined ? refusedMapping(name, after) : differing(name, disagreement);
+  if (doubt === undefined) return chosen;
   // The forge's own approval of a commit names no digest, so that it must be younger than this.
-  const now = { at: new Date() };
-  const since = chosen.after === undefined ? {} : { after: { ...chosen.after, ...now } };
-  return { ...chosen, ...since, removals, disagreement };
+  const since = chosen.after === undefined ? {} : { after: { ...chosen.after, at: new Date() } };
+  const removals = [...chosen.removals, doubt];
+  return { ...chosen, ...since, removals, ...defined({ disagreement }) };
 }
 
 async function chooseBoth(
@@ -58,6 +61,27 @@ function withCatalogs({ stated, planned }: PlannedSide): PassEvidence | undefine
   const packages = new Map([...(stated.packages ?? []), ...(planned?.packages ?? [])]);
   const { catalogs, hasOwnCatalogs } = planned ?? {};
   return { ...stated, packages, ...defined({ catalogs, hasOwnCatalogs }) };
+}
+
+/** Why a given mapping could not be held against a plan. */
+function withCautions(chosen: ChosenEvidence, { stated, outcome }: PlannedSide): ChosenEvidence {
+  if (stated === undefined || outcome === undefined || outcome.kind === "planned") return chosen;
+  const cautions = outcome.problems.map((one) => ({ ...one, severity: "warning" as const }));
+  return { ...chosen, after: { ...stated, problems: [...stated.problems, ...cautions] } };
+}
+
+/** That there is a mapping although oc-mirror would refuse to make it. */
+function refusedMapping(imageSet: string, { stated, outcome }: PlannedSide): Removal | undefined {
+  if (stated === undefined || outcome?.kind !== "refused") return undefined;
+  const subject = "the mapping: the plan of mirrorkit refuses its ImageSet";
+  return unknown(imageSet, subject, [
+    outcome.problems,
+    stated.mapping?.entries.map(lineOf) ?? null,
+  ]);
+}
+
+function lineOf({ source, destination }: MappingEntry): string {
+  return `${source.text}=${destination.text}`;
 }
 
 /** Without an outcome there is no ImageSet on that side, and nothing to disagree about. */

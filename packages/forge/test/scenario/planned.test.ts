@@ -273,6 +273,31 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     expect(open.text).toContain("Mapping after: [a pipeline]");
   });
 
+  test("cautions where a given mapping cannot be held against it, and holds one that it refuses", async () => {
+    const more = ["  helm:", "    local: [{name: a, path: charts/a}]"];
+    const mapping = `artefact: {name: dry-run, path: mapping.txt}, ${plan()}`;
+    change({ more }, { gitops: "1.20.4", more }, mapping);
+    const before = await planned(registry, imageSet(registry.host, {}));
+    const after = await planned(registry, imageSet(registry.host, { gitops: "1.20.4" }));
+    const add = (commit: string, text: string, changeRequest?: number): void =>
+      world.addArtefact(project, {
+        sha: commit,
+        name: "dry-run",
+        files: { "mapping.txt": text },
+        ...(changeRequest === undefined ? {} : { changeRequest }),
+      });
+    add(world.branch(project, "main") ?? "", before);
+    add(sha, after, number);
+    const cautioned = await review();
+    expect(cautioned.text).toContain("the images of Helm charts are not planned");
+    expect(cautioned.gate?.state).toBe("open");
+    push({ gitops: "1.20.5" });
+    add(sha, after, number);
+    const { gate, text } = await review();
+    expect(text).toContain("the mapping: the plan of mirrorkit refuses its ImageSet");
+    expect(gate?.state).toBe("held");
+  });
+
   test("lets an operand go whose bundle was superseded, and holds it without a plan", async () => {
     const gone = `registry.redhat.io/openshift-gitops-1/gone@sha256:${"a".repeat(64)}`;
     const files = exampleCatalog();
