@@ -83,6 +83,27 @@ describe("check --catalogs", () => {
     );
   });
 
+  test("says that releases are not checked where no graph is at hand", async () => {
+    const release = "  platform:\n    channels:\n      - {name: stable-4.20}\n";
+    const file = written(example.replace("mirror:\n", `mirror:\n${release}`));
+    const line = `Releases of ${file} are not checked: give --graph, or leave out --offline.\n`;
+    expect((await mirrorkit("check", file, ...catalogs)).output).toContain(line);
+    expect((await mirrorkit("check", file, ...catalogs, ...graph)).output).not.toContain(line);
+    expect((await mirrorkit("check", written(example), ...catalogs)).output).not.toContain(
+      "Releases of",
+    );
+  });
+
+  test("sets severities by the settings", async () => {
+    const before = written(example.replaceAll("1.20.3", "1.20.4"));
+    const settings = join(temporaryFolder(), "mirrorkit.yaml");
+    writeFileSync(settings, "rules: {broken-update: info, base-image-missing: off}\n");
+    const since = [...catalogs, "--before", before, "--settings", settings];
+    const found = await problemsOf(written(example), ...since);
+    expect(found).toMatchObject([{ rule: "broken-update", severity: "info" }]);
+    expect((await mirrorkit("check", written(example), ...since)).status).toBe(0);
+  });
+
   test("takes clusters, records and destination from the settings", async () => {
     const folder = temporaryFolder();
     const record = join(folder, "records/20261116T090000Z");

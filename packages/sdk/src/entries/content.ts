@@ -36,6 +36,9 @@ export type {
   AdditionalImage,
   Architecture,
   BlockedImage,
+  ContentPolicyId,
+  ContentRefusalId,
+  ContentRuleId,
   DeleteImageSetConfiguration,
   DeleteStanza,
   Helm,
@@ -52,6 +55,7 @@ export type {
   Platform,
   PlatformFilter,
   ReleaseChannel,
+  RulePolicy,
   SampleImage,
   VersionRange,
 } from "../models/imageset/index.ts";
@@ -65,6 +69,7 @@ export type {
 export {
   type ContentContext,
   type ContentSources,
+  type InspectionContext,
   inspectContent,
   type PreparedContent,
   prepareContent,

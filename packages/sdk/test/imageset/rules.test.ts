@@ -21,7 +21,9 @@ function rulesIn(text: string): readonly string[] {
 
 test("every rule has a page, and every page a rule", () => {
   const names = readdirSync(pages).filter((name) => name !== "README.md");
-  expect(names.sort()).toEqual(imageSetRules.map(({ id }) => `${id}.md`));
+  expect(names.map((name) => name.replace(/\.md$/, "")).sort()).toEqual(
+    imageSetRules.map(({ id }) => id),
+  );
 });
 
 test("rules are sorted and told once", () => {
@@ -32,7 +34,9 @@ test("rules are sorted and told once", () => {
   );
 });
 
-describe.each(imageSetRules)("the page of $id", (described) => {
+const ofFile = imageSetRules.filter(({ needsContent }) => !needsContent);
+
+describe.each(ofFile)("the page of $id", (described) => {
   const { id, severity, severityWithoutSettings, refusal } = described;
   const [found = "", instead = ""] = examplesOf(id);
 

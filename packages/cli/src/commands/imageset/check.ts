@@ -7,12 +7,7 @@ import {
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
-import {
-  compareProblems,
-  fleetImages,
-  printable,
-  rulePolicyWithoutSettings,
-} from "@mirrorkit/sdk/internal";
+import { compareProblems, fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -22,9 +17,9 @@ import { formatCodeQuality } from "../../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatSarif } from "../../reports/sarif.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
-import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
 import { addCatalogOptions } from "../content/catalog-options.ts";
-import { type CheckedFiles, readCheckedFiles } from "./checked-files.ts";
+import { type Checked, checkedAsText, type NotLookedAt } from "./check-text.ts";
+import { readCheckedFiles } from "./checked-files.ts";
 import {
   type ContentFlags,
   contextOf,
@@ -38,14 +33,6 @@ interface CheckOptions extends ContentFlags {
   readonly catalogs?: boolean;
   readonly ocMirrorVersion: OcMirrorVersion;
   readonly format: Format;
-}
-
-interface Checked {
-  readonly files: CheckedFiles;
-  readonly problems: readonly Problem[];
-  readonly version: OcMirrorVersion;
-  /** Files whose content was to be looked at, and that oc-mirror does not read. */
-  readonly withoutContent: readonly string[];
 }
 
 const furtherHelp = [
@@ -131,15 +118,14 @@ async function check(paths: readonly string[], options: CheckOptions): Promise<O
         };
   const ofFiles = checkTexts(files.texts, { ...policy, ocMirrorVersion: version });
   const ofContent = wantsContent(options)
-    ? await checkContents(files.texts, { settings, file: settingsFile }, options)
+    ? await checkContents(files.texts, { settings, file: settingsFile }, policy, options)
     : [];
   const problems = inOrder([...files.texts.keys()], [...ofFiles, ...ofContent]);
-  const withoutContent = wantsContent(options) ? refusedFiles(files.texts) : [];
   const checked = {
     files,
     problems: [...files.unreadable, ...problems],
     version,
-    withoutContent,
+    notLookedAt: wantsContent(options) ? notLookedAt(files.texts, options) : [],
   };
   const format = options.json === true ? "json" : options.format;
   return { output: print(checked, format), notes: "", status: statusOf(checked) };
@@ -154,6 +140,7 @@ function wantsContent({ catalogs, catalogDir, graph, graphUrl, before }: CheckOp
 async function checkContents(
   texts: ReadonlyMap<string, string>,
   loaded: LoadedSettings,
+  policy: RulePolicy,
   options: CheckOptions,
 ): Promise<readonly Problem[]> {
   const { inspectContent } = await import("@mirrorkit/sdk/content");
@@ -161,7 +148,7 @@ async function checkContents(
   return withContent(options, async (sources) => {
     const problems: Problem[] = [];
     for (const [file, text] of texts) {
-      const context = { ...contextOf(file, loaded, options), ocMirrorVersion };
+      const context = { ...contextOf(file, loaded, options), ocMirrorVersion, policy };
       problems.push(...(await inspectContent(text, file, sources, context)));
     }
     return problems;
@@ -169,13 +156,19 @@ async function checkContents(
 }
 
 /** Faults of the file come first: oc-mirror looks into no catalog before they are gone. */
-function refusedFiles(texts: ReadonlyMap<string, string>): readonly string[] {
-  return [...texts]
-    .filter(([file, text]) => {
-      const { kind, problems } = readImageSet(text, file);
-      return kind === "ImageSetConfiguration" && problems.some(isError);
-    })
-    .map(([file]) => file);
+function notLookedAt(
+  texts: ReadonlyMap<string, string>,
+  { offline, graph }: CheckOptions,
+): readonly NotLookedAt[] {
+  const hasGraphs = offline !== true || graph !== undefined;
+  return [...texts].flatMap(([file, text]): readonly NotLookedAt[] => {
+    const { kind, imageSet, problems } = readImageSet(text, file);
+    if (kind !== "ImageSetConfiguration") return [];
+    if (problems.some(isError)) return [{ file, why: "errors" }];
+    if (hasGraphs || imageSet?.kind !== "ImageSetConfiguration") return [];
+    const { channels = [] } = imageSet.mirror.platform ?? {};
+    return channels.length === 0 ? [] : [{ file, why: "no-graph" }];
+  });
 }
 
 /** By file in the order of the arguments, then by position; problems of other files come last. */
@@ -213,31 +206,6 @@ function print(checked: Checked, format: Format): string {
     case "code-quality":
       return formatCodeQuality(problems);
     case "text":
-      return asText(checked);
+      return checkedAsText(checked);
   }
-}
-
-function asText({ files, problems, version, withoutContent }: Checked): string {
-  const { texts, unreadable, passedOver } = files;
-  const sum = problems.length === 0 ? "no problems" : countProblems(problems);
-  const count = plural(texts.size + unreadable.length, "file");
-  const others =
-    passedOver === 0
-      ? ""
-      : ` (${passedOver} more ${passedOver === 1 ? "is not an ImageSet" : "are not ImageSets"})`;
-  return `${formatProblems(problems, texts)}${count} checked: ${sum}${others}\n${judge(version)}${skipped(withoutContent)}`;
-}
-
-function skipped(files: readonly string[]): string {
-  return files
-    .map(
-      (file) =>
-        `Catalogs and releases of ${printable(file)} are not checked: correct its errors first.\n`,
-    )
-    .join("");
-}
-
-function judge(version: OcMirrorVersion): string {
-  const named = version === "main" ? "oc-mirror main (855b64a3)" : `oc-mirror ${version}`;
-  return `Checked for ${named}; --oc-mirror-version selects another.\n`;
 }

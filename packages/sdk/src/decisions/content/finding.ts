@@ -1,15 +1,19 @@
 import type { Severity } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
-import type { ImageSetConfiguration, OcMirrorVersion } from "../../models/imageset/index.ts";
+import type {
+  ContentRuleId,
+  ImageSetConfiguration,
+  OcMirrorVersion,
+} from "../../models/imageset/index.ts";
 import type { ReleaseGraph } from "../../models/release/index.ts";
 import type { ReleaseSelection } from "../releases/index.ts";
 
 /** What catalogs and update graphs say against an ImageSet, before it has a position. */
 export interface ContentFinding {
-  /** Its id in the table of problems. */
-  readonly rule: string;
-  /** How much it matters: an error for what oc-mirror refuses or loses in silence. */
+  /** Its rule; `docs/rules/<id>.md` explains it. */
+  readonly rule: ContentRuleId | "nothing-selected";
+  /** How much it matters without a policy: an error for what oc-mirror refuses or loses in silence. */
   readonly severity: Severity;
   /** What it is about, from the root of the ImageSet; field names as documented. */
   readonly path: YamlPath;

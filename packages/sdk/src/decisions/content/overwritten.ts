@@ -18,13 +18,14 @@ export function findOverwritten(
   mirror: MirrorStanza,
 ): readonly ContentFinding[] {
   const byPlace = new Map<string, PlannedImage>();
+  const isKept = openPlaces(images);
   const byPath = new Map<string, { readonly path: YamlPath; readonly pairs: Pair[] }>();
   for (const image of images) {
     if (image.toCache === true) continue;
     const before = byPlace.get(image.destination);
     byPlace.set(image.destination, image);
     if (before === undefined || before.source === image.source) continue;
-    if (![before, image].some(isOfBundle)) continue;
+    if (![before, image].some(isOfBundle) || isKept(before)) continue;
     const path = placeOf(before, examined, mirror);
     const key = JSON.stringify(path);
     const known = byPath.get(key);
@@ -33,6 +34,28 @@ export function findOverwritten(
     else known.pairs.push(pair);
   }
   return [...byPath.values()].map(({ path, pairs }) => overwritten(path, pairs));
+}
+
+/** Whether another tag of the repository in the mirror keeps what an image is: it can be pulled by digest then. */
+function openPlaces(images: readonly PlannedImage[]): (image: PlannedImage) => boolean {
+  const byDigest = new Map<string, string[]>();
+  for (const image of images) {
+    const key = contentOf(image);
+    if (key === undefined) continue;
+    const known = byDigest.get(key);
+    if (known === undefined) byDigest.set(key, [image.destination]);
+    else known.push(image.destination);
+  }
+  return (image) => {
+    const places = byDigest.get(contentOf(image) ?? "") ?? [];
+    return places.some((destination) => destination !== image.destination);
+  };
+}
+
+function contentOf({ source, destination }: PlannedImage): string | undefined {
+  const at = source.indexOf("@");
+  if (at < 0) return undefined;
+  return `${destination.slice(0, destination.lastIndexOf(":"))}${source.slice(at)}`;
 }
 
 function overwritten(path: YamlPath, pairs: readonly Pair[]): ContentFinding {

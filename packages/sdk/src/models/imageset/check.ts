@@ -1,11 +1,7 @@
-import {
-  compareProblems,
-  limitProblems,
-  type Problem,
-  type Severity,
-} from "../../base/problem/index.ts";
-import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
+import { compareProblems, limitProblems, type Problem } from "../../base/problem/index.ts";
+import { applyEscapes, readEscapes } from "./escapes.ts";
 import { type Finding, locateFinding } from "./finding.ts";
+import { graded, unusedEscapes } from "./graded.ts";
 import {
   findAgainstFleet,
   findAgainstPolicy,
@@ -13,7 +9,7 @@ import {
   type RulePolicy,
 } from "./policy.ts";
 import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
-import { defaultSeverity, isRefusal, needsContent, type RuleId } from "./rules.ts";
+import { needsContent } from "./rules.ts";
 
 /**
  * Checks an ImageSet: first for reasons why oc-mirror would reject it, then against the policy, with the escapes in
@@ -32,11 +28,11 @@ export function checkImageSet(
   const { escapes, mistakes } = readEscapes(text, file);
   const { kept, used } = applyEscapes(located, escapes);
   const judged = inspection.subject !== undefined && !inspection.versionOne;
-  const unused = judged ? findUnused(escapes, used, policy) : [];
-  const aboutEscapes = [...mistakes, ...unused].flatMap(({ rule, ...rest }) =>
+  const unused = judged ? unusedEscapes(escapes, used, policy, (rule) => !needsContent(rule)) : [];
+  const wrong = mistakes.flatMap(({ rule, ...rest }) =>
     graded(rule, policy, (severity) => ({ rule, severity, ...rest })),
   );
-  const problems = [...inspection.problems, ...kept, ...aboutEscapes].sort(compareProblems);
+  const problems = [...inspection.problems, ...kept, ...wrong, ...unused].sort(compareProblems);
   return limitProblems(problems, file);
 }
 
@@ -59,15 +55,6 @@ export function lacksRequiredImages(text: string, file: string, policy: RulePoli
   return applyEscapes(located, readEscapes(text, file).escapes).kept.length > 0;
 }
 
-/** Leaves out the problems that the escapes of a text excuse; of those that only catalogs and update graphs can tell. */
-export function excuseProblems(
-  text: string,
-  file: string,
-  problems: readonly Problem[],
-): readonly Problem[] {
-  return applyEscapes(problems, readEscapes(text, file).escapes).kept;
-}
-
 function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Problem[] {
   const { document, findings, spelling } = inspection;
   if (document === undefined) return [];
@@ -83,38 +70,4 @@ function locateWithin(inspection: Inspection, policy: RulePolicy): readonly Prob
 function findWanted({ subject, versionOne }: Inspection, policy: RulePolicy): readonly Finding[] {
   if (subject === undefined) return [];
   return versionOne ? findInVersionOne(subject) : findAgainstPolicy(subject, policy);
-}
-
-function graded(
-  rule: RuleId,
-  policy: RulePolicy,
-  make: (severity: Severity) => Problem,
-): readonly Problem[] {
-  const severity = severityOf(rule, policy);
-  return severity === "off" ? [] : [make(severity)];
-}
-
-function severityOf(rule: RuleId, { severities = {} }: RulePolicy): Severity | "off" {
-  const wanted = Object.hasOwn(severities, rule) ? severities[rule] : undefined;
-  return isRefusal(rule) ? "error" : (wanted ?? defaultSeverity(rule));
-}
-
-function findUnused(
-  escapes: readonly Escape[],
-  used: ReadonlySet<Escape>,
-  policy: RulePolicy,
-): readonly (Pick<Problem, "message" | "help" | "position"> & { readonly rule: RuleId })[] {
-  return escapes
-    .filter(
-      (escape) =>
-        !used.has(escape) &&
-        policy.severities?.[escape.rule] !== "off" &&
-        !needsContent(escape.rule),
-    )
-    .map(({ rule, position }) => ({
-      rule: "escape-unused",
-      message: `the escape for ${rule} matches no finding`,
-      help: "Remove it, or put it on the line of the finding or directly above the entry.",
-      position,
-    }));
 }

@@ -1,7 +1,7 @@
 import { didYouMean, type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
 import { readYamlComments, type YamlComment } from "../../base/yaml/index.ts";
 import { readNodeLines } from "./node-lines.ts";
-import { type EscapeId, imageSetRules, isExcusable, isRefusal } from "./rules.ts";
+import { type EscapeId, imageSetRules, isExcusable, isFixed } from "./rules.ts";
 
 /** One rule that one comment excuses. */
 export interface Escape {
@@ -93,11 +93,11 @@ function readDirective(comment: YamlComment): {
 }
 
 function unknownRule(rule: string, position: SourcePosition): EscapeMistake {
-  const refusal = isRefusal(rule);
-  const message = refusal
+  const isGiven = isFixed(rule);
+  const message = isGiven
     ? `${quoted(rule)} cannot be excused: oc-mirror refuses such a file, or misreads it`
     : `there is no rule ${quoted(rule)} to excuse`;
-  const help = refusal
+  const help = isGiven
     ? "Correct the file."
     : (didYouMean(rule, excusableIds()).help ?? "Write the rule id that the finding shows.");
   return { rule: "escape-unknown-rule", message, help, position };

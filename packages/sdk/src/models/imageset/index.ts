@@ -1,7 +1,8 @@
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
-export { checkImageSet, excuseProblems, lacksRequiredImages } from "./check.ts";
+export { checkImageSet, lacksRequiredImages } from "./check.ts";
 export type { ImageSetKind } from "./envelope.ts";
 export { readGoPattern } from "./go-pattern.ts";
+export { applyContentPolicy } from "./graded.ts";
 export type {
   AdditionalImage,
   Architecture,
@@ -37,4 +38,10 @@ export {
   readImageSet,
 } from "./read.ts";
 export { imageSetRules, type RuleDescription } from "./rules.ts";
+export type {
+  ContentNeed,
+  ContentPolicyId,
+  ContentRefusalId,
+  ContentRuleId,
+} from "./rules-content.ts";
 export { sameSelection } from "./same-selection.ts";

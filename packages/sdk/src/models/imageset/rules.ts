@@ -1,4 +1,5 @@
 import { compareText, type Severity } from "../../base/problem/index.ts";
+import { contentPolicies, contentRefusals } from "./rules-content.ts";
 
 /** A rule of the ImageSet check. */
 export interface RuleDescription {
@@ -9,10 +10,12 @@ export interface RuleDescription {
   /** The severity without a `mirrorkit.yaml`: rules about style start as warnings. */
   readonly severityWithoutSettings: Severity;
   /**
-   * Whether it predicts that oc-mirror rejects the file: always an error, which neither a policy nor a comment can
-   * change.
+   * Whether it predicts that oc-mirror rejects or misreads the file: its severity is fixed, and neither a policy nor a
+   * comment can change it.
    */
   readonly refusal: boolean;
+  /** Whether only catalogs or update graphs can tell: `check --catalogs` reports it. */
+  readonly needsContent: boolean;
   /** One line about its findings. */
   readonly summary: string;
 }
@@ -74,29 +77,8 @@ export type EscapeId =
   | "escape-unused"
   | "escape-without-reason";
 
-/** Any rule. */
+/** Any rule that the file alone decides. */
 export type RuleId = RefusalId | PolicyId | EscapeId;
-
-/**
- * What only catalogs and update graphs can tell, and a comment can excuse although no page of a rule is about it: the table
- * of problems has them.
- */
-const contentIds: ReadonlySet<string> = new Set([
-  "broken-update",
-  "bundle-not-mirrored",
-  "catalog-without-objects",
-  "cluster-minor",
-  "cluster-path",
-  "deprecated-content",
-  "lost-bundle",
-  "lost-image",
-  "missing-dependency",
-]);
-
-/** Whether only catalogs and update graphs can tell that there is a finding. */
-export function needsContent(id: string): boolean {
-  return contentIds.has(id);
-}
 
 const refusals: Readonly<Record<RefusalId, string>> = {
   "default-channel": "defaultChannel is not among the channels that the package lists",
@@ -167,20 +149,31 @@ const ofTaste: ReadonlySet<string> = new Set<PolicyId>([
 
 /** All rules, sorted by id. */
 export const imageSetRules: readonly RuleDescription[] = [
-  ...Object.entries(refusals).map(([id, summary]) => describe(id, "error", true, summary)),
-  ...Object.entries(policies).map(([id, [severity, summary]]) =>
-    describe(id, severity, false, summary),
-  ),
+  ...describeRefusals(refusals, false),
+  ...describePolicies(policies, false),
+  ...describeRefusals(contentRefusals, true),
+  ...describePolicies(contentPolicies, true),
 ].sort((a, b) => compareText(a.id, b.id));
 
-/** Whether a rule is a refusal. */
+/** Whether a rule is a refusal of the file alone. */
 export function isRefusal(id: string): id is RefusalId {
   return Object.hasOwn(refusals, id);
 }
 
+/** Whether neither a policy nor a comment changes a rule: oc-mirror refuses such a file, or misreads it. */
+export function isFixed(id: string): boolean {
+  return isRefusal(id) || Object.hasOwn(contentRefusals, id);
+}
+
+/** Whether only catalogs and update graphs can tell that there is a finding. */
+export function needsContent(id: string): boolean {
+  return Object.hasOwn(contentPolicies, id) || Object.hasOwn(contentRefusals, id);
+}
+
 /** Tells the rules that a comment can excuse. */
 export function isExcusable(id: string): boolean {
-  return needsContent(id) || (Object.hasOwn(policies, id) && !id.startsWith("escape-"));
+  if (Object.hasOwn(contentPolicies, id)) return true;
+  return Object.hasOwn(policies, id) && !id.startsWith("escape-");
 }
 
 /** The severity of a rule that no policy has changed. */
@@ -188,12 +181,30 @@ export function defaultSeverity(id: RuleId): Severity {
   return isRefusal(id) ? "error" : policies[id][0];
 }
 
-function describe(
-  id: string,
-  severity: Severity,
-  refusal: boolean,
-  summary: string,
-): RuleDescription {
-  const severityWithoutSettings = ofTaste.has(id) ? "warning" : severity;
-  return { id, severity, severityWithoutSettings, refusal, summary };
+function describeRefusals(
+  summaries: Readonly<Record<string, string>>,
+  ofContent: boolean,
+): readonly RuleDescription[] {
+  return Object.entries(summaries).map(([id, summary]) => ({
+    id,
+    severity: "error",
+    severityWithoutSettings: "error",
+    refusal: true,
+    needsContent: ofContent,
+    summary,
+  }));
+}
+
+function describePolicies(
+  rules: Readonly<Record<string, readonly [Severity, string]>>,
+  ofContent: boolean,
+): readonly RuleDescription[] {
+  return Object.entries(rules).map(([id, [severity, summary]]) => ({
+    id,
+    severity,
+    severityWithoutSettings: ofTaste.has(id) ? "warning" : severity,
+    refusal: false,
+    needsContent: ofContent,
+    summary,
+  }));
 }

@@ -1,6 +1,7 @@
 export {
   type ContentContext,
   type ContentSources,
+  type InspectionContext,
   inspectContent,
   type PreparedContent,
   prepareContent,

@@ -9,8 +9,10 @@ import { asksForReleases } from "../../decisions/plan/index.ts";
 import type { CatalogSource } from "../../edges/catalogs/index.ts";
 import type { GraphSource } from "../../edges/releases/index.ts";
 import {
-  excuseProblems,
+  applyContentPolicy,
+  type ContentNeed,
   type ImageSetConfiguration,
+  type RulePolicy,
   readAcceptedImageSet,
 } from "../../models/imageset/index.ts";
 import { collectReleases } from "../releases/index.ts";
@@ -26,6 +28,12 @@ export interface ContentSources {
 
 /** What else an ImageSet is held against. */
 export type ContentContext = Omit<ContentInputs, "catalogs" | "releases">;
+
+/** What else a text is held against, and what its rules are. */
+export interface InspectionContext extends ContentContext {
+  /** Its severities count; refusals keep theirs. Undefined for those of the rules. */
+  readonly policy?: RulePolicy;
+}
 
 /** All that an ImageSet is held against, and what is odd about what was read. */
 export interface PreparedContent {
@@ -63,8 +71,8 @@ export async function prepareContent(
 }
 
 /**
- * Holds the text of an ImageSet against its catalogs and update graphs; with positions, in the order of the file, without
- * what comments excuse. A text that is no ImageSetConfiguration has no such problems.
+ * Holds the text of an ImageSet against its catalogs and update graphs; with positions, in the order of the file, with the
+ * severities of the policy, without what comments excuse. A text that is no ImageSetConfiguration has no such problems.
  *
  * @param file - the name that positions carry
  * @throws as {@link prepareContent} does.
@@ -73,13 +81,30 @@ export async function inspectContent(
   text: string,
   file: string,
   sources: ContentSources,
-  context: ContentContext = {},
+  { policy = {}, ...context }: InspectionContext = {},
 ): Promise<readonly Problem[]> {
   const { imageSet, document } = readAcceptedImageSet(text, file);
   if (imageSet?.kind !== "ImageSetConfiguration" || document === undefined) return [];
   const { inputs, problems } = await prepareContent(imageSet, sources, context);
-  const found = checkContent(imageSet, inputs).map((finding) => locate(finding, document));
-  return [...excuseProblems(text, file, found), ...problems].sort(compareProblems);
+  const located = checkContent(imageSet, inputs).map((finding) => locate(finding, document));
+  const known = knownOf(imageSet, inputs);
+  const judged = applyContentPolicy({ text, file }, located, policy, known);
+  return [...judged, ...problems].sort(compareProblems);
+}
+
+function knownOf(
+  { mirror }: ImageSetConfiguration,
+  { catalogs, releases, clusters = [], before }: ContentInputs,
+): ReadonlySet<ContentNeed> {
+  const all: Readonly<Record<ContentNeed, boolean>> = {
+    catalogs: (mirror.operators ?? []).every(({ catalog }) => catalogs.has(catalog)),
+    graphs: releases !== undefined,
+    clusters: clusters.length > 0,
+    "cluster-versions": clusters.some(({ version }) => version !== undefined),
+    before: before !== undefined,
+  };
+  const needs = ["catalogs", "graphs", "clusters", "cluster-versions", "before"] as const;
+  return new Set(needs.filter((need) => all[need]));
 }
 
 function needsWholeCatalog({ about }: ContentFinding): boolean {
