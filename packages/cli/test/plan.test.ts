@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -91,11 +91,48 @@ describe("plan", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test("refuses Helm charts by name", async () => {
-    const helm = "  helm:\n    local:\n      - name: a\n        path: /a.tgz\n  additionalImages:";
-    const { output, status } = await plan(changed("  additionalImages:", helm), ...offline);
+  test("plans a local chart, names an image that oc-mirror skips, and refuses what only Helm renders", async () => {
+    const folder = temporaryFolder();
+    const put = (path: string, text: string): void => writeFileSync(join(folder, path), text);
+    mkdirSync(join(folder, "templates"));
+    put("Chart.yaml", "apiVersion: v2\nname: greeter\nversion: 0.1.0\n");
+    const pod = (name: string, image: string): string =>
+      `kind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{image: ${image}}]}\n`;
+    put("templates/a.yaml", pod("a", "registry.example.test/team/greeter:1"));
+    put("templates/b.yaml", pod("b", "registry.example.test/team/tool"));
+    const helm = `  helm:\n    local:\n      - name: greeter\n        path: ${folder}\n  additionalImages:`;
+    const file = changed("  additionalImages:", helm);
+    const planned = await plan(file, ...offline);
+    expect(planned.status).toBe(0);
+    expect(planned.output).toContain("chart greeter  1 image\n27 lines in the mapping\n");
+    expect(planned.notes).toContain(
+      'warning: oc-mirror skips the image "registry.example.test/team/tool" of the chart "greeter" without a message',
+    );
+    put("templates/c.yaml", pod("c", "{{ tpl .Values.image . }}"));
+    const { output, status } = await plan(file, ...offline);
     expect(status).toBe(1);
-    expect(output).toContain("the images of Helm charts are not planned");
+    expect(output).toContain(
+      'refused: the images of the chart "greeter" are not planned: templates/c.yaml:3 has {{ tpl .Values.image . }}, which only Helm evaluates\n',
+    );
+  });
+
+  test.each([
+    [
+      "a chart that is not there",
+      "  additionalImages:",
+      "  helm: {local: [{name: a, path: /absent.tgz}]}\n  additionalImages:",
+      'the chart "a" cannot be read: there is no chart at /absent.tgz',
+    ],
+    [
+      "a catalog on a disk that is not there",
+      "catalog: registry.redhat.io/redhat/redhat-operator-index:v4.20",
+      "catalog: oci:///absent",
+      "oci:///absent cannot be read: /absent is not an image in OCI's layout",
+    ],
+  ])("refuses %s by name", async (_, replaced, by, expected) => {
+    const { output, status } = await plan(changed(replaced, by), ...offline);
+    expect(status).toBe(1);
+    expect(output).toContain(`refused: ${expected}\n`);
   });
 
   test.each([

@@ -24,6 +24,7 @@ export function planAsJson(
       })),
     })),
     blocked: plan?.blocked.map(({ source, destination }) => ({ source, destination })),
+    unusable: plan?.unusable,
     refusals,
     ...rest,
   };
@@ -68,6 +69,8 @@ function titleOf(cause: PlannedCause): { readonly title: string; readonly note: 
       return { title: `catalog ${cause.catalog}`, note: "" };
     case "additional":
       return { title: cause.name, note: "" };
+    case "chart":
+      return { title: `chart ${cause.chart}`, note: "" };
     case "bundle": {
       const why = cause.reasons.map((reason) =>
         reason.channel === undefined ? reason.cause : `${reason.cause} of ${reason.channel}`,

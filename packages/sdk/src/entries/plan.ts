@@ -2,6 +2,7 @@ export type { ErrorCode, Lost, Problem, Severity, SourcePosition } from "../base
 export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
 export {
   type CatalogAnswer,
+  type ChartAnswer,
   type MirrorPlan,
   mappingLines,
   type PlanInputs,
@@ -19,6 +20,8 @@ export {
   type ReleasesAnswer,
   type ResourceInputs,
   type ResourcePlan,
+  sayWithoutObjects,
+  type UnusableImage,
 } from "../decisions/plan/index.ts";
 export type { ReleasePayload } from "../decisions/releases/index.ts";
 export type {
@@ -62,6 +65,7 @@ export type {
   Deprecation,
   RelatedImage,
 } from "../models/catalog/index.ts";
+export type { ChartFault, ChartFiles, ChartImage, ChartReading } from "../models/chart/index.ts";
 export type { ReleaseSignature } from "../models/cluster-resources/index.ts";
 export type {
   AdditionalImage,

@@ -10,8 +10,9 @@ import {
   registryIsMissing,
   startDockerRegistry,
 } from "../../../../test/registries/docker-registry.ts";
-import { digestOf, pushBlob, pushManifest } from "../../../../test/registries/push.ts";
-import { type MadeImage, makeImage, packageFile } from "./catalog-image.ts";
+import { pushBlob, pushManifest } from "../../../../test/registries/push.ts";
+import { makeImage, packageFile } from "./catalog-image.ts";
+import { ociManifest, writeLayout } from "./layout.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -96,44 +97,33 @@ describe("a catalog on disk", () => {
 
   test("is found in an image in OCI's layout", async () => {
     const image = makeImage([[{ path: "configs/a.json", content: packageFile("a") }]]);
-    const at = `layout/operator-catalogs/the-index/${hex}/catalog-image`;
-    for (const [digest, bytes] of image.blobs) {
-      mkdirSync(join(folder, at, "blobs/sha256"), { recursive: true });
-      writeFileSync(join(folder, at, "blobs/sha256", digest.replace("sha256:", "")), bytes);
-    }
-    const [layer = Buffer.alloc(0)] = image.layers;
-    const manifest = Buffer.from(JSON.stringify(ociManifest(image, [layer])));
-    writeFileSync(
-      join(folder, at, "blobs/sha256", digestOf(manifest).replace("sha256:", "")),
-      manifest,
-    );
-    put(`${at}/oci-layout`, '{"imageLayoutVersion":"1.0.0"}');
-    const entry = {
-      mediaType: "application/vnd.oci.image.manifest.v1+json",
-      digest: digestOf(manifest),
-      size: manifest.length,
-    };
-    put(`${at}/index.json`, JSON.stringify({ schemaVersion: 2, manifests: [entry] }));
+    writeLayout(join(folder, `layout/operator-catalogs/the-index/${hex}/catalog-image`), [image]);
     const source = openCatalogSource({ folders: [{ folder: join(folder, "layout") }] });
     const { catalog, digest } = await source.find(reference);
     expect(catalog.packages.map(({ name }) => name)).toEqual(["a"]);
     expect(digest).toBe(`sha256:${hex}`);
   });
-});
 
-function ociManifest({ config }: MadeImage, layers: readonly Buffer[]): object {
-  const descriptor = (mediaType: string, bytes: Buffer) => ({
-    mediaType,
-    digest: digestOf(bytes),
-    size: bytes.length,
+  test("is the image that oci:// names, with its digest, where the source may read any folder", async () => {
+    const image = makeImage([[{ path: "configs/a.json", content: packageFile("a") }]]);
+    const at = join(folder, "named/the-index");
+    const [digest] = writeLayout(at, [image]);
+    const source = openCatalogSource({ readsLayouts: true });
+    expect(await source.find(`oci://${at}`)).toMatchObject({ digest, from: at });
+    const given = `sha256:${hex}`;
+    expect(await source.find(`oci://${at}@${given}`)).toMatchObject({ digest: given });
+    await expect(source.find(`oci://${at}-2`)).rejects.toMatchObject({ code: "not-found" });
+    writeLayout(join(folder, "named/two"), [
+      image,
+      makeImage([[{ path: "configs/b.json", content: packageFile("b") }]]),
+    ]);
+    await expect(source.find(`oci://${join(folder, "named/two")}`)).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+    const other = openCatalogSource({ folders: [{ folder: join(folder, "named") }] });
+    expect(other.readsLayouts).toBe(false);
   });
-  return {
-    schemaVersion: 2,
-    mediaType: "application/vnd.oci.image.manifest.v1+json",
-    config: descriptor("application/vnd.oci.image.config.v1+json", config),
-    layers: layers.map((bytes) => descriptor("application/vnd.oci.image.layer.v1.tar+gzip", bytes)),
-  };
-}
+});
 
 /** Counts what a client is asked for. */
 function counted(client: RegistryClient): RegistryClient & { readonly asked: string[] } {

@@ -48,10 +48,11 @@ export async function withCatalogs<Result>(
 ): Promise<Result> {
   const { catalogDir: folders = [], offline } = flags;
   const cacheFolder = flags.cacheDir ?? usualCache();
-  if (offline === true) return use(openCatalogSource({ folders, cacheFolder }), undefined);
+  const places = { folders, readsLayouts: true };
+  if (offline === true) return use(openCatalogSource({ ...places, cacheFolder }), undefined);
   const client = openRegistryClient(readRegistryOptions(flags).options);
   try {
-    return await use(openCatalogSource({ folders, client, cacheFolder }), client);
+    return await use(openCatalogSource({ ...places, client, cacheFolder }), client);
   } finally {
     await client.close();
   }

@@ -7,6 +7,7 @@ import {
   isFolder,
   isYamlMap,
   printable,
+  quoted,
   readOneYaml,
 } from "@mirrorkit/sdk/internal";
 import {
@@ -18,6 +19,7 @@ import {
   planResources,
   preparePlan,
   type ResourcePlan,
+  sayWithoutObjects,
   type YamlMap,
 } from "@mirrorkit/sdk/plan";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
@@ -30,6 +32,7 @@ import { readRegistryOptions } from "../../registry-options.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { planAsJson, planAsText, refusalsAsText } from "../../reports/plans.ts";
 import { formatProblems } from "../../terminal/problems.ts";
+import { wholeNumber } from "../../whole-number.ts";
 import { addCatalogOptions, type CatalogFlags, withCatalogs } from "./catalog-options.ts";
 import { addGraphOptions, type GraphFlags, openGraphs } from "./graph-options.ts";
 import { writePlan } from "./write-plan.ts";
@@ -56,7 +59,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--workspace <folder>",
       "workspace of oc-mirror: catalogs, releases and signatures that it has are taken from there",
     )
-    .option("--max-nested-paths <n>", "as the option of oc-mirror", toCount)
+    .option("--max-nested-paths <n>", "as the option of oc-mirror", wholeNumber(0))
     .option("--signatures <place>", "folder or address with signatures of releases")
     .option("--write <folder>", "write mapping.txt and cluster-resources/ into this folder");
   addGraphOptions(addCatalogOptions(command))
@@ -103,7 +106,7 @@ async function plan(file: string, flags: PlanFlags): Promise<Outcome> {
       status,
     };
   }
-  const notes = `${formatProblems(problems, new Map([[file, text]]))}${withoutObjects(resources)}`;
+  const notes = `${formatProblems(problems, new Map([[file, text]]))}${losses(result.plan, resources)}`;
   const output =
     isGood && result.plan !== undefined ? planAsText(result.plan) : refusalsAsText(result.refusals);
   return { output, notes, status };
@@ -124,7 +127,7 @@ async function prepare(imageSet: ImageSetConfiguration, flags: PlanFlags): Promi
     return await withCatalogs({ ...flags, catalogDir }, (catalogs, client) =>
       preparePlan(
         imageSet,
-        { catalogs, graphs, ...defined({ client, signatures, workingDir }) },
+        { catalogs, readsCharts: true, graphs, ...defined({ client, signatures, workingDir }) },
         { destination, ...defined({ maxNestedPaths, workspace }) },
       ),
     );
@@ -176,16 +179,27 @@ function readTemplate(path: string): YamlMap {
   throw new MirrorError("invalid-input", `${printable(path)} is not a CatalogSource`);
 }
 
-function withoutObjects(resources: ResourcePlan | undefined): string {
-  const problems = (resources?.withoutObjects ?? []).map(
-    (image): Problem => ({
-      rule: "catalog-without-objects",
+/** What a mirror lacks although oc-mirror exits with 0. */
+function losses(made: MirrorPlan | undefined, resources: ResourcePlan | undefined): string {
+  const nameless = new Set(resources?.withoutObjects.map((image) => `docker://${image}`));
+  const catalogs = (made?.images ?? [])
+    .filter(({ kind, destination }) => kind === "catalog" && nameless.has(destination))
+    .map(
+      (image): Problem => ({
+        rule: "catalog-without-objects",
+        severity: "warning",
+        ...sayWithoutObjects(image),
+      }),
+    );
+  const ofCharts = (made?.unusable ?? []).map(
+    ({ chart, file, image }): Problem => ({
+      rule: "chart-image",
       severity: "warning",
-      message: `oc-mirror writes no CatalogSource for ${printable(image)}: its name would not be valid`,
-      help: "Write targetCatalog with letters, digits and dashes in its last part.",
+      message: `oc-mirror skips the image ${quoted(image)} of the chart ${quoted(chart)} without a message: it has neither tag nor digest, or is not a reference (${printable(file)})`,
+      help: "Add it to additionalImages with the tag that pods use.",
     }),
   );
-  return formatProblems(problems);
+  return formatProblems([...catalogs, ...ofCharts]);
 }
 
 function deleting(file: string): MirrorError {
@@ -202,9 +216,4 @@ function toDestination(text: string): string {
   throw new InvalidArgumentError(
     "Give a registry and path, such as docker://quay.example.test/mirror.",
   );
-}
-
-function toCount(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a whole number.");
 }

@@ -9,14 +9,13 @@ import {
   type PlannedImage,
   planImageSet,
   planResources,
+  sayWithoutObjects,
 } from "../plan/index.ts";
 import type { ContentFinding, ContentInputs } from "./finding.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { findOverwritten } from "./overwritten.ts";
 import { listedPackages, nameOf, operatorPath, rangePath } from "./places.ts";
 
-/** With prefix and tag, the name of the object still fits into a label. */
-const longestName = 40;
 const usualDestination = "docker://mirror.example.test";
 const noDigest = `sha256:${"0".repeat(64)}`;
 
@@ -29,7 +28,10 @@ export function findLost(
   const taken = examined.filter(({ selection }) => selection !== undefined);
   const pins = taken.flatMap(ambiguousPins);
   const catalogs = new Map<string, CatalogAnswer>(
-    taken.map(({ operator, catalog }) => [operator.catalog, { digest: noDigest, catalog }]),
+    taken.map(({ operator, catalog }) => [
+      operator.catalog,
+      { digest: noDigest, catalog, ...folderOf(operator.catalog) },
+    ]),
   );
   const { platform: _platform, helm: _helm, ...images } = mirror;
   const operators = taken.map(({ operator }) => operator);
@@ -49,6 +51,13 @@ export function findLost(
     ...findOverwritten(plan, examined, mirror),
     ...withoutObjects(taken, plan),
   ];
+}
+
+/** A catalog on a disk has its folder in the reference. */
+function folderOf(catalog: string): { readonly folder?: string } {
+  const reading = readImageSpec(catalog);
+  const isOnDisk = "spec" in reading && reading.spec.transport === "oci://";
+  return isOnDisk ? { folder: reading.spec.name } : {};
 }
 
 function nothingLeft(): ContentFinding {
@@ -189,8 +198,7 @@ function withoutObjects(
         rule: "catalog-without-objects",
         severity: "error",
         path,
-        message: `oc-mirror writes no CatalogSource for ${catalog}, and at random none for other catalogs: the name that it makes is invalid`,
-        help: `Write targetCatalog: ${validTarget(own.destination)}.`,
+        ...sayWithoutObjects(own),
       },
     ];
   });
@@ -208,19 +216,6 @@ function blockedCatalog(path: YamlPath, catalog: string): ContentFinding {
 
 function isOfCatalog({ causes }: PlannedImage, catalog: string): boolean {
   return causes.some((cause) => cause.kind === "catalog" && cause.catalog === catalog);
-}
-
-/** The path with the characters of its last part that names of objects do not allow replaced. */
-function validTarget(destination: string): string {
-  const reading = readImageSpec(destination);
-  const path = "spec" in reading ? reading.spec.path : destination;
-  const parts = path.split("/");
-  const words = (parts.pop() ?? "")
-    .slice(0, longestName)
-    .toLowerCase()
-    .split(/[^a-z0-9.]/)
-    .filter((word) => word !== "");
-  return [...parts, words.join("-")].join("/");
 }
 
 /** The package's name in the file; the catalog where it lists none. */

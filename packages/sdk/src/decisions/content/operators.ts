@@ -67,7 +67,9 @@ function unreadable({ catalog }: Operator, index: number, reason: string): Conte
     severity: "error",
     path: [...operatorPath(index), "catalog"],
     message: `the catalog ${quoted(catalog)} cannot be read: ${reason}`,
-    help: "Check its name, tag and registry.",
+    help: catalog.startsWith("oci://")
+      ? "Check the path: oc-mirror reads it from the folder in which it runs."
+      : "Check its name, tag and registry.",
   };
 }
 

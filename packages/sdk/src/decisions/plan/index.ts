@@ -1,5 +1,5 @@
 export { planFiles } from "./files.ts";
-export type { CatalogAnswer, PlanInputs, ReleasesAnswer } from "./inputs.ts";
+export type { CatalogAnswer, ChartAnswer, PlanInputs, ReleasesAnswer } from "./inputs.ts";
 export { mappingLines, planImageSet } from "./plan.ts";
 export type {
   MirrorPlan,
@@ -10,6 +10,7 @@ export type {
   PlanRefusal,
   PlanRefusalKind,
   PlanResult,
+  UnusableImage,
 } from "./planned.ts";
 export { asksForReleases } from "./releases.ts";
 export {
@@ -18,3 +19,4 @@ export {
   type ResourceInputs,
   type ResourcePlan,
 } from "./resources.ts";
+export { sayWithoutObjects } from "./without-objects.ts";

@@ -1,4 +1,5 @@
 import type { Catalog } from "../../models/catalog/index.ts";
+import type { ChartReading } from "../../models/chart/index.ts";
 import type { ReleasePayload } from "../releases/index.ts";
 
 /** A catalog that a plan selects from, or why there is none. */
@@ -8,7 +9,19 @@ export type CatalogAnswer =
       readonly digest: string;
       /** Its content. */
       readonly catalog: Catalog;
+      /** Its folder, absolute, for a catalog that the ImageSet names by `oci://`; undefined for all others. */
+      readonly folder?: string;
     }
+  | {
+      /** Why it could not be read. */
+      readonly reason: string;
+      /** Whether nothing tried to read it: the plan cannot tell what oc-mirror says to it. */
+      readonly isNotRead?: true;
+    };
+
+/** A local chart that a plan takes images of; a chart that cannot be read, which oc-mirror refuses, too. */
+export type ChartAnswer =
+  | ChartReading
   | {
       /** Why it could not be read. */
       readonly reason: string;
@@ -30,6 +43,8 @@ export interface PlanInputs {
   readonly destination: string;
   /** Catalogs by the reference that the ImageSet has. */
   readonly catalogs: ReadonlyMap<string, CatalogAnswer>;
+  /** One for each of `helm.local`, in their order; undefined where no chart is read. */
+  readonly charts?: readonly ChartAnswer[];
   /** The releases; undefined where nothing is known of releases. */
   readonly releases?: ReleasesAnswer;
   /** oc-mirror's `--max-nested-paths`; 0 or undefined for none. */

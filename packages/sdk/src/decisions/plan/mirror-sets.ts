@@ -19,6 +19,7 @@ const categories: Readonly<Partial<Record<PlannedKind, Category>>> = {
   bundle: "operator",
   operand: "operator",
   additional: "generic",
+  chart: "generic",
 };
 
 const shapes = {

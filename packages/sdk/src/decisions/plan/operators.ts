@@ -1,29 +1,18 @@
 import { defined } from "../../base/problem/index.ts";
 import { bundleVersion } from "../../models/catalog/index.ts";
 import { catalogFilterHash, type Operator } from "../../models/imageset/index.ts";
-import {
-  type ImageSpec,
-  isByDigestOnly,
-  isByTagAndDigest,
-  readImageSpec,
-} from "../../models/oc-mirror/index.ts";
+import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import {
   type CatalogSelection,
   everyRefusal,
   loadFaults,
   selectFromCatalog,
 } from "../selection/index.ts";
+import { catalogLines, type OperatorPlaces } from "./catalog-lines.ts";
 import type { CatalogAnswer } from "./inputs.ts";
+import { placeImage } from "./place-image.ts";
 import type { PlannedCatalog, PlannedCause, PlannedImage, PlanRefusal } from "./planned.ts";
 import { refuseSelection, refuseUnknown } from "./refusals.ts";
-
-/** Where the images of operators go. */
-export interface OperatorPlaces {
-  /** With `docker://`. */
-  readonly destination: string;
-  /** Host of the cache. */
-  readonly cache: string;
-}
 
 /** The operators of an ImageSet. */
 export interface OperatorPlan {
@@ -71,13 +60,17 @@ function planCatalog(
     ...refuseUnknown(catalog, selection, answer.catalog),
     ...(selection.isWhole ? [] : refuseUnloadable(catalog, selection)),
   ];
-  const { digest } = answer;
+  const { digest, folder } = answer;
   const filter = catalogFilterHash(operator, digest);
-  return { planned: { catalog, digest, ...defined({ filter }), selection }, refusals };
+  return { planned: { catalog, digest, ...defined({ folder, filter }), selection }, refusals };
 }
 
 function refuseAnswer(catalog: string, answer: CatalogAnswer | undefined): PlanRefusal | undefined {
   if (answer !== undefined && !("reason" in answer)) return undefined;
+  if (answer?.isNotRead === true) {
+    const message = `${catalog} is not planned: ${answer.reason}`;
+    return { kind: "not-planned", message, exit: operatorExit, catalog };
+  }
   const why = answer === undefined ? "no catalog was given for it" : answer.reason;
   return {
     kind: "refused",
@@ -91,10 +84,6 @@ function refuseCatalogReference({ catalog }: Operator): PlanRefusal | undefined 
   const reading = readImageSpec(catalog);
   if ("fault" in reading)
     return { kind: "refused", message: reading.fault, exit: operatorExit, catalog };
-  if (reading.spec.transport !== "docker://") {
-    const message = `${catalog} lies on a disk; mirrorkit plans catalogs of registries only`;
-    return { kind: "not-planned", message, exit: operatorExit, catalog };
-  }
   if (reading.spec.tag === "" || reading.spec.hex === "") return undefined;
   const message = `${catalog} has both a tag and a digest, which oc-mirror does not support for catalogs`;
   const help = "Keep the digest, and write the tag as targetTag.";
@@ -140,10 +129,8 @@ function openGathering(places: OperatorPlaces): Gathering {
       for (const entry of planned.selection.bundles) {
         bundles.set(entry.bundle.name, { catalog: planned.catalog, entry });
       }
-      const lines = catalogLines(operator, planned, places);
-      const [first] = lines;
-      if (first !== undefined)
-        catalogs.set(first.origin.slice(first.origin.lastIndexOf("/") + 1), lines);
+      const { key, lines } = catalogLines(operator, planned, places);
+      catalogs.set(key, lines);
     },
     images() {
       const found = new Map<string, PlannedImage>();
@@ -176,52 +163,6 @@ function addBundle(
     const reading = readImageSpec(image);
     if ("fault" in reading) continue;
     const kind = image === bundle.image ? "bundle" : "operand";
-    found.set(image, { kind, ...placeOperand(reading.spec, destination), causes: [cause] });
+    found.set(image, { kind, ...placeImage(reading.spec, destination), causes: [cause] });
   }
-}
-
-function placeOperand(
-  spec: ImageSpec,
-  destination: string,
-): Pick<PlannedImage, "source" | "destination" | "origin"> {
-  const at = `${destination}/${spec.path}`;
-  const origin = spec.full;
-  if (isByDigestOnly(spec)) {
-    return { source: origin, destination: `${at}:${spec.algorithm}-${spec.hex}`, origin };
-  }
-  const source = isByTagAndDigest(spec)
-    ? `${spec.transport}${spec.domain}/${spec.path}@${spec.algorithm}:${spec.hex}`
-    : origin;
-  return { source, destination: `${at}:${spec.tag}`, origin };
-}
-
-/** The two lines of a catalog: to the cache as it is, and rebuilt to the registry. */
-function catalogLines(
-  { catalog, targetCatalog, targetTag = "" }: Operator,
-  { digest, filter }: PlannedCatalog,
-  { destination, cache }: OperatorPlaces,
-): readonly PlannedImage[] {
-  const reading = readImageSpec(catalog);
-  if ("fault" in reading) return [];
-  const { spec } = reading;
-  const hex = digest.replace("sha256:", "");
-  const origin = `docker://${spec.name}@sha256:${hex}`;
-  const path = targetCatalog === undefined || targetCatalog === "" ? spec.path : targetCatalog;
-  const cached = `docker://${cache}/${path}`;
-  const tag = targetTag === "" ? spec.tag : targetTag;
-  const common = { kind: "catalog", origin, causes: [{ kind: "catalog", catalog }] } as const;
-  const mirrored = tag === "" ? `sha256-${filter ?? hex}` : tag;
-  return [
-    {
-      ...common,
-      source: origin,
-      toCache: true,
-      destination: `${cached}:${tag === "" ? `sha256-${hex}` : tag}`,
-    },
-    {
-      ...common,
-      source: filter === undefined ? origin : `${cached}:${filter}`,
-      destination: `${destination}/${path}:${mirrored}`,
-    },
-  ];
 }

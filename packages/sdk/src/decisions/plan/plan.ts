@@ -5,6 +5,7 @@ import {
 } from "../../models/imageset/index.ts";
 import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { planAdditional } from "./additional.ts";
+import { planCharts } from "./charts.ts";
 import type { PlanInputs } from "./inputs.ts";
 import { planOperators } from "./operators.ts";
 import { type PlannedImage, type PlanRefusal, type PlanResult, preventsPlan } from "./planned.ts";
@@ -18,19 +19,20 @@ const usualCache = "localhost:55000";
  * and parts that mirrorkit does not plan. Nothing is left out in silence.
  */
 export function planImageSet({ mirror }: ImageSetConfiguration, inputs: PlanInputs): PlanResult {
-  const { destination, catalogs, cache = usualCache, maxNestedPaths = 0 } = inputs;
+  const { destination, catalogs, charts = [], cache = usualCache, maxNestedPaths = 0 } = inputs;
   const releases = planReleases(mirror.platform ?? {}, inputs);
   const operators = planOperators(mirror.operators ?? [], catalogs, { destination, cache });
   const additional = planAdditional(mirror.additionalImages ?? [], destination);
+  const ofCharts = planCharts(mirror.helm ?? {}, charts, destination);
   const refusals = [
     ...releases.refusals,
     ...operators.refusals,
     ...additional.refusals,
-    ...refuseHelm(mirror),
+    ...ofCharts.refusals,
   ];
   if (refusals.some(preventsPlan)) return { refusals };
   const isBlocked = openBlockade(mirror.blockedImages ?? []);
-  const groups = [releases.images, operators.images, additional.images];
+  const groups = [releases.images, operators.images, additional.images, ofCharts.images];
   const all = groups.flat();
   const images = groups.flatMap((group) =>
     withoutRepeats(group.filter((image) => !isBlocked(image))),
@@ -41,6 +43,7 @@ export function planImageSet({ mirror }: ImageSetConfiguration, inputs: PlanInpu
       images: images.map((image) => foldPath(image, maxNestedPaths)),
       catalogs: operators.catalogs,
       blocked: all.filter(isBlocked),
+      unusable: ofCharts.unusable,
     },
     refusals,
   };
@@ -62,15 +65,6 @@ function withoutRepeats(images: readonly PlannedImage[]): readonly PlannedImage[
       before.origin !== image.origin
     );
   });
-}
-
-function refuseHelm({ helm }: ImageSetConfiguration["mirror"]): readonly PlanRefusal[] {
-  const { repositories = [], local = [] } = helm ?? {};
-  if (repositories.length === 0 && local.length === 0) return [];
-  const message =
-    "the images of Helm charts are not planned: only Helm itself knows what their templates make";
-  const help = "Remove helm for the plan, or run mirrorkit dry-run.";
-  return [{ kind: "not-planned", message, help, exit: 16 }];
 }
 
 function nothingLeft(count: number): PlanRefusal {

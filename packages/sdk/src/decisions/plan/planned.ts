@@ -8,7 +8,8 @@ export type PlannedKind =
   | "catalog"
   | "bundle"
   | "operand"
-  | "additional";
+  | "additional"
+  | "chart";
 
 /** Why an image is in a plan. */
 export type PlannedCause =
@@ -41,6 +42,13 @@ export type PlannedCause =
       readonly kind: "additional";
       /** The image as the ImageSet names it. */
       readonly name: string;
+    }
+  | {
+      readonly kind: "chart";
+      /** The name of the chart in the ImageSet; its path where it has none. */
+      readonly chart: string;
+      /** The template, by path below the root of the chart. */
+      readonly file: string;
     };
 
 /** A line of the mapping. */
@@ -65,6 +73,8 @@ export interface PlannedCatalog {
   readonly catalog: string;
   /** Digest of the index image, `sha256:` and 64 digits. */
   readonly digest: string;
+  /** Its folder, absolute, for a catalog on a disk; undefined for one of a registry. */
+  readonly folder?: string;
   /** Name of the rebuilt catalog in the cache; undefined where the catalog is mirrored as it is. */
   readonly filter?: string;
   /** What is selected from it. */
@@ -101,14 +111,26 @@ export interface PlanRefusal {
   readonly faults?: readonly LoadFault[];
 }
 
+/** An image of a chart that oc-mirror skips without a message: a name that it does not read as a reference. */
+export interface UnusableImage {
+  /** The chart as {@link PlannedCause} names it. */
+  readonly chart: string;
+  /** The template, by path below the root of the chart. */
+  readonly file: string;
+  /** As the rendered template names it. */
+  readonly image: string;
+}
+
 /** What an ImageSet would mirror. */
 export interface MirrorPlan {
-  /** The lines of the mapping, releases first, then catalogs with their operators, then additional images. */
+  /** The lines of the mapping, releases first, then catalogs with their operators, additional images and charts. */
   readonly images: readonly PlannedImage[];
   /** The catalogs, in the order of the ImageSet. */
   readonly catalogs: readonly PlannedCatalog[];
   /** Lines that `blockedImages` removed. */
   readonly blocked: readonly PlannedImage[];
+  /** Images of charts that oc-mirror skips without a message. */
+  readonly unusable: readonly UnusableImage[];
 }
 
 /** A plan, and everything that speaks against it. */

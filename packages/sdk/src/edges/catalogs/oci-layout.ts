@@ -12,6 +12,26 @@ export function isOciLayout(folder: string): boolean {
   return isFile(join(folder, "index.json")) && isFile(join(folder, "oci-layout"));
 }
 
+/**
+ * The digest of the image in OCI's layout, as `oci://` names it.
+ *
+ * @throws a {@link MirrorError} `invalid-input` where `index.json` does not name one image.
+ */
+export function digestInLayout(folder: string): string {
+  const path = join(folder, "index.json");
+  const text = decodeText(readFileBytes(path, largestManifest), path);
+  const reading = readManifest(text, "application/vnd.oci.image.index.v1+json");
+  const images =
+    "manifest" in reading && reading.manifest.kind === "index" ? reading.manifest.manifests : [];
+  const [first] = images;
+  if (first !== undefined && images.length === 1) return first.digest;
+  throw new MirrorError(
+    "invalid-input",
+    `${printable(path)} names ${images.length === 0 ? "no image" : `${images.length} images`}; oc-mirror takes a folder with one`,
+    { hint: "Copy the catalog into a separate folder, or append @sha256:DIGEST." },
+  );
+}
+
 /** The parts of an image in OCI's layout; its reference is `index.json`. Nothing is verified: the disk is trusted. */
 export function partsInLayout(folder: string): ImageParts {
   const pathOf = (digest: string): string => {

@@ -1,7 +1,8 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { MirrorError, printable } from "../../base/problem/index.ts";
 import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { isFolder, namesIn } from "../disk/index.ts";
-import { isOciLayout } from "./oci-layout.ts";
+import { digestInLayout, isOciLayout } from "./oci-layout.ts";
 
 /** A catalog on this disk. */
 export interface CatalogPlace {
@@ -41,6 +42,25 @@ export function openCatalogPlace(folder: string): CatalogPlace {
   if (isOciLayout(folder)) return { folder, isImage: true };
   const configs = join(folder, "configs");
   return { folder: isFolder(configs) ? configs : folder, isImage: false };
+}
+
+/**
+ * The catalog that `oci://` names, relative to the folder of this process; undefined for another reference.
+ *
+ * @throws a {@link MirrorError} `not-found` where no image in OCI's layout is there, `invalid-input` where several are.
+ */
+export function findLayoutPlace(reference: string): CatalogPlace | undefined {
+  const reading = readImageSpec(reference);
+  if ("fault" in reading || reading.spec.transport !== "oci://") return undefined;
+  const { name, algorithm, hex } = reading.spec;
+  const folder = resolve(name);
+  if (!isOciLayout(folder)) {
+    throw new MirrorError("not-found", `${printable(folder)} is not an image in OCI's layout`, {
+      hint: "Name the folder with index.json and oci-layout, as skopeo copy writes it.",
+    });
+  }
+  const digest = hex === "" ? digestInLayout(folder) : `${algorithm}:${hex}`;
+  return { folder, isImage: true, digest };
 }
 
 /** The folders of a catalog in a workspace are named by digest: the wanted one, else the last by name. */

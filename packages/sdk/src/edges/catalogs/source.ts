@@ -4,7 +4,12 @@ import type { RegistryReader } from "../registry/index.ts";
 import { readCatalogFolder } from "./folder.ts";
 import { askedReference, partsInRegistry, readCatalogImage } from "./image.ts";
 import { partsInLayout } from "./oci-layout.ts";
-import { type CatalogPlace, findCatalogPlace, openCatalogPlace } from "./places.ts";
+import {
+  type CatalogPlace,
+  findCatalogPlace,
+  findLayoutPlace,
+  openCatalogPlace,
+} from "./places.ts";
 import { type CatalogStore, openCatalogStore } from "./store.ts";
 
 /** A folder with catalogs. */
@@ -21,6 +26,11 @@ export interface CatalogFolder {
 export interface CatalogSourceOptions {
   /** Folders with catalogs, which are searched in this order. */
   readonly folders?: readonly CatalogFolder[];
+  /**
+   * Whether references with `oci://` are read: any folder of this disk that an ImageSet names. False by default, as it must
+   * be for ImageSets of others.
+   */
+  readonly readsLayouts?: boolean;
   /** Asks registries for what no folder has; undefined never asks. */
   readonly client?: RegistryReader;
   /** The folder in which catalogs of registries are kept by digest; undefined keeps none. */
@@ -43,6 +53,8 @@ export interface FoundCatalog {
 
 /** Gives catalogs; a tag is resolved once, and each catalog is read once. */
 export interface CatalogSource {
+  /** Whether it reads references with `oci://`; undefined for no. */
+  readonly readsLayouts?: boolean;
   /**
    * Gives a catalog.
    *
@@ -57,6 +69,7 @@ export interface CatalogSource {
 /** Opens a source of catalogs; nothing is read or asked yet. */
 export function openCatalogSource({
   folders = [],
+  readsLayouts = false,
   client,
   cacheFolder,
   mostCached,
@@ -65,9 +78,14 @@ export function openCatalogSource({
   const digests = new Map<string, Promise<string>>();
   const whole = new Map<string, Promise<FoundCatalog>>();
   return {
+    readsLayouts,
     async find(reference, packages) {
-      const place = folders.map((folder) => placeIn(folder, reference)).find(isDefined);
-      if (place !== undefined) return remember(whole, place.folder, () => readPlace(place));
+      const layout = readsLayouts ? findLayoutPlace(reference) : undefined;
+      const place = layout ?? folders.map((folder) => placeIn(folder, reference)).find(isDefined);
+      if (place !== undefined) {
+        const found = await remember(whole, place.folder, () => readPlace(place));
+        return { ...found, ...defined({ digest: place.digest }) };
+      }
       if (client === undefined) throw notThere(reference, folders);
       const { repository, reference: asked } = askedReference(reference);
       const parts = partsInRegistry(client, repository);
@@ -91,11 +109,11 @@ function keep(store: CatalogStore | undefined, digest: string, reading: CatalogR
   if (reading.problems.length === 0) store?.write(digest, reading.catalog);
 }
 
-async function readPlace({ folder, isImage, digest }: CatalogPlace): Promise<FoundCatalog> {
+async function readPlace({ folder, isImage }: CatalogPlace): Promise<FoundCatalog> {
   const reading = isImage
     ? await readCatalogImage(partsInLayout(folder), "index.json", folder)
     : readCatalogFolder(folder);
-  return { ...reading, from: folder, ...defined({ digest }) };
+  return { ...reading, from: folder };
 }
 
 function remember<Value>(

@@ -18,8 +18,7 @@ export function catalogFilterHash(operator: Operator, indexDigest: string): stri
   }
   const { catalog, packages, full, skipDependencies, platforms = [] } = operator;
   if (full === true && (packages ?? []).length === 0) return undefined;
-  const reading = tryReadImageReference(catalog);
-  const name = "reference" in reading ? repositoryOf(reading.reference) : undefined;
+  const name = nameOf(catalog);
   const selection = {
     packages: packages?.map(selectedPackage) ?? null,
     // oc-mirror writes sha256 here for a digest of any algorithm.
@@ -31,6 +30,14 @@ export function catalogFilterHash(operator: Operator, indexDigest: string): stri
       : { platforms: platforms.map(({ os, architecture }) => ({ os, architecture })) }),
   };
   return createHash("md5").update(goJson(selection)).digest("hex");
+}
+
+/** Registry and path, or the path on the disk as it is written; undefined for what is not a reference. */
+function nameOf(catalog: string): string | undefined {
+  const [, path] = /^oci:\/\/([^@]+)/.exec(catalog) ?? [];
+  if (path !== undefined) return path;
+  const reading = tryReadImageReference(catalog);
+  return "reference" in reading ? repositoryOf(reading.reference) : undefined;
 }
 
 function selectedPackage(included: IncludePackage): object {

@@ -8,8 +8,8 @@ import { readImageSpec } from "../../models/oc-mirror/index.ts";
 const reasons: ReadonlySet<string> = new Set(["not-found", "invalid-input"]);
 
 /**
- * Reads the catalogs of an ImageSet, one after the other. Those that lie on a disk, and references that are none, are left
- * out.
+ * Reads the catalogs of an ImageSet, one after the other. References that are none are left out, and catalogs on a disk where
+ * the source does not read them.
  *
  * @param wanted - whether whole catalogs are needed, or the packages that the ImageSet lists
  */
@@ -36,7 +36,8 @@ async function loadOne(
   names: readonly string[] | undefined,
 ): Promise<KnownCatalog | undefined> {
   const reading = readImageSpec(catalog);
-  if ("fault" in reading || reading.spec.transport !== "docker://") return undefined;
+  if ("fault" in reading) return undefined;
+  if (reading.spec.transport !== "docker://" && source.readsLayouts !== true) return undefined;
   if (reading.spec.tag !== "" && reading.spec.hex !== "") {
     return { reason: "oc-mirror does not support a tag and a digest together for catalogs" };
   }

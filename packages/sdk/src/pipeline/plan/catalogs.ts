@@ -24,9 +24,13 @@ async function findCatalog(operator: Operator, source: CatalogSource): Promise<C
   const reading = readImageSpec(catalog);
   if ("fault" in reading) return { reason: reading.fault };
   const { transport, tag, hex } = reading.spec;
-  if (transport !== "docker://" || (tag !== "" && hex !== "")) return { reason: "it is not read" };
+  if (tag !== "" && hex !== "") return { reason: "it is not read" };
+  const isOnDisk = transport !== "docker://";
+  if (isOnDisk && source.readsLayouts !== true) {
+    return { reason: "catalogs on a disk are not read here", isNotRead: true };
+  }
   try {
-    return answerOf(catalog, await findSelected(operator, source));
+    return answerOf(operator, await findSelected(operator, source), isOnDisk);
   } catch (error) {
     if (isMirrorError(error) && reasons.has(error.code)) return { reason: error.message };
     throw error;
@@ -46,15 +50,18 @@ async function findSelected(
 }
 
 function answerOf(
-  catalog: string,
+  { catalog }: Operator,
   { catalog: content, digest, from, problems }: FoundCatalog,
+  isOnDisk: boolean,
 ): CatalogAnswer {
   const [problem] = problems;
   if (problem !== undefined) {
     const { file = "", line = 1 } = problem.position ?? {};
     return { reason: `${problem.message} (${printable(file)}:${line})` };
   }
-  if (digest !== undefined) return { digest, catalog: content };
+  if (digest !== undefined) {
+    return { digest, catalog: content, ...(isOnDisk ? { folder: from } : {}) };
+  }
   throw new MirrorError(
     "wrong-use",
     `nothing tells the digest of ${printable(catalog)} in ${printable(from)}`,

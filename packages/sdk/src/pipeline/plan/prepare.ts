@@ -4,12 +4,18 @@ import type { CatalogSource } from "../../edges/catalogs/index.ts";
 import type { ReleaseSignature } from "../../models/cluster-resources/index.ts";
 import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import { findCatalogs } from "./catalogs.ts";
+import { findCharts } from "./charts.ts";
 import { findReleases, type ReleaseSources } from "./releases.ts";
 
 /** Where the content of a plan comes from. */
 export interface PlanSources extends ReleaseSources {
   /** The catalogs. */
   readonly catalogs: CatalogSource;
+  /**
+   * Whether local Helm charts are read: any file of this disk that an ImageSet names. False by default, as it must be for
+   * ImageSets of others.
+   */
+  readonly readsCharts?: boolean;
 }
 
 /** Where and how a plan mirrors. */
@@ -43,15 +49,16 @@ export async function preparePlan(
   sources: PlanSources,
   target: PlanTarget,
 ): Promise<PreparedPlan> {
-  const { platform = {}, operators = [] } = mirror;
+  const { platform = {}, operators = [], helm = {} } = mirror;
   const catalogs = await findCatalogs(operators, sources.catalogs);
+  const charts = sources.readsCharts === true ? await findCharts(helm) : undefined;
   const releases = asksForReleases(platform) ? await findReleases(platform, sources) : undefined;
   const { destination, maxNestedPaths, workspace } = target;
   return {
     inputs: {
       destination,
       catalogs,
-      ...defined({ releases: releases?.answer, maxNestedPaths, workspace }),
+      ...defined({ charts, releases: releases?.answer, maxNestedPaths, workspace }),
     },
     signatures: releases?.signatures ?? [],
     problems: releases?.problems ?? [],

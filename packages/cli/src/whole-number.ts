@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from "commander";
+
+/**
+ * Reads an option that is a whole number of at least another one.
+ *
+ * @throws what commander reports as wrong use, for any other text.
+ */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
+  };
+}
+
+/** Reads an option that is a whole number of at least 1. */
+export const toCount: (text: string) => number = wholeNumber(1);

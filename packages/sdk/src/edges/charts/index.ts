@@ -1,0 +1,1 @@
+export { readChartFiles } from "./chart-files.ts";
