@@ -10,11 +10,12 @@ import { defined, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { finishTree } from "../../finish-tree.ts";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
 import { usualFolder } from "../../usual-folder.ts";
+import { toCount } from "../../whole-number.ts";
 import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 
 interface RenderOptions extends ClusterOptions {
@@ -123,10 +124,4 @@ function signaturesOf(records: string, count: number): ReadonlySet<string> {
       manifest.signatures.filter(({ release }) => manifest.releases.includes(release)),
     );
   return new Set(signatures.map(({ digest }) => digest));
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError("Give a whole number above 0.");
 }

@@ -8,6 +8,7 @@ import { checkImageSetFile } from "../../imageset-file.ts";
 import { localPath } from "../../pass-options.ts";
 import { requireChoice } from "../../required.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { toCount } from "../../whole-number.ts";
 
 /** The options of an oc-mirror run on the command line. */
 export interface RunOptions {
@@ -196,12 +197,6 @@ export function toMilliseconds(text: string): number {
   const time = digits === "" ? 0 : Number(digits) * units[unit as keyof typeof units];
   if (time >= 1_000 && time <= 14 * 24 * 3_600_000) return time;
   throw new InvalidArgumentError("Give a time such as 45s, 30m or 6h, at most 14 days.");
-}
-
-/** A whole number of at least 1. */
-export function toCount(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a whole number of at least 1.");
 }
 
 function toPort(text: string): number {

@@ -19,6 +19,7 @@ import { recordedLine } from "../../reports/records.ts";
 import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { usualFolder } from "../../usual-folder.ts";
+import { toCount } from "../../whole-number.ts";
 import {
   folderOf,
   type ListOptions,
@@ -191,12 +192,6 @@ function toStatus(text: string): number {
   const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
   if (status <= 255) return status;
   throw new InvalidArgumentError("Give a whole number from 0 to 255.");
-}
-
-function toCount(text: string): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count >= 1) return count;
-  throw new InvalidArgumentError("Give a whole number of at least 1.");
 }
 
 function toTime(text: string): Date {

@@ -1,11 +1,11 @@
 import { quoted } from "../../base/problem/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
 import type { IncludePackage } from "../../models/imageset/index.ts";
-import type { CatalogSelection } from "../selection/index.ts";
+import { type CatalogSelection, nearestVersion } from "../selection/index.ts";
 import type { ContentFinding } from "./finding.ts";
 import { field } from "./fixes.ts";
 import { type ListedPackage, rangeFor, rangePath } from "./places.ts";
-import { nearestVersion, spanOf, versionsIn } from "./versions.ts";
+import { spanOf, versionsIn } from "./versions.ts";
 
 /** A reason for a refusal, and the package without it. */
 export interface Explained {

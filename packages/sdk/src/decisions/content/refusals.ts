@@ -3,8 +3,9 @@ import type { Catalog } from "../../models/catalog/index.ts";
 import type { IncludePackage } from "../../models/imageset/index.ts";
 import {
   type CatalogSelection,
+  mendPackage,
+  nearestVersion,
   type SelectionRefusal,
-  selectFromCatalog,
 } from "../selection/index.ts";
 import {
   type Explained,
@@ -17,7 +18,7 @@ import type { ContentFinding } from "./finding.ts";
 import { field, fixDefaultChannel, isSound } from "./fixes.ts";
 import { channelPath, isPin, type ListedPackage, nameOf, rangeFor, rangePath } from "./places.ts";
 import { withoutUnknownChannels } from "./unknown-channels.ts";
-import { nearestVersion, spanOf, versionsIn } from "./versions.ts";
+import { spanOf, versionsIn } from "./versions.ts";
 
 /** What oc-mirror says to one package. */
 export interface ExaminedPackage {
@@ -33,32 +34,28 @@ export interface ExaminedPackage {
   readonly isTaken: boolean;
 }
 
-const mostSteps = 50;
-
 /**
  * Asks one package after another of the reasons why oc-mirror refuses it, mending each in thought: oc-mirror itself
  * reports the first reason of a catalog only.
  */
 export function examinePackage(listed: ListedPackage, catalog: Catalog): ExaminedPackage {
-  const { operator } = listed;
-  const findings: ContentFinding[] = [];
   const known = withoutUnknownChannels(listed, catalog);
-  findings.push(...known.findings);
-  let mended = known.mended;
+  const findings = [...known.findings];
   let isTaken = true;
-  for (let step = 0; step < mostSteps; step += 1) {
-    const result = selectFromCatalog(catalog, { ...operator, packages: [mended] });
-    if ("selection" in result) {
-      findings.push(...emptiedChannels(listed, catalog, result.selection));
-      return { listed, findings, mended, selection: result.selection, isTaken };
-    }
-    isTaken = false;
-    const { finding, next } = explain(listed, catalog, mended, result.refusal);
-    if (finding !== undefined) findings.push(finding);
-    if (next === undefined) break;
-    mended = next;
-  }
-  return { listed, findings, mended, isTaken };
+  const { mended, selection } = mendPackage(
+    catalog,
+    listed.operator,
+    known.mended,
+    (included, refusal) => {
+      isTaken = false;
+      const { finding, next } = explain(listed, catalog, included, refusal);
+      if (finding !== undefined) findings.push(finding);
+      return next;
+    },
+  );
+  if (selection === undefined) return { listed, findings, mended, isTaken };
+  findings.push(...emptiedChannels(listed, catalog, selection));
+  return { listed, findings, mended, selection, isTaken };
 }
 
 function explain(

@@ -1,4 +1,3 @@
-import { nearestName } from "../../base/problem/index.ts";
 import { bundleVersion, type Catalog, type CatalogBundle } from "../../models/catalog/index.ts";
 import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
 
@@ -37,14 +36,6 @@ export function channelsWith(catalog: Catalog, name: string, version: string): r
     .filter((channel) =>
       versionsIn(catalog, name, channel).some((one) => byVersion(one, version) === 0),
     );
-}
-
-/** The version that was probably meant: one with a suffix, or of a close spelling. */
-export function nearestVersion(written: string, known: readonly string[]): string | undefined {
-  const bare = written.replace(/^v/, "");
-  const suffixed = known.filter((one) => one.startsWith(`${bare}-`) || one.startsWith(`${bare}+`));
-  const inside = known.filter((one) => one.startsWith(`${bare}.`));
-  return suffixed.at(-1) ?? inside.at(-1) ?? nearestName(bare, [...known].reverse());
 }
 
 /** The first and the last of versions: `1.0.0 to 1.2.3`. */

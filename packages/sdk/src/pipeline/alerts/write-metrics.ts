@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { defined } from "../../base/problem/index.ts";
 import { type MetricsInput, metricsText } from "../../decisions/metrics/index.ts";
-import { diskSpace, isFolder, largestIn, writeChanges } from "../../edges/disk/index.ts";
+import { diskSpace, isFolder, measurePath, writeChanges } from "../../edges/disk/index.ts";
 import { runSettings } from "../../models/settings/index.ts";
 import { passStatus, type StatusContext } from "../run/index.ts";
 
@@ -42,13 +42,12 @@ function bytesOf({ settings, settingsFile }: StatusContext, imageSet: string) {
     path === undefined ? undefined : resolve(folder, path),
   );
   return defined({
-    workspace: sizeOf(work),
-    cache: sizeOf(kept),
+    workspace: bytesIn(work),
+    cache: bytesIn(kept),
     free: work === undefined ? undefined : diskSpace(work)?.freeBytes,
   });
 }
 
-function sizeOf(folder: string | undefined): number | undefined {
-  if (folder === undefined || !isFolder(folder)) return undefined;
-  return largestIn(folder, Number.MAX_SAFE_INTEGER).reduce((sum, { bytes }) => sum + bytes, 0);
+function bytesIn(folder: string | undefined): number | undefined {
+  return folder !== undefined && isFolder(folder) ? measurePath(folder).bytes : undefined;
 }

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { type Problem, printable } from "../../base/problem/index.ts";
+import { type Problem, printable, readableBytes } from "../../base/problem/index.ts";
 import { findClone, isTracked } from "../../edges/git/index.ts";
 import { runDisks } from "../../edges/oc-mirror/index.ts";
 import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
@@ -41,16 +41,18 @@ function spaceProblem(
   const isError = freeBytes < leastBytes || needed !== undefined;
   const [most] = largest;
   const user =
-    most === undefined ? "" : ` Most is used by ${printable(most.path)}, ${sizeOf(most.bytes)}.`;
+    most === undefined
+      ? ""
+      : ` Most is used by ${printable(most.path)}, ${readableBytes(most.bytes)}.`;
   const why =
     needed === undefined
-      ? `a pass may need ${sizeOf(wanted)}`
-      : `this pass needs ${sizeOf(wanted)}`;
+      ? `a pass may need ${readableBytes(wanted)}`
+      : `this pass needs ${readableBytes(wanted)}`;
   return [
     {
       rule: "preflight-space",
       severity: isError ? "error" : "warning",
-      message: `the disk of the ${names[role]} has ${sizeOf(freeBytes)} free, and ${why}`,
+      message: `the disk of the ${names[role]} has ${readableBytes(freeBytes)} free, and ${why}`,
       help: `Free space or enlarge the disk.${user}`,
       position: { file: path },
     },
@@ -62,12 +64,6 @@ const names: Readonly<Record<DiskRole, string>> = {
   cache: "cache",
   temporary: "temporary folder",
 };
-
-function sizeOf(bytes: number): string {
-  return bytes >= 10 * gigabyte
-    ? `${Math.round(bytes / gigabyte)} GiB`
-    : `${(bytes / gigabyte).toFixed(1)} GiB`;
-}
 
 /** A clock that is behind names records and journals before those that are there. */
 export function lookAtClock(now: Date, newest: string | undefined): readonly Problem[] {
