@@ -61,6 +61,43 @@ describe("mirrorkit removal", () => {
     );
   });
 
+  test("keeps of later releases only those on a path of the graph that is given", async () => {
+    const cluster = 'clusters: {production: {version: "4.20.17", imageSets: [production]}}\n';
+    const { settings, records } = await project(cluster + oneImageSet);
+    const file = join(temporaryFolder(), "graph.json");
+    const versions = ["4.20.17", "4.20.18", "4.20.19"];
+    const unusedWith = async (edges: readonly (readonly number[])[]) => {
+      const nodes = versions.map((version) => ({
+        version,
+        payload: `quay.example.test/release@sha256:${version.at(-1)?.repeat(64)}`,
+        metadata: {},
+      }));
+      writeFileSync(file, JSON.stringify({ nodes, edges }));
+      const args = ["--record", join(records, first), "--settings", settings, "--graph", file];
+      const { output, notes, status } = await mirrorkit("removal", ...args);
+      return { unused: output.split("\n")[0], notes, status };
+    };
+    const through = [
+      [0, 1],
+      [1, 2],
+    ];
+    expect(await unusedWith(through)).toEqual({
+      unused: "37 images unused:",
+      notes: "",
+      status: 0,
+    });
+    expect(await unusedWith([[0, 2]])).toEqual({
+      unused: "102 images unused:",
+      notes: "",
+      status: 0,
+    });
+    const without = await unusedWith([[0, 1]]);
+    expect(without.unused).toBe("37 images unused:");
+    expect(without.notes).toContain(
+      "the graph has no path from 4.20.17, which the cluster production runs, to a release that is still mirrored: all later releases stay",
+    );
+  });
+
   test("lists the signatures that the record knows of", async () => {
     const { settings, records } = await project(oneImageSet);
     const mapping = readFileSync(examplePath("week-1/working-dir/dry-run/mapping.txt"), "utf8");

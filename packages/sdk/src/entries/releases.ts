@@ -15,6 +15,7 @@ export {
   type ReleaseSelection,
   releaseContent,
   releaseMappingLine,
+  releasesOnPaths,
   type SelectedRelease,
   type SignatureConfigMapObject,
   type SignatureOfRelease,

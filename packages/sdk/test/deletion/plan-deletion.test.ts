@@ -98,6 +98,24 @@ describe("images of an old pass", () => {
     expect(kept).toMatchObject([{ reason: "release-in-use", neededBy: "production" }]);
   });
 
+  test("go when a cluster does not update through their release", () => {
+    const payload = (version: string): string =>
+      line(
+        `quay.io/openshift-release-dev/ocp-release:${version}-x86_64`,
+        `openshift/release-images:${version}-x86_64`,
+      );
+    const releases = new Set(["4.20.19"]);
+    const { deleted, kept } = planDeletion({
+      candidates: read(payload("4.20.17") + payload("4.20.18")),
+      needed: [pass("now", payload("4.20.19"))],
+      clusters: [{ name: "production", version: "4.20.17", releases }],
+    });
+    expect(deleted).toMatchObject([
+      { destination: `${mirror}/openshift/release-images:4.20.18-x86_64` },
+    ]);
+    expect(kept).toMatchObject([{ reason: "release-in-use", neededBy: "production" }]);
+  });
+
   test("stay when a release in use has their digest under another tag", () => {
     const component = (version: string): string =>
       line(

@@ -10,14 +10,17 @@ import { collect } from "../../collect.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { deletionAsText } from "../../reports/deletion.ts";
-import { formatJson } from "../../reports/json.ts";
+import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { formatProblems } from "../../terminal/problems.ts";
 import { neededPlaces } from "./needed-passes.ts";
+import { clustersOf } from "./running-clusters.ts";
 
 interface RemovalOptions {
   readonly record: readonly string[];
   readonly keep?: readonly string[];
   readonly settings?: string;
+  readonly graph?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -36,11 +39,20 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       collect,
     )
     .option("--settings <file>", "settings that name the records of all ImageSets")
+    .option(
+      "--graph <path>",
+      "file with an update graph, or a workspace of oc-mirror: of later releases, only those that clusters update through stay",
+    )
     .option("--out <file>", "write oc-mirror's list of the images to delete")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  mirrorkit removal --record records/20261123T090712Z --keep records/latest --out delete-images.yaml",
+      [
+        "",
+        "Examples:",
+        "  mirrorkit removal --record records/20261123T090712Z --keep records/latest --out delete-images.yaml",
+        "  mirrorkit removal --record records/20261123T090712Z --graph graph.json",
+      ].join("\n"),
     )
     .action(async (options: RemovalOptions) => finish(await removal(options)));
 }
@@ -60,15 +72,15 @@ async function removal(options: RemovalOptions): Promise<Outcome> {
     candidates.push(...(await openSubject(path)).input.entries);
     for (const digest of await signedDigests(path)) signed.add(digest);
   }
-  const clusters = [...settings.clusters].flatMap(([name, { version }]) =>
-    version === undefined ? [] : [{ name, version }],
-  );
+  const { clusters, problems } = await clustersOf(settings, needed, options.graph);
   const deletion = planDeletion({ candidates, needed, clusters, signed });
   if (options.out !== undefined) writeList(options.out, deletion);
+  const status = exitStatus.fine;
   if (options.json === true) {
-    return { output: formatJson(deletion), notes: "", status: exitStatus.fine };
+    const rest = problems.length === 0 ? {} : { problems: problems.map(jsonProblem) };
+    return { output: formatJson({ ...deletion, ...rest }), notes: "", status };
   }
-  return { output: deletionAsText(deletion, options.out), notes: "", status: exitStatus.fine };
+  return { output: deletionAsText(deletion, options.out), notes: formatProblems(problems), status };
 }
 
 /** Digests of the images that a record knows to be signed. */

@@ -15,7 +15,7 @@ export type KeepReason =
   | "same-address"
   /** A pass that counts has the same digest, in this repository or in another one. */
   | "same-digest"
-  /** A cluster runs this release or an earlier one, and may upgrade to it. */
+  /** A cluster runs this release, or may upgrade to it. */
   | "release-in-use"
   /** A tag without a known digest could be the same image as one of its repository that is still needed. */
   | "digest-unknown";
@@ -26,6 +26,8 @@ export interface RunningCluster {
   readonly name: string;
   /** The release that it runs, such as `4.20.18`. */
   readonly version: string;
+  /** The releases that it needs; undefined for the one that it runs and all later ones. */
+  readonly releases?: ReadonlySet<string>;
 }
 
 /** Why an image stays, and for whom. */
@@ -88,8 +90,10 @@ function clusterOf(
   if (kind !== "release-payload" && kind !== "release-component") return undefined;
   const release = readVersion(version ?? "");
   if (release === undefined) return undefined;
-  return clusters.find((cluster) => {
-    const running = readVersion(cluster.version);
+  return clusters.find(({ version: own, releases }) => {
+    if (releases !== undefined)
+      return release.text === readVersion(own)?.text || releases.has(release.text);
+    const running = readVersion(own);
     return running !== undefined && compareVersions(release, running) >= 0;
   })?.name;
 }

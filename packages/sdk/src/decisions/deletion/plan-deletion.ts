@@ -51,7 +51,7 @@ export interface DeletionInput {
   readonly candidates: readonly MappingEntry[];
   /** The passes whose images all stay. */
   readonly needed: readonly NeededPass[];
-  /** Clusters: the releases that they run and all later ones stay. */
+  /** Clusters: the releases that they need stay. */
   readonly clusters?: readonly RunningCluster[];
   /** Digests of images with a sigstore signature beside them, which is deleted with its image. */
   readonly signed?: ReadonlySet<string>;

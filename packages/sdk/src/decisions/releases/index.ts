@@ -1,5 +1,6 @@
 export { acknowledgementsOf } from "./acknowledgements.ts";
 export { type ClusterPath, pathOfCluster } from "./cluster-path.ts";
+export { releasesOnPaths } from "./on-paths.ts";
 export {
   graphImage,
   type ReleaseImage,
