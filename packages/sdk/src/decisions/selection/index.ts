@@ -12,9 +12,7 @@ export {
   type SelectedCatalog,
   type SelectionChange,
 } from "./compare-selections.ts";
-export { everyRefusal } from "./every-refusal.ts";
 export { everyRefusal, mendPackage } from "./every-refusal.ts";
-export { type LoadFault, loadFaults } from "./loads.ts";
 export { nearestVersion } from "./nearest-version.ts";
 export { type LoadFault, loadFaults } from "./olm-load-faults.ts";
 export { selectFromCatalog } from "./select.ts";
