@@ -94,7 +94,13 @@ describe("metrics", () => {
 describe("clean", () => {
   test("shows what may go, and removes it with --yes only", async () => {
     for (let day = 10; day <= 31; day += 1) {
-      writeFileSync(`workspace/journals/202610${day}T020000Z.jsonl`, "{}\n");
+      const run = `202610${day}T020000Z`;
+      const over = [
+        { ...lines[0], run },
+        { event: "run-ended", at: at("02:00:30"), outcome: "published", message: "" },
+      ];
+      const text = over.map((line) => `${JSON.stringify(line)}\n`).join("");
+      writeFileSync(`workspace/journals/${run}.jsonl`, text);
     }
     const shown = await mirrorkit("clean", "--imageset", "production");
     expect(shown.output).toContain("the journal of an old pass");

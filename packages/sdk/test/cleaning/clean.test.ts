@@ -40,6 +40,16 @@ function put(path: string, text = "x".repeat(10_000)): string {
   return file;
 }
 
+/** Writes the journal of a pass; with an empty outcome, of one that was interrupted. */
+function journal(run: string, outcome = "published"): void {
+  const at = "2026-10-01T03:00:00Z";
+  const lines = [
+    { event: "run-started", at, format: 1, run, imageSet: "production", mirrorkit: "1.0.0" },
+    ...(outcome === "" ? [] : [{ event: "run-ended", at, outcome, message: "" }]),
+  ];
+  put(`workspace/journals/${run}.jsonl`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
 function found(): readonly string[] {
   return findClutter(places, now).clutter.map(({ path }) => relative(root, path));
 }
@@ -69,7 +79,7 @@ describe("clean", () => {
   test("finds logs, journals, pinned ImageSets and transfers of old passes", () => {
     for (let day = 10; day <= 31; day += 1) {
       put(`workspace/logs/mirrorkit-202610${day}T090712Z.log`);
-      put(`workspace/journals/202610${day}T090712Z.jsonl`);
+      journal(`202610${day}T090712Z`);
     }
     for (const day of [20, 21, 22, 23]) {
       put(`workspace/working-dir/isc_pinned_2026-11-${day}T09:07:12Z.yaml`);
@@ -86,6 +96,17 @@ describe("clean", () => {
       "workspace/transfers/20261122T090712Z",
       "workspace/working-dir/disc_pinned_2026-11-20T09:07:12Z.yaml",
       "workspace/working-dir/isc_pinned_2026-11-20T09:07:12Z.yaml",
+    ]);
+  });
+
+  test("keeps the journal of the last good pass, and those of passes that are not over", () => {
+    journal("20260901T090712Z");
+    journal("20260902T090712Z", "");
+    journal("20260903T090712Z");
+    for (let day = 10; day <= 30; day += 1) journal(`202610${day}T090712Z`, "nothing-to-do");
+    expect(found()).toEqual([
+      "workspace/journals/20260901T090712Z.jsonl",
+      "workspace/journals/20261010T090712Z.jsonl",
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { compareText } from "../../base/problem/index.ts";
+import { isOver } from "../../models/journal/index.ts";
 import { asideFolder } from "../../models/transfer/index.ts";
 import { isFolder, measurePath, namesIn, readTextFile } from "../disk/index.ts";
+import { listJournals } from "../journal/index.ts";
 import { decidePrune, listRecords } from "../records/index.ts";
 import {
   type CleanPolicy,
@@ -74,10 +76,7 @@ function inWorkspace(workspace: string, now: Date, policy: CleanPolicy): readonl
       "log",
       "an old list of failed images",
     ]),
-    ...older(join(workspace, "journals"), /^\d{8}T\d{6}Z\.jsonl$/, keepLogs * 2, [
-      "journal",
-      "the journal of an old pass",
-    ]),
+    ...oldJournals(workspace, keepLogs * 2),
     ...[...pinned.slice(0, -pinnedKept), ...twins.slice(0, -pinnedKept)].map((name) =>
       item(join(inside, name), "pinned-imageset", "a pinned ImageSet of an old pass"),
     ),
@@ -103,6 +102,19 @@ function older(folder: string, pattern: RegExp, keep: number, as: Label): readon
   return names
     .slice(0, Math.max(0, names.length - keep))
     .map((name) => item(join(folder, name), ...as));
+}
+
+/**
+ * Journals of passes that are over. The newest is the one that a run goes on in; the last good one says what the mirror has,
+ * so that the next run knows whether there is anything to do.
+ */
+function oldJournals(workspace: string, keep: number): readonly Clutter[] {
+  const journals = listJournals(workspace);
+  const good = journals.findLast(({ run }) => isOver(run) && run.outcome !== "nothing-to-do");
+  return journals
+    .slice(0, Math.max(0, journals.length - Math.max(keep, 1)))
+    .filter((journal) => journal !== good && isOver(journal.run))
+    .map(({ path }) => item(path, "journal", "the journal of an old pass"));
 }
 
 /** What something is, and the clause that says why it may go. */
