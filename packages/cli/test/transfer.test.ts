@@ -108,6 +108,8 @@ describe("push", () => {
     const [name = ""] = readdirSync(join(archive, "transfers"));
     expect(readdirSync(join(archive, "transfers", name))).toEqual([
       "mirror_000001.tar",
+      "transfer-imageset.yaml",
+      "transfer-mapping.txt",
       "transfer.json",
     ]);
     // The stand-in writes no archive.

@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import type { TransferRecord } from "@mirrorkit/sdk/transfers";
+import type { TransferRecord, TransferRemovals } from "@mirrorkit/sdk/transfers";
 import { formatBytes } from "../terminal/bytes.ts";
 import { padColumns } from "../terminal/columns.ts";
 import { plural } from "../terminal/problems.ts";
@@ -12,9 +12,14 @@ export function transferLine(transfer: TransferRecord, folder: string): string {
   return `recorded ${name} in ${printable(folder)}: ${plural(archives.length, "archive")}, ${formatBytes(size)}, ${plural(images.length, "image")}, ${after}\n`;
 }
 
+function removalsText({ count, digest = "", approvedBy = "no one" }: TransferRemovals): string {
+  return count === 0 ? "none" : `${count}, digest ${digest}, approved by ${approvedBy}`;
+}
+
 /** Shows a transfer: what it follows, what wrote it, its releases and archives. */
 export function transferSheet(transfer: TransferRecord): string {
   const { name, parent, digest, ocMirror, mirrorkit, since, images, signatures } = transfer;
+  const { removals } = transfer;
   const releases = signatures.map(({ release }) => release);
   const rows = [
     ["transfer", name],
@@ -22,6 +27,7 @@ export function transferSheet(transfer: TransferRecord): string {
     ["digest", digest],
     ["written by", `oc-mirror ${ocMirror ?? "of an unknown version"}, mirrorkit ${mirrorkit}`],
     ...(since === undefined ? [] : [["since", since] as const]),
+    ["removals", removals === undefined ? "not compared" : removalsText(removals)],
     ["images", images.length === 0 ? "unknown: no mapping" : String(images.length)],
     ["signatures", releases.length === 0 ? "none" : releases.join(" ")],
   ];

@@ -12,6 +12,8 @@ export {
   type ArrivalOptions,
   type ArrivedTransfer,
   hasTransferRecord,
+  type KnownTransfer,
+  lastTransfer,
   openTransfer,
   readTransferRecord,
   recordTransfer,
@@ -26,6 +28,7 @@ export {
   type TransferImage,
   type TransferLink,
   type TransferRecord,
+  type TransferRemovals,
   type TransferSignature,
   writeTransfer,
 } from "../models/transfer/index.ts";

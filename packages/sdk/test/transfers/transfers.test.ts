@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   judgeTransfer,
+  lastTransfer,
   openTransfer,
   recordTransfer,
   rememberPushed,
@@ -243,6 +244,8 @@ describe("transfers after one another", () => {
     expect(second.parent).toEqual({ name: first.name, digest: first.digest });
     expect(readdirSync(join(sent, "transfers", first.name))).toEqual([
       "mirror_000001.tar",
+      "transfer-imageset.yaml",
+      "transfer-mapping.txt",
       "transfer.json",
     ]);
     expect(existsSync(join(sent, "mirror_000001.tar"))).toBe(true);
@@ -277,6 +280,22 @@ describe("transfers after one another", () => {
     expect([first.name, second.name]).toEqual(["20261123T090000Z", "20261123T090001Z"]);
   });
 
+  test("are known with mapping and ImageSet, where they were written and where they were moved to", async () => {
+    expect(lastTransfer(sent)).toBeUndefined();
+    mirrorToDisk("week 1");
+    const removals = { count: 2, digest: "a".repeat(32), approvedBy: "bert in !12" };
+    const first = await recordTransfer(sent, { mirrorkit: "0.1.0", imageSet, removals });
+    const mapping = join(sent, "transfer-mapping.txt");
+    expect(lastTransfer(sent)).toMatchObject({ record: { ...first, removals }, mapping });
+    setTransferAside(sent);
+    const known = lastTransfer(sent);
+    expect(known?.record).toEqual(first);
+    expect(readFileSync(known?.imageSet ?? "", "utf8")).toBe(readFileSync(imageSet, "utf8"));
+    expect(readFileSync(known?.mapping ?? "", "utf8")).toBe(
+      readFileSync(join(connected, "dry-run/mapping.txt"), "utf8"),
+    );
+  });
+
   test("a move that was interrupted goes on to the same folder", async () => {
     mirrorToDisk("week 1");
     const { name } = await record("2026-11-23T09:00:00Z");
@@ -284,7 +303,13 @@ describe("transfers after one another", () => {
     mkdirSync(aside, { recursive: true });
     renameSync(join(sent, "mirror_000001.tar"), join(aside, "mirror_000001.tar"));
     expect(setTransferAside(sent)).toBe(aside);
-    expect(readdirSync(aside)).toEqual(["mirror_000001.tar", "mirror_000002.tar", "transfer.json"]);
+    expect(readdirSync(aside)).toEqual([
+      "mirror_000001.tar",
+      "mirror_000002.tar",
+      "transfer-imageset.yaml",
+      "transfer-mapping.txt",
+      "transfer.json",
+    ]);
     expect(setTransferAside(sent)).toBeUndefined();
   });
 });

@@ -5,4 +5,14 @@ export {
   rememberPushed,
 } from "./arrived-transfer.ts";
 export { hasTransferRecord, readTransferRecord, transfersAside } from "./places.ts";
+} from "./apply.ts";
+export { hasFinishedArchives } from "./finished.ts";
+export {
+  archiveStates,
+  hasTransferRecord,
+  type KnownTransfer,
+  lastTransfer,
+  readTransferRecord,
+  transfersAside,
+} from "./places.ts";
 export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";

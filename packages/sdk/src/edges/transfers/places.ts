@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isMirrorError } from "../../base/problem/index.ts";
+import { defined, isMirrorError } from "../../base/problem/index.ts";
 import {
   asideFolder,
   isArchive,
@@ -9,8 +9,9 @@ import {
   type TransferLink,
   type TransferRecord,
   transferFile,
+  transferSources,
 } from "../../models/transfer/index.ts";
-import { hashFile, isFile, namesIn, readTextFile } from "../disk/index.ts";
+import { hashFile, isFile, namesIn, openFile, readTextFile } from "../disk/index.ts";
 
 /** Path of the record of the transfer in a folder. */
 export function recordPath(folder: string): string {
@@ -39,6 +40,15 @@ export function archivesIn(folder: string): readonly string[] {
   );
 }
 
+/** The archives of a folder without their content, one text each: name, size in bytes and time of the last change. */
+export function archiveStates(folder: string): readonly string[] {
+  return archivesIn(folder).map((name) => {
+    const file = openFile(join(folder, name));
+    file.close();
+    return `${name} ${file.size} ${file.modified.toISOString()}`;
+  });
+}
+
 /** An archive with what its end says. */
 export interface HashedArchive extends TransferArchive {
   /** Whether it ends as an archive does that was closed. */
@@ -61,6 +71,41 @@ export async function hashArchives(folder: string): Promise<readonly HashedArchi
 export function transfersAside(folder: string): readonly TransferRecord[] {
   const aside = join(folder, asideFolder);
   return namesIn(aside).flatMap((name) => readable(join(aside, name)) ?? []);
+}
+
+/** A transfer with what it was made from, as far as that is beside it. */
+export interface KnownTransfer {
+  /** Its record. */
+  readonly record: TransferRecord;
+  /** Path of its mapping; undefined where it is not kept. */
+  readonly mapping?: string;
+  /** Path of its ImageSet; undefined where it is not kept. */
+  readonly imageSet?: string;
+}
+
+/**
+ * The last transfer of a folder: the one whose archives are there, or the last that was moved aside. Undefined when there
+ * is none.
+ *
+ * @throws a {@link MirrorError} `invalid-input` when the record in the folder was changed.
+ */
+export function lastTransfer(folder: string): KnownTransfer | undefined {
+  if (hasTransferRecord(folder)) return known(folder, readTransferRecord(folder));
+  const aside = join(folder, asideFolder);
+  const found = namesIn(aside).flatMap((name) => {
+    const record = readable(join(aside, name));
+    return record === undefined ? [] : [known(join(aside, name), record)];
+  });
+  return found.at(-1);
+}
+
+function known(folder: string, record: TransferRecord): KnownTransfer {
+  const pathOf = (name: string): string | undefined => {
+    const path = join(folder, name);
+    return isFile(path) ? path : undefined;
+  };
+  const { mapping, imageSet } = transferSources;
+  return { record, ...defined({ mapping: pathOf(mapping), imageSet: pathOf(imageSet) }) };
 }
 
 /** The transfers that a folder remembers as pushed, oldest first; undefined when it remembers none. */

@@ -5,6 +5,7 @@ import {
   isMirrorError,
   MirrorError,
   printable,
+  redactCredentials,
 } from "../../base/problem/index.ts";
 import {
   asideFolder,
@@ -12,7 +13,9 @@ import {
   sealTransfer,
   type TransferImage,
   type TransferRecord,
+  type TransferRemovals,
   transferFile,
+  transferSources,
   writeTransfer,
 } from "../../models/transfer/index.ts";
 import { hashFile, isFile, moveFile, openFile, readTextFile, writeChanges } from "../disk/index.ts";
@@ -36,6 +39,8 @@ export interface TransferOptions {
   readonly imageSet?: string;
   /** The date that oc-mirror was told to begin at. */
   readonly since?: string;
+  /** What it takes away, and who approved it; undefined where that is not known. */
+  readonly removals?: TransferRemovals;
   /** The time; the system's by default. */
   readonly now?: Date;
 }
@@ -53,14 +58,17 @@ export function setTransferAside(folder: string): string | undefined {
   if (archives.length === 0 && !hasRecord) return undefined;
   const aside = join(folder, asideFolder, nameOfLast(folder, archives));
   for (const name of archives) moveFile(join(folder, name), join(aside, name));
+  for (const name of Object.values(transferSources)) {
+    if (isFile(join(folder, name))) moveFile(join(folder, name), join(aside, name));
+  }
   // Last, so that an interrupted move goes on to the same folder.
   if (hasRecord) moveFile(join(folder, transferFile), join(aside, transferFile));
   return aside;
 }
 
 /**
- * Records the transfer in a folder: `transfer.json` beside the archives that oc-mirror wrote there. Its images are those of
- * the last dry run.
+ * Records the transfer in a folder: `transfer.json` beside the archives that oc-mirror wrote there, with copies of mapping
+ * and ImageSet. Its images are those of the last dry run.
  *
  * @throws a {@link MirrorError} `invalid-input` when there are no archives, or one of them is of v1 or not complete;
  * `disk` when the disk fails.
@@ -69,7 +77,7 @@ export async function recordTransfer(
   folder: string,
   options: TransferOptions,
 ): Promise<TransferRecord> {
-  const { mirrorkit, since, now = new Date() } = options;
+  const { mirrorkit, since, removals, now = new Date() } = options;
   const archives = await hashArchives(folder);
   refuseArchives(folder, archives);
   const workspace = await openWorkspace(folder);
@@ -83,14 +91,26 @@ export async function recordTransfer(
     name: laterName(now, parent?.name),
     ...defined({ parent }),
     mirrorkit,
-    ...defined({ ocMirror, imageSet, since }),
+    ...defined({ ocMirror, imageSet, since, removals }),
     ...defined({ mappingModified: workspace.mapping?.modified.toISOString() }),
     signatures: workspace.signatures.map(({ release, digest }) => ({ release, digest })),
     images: imagesOf(workspace),
     archives: archives.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
   });
-  writeChanges(folder, { write: new Map([[transferFile, writeTransfer(record)]]), delete: [] });
+  const write = new Map([...sourcesOf(workspace, options), [transferFile, writeTransfer(record)]]);
+  writeChanges(folder, { write, delete: [] });
   return record;
+}
+
+/** What the next transfer is compared with. */
+function sourcesOf(
+  { mapping }: Workspace,
+  { imageSet }: TransferOptions,
+): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  if (mapping !== undefined) files.set(transferSources.mapping, readTextFile(mapping.path));
+  if (imageSet === undefined) return files;
+  return files.set(transferSources.imageSet, redactCredentials(readTextFile(imageSet)));
 }
 
 function imagesOf({ mapping }: Workspace): readonly TransferImage[] {

@@ -1,5 +1,5 @@
 export { mappingAgainstImageSet, mappingAgainstResources } from "./compare-mapping.ts";
 export type { MirroringErrors, PinnedImageSet, WorkspaceMapping } from "./pass-contents.ts";
-export type { StoredSignature, TimedFile } from "./pass-files.ts";
+export { findHistory, type StoredSignature, type TimedFile } from "./pass-files.ts";
 export type { OpenWorkspaceOptions } from "./working-dir.ts";
 export { openWorkspace, type PassFiles, readPass, type Workspace } from "./workspace.ts";

@@ -7,6 +7,8 @@ export {
   type TransferImage,
   type TransferLink,
   type TransferRecord,
+  type TransferRemovals,
   type TransferSignature,
   transferFile,
+  transferSources,
 } from "./transfer.ts";

@@ -7,6 +7,7 @@ import {
   type TransferImage,
   type TransferLink,
   type TransferRecord,
+  type TransferRemovals,
   type TransferSignature,
 } from "./transfer.ts";
 
@@ -24,6 +25,15 @@ const image: z.ZodType<TransferImage> = z.strictObject({
   digest: text.exactOptional(),
 });
 const signature: z.ZodType<TransferSignature> = z.strictObject({ release: text, digest });
+const removals: z.ZodType<TransferRemovals> = z.strictObject({
+  comparedWith: name.exactOptional(),
+  count: z.int().min(0),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, "must be 32 hex digits")
+    .exactOptional(),
+  approvedBy: text.exactOptional(),
+});
 const archive: z.ZodType<TransferArchive> = z.strictObject({
   name: z.string().refine(isArchive, "must be the name of an archive, such as mirror_000001.tar"),
   size: z.int().min(0),
@@ -38,6 +48,7 @@ const transferSchema: z.ZodType<TransferRecord> = z.strictObject({
   ocMirror: text.exactOptional(),
   imageSet: hex.exactOptional(),
   since: text.exactOptional(),
+  removals: removals.exactOptional(),
   mappingModified: text.exactOptional(),
   signatures: z.array(signature),
   images: z.array(image),

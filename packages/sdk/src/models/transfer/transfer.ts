@@ -14,6 +14,8 @@ export interface TransferRecord {
   readonly imageSet?: string;
   /** The date that oc-mirror was told to begin at, `2026-11-23`; undefined when it was not. */
   readonly since?: string;
+  /** What it takes away; undefined where it was not compared with the transfer before it. */
+  readonly removals?: TransferRemovals;
   /** When the mapping that the images are from was written; undefined without a mapping. */
   readonly mappingModified?: string;
   /** Releases by version, `4.20.18-x86_64`, and the digests that their OpenPGP signatures are for. */
@@ -32,6 +34,18 @@ export interface TransferLink {
   readonly name: string;
   /** The digest of its record. */
   readonly digest: string;
+}
+
+/** What a transfer takes away from the registry on the far side, as it was compared and approved before the gap. */
+export interface TransferRemovals {
+  /** Name of the transfer that it was compared with; undefined for the first. */
+  readonly comparedWith?: string;
+  /** How many removals and downgrades there are. */
+  readonly count: number;
+  /** Their digest, which an approval names, 32 hex digits; undefined when there are none. */
+  readonly digest?: string;
+  /** Who approved them, and where; undefined when there are none. */
+  readonly approvedBy?: string;
 }
 
 /** An image of a transfer. */
@@ -62,6 +76,12 @@ export interface TransferArchive {
 
 /** The file of the record, beside the archives. */
 export const transferFile = "transfer.json";
+
+/** Copies of what the transfer was made from, beside the archives: the next one is compared with them. */
+export const transferSources = {
+  mapping: "transfer-mapping.txt",
+  imageSet: "transfer-imageset.yaml",
+} as const;
 
 /** The folder, beside the archives, that earlier transfers are moved to. */
 export const asideFolder = "transfers";
