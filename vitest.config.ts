@@ -10,7 +10,7 @@ const long = [
   "packages/forge/test/scenario/{bump,gate-table,mishaps,ownership,planned,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
   "packages/bot/test/content/{content-threads,planned-content}.test.ts",
   "packages/forge/test/client/{github,gitlab,odd-answers,read-archive}.test.ts",
-  "packages/cli/test/{auth-check,auth-merge,check-inputs,push,run,verify}.test.ts",
+  "packages/cli/test/{auth-check,auth-merge,check-inputs,push,run,run-air-gap,run-checks,verify}.test.ts",
   "packages/sdk/test/{git/clone,oc-mirror/run,workspace/corpus}.test.ts",
   "packages/bot/test/queue/memory-alone.test.ts",
   "packages/bot/test/webhooks/bad-input.test.ts",
@@ -31,6 +31,8 @@ const long = [
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
   "test/run-weeks.test.ts",
   "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
+  "test/{run-air-gap,run-weeks}.test.ts",
+  "test/{containerfile,containerfile-runner,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
 ];
 
 /** Laws: a part of their runs are in `npm test`, all of them here. */

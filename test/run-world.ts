@@ -316,13 +316,16 @@ fs.fsyncSync = (descriptor) => {
 syncBuiltinESMExports();
 `;
 
-interface ProcessOptions {
+/** How mirrorkit is run in a process of its own. */
+export interface ProcessOptions {
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** After so many lines of the journal it ends itself with SIGKILL; undefined never does. */
   readonly killAfterLines: number | undefined;
 }
 
-async function runProcess(
+/** Runs mirrorkit in a process of its own. */
+export async function runProcess(
   args: readonly string[],
   { cwd, environment, killAfterLines }: ProcessOptions,
 ): Promise<RanProcess> {

@@ -80,6 +80,7 @@ export {
   refuseUnpublishableFiles,
 } from "../pipeline/cluster-passes/index.ts";
 export {
+  type DiskRoute,
   type ForgeWork,
   fleetImages,
   lookBefore,

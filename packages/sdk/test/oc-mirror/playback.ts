@@ -46,6 +46,8 @@ export interface PlayedPass {
   /** Path of the ImageSet; its content decides. */
   readonly imageSet: string;
   readonly isDryRun: boolean;
+  /** Between which places it is; from registry to registry when undefined. */
+  readonly route?: "to-disk" | "from-disk";
   /** Folder of its console, its exit status and its `workspace`. */
   readonly folder: string;
 }
@@ -62,8 +64,9 @@ export function writePlayback(folder: string, playback: Playback = {}): string {
     stdout: read("stdout.log"),
     stderr: read("stderr.log"),
     exitStatus: Number(read("exit-status")),
-    passes: passes.map(({ imageSet, isDryRun, folder: from }) => ({
+    passes: passes.map(({ imageSet, isDryRun, route = "mirror", folder: from }) => ({
       isDryRun,
+      route,
       imageSet: readFileSync(imageSet, "utf8"),
       stdout: readFileSync(join(from, "stdout.log"), "utf8"),
       exitStatus: Number(readFileSync(join(from, "exit-status"), "utf8")),
@@ -147,13 +150,19 @@ async function print(text) {
 async function playPass() {
   const isDryRun = args.includes("--dry-run");
   const imageSet = fs.readFileSync(args[args.indexOf("--config") + 1], "utf8");
-  const pass = played.passes.find((one) => one.isDryRun === isDryRun && one.imageSet === imageSet);
+  const [route, place] = args.includes("--from")
+    ? ["from-disk", args[args.indexOf("--from") + 1]]
+    : args.at(-1).startsWith("file://") ? ["to-disk", args.at(-1)] : ["mirror", args[args.indexOf("--workspace") + 1]];
+  const pass = played.passes.find((one) => one.isDryRun === isDryRun && one.imageSet === imageSet && one.route === route);
   if (pass === undefined) {
     console.error("[ERROR]  : no pass of this ImageSet was recorded");
     process.exit(1);
   }
   await print(pass.stdout);
-  const folder = path.join(args[args.indexOf("--workspace") + 1].replace("file://", ""), "working-dir");
+  const root = place.replace("file://", "");
+  const folder = path.join(root, "working-dir");
+  const archives = () => fs.readdirSync(root).filter((name) => /^mirror_\d+\.tar$/.test(name));
+  if (route === "from-disk") for (const name of archives()) tar("--extract", "--file", path.join(root, name), "--directory", root);
   fs.rmSync(path.join(folder, "cluster-resources"), { recursive: true, force: true });
   const now = new Date().toISOString().replace(/\.\d+/, "");
   for (const name of fs.readdirSync(pass.workspace)) {
@@ -161,7 +170,20 @@ async function playPass() {
     const to = name.replace(/(?<=^(?:isc|disc)_pinned_).*(?=\.yaml$)/, now);
     fs.cpSync(path.join(pass.workspace, name), path.join(folder, to), { recursive: true });
   }
+  if (route === "to-disk" && !isDryRun) archive(root, archives(), now);
   process.exitCode = pass.exitStatus;
+}
+
+function archive(root, before, now) {
+  for (const name of before) fs.rmSync(path.join(root, name));
+  tar("--create", "--file", path.join(root, "mirror_000001.tar"), "--directory", root, "working-dir/dry-run");
+  const history = path.join(root, "working-dir", ".history");
+  fs.mkdirSync(history, { recursive: true });
+  fs.writeFileSync(path.join(history, ".history-" + now), "");
+}
+
+function tar(...args) {
+  require("node:child_process").execFileSync("tar", args);
 }
 
 function copyWorkspace() {

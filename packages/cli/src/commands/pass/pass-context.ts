@@ -3,6 +3,7 @@ import process from "node:process";
 import { findMergedApproval, type ProposalResult, publishPasses } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import {
+  type DiskRoute,
   defined,
   type ForgeWork,
   type PassPublication,
@@ -10,6 +11,7 @@ import {
 } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
+import { localPath } from "../../pass-options.ts";
 import { currentUser, readRegistryOptions } from "../../registry-options.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import type { ProgressLine } from "../../terminal/progress.ts";
@@ -49,6 +51,7 @@ export function passContext(flags: PassFlags, version: string, terminal: PassTer
         connections: usualConnections,
         ...defined({ authfile, registriesConf }),
       }).options,
+    ...defined({ disk: diskOf(flags) }),
     vault: vaultChoiceOf(flags, user.environment),
     forge: {},
     show: (summary) => terminal.run.show(summary),
@@ -56,6 +59,16 @@ export function passContext(flags: PassFlags, version: string, terminal: PassTer
     now: () => new Date(),
     ...defined({ ocMirror, quayToken }),
   };
+}
+
+function diskOf({ toDisk, fromDisk }: PassFlags): DiskRoute | undefined {
+  if (toDisk !== undefined && fromDisk !== undefined) {
+    throw new MirrorError("wrong-use", "--to-disk does not go with --from-disk", {
+      hint: "Run --to-disk on the connected side, carry the archives over, and run --from-disk there.",
+    });
+  }
+  if (toDisk !== undefined) return { kind: "to-disk", folder: localPath(toDisk) };
+  return fromDisk === undefined ? undefined : { kind: "from-disk", folder: localPath(fromDisk) };
 }
 
 /** What a forge knows and does for a pass, as far as options and environment say how to reach it. */

@@ -8,6 +8,8 @@ import { addVaultOptions, type VaultFlags } from "../registry/vault-options.ts";
 export interface PassFlags extends VaultFlags {
   readonly imageset: string;
   readonly settings?: string;
+  readonly toDisk?: string;
+  readonly fromDisk?: string;
   readonly ocMirror?: string;
   readonly quayTokenFile?: string;
   readonly registriesConf?: string;
@@ -33,6 +35,8 @@ export function addPassFlags(command: Command): Command {
   command
     .requiredOption("--imageset <name>", "the ImageSet, by its name in mirrorkit.yaml")
     .option("--settings <file>", "settings (default: mirrorkit.yaml in the current folder)")
+    .option("--to-disk <dir>", "the connected half of a pass: mirror to archives in this folder")
+    .option("--from-disk <dir>", "the far half of a pass: mirror from the archives in this folder")
     .option("--oc-mirror <program>", 'oc-mirror, "oc mirror" or a path (default: from PATH)')
     .option(
       "--quay-token-file <file>",

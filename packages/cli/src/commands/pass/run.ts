@@ -30,6 +30,8 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "  mirrorkit run --imageset production --to platform/gitops",
         "  mirrorkit run --imageset production --plan",
         "  mirrorkit run --imageset production --until compare",
+        "  mirrorkit run --imageset production --to-disk /archive",
+        "  mirrorkit run --imageset production --from-disk /media/transfer --to platform/gitops",
         "  mirrorkit run --imageset production --approve 0123456789abcdef0123456789abcdef",
       ].join("\n"),
     )

@@ -25,7 +25,7 @@ type Needs = Partial<Pick<ScheduledStep, "retries" | "limit" | "isHeavy">> & {
 /** Git's token, that of the forge and that of Quay. */
 const [git, forge, quay] = ["RECORD_TOKEN", "MIRRORKIT_TOKEN", "QUAY_TOKEN"];
 
-const needs: Readonly<Record<Exclude<StepId, "preflight">, Needs>> = {
+const needs: Readonly<Record<Exclude<StepId, "preflight" | "transfer">, Needs>> = {
   // The settings name the variables that credentials come from.
   authfile: { secrets: "all", retries: 2 },
   clone: { secrets: [git], retries: 2 },
@@ -41,9 +41,11 @@ const needs: Readonly<Record<Exclude<StepId, "preflight">, Needs>> = {
   publish: { secrets: [forge], retries: 2 },
 };
 
-/** The steps of a pass in their order. Each run looks at its machine first: that is no step of a job. */
+/**
+ * The steps of a pass between registries, in their order. Each run looks at its machine first: that is no step of a job.
+ */
 export const scheduledSteps: readonly ScheduledStep[] = stepIds.flatMap((name) => {
-  if (name === "preflight") return [];
+  if (name === "preflight" || name === "transfer") return [];
   const { secrets = [], ...rest } = needs[name];
   return {
     name,

@@ -105,14 +105,16 @@ export type RunOutcome = "published" | "done" | "nothing-to-do" | "waiting" | "f
  * - `authfile`: `entries` (number), `expires` (ISO time of the first secret to expire)
  * - `clone`: `commit`, `ref`
  * - `check`: `imageSetDigest`, `sources` (list of `reference@digest`)
+ * - `transfer`: `name`, `digest` (of its record), `archives` (number)
  * - `dry-run`: `mapping` (path), `mappingDigest`, `images` (number), `log`
  * - `compare`: `record` (name of the last good record), `added`, `removed`, `replaced`, `unchanged` (numbers),
  *   `removals` (number that needs an approval), `digest` (that an approval names)
  * - `approval`: `digest`, `by`
  * - `seed`, `grant`: `repositories`, `steps` (numbers)
- * - `push`: `log`, `copied`, `failed`, `toCopy`, `attempts` (numbers), `exitStatus`, `ocMirror` (version), `endedAt`
+ * - `push`: `log`, `copied`, `failed`, `toCopy`, `attempts` (numbers), `exitStatus`, `ocMirror` (version), `endedAt`,
+ *   `failure` (folder of the record of a push that failed)
  * - `verify`: `images`, `present`, `missing`, `unsigned` (numbers)
- * - `record`: `name`, `folder`, `commit`
+ * - `record`: `name`, `folder`, `commit`; of a pass to disk the name of its transfer and the folder of its archives
  * - `publish`: `urls` (list)
  */
 export type StepValues = Readonly<Record<string, StepValue>>;

@@ -1,12 +1,13 @@
 /**
- * The steps of a pass, in their order. `preflight` looks at this machine and the registry; the twelve after it are
- * numbered from 1.
+ * The steps of a pass, in their order. `preflight` looks at this machine and the registry; `transfer` is a step of passes
+ * from disk only.
  */
 export const stepIds = [
   "preflight",
   "authfile",
   "clone",
   "check",
+  "transfer",
   "dry-run",
   "compare",
   "approval",
@@ -27,6 +28,7 @@ export const stepTitles: Readonly<Record<StepId, string>> = {
   authfile: "refresh the authfile",
   clone: "update the mirror-config clone",
   check: "check the ImageSet",
+  transfer: "verify the transfer that arrived",
   "dry-run": "write the mapping of what would be copied",
   compare: "compare with the last good record",
   approval: "stop at removals without approval",
@@ -38,7 +40,7 @@ export const stepTitles: Readonly<Record<StepId, string>> = {
   publish: "propose the cluster resources",
 };
 
-/** The number of a step: 0 for `preflight`, 1 to 12 for the others. */
+/** The place of a step in their order, from 0 for `preflight`. */
 export function stepNumber(step: StepId): number {
   return stepIds.indexOf(step);
 }

@@ -1,4 +1,4 @@
-export { flowOf, type MappingFlow } from "./across-disk.ts";
+export { acrossDisk, flowOf, type MappingFlow } from "./across-disk.ts";
 export { isCached } from "./cache.ts";
 export { compareMappings } from "./compare.ts";
 export { compareMappingTexts, type MappingText } from "./compare-texts.ts";

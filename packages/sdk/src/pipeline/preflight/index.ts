@@ -1,7 +1,8 @@
-export { lookAtLogins } from "./logins.ts";
+export { type LoginLook, lookAtLogins } from "./logins.ts";
 export {
   lookAtClock,
   lookAtSpace,
   lookAtTracking,
   lookAtVersion,
+  type NeededSpace,
 } from "./machine.ts";

@@ -6,10 +6,10 @@ import { checkCredentials, readLoginTarget, targetsOfImageSet } from "../credent
 
 /** Which accounts are tried. */
 export interface LoginLook {
-  /** Path of the ImageSetConfiguration. */
-  readonly file: string;
-  /** The registry, with any path. */
-  readonly destination: string;
+  /** Path of the ImageSetConfiguration; undefined where its sources are out of reach. */
+  readonly file?: string;
+  /** The registry, with any path; undefined where it is out of reach. */
+  readonly destination?: string;
   /** Path of the credentials; undefined for those that podman finds. */
   readonly authFile?: string;
   /** How registries are spoken to with these credentials. */
@@ -25,11 +25,14 @@ export interface LoginLook {
  */
 export async function lookAtLogins(look: LoginLook): Promise<readonly Problem[]> {
   const { file, destination, authFile, registry, now } = look;
-  const [host = ""] = destination.split("/");
-  const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+  const [host] = destination?.split("/") ?? [];
+  const imageSet =
+    file !== undefined && isFile(file)
+      ? readImageSet(readTextFile(file), file).imageSet
+      : undefined;
   const targets = [
     ...(imageSet === undefined ? [] : targetsOfImageSet(imageSet)),
-    readLoginTarget(host),
+    ...(host === undefined ? [] : [readLoginTarget(host)]),
   ];
   const options = registry(authFile);
   const client = openRegistryClient(options);

@@ -4,7 +4,7 @@ import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { UserContext } from "../../edges/credentials/index.ts";
 import type { RegistryOptions, TrustStore } from "../../edges/registry/index.ts";
 import type { VaultChoice } from "../../edges/secrets/index.ts";
-import type { OcMirrorOptions, RunSummary } from "../../models/oc-mirror/index.ts";
+import type { OcMirrorOptions, OcMirrorRoute, RunSummary } from "../../models/oc-mirror/index.ts";
 import {
   type ImageSetSettings,
   type RunSettings,
@@ -12,6 +12,7 @@ import {
   type Settings,
 } from "../../models/settings/index.ts";
 import type { PassPlace } from "../cluster-passes/index.ts";
+import type { LoginLook } from "../preflight/index.ts";
 
 /** All that the steps of a pass need to know. Where secrets and change requests go is the caller's word. */
 export interface RunContext {
@@ -39,6 +40,8 @@ export interface RunContext {
   readonly vault?: VaultChoice;
   /** The digest of removals that the caller approves. */
   readonly approve?: string;
+  /** The disk that images go to or come from; undefined for a pass from registries to the registry. */
+  readonly disk?: DiskRoute;
   /** What a forge knows and does; undefined where none is at hand. */
   readonly forge: ForgeWork;
   /** Takes the numbers of oc-mirror while it runs. */
@@ -46,6 +49,13 @@ export interface RunContext {
   /** Says how far something else is; one line. */
   readonly progress: (text: string) => void;
   readonly now: () => Date;
+}
+
+/** One half of a pass across an air gap. */
+export interface DiskRoute {
+  readonly kind: "to-disk" | "from-disk";
+  /** Folder of the archives. */
+  readonly folder: string;
 }
 
 /** What a forge knows and does for a pass. */
@@ -86,15 +96,17 @@ export interface ForgePublication {
 export interface RunPlaces {
   /** Folder of the settings file. */
   readonly folder: string;
-  /** Folder of the workspace. */
+  /** Folder of the workspace: journals, and the working-dir of oc-mirror where the pass does not go over a disk. */
   readonly workspace: string;
+  /** The folder that has the working-dir of oc-mirror: the workspace, or that of the archives. */
+  readonly pass: string;
   readonly cache?: string;
   readonly authFile?: string;
   /** Folder of its records. */
   readonly records?: string;
   /** File of the ImageSet. */
   readonly file: string;
-  /** The registry, with any path. */
+  /** The registry, with any path; of a pass to disk it may be empty. */
   readonly destination: string;
 }
 
@@ -122,18 +134,19 @@ export function placesOf(context: RunContext): RunPlaces {
   const entry = imageSetSettings(context);
   const { workspace, cache, authfile } = runSettingsOf(context);
   const folder = dirname(resolve(context.settingsFile));
-  const { imageSet } = context;
+  const { imageSet, disk } = context;
   if (workspace === undefined) {
     throw missing("run.workspace", "workspace: /var/lib/mirror/{imageSet}");
   }
-  if (entry.destination === undefined) {
+  if (entry.destination === undefined && disk?.kind !== "to-disk") {
     throw missing(`imageSets.${imageSet}.destination`, "destination: quay.example.test/mirror");
   }
   return {
     folder,
     workspace: resolve(folder, workspace),
+    pass: disk === undefined ? resolve(folder, workspace) : resolve(disk.folder),
     file: join(folder, entry.file),
-    destination: entry.destination,
+    destination: entry.destination ?? "",
     ...(cache === undefined ? {} : { cache: resolve(folder, cache) }),
     ...(authfile === undefined ? {} : { authFile: resolve(folder, authfile.file) }),
     ...(entry.records === undefined ? {} : { records: join(folder, entry.records) }),
@@ -148,20 +161,43 @@ function missing(setting: string, example: string): MirrorError {
 
 /** What oc-mirror is told. */
 export function toldOf(context: RunContext): OcMirrorOptions {
-  const { workspace, destination, file, cache, authFile } = placesOf(context);
+  const { destination, file, cache, authFile } = placesOf(context);
+  const route = routeOf(context);
   const { imageTimeoutSeconds, parallelImages, parallelLayers, maxNestedPaths } =
     runSettingsOf(context).push;
   return {
     imageSet: file,
-    route: { kind: "mirror", workspace, destination },
+    route,
     ...(authFile === undefined ? {} : { authFile }),
     ...(cache === undefined ? {} : { cacheDir: cache }),
     ...(imageTimeoutSeconds === undefined ? {} : { imageTimeoutSeconds }),
     ...(parallelImages === undefined ? {} : { parallelImages }),
     ...(parallelLayers === undefined ? {} : { parallelLayers }),
-    ...(maxNestedPaths === undefined ? {} : { maxNestedPaths }),
-    ...(isInsecure(context, destination) ? { verifyDestinationTls: false } : {}),
+    ...(maxNestedPaths === undefined || route.kind === "to-disk" ? {} : { maxNestedPaths }),
+    ...(route.kind !== "to-disk" && isInsecure(context, destination)
+      ? { verifyDestinationTls: false }
+      : {}),
   };
+}
+
+function routeOf(context: RunContext): OcMirrorRoute {
+  const { pass, destination } = placesOf(context);
+  const { kind = "mirror" } = context.disk ?? {};
+  if (kind === "to-disk") return { kind, folder: pass };
+  return kind === "from-disk"
+    ? { kind, folder: pass, destination }
+    : { kind, workspace: pass, destination };
+}
+
+/** Where images go, as steps keep it: the registry, or the folder of archives. */
+export function targetOf(context: RunContext): string {
+  const { pass, destination } = placesOf(context);
+  return context.disk?.kind === "to-disk" ? `file://${pass}` : destination;
+}
+
+/** Why a step is left out of a pass to disk; undefined in other passes. */
+export function leftToFarSide({ disk }: RunContext, why: string): string | undefined {
+  return disk?.kind === "to-disk" ? `a pass to disk ${why}` : undefined;
 }
 
 function isInsecure({ insecure }: RunContext, destination: string): boolean {
@@ -169,10 +205,26 @@ function isInsecure({ insecure }: RunContext, destination: string): boolean {
   return insecure.includes(host);
 }
 
-/** Path of the mapping of the last dry run. */
-export function mappingFile(workspace: string): string {
-  return join(workspace, "working-dir", "dry-run", "mapping.txt");
+/** Which accounts are tried before a pass: those of the registries that it reaches. */
+export function loginsOf(context: RunContext): LoginLook {
+  const { file, destination, authFile } = placesOf(context);
+  const { disk, registry, now } = context;
+  return {
+    registry,
+    now,
+    ...(authFile === undefined ? {} : { authFile }),
+    ...(disk?.kind === "from-disk" ? {} : { file }),
+    ...(disk?.kind === "to-disk" ? {} : { destination }),
+  };
 }
+
+/** Path of the mapping of the last dry run. */
+export function mappingFile(pass: string): string {
+  return join(pass, "working-dir", "dry-run", "mapping.txt");
+}
+
+/** The copy, in a workspace, of the mapping of the last dry run from disk: a push from disk replaces that in the working-dir. */
+export const arrivedMapping = "mapping-from-disk.txt";
 
 /** SHA-256 of a text, 64 hexadecimal digits. */
 export function sha256(text: string | Uint8Array): string {

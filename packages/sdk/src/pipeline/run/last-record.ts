@@ -4,10 +4,9 @@ import { type RecordSummary, recordsForUse } from "../../edges/records/index.ts"
 import { type ImageSetConfiguration, readImageSet } from "../../models/imageset/index.ts";
 import { type Mapping, readMapping } from "../../models/mapping/index.ts";
 
-/** What a record says that the mirror holds. */
+/** What a record or a transfer says that the mirror holds. */
 export interface KnownPass {
   readonly name: string;
-  readonly folder: string;
   readonly mapping: Mapping;
   /** The ImageSet; undefined where the record keeps none. */
   readonly imageSet?: ImageSetConfiguration;
@@ -20,6 +19,14 @@ export function newestGoodRecord(records: string, now: Date): RecordSummary | un
     .at(-1);
 }
 
+/** The newest record of a push that failed, where no push went through after it; undefined when there is none. */
+export function newestFailure(records: string, now: Date): RecordSummary | undefined {
+  const last = recordsForUse(records, now)
+    .filter(({ manifest: { state } }) => state === "pushed" || state === "failed")
+    .at(-1);
+  return last?.manifest.state === "failed" ? last : undefined;
+}
+
 /** The newest record of a push that went through whose mapping is its own; undefined when there is none. */
 export function newestKnownPass(records: string, now: Date): KnownPass | undefined {
   const found = recordsForUse(records, now)
@@ -30,9 +37,13 @@ export function newestKnownPass(records: string, now: Date): KnownPass | undefin
   const { name, folder } = found;
   const path = join(folder, "mapping.txt");
   const mapping = readMapping(readTextFile(path), path);
-  const file = join(folder, "imageset.yaml");
-  const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
-  return imageSet?.kind === "ImageSetConfiguration"
-    ? { name, folder, mapping, imageSet }
-    : { name, folder, mapping };
+  const imageSet = imageSetIn(join(folder, "imageset.yaml"));
+  return imageSet === undefined ? { name, mapping } : { name, mapping, imageSet };
+}
+
+/** The ImageSetConfiguration in a file; undefined where there is none. */
+export function imageSetIn(path: string): ImageSetConfiguration | undefined {
+  if (!isFile(path)) return undefined;
+  const { imageSet } = readImageSet(readTextFile(path), path);
+  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
 }

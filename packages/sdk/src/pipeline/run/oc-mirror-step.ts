@@ -8,15 +8,19 @@ import type { RunFault, StepResult, StepWork } from "./step.ts";
 
 const graceMs = 30_000;
 
+/** Ends an oc-mirror that a killed run left behind. */
+export async function endRunBefore({ leftover, say }: StepWork): Promise<void> {
+  if (leftover === undefined || !(await endLeftover(leftover, graceMs))) return;
+  say(`ended oc-mirror of the run before, process ${leftover.pid}`);
+}
+
 /** Runs oc-mirror as a step: ends what a killed run left behind, keeps its process, and words how it went. */
 export async function runOcMirror(
   context: RunContext,
   work: StepWork,
   told: OcMirrorOptions,
 ): Promise<StepResult> {
-  if (work.leftover !== undefined && (await endLeftover(work.leftover, graceMs))) {
-    work.say(`ended oc-mirror of the run before, process ${work.leftover.pid}`);
-  }
+  await endRunBefore(work);
   const { retries, retryDelayMs: delayMs, timeoutMs } = runSettingsOf(context).push;
   const pass = await runOcMirrorPass({
     told,

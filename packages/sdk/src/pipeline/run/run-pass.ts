@@ -21,16 +21,20 @@ import { publishStep } from "./steps/publish.ts";
 import { pushStep, verifyStep } from "./steps/push.ts";
 import { recordStep } from "./steps/record.ts";
 import { grantStep, seedStep } from "./steps/seed.ts";
+import { transferRecordStep } from "./steps/to-disk.ts";
+import { transferStep } from "./steps/transfer.ts";
 
 /** The steps of a pass of an ImageSet, in their order. */
 export function passSteps(context: RunContext, choice: StepChoice): readonly PassStep[] {
   const isWhole =
     !beginsWithin(choice) && (choice.until === undefined || choice.until === "publish");
+  const { kind } = context.disk ?? {};
   return [
     preflightStep(context),
     authFileStep(context),
     cloneStep(context),
     checkStep(context, isWhole),
+    ...(kind === "from-disk" ? [transferStep(context, isWhole)] : []),
     dryRunStep(context),
     compareStep(context),
     approvalStep(context),
@@ -38,7 +42,7 @@ export function passSteps(context: RunContext, choice: StepChoice): readonly Pas
     pushStep(context),
     verifyStep(context),
     grantStep(context),
-    recordStep(context),
+    kind === "to-disk" ? transferRecordStep(context) : recordStep(context),
     publishStep(context),
   ];
 }

@@ -34,7 +34,14 @@ export interface RunEnd {
 
 const mostFindings = 50;
 /** What a person waits for is announced. */
-const takesLong: ReadonlySet<StepId> = new Set(["dry-run", "seed", "push", "verify", "grant"]);
+const takesLong: ReadonlySet<StepId> = new Set([
+  "transfer",
+  "dry-run",
+  "seed",
+  "push",
+  "verify",
+  "grant",
+]);
 
 /**
  * Runs the steps of a pass in their order, and keeps each of them in the journal before and after. A step that is done is

@@ -1,11 +1,11 @@
-import { resolve } from "node:path";
-import { type Problem } from "../../base/problem/index.ts";
+import { join, resolve } from "node:path";
+import { defined, type Problem } from "../../base/problem/index.ts";
 import { planVerification, type Verification } from "../../decisions/verification/index.ts";
 import { readTextFile } from "../../edges/disk/index.ts";
 import { openRegistryClient } from "../../edges/registry/index.ts";
 import { readPublicKeys } from "../../models/registry/index.ts";
 import { openSubject, verifyImages } from "../verification/index.ts";
-import { placesOf, type RunContext, runSettingsOf } from "./context.ts";
+import { arrivedMapping, placesOf, type RunContext, runSettingsOf } from "./context.ts";
 
 /** What a registry has of a pass, with what is odd about the pass itself. */
 export interface VerifiedPass extends Pick<Verification, "counts" | "findings"> {
@@ -17,13 +17,15 @@ export interface VerifiedPass extends Pick<Verification, "counts" | "findings"> 
  * the settings have them.
  */
 export async function verifyPass(context: RunContext, path: string): Promise<VerifiedPass> {
-  const { folder, authFile } = placesOf(context);
+  const { folder, authFile, workspace } = placesOf(context);
   const { verify, pull } = runSettingsOf(context);
   const keys = verify.keys.flatMap((file) => {
     const place = resolve(folder, file);
     return readPublicKeys(readTextFile(place), place);
   });
-  const subject = await openSubject(path);
+  const isArrived = context.disk?.kind === "from-disk";
+  const fromDisk = isArrived ? join(workspace, arrivedMapping) : undefined;
+  const subject = await openSubject(path, defined({ fromDisk }));
   const { clusterVersion } = verify;
   const plan = planVerification({
     ...subject.input,

@@ -11,7 +11,7 @@ import type { VerificationContext, VerificationInput } from "../../decisions/ver
 import { isFolder, readTextFile } from "../../edges/disk/index.ts";
 import { openPass } from "../../edges/records/index.ts";
 import { openWorkspace, type Workspace } from "../../edges/workspace/index.ts";
-import { type Mapping, readMapping } from "../../models/mapping/index.ts";
+import { acrossDisk, type Mapping, readMapping } from "../../models/mapping/index.ts";
 import { readLeftovers } from "./leftovers.ts";
 
 /** The subject of a verification, with the facts from its pass. */
@@ -26,6 +26,8 @@ export interface VerificationSubject {
 export interface SubjectOptions {
   /** Whether it is the pass that its mapping announces, even where its cluster resources are still of an earlier one. */
   readonly isNext?: boolean;
+  /** Path of the mapping of the dry run from disk, which says where a pass from disk sends what its own mapping lists. */
+  readonly fromDisk?: string;
 }
 
 /**
@@ -37,9 +39,9 @@ export interface SubjectOptions {
  */
 export async function openSubject(
   path: string,
-  { isNext = false }: SubjectOptions = {},
+  options: SubjectOptions = {},
 ): Promise<VerificationSubject> {
-  if (isFolder(path)) return ofPass(path, await openPass(path), isNext);
+  if (isFolder(path)) return ofPass(path, await openPass(path), options);
   const mapping = readMapping(readTextFile(path), path);
   refuseBroken(mapping);
   const around = await workspaceOf(path);
@@ -49,7 +51,11 @@ export async function openSubject(
   return { input, context: {}, problems: mapping.problems };
 }
 
-function ofPass(path: string, pass: Workspace, isNext: boolean): VerificationSubject {
+function ofPass(
+  path: string,
+  pass: Workspace,
+  { isNext = false, fromDisk }: SubjectOptions,
+): VerificationSubject {
   const found = pass.mapping;
   if (found === undefined) {
     throw new MirrorError("unreadable-input", `${printable(path)} has no mapping.txt`, {
@@ -59,14 +65,22 @@ function ofPass(path: string, pass: Workspace, isNext: boolean): VerificationSub
   refuseBroken(found.mapping);
   if (!isNext && pass.pass.stale.mapping !== undefined) throw ofAnotherPass(path, found.path);
   const failures = pass.errors?.lines ?? [];
+  const mapping = fromDisk === undefined ? found.mapping : sentOn(found.mapping, fromDisk);
   return {
-    input: inputOf(pass, found.mapping),
+    input: inputOf(pass, mapping),
     context: {
       isPreview: pass.state === "preview",
       ...(pass.state === "failed" ? { failures } : {}),
     },
     problems: pass.problems,
   };
+}
+
+/** The images of a pass to disk with the destinations that the pass from disk gives them. */
+function sentOn(toDisk: Mapping, path: string): Mapping {
+  const fromDisk = readMapping(readTextFile(path), path);
+  refuseBroken(fromDisk);
+  return { ...toDisk, entries: acrossDisk(toDisk, fromDisk).after };
 }
 
 function inputOf(pass: Workspace, { entries }: Mapping): VerificationSubject["input"] {

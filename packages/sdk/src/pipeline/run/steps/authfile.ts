@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { expiryOf, mergeCredentials, writeAuthFile } from "../../../decisions/credentials/index.ts";
 import { openCredentialSources, saveAuthFile } from "../../../edges/secrets/index.ts";
 import { lookAtLogins } from "../../preflight/index.ts";
-import { placesOf, type RunContext, runSettingsOf } from "../context.ts";
+import { loginsOf, placesOf, type RunContext, runSettingsOf } from "../context.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepResult } from "../step.ts";
 
@@ -22,7 +22,7 @@ export function authFileStep(context: RunContext): PassStep {
 }
 
 async function refresh(context: RunContext): Promise<StepResult> {
-  const { user, vault, now } = context;
+  const { user, vault } = context;
   const { folder, authFile = "" } = placesOf(context);
   const sources = (runSettingsOf(context).authfile?.from ?? []).map((source) =>
     /^(?:env|vault):/.test(source) ? source : resolve(folder, source),
@@ -34,7 +34,7 @@ async function refresh(context: RunContext): Promise<StepResult> {
   });
   const merged = mergeCredentials(readings, { scopes: [], override: [] });
   const saved = saveAuthFile(authFile, writeAuthFile(merged.entries));
-  const logins = await lookAtLogins({ ...placesOf(context), registry: context.registry, now });
+  const logins = await lookAtLogins(loginsOf(context));
   const problems = [...merged.problems, ...saved, ...logins];
   const refused = problems.filter(({ severity }) => severity === "error");
   const times = merged.entries.flatMap((entry) => expiryOf(entry)?.getTime() ?? []);

@@ -2,13 +2,14 @@ import { type Problem, printable } from "../../../base/problem/index.ts";
 import { rulePolicy } from "../../../decisions/policies/index.ts";
 import { isFolder, readTextFile } from "../../../edges/disk/index.ts";
 import { listJournals } from "../../../edges/journal/index.ts";
+import { hasTransferRecord, readTransferRecord } from "../../../edges/transfers/index.ts";
 import { checkImageSet } from "../../../models/imageset/index.ts";
 import { isOver, type StepValues } from "../../../models/journal/index.ts";
 import { stepOf } from "../choose-steps.ts";
-import { placesOf, type RunContext, sha256, textOf, textsOf } from "../context.ts";
+import { placesOf, type RunContext, sha256, targetOf, textOf, textsOf } from "../context.ts";
 import { fleetImages } from "../fleet-images.ts";
 import { findingOf } from "../run-steps.ts";
-import { readSources } from "../sources.ts";
+import { type ResolvedSources, readSources } from "../sources.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 import { verifyPass } from "../verify-pass.ts";
 
@@ -34,7 +35,7 @@ export function checkStep(context: RunContext, isWhole: boolean): PassStep {
         const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
         return { state: "failed", message: `${printable(file)} has ${count}`, findings };
       }
-      const { sources, isFloating } = await readSources(context, text);
+      const { sources, isFloating } = await sourcesOf(context, text);
       const outputs = { imageSetDigest: sha256(text), sources, isFloating };
       const done = isWhole ? await nothingToDo(context, work, outputs) : undefined;
       if (done !== undefined) return { ...done, outputs, findings };
@@ -43,6 +44,12 @@ export function checkStep(context: RunContext, isWhole: boolean): PassStep {
       return { state: "done", message, outputs, findings };
     },
   };
+}
+
+/** The far side of an air gap reaches no source: its archives decide. */
+async function sourcesOf(context: RunContext, text: string): Promise<ResolvedSources> {
+  if (context.disk?.kind === "from-disk") return { sources: [], isFloating: true };
+  return readSources(context, text);
 }
 
 function problemsOf(context: RunContext, text: string): readonly Problem[] {
@@ -61,7 +68,7 @@ async function nothingToDo(
   work: StepWork,
   now: StepValues,
 ): Promise<Pick<StepResult, "state" | "message" | "isAll"> | undefined> {
-  const { workspace, destination } = placesOf(context);
+  const { workspace } = placesOf(context);
   const runs = listJournals(workspace).map(({ run }) => run);
   const last = runs
     .filter(({ run, outcome }) => run !== work.run && outcome !== "nothing-to-do")
@@ -74,15 +81,23 @@ async function nothingToDo(
     before["imageSetDigest"] === now["imageSetDigest"] &&
     textsOf(before["sources"]).join() === textsOf(now["sources"]).join() &&
     pushed?.state === "done" &&
-    pushed.inputs["destination"] === destination;
-  const wantsPublishing = context.forge.publish !== undefined;
+    pushed.inputs["destination"] === targetOf(context);
+  const isToDisk = context.disk?.kind === "to-disk";
+  const wantsPublishing = context.forge.publish !== undefined && !isToDisk;
   const isPublished = stepOf(last, "publish")?.state === "done";
   if (!isSame || (wantsPublishing && !isPublished) || !isFolder(folder)) return undefined;
+  const same = `nothing to do: the ImageSet and its sources are those of ${last.run}`;
+  if (isToDisk) {
+    const name = textOf(stepOf(last, "record")?.outputs["name"]);
+    if (!hasTransferRecord(folder) || readTransferRecord(folder).name !== name) return undefined;
+    const message = `${same}, and its transfer ${name} is in ${printable(folder)}`;
+    return { state: "done", isAll: true, message };
+  }
   const { counts, findings } = await verifyPass(context, folder);
   if (findings.some(({ severity }) => severity !== "info")) return undefined;
   return {
     state: "done",
     isAll: true,
-    message: `nothing to do: the ImageSet and its sources are those of ${last.run}, and the registry has all ${counts.present} images`,
+    message: `${same}, and the registry has all ${counts.present} images`,
   };
 }

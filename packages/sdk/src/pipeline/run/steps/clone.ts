@@ -67,3 +67,16 @@ function detached({ root }: Clone): MirrorError {
     hint: "Set run.clone.ref in mirrorkit.yaml, such as main.",
   });
 }
+
+/** Where the records of a clone are pushed. @throws a {@link MirrorError} `wrong-use` when nothing tells the branch. */
+export async function recordTarget(
+  context: RunContext,
+  root: string,
+): Promise<{ readonly remote: string; readonly branch: string }> {
+  const { clone, record } = runSettingsOf(context);
+  const branch = record.branch ?? clone?.ref ?? (await branchOf(root));
+  if (branch !== undefined) return { remote: clone?.remote ?? "origin", branch };
+  throw new MirrorError("wrong-use", "it is not clear which branch records go to", {
+    hint: "Set run.record.branch in mirrorkit.yaml, such as main.",
+  });
+}

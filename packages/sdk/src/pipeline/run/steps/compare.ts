@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import { printable } from "../../../base/problem/index.ts";
 import type { Removal } from "../../../decisions/removals/index.ts";
-import { isFile, readTextFile } from "../../../edges/disk/index.ts";
-import { type ImageSetConfiguration, readImageSet } from "../../../models/imageset/index.ts";
 import type { JournalFinding } from "../../../models/journal/index.ts";
-import { compareMappings, readMapping } from "../../../models/mapping/index.ts";
+import { compareMappings } from "../../../models/mapping/index.ts";
+import { comparableMapping, lastKnownPass, usualCache } from "../baseline.ts";
 import { placesOf, type RunContext, textOf } from "../context.ts";
-import { newestKnownPass } from "../last-record.ts";
+import { imageSetIn, type KnownPass, newestKnownPass } from "../last-record.ts";
 import { passRemovals, removalsDigest, type StandingPass } from "../pass-removals.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 
-/** Step 5: what would be copied is compared with the last good record. */
+/** Step 5: what would be copied is compared with the last good record, or the last transfer. */
 export function compareStep(context: RunContext): PassStep {
   return {
     id: "compare",
@@ -26,11 +25,10 @@ export function compareStep(context: RunContext): PassStep {
 }
 
 async function compare(context: RunContext, work: StepWork): Promise<StepResult> {
-  const { records = "", file, destination } = placesOf(context);
-  const path = textOf(work.outputs("dry-run")["mapping"]);
-  const mapping = readMapping(readTextFile(path), path);
-  const known = newestKnownPass(records, context.now());
-  const imageSet = imageSetOf(file);
+  const { file, destination } = placesOf(context);
+  const mapping = comparableMapping(context, textOf(work.outputs("dry-run")["mapping"]));
+  const known = lastKnownPass(context);
+  const imageSet = imageSetIn(file);
   const removals = passRemovals({
     name: context.imageSet,
     destination,
@@ -46,7 +44,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
     state: "done",
     message:
       known === undefined
-        ? "there is no good record yet: this is the first pass"
+        ? `there is no ${context.disk === undefined ? "good record yet: this is the first pass" : "transfer before it to compare with"}`
         : `since ${known.name}: ${added} added, ${removed} removed, ${replaced} replaced, ${unchanged} unchanged`,
     outputs: {
       record: known?.name ?? "",
@@ -61,7 +59,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
             unchanged: unchanged ?? 0,
           }),
     },
-    findings: findingsOf(removals),
+    findings: findingsOf(removals, context.disk === undefined ? "" : usualCache),
   };
 }
 
@@ -71,26 +69,23 @@ function comparedRecord(context: RunContext, work: StepWork): string {
   const { mappingDigest } = work.outputs("dry-run");
   const isOwn = recorded !== undefined && recorded["mappingDigest"] === mappingDigest;
   const before = textOf(work.begun("compare")?.["record"]);
-  const { records = "" } = placesOf(context);
-  return isOwn ? before : (newestKnownPass(records, context.now())?.name ?? "");
+  return isOwn ? before : (lastKnownPass(context)?.name ?? "");
 }
 
 /** Why removals cannot be found; undefined where they can. */
 export function whyUncompared(context: RunContext): string | undefined {
+  if (context.disk?.kind === "from-disk") {
+    return "removals are compared and approved on the connected side, before the transfer";
+  }
+  if (context.disk !== undefined) return undefined;
   const { records } = placesOf(context);
   return records === undefined
     ? `imageSets.${context.imageSet}.records is not set, so there is nothing to compare with`
     : undefined;
 }
 
-function beforeOf({ mapping, imageSet }: NonNullable<ReturnType<typeof newestKnownPass>>) {
+function beforeOf({ mapping, imageSet }: KnownPass) {
   return { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) };
-}
-
-function imageSetOf(file: string): ImageSetConfiguration | undefined {
-  if (!isFile(file)) return undefined;
-  const { imageSet } = readImageSet(readTextFile(file), file);
-  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
 }
 
 /** The other ImageSets count as they were pushed last. */
@@ -100,7 +95,7 @@ function standingPasses(context: RunContext): readonly StandingPass[] {
     if (name === context.imageSet) return [];
     const known =
       records === undefined ? undefined : newestKnownPass(join(folder, records), context.now());
-    const imageSet = imageSetOf(join(folder, file));
+    const imageSet = imageSetIn(join(folder, file));
     return {
       name,
       entries: known?.mapping.entries ?? [],
@@ -118,13 +113,14 @@ const effects: Readonly<Record<Removal["effect"], string>> = {
 };
 
 /** Requests one by one; of images, how many of a namespace share a fate. */
-function findingsOf(removals: readonly Removal[]): readonly JournalFinding[] {
+function findingsOf(removals: readonly Removal[], cache: string): readonly JournalFinding[] {
   const requests = removals.filter(({ before, after }) => before.length + after.length === 0);
   const groups = new Map<string, number>();
   for (const removal of removals) {
     if (requests.includes(removal)) continue;
     const { subject, effect } = removal;
-    const key = `below ${subject.slice(0, subject.lastIndexOf("/"))}: ${effects[effect]}`;
+    const place = subject.slice(subject.startsWith(cache) ? cache.length : 0);
+    const key = `below ${place.slice(0, place.lastIndexOf("/"))}: ${effects[effect]}`;
     groups.set(key, (groups.get(key) ?? 0) + 1);
   }
   const images = [...groups].map(

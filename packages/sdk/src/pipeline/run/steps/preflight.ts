@@ -1,5 +1,5 @@
-import { type Problem, printable } from "../../../base/problem/index.ts";
-import { isFile, lockFolder, readTextFile } from "../../../edges/disk/index.ts";
+import { MirrorError, type Problem, printable } from "../../../base/problem/index.ts";
+import { isFile, isFolder, lockFolder, readTextFile } from "../../../edges/disk/index.ts";
 import { journalsFolder, listJournals } from "../../../edges/journal/index.ts";
 import { findOcMirror, inspectOcMirror } from "../../../edges/oc-mirror/index.ts";
 import { readImageSet } from "../../../models/imageset/index.ts";
@@ -11,7 +11,7 @@ import {
   lookAtTracking,
   lookAtVersion,
 } from "../../preflight/index.ts";
-import { placesOf, type RunContext, runSettingsOf, toldOf } from "../context.ts";
+import { loginsOf, placesOf, type RunContext, runSettingsOf, toldOf } from "../context.ts";
 import { lookAtRegistry } from "../look-at-registry.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep } from "../step.ts";
@@ -28,11 +28,11 @@ export async function lookBefore(
   context: RunContext,
   { inRun }: { readonly inRun: boolean },
 ): Promise<readonly Problem[]> {
-  const places = placesOf(context);
-  const { workspace, folder, destination, file, authFile } = places;
-  const { user, now, registry } = context;
+  const { workspace, pass, folder, authFile } = placesOf(context);
+  const { user, now, disk } = context;
+  if (disk?.kind === "from-disk" && !isFolder(pass)) throw notThere(pass);
   if (!inRun) lockFolder(journalsFolder(workspace)).release();
-  lockFolder(workspace).release();
+  lockFolder(pass).release();
   const isMade = runSettingsOf(context).authfile?.from !== undefined;
   const isMissingYet = isMade && authFile !== undefined && !isFile(authFile);
   const withLogins = !isMissingYet && !(inRun && isMade);
@@ -44,19 +44,17 @@ export async function lookBefore(
     ...lookAtSpace(toldOf(context), user.environment),
     ...lookAtClock(now(), newest),
     ...(await lookAtBinary(context)),
-    ...(await lookAtTracking(workspace, folder)),
+    ...(await lookAtTracking(pass, folder)),
     ...(isMissingYet && !inRun ? [notYet(authFile)] : []),
-    ...(withLogins
-      ? await lookAtLogins({
-          file,
-          destination,
-          registry,
-          now,
-          ...(authFile === undefined ? {} : { authFile }),
-        })
-      : []),
-    ...(await lookAtRegistry(context)),
+    ...(withLogins ? await lookAtLogins(loginsOf(context)) : []),
+    ...(disk?.kind === "to-disk" ? [] : await lookAtRegistry(context)),
   ];
+}
+
+function notThere(pass: string): MirrorError {
+  return new MirrorError("wrong-use", `the folder ${printable(pass)} does not exist`, {
+    hint: "Name the folder with the archives that arrived.",
+  });
 }
 
 async function lookAtBinary(context: RunContext): Promise<readonly Problem[]> {

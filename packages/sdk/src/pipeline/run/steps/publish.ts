@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { MirrorError, printable } from "../../../base/problem/index.ts";
 import type { PassPlace } from "../../cluster-passes/index.ts";
-import { placesOf, type RunContext, textOf } from "../context.ts";
+import { leftToFarSide, placesOf, type RunContext, textOf } from "../context.ts";
 import { newestGoodRecord } from "../last-record.ts";
 import type { PassStep, StepWork } from "../step.ts";
 
@@ -11,6 +11,8 @@ export function publishStep(context: RunContext): PassStep {
     id: "publish",
     needs: ["push", "verify", "record"],
     skips() {
+      const left = leftToFarSide(context, "has no cluster resources: the far side publishes them");
+      if (left !== undefined) return left;
       if (context.forge.publish === undefined) {
         return "no GitOps project is named (--to or MIRRORKIT_GITOPS_PROJECT)";
       }
@@ -50,7 +52,7 @@ function fedClusters({ settings, imageSet }: RunContext): readonly string[] {
  * that ImageSet would go.
  */
 function publishedPasses(context: RunContext, work: StepWork): readonly PassPlace[] {
-  const { folder, workspace } = placesOf(context);
+  const { folder, pass } = placesOf(context);
   const { clusters, imageSets } = context.settings();
   const fed = fedClusters(context);
   const others = fed
@@ -58,7 +60,7 @@ function publishedPasses(context: RunContext, work: StepWork): readonly PassPlac
     .filter((name) => name !== context.imageSet);
   const recorded = textOf(work.outputs("record")["folder"]);
   return [
-    { imageSet: context.imageSet, path: recorded === "" ? workspace : recorded },
+    { imageSet: context.imageSet, path: recorded === "" ? pass : recorded },
     ...[...new Set(others)].sort().map((name) => {
       const records = imageSets.get(name)?.records;
       const newest =

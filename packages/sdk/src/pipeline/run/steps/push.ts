@@ -1,10 +1,12 @@
 import { MirrorError } from "../../../base/problem/index.ts";
 import { stepOf } from "../choose-steps.ts";
-import { placesOf, type RunContext, textOf, toldOf } from "../context.ts";
+import { leftToFarSide, placesOf, type RunContext, targetOf, textOf, toldOf } from "../context.ts";
 import { runOcMirror } from "../oc-mirror-step.ts";
 import { findingOf } from "../run-steps.ts";
-import type { PassStep, StepWork } from "../step.ts";
+import type { PassStep, StepResult, StepWork } from "../step.ts";
 import { verifyPass } from "../verify-pass.ts";
+import { pushToDisk } from "./to-disk.ts";
+import { refuseUnverified, rememberArrival } from "./transfer.ts";
 
 /** Step 8: oc-mirror copies the images. */
 export function pushStep(context: RunContext): PassStep {
@@ -17,14 +19,24 @@ export function pushStep(context: RunContext): PassStep {
     inputs(work) {
       const { imageSetDigest = "", sources = [] } = work.outputs("check");
       const { mappingDigest = "" } = work.outputs("dry-run");
-      const { destination } = placesOf(context);
-      return { imageSetDigest, sources, mappingDigest, destination };
+      const { digest: transfer } = work.outputs("transfer");
+      const inputs = { imageSetDigest, sources, mappingDigest, destination: targetOf(context) };
+      return transfer === undefined ? inputs : { ...inputs, transfer };
     },
     async run(work) {
       refuseUnapproved(work);
-      return runOcMirror(context, work, toldOf(context));
+      const isToDisk = context.disk?.kind === "to-disk";
+      return isToDisk ? pushToDisk(context, work) : push(context, work);
     },
   };
+}
+
+async function push(context: RunContext, work: StepWork): Promise<StepResult> {
+  const isArrival = context.disk?.kind === "from-disk";
+  if (isArrival) refuseUnverified(context, work);
+  const result = await runOcMirror(context, work, toldOf(context));
+  if (isArrival && result.state === "done") rememberArrival(context);
+  return result;
 }
 
 /** With steps left out, an approval may be of other removals than those of the mapping. */
@@ -42,14 +54,14 @@ export function verifyStep(context: RunContext): PassStep {
   return {
     id: "verify",
     needs: ["push"],
-    skips: () => undefined,
+    skips: () => leftToFarSide(context, "reaches no registry: the far side verifies its registry"),
     inputs: (work) => ({
       mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
       pushed: textOf(work.outputs("push")["endedAt"]),
     }),
     async run() {
-      const { workspace } = placesOf(context);
-      const { counts, findings, problems } = await verifyPass(context, workspace);
+      const { pass } = placesOf(context);
+      const { counts, findings, problems } = await verifyPass(context, pass);
       const all = [...findings, ...problems];
       const [worst] = all.filter(({ severity }) => severity !== "info");
       const { images, present, unknown, releaseImages, signedReleaseImages } = counts;

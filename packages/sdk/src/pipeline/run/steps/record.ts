@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { MirrorError, printable } from "../../../base/problem/index.ts";
-import { branchOf, commitFolder } from "../../../edges/git/index.ts";
+import { commitFolder } from "../../../edges/git/index.ts";
 import {
   listRecords,
   planRecord,
@@ -11,7 +11,7 @@ import { openWorkspace } from "../../../edges/workspace/index.ts";
 import { placesOf, type RunContext, runSettingsOf, textOf } from "../context.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepWork } from "../step.ts";
-import { cloneOf } from "./clone.ts";
+import { cloneOf, recordTarget } from "./clone.ts";
 
 /** Step 11: the pass is archived as a record, which goes to the mirror-config repository. */
 export function recordStep(context: RunContext): PassStep {
@@ -34,7 +34,7 @@ export function recordStep(context: RunContext): PassStep {
         return { state: "done", message: `recorded ${name}`, outputs: { name, folder }, findings };
       }
       const { root } = await cloneOf(records);
-      const { remote, branch } = await targetOf(context, root);
+      const { remote, branch } = await recordTarget(context, root);
       const commit = await commitFolder(root, {
         path: relative(root, folder),
         message: `Mirror: record ${name} of ${context.imageSet}`,
@@ -49,7 +49,7 @@ export function recordStep(context: RunContext): PassStep {
 
 /** A record of exactly this push that a killed run wrote is taken as it is. */
 async function archive(context: RunContext, work: StepWork) {
-  const { workspace, records = "", file } = placesOf(context);
+  const { pass: folderOfPass, records = "", file } = placesOf(context);
   const { endedAt, exitStatus, ocMirror, log } = work.outputs("push");
   const now = context.now();
   const ended = new Date(textOf(endedAt));
@@ -58,7 +58,7 @@ async function archive(context: RunContext, work: StepWork) {
     ({ manifest }) => manifest.created === time.toISOString(),
   );
   if (written !== undefined) return { name: written.name, folder: written.folder, findings: [] };
-  const pass = await openWorkspace(workspace);
+  const pass = await openWorkspace(folderOfPass);
   const contents = readRecordContents(pass, { imageSet: file, console: textOf(log) });
   const plan = planRecord({
     workspace: pass,
@@ -83,16 +83,4 @@ async function archive(context: RunContext, work: StepWork) {
     folder,
     findings: odd.filter(({ severity }) => severity !== "info").map(findingOf),
   };
-}
-
-async function targetOf(
-  context: RunContext,
-  root: string,
-): Promise<{ readonly remote: string; readonly branch: string }> {
-  const { clone, record } = runSettingsOf(context);
-  const branch = record.branch ?? clone?.ref ?? (await branchOf(root));
-  if (branch !== undefined) return { remote: clone?.remote ?? "origin", branch };
-  throw new MirrorError("wrong-use", "it is not clear which branch records go to", {
-    hint: "Set run.record.branch in mirrorkit.yaml, such as main.",
-  });
 }

@@ -5,7 +5,14 @@ import type { QuayOptions } from "../../../edges/quay/index.ts";
 import { readMapping } from "../../../models/mapping/index.ts";
 import { readQuayAccount } from "../../../models/quay/index.ts";
 import { grantPulls, seedQuay } from "../../quay/index.ts";
-import { placesOf, type RunContext, runSettingsOf, sha256, textOf } from "../context.ts";
+import {
+  leftToFarSide,
+  placesOf,
+  type RunContext,
+  runSettingsOf,
+  sha256,
+  textOf,
+} from "../context.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 
@@ -14,7 +21,9 @@ export function seedStep(context: RunContext): PassStep {
   return {
     id: "seed",
     needs: ["dry-run", "approval"],
-    skips: () => (runSettingsOf(context).quay === undefined ? "run.quay is not set" : undefined),
+    skips: () =>
+      leftToFarSide(context, "reaches no registry: the far side creates the repositories") ??
+      (runSettingsOf(context).quay === undefined ? "run.quay is not set" : undefined),
     inputs: (work) => ({
       mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
       quay: sha256(JSON.stringify(runSettingsOf(context).quay ?? {})),
@@ -60,7 +69,9 @@ export function grantStep(context: RunContext): PassStep {
   return {
     id: "grant",
     needs: ["push", "verify"],
-    skips: () => (runSettingsOf(context).pull === undefined ? "run.pull is not set" : undefined),
+    skips: () =>
+      leftToFarSide(context, "reaches no registry: the far side lets its clusters pull") ??
+      (runSettingsOf(context).pull === undefined ? "run.pull is not set" : undefined),
     inputs: (work) => ({
       mappingDigest: textOf(work.outputs("dry-run")["mappingDigest"]),
       account: runSettingsOf(context).pull?.account ?? "",
