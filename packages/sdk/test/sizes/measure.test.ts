@@ -37,6 +37,7 @@ afterEach(async () => {
 interface Wish {
   readonly cache?: ManifestCache;
   readonly newOnly?: boolean;
+  readonly mostMs?: number;
   readonly input?: Partial<VerificationInput>;
 }
 
@@ -61,6 +62,7 @@ async function measure(mappings: readonly string[], wish: Wish = {}): Promise<Si
     return await measureSizes(client, planSizes(inputs), {
       cache: wish.cache ?? noCache,
       newOnly: wish.newOnly ?? false,
+      ...(wish.mostMs === undefined ? {} : { mostMs: wish.mostMs }),
     });
   } finally {
     await client.close();
@@ -105,6 +107,15 @@ describe("bytes to come", () => {
     expect(sizes.bytesToCome).toBe(all.bytesToCome);
     expect(sizes.bytes).toBeUndefined();
     expect(source.requests).toEqual([`GET /v2/team/app/manifests/${next.digest}`]);
+  });
+
+  test("of images that the time was too short for are not measured, which is said once", async () => {
+    const images = [source.putImage("team/app", [1000]), source.putImage("team/tool", [2000])];
+    const mapping = images.map(({ digest }) => line("team/app", digest)).join("");
+    const sizes = await measure([mapping], { mostMs: 0 });
+    expect(sizes).toMatchObject({ images: 2, unmeasured: 2, bytesToCome: 0 });
+    expect(sizes.problems.map(({ rule }) => rule)).toEqual(["size-unknown"]);
+    expect(source.requests).toEqual([]);
   });
 
   test("of several mappings are those of their union", async () => {

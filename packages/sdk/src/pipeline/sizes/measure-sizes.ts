@@ -18,6 +18,8 @@ export interface MeasureOptions {
   readonly cache: ManifestCache;
   /** Whether images that the destination has are not looked into, so that their bytes are not known. */
   readonly newOnly?: boolean;
+  /** Milliseconds after which no further image is looked at: the rest counts as not measured. Undefined for no limit. */
+  readonly mostMs?: number;
   /** How many images are looked at at a time; 16 by default. */
   readonly concurrency?: number;
   /** Called after each image. */
@@ -43,7 +45,8 @@ export async function measureSizes(
   images: readonly SizedImage[],
   options: MeasureOptions,
 ): Promise<Sizes> {
-  const { cache, newOnly = false, concurrency = usualConcurrency, onProgress } = options;
+  const { cache, newOnly = false, concurrency = usualConcurrency, mostMs, onProgress } = options;
+  const end = mostMs === undefined ? undefined : performance.now() + mostMs;
   const ledger = new SizeLedger(newOnly);
   const destinations = new Destinations(client);
   client.expect(
@@ -53,7 +56,12 @@ export async function measureSizes(
   let done = 0;
   const work = async (): Promise<void> => {
     for (let image = images[next++]; image !== undefined; image = images[next++]) {
-      ledger.add(await measure({ client, cache }, destinations, image, newOnly));
+      const isLate = end !== undefined && performance.now() >= end;
+      ledger.add(
+        isLate
+          ? { image, isPresent: false, unreadable: tooLate }
+          : await measure({ client, cache }, destinations, image, newOnly),
+      );
       done += 1;
       onProgress?.({ done, all: images.length });
     }
@@ -61,6 +69,8 @@ export async function measureSizes(
   await Promise.all(Array.from({ length: concurrency }, work));
   return ledger.toSizes();
 }
+
+const tooLate: WhyUnknown = { code: "network", reason: "the registries took too long" };
 
 async function measure(
   means: ManifestMeans,

@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
+import type { Problem } from "../../../base/problem/index.ts";
 import { readTextFile, writeChanges } from "../../../edges/disk/index.ts";
 import type { PassRun } from "../../../models/journal/index.ts";
-import { readMapping } from "../../../models/mapping/index.ts";
+import { type Mapping, readMapping } from "../../../models/mapping/index.ts";
 import { stepOf } from "../choose-steps.ts";
 import {
   arrivedMapping,
@@ -13,13 +14,17 @@ import {
   textOf,
   toldOf,
 } from "../context.ts";
+import { judgeContent } from "../judge-content.ts";
+import { lookAtRoom } from "../look-at-room.ts";
 import { runOcMirror } from "../oc-mirror-step.ts";
+import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 
 const dayMs = 24 * 3_600_000;
 
 /**
- * Step 4: oc-mirror's dry run writes the mapping of what would be copied.
+ * Step 4: oc-mirror's dry run writes the mapping of what would be copied. With the catalogs that it unpacked, the ImageSet is
+ * checked again, and with the mapping the room on the disks is.
  */
 export function dryRunStep(context: RunContext): PassStep {
   const isArrival = context.disk?.kind === "from-disk";
@@ -47,15 +52,28 @@ function isHeld(run: PassRun): boolean {
 async function dryRun(context: RunContext, work: StepWork): Promise<StepResult> {
   const ran = await runOcMirror(context, work, { ...toldOf(context), dryRun: true });
   if (ran.state !== "done") return ran;
-  const { log } = ran.outputs ?? {};
+  const { log, ocMirror } = ran.outputs ?? {};
   const path = keepMapping(context);
   const text = readTextFile(path);
   const mapping = readMapping(text, path);
+  const { problems, note } = await lookAt(context, mapping, { path, version: textOf(ocMirror) });
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const findings = problems.map(findingOf);
+  const [worst] = errors;
+  const outputs = { log: textOf(log) };
+  if (worst !== undefined) {
+    const isRoom = worst.rule === "preflight-space";
+    const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
+    const message = isRoom ? worst.message : `the catalogs show ${count} in the ImageSet`;
+    const fault = isRoom ? ("machine" as const) : ("findings" as const);
+    return { state: "failed", message, outputs, findings, fault };
+  }
   const images = mapping.entries.length;
   return {
     state: "done",
-    message: `${images} images selected`,
-    outputs: { log: textOf(log), mapping: path, mappingDigest: sha256(text), images },
+    message: `${images} images selected${note}`,
+    outputs: { ...outputs, mapping: path, mappingDigest: sha256(text), images },
+    findings,
   };
 }
 
@@ -67,4 +85,22 @@ function keepMapping(context: RunContext): string {
   const kept = join(workspace, arrivedMapping);
   writeChanges(workspace, { write: new Map([[basename(kept), readTextFile(path)]]), delete: [] });
   return kept;
+}
+
+interface Looked {
+  readonly problems: readonly Problem[];
+  /** What is to be added to the message. */
+  readonly note: string;
+}
+
+/** On the far side of an air gap, the ImageSet was checked and its images measured before. */
+async function lookAt(
+  context: RunContext,
+  mapping: Mapping,
+  { path, version }: { readonly path: string; readonly version: string },
+): Promise<Looked> {
+  if (context.disk?.kind === "from-disk") return { problems: [], note: "" };
+  const content = await judgeContent(context, mapping, version);
+  const room = await lookAtRoom(context, path);
+  return { problems: [...content.problems, ...room], note: content.note };
 }

@@ -13,6 +13,7 @@ import {
 } from "../../preflight/index.ts";
 import { loginsOf, placesOf, type RunContext, runSettingsOf, toldOf } from "../context.ts";
 import { lookAtRegistry } from "../look-at-registry.ts";
+import { measureRoom } from "../look-at-room.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep } from "../step.ts";
 
@@ -21,12 +22,13 @@ import type { PassStep } from "../step.ts";
  * tracks, the registry and the credentials.
  *
  * @param inRun - whether a run asks, which holds the lock, and whose next step may make the credentials anew
+ * @param mapping - path of the mapping of the next push, whose room on the disks is measured; undefined measures nothing
  * @throws a {@link MirrorError} `wrong-use` when the settings are not enough, or there is no oc-mirror; `refused` when
  * another run has the workspace.
  */
 export async function lookBefore(
   context: RunContext,
-  { inRun }: { readonly inRun: boolean },
+  { inRun, mapping }: { readonly inRun: boolean; readonly mapping?: string },
 ): Promise<readonly Problem[]> {
   const { workspace, pass, folder, authFile } = placesOf(context);
   const { user, now, disk } = context;
@@ -40,8 +42,9 @@ export async function lookBefore(
     .map(({ run }) => run.lastAt)
     .sort()
     .at(-1);
+  const needed = mapping === undefined ? {} : await measureRoom(context, mapping);
   return [
-    ...lookAtSpace(toldOf(context), user.environment),
+    ...lookAtSpace(toldOf(context), user.environment, needed),
     ...lookAtClock(now(), newest),
     ...(await lookAtBinary(context)),
     ...(await lookAtTracking(pass, folder)),
