@@ -1,115 +1,30 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { listJournals } from "@mirrorkit/sdk/journal";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { callsOf, writePlayback } from "../../sdk/test/oc-mirror/playback.ts";
-import { examplePath, temporaryFolder } from "./fixture-folder.ts";
+import { callsOf } from "../../sdk/test/oc-mirror/playback.ts";
+import { temporaryFolder } from "./fixture-folder.ts";
+import { openPassSite, type PassSite } from "./pass-site.ts";
 import { type CliOutcome, mirrorkit } from "./run-cli.ts";
 
+let site: PassSite;
 let folder = "";
-let server: Server;
-let conf = "";
 
 beforeEach(async () => {
-  folder = temporaryFolder();
   // Progress goes there while a run goes on.
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  conf = join(folder, "registries.conf");
-  const hosts = [
-    "quay.example.test",
-    "quay.io",
-    "registry.redhat.io",
-    "registry.access.redhat.com",
-  ];
-  const tables = hosts.map((host) =>
-    [
-      `[[registry]]`,
-      `prefix = "${host}"`,
-      `location = "127.0.0.1:${port}"`,
-      "insecure = true",
-      "",
-    ].join("\n"),
-  );
-  writeFileSync(conf, tables.join("\n"));
-  cpSync(examplePath("week-2/imageset.yaml"), join(folder, "imageset.yaml"));
-  settings();
+  folder = temporaryFolder();
+  site = await openPassSite(folder);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  await new Promise((resolve) => server.close(resolve));
+  await site.close();
 });
 
-/** A registry without logins, in which every tag has the same digest. */
-const answer: Parameters<typeof createServer>[1] = ({ url = "" }, response) => {
-  const isManifest = url.includes("/manifests/");
-  response.writeHead(url === "/v2/" || isManifest ? 200 : 404, {
-    "content-type": "application/vnd.oci.image.manifest.v1+json",
-    "docker-content-digest": `sha256:${"a".repeat(64)}`,
-    "docker-distribution-api-version": "registry/2.0",
-  });
-  response.end();
-};
-
-function settings(more = ""): void {
-  writeFileSync(
-    join(folder, "mirrorkit.yaml"),
-    [
-      "clusters:",
-      '  production: {openshift: "4.20", imageSets: [production]}',
-      "imageSets:",
-      "  production:",
-      "    file: imageset.yaml",
-      "    destination: quay.example.test/mirror",
-      "    records: records",
-      "run:",
-      "  workspace: work/{imageSet}",
-      "  approvals: approvals.txt",
-      more,
-    ].join("\n"),
-  );
-}
-
-/** Runs a command with a stand-in that plays the dry run of the second week. */
-async function pass(command: string, ...args: readonly string[]): Promise<CliOutcome> {
-  const program = writePlayback(join(folder, "bin"), {
-    version: "4.22.0",
-    workspace: examplePath("week-2/working-dir"),
-  });
-  return mirrorkit(
-    command,
-    "--imageset",
-    "production",
-    "--settings",
-    join(folder, "mirrorkit.yaml"),
-    "--oc-mirror",
-    program,
-    "--registries-conf",
-    conf,
-    ...args,
-  );
-}
-
-async function record(): Promise<void> {
-  await mirrorkit(
-    "record",
-    "--workspace",
-    examplePath("week-1"),
-    "--imageset",
-    examplePath("week-1/imageset.yaml"),
-    "--exit-status",
-    "0",
-    "--time",
-    "2026-11-23T09:07:12Z",
-    "--into",
-    join(folder, "records"),
-  );
-}
+const settings = (more: string): void => site.settings(more);
+const record = (): Promise<void> => site.record();
+const pass = (...args: readonly string[]): Promise<CliOutcome> => site.pass(args);
 
 const status = (...args: readonly string[]): Promise<CliOutcome> =>
   mirrorkit("status", "--settings", join(folder, "mirrorkit.yaml"), ...args);
@@ -210,11 +125,10 @@ describe("preflight", () => {
   });
 
   test("says what would make it fail", async () => {
-    await new Promise((resolve) => server.close(resolve));
+    await site.close();
     const { output, status: exit } = await pass("preflight");
     expect(exit).toBe(1);
     expect(output).toContain("error: ");
-    server.listen(0);
   });
 });
 

@@ -36,7 +36,8 @@ export function statusText(all: readonly PassStatus[], now: Date): string {
 }
 
 function statusOf(status: PassStatus, now: Date): string {
-  const { imageSet, passes, lastGood, isRunning, waitsFor, nextDue, isOverdue } = status;
+  const { imageSet, passes, lastGood, lastFailure, isRunning } = status;
+  const { waitsFor, nextDue, isOverdue } = status;
   const newest = passes.at(-1);
   const rows = [
     ["last pass", newest === undefined ? "none" : passLine(newest, isRunning)],
@@ -44,6 +45,7 @@ function statusOf(status: PassStatus, now: Date): string {
       "last good",
       lastGood === undefined ? "none" : `${lastGood.name}, ${ageOf(lastGood.time, now)}`,
     ],
+    ...(lastFailure === undefined ? [] : [["failed push", failureText(lastFailure, now)]]),
     ...(waitsFor === undefined ? [] : [["waits for", `an approval of the digest ${waitsFor}`]]),
     ...(nextDue === undefined ? [] : [["next due", `${nextDue}${isOverdue ? ", overdue" : ""}`]]),
   ];
@@ -54,6 +56,13 @@ function statusOf(status: PassStatus, now: Date): string {
   const earlier = passes.slice(0, -1).toReversed();
   const list = earlier.map((run) => `    ${passLine(run, false)}\n`).join("");
   return `${style("bold", imageSet)}\n${head}${earlier.length === 0 ? "" : `  before\n${list}`}`;
+}
+
+function failureText(
+  { name, time, folder }: NonNullable<PassStatus["lastFailure"]>,
+  now: Date,
+): string {
+  return `${name}, ${ageOf(time, now)}: mirrorkit explain ${printable(folder)}`;
 }
 
 function passLine(run: PassRun, isRunning: boolean): string {

@@ -10,7 +10,7 @@ export {
   type RunProcess,
   startOcMirror,
 } from "./run.ts";
-export { type RunFile, writeRunFile } from "./run-file.ts";
+export { type RunFile, readRunFile, writeRunFile } from "./run-file.ts";
 export { openSignals, type PassedSignals } from "./signals.ts";
 export { type RunSurroundings, readRunEnvironment, runDisks } from "./state.ts";
 export { readLogFile, readRunEvidence, type StoredEvidence } from "./stored-evidence.ts";

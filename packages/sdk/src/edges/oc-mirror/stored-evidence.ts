@@ -101,9 +101,12 @@ function ofRecord(folder: string): RunPlaces | undefined {
   if (!isFile(manifest)) return undefined;
   const imageSet = join(folder, "imageset.yaml");
   const exitStatus = exitStatusIn(manifest);
+  // Its file is run.json.
+  const run = readRunFile(join(folder, "run.log"));
   return {
     logs: ["console.txt", "mirroring-errors.txt"].map((name) => join(folder, name)).filter(isFile),
     known: {
+      ...run,
       ...(isFile(imageSet) ? { imageSet } : {}),
       ...defined({ exitStatus }),
     },

@@ -45,6 +45,8 @@ export interface RecordSources {
   readonly console?: string;
   /** Which images are signed, see {@link readVerifiedSignatures}; undefined when it is not kept. */
   readonly sigstore?: SignedImages;
+  /** How oc-mirror ended, the text of the file beside its log; undefined when it is not kept. */
+  readonly run?: string;
   /** Packages by the images that they bring, of which those of the mapping are kept; none by default. */
   readonly packages?: ImagePackages;
 }
@@ -99,6 +101,7 @@ export function readRecordContents(
   if (pass.state === "failed" && errors !== undefined && isOfPass(pass)) {
     files.set(recordPaths.errors, withoutCredentials(errors.path, problems));
   }
+  if (sources.run !== undefined) files.set(recordPaths.run, Buffer.from(sources.run));
   for (const [path, bytes] of notesOf(workspace, sources)) files.set(path, bytes);
   if (console !== undefined) {
     problems.push(...consoleProblems(console, workspace.state));

@@ -8,7 +8,7 @@ import { readRunEvidence } from "../../edges/oc-mirror/index.ts";
 import { listRecords, openRecord, type RecordSummary } from "../../edges/records/index.ts";
 import type { Workspace } from "../../edges/workspace/index.ts";
 import { type ImageSetConfiguration, readImageSet } from "../../models/imageset/index.ts";
-import { type PassRun, passRunOf, readJournal } from "../../models/journal/index.ts";
+import { type PassRun, passRunOf, readJournal, type StepId } from "../../models/journal/index.ts";
 import {
   historyOf,
   imagesOf,
@@ -99,9 +99,10 @@ function runAt(path: string): { readonly run: PassRun; readonly workspace: strin
   });
 }
 
-/** The record that a pass made, where it still is. */
+/** The record that a pass made, of its push or of the failure of it, where it still is. */
 function recordFolderOf({ steps }: PassRun): string | undefined {
-  const folder = steps.find(({ step }) => step === "record")?.outputs["folder"];
+  const outputs = (name: StepId) => steps.find(({ step }) => step === name)?.outputs ?? {};
+  const folder = outputs("record")["folder"] ?? outputs("push")["failure"];
   return typeof folder === "string" && isFile(join(folder, "manifest.json")) ? folder : undefined;
 }
 
@@ -116,7 +117,9 @@ function imageSetOf({ pinned }: Workspace, folder: string): ImageSetConfiguratio
 
 /** Why a recorded pass failed, as far as its console tells. */
 function causesIn(folder: string): readonly ReportFinding[] {
-  if (!["console.txt", "mirroring-errors.txt"].some((name) => isFile(join(folder, name))))
+  if (
+    !["console.txt", "mirroring-errors.txt", "run.json"].some((name) => isFile(join(folder, name)))
+  )
     return [];
   const { causes } = diagnose(readRunEvidence(folder).evidence);
   return causes.map(({ id, summary: message, next }) => ({ id, severity: "error", message, next }));

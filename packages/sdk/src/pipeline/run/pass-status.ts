@@ -2,11 +2,12 @@ import { dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { nextTime } from "../../decisions/schedule/index.ts";
 import { isRunning, listJournals } from "../../edges/journal/index.ts";
+import type { RecordSummary } from "../../edges/records/index.ts";
 import type { PassRun } from "../../models/journal/index.ts";
 import { runSettings, type Settings } from "../../models/settings/index.ts";
 import { stepOf } from "./choose-steps.ts";
 import { textOf } from "./context.ts";
-import { newestGoodRecord } from "./last-record.ts";
+import { newestFailure, newestGoodRecord } from "./last-record.ts";
 
 /** Where the passes of an ImageSet stand. */
 export interface PassStatus {
@@ -18,6 +19,12 @@ export interface PassStatus {
   readonly isRunning: boolean;
   /** The newest record of a good push; undefined when there is none. */
   readonly lastGood?: { readonly name: string; readonly time: string };
+  /** The newest record of a push that failed, with its folder; undefined when a good push came after it. */
+  readonly lastFailure?: {
+    readonly name: string;
+    readonly time: string;
+    readonly folder: string;
+  };
   /** The digest of removals that the last pass waits for; undefined when it does not wait. */
   readonly waitsFor?: string;
   /** When the next pass is due, ISO 8601 in UTC; undefined without a schedule. */
@@ -64,6 +71,7 @@ function statusOf(imageSet: string, { settings, settingsFile, now }: StatusConte
   const passes = place === undefined ? [] : listJournals(place).map(({ run }) => run);
   const { records } = settings.imageSets.get(imageSet) ?? {};
   const good = records === undefined ? undefined : newestGoodRecord(join(folder, records), now);
+  const failure = records === undefined ? undefined : newestFailure(join(folder, records), now);
   const newest = passes.at(-1);
   const waitsFor =
     newest?.outcome === "waiting" ? textOf(stepOf(newest, "approval")?.outputs["digest"]) : "";
@@ -72,9 +80,18 @@ function statusOf(imageSet: string, { settings, settingsFile, now }: StatusConte
     passes: passes.slice(-mostPasses),
     isRunning: place !== undefined && isRunning(place),
     ...(good === undefined ? {} : { lastGood: { name: good.name, time: good.manifest.created } }),
+    ...(failure === undefined ? {} : { lastFailure: failureOf(failure) }),
     ...(waitsFor === "" ? {} : { waitsFor }),
     ...dueOf(settings.schedule.when, newest, now),
   };
+}
+
+function failureOf({
+  name,
+  folder,
+  manifest,
+}: RecordSummary): NonNullable<PassStatus["lastFailure"]> {
+  return { name, time: manifest.created, folder };
 }
 
 function dueOf(

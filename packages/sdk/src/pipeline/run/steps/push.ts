@@ -2,6 +2,7 @@ import { MirrorError } from "../../../base/problem/index.ts";
 import { stepOf } from "../choose-steps.ts";
 import { leftToFarSide, placesOf, type RunContext, targetOf, textOf, toldOf } from "../context.ts";
 import { runOcMirror } from "../oc-mirror-step.ts";
+import { recordFailure } from "../record-failure.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 import { verifyPass } from "../verify-pass.ts";
@@ -26,7 +27,8 @@ export function pushStep(context: RunContext): PassStep {
     async run(work) {
       refuseUnapproved(work);
       const isToDisk = context.disk?.kind === "to-disk";
-      return isToDisk ? pushToDisk(context, work) : push(context, work);
+      const result = isToDisk ? await pushToDisk(context, work) : await push(context, work);
+      return recordFailure(context, work, result);
     },
   };
 }

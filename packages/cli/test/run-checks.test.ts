@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { listJournals } from "@mirrorkit/sdk/journal";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { callsOf } from "../../sdk/test/oc-mirror/playback.ts";
+import { examplePath, temporaryFolder } from "./fixture-folder.ts";
+import { openPassSite, type PassSite } from "./pass-site.ts";
+import { mirrorkit } from "./run-cli.ts";
+
+const catalogs = fileURLToPath(new URL("../../../examples/catalogs", import.meta.url));
+const failure = fileURLToPath(
+  new URL("../../sdk/test/fixtures/golden/failures/source-forbidden/push", import.meta.url),
+);
+let site: PassSite;
+let folder = "";
+
+beforeEach(() => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  folder = temporaryFolder();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await site.close();
+});
+
+const lastRun = () => listJournals(join(folder, "work/production")).at(-1)?.run;
+const stepNamed = (name: string) => lastRun()?.steps.find(({ step }) => step === name);
+
+describe("the dry run of a pass", () => {
+  /** What the dry run of the second week leaves behind, with its catalogs unpacked. */
+  function withCatalogs(): string {
+    const workspace = join(folder, "played");
+    cpSync(examplePath("week-2/working-dir"), workspace, { recursive: true });
+    cpSync(catalogs, workspace, { recursive: true });
+    return workspace;
+  }
+
+  const dryRun = ["run", "--until", "dry-run"];
+
+  const fitting = fileURLToPath(new URL("../../../examples/plan/imageset.yaml", import.meta.url));
+
+  beforeEach(async () => {
+    site = await openPassSite(folder);
+    cpSync(fitting, join(folder, "imageset.yaml"));
+  });
+
+  test("has the ImageSet checked against the catalogs that it unpacked", async () => {
+    const { output, status } = await site.pass(dryRun, { workspace: withCatalogs() });
+    expect(status, output).toBe(0);
+    expect(stepNamed("dry-run")?.message).toContain("the ImageSet was checked against its catalog");
+  });
+
+  test("ends the pass at a package that no catalog has, which oc-mirror drops in silence", async () => {
+    const path = join(folder, "imageset.yaml");
+    const text = readFileSync(path, "utf8").replace("gitops-operator", "gitops-opertor");
+    writeFileSync(path, text);
+    const { output, status } = await site.pass(dryRun, { workspace: withCatalogs() });
+    expect(status).toBe(1);
+    expect(output).toContain("[unknown-package]");
+    expect(output).toContain("next: Did you mean openshift-gitops-operator?");
+    expect(output).toContain("failed: dry-run: the catalogs show 1 error in the ImageSet");
+  });
+
+  test("says so where no catalog is unpacked", async () => {
+    const { status } = await site.pass(dryRun);
+    expect(status).toBe(0);
+    expect(stepNamed("dry-run")?.message).toContain(
+      "not checked against catalogs: the workspace does not have registry.redhat.io/redhat/redhat-operator-index:v4.20 unpacked",
+    );
+  });
+});
+
+describe("room on the disks", () => {
+  const layer = { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", size: 1e15 };
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { ...layer, size: 2, digest: `sha256:${"1".repeat(64)}` },
+    layers: [{ ...layer, digest: `sha256:${"2".repeat(64)}` }],
+  });
+  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+
+  /** All images are one of a petabyte, which the mirror lacks. */
+  const large: RequestListener = ({ url = "", method }, response) => {
+    const isSource = url.includes("/manifests/") && !url.startsWith("/v2/mirror/");
+    response.writeHead(url === "/v2/" || isSource ? 200 : 404, {
+      "content-type": isSource ? "application/vnd.oci.image.manifest.v1+json" : "application/json",
+      ...(isSource ? { "docker-content-digest": digest } : {}),
+      "docker-distribution-api-version": "registry/2.0",
+    });
+    response.end(isSource && method === "GET" ? manifest : undefined);
+  };
+
+  /** A mapping of one catalog, by the digest that the registry has. */
+  function played(): string {
+    const workspace = join(folder, "played");
+    mkdirSync(join(workspace, "dry-run"), { recursive: true });
+    const name = "redhat/redhat-operator-index";
+    const lines = [
+      `docker://registry.redhat.io/${name}@${digest}=docker://localhost:55000/${name}:v4.20`,
+      `docker://localhost:55000/${name}:${"b".repeat(32)}=docker://quay.example.test/mirror/${name}:v4.20`,
+    ];
+    writeFileSync(join(workspace, "dry-run/mapping.txt"), `${lines.join("\n")}\n`);
+    return workspace;
+  }
+
+  const message = /the disk of the workspace has .+ free, and this pass needs \d+ GiB/;
+
+  beforeEach(async () => {
+    vi.stubEnv("XDG_CACHE_HOME", join(folder, "caches"));
+    site = await openPassSite(folder, large);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test("that the mapping of the dry run needs and that is not there ends the pass before the push", async () => {
+    const { output, status } = await site.pass(["run", "--until", "push"], { workspace: played() });
+    expect(status).toBe(3);
+    expect(output).toMatch(message);
+    expect(stepNamed("push")).toBeUndefined();
+    expect(readdirSync(join(folder, "caches/mirrorkit/manifests"))).not.toEqual([]);
+  });
+
+  test("that a mapping needs is measured by preflight", async () => {
+    const mapping = join(played(), "dry-run/mapping.txt");
+    const { output, status } = await site.pass(["preflight", "--mapping", mapping]);
+    expect(status).toBe(1);
+    expect(output).toMatch(message);
+    const without = await site.pass(["preflight"]);
+    expect(without.output).not.toMatch(message);
+  });
+});
+
+describe("a push that failed", () => {
+  beforeEach(async () => {
+    site = await openPassSite(folder);
+  });
+
+  /** The dry run succeeds, and the push fails as it did. */
+  function passes() {
+    const dryRun = join(folder, "dry-run");
+    mkdirSync(dryRun);
+    writeFileSync(join(dryRun, "stdout.log"), "");
+    writeFileSync(join(dryRun, "exit-status"), "0");
+    cpSync(examplePath("week-2/working-dir"), join(dryRun, "workspace"), { recursive: true });
+    const imageSet = join(folder, "imageset.yaml");
+    return [
+      { imageSet, isDryRun: true, folder: dryRun },
+      { imageSet, isDryRun: false, folder: failure },
+    ];
+  }
+
+  test("is recorded with its causes, shown by status, explain and report, and never published", async () => {
+    site.settings("  push: {retries: 0}");
+    const { output, status } = await site.pass(["run"], { passes: passes() });
+    expect(status).toBe(1);
+    const [name = ""] = readdirSync(join(folder, "records"));
+    const record = join(folder, "records", name);
+    const manifest: unknown = JSON.parse(readFileSync(join(record, "manifest.json"), "utf8"));
+    expect(manifest).toMatchObject({ state: "failed", exitStatus: 4, ocMirror: "4.22.0" });
+
+    const settings = ["--settings", join(folder, "mirrorkit.yaml")];
+    const stands = await mirrorkit("status", ...settings);
+    expect(stands.output).toContain(`failed push  ${name}, `);
+    expect(stands.output).toContain(`mirrorkit explain ${record}`);
+    expect(stands.output).toContain("last good    none");
+
+    const [, cause = ""] = /\[([a-z-]+)\]/.exec(output) ?? [];
+    expect(cause).toBe("source-forbidden");
+    const explained = await mirrorkit("explain", record, "--json");
+    const { causes } = JSON.parse(explained.output) as { readonly causes: readonly object[] };
+    expect(causes[0]).toMatchObject({ id: cause });
+    const page = join(folder, "report.html");
+    const reported = await mirrorkit("report", join(folder, "work/production"), "--out", page);
+    expect(reported.output).toContain("failed: push: ");
+    expect(readFileSync(page, "utf8")).toContain(name);
+
+    const published = await mirrorkit(
+      "publish",
+      "--record",
+      record,
+      "--to",
+      folder,
+      "--dry-run",
+      ...settings,
+    );
+    expect(published.status).not.toBe(0);
+    expect(callsOf(join(folder, "bin"))).toHaveLength(2);
+  });
+});
