@@ -26,7 +26,7 @@ import { runScript, type ScriptRun, writePrograms } from "./pipeline-run.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const imageSet = "production/imageset.yaml";
 
-type Job = "dry-run" | "review" | "push";
+type Job = "dry-run" | "review" | "push" | "weekly";
 type Scripts = Readonly<Record<Job, readonly string[]>>;
 
 interface JobOfExample {
@@ -55,7 +55,12 @@ function scriptsOf(jobs: Jobs): Scripts {
     const { script: lines, steps = [] } = jobs[job] ?? {};
     return lines ?? steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
   };
-  return { "dry-run": script("dry-run"), review: script("review"), push: script("push") };
+  return {
+    "dry-run": script("dry-run"),
+    review: script("review"),
+    push: script("push"),
+    weekly: script("weekly"),
+  };
 }
 
 describe.each(worlds)("the example for %s", (name, openWorld) => {
@@ -121,7 +126,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       CI_DEFAULT_BRANCH: "main",
       CI_COMMIT_SHA: sha,
       CI_COMMIT_SHORT_SHA: sha.slice(0, 8),
-      ...(job === "push"
+      ...(job === "push" || job === "weekly"
         ? {
             GITOPS_TOKEN: world.token,
             RECORD_TOKEN: "not-asked",
@@ -139,7 +144,7 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       GITHUB_REPOSITORY: config,
       GITHUB_SHA: sha,
       RUNNER_TEMP: folder,
-      ...(job === "push"
+      ...(job === "push" || job === "weekly"
         ? { MIRRORKIT_TOKEN: world.token, MIRRORKIT_GITOPS_PROJECT: gitops }
         : { GITHUB_TOKEN: world.token }),
       READ_CREDENTIALS: "{}",
@@ -214,6 +219,16 @@ describe.each(worlds)("the example for %s", (name, openWorld) => {
       labels: ["mirror"],
     });
     expect(`${held.output}${pushed.output}`).not.toContain(world.token);
+  });
+
+  test("has a scheduled pass whose settings leave out only what is of Quay and of the clone", async () => {
+    const [last = "", ...before] = scripts.weekly.join("\n").trimEnd().split("\n").toReversed();
+    scripts = { ...scripts, weekly: [...before.toReversed(), `${last} --plan`] };
+    const { output, status } = await run("weekly");
+    expect(status, output).toBe(0);
+    const left = output.split("\n").filter((line) => / (?:skips|omitted) /.test(line));
+    expect(left.map((line) => line.replace(/ .*/, ""))).toEqual(["clone", "seed", "grant"]);
+    expect(output).toMatch(/^publish +runs /m);
   });
 
   test("has a variant for use with the bot, without what the bot does", () => {
