@@ -29,10 +29,8 @@ const long = [
   "packages/sdk/test/plan/verdicts.test.ts",
   "packages/sdk/test/content/verdicts.test.ts",
   "packages/sdk/test/removals/{honest-changes,attacks/many-entries}.test.ts",
-  "test/run-weeks.test.ts",
-  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
   "test/{run-air-gap,run-weeks}.test.ts",
-  "test/{containerfile,containerfile-runner,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
+  "test/{containerfile,example-bot,forge-examples,nodes-e2e,packed,verify-universe}.test.ts",
 ];
 
 /** Laws: a part of their runs are in `npm test`, all of them here. */

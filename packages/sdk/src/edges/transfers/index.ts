@@ -4,8 +4,6 @@ export {
   openTransfer,
   rememberPushed,
 } from "./arrived-transfer.ts";
-export { hasTransferRecord, readTransferRecord, transfersAside } from "./places.ts";
-} from "./apply.ts";
 export { hasFinishedArchives } from "./finished.ts";
 export {
   archiveStates,
