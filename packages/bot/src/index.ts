@@ -19,6 +19,7 @@ export {
   openSecrets,
   type ProjectExamination,
   type ProjectSettings,
+  type RegistriesSettings,
   type RunningBot,
   readBotSettings,
   type SecretPlace,

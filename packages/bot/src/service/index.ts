@@ -6,6 +6,7 @@ export type {
   GitHubSettings,
   GitLabSettings,
   ProjectSettings,
+  RegistriesSettings,
   SecretPlace,
 } from "./bot-settings.ts";
 export { type Examination, examine, type ProjectExamination } from "./doctor.ts";

@@ -83,6 +83,7 @@ export type {
   OlmSettings,
   PublishSettings,
   ReviewMappingSettings,
+  ReviewPlanSettings,
   ReviewSettings,
   RunEntry,
   ScheduledForge,

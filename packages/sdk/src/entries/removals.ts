@@ -16,6 +16,26 @@ export {
   takenDestinations,
   takenTargets,
 } from "../decisions/removals/index.ts";
+export type {
+  AmbiguousPin,
+  CatalogSelection,
+  ChannelName,
+  SelectedBundle,
+  SelectedCatalog,
+  SelectionCause,
+  SelectionReason,
+} from "../decisions/selection/index.ts";
+export type {
+  BundleProperty,
+  Catalog,
+  CatalogBundle,
+  CatalogChannel,
+  CatalogDeprecations,
+  CatalogPackage,
+  ChannelEntry,
+  Deprecation,
+  RelatedImage,
+} from "../models/catalog/index.ts";
 export type { Digest, ImageReference } from "../models/image/index.ts";
 export type {
   AdditionalImage,

@@ -29,6 +29,13 @@ export {
   type TextOptions,
   type TextTone,
 } from "../decisions/review/index.ts";
+export type {
+  CatalogChange,
+  ChannelChange,
+  OperatorChange,
+  PackageChange,
+  SelectionChange,
+} from "../decisions/selection/index.ts";
 export type { SizeSums } from "../decisions/sizes/index.ts";
 export type {
   CatalogSource,

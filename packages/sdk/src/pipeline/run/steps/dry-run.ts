@@ -56,17 +56,19 @@ async function dryRun(context: RunContext, work: StepWork): Promise<StepResult> 
   const path = keepMapping(context);
   const text = readTextFile(path);
   const mapping = readMapping(text, path);
-  const { problems, note } = await lookAt(context, mapping, { path, version: textOf(ocMirror) });
-  const errors = problems.filter(({ severity }) => severity === "error");
+  const looked = await lookAt(context, mapping, { path, version: textOf(ocMirror) });
+  const { content, room, note } = looked;
+  const problems = [...content, ...room];
   const findings = problems.map(findingOf);
-  const [worst] = errors;
   const outputs = { log: textOf(log) };
-  if (worst !== undefined) {
-    const isRoom = worst.rule === "preflight-space";
-    const count = `${errors.length} ${errors.length === 1 ? "error" : "errors"}`;
-    const message = isRoom ? worst.message : `the catalogs show ${count} in the ImageSet`;
-    const fault = isRoom ? ("machine" as const) : ("findings" as const);
-    return { state: "failed", message, outputs, findings, fault };
+  const errors = content.filter(isError).length;
+  if (errors > 0) {
+    const message = `the catalogs show ${errors} ${errors === 1 ? "error" : "errors"} in the ImageSet`;
+    return { state: "failed", message, outputs, findings, fault: "findings" };
+  }
+  const full = room.find(isError);
+  if (full !== undefined) {
+    return { state: "failed", message: full.message, outputs, findings, fault: "machine" };
   }
   const images = mapping.entries.length;
   return {
@@ -87,8 +89,15 @@ function keepMapping(context: RunContext): string {
   return kept;
 }
 
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
+
 interface Looked {
-  readonly problems: readonly Problem[];
+  /** What catalogs show of the ImageSet. */
+  readonly content: readonly Problem[];
+  /** What the disks have too little room for. */
+  readonly room: readonly Problem[];
   /** What is to be added to the message. */
   readonly note: string;
 }
@@ -99,8 +108,7 @@ async function lookAt(
   mapping: Mapping,
   { path, version }: { readonly path: string; readonly version: string },
 ): Promise<Looked> {
-  if (context.disk?.kind === "from-disk") return { problems: [], note: "" };
-  const content = await judgeContent(context, mapping, version);
-  const room = await lookAtRoom(context, path);
-  return { problems: [...content.problems, ...room], note: content.note };
+  if (context.disk?.kind === "from-disk") return { content: [], room: [], note: "" };
+  const { problems, note } = await judgeContent(context, mapping, version);
+  return { content: problems, room: await lookAtRoom(context, path), note };
 }
