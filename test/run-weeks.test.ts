@@ -45,6 +45,9 @@ describe.skipIf(isLeftOut)(`the weekly pass (missing: ${why})`, () => {
       requests: [{ state: "open" }],
     });
 
+    const report = readFileSync(join(world.folder, "workspace", "report.html"), "utf8");
+    expect(report).toContain("4.20.18");
+
     const again = await world.run(world.args());
     expect(again).toMatchObject({ status: 0 });
     expect(again.output).toContain("nothing to do: the ImageSet and its sources are those of");

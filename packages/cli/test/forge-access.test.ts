@@ -35,6 +35,7 @@ describe("the pipeline of the environment", () => {
     CI_MERGE_REQUEST_IID: "12",
     CI_COMMIT_SHA: "abc",
     CI_PROJECT_URL: "https://gitlab.example.test/fork/config",
+    CI_JOB_URL: "https://gitlab.example.test/fork/config/-/jobs/7",
   };
   const github = {
     GITHUB_ACTIONS: "true",
@@ -42,6 +43,7 @@ describe("the pipeline of the environment", () => {
     GITHUB_REF: "refs/pull/12/merge",
     GITHUB_SHA: "abc",
     GITHUB_SERVER_URL: "https://github.example.test",
+    GITHUB_RUN_ID: "7",
   };
 
   test.each([
@@ -56,6 +58,7 @@ describe("the pipeline of the environment", () => {
         sha: "abc",
         head: "abc",
         commitUrl: "https://gitlab.example.test/fork/config/-/commit/abc",
+        runUrl: "https://gitlab.example.test/fork/config/-/jobs/7",
       },
     ],
     [
@@ -67,6 +70,7 @@ describe("the pipeline of the environment", () => {
         changeRequest: 12,
         sha: "abc",
         commitUrl: "https://github.example.test/platform/config/commit/abc",
+        runUrl: "https://github.example.test/platform/config/actions/runs/7",
       },
     ],
     ["a pipeline of the other forge", "github", gitlab, {}],

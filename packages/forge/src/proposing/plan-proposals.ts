@@ -35,6 +35,8 @@ export interface Publication {
   readonly clusters?: readonly string[];
   /** The commit from which the passes were made. */
   readonly source?: PublicationSource;
+  /** Address of the page of the run that made the passes, with its log and report. */
+  readonly runPage?: string;
   /** Path of the mirror-config project on its forge. */
   readonly origin?: string;
 }
@@ -160,7 +162,7 @@ function toProposal(
     deleted: group.flatMap(({ comparison }) => comparison.deleted),
     folders: group.map(({ folder }) => folder),
     title: titleOf(names),
-    ...proposalTexts(group, publication.source),
+    ...proposalTexts(group, publication),
     labels,
     reviewers,
     autoMerge: publish.autoMerge && !holdMerge,

@@ -29,6 +29,14 @@ export interface ClusterProposal extends FileDifference {
   readonly renamed: readonly Problem[];
 }
 
+/** Where passes come from, as far as it is known. */
+export interface PassesOrigin {
+  /** The commit from which they were made. */
+  readonly source?: PublicationSource;
+  /** Address of the page of the run that made them. */
+  readonly runPage?: string;
+}
+
 /** The texts of a proposal. */
 export interface ProposalTexts {
   /** The description of its change request, as Markdown. */
@@ -46,10 +54,10 @@ const mostSummed = 50;
 /** Describes the changes of each cluster, whether nodes drain, and the source, based on its files. */
 export function proposalTexts(
   clusters: readonly ClusterProposal[],
-  source: PublicationSource | undefined,
+  origin: PassesOrigin = {},
 ): ProposalTexts {
   const reviewed = clusters.map((proposal) => ({ proposal, review: reviewFiles(proposal) }));
-  const foot: readonly MarkdownBlock[] = [{ kind: "small", text: madeFrom(clusters, source) }];
+  const foot: readonly MarkdownBlock[] = [{ kind: "small", text: madeFrom(clusters, origin) }];
   const parts = reviewed.map(clusterBlocks);
   return {
     body: writeMarkdown({ head: [], parts, partsName: "clusters", foot }, mostBytes).trimEnd(),
@@ -109,7 +117,7 @@ function filesText({ created, updated, deleted }: ClusterProposal["comparison"])
 
 function madeFrom(
   clusters: readonly ClusterProposal[],
-  source: PublicationSource | undefined,
+  { source, runPage }: PassesOrigin,
 ): readonly MarkdownPart[] {
   const passes = clusters.flatMap(({ passes: feeding }) => feeding);
   const records = [...new Set(passes.map(({ path }) => basename(path)))].filter((name) =>
@@ -119,6 +127,9 @@ function madeFrom(
     "Created by mirrorkit from the output of an oc-mirror push.",
     ...records.flatMap((name) => [" Record ", { code: name }, "."]),
     ...(source === undefined ? [] : [" Commit ", commitPart(source), "."]),
+    ...(runPage === undefined
+      ? []
+      : [" ", { link: runPage, label: "Log and report of the run" }, "."]),
   ];
 }
 

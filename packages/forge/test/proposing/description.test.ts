@@ -12,8 +12,13 @@ const idms = `${folder}/image-mirrors/idms-operator-0.yaml`;
 const catalog = `${folder}/catalogs/cs-redhat-operator-index.yaml`;
 const signatures = `${folder}/image-mirrors/configmap-mirrored-release-signatures.yaml`;
 
-async function plan(existing: FileTree, settings = settingsText): Promise<Planned> {
+async function plan(
+  existing: FileTree,
+  settings = settingsText,
+  origin: { readonly runPage?: string } = {},
+): Promise<Planned> {
   const publication = {
+    ...origin,
     settings: readMirrorkitYaml(settings, "mirrorkit.yaml"),
     settingsFolder: ".",
     passes: [{ path: weeks[0] }],
@@ -45,6 +50,12 @@ async function after(path: string, change: (text: string) => string | undefined)
 }
 
 const nothing = "No cluster resource changes.";
+
+test("names the page of the run that made the passes", async () => {
+  const runPage = "https://gitlab.example.test/platform/mirror-config/-/jobs/7";
+  const { body } = await plan(new Map(), settingsText, { runPage });
+  expect(body).toContain(`[Log and report of the run](<${runPage}>).`);
+});
 
 test("a first publication lists every object, and counts every file", async () => {
   const { body, summary, created } = await plan(new Map());

@@ -205,7 +205,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     expect(status()).toMatch(/^passed: /);
   });
 
-  test("is not made of charts: somebody approves the change", async () => {
+  test("is not made of charts: someone approves the change", async () => {
     const more = [
       "  helm:",
       "    repositories:",
@@ -213,7 +213,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     ];
     change({ more }, { gitops: "1.20.4", more });
     const { gate, text } = await review();
-    expect(text).toContain("the images of Helm charts are not planned");
+    expect(text).toContain(`the charts of the Helm repository "a" are not planned`);
     expect(gate?.state).toBe("held");
     await approve();
     expect(status()).toMatch(/^passed: /);
@@ -289,7 +289,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     add(world.branch(project, "main") ?? "", before);
     add(sha, after, number);
     const cautioned = await review();
-    expect(cautioned.text).toContain("the images of Helm charts are not planned");
+    expect(cautioned.text).toContain(`the images of the chart "a" are not planned`);
     expect(cautioned.gate?.state).toBe("open");
     push({ gitops: "1.20.5" });
     add(sha, after, number);

@@ -89,6 +89,7 @@ export {
   type PlannedStep,
   passRemovals,
   passStatus,
+  placesOf,
   planPass,
   type RunContext,
   type RunEnd,

@@ -24,6 +24,9 @@ export interface CatalogFlags extends RegistryFlags {
   readonly json?: boolean;
 }
 
+/** Several fleets with a month of weekly catalogs. */
+const mostCached = 64;
+
 /** Declares the options of a command that reads catalogs. */
 export function addCatalogOptions(command: Command): Command {
   return addRegistryOptions(
@@ -48,11 +51,11 @@ export async function withCatalogs<Result>(
 ): Promise<Result> {
   const { catalogDir: folders = [], offline } = flags;
   const cacheFolder = flags.cacheDir ?? usualCache();
-  const places = { folders, readsLayouts: true };
-  if (offline === true) return use(openCatalogSource({ ...places, cacheFolder }), undefined);
+  const places = { folders, readsLayouts: true, cacheFolder, mostCached };
+  if (offline === true) return use(openCatalogSource(places), undefined);
   const client = openRegistryClient(readRegistryOptions(flags).options);
   try {
-    return await use(openCatalogSource({ ...places, client, cacheFolder }), client);
+    return await use(openCatalogSource({ ...places, client }), client);
   } finally {
     await client.close();
   }

@@ -14,6 +14,8 @@ export interface Pipeline {
   readonly head?: string;
   /** The page of the commit. */
   readonly commitUrl?: string;
+  /** The page of the job, where its log and artefacts are. */
+  readonly runUrl?: string;
 }
 
 /** Reads the variables of GitLab CI or GitHub Actions; empty outside of both. */
@@ -33,11 +35,13 @@ function gitlab(environment: Environment): Pipeline {
     sha,
     head: iid === undefined ? undefined : source === "" ? sha : source,
     commitUrl: url === undefined || sha === undefined ? undefined : `${url}/-/commit/${sha}`,
+    runUrl: environment["CI_JOB_URL"],
   });
 }
 
 function github(environment: Environment): Pipeline {
   const { GITHUB_REPOSITORY: project, GITHUB_SHA: sha, GITHUB_SERVER_URL: server } = environment;
+  const run = environment["GITHUB_RUN_ID"];
   const [, fromRef] = /^refs\/pull\/(\d+)\//.exec(environment["GITHUB_REF"] ?? "") ?? [];
   const known = server !== undefined && project !== undefined && sha !== undefined;
   const event = readEvent(environment["GITHUB_EVENT_PATH"]);
@@ -47,6 +51,7 @@ function github(environment: Environment): Pipeline {
     sha,
     head: event.pull_request?.head?.sha,
     commitUrl: known ? `${server}/${project}/commit/${sha}` : undefined,
+    runUrl: known && run !== undefined ? `${server}/${project}/actions/runs/${run}` : undefined,
   });
 }
 

@@ -10,6 +10,7 @@ import {
   printable,
 } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
+import { recordsForUse } from "@mirrorkit/sdk/records";
 import type { ClusterSettings, Settings } from "@mirrorkit/sdk/settings";
 import { type CatalogFlags, withCatalogs } from "../content/catalog-options.ts";
 import { openGraphs } from "../content/graph-options.ts";
@@ -42,7 +43,7 @@ export async function withContent<Result>(
   }
 }
 
-/** What the settings say of an ImageSet, and what was mirrored before: `--before`, or its newest record. */
+/** What the settings say of an ImageSet, and what was mirrored before: `--before`, or its newest record of a push. */
 export function contextOf(
   path: string,
   { settings, file }: LoadedSettings,
@@ -56,7 +57,7 @@ export function contextOf(
   const recorded =
     folder === undefined || records === undefined
       ? undefined
-      : inRecord(newestRecordPath(join(folder, records, "latest")));
+      : inNewestGoodRecord(join(folder, records));
   const place = before === undefined ? recorded : imageSetIn(before);
   const clusters = own === undefined ? undefined : clustersOf(settings, own[0]);
   const destination = own?.[1].destination;
@@ -74,6 +75,13 @@ function clustersOf({ clusters }: Settings, imageSet: string): ContentContext["c
       name,
       ...defined({ version, openshift }),
     }));
+}
+
+/** A push that failed did not mirror what its ImageSet says. */
+function inNewestGoodRecord(records: string): string | undefined {
+  const good = recordsForUse(records).filter(({ manifest: { state } }) => state === "pushed");
+  const newest = good.at(-1);
+  return newest === undefined ? undefined : inRecord(newest.folder);
 }
 
 function imageSetIn(given: string): string {

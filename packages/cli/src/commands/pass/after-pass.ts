@@ -1,9 +1,12 @@
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { announcePass } from "@mirrorkit/sdk/alerts";
+import { writeChanges } from "@mirrorkit/sdk/files";
 import { collectMetrics, escapeControls, writeMetrics } from "@mirrorkit/sdk/internal";
 import type { PassRun } from "@mirrorkit/sdk/journal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
+import { openReport, renderPassReport } from "@mirrorkit/sdk/report";
 import type { Settings } from "@mirrorkit/sdk/settings";
 
 /** The pass that ended, and the settings that it had. */
@@ -11,14 +14,32 @@ export interface EndedPass {
   readonly run: PassRun;
   readonly settings: Settings;
   readonly settingsFile: string;
+  /** The folder with its journal. */
+  readonly workspace: string;
 }
 
+/** The page of the newest pass in its workspace. */
+export const reportFile = "report.html";
+
 /**
- * Tells the receivers of alerts and writes the metrics, as far as the settings ask for it. What fails is a note: the pass is
+ * Writes the report of the pass, tells the receivers of alerts and writes the metrics, as far as the settings ask for it. What fails is a note: the pass is
  * as good or bad as it was.
  */
 export async function afterPass(ended: EndedPass): Promise<readonly string[]> {
-  return [...(await tell(ended)), ...measure(ended)];
+  return [...(await describe(ended)), ...(await tell(ended)), ...measure(ended)];
+}
+
+async function describe({ workspace, settings, settingsFile, run }: EndedPass) {
+  const records = settings.imageSets.get(run.imageSet)?.records;
+  const history = records === undefined ? {} : { records: join(dirname(settingsFile), records) };
+  try {
+    const page = renderPassReport(await openReport(workspace, history));
+    writeChanges(workspace, { write: new Map([[reportFile, page]]), delete: [] });
+    return [];
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return [`note: the report was not written: ${escapeControls(error.message)}\n`];
+  }
 }
 
 async function tell({ run, settings }: EndedPass): Promise<readonly string[]> {

@@ -95,7 +95,7 @@ export function forgeWork(flags: RunFlags, { settings, settingsFile }: RunContex
         settingsFolder: dirname(settingsFile),
         passes,
         clusters,
-        ...defined({ origin: config }),
+        ...defined({ origin: config, runPage: pipeline.runUrl }),
       },
       { ...settings().publish, targetBranch: branch },
     );

@@ -1,6 +1,7 @@
 import {
   defined,
   type PlannedStep,
+  placesOf,
   planPass,
   type RunEnd,
   runPassSteps,
@@ -55,7 +56,8 @@ async function runPass(flags: RunFlags, version: string): Promise<Outcome> {
     const end = await runPassSteps(context, { choice, say });
     const outcome = ended(end, flags);
     const { settingsFile, settings } = context;
-    const notes = await afterPass({ run: end.run, settings: settings(), settingsFile });
+    const { workspace } = placesOf(context);
+    const notes = await afterPass({ run: end.run, settings: settings(), settingsFile, workspace });
     return { ...outcome, notes: outcome.notes + notes.join("") };
   } finally {
     terminal.progress.clear();

@@ -57,7 +57,7 @@ function jobOf({ schedule }: SchedulePlan, imageSet: ScheduledImageSet): YamlMap
         if: "always()",
         with: {
           name: `mirror-${name}-log`,
-          path: `${workspace}/logs/mirrorkit-*.log\n${workspace}/journals/*.jsonl\n`,
+          path: `${workspace}/logs/mirrorkit-*.log\n${workspace}/journals/*.jsonl\n${workspace}/report.html\n`,
         },
       },
     ],

@@ -28,6 +28,7 @@ export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
     tree: new Map([[file, scheduleHeader("gitlab-ci") + writeYaml(content)]]),
     next: [
       `Add to .gitlab-ci.yml: include: {local: ${file}}`,
+      "If .gitlab-ci.yml lists stages, add test to them, the stage of these jobs.",
       'If .gitlab-ci.yml has workflow rules, allow scheduled pipelines there: - if: $CI_PIPELINE_SOURCE == "schedule"',
       `Add a schedule under Build > Pipeline schedules: ${asCron(schedule.when ?? usualWhen)}, time zone UTC, branch ${schedule.ref}.`,
       "Set run.workspace and run.cache in mirrorkit.yaml to a volume of the runner that survives the jobs, such as /var/cache/mirror/{imageSet}/workspace.",
@@ -46,12 +47,18 @@ function passOf({ schedule }: SchedulePlan): YamlMap {
     variables: Object.fromEntries(
       Object.entries(gitVariables).map(([name, value]) => [name, { value, expand: false }]),
     ),
-    script: ['mirrorkit run --imageset "$IMAGESET"'],
+    script: [
+      // The URL that the runner cloned has the token of the job, which may not push.
+      'git remote set-url origin "$CI_PROJECT_URL.git"',
+      'mirrorkit run --imageset "$IMAGESET"',
+    ],
     // Artefacts are files of the project's folder.
-    after_script: ['cp "$WORKSPACE"/logs/mirrorkit-*.log "$WORKSPACE"/journals/*.jsonl . || true'],
+    after_script: [
+      'cp "$WORKSPACE"/logs/mirrorkit-*.log "$WORKSPACE"/journals/*.jsonl "$WORKSPACE"/report.html . || true',
+    ],
     artifacts: {
       when: "always",
-      paths: ["mirrorkit-*.log", "*.jsonl"],
+      paths: ["mirrorkit-*.log", "*.jsonl", "report.html"],
       expire_in: "90 days",
     },
   };

@@ -1,5 +1,11 @@
 export type { PlannedStep, StepChoice } from "./choose-steps.ts";
-export type { DiskRoute, ForgeWork, PassPublication, RunContext } from "./context.ts";
+export {
+  type DiskRoute,
+  type ForgeWork,
+  type PassPublication,
+  placesOf,
+  type RunContext,
+} from "./context.ts";
 export { fleetImages } from "./fleet-images.ts";
 export { passRemovals, removalsDigest } from "./pass-removals.ts";
 export { type PassStatus, passStatus, type StatusContext } from "./pass-status.ts";
