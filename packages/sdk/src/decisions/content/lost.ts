@@ -37,7 +37,7 @@ export function findLost(
   const operators = taken.map(({ operator }) => operator);
   const imageSet = { ...rest, mirror: { ...images, operators } };
   const { plan, refusals } = planImageSet(imageSet, { destination, catalogs });
-  const isAllBlocked = refusals.some(({ message }) => message.startsWith("blockedImages removes"));
+  const isAllBlocked = refusals.some((refusal) => refusal.isAllBlocked);
   const hasReleases =
     (mirror.platform?.channels ?? []).length > 0 || mirror.platform?.release !== undefined;
   if (isAllBlocked && taken.length === (mirror.operators ?? []).length && !hasReleases) {

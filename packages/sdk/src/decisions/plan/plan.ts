@@ -68,9 +68,9 @@ function withoutRepeats(images: readonly PlannedImage[]): readonly PlannedImage[
 }
 
 function nothingLeft(count: number): PlanRefusal {
-  const message =
-    count === 0 ? "the ImageSet selects no images" : "blockedImages removes all images";
-  return { kind: "refused", message, exit: 1 };
+  if (count === 0) return { kind: "refused", message: "the ImageSet selects no images", exit: 1 };
+  const message = "blockedImages removes all images";
+  return { kind: "refused", message, exit: 1, isAllBlocked: true };
 }
 
 /** A pattern counts where it is found in the source or in the destination, both without transport. */

@@ -109,6 +109,8 @@ export interface PlanRefusal {
   readonly channel?: string;
   /** What operator-registry says, for a catalog that does not load. */
   readonly faults?: readonly LoadFault[];
+  /** Whether `blockedImages` removes all that is selected. */
+  readonly isAllBlocked?: boolean;
 }
 
 /** An image of a chart that oc-mirror skips without a message: a name that it does not read as a reference. */
