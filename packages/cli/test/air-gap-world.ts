@@ -22,6 +22,8 @@ export interface AirGapWorld {
   choose(week: 1 | 2): void;
   /** The arguments of `mirrorkit run` for a side. */
   args(side: "to-disk" | "from-disk", ...more: readonly string[]): readonly string[];
+  /** Has oc-mirror's mirroring to disk end with an exit status. */
+  failToDisk(exitStatus: number): void;
   /** Carries archives and record over. */
   carry(): void;
   close(): Promise<void>;
@@ -59,6 +61,13 @@ export async function openAirGapWorld(folder: string): Promise<AirGapWorld> {
     bin,
     missing,
     choose,
+    failToDisk(exitStatus) {
+      for (const { folder: played, isDryRun, route } of passes) {
+        if (isDryRun || route !== "to-disk") continue;
+        writeFileSync(join(played, "exit-status"), String(exitStatus));
+      }
+      writePlayback(bin, { version: "4.22.0", passes });
+    },
     args: (side, ...more) => [
       "run",
       "--imageset",

@@ -114,6 +114,16 @@ describe("run --to-disk", () => {
     expect(pushes).toHaveLength(1);
   });
 
+  test("says that archives of a failed push have to be carried over, too", async () => {
+    world.failToDisk(8);
+    const { output, status } = await toDisk();
+    expect(status).not.toBe(0);
+    expect(output).toContain(
+      "warning: oc-mirror completed archives although the push failed, and later archives leave out the images in them [transfer-unrecorded]\n",
+    );
+    expect(output).toContain(`mirrorkit transfer record ${world.archive}`);
+  });
+
   test("a plan says why steps are left out", async () => {
     const { output } = await toDisk("--plan");
     expect(output).toContain(

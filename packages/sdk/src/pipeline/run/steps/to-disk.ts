@@ -1,4 +1,4 @@
-import { defined, printable } from "../../../base/problem/index.ts";
+import { defined, type Problem, printable } from "../../../base/problem/index.ts";
 import { diagnose } from "../../../decisions/diagnosis/index.ts";
 import { readRunEvidence } from "../../../edges/oc-mirror/index.ts";
 import {
@@ -11,6 +11,7 @@ import {
 import type { TransferRecord, TransferRemovals } from "../../../models/transfer/index.ts";
 import { placesOf, type RunContext, textOf, toldOf } from "../context.ts";
 import { endRunBefore, runOcMirror } from "../oc-mirror-step.ts";
+import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
 
 /**
@@ -33,7 +34,21 @@ export async function pushToDisk(context: RunContext, work: StepWork): Promise<S
   }
   const aside = begun === undefined || isComplete ? setTransferAside(pass) : undefined;
   if (aside !== undefined) work.say(`push: moved the last transfer to ${printable(aside)}`);
-  return runOcMirror(context, work, toldOf(context));
+  const started = context.now();
+  const ran = await runOcMirror(context, work, toldOf(context));
+  if (ran.state !== "failed" || !hasFinishedArchives(pass, started)) return ran;
+  return { ...ran, findings: [...(ran.findings ?? []), findingOf(unrecorded(pass))] };
+}
+
+/** oc-mirror completes its archives even if it could not copy some images. */
+function unrecorded(folder: string): Problem {
+  return {
+    rule: "transfer-unrecorded",
+    severity: "warning",
+    message:
+      "oc-mirror completed archives although the push failed, and later archives leave out the images in them",
+    help: `Record these archives with mirrorkit transfer record ${printable(folder)}, and carry them over before the next transfer.`,
+  };
 }
 
 /** Step 11 of a pass to disk: the transfer is recorded beside its archives, with what was approved. */
