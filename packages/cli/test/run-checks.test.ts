@@ -108,7 +108,7 @@ describe("room on the disks", () => {
     return workspace;
   }
 
-  const message = /the disk of the workspace has .+ free, and this pass needs \d+ GiB/;
+  const message = /the disk of the workspace has .+ free, and this pass needs \d+ TiB/;
 
   beforeEach(async () => {
     vi.stubEnv("XDG_CACHE_HOME", join(folder, "caches"));
