@@ -17,6 +17,9 @@ export interface ThreadStart {
   readonly limits: ContentLimits;
 }
 
+/** A thread that has not started by then, as when it lacks file descriptors in the midst of it, is ended. */
+const longestStartMs = 60_000;
+
 /** Node's default size. With a smaller one, 100,000 lines take a fifth longer. */
 const youngMiB = 48;
 
@@ -99,8 +102,14 @@ export class ContentThread {
   #start(): Promise<void> {
     return new Promise((resolve, reject) => {
       let isThere = false;
+      const late = setTimeout(() => {
+        const seconds = longestStartMs / 1_000;
+        this.end(new Error(`it did not start within ${seconds} s`));
+        reject(contentNotStarted(this.#death));
+      }, longestStartMs);
       this.#worker.once("message", ({ thread }: ReadyMessage) => {
         isThere = true;
+        clearTimeout(late);
         this.#name = thread;
         resolve();
       });
@@ -108,6 +117,7 @@ export class ContentThread {
         this.#die(isThere ? this.#explain(error) : error);
       });
       this.#worker.on("exit", () => {
+        clearTimeout(late);
         this.#die(contentEnded("crash", this.#limits));
         reject(contentNotStarted(this.#death));
       });

@@ -26,7 +26,8 @@ function startPoorBot({ worlds: [forge], ...wish }: ServiceWish): {
   readonly lines: readonly Line[];
 } {
   const known = { kind: forge?.kind, apiUrl: forge?.apiUrl, token: forge?.token };
-  const command = `ulimit -n 300 && exec "$0" --conditions=@mirrorkit/source --import tsx "$@"`;
+  const sources = process.env["TEST_DIST"] === undefined ? "--conditions=@mirrorkit/source" : "";
+  const command = `ulimit -n 300 && exec "$0" ${sources} --import tsx "$@"`;
   const given = JSON.stringify({ ...wish, worlds: [known] });
   const child = spawn("sh", ["-c", command, process.execPath, script, given], {
     stdio: ["ignore", "pipe", "inherit"],
