@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -106,9 +106,17 @@ describe("check --catalogs", () => {
 
   test("takes clusters, records and destination from the settings", async () => {
     const folder = temporaryFolder();
-    const record = join(folder, "records/20261116T090000Z");
-    mkdirSync(record, { recursive: true });
-    writeFileSync(join(record, "imageset.yaml"), example.replaceAll("1.20.3", "1.20.4"));
+    const into = join(folder, "records");
+    const week = fileURLToPath(new URL("../../../examples/production/week-1", import.meta.url));
+    const recorded = async (day: number, version: string, ...how: string[]): Promise<void> => {
+      const time = ["--time", `2026-11-${day}T09:00:00Z`, ...how];
+      await mirrorkit("record", "--workspace", week, "--into", into, ...time);
+      const record = join(into, `202611${day}T090000Z`);
+      writeFileSync(join(record, "imageset.yaml"), example.replaceAll("1.20.3", version));
+    };
+    await recorded(16, "1.20.4");
+    // A push that failed did not mirror what its ImageSet says.
+    await recorded(17, "1.20.3", "--exit-status", "4");
     const release =
       "  platform:\n    channels:\n      - {name: stable-4.21, minVersion: 4.21.1, maxVersion: 4.21.1}\n";
     const file = join(folder, "imageset.yaml");
