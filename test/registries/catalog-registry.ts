@@ -116,3 +116,18 @@ export function exampleCatalog(name = "redhat-operator-index"): Readonly<Record<
     paths.map((path) => [relative(root, path), readFileSync(path, "utf8")]),
   );
 }
+
+/** An ImageSet with one version of openshift-gitops-operator from a catalog of the registry. */
+export function gitopsImageSet({ host }: CatalogRegistry, version: string): string {
+  return [
+    "kind: ImageSetConfiguration",
+    "apiVersion: mirror.openshift.io/v2alpha1",
+    "mirror:",
+    "  operators:",
+    `    - catalog: ${host}/redhat/redhat-operator-index:v4.20`,
+    "      packages:",
+    "        - name: openshift-gitops-operator",
+    `          channels: [{name: latest, minVersion: "${version}", maxVersion: "${version}"}]`,
+    "",
+  ].join("\n");
+}

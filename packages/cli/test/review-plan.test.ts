@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   type CatalogRegistry,
   exampleCatalog,
+  gitopsImageSet,
   startCatalogRegistry,
 } from "../../../test/registries/catalog-registry.ts";
 import { temporaryFolder } from "./fixture-folder.ts";
@@ -60,20 +61,6 @@ describe("mirrorkit review --dry-run with plans", () => {
 
   afterEach(() => registry.close());
 
-  function imageSet(version: string): string {
-    return [
-      "kind: ImageSetConfiguration",
-      "apiVersion: mirror.openshift.io/v2alpha1",
-      "mirror:",
-      "  operators:",
-      `    - catalog: ${registry.host}/${index}:v4.20`,
-      "      packages:",
-      "        - name: openshift-gitops-operator",
-      `          channels: [{name: latest, minVersion: "${version}", maxVersion: "${version}"}]`,
-      "",
-    ].join("\n");
-  }
-
   test("shows operators by version, with the credentials of --authfile", async () => {
     registry.require("reader:secret-of-reader");
     const auth = { auths: { [registry.host]: { auth: btoa("reader:secret-of-reader") } } };
@@ -81,10 +68,10 @@ describe("mirrorkit review --dry-run with plans", () => {
     writeFileSync(authfile, JSON.stringify(auth), { mode: 0o600 });
     commit({
       "mirrorkit.yaml": settings(`{plan: {registries: ["${registry.host}"]}}`),
-      "production/imageset.yaml": imageSet("1.20.3"),
+      "production/imageset.yaml": gitopsImageSet(registry, "1.20.3"),
     });
     git("checkout", "--quiet", "-b", "next");
-    commit({ "production/imageset.yaml": imageSet("1.20.4") });
+    commit({ "production/imageset.yaml": gitopsImageSet(registry, "1.20.4") });
     const { output, notes } = await mirrorkit(
       "review",
       "--dry-run",

@@ -92,15 +92,13 @@ class Lease implements ContentLease {
   }
 
   review(sources: ReviewSources): ContentReview {
-    const lent = lend(sources);
-    const serve: Serve = (name, given) => serveRemote(lent, sourcesMethods, { name, given });
-    return remote<ContentReview>("review", reviewMethods, this.#begin("review", serve));
+    const call = this.#begin("review", serveSources(sources));
+    return remote<ContentReview>("review", reviewMethods, call);
   }
 
   bump(sources: ReviewSources): BumpContent {
-    const lent = lend(sources);
-    const serve: Serve = (name, given) => serveRemote(lent, sourcesMethods, { name, given });
-    return remote<BumpContent>("bump", bumpMethods, this.#begin("bump", serve));
+    const call = this.#begin("bump", serveSources(sources));
+    return remote<BumpContent>("bump", bumpMethods, call);
   }
 
   publication(sources: PublicationSources): ContentPublication {
@@ -142,6 +140,12 @@ class Lease implements ContentLease {
     await this.#taking?.catch(() => {});
     if (this.#thread !== undefined) await this.#pool.giveBack(this.#thread);
   }
+}
+
+/** Answers what a thread asks of the sources of a change. */
+function serveSources(sources: ReviewSources): Serve {
+  const lent = lend(sources);
+  return (name, given) => serveRemote(lent, sourcesMethods, { name, given });
 }
 
 /** A copy of the sources for another thread, without the surrounding objects. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   type CatalogRegistry,
   exampleCatalog,
+  gitopsImageSet,
   startCatalogRegistry,
 } from "../../../../test/registries/catalog-registry.ts";
 import { sourcesOf } from "../../../forge/test/golden.ts";
@@ -29,20 +30,6 @@ afterEach(async () => {
   await registry.close();
 });
 
-function imageSet(version: string): string {
-  return [
-    "kind: ImageSetConfiguration",
-    "apiVersion: mirror.openshift.io/v2alpha1",
-    "mirror:",
-    "  operators:",
-    `    - catalog: ${registry.host}/${index}:v4.20`,
-    "      packages:",
-    "        - name: openshift-gitops-operator",
-    `          channels: [{name: latest, minVersion: "${version}", maxVersion: "${version}"}]`,
-    "",
-  ].join("\n");
-}
-
 test("the thread for content plans with what it asks for, and keeps catalogs for the next review", async () => {
   const settings = [
     "imageSets:",
@@ -50,7 +37,10 @@ test("the thread for content plans with what it asks for, and keeps catalogs for
     `review: {mapping: {plan: {registries: ["${registry.host}"]}}}`,
     "",
   ].join("\n");
-  const files = { before: { [path]: imageSet("1.20.3") }, after: { [path]: imageSet("1.20.4") } };
+  const files = {
+    before: { [path]: gitopsImageSet(registry, "1.20.3") },
+    after: { [path]: gitopsImageSet(registry, "1.20.4") },
+  };
   const threads = openContentThreads({
     size: 1,
     folder,

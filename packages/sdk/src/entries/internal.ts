@@ -84,6 +84,7 @@ export {
   type ForgeWork,
   fleetImages,
   lookBefore,
+  newestGoodRecord,
   type PassPublication,
   type PassStatus,
   type PlannedStep,

@@ -6,11 +6,11 @@ import {
   defined,
   invalidInput,
   isFile,
+  newestGoodRecord,
   newestRecordPath,
   printable,
 } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { recordsForUse } from "@mirrorkit/sdk/records";
 import type { ClusterSettings, Settings } from "@mirrorkit/sdk/settings";
 import { type CatalogFlags, withCatalogs } from "../content/catalog-options.ts";
 import { openGraphs } from "../content/graph-options.ts";
@@ -79,8 +79,7 @@ function clustersOf({ clusters }: Settings, imageSet: string): ContentContext["c
 
 /** A push that failed did not mirror what its ImageSet says. */
 function inNewestGoodRecord(records: string): string | undefined {
-  const good = recordsForUse(records).filter(({ manifest: { state } }) => state === "pushed");
-  const newest = good.at(-1);
+  const newest = newestGoodRecord(records, new Date());
   return newest === undefined ? undefined : inRecord(newest.folder);
 }
 

@@ -7,6 +7,7 @@ export {
   type RunContext,
 } from "./context.ts";
 export { fleetImages } from "./fleet-images.ts";
+export { newestGoodRecord } from "./last-record.ts";
 export { passRemovals, removalsDigest } from "./pass-removals.ts";
 export { type PassStatus, passStatus, type StatusContext } from "./pass-status.ts";
 export { planPass, runPassSteps } from "./run-pass.ts";

@@ -14,9 +14,12 @@ import { placesOf, type RunContext, runSettingsOf } from "./context.ts";
  * throws for what a registry does.
  */
 export async function lookAtRegistry(context: RunContext): Promise<readonly Problem[]> {
-  const options = context.registry(credentialsOf(context));
-  const found = await attempt(() => lookAtQuay(context, options));
-  return Array.isArray(found) ? found : [unreachable(found)];
+  try {
+    return await lookAtQuay(context, context.registry(credentialsOf(context)));
+  } catch (error) {
+    if (!isMirrorError(error)) throw error;
+    return [unreachable(error)];
+  }
 }
 
 /** Before the first pass, the authfile that the next step makes is not there. */
@@ -26,7 +29,10 @@ function credentialsOf(context: RunContext): string | undefined {
   return isMade && authFile !== undefined && !isFile(authFile) ? undefined : authFile;
 }
 
-async function lookAtQuay(context: RunContext, options: RegistryOptions): Promise<Problem[]> {
+async function lookAtQuay(
+  context: RunContext,
+  options: RegistryOptions,
+): Promise<readonly Problem[]> {
   const { insecure, trust, user, quayToken } = context;
   const [host = "", organisation] = placesOf(context).destination.split("/");
   const { quay } = runSettingsOf(context);
@@ -45,16 +51,7 @@ async function lookAtQuay(context: RunContext, options: RegistryOptions): Promis
     options,
     ...defined({ organisation, address }),
   });
-  return [...problems];
-}
-
-async function attempt(look: () => Promise<Problem[]>): Promise<Problem[] | MirrorError> {
-  try {
-    return await look();
-  } catch (error) {
-    if (!isMirrorError(error)) throw error;
-    return error;
-  }
+  return problems;
 }
 
 function unreachable({ message, hint: help, position }: MirrorError): Problem {
