@@ -1,6 +1,6 @@
-// The modules that are measured: the package's own door would load all other rooms as well.
-import { readTextFile } from "../../packages/sdk/dist/edges/disk/index.js";
-import { compareMappingTexts } from "../../packages/sdk/dist/models/mapping/index.js";
+// The rooms that are measured: the package's own door would load all others as well.
+import { readTextFile } from "../../packages/sdk/dist/entries/files.js";
+import { compareMappingTexts } from "../../packages/sdk/dist/entries/mapping.js";
 
 const [before, after] = process.argv.slice(2).map((file) => ({ file, text: readTextFile(file) }));
 const { added, removed, replaced, carriedOver, unchanged } = compareMappingTexts(before, after);

@@ -65,9 +65,7 @@ export {
 export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
 export { additionalImageNames } from "../models/imageset/index.ts";
 export {
-  compareMappingTexts,
   KnownLines,
-  type MappingText,
   readMappingChunks,
 } from "../models/mapping/index.ts";
 export { schemaNames, whenForm } from "../models/settings/index.ts";

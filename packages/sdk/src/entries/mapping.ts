@@ -4,6 +4,7 @@ export type { KnownLines } from "../models/mapping/index.ts";
 export {
   type CatalogCache,
   compareMappings,
+  compareMappingTexts,
   type MappedReference,
   type Mapping,
   type MappingComparison,
@@ -11,6 +12,7 @@ export {
   type MappingEntry,
   type MappingKind,
   type MappingReplacement,
+  type MappingText,
   type ReleaseVersions,
   readMapping,
   writeMapping,

@@ -1,16 +1,18 @@
 import { resolve } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import {
-  compareMappingTexts,
   defined,
   errorsOfContent,
   invalidInput,
   isFolder,
-  type MappingText,
   printable,
   pulledImages,
 } from "@mirrorkit/sdk/internal";
-import type { MappingComparison } from "@mirrorkit/sdk/mapping";
+import {
+  compareMappingTexts,
+  type MappingComparison,
+  type MappingText,
+} from "@mirrorkit/sdk/mapping";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { openPass, readPassNotes, recordsForUse } from "@mirrorkit/sdk/records";
 import {

@@ -1,0 +1,63 @@
+// Each entry of a package, and what several entries share, as few files: importing one costs little.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+
+for (const name of process.argv.slice(2)) await bundle(join("packages", name));
+
+async function bundle(folder) {
+  const { exports, imports = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const sources = Object.values({ ...exports, ...imports })
+    .map((entry) => entry["@mirrorkit/source"])
+    .filter((source) => source !== undefined);
+  const dist = join(folder, "dist");
+  const { outputFiles } = await build({
+    entryPoints: sources.flatMap((source) => expand(join(folder, source))),
+    outbase: join(folder, "src"),
+    outdir: dist,
+    chunkNames: "shared/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
+  removeOthers(dist, new Set(outputFiles.map(({ path }) => relative(dist, path))));
+}
+
+/** A star stands for each folder there. */
+function expand(source) {
+  const [parent, rest] = source.split("*");
+  if (rest === undefined) return [source];
+  return readdirSync(parent).map((room) => parent + room + rest);
+}
+
+/** Whole at any moment: a program may be reading the same file. */
+function writeIfChanged(path, contents) {
+  if (isEqual(path, contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+function isEqual(path, contents) {
+  try {
+    return readFileSync(path).equals(contents);
+  } catch (error) {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function removeOthers(dist, written) {
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (/\.js(\.map)?$/.test(file) && !written.has(file)) rmSync(join(dist, file));
+  }
+}
