@@ -18,8 +18,8 @@ import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { Proposal, ProposalChanges, ProposalSettings, PublicationSource } from "./proposal.ts";
-import { type ClusterProposal, proposalTexts } from "./proposal-body.ts";
 import { proposalBranch } from "./proposal-branch.ts";
+import { type ClusterProposal, proposalTexts } from "./proposal-description.ts";
 
 /** The passes to publish. */
 export interface Publication {

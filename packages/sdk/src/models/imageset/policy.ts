@@ -1,15 +1,23 @@
 import type { Severity } from "../../base/problem/index.ts";
+import {
+  findDuplicateImages,
+  findFloatingTags,
+  findMissingBaseImages,
+} from "./find-additional-images.ts";
+import { findCatalogMinors, findChannelMinors } from "./find-catalog-minors.ts";
+import {
+  findDeprecatedFields,
+  findGraphData,
+  findIgnoredFields,
+} from "./find-deprecated-fields.ts";
+import { findHeavyPackages } from "./find-heavy-packages.ts";
+import { findImagesWithoutHost } from "./find-images-without-host.ts";
+import { findLostEntries } from "./find-lost-entries.ts";
+import { findUnknownPlatforms } from "./find-unknown-platforms.ts";
+import { findReversedRanges, findUnpinned } from "./find-unpinned-versions.ts";
+import { findShortestPaths, findUpdatePath } from "./find-update-paths.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { OcMirrorVersion } from "./oc-mirror-version.ts";
-import { findDeprecatedFields, findGraphData, findIgnoredFields } from "./policy-fields.ts";
-import { findHeavyPackages } from "./policy-heavy.ts";
-import { findImagesWithoutHost } from "./policy-hosts.ts";
-import { findDuplicateImages, findFloatingTags, findMissingBaseImages } from "./policy-images.ts";
-import { findLostEntries } from "./policy-lost.ts";
-import { findCatalogMinors, findChannelMinors } from "./policy-minors.ts";
-import { findShortestPaths, findUpdatePath } from "./policy-paths.ts";
-import { findUnknownPlatforms } from "./policy-platforms.ts";
-import { findReversedRanges, findUnpinned } from "./policy-versions.ts";
 
 /** The policy of a repository for its ImageSets. */
 export interface RulePolicy {

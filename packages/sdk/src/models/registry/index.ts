@@ -23,11 +23,5 @@ export {
   signatureAnnotation,
   signedPayloadType,
 } from "./sigstore.ts";
-export {
-  groupScopes,
-  longestAuthorization,
-  mostScopes,
-  pullScope,
-  type RegistryToken,
-  readToken,
-} from "./token.ts";
+export { type RegistryToken, readToken } from "./token.ts";
+export { groupScopes, longestAuthorization, mostScopes, pullScope } from "./token-scopes.ts";

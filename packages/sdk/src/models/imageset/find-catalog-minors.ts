@@ -1,8 +1,8 @@
 import { quoted } from "../../base/problem/index.ts";
 import { readVersion, tryReadImageReference, type Version } from "../image/index.ts";
+import { joinedChannels } from "./find-update-paths.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 import type { Operator } from "./image-set-configuration.ts";
-import { joinedChannels } from "./policy-paths.ts";
 import { endsOf, isReversed, type RangePlace, rangePlaces, releaseRanges } from "./ranges.ts";
 
 interface Minor {
