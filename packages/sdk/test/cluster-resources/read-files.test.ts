@@ -129,6 +129,23 @@ describe("what is none of oc-mirror's", () => {
     expect(reading.problems.map(({ severity }) => severity)).toEqual(["info"]);
   });
 
+  test.each([
+    [
+      "operators.coreos.com/v1alpha1\nkind: CatalogSource\nmetadata: {name: x, namespace: ns}\nspec: {sourceType: grcp, image: m.test/a:b}",
+      'error invalid-resource 4:20 CatalogSource "x": spec.sourceType "grcp" is not supported',
+      "Write grpc, internal or configmap.",
+    ],
+    [
+      "olm.operatorframework.io/v1\nkind: ClusterCatalog\nmetadata: {name: x}\nspec: {source: {type: image, image: {ref: m.test/a:b}}}",
+      'error invalid-resource 4:23 ClusterCatalog "x": spec.source.type "image" is not supported',
+      "Write Image.",
+    ],
+  ])("a type of source that no cluster has: %s", (text, problem, help) => {
+    const reading = read(`apiVersion: ${text}\n`);
+    expect(told(reading)).toContain(problem);
+    expect(reading.problems[0]?.help).toBe(help);
+  });
+
   test("an ImageContentSourcePolicy is read, with the way to move on", () => {
     const reading = read(
       "apiVersion: operator.openshift.io/v1alpha1\nkind: ImageContentSourcePolicy\nmetadata: {name: icsp}\nspec:\n  repositoryDigestMirrors:\n  - {mirrors: [m.test], source: a.test}\n",

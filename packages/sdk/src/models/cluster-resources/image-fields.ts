@@ -13,7 +13,7 @@ import {
 
 export function checkCatalogSource(check: Checking): void {
   if (requiredMap(check, ["spec"]) === undefined) return;
-  requiredText(check, ["spec", "sourceType"]);
+  checkChoice(check, ["spec", "sourceType"], ["grpc", "internal", "configmap"]);
   optionalText(check, ["spec", "displayName"]);
   optionalText(check, ["spec", "publisher"]);
   checkImage(check, ["spec", "image"], optionalText(check, ["spec", "image"]));
@@ -23,7 +23,7 @@ export function checkClusterCatalog(check: Checking): void {
   const image = ["spec", "source", "image"];
   if (requiredMap(check, ["spec"]) === undefined) return;
   if (requiredMap(check, ["spec", "source"]) === undefined) return;
-  requiredText(check, ["spec", "source", "type"]);
+  checkChoice(check, ["spec", "source", "type"], ["Image"]);
   if (requiredMap(check, image) === undefined) return;
   checkImage(check, [...image, "ref"], requiredText(check, [...image, "ref"]));
 }
@@ -38,6 +38,13 @@ export function checkUpdateService(check: Checking): void {
   else if (!Number.isInteger(replicas)) {
     wrongType(check, ["spec", "replicas"], replicas, "a whole number");
   }
+}
+
+function checkChoice(check: Checking, path: YamlPath, choices: readonly string[]): void {
+  const value = requiredText(check, path);
+  if (value === undefined || choices.includes(value)) return;
+  const help = `Write ${choices.join(", ").replace(/, ([^,]+)$/, " or $1")}.`;
+  invalid(check, path, `${quoted(value)} is not supported`, help);
 }
 
 function checkImage(check: Checking, path: YamlPath, image: string | undefined): void {
