@@ -119,7 +119,9 @@ async function examineConfig(project: ForgeProject, look: WebhookLook): Promise<
   const file = await checkSettingsFile(project, config);
   const gitOps = gitOpsOf(config);
   const own = gitOps !== undefined && keyOf(gitOps) === keyOf(config);
-  const access = await accessTo(project, own ? ["review", "publish"] : ["review"]);
+  // Bumps are merge requests of the bot in the same project.
+  const writes = own || config.bump !== undefined;
+  const access = await accessTo(project, writes ? ["review", "publish"] : ["review"]);
   return {
     checks: [
       ...access.map((check) => forStatus(check, file.settings)),

@@ -102,6 +102,13 @@ describe.each(worlds)("the doctor on %s", (_kind, openWorld) => {
     expect(found[0]?.checks.map(({ what }) => what)).toContain("branches mirrorkit/*");
   });
 
+  test("examines a project with scheduled bumps for writing, too", async () => {
+    const whats = async (project: Partial<ProjectSettings>): Promise<readonly string[]> =>
+      (await examined(project)).flatMap(({ checks }) => checks.map(({ what }) => what));
+    expect(await whats({ bump: { when: "Mon 05:00" } })).toContain("branches mirrorkit/*");
+    expect(await whats({})).not.toContain("branches mirrorkit/*");
+  });
+
   test("a project that cannot be opened does not hide the others", async () => {
     const found = await examined({ path: "platform/gone" }, {});
     expect(found.map(({ checks }) => checks.length > 1)).toEqual([false, true]);
