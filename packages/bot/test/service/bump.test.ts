@@ -17,7 +17,7 @@ import { handlerOf } from "../../src/service/work.ts";
 
 const index = "redhat/redhat-operator-index";
 
-test("next versions are due once at each of their times, and not for times before the bot began", () => {
+test("next versions are due once at each of their times", () => {
   let now = Date.parse("2026-11-23T04:00:00Z");
   const project = { forge: "gitlab", path: "a/b" };
   const projects = { weekly: { ...project, bump: { when: "Mon 05:00" } }, never: project };
@@ -30,6 +30,16 @@ test("next versions are due once at each of their times, and not for times befor
   now = Date.parse("2026-12-08T00:00:00Z");
   expect(due()).toEqual([true, false]);
   expect(due()).toEqual([false, false]);
+});
+
+test.each([
+  ["a minute", "2026-11-23T05:01:00Z", true],
+  ["almost a day", "2026-11-24T04:59:00Z", true],
+  ["more than a day", "2026-11-24T05:01:00Z", false],
+])("a bot that begins %s after a time makes up for it within a day", (_, begin, isDue) => {
+  const projects = { weekly: { forge: "gitlab", path: "a/b", bump: { when: "Mon 05:00" } } };
+  const times = openBumpTimes({ projects }, () => Date.parse(begin));
+  expect([times.takeDue("weekly"), times.takeDue("weekly")]).toEqual([isDue, false]);
 });
 
 describe.each(worlds)("the bot on %s", (kind, openWorld) => {
