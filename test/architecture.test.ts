@@ -87,7 +87,7 @@ const rooms: Readonly<Record<string, string>> = {
   "pipeline/releases": "",
   "pipeline/oc-mirror": "",
   "pipeline/preflight": "credential-check",
-  "pipeline/run": "cluster-passes content oc-mirror preflight quay sizes verification",
+  "pipeline/run": "cluster-passes content oc-mirror preflight quay releases sizes verification",
   "pipeline/alerts": "run",
   "pipeline/report": "",
   "pipeline/content": "releases",

@@ -62,7 +62,50 @@ describe("the dry run of a pass", () => {
     expect(status).toBe(1);
     expect(output).toContain("[unknown-package]");
     expect(output).toContain("next: Did you mean openshift-gitops-operator?");
-    expect(output).toContain("failed: dry-run: the catalogs show 1 error in the ImageSet");
+    expect(output).toContain(
+      "failed: dry-run: catalogs and update graph show 1 error in the ImageSet",
+    );
+  });
+
+  test("has releases checked against the update graph that it kept, with no catalog at hand", async () => {
+    const workspace = join(folder, "played");
+    cpSync(examplePath("week-2/working-dir"), workspace, { recursive: true });
+    const graphs = join(workspace, "hold-release/cincinnati-graph-data");
+    mkdirSync(graphs, { recursive: true });
+    const nodes = ["4.20.18", "4.20.19"].map((version) => ({
+      version,
+      payload: `quay.io/openshift-release-dev/ocp-release@sha256:${"a".repeat(64)}`,
+      metadata: { "io.openshift.upgrades.graph.release.channels": "stable-4.20" },
+    }));
+    const graph = JSON.stringify({ version: 1, nodes, edges: [], conditionalEdges: [] });
+    writeFileSync(join(graphs, "amd64-stable-4.20.json"), graph);
+    const path = join(folder, "imageset.yaml");
+    const platform = (version: string): string =>
+      [
+        "kind: ImageSetConfiguration",
+        "apiVersion: mirror.openshift.io/v2alpha1",
+        "mirror:",
+        "  platform:",
+        "    channels:",
+        `      - {name: stable-4.20, minVersion: ${version}, maxVersion: ${version}}`,
+        "  operators:",
+        '    - catalog: "registry.redhat.io/redhat/redhat-operator-index:v4.20"',
+        "      packages:",
+        '        - {name: a, minVersion: "1.0.0", maxVersion: "1.0.0"}',
+        "",
+      ].join("\n");
+    writeFileSync(path, platform("4.20.19"));
+    const fits = await site.pass(dryRun, { workspace });
+    expect(fits.status, fits.output).toBe(0);
+    expect(stepNamed("dry-run")?.message).toMatch(
+      /; the ImageSet was checked against the update graph; not checked against catalogs: /,
+    );
+    writeFileSync(path, platform("4.20.91"));
+    const { output, status } = await site.pass(dryRun, { workspace });
+    expect(output).toContain(
+      "failed: dry-run: catalogs and update graph show 1 error in the ImageSet",
+    );
+    expect(status).toBe(1);
   });
 
   test("says so where no catalog is unpacked", async () => {

@@ -20,8 +20,8 @@ import { loadCatalogs } from "./load.ts";
 
 /** Where catalogs and update graphs come from. */
 export interface ContentSources {
-  /** The catalogs. */
-  readonly catalogs: CatalogSource;
+  /** The catalogs; undefined looks at no operator. */
+  readonly catalogs?: CatalogSource;
   /** The update graphs; undefined looks at no release. */
   readonly graphs?: GraphSource;
 }
@@ -59,11 +59,11 @@ export async function prepareContent(
   const isAsked = graphs !== undefined && asksForReleases(platform);
   const collected = isAsked ? await collectReleases(platform, graphs) : undefined;
   const releases = collected === undefined ? {} : { releases: collected };
-  const listed = await loadCatalogs(operators, source, "listed");
+  const listed = source === undefined ? new Map() : await loadCatalogs(operators, source, "listed");
   const inputs = { ...context, ...releases, catalogs: listed };
   const problems = collected?.problems ?? [];
   const needsAll = checkContent(imageSet, inputs).some(needsWholeCatalog);
-  if (!needsAll) return { inputs, problems };
+  if (source === undefined || !needsAll) return { inputs, problems };
   return {
     inputs: { ...inputs, catalogs: await loadCatalogs(operators, source, "whole") },
     problems,

@@ -1,27 +1,46 @@
-import { defined, type Problem, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { asksForReleases } from "../../decisions/plan/index.ts";
 import {
   type CatalogFolder,
+  type CatalogSource,
   findCatalogPlace,
   openCatalogSource,
 } from "../../edges/catalogs/index.ts";
 import { readTextFile } from "../../edges/disk/index.ts";
-import { type Operator, readImageSet, readOcMirrorVersion } from "../../models/imageset/index.ts";
+import { type GraphSource, openGraphSource } from "../../edges/releases/index.ts";
+import {
+  type Operator,
+  type Platform,
+  readImageSet,
+  readOcMirrorVersion,
+} from "../../models/imageset/index.ts";
 import type { Mapping } from "../../models/mapping/index.ts";
 import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type ContentContext, inspectContent } from "../content/index.ts";
+import { collectReleases } from "../releases/index.ts";
 import { lastKnownPass } from "./baseline.ts";
 import { placesOf, type RunContext } from "./context.ts";
 
-/** What the catalogs of a dry run say against its ImageSet. */
+/** What the catalogs and update graphs of a dry run say against its ImageSet. */
 export interface JudgedContent {
   readonly problems: readonly Problem[];
-  /** What the step adds to its message: that it was checked, or why it was not; empty without operators. */
+  /** What the step adds to its message: what it was checked against, or why it was not; empty without content. */
   readonly note: string;
 }
 
+/** What a dry run left of something that the ImageSet selects from. */
+interface Left<Source> {
+  /** Undefined where it is not needed, or missing. */
+  readonly source?: Source;
+  /** Its name in the message; undefined where it is not used. */
+  readonly named?: string;
+  /** What is missing; undefined where nothing is. */
+  readonly missing?: string;
+}
+
 /**
- * Checks an ImageSet against the catalogs that its dry run unpacked: they are those that the mapping was made from, so that
- * no registry is asked, and no tag can have moved on.
+ * Checks an ImageSet against the catalogs and update graphs that its dry run left: they are those that the mapping was made
+ * from, so that no registry is asked, and no tag can have moved on.
  *
  * @param version - of the oc-mirror that ran
  */
@@ -34,8 +53,29 @@ export async function judgeContent(
   const text = readTextFile(file);
   const { imageSet } = readImageSet(text, file);
   if (imageSet?.kind !== "ImageSetConfiguration") return { problems: [], note: "" };
-  const operators = (imageSet.mirror.operators ?? []).filter(isInRegistry);
-  if (operators.length === 0) return { problems: [], note: "" };
+  const { operators = [], platform = {} } = imageSet.mirror;
+  const catalogs = leftCatalogs(pass, operators, mapping);
+  const graphs = await leftGraphs(pass, platform);
+  const note = noteOf([catalogs, graphs]);
+  if (catalogs.named === undefined && graphs.named === undefined) return { problems: [], note };
+  const sources = defined({ catalogs: catalogs.source, graphs: graphs.source });
+  return { problems: await inspectContent(text, file, sources, contextOf(context, version)), note };
+}
+
+function noteOf(all: readonly Left<unknown>[]): string {
+  const named = all.flatMap(({ named }) => named ?? []);
+  const missing = all.flatMap(({ missing }) => missing ?? []);
+  const checked =
+    named.length === 0 ? "" : `; the ImageSet was checked against ${named.join(" and ")}`;
+  return [checked, ...missing.map((one) => `; not checked against ${one}`)].join("");
+}
+
+function leftCatalogs(
+  pass: string,
+  all: readonly Operator[],
+  mapping: Mapping,
+): Left<CatalogSource> {
+  const operators = all.filter(isInRegistry);
   const folders = new Map<string, CatalogFolder>();
   for (const operator of operators) {
     const folder = unpacked(pass, operator, mapping);
@@ -44,15 +84,23 @@ export async function judgeContent(
   const missing = operators.find(({ catalog }) => !folders.has(catalog));
   if (missing !== undefined) {
     const name = printable(missing.catalog);
-    return {
-      problems: [],
-      note: `; not checked against catalogs: the workspace does not have ${name} unpacked`,
-    };
+    return { missing: `catalogs: the workspace does not have ${name} unpacked` };
   }
-  const catalogs = openCatalogSource({ folders: [...folders.values()] });
-  const problems = await inspectContent(text, file, { catalogs }, contextOf(context, version));
-  const count = folders.size === 1 ? "its catalog" : `its ${folders.size} catalogs`;
-  return { problems, note: `; the ImageSet was checked against ${count}` };
+  if (folders.size === 0) return {};
+  const named = folders.size === 1 ? "its catalog" : `its ${folders.size} catalogs`;
+  return { source: openCatalogSource({ folders: [...folders.values()] }), named };
+}
+
+async function leftGraphs(pass: string, platform: Platform): Promise<Left<GraphSource>> {
+  if (!asksForReleases(platform)) return {};
+  const source = openGraphSource({ path: pass });
+  try {
+    await collectReleases(platform, source);
+    return { source, named: "the update graph" };
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "unreadable-input") throw error;
+    return { missing: "an update graph: the workspace has none of its channels" };
+  }
 }
 
 function isInRegistry({ catalog }: Operator): boolean {

@@ -63,7 +63,7 @@ async function dryRun(context: RunContext, work: StepWork): Promise<StepResult> 
   const outputs = { log: textOf(log) };
   const errors = content.filter(isError).length;
   if (errors > 0) {
-    const message = `the catalogs show ${errors} ${errors === 1 ? "error" : "errors"} in the ImageSet`;
+    const message = `catalogs and update graph show ${errors} ${errors === 1 ? "error" : "errors"} in the ImageSet`;
     return { state: "failed", message, outputs, findings, fault: "findings" };
   }
   const full = room.find(isError);
@@ -94,7 +94,7 @@ function isError({ severity }: Problem): boolean {
 }
 
 interface Looked {
-  /** What catalogs show of the ImageSet. */
+  /** What catalogs and update graph show of the ImageSet. */
   readonly content: readonly Problem[];
   /** What the disks have too little room for. */
   readonly room: readonly Problem[];
