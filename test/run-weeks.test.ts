@@ -37,7 +37,9 @@ describe.skipIf(isLeftOut)(`the weekly pass (missing: ${why})`, () => {
   test("week 1 publishes, week 2 stops at the removed operator, is approved and goes on from there", async () => {
     const first = await world.run(world.args());
     expect(first.output).toContain("published");
-    expect(first.output).toContain("the ImageSet was checked against its 2 catalogs and the update graph");
+    expect(first.output).toContain(
+      "the ImageSet was checked against its 2 catalogs and the update graph",
+    );
     expect(first.status).toBe(0);
     const afterFirst = world.end();
     expect(afterFirst).toMatchObject({
