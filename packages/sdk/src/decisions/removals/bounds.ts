@@ -36,11 +36,11 @@ export interface Range {
 
 /**
  * Compares two ranges of a catalog. A lower end that is added, or that rises while the upper end is open, may
- * exceed every existing version: then nothing is left.
+ * exceed every existing version: then nothing is left. A pin is looked up as it is written.
  */
 export function moveOfRange(before: Range, after: Range): BoundMove {
   const exact = isPin(before) && isPin(after);
-  const upper = moveOfBound(before.maxVersion, after.maxVersion, exact);
+  const upper = moveOfBound(upperEnd(before), upperEnd(after), exact);
   if (upper !== "kept" || after.minVersion === undefined) return upper;
   if (before.minVersion === undefined) return "undetermined";
   if (after.maxVersion !== undefined) return "kept";
@@ -49,6 +49,15 @@ export function moveOfRange(before: Range, after: Range): BoundMove {
 
 function isPin({ minVersion, maxVersion }: Range): boolean {
   return minVersion !== undefined && minVersion === maxVersion;
+}
+
+/** Of a range `1.20` is all of 1.20.x, but a pin is one version, and `1.20` is 1.20.0. */
+function upperEnd(range: Range): string | undefined {
+  const { maxVersion } = range;
+  if (maxVersion === undefined || !isPin(range)) return maxVersion;
+  const [, major, minor = ".0", patch = ".0", rest] =
+    /^(v?\d+)(\.\d+)?(\.\d+)?(.*)$/s.exec(maxVersion) ?? [];
+  return major === undefined ? maxVersion : `${major}${minor}${patch}${rest}`;
 }
 
 /** The numbers that a bound names, missing ones as infinity. */
