@@ -2,6 +2,7 @@ import { defined, incomparable } from "@mirrorkit/sdk/internal";
 import {
   lostDeliveries,
   lostRequests,
+  lostSelections,
   type Removal,
   type Succession,
 } from "@mirrorkit/sdk/removals";
@@ -32,11 +33,26 @@ export function imageSetRemovals(
 ): readonly Removal[] {
   const [before, after] = [passes.before?.mapping, passes.after?.mapping];
   const other = incomparable(name, before?.entries ?? [], after?.entries ?? []);
+  const requested = requestRemovals(name, sides);
   return [
-    ...requestRemovals(name, sides),
+    ...requested,
+    ...selectionRemovals(name, passes, requested),
     ...(other === undefined ? lostDeliveries(name, successions) : [other]),
     ...inputs.map((input) => inputRemoval(name, input)),
   ];
+}
+
+/** Only catalogs that the review read itself tell what a pass takes from them. */
+function selectionRemovals(
+  name: string,
+  { before, after }: RemovalGrounds["passes"],
+  requested: readonly Removal[],
+): readonly Removal[] {
+  const [old, now] = [before, after].map((pass) =>
+    pass?.hasOwnCatalogs === true ? pass.catalogs : undefined,
+  );
+  if (old === undefined || now === undefined) return [];
+  return lostSelections(name, { before: old, after: now }, requested);
 }
 
 /** An ImageSet that cannot be read on a side where it is cannot be compared. */

@@ -3,6 +3,7 @@ export {
   digestOfRemovals,
   lostDeliveries,
   lostRequests,
+  lostSelections,
   type PlacedImageSet,
   type ProvingCatalogs,
   provenSuperseded,

@@ -7,6 +7,7 @@ export {
 export { lostDeliveries, successions } from "./delivered.ts";
 export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./incomparable-mappings.ts";
+export { lostSelections } from "./lost-selections.ts";
 export type { Succession } from "./removal.ts";
 export {
   digestOfRemovals,
