@@ -90,23 +90,28 @@ export function openCatalogSource({
       const { repository, reference: asked } = askedReference(reference);
       const parts = partsInRegistry(client, repository);
       const key = `${repository.registry}/${repository.repository}`;
-      const digest = await remember(digests, reference, async () =>
+      const digest = await remember(digests, `${key} ${asked}`, async () =>
         asked.startsWith("sha256:") ? asked : (await parts.manifest(asked)).digest,
       );
       const from = `${key}@${digest}`;
-      const kept = whole.has(from) ? undefined : store?.read(digest, packages);
+      const kept = whole.has(from) ? undefined : store?.read(digest, key, packages);
       if (kept !== undefined) return { catalog: kept, digest, from, problems: [] };
       return remember(whole, from, async () => {
         const reading = await readCatalogImage(parts, digest, from);
-        keep(store, digest, reading);
+        keep(store, digest, key, reading);
         return { ...reading, digest, from };
       });
     },
   };
 }
 
-function keep(store: CatalogStore | undefined, digest: string, reading: CatalogReading): void {
-  if (reading.problems.length === 0) store?.write(digest, reading.catalog);
+function keep(
+  store: CatalogStore | undefined,
+  digest: string,
+  repository: string,
+  reading: CatalogReading,
+): void {
+  if (reading.problems.length === 0) store?.write(digest, repository, reading.catalog);
 }
 
 async function readPlace({ folder, isImage }: CatalogPlace): Promise<FoundCatalog> {

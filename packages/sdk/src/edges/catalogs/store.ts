@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { isMirrorError } from "../../base/problem/index.ts";
 import {
@@ -11,20 +12,21 @@ import { readDigest } from "../../models/image/index.ts";
 import { boundFolders, isFolder, touchFile, writeNewFolder } from "../disk/index.ts";
 import { readCatalogText } from "./folder.ts";
 
-/** Catalogs that were read before, on this disk, by digest. */
+/** Catalogs that were read before, on this disk, by digest and repository. */
 export interface CatalogStore {
   /**
    * A catalog, or the part of it about some packages; undefined where it is not there or cannot be read.
    *
-   * @param key - a digest, `sha256:<hex>`
+   * @param digest - `sha256:<hex>`
+   * @param repository - with registry, where it was read: another one may not have it, or not for the reader
    */
-  read(key: string, packages?: readonly string[]): Catalog | undefined;
+  read(digest: string, repository: string, packages?: readonly string[]): Catalog | undefined;
   /** Keeps a catalog. That the disk is full or read-only does not matter: it is read again then. */
-  write(key: string, catalog: Catalog): void;
+  write(digest: string, repository: string, catalog: Catalog): void;
 }
 
 /** Changes when what is kept of a catalog does. */
-const edition = "1";
+const edition = "2";
 
 /**
  * Opens the store in a folder, which is made when something is kept.
@@ -32,15 +34,15 @@ const edition = "1";
  * @param most - how many catalogs are kept, those that were used last; undefined for all
  */
 export function openCatalogStore(folder: string, most?: number): CatalogStore {
-  const placeOf = (key: string): string | undefined => {
-    const digest = readDigest(key);
-    return digest === undefined
-      ? undefined
-      : join(folder, `catalog-${edition}`, `${digest.algorithm}-${digest.hex}`);
+  const placeOf = (text: string, repository: string): string | undefined => {
+    const digest = readDigest(text);
+    if (digest === undefined) return undefined;
+    const from = createHash("sha256").update(repository).digest("hex").slice(0, 32);
+    return join(folder, `catalog-${edition}`, `${digest.algorithm}-${digest.hex}-${from}`);
   };
   return {
-    read(key, packages) {
-      const place = placeOf(key);
+    read(digest, repository, packages) {
+      const place = placeOf(digest, repository);
       if (place === undefined || !isFolder(place)) return undefined;
       if (most !== undefined) touchFile(place);
       try {
@@ -50,8 +52,8 @@ export function openCatalogStore(folder: string, most?: number): CatalogStore {
         throw error;
       }
     },
-    write(key, catalog) {
-      const place = placeOf(key);
+    write(digest, repository, catalog) {
+      const place = placeOf(digest, repository);
       if (place === undefined) return;
       try {
         writeNewFolder(place, contentsOf(catalog));

@@ -7,14 +7,17 @@ import { readImageSpec } from "../../models/oc-mirror/index.ts";
 /** What is no failure of the world: oc-mirror would refuse it as well. */
 const reasons: ReadonlySet<string> = new Set(["not-found", "invalid-input"]);
 
-/** Reads the catalogs of an ImageSet, one after the other. */
+/** Reads the catalogs of an ImageSet, one after the other; of one that it names twice all that any entry asks for. */
 export async function findCatalogs(
   operators: readonly Operator[],
   source: CatalogSource,
 ): Promise<ReadonlyMap<string, CatalogAnswer>> {
   const answers = new Map<string, CatalogAnswer>();
-  for (const operator of operators) {
-    answers.set(operator.catalog, await findCatalog(operator, source));
+  for (const catalog of new Set(operators.map((operator) => operator.catalog))) {
+    const entries = operators.filter((operator) => operator.catalog === catalog);
+    const lists = entries.map(({ packages = [] }) => packages);
+    const packages = lists.some((list) => list.length === 0) ? [] : lists.flat();
+    answers.set(catalog, await findCatalog({ catalog, packages }, source));
   }
   return answers;
 }
