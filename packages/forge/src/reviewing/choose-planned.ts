@@ -19,11 +19,13 @@ export async function choosePlanned(choice: PlannedChoice): Promise<ChosenEviden
     lookAtSide(choice, "after"),
   ]);
   if (before === undefined || after === undefined) return { missing: [], removals: [] };
-  const chosen = withCautions(await chooseBoth(choice, before, after), after);
+  const chosen = withCautions(await chooseBoth(choice, before, after), before, after);
   const disagreement = disagreementOf(after);
   const { name } = choice.pair;
   const doubt =
-    disagreement === undefined ? refusedMapping(name, after) : differing(name, disagreement);
+    disagreement === undefined
+      ? uncheckedMapping(name, before, after)
+      : differing(name, disagreement);
   if (doubt === undefined) return chosen;
   // The forge's own approval of a commit names no digest, so that it must be younger than this.
   const since = chosen.after === undefined ? {} : { after: { ...chosen.after, at: new Date() } };
@@ -55,26 +57,46 @@ async function chooseBoth(
   };
 }
 
-/** Catalogs come from the plan only: what a pipeline of the change says of them proves nothing. */
+/**
+ * Catalogs come from the plan only: what a pipeline of the change says of them proves nothing. As they decide too, the time
+ * is that of the plan.
+ */
 function withCatalogs({ stated, planned }: PlannedSide): PassEvidence | undefined {
   if (stated === undefined) return undefined;
   const packages = new Map([...(stated.packages ?? []), ...(planned?.packages ?? [])]);
-  const { catalogs, hasOwnCatalogs } = planned ?? {};
-  return { ...stated, packages, ...defined({ catalogs, hasOwnCatalogs }) };
+  const { catalogs, hasOwnCatalogs, at } = planned ?? {};
+  return { ...stated, packages, ...defined({ catalogs, hasOwnCatalogs, at }) };
 }
 
-/** Why a given mapping could not be held against a plan. */
-function withCautions(chosen: ChosenEvidence, { stated, outcome }: PlannedSide): ChosenEvidence {
+/** Why a given mapping could not be held against a plan; one that fails where that before does not is made later. */
+function withCautions(
+  chosen: ChosenEvidence,
+  before: PlannedSide,
+  { stated, outcome }: PlannedSide,
+): ChosenEvidence {
   if (stated === undefined || outcome === undefined || outcome.kind === "planned") return chosen;
   const cautions = outcome.problems.map((one) => ({ ...one, severity: "warning" as const }));
-  return { ...chosen, after: { ...stated, problems: [...stated.problems, ...cautions] } };
+  const isLater = outcome.kind === "failed" && before.outcome?.kind === "planned";
+  const missing = isLater ? [...chosen.missing, tryAgain("after")] : chosen.missing;
+  return { ...chosen, missing, after: { ...stated, problems: [...stated.problems, ...cautions] } };
 }
 
-/** That there is a mapping although oc-mirror would refuse to make it. */
-function refusedMapping(imageSet: string, { stated, outcome }: PlannedSide): Removal | undefined {
-  if (stated === undefined || outcome?.kind !== "refused") return undefined;
-  const subject = "the mapping: the plan of mirrorkit refuses its ImageSet";
-  return unknown(imageSet, subject, [
+/**
+ * That there is a mapping although oc-mirror would refuse to make it, or although the change, and not what was there before,
+ * keeps it from being held against a plan.
+ */
+function uncheckedMapping(
+  imageSet: string,
+  before: PlannedSide,
+  { stated, outcome }: PlannedSide,
+): Removal | undefined {
+  if (stated === undefined || outcome === undefined) return undefined;
+  const isTurnedOff = outcome.kind === "impossible" && before.outcome?.kind === "planned";
+  if (outcome.kind !== "refused" && !isTurnedOff) return undefined;
+  const why = isTurnedOff
+    ? "the change makes a plan of its ImageSet impossible"
+    : "the plan of mirrorkit refuses its ImageSet";
+  return unknown(imageSet, `the mapping: ${why}`, [
     outcome.problems,
     stated.mapping?.entries.map(lineOf) ?? null,
   ]);
