@@ -19,6 +19,11 @@ export class OpenBlobs {
     this.#left = bytes;
   }
 
+  /** Lets as many bytes be read as at the beginning. */
+  renew(): void {
+    this.#left = this.#most;
+  }
+
   /** Gives the number of a blob. */
   open(stream: Stream): number {
     if (this.#open.size >= mostOpen) throw new Error("too many blobs are open");

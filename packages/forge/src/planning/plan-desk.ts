@@ -37,6 +37,8 @@ export interface PlanLimits {
   readonly bytes: number;
   /** Manifests, blobs, graphs and signatures. */
   readonly questions: number;
+  /** Update graphs, of which each channel and architecture has one. */
+  readonly graphs: number;
   /** Milliseconds from the first question on. */
   readonly ms: number;
 }
@@ -45,6 +47,7 @@ export interface PlanLimits {
 export const usualPlanLimits: PlanLimits = {
   bytes: 2 * 1024 * 1024 * 1024,
   questions: 500,
+  graphs: 50,
   ms: 300_000,
 };
 
@@ -86,6 +89,8 @@ class World {
   #graphs: GraphSource | undefined;
   #signatures: SignatureSource | undefined;
   #asked = 0;
+  #graphsAsked = 0;
+  #isRenewed = false;
   #end: number | undefined;
 
   constructor(policy: PlanPolicy, access: PlanAccess) {
@@ -102,6 +107,7 @@ class World {
       const { registries } = this.#policy;
       return { kind: "access", registries, ...defined({ cacheFolder }) };
     }
+    if (question.kind === "renew") return this.#renew();
     return this.#inTime(this.#look(question));
   }
 
@@ -110,7 +116,15 @@ class World {
     await Promise.all([this.#client.close(), this.#graphs?.close(), this.#signatures?.close()]);
   }
 
-  async #look(question: Exclude<PlanQuestion, { readonly kind: "access" }>): Promise<PlanAnswer> {
+  #renew(): PlanAnswer {
+    if (this.#isRenewed) return { kind: "nothing" };
+    this.#isRenewed = true;
+    [this.#asked, this.#graphsAsked, this.#end] = [0, 0, undefined];
+    this.#blobs.renew();
+    return { kind: "nothing" };
+  }
+
+  async #look(question: Exclude<PlanQuestion, { kind: "access" | "renew" }>): Promise<PlanAnswer> {
     switch (question.kind) {
       case "manifest": {
         this.#count(question.name.registry);
@@ -128,6 +142,7 @@ class World {
         return this.#blobs.drop(question.blob);
       case "graph":
         this.#count();
+        this.#countGraph();
         return { kind: "graph", found: await this.#graph().find(question.request) };
       case "signature": {
         this.#count();
@@ -145,6 +160,14 @@ class World {
     this.#asked += 1;
     if (this.#asked > this.#limits.questions) {
       throw tooMuch(`more than ${this.#limits.questions} manifests, blobs and graphs`);
+    }
+  }
+
+  /** Graphs stay in the memory of this thread, also large ones. */
+  #countGraph(): void {
+    this.#graphsAsked += 1;
+    if (this.#graphsAsked > this.#limits.graphs) {
+      throw tooMuch(`more than ${this.#limits.graphs} update graphs`);
     }
   }
 

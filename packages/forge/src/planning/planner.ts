@@ -61,6 +61,11 @@ export interface PlanRequest {
 export interface Planner {
   /** Plans an ImageSet; one after the other, whoever asks. */
   plan(request: PlanRequest): Promise<PlanOutcome>;
+  /**
+   * Begins with the ImageSets that the change does not touch, for which the limits count once more: no change uses up what
+   * is read for them.
+   */
+  renew(): Promise<void>;
 }
 
 /** Opens a planner; undefined where nothing may be asked. */
@@ -74,6 +79,10 @@ export async function openPlanner(ask: AskForPlan): Promise<Planner | undefined>
       const outcome = last.then(() => planOne(request, sources, access));
       last = outcome.catch(() => {});
       return outcome;
+    },
+    async renew() {
+      await last;
+      await ask({ kind: "renew" });
     },
   };
 }

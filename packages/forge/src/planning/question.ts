@@ -6,6 +6,7 @@ import type { ChannelRequest, FoundGraph, FoundSignature } from "@mirrorkit/sdk/
  * default branch list, and update graphs and signatures from addresses that no change can set.
  *
  * - `access`: what may be asked at all
+ * - `renew`: from now on for ImageSets of the default branch, with limits of their own; once
  * - `manifest`: a manifest of a repository
  * - `blob`: opens a blob, which is then read with `next` until it ends, or given up with `drop`
  * - `graph`: the update graph of a channel
@@ -13,6 +14,7 @@ import type { ChannelRequest, FoundGraph, FoundSignature } from "@mirrorkit/sdk/
  */
 export type PlanQuestion =
   | { readonly kind: "access" }
+  | { readonly kind: "renew" }
   | { readonly kind: "manifest"; readonly name: ManifestName }
   | {
       readonly kind: "blob";

@@ -1,10 +1,9 @@
 import { catalogRenamesBetween, defined } from "@mirrorkit/sdk/internal";
-import type { Removal } from "@mirrorkit/sdk/removals";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import { openPlanner, type Planner } from "../planning/index.ts";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
-import { crossingRemovals } from "./crossing-removals.ts";
+import { type Crossing, crossingRemovals } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { fleetImagesOf } from "./fleet-images.ts";
 import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
@@ -53,10 +52,10 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
     settings,
     settingsProblems: [],
     touchesSettings: change !== undefined,
-    imageSets: imageSets.map((one) => withCrossing(one, crossing)),
+    imageSets: imageSets.map((one, index) => withCrossing(one, crossing, index === 0)),
     renames: change === undefined ? [] : catalogRenamesBetween(settings, after),
     removals: removalSetOf({
-      removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing],
+      removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing.removals],
       settings: change?.changes ?? [],
       files: [...policyFiles, ...moved],
     }),
@@ -88,10 +87,16 @@ function unread(
   return { settings, settingsProblems, touchesSettings, imageSets: [], renames: [], removals };
 }
 
+/** What is not known of ImageSets that the change does not touch is told once. */
 function withCrossing(
   imageSet: ImageSetAssessment,
-  crossing: readonly Removal[],
+  crossing: Crossing,
+  isFirst: boolean,
 ): ImageSetAssessment {
-  const ours = crossing.filter((removal) => removal.imageSet === imageSet.name);
-  return ours.length === 0 ? imageSet : { ...imageSet, removals: [...imageSet.removals, ...ours] };
+  const ours = crossing.removals.filter((removal) => removal.imageSet === imageSet.name);
+  return {
+    ...imageSet,
+    removals: [...imageSet.removals, ...ours],
+    missing: isFirst ? [...imageSet.missing, ...crossing.missing] : imageSet.missing,
+  };
 }

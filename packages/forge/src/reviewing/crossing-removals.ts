@@ -12,27 +12,35 @@ import type { ImageSetAssessment } from "./assessment.ts";
 import type { PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import type { ImageSetWork } from "./image-set-work.ts";
-import { trustedPass } from "./trusted-pass.ts";
+import { lookAtStanding } from "./planned-side.ts";
+
+/** What a look over all ImageSets finds. */
+export interface Crossing {
+  /** The destinations that another source writes than before. */
+  readonly removals: readonly Removal[];
+  /** The ImageSets of which nothing is known now but later, as sentences. */
+  readonly missing: readonly string[];
+}
 
 /**
  * Destinations that a change has written by another source than before, looked at over all ImageSets of the settings:
- * those that it does not touch count as they were pushed last.
+ * those that it does not touch count as they were pushed last, else as they are planned.
  */
 export async function crossingRemovals(
   pairs: readonly PlacePair[],
   assessed: readonly ImageSetAssessment[],
   work: ImageSetWork,
-): Promise<readonly Removal[]> {
-  if (assessed.length === 0) return [];
+): Promise<Crossing> {
+  if (assessed.length === 0) return { removals: [], missing: [] };
   const untouched = pairs.filter(({ name }) => !assessed.some((one) => one.name === name));
   const [requested, delivered] = await Promise.all([
     requestedCrossing(pairs, assessed, work),
     deliveredCrossing(untouched, assessed, work),
   ]);
-  return [
-    ...delivered,
-    ...requested.filter((one) => !delivered.some((other) => isSamePlace(one, other))),
-  ];
+  const further = requested.filter(
+    (one) => !delivered.removals.some((other) => isSamePlace(one, other)),
+  );
+  return { ...delivered, removals: [...delivered.removals, ...further] };
 }
 
 /** The destination of a delivered image includes the registry. */
@@ -76,29 +84,37 @@ async function deliveredCrossing(
   untouched: readonly PlacePair[],
   assessed: readonly ImageSetAssessment[],
   work: ImageSetWork,
-): Promise<readonly Removal[]> {
+): Promise<Crossing> {
   const compared = assessed.filter(
     ({ name, review, before, after }) =>
       review !== undefined && incomparable(name, entriesOf(before), entriesOf(after)) === undefined,
   );
-  if (compared.length === 0) return [];
+  if (compared.length === 0) return { removals: [], missing: [] };
+  await work.planner?.renew();
   const standing = await Promise.all(untouched.map((pair) => standingImageSet(pair, work)));
   const touched = compared.map(({ name, before, after }) => ({
     name,
     before: entriesOf(before),
     after: entriesOf(after),
   }));
-  return takenDestinations([...touched, ...standing]);
+  return {
+    removals: takenDestinations([...touched, ...standing]),
+    missing: standing.flatMap(({ missing }) => missing ?? []),
+  };
 }
 
 async function standingImageSet(
   { name, before }: PlacePair,
   work: ImageSetWork,
-): Promise<DeliveredImageSet> {
+): Promise<DeliveredImageSet & { readonly missing?: string }> {
   if (before === undefined) return { name, before: [], after: [] };
   const side = await imageSetSide(work.sources, "before", before.path);
-  const entries = entriesOf(await trustedPass(work, before, "before", side));
-  return { name, before: entries, after: entries };
+  const { evidence, outcome } = await lookAtStanding(work, before, side);
+  const entries = entriesOf(evidence);
+  const standing = { name, before: entries, after: entries };
+  if (outcome?.kind !== "failed") return standing;
+  const missing = `The plan of the ImageSet ${name}, which the change does not touch, could not be made now; the next review tries again.`;
+  return { ...standing, missing };
 }
 
 function entriesOf(evidence: PassEvidence | undefined): readonly MappingEntry[] {

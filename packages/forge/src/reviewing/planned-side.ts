@@ -1,11 +1,11 @@
 import { defined } from "@mirrorkit/sdk/internal";
 import type { Planner, PlanOutcome } from "../planning/index.ts";
-import type { FoundEvidence, PassEvidence, Side } from "./evidence.ts";
+import type { FoundEvidence, PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import { additionalImages, type BothSides, type ImageSetSide } from "./image-set-side.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { nothingYet, trustedEvidence } from "./trusted-evidence.ts";
-import { type PassReader, statedPass } from "./trusted-pass.ts";
+import { type PassReader, statedPass, trustedPass } from "./trusted-pass.ts";
 
 /** What planning a change of an ImageSet needs. */
 export interface PlannedChoice {
@@ -45,6 +45,19 @@ export async function lookAtSide(
   ]);
   const planned = outcome && (await readPlan(outcome, side, own, imageSet));
   return { side, place: own, ...defined({ stated, outcome, planned }) };
+}
+
+/** What an ImageSet that a change does not touch mirrors: as it was pushed last, else as it is planned. */
+export async function lookAtStanding(
+  { sources, planner }: { readonly sources: ReviewSources; readonly planner?: Planner },
+  place: Place,
+  imageSet: ImageSetSide,
+): Promise<Pick<PlannedSide, "outcome"> & { readonly evidence?: PassEvidence }> {
+  const pushed = await trustedPass({ sources }, place, "before", imageSet);
+  if (pushed?.mapping !== undefined || planner === undefined) return defined({ evidence: pushed });
+  const outcome = await planOf(planner, place, imageSet);
+  const planned = outcome && (await readPlan(outcome, "before", place, imageSet));
+  return defined({ outcome, evidence: planned ?? pushed });
 }
 
 async function planOf(
