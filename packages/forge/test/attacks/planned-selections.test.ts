@@ -164,6 +164,26 @@ describe("a catalog beside others", () => {
     },
   );
 
+  test.each([
+    ["has underscores in its name", "v1", "v1", "evil/my_things"],
+    ["gets a tag that is cut at a dash", "v4.20-1234-56", "v4.20-12345-6", "evil/things"],
+  ])("%s, so that oc-mirror leaves out CatalogSources", async (what, from, to, repository) => {
+    const channels = { latest: [acme("1.0.0", "1")] };
+    const text = (name: string, tag: string): string =>
+      `${catalogEntry(registry, `${name}:${tag}`, "{name: things}")}\n`;
+    for (const tag of [from, to])
+      registry.putImage(repository, tag, fileCatalog({ name: "things", channels }));
+    registry.putImage(index, "v4.20", fileCatalog({ name: "acme", channels }));
+    const usual = operators("{name: acme}");
+    const isNew = what.startsWith("has");
+    const { text: verdict, comment } = await judgePlanned(registry, {
+      before: { [production]: isNew ? usual : `${usual}${text(repository, from)}` },
+      after: { [production]: `${usual}${text(repository, to)}` },
+    });
+    expect(verdict).toBe("held: Blocked: 1 change of unknown order is not approved.");
+    expect(comment).toContain("which gets none");
+  });
+
   test("waits where an ImageSet that it does not touch cannot be planned now", async () => {
     const image = (tag: string): string =>
       mirrorOf("  additionalImages:", `    - name: quay.io/a/b:${tag}`);

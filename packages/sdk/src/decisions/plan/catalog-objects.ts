@@ -1,5 +1,5 @@
 import { isYamlMap, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
-import { isByDigestOnly, readImageSpec } from "../../models/oc-mirror/index.ts";
+import { catalogObjectName, readImageSpec } from "../../models/oc-mirror/index.ts";
 
 /** The objects for a catalog in the mirror. */
 export interface CatalogObjects {
@@ -10,11 +10,6 @@ export interface CatalogObjects {
   /** For OLM v1. */
   readonly clusterCatalog: YamlMap;
 }
-
-const longestSuffix = 12;
-const label = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
-const looseLabel = /^[a-zA-Z0-9][-a-zA-Z0-9]*[a-zA-Z0-9]$/;
-const longestLabel = 63;
 
 /**
  * The CatalogSource and the ClusterCatalog of a catalog, with the names that oc-mirror makes; undefined where it makes none,
@@ -27,15 +22,8 @@ export function catalogObjects(image: string, template?: YamlMap): CatalogObject
   const reading = readImageSpec(image);
   if ("fault" in reading) return undefined;
   const { spec } = reading;
-  const suffix = isByDigestOnly(spec)
-    ? spec.hex.slice(0, longestSuffix)
-    : spec.tag
-        .slice(0, longestSuffix)
-        .toLowerCase()
-        .replace(/[^a-z0-9-]/g, "-");
-  const repository = spec.path.slice(spec.path.lastIndexOf("/") + 1);
-  const name = `${repository}-${suffix === "" ? "0" : suffix}`.replaceAll(".", "-");
-  if (!isName(`cs-${name}`)) return undefined;
+  const name = catalogObjectName(spec);
+  if (name === undefined) return undefined;
   return {
     name,
     catalogSource: catalogSource(`cs-${name}`, spec.reference, template),
@@ -46,10 +34,6 @@ export function catalogObjects(image: string, template?: YamlMap): CatalogObject
       spec: { priority: 0, source: { type: "Image", image: { ref: spec.reference } } },
     },
   };
-}
-
-function isName(name: string): boolean {
-  return name.length <= longestLabel && (label.test(name) || looseLabel.test(name));
 }
 
 function catalogSource(name: string, image: string, template: YamlMap | undefined): YamlMap {

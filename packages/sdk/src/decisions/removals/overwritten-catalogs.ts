@@ -1,8 +1,12 @@
 import { compareText } from "../../base/problem/index.ts";
+import { catalogObjectName } from "../../models/oc-mirror/index.ts";
 import type { Catalog } from "./asked-catalog.ts";
 import { type LostRequest, lost } from "./request.ts";
 
-/** What new catalogs may overwrite: a second entry of one catalog, or bundles of the same name. */
+/**
+ * What new catalogs may overwrite: a second entry of one catalog, or bundles of the same name; and the objects of other
+ * catalogs, which oc-mirror leaves out at random beside a catalog that gets none.
+ */
 export function overwrittenByCatalogs(
   before: readonly Catalog[],
   after: readonly Catalog[],
@@ -11,6 +15,7 @@ export function overwrittenByCatalogs(
     ...overwrittenCatalogs(before, after),
     ...overwrittenPackages(before, after),
     ...unlistedPackages(before, after),
+    ...withoutObjects(before, after),
   ];
 }
 
@@ -79,4 +84,25 @@ function unlistedPackages(
 
 function repositoriesOf(all: readonly Catalog[]): ReadonlySet<string> {
   return new Set(all.map(({ repository }) => repository));
+}
+
+function withoutObjects(
+  before: readonly Catalog[],
+  after: readonly Catalog[],
+): readonly LostRequest[] {
+  if (before.length === 0 || !before.every(hasObjects)) return [];
+  return after
+    .filter((catalog) => !hasObjects(catalog))
+    .map(({ name, target }) =>
+      lost("undetermined", `CatalogSources beside catalog ${name}, which gets none`, [], {
+        to: target,
+      }),
+    );
+}
+
+function hasObjects({ operator, repository, tag: source, target: tag }: Catalog): boolean {
+  const { targetCatalog = "" } = operator;
+  const path = targetCatalog === "" ? repository : targetCatalog;
+  const [, hex = ""] = /@sha256:([0-9a-f]+)$/.exec(source) ?? [];
+  return catalogObjectName({ path, tag, hex }) !== undefined;
 }

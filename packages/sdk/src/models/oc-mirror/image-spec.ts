@@ -56,7 +56,7 @@ export function readImageSpec(text: string): ImageSpecReading {
 }
 
 /** Whether oc-mirror pulls and stores an image by its digest. */
-export function isByDigestOnly({ tag, hex }: ImageSpec): boolean {
+export function isByDigestOnly({ tag, hex }: Pick<ImageSpec, "tag" | "hex">): boolean {
   return tag === "" && hex !== "";
 }
 
