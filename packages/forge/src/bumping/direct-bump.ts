@@ -75,7 +75,7 @@ async function described(
   proposal: PinProposal,
 ): Promise<Pick<Bump, "title" | "body" | "summary">> {
   if (proposal.changes.length === 0) return bumpText(name, proposal, undefined);
-  const assessment = await assessChange(withText(sources, path, proposal.text));
+  const assessment = await assessChange(withText(sources, path, proposal.text), false);
   const assessed = assessment?.imageSets.find((one) => one.name === name);
   return bumpText(name, proposal, assessed?.review);
 }

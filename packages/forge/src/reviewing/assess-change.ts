@@ -18,9 +18,13 @@ import { readTargetSettings } from "./target-settings.ts";
  * their files, the files beside them and the settings, checks them, and compares requests and mappings before and
  * after. Undefined when the default branch has no settings.
  *
+ * @param looksAcross - whether ImageSets that the change does not touch are looked at, for destinations that it takes over
  * @throws a {@link @mirrorkit/sdk#MirrorError} when the sources fail; defects of the content are in the result.
  */
-export async function assessChange(sources: ReviewSources): Promise<Assessment | undefined> {
+export async function assessChange(
+  sources: ReviewSources,
+  looksAcross = true,
+): Promise<Assessment | undefined> {
   const written = await sources.settings();
   if (written === undefined) return undefined;
   const { settings, problems: unreadable } = readTargetSettings(written.text, written.file);
@@ -44,7 +48,7 @@ export async function assessChange(sources: ReviewSources): Promise<Assessment |
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
   const [crossing, policyFiles, moved] = await Promise.all([
-    crossingRemovals(pairs, imageSets, work),
+    looksAcross ? crossingRemovals(pairs, imageSets, work) : { removals: [], missing: [] },
     policyFileChanges(sources, [settings, after], written.file, changed),
     change === undefined ? [] : authoritativeFiles(sources, pairs, [settings, after]),
   ]);
