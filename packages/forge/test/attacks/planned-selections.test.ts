@@ -259,4 +259,31 @@ describe("a mapping beside a plan", () => {
     const entry = catalogEntry(registry, "private/x:v1", "{name: x}");
     expect(await forge(`${entry}\n`)).toMatch(/^(?:held|waiting)/);
   });
+
+  test.each([
+    ["a space", "evil.test/a b:1"],
+    ["a line end", "evil.test/a\nb:1"],
+    ["capitals", "evil.test/A/b:1"],
+  ])("is forged, and the catalog has an image with %s", async (_what, image) => {
+    const whole = (tag: string): string =>
+      mirrorOf("  operators:", `    - {catalog: "${registry.host}/acme/whole:${tag}", full: true}`);
+    const of = (...bundles: readonly FileBundle[]): void => {
+      const files = fileCatalog({ name: "acme", channels: { latest: bundles } });
+      registry.putImage("acme/whole", `v1.1-${bundles.length}`, files);
+    };
+    const odd = { version: "1.2.0", images: [at(operator, "3"), at(operand, "3"), image] };
+    of({ ...acme("1.0.0", "1"), images: [at(operator, "1"), at(operand, "1"), at(gone, "1")] });
+    of(acme("1.1.0", "2"), odd);
+    const before = await planned(registry, whole("v1.1-1"));
+    const { text } = await judgePlanned(registry, {
+      settings: planSettings(registry, ", file: mapping.txt"),
+      before: { [production]: whole("v1.1-1") },
+      after: { [production]: whole("v1.1-2") },
+      evidence: async (side) => {
+        const mapping = side === "before" ? before : before.replaceAll("v1.1-1", "v1.1-2");
+        return { ...evidence(mapping), committed: true };
+      },
+    });
+    expect(text).toMatch(/^held/);
+  });
 });
