@@ -6,6 +6,7 @@ import {
   type RegistryOptions,
 } from "@mirrorkit/sdk/registry";
 import {
+  type ChannelRequest,
   type GraphSource,
   openGraphSource,
   openSignatureSource,
@@ -89,7 +90,8 @@ class World {
   #graphs: GraphSource | undefined;
   #signatures: SignatureSource | undefined;
   #asked = 0;
-  #graphsAsked = 0;
+  readonly #graphsAsked = new Set<string>();
+  #mostGraphs: number;
   #isRenewed = false;
   #end: number | undefined;
 
@@ -97,6 +99,7 @@ class World {
     this.#policy = policy;
     this.#access = access;
     this.#limits = { ...usualPlanLimits, ...access.limits };
+    this.#mostGraphs = this.#limits.graphs;
     this.#client = openRegistryClient(access.registries);
     this.#blobs = new OpenBlobs(this.#limits.bytes);
   }
@@ -119,7 +122,8 @@ class World {
   #renew(): PlanAnswer {
     if (this.#isRenewed) return { kind: "nothing" };
     this.#isRenewed = true;
-    [this.#asked, this.#graphsAsked, this.#end] = [0, 0, undefined];
+    [this.#asked, this.#end] = [0, undefined];
+    this.#mostGraphs = this.#graphsAsked.size + this.#limits.graphs;
     this.#blobs.renew();
     return { kind: "nothing" };
   }
@@ -142,7 +146,7 @@ class World {
         return this.#blobs.drop(question.blob);
       case "graph":
         this.#count();
-        this.#countGraph();
+        this.#countGraph(question.request);
         return { kind: "graph", found: await this.#graph().find(question.request) };
       case "signature": {
         this.#count();
@@ -164,11 +168,12 @@ class World {
   }
 
   /** Graphs stay in the memory of this thread, also large ones. */
-  #countGraph(): void {
-    this.#graphsAsked += 1;
-    if (this.#graphsAsked > this.#limits.graphs) {
+  #countGraph({ type, architecture, channel }: ChannelRequest): void {
+    const key = JSON.stringify([type, architecture, channel]);
+    if (!this.#graphsAsked.has(key) && this.#graphsAsked.size >= this.#mostGraphs) {
       throw tooMuch(`more than ${this.#limits.graphs} update graphs`);
     }
+    this.#graphsAsked.add(key);
   }
 
   #graph(): GraphSource {

@@ -1,6 +1,7 @@
 import { defined } from "@mirrorkit/sdk/internal";
 import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import type { Removal } from "@mirrorkit/sdk/removals";
+import type { PlanOutcome } from "../planning/index.ts";
 import type { ChosenEvidence } from "./chosen-evidence.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
 import { type PlanDisagreement, planDisagreement } from "./plan-disagreement.ts";
@@ -81,25 +82,33 @@ function withCautions(
   return { ...chosen, missing, after: { ...stated, problems: [...stated.problems, ...cautions] } };
 }
 
-/**
- * That there is a mapping although oc-mirror would refuse to make it, or although the change, and not what was there before,
- * keeps it from being held against a plan.
- */
+/** That there is a mapping, and nothing to hold it against. */
 function uncheckedMapping(
   imageSet: string,
   before: PlannedSide,
-  { stated, outcome }: PlannedSide,
+  { stated, outcome, planned }: PlannedSide,
 ): Removal | undefined {
   if (stated === undefined || outcome === undefined) return undefined;
-  const isTurnedOff = outcome.kind === "impossible" && before.outcome?.kind === "planned";
-  if (outcome.kind !== "refused" && !isTurnedOff) return undefined;
-  const why = isTurnedOff
-    ? "the change makes a plan of its ImageSet impossible"
-    : "the plan of mirrorkit refuses its ImageSet";
-  return unknown(imageSet, `the mapping: ${why}`, [
-    outcome.problems,
-    stated.mapping?.entries.map(lineOf) ?? null,
-  ]);
+  const why = whyUnchecked(outcome.kind, before, planned);
+  if (why === undefined) return undefined;
+  const lines = stated.mapping?.entries.map(lineOf) ?? null;
+  return unknown(imageSet, `the mapping: ${why}`, [(planned ?? outcome).problems, lines]);
+}
+
+/** Undefined where there was no plan before either, or the next review makes it. */
+function whyUnchecked(
+  kind: PlanOutcome["kind"],
+  before: PlannedSide,
+  planned: PassEvidence | undefined,
+): string | undefined {
+  if (kind === "refused") return "the plan of mirrorkit refuses its ImageSet";
+  if (kind === "planned") {
+    return isTrusted(planned)
+      ? undefined
+      : "the plan of its ImageSet has names that cannot be read";
+  }
+  if (kind === "failed" || before.outcome?.kind !== "planned") return undefined;
+  return "the change makes a plan of its ImageSet impossible";
 }
 
 function lineOf({ source, destination }: MappingEntry): string {

@@ -162,9 +162,14 @@ function online(
   const base = withGraphPath(readAddress(address, "an update graph", options.insecure));
   const asker = openAsker(options);
   const id = randomUUID();
+  let okd: Promise<FoundGraph> | undefined;
   return {
     read: ({ channel, architecture = "amd64", type = "ocp" }) => {
-      if (type === "okd") return ask(asker, new URL(okdGraph));
+      if (type === "okd") {
+        // One graph has all of its channels, and it is large.
+        okd ??= ask(asker, new URL(okdGraph));
+        return okd;
+      }
       if (channel === undefined) throw new MirrorError("wrong-use", "no release channel was named");
       const url = new URL(base);
       url.searchParams.set("channel", channel);
