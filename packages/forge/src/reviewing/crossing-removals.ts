@@ -1,4 +1,4 @@
-import { incomparable } from "@mirrorkit/sdk/internal";
+import { incomparable, mayTakeDestinations } from "@mirrorkit/sdk/internal";
 import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import {
   type DeliveredImageSet,
@@ -90,13 +90,16 @@ async function deliveredCrossing(
       review !== undefined && incomparable(name, entriesOf(before), entriesOf(after)) === undefined,
   );
   if (compared.length === 0) return { removals: [], missing: [] };
-  await work.planner?.renew();
-  const standing = await Promise.all(untouched.map((pair) => standingImageSet(pair, work)));
   const touched = compared.map(({ name, before, after }) => ({
     name,
     before: entriesOf(before),
     after: entriesOf(after),
   }));
+  const { planner, ...unplanned } = work;
+  const isPlanned = planner !== undefined && touched.some(mayTakeDestinations);
+  if (isPlanned) await planner.renew();
+  const others = isPlanned ? work : unplanned;
+  const standing = await Promise.all(untouched.map((pair) => standingImageSet(pair, others)));
   return {
     removals: takenDestinations([...touched, ...standing]),
     missing: standing.flatMap(({ missing }) => missing ?? []),

@@ -197,6 +197,18 @@ describe("a catalog beside others", () => {
     expect(comment).toContain("The plan of the ImageSet production");
   });
 
+  test("asks nothing about other ImageSets where images go to tags of their own digests", async () => {
+    const channels = { latest: [acme("1.20.3", "3"), acme("1.20.4", "4")] };
+    registry.putImage(index, "v4.20", fileCatalog({ name: "acme", channels }));
+    const other = mirrorOf("  operators:", catalogEntry(registry, "other/index:v1", "{name: x}"));
+    const { text } = await judgePlanned(registry, {
+      before: { [production]: pinned("1.20.3"), [lab]: other },
+      after: { [production]: pinned("1.20.4"), [lab]: other },
+    });
+    expect(text).toMatch(/^open/);
+    expect(registry.requests.filter((request) => request.includes("other"))).toEqual([]);
+  });
+
   test("uses up the limits of a review for itself only", async () => {
     const images = [at(operator, "3"), `${operand}:v1.20.4`];
     const channels = { latest: [{ version: "1.20.4", images }] };

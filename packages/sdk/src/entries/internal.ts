@@ -39,7 +39,7 @@ export {
   catalogRenamesBetween,
   rulePolicyWithoutSettings,
 } from "../decisions/policies/index.ts";
-export { incomparable } from "../decisions/removals/index.ts";
+export { incomparable, mayTakeDestinations } from "../decisions/removals/index.ts";
 export {
   compareClusterResources,
   nodesVerdict,

@@ -64,6 +64,20 @@ export function takenDestinations(imageSets: readonly DeliveredImageSet[]): read
   });
 }
 
+/**
+ * Whether a change of an ImageSet may write what another one writes: not where all that is new goes to a tag of its own
+ * digest, or is a catalog that goes on.
+ */
+export function mayTakeDestinations({ before, after }: Omit<DeliveredImageSet, "name">): boolean {
+  const { before: old, after: now } = differing(before, after);
+  const former = groupBy(old, addressOf);
+  return now.some((entry) => {
+    const { kind, digest, destination } = entry;
+    if (kind === "catalog") return !isExplained(entry, former.get(addressOf(entry)) ?? []);
+    return digest === undefined || destination.tag !== digest.replace(":", "-");
+  });
+}
+
 /** The images of all ImageSets on one side at the given addresses. */
 function byAddress(
   few: readonly MappingEntry[],

@@ -5,7 +5,7 @@ export {
   takenTargets,
 } from "./asked-destinations.ts";
 export { lostDeliveries, successions } from "./delivered.ts";
-export { type DeliveredImageSet, takenDestinations } from "./destinations.ts";
+export { type DeliveredImageSet, mayTakeDestinations, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./incomparable-mappings.ts";
 export { lostSelections } from "./lost-selections.ts";
 export type { Succession } from "./removal.ts";
