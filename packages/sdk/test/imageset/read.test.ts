@@ -226,6 +226,21 @@ describe("types of values", () => {
       "  operators:\n    - &one {catalog: a/b:1, packages: [{name: a, minVersion: ▶x}]}\n    - ▶<<: *one\n      targetTag: '2'",
       ["invalid-version", "invalid-version"],
     ],
+    [
+      "a field before a merge key that has it too",
+      "  additionalImages: [{name: a/b:2, ▶<<: {name: a/b:1}}]",
+      ["yaml"],
+    ],
+    [
+      "a field after a merge key that has it too",
+      "  additionalImages: [{<<: {name: a/b:1}, ▶name: a/b:2}]",
+      ["yaml"],
+    ],
+    [
+      "a merge key of two entries with one field",
+      "  additionalImages: [{▶<<: [{name: a/b:1}, {name: a/b:2}]}]",
+      ["yaml"],
+    ],
   ])("%s", (_, lines, rules) => {
     expectAtMarks(lines, rules);
   });

@@ -62,6 +62,8 @@ describe("what cannot be read is a problem with its place", () => {
     ["n: 12345678901234567890\n", '1:4 the number "12345678901234567890" is too large'],
     ["a: &x [*x]\n", '1:8 the alias "*x" contains itself'],
     ["a: *nowhere\n", '1:4 the alias "*nowhere" has no anchor'],
+    ["a: 1\n<<: {a: 2}\n", '2:1 the key "a" is duplicated by a merge key'],
+    ["<<: {a: 1}\n<<: {a: 2}\n", '2:1 the key "a" is duplicated by a merge key'],
   ])("%j", (text, expected) => {
     expect(firstProblem(text)).toContain(expected);
   });

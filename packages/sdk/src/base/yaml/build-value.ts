@@ -23,6 +23,8 @@ export interface BuildContext {
   readonly file: string;
   readonly lines: LineCounter;
   readonly problems: Problem[];
+  /** Whether a key may be written beside a merge key that has it too. */
+  readonly overrides: boolean;
 }
 
 interface Build extends BuildContext {
@@ -115,18 +117,60 @@ function fromSeq(node: YAMLSeq, build: Build, depth: number): YamlValue {
 function fromMap(node: Node, build: Build, depth: number): YamlValue {
   if (!isMap(node)) return report(build, node, "a value of an unknown type");
   const value: MutableMap = Object.create(null) as MutableMap;
-  const merged: YamlValue[] = [];
+  const merged = new Set<string>();
   for (const pair of node.items as Pair<Node, Node | null>[]) {
     const key = keyOf(pair, build, node);
     if (key === undefined) continue;
     const child = fromNode(pair.value, build, depth + 1);
-    if (isMergeKey(pair)) merged.push(child);
-    else if (Object.hasOwn(value, key)) {
+    if (isMergeKey(pair)) merge(child, { value, merged }, pair, build);
+    else if (merged.delete(key)) {
+      if (!build.overrides) reportMerged(build, pair.key, key);
+      value[key] = child;
+    } else if (Object.hasOwn(value, key)) {
       report(build, pair.key, `the key ${quoted(key)} is duplicated`, "Keep one of the two.");
     } else value[key] = child;
   }
-  for (const source of merged.flat()) addMissing(value, source);
   return value;
+}
+
+interface Merging {
+  readonly value: MutableMap;
+  /** Keys that only merge keys have so far. */
+  readonly merged: Set<string>;
+}
+
+/**
+ * Takes over what a merge key names. Tools do not agree about one that follows the key it has too: with the YAML library of
+ * oc-mirror and kubectl the merge key wins, with others the key.
+ */
+function merge(
+  child: YamlValue,
+  { value, merged }: Merging,
+  { key: place }: Pair<Node, Node | null>,
+  build: Build,
+): void {
+  const there = new Set(Object.keys(value));
+  for (const source of [child].flat()) {
+    if (typeof source !== "object" || source === null || Array.isArray(source)) continue;
+    for (const [key, inner] of Object.entries(source)) {
+      if (there.has(key) || (!build.overrides && Object.hasOwn(value, key))) {
+        reportMerged(build, place, key);
+      }
+      if (Object.hasOwn(value, key)) continue;
+      value[key] = inner;
+      merged.add(key);
+    }
+  }
+}
+
+function reportMerged(build: Build, place: Node, key: string): void {
+  const message = `the key ${quoted(key)} is duplicated by a merge key`;
+  report(
+    build,
+    place,
+    message,
+    "Write each key once: tools do not agree about which of them counts.",
+  );
 }
 
 function keyOf(pair: Pair<Node, Node | null>, build: Build, parent: YAMLMap): string | undefined {
@@ -147,13 +191,6 @@ function keyOf(pair: Pair<Node, Node | null>, build: Build, parent: YAMLMap): st
 
 function isMergeKey(pair: Pair<Node, Node | null>): boolean {
   return isScalar(pair.key) && pair.key.source === "<<" && pair.key.type === "PLAIN";
-}
-
-function addMissing(value: MutableMap, source: YamlValue): void {
-  if (typeof source !== "object" || source === null || Array.isArray(source)) return;
-  for (const [key, child] of Object.entries(source)) {
-    if (!Object.hasOwn(value, key)) value[key] = child;
-  }
 }
 
 function abandon(build: Build, node: Node, message: string): null {

@@ -44,8 +44,9 @@ export interface YamlFile {
  * digits are problems (rule `yaml`), with positions.
  *
  * @param file - the file name for positions
+ * @param options - `overrides`: whether a key may be written after a merge key that has it too
  */
-export function readYaml(text: string, file: string): YamlFile {
+export function readYaml(text: string, file: string, { overrides = true } = {}): YamlFile {
   const lines = new LineCounter();
   if (nestsTooDeeply(text)) {
     const message = `the YAML is nested deeper than ${deepestNesting} levels`;
@@ -62,7 +63,9 @@ export function readYaml(text: string, file: string): YamlFile {
       .slice(0, 1)
       .map((error) => syntaxProblem(error, text, file, lines));
     const built =
-      found.length > 0 ? undefined : buildValue(document, { file, lines, problems: found });
+      found.length > 0
+        ? undefined
+        : buildValue(document, { file, lines, problems: found, overrides });
     for (const problem of found) problems.push(problem);
     if (built !== undefined) documents.push(toDocument(document, built, file, lines));
   }

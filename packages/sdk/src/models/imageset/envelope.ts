@@ -52,7 +52,7 @@ export function withArticle(kind: ImageSetKind): string {
 export function readOneDocument(text: string, file: string): OneDocument {
   const template = findTemplate(text, file);
   if (template.length > 0) return { problems: template };
-  const { documents, problems: found } = readYaml(text, file);
+  const { documents, problems: found } = readYaml(text, file, { overrides: false });
   const [document, ...others] = documents;
   const problems = [...findHiddenLineBreak(text, file), ...found];
   if (document === undefined && problems.length > 0) return { problems };
