@@ -8,10 +8,17 @@ import {
 } from "../../models/image/index.ts";
 import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
 import type { Catalog } from "./asked-catalog.ts";
-import { moveOfRange, type Range } from "./bounds.ts";
+import { isPin, moveOfRange, type Range } from "./bounds.ts";
 import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
 import { droppedPlatforms } from "./platforms.ts";
-import { type LostRequest, lost, lostBound, lostSwitch, pairByKey } from "./request.ts";
+import {
+  type LostRequest,
+  lost,
+  lostBound,
+  lostSwitch,
+  pairByKey,
+  type RequestChange,
+} from "./request.ts";
 import { orderTags } from "./tag-order.ts";
 
 /**
@@ -136,7 +143,9 @@ function lostChannels(
       lost("leaves", "channels that the list leaves out", inside, { to: JSON.stringify(after) }),
     ];
   }
-  if (earlier.length === 0) return lostRange(before, after, subject, within);
+  if (earlier.length === 0) {
+    return lostRange(before, after, { subject, within, isAlone: isPin(before) && isPin(after) });
+  }
   return earlier.flatMap((channel) => {
     const same = later.find(({ name }) => name === channel.name);
     const from = rangeOf(channel, before);
@@ -144,7 +153,10 @@ function lostChannels(
     if (same === undefined && later.length > 0) {
       return [lost("leaves", name, inside, { from: from.maxVersion })];
     }
-    return lostRange(from, rangeOf(same ?? {}, after), name, inside);
+    const to = rangeOf(same ?? {}, after);
+    const isNeeded = after.defaultChannel === channel.name && !isPin(to);
+    const isAlone = later.length === 1 || isNeeded;
+    return lostRange(from, to, { subject: name, within: inside, isAlone });
   });
 }
 
@@ -154,16 +166,28 @@ function rangeOf(channel: Range, { minVersion, maxVersion }: Range): Range {
   return isOwn ? channel : { minVersion, maxVersion };
 }
 
+interface RangePlace {
+  readonly subject: string;
+  readonly within: readonly string[];
+  /** Whether oc-mirror refuses the ImageSet when the range selects nothing. */
+  readonly isAlone: boolean;
+}
+
 function lostRange(
   before: Range,
   after: Range,
-  subject: string,
-  within: readonly string[],
+  { subject, within, isAlone }: RangePlace,
 ): readonly LostRequest[] {
-  const move = moveOfRange(before, after);
-  const isUpper = before.maxVersion !== after.maxVersion;
-  const change = isUpper
-    ? { from: before.maxVersion, to: after.maxVersion }
-    : { from: `from ${before.minVersion ?? "any"}`, to: `from ${after.minVersion ?? "any"}` };
-  return lostBound(move, subject, within, change);
+  const move = moveOfRange(before, after, isAlone);
+  return lostBound(move, subject, within, wordsOf(before, after));
+}
+
+/** Both ends where both move, so that an approval covers them. */
+function wordsOf(before: Range, after: Range): RequestChange {
+  const [from, to] = [before.maxVersion, after.maxVersion];
+  const isWhole = isPin(after) && from !== to;
+  if (isWhole || before.minVersion === after.minVersion) return { from, to };
+  const lower = [before, after].map(({ minVersion = "any" }) => `from ${minVersion}`);
+  const upper = from === to ? ["", ""] : [from, to].map((end) => ` to ${end ?? "its newest"}`);
+  return { from: `${lower[0]}${upper[0]}`, to: `${lower[1]}${upper[1]}` };
 }

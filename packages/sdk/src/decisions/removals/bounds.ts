@@ -1,4 +1,4 @@
-import { compareVersions, readVersion } from "../../models/image/index.ts";
+import { compareVersions, minorOf, readVersion } from "../../models/image/index.ts";
 import { orderTags } from "./tag-order.ts";
 
 /** How an upper bound moved. */
@@ -36,18 +36,40 @@ export interface Range {
 
 /**
  * Compares two ranges of a catalog. A lower end that is added, or that rises while the upper end is open, may
- * exceed every existing version: then nothing is left. A pin is looked up as it is written.
+ * exceed every existing version: then nothing is left. Where nothing is left of a channel beside others, oc-mirror drops it
+ * in silence. A pin is looked up as it is written.
+ *
+ * @param isAlone - whether oc-mirror refuses the ImageSet when nothing is left
  */
-export function moveOfRange(before: Range, after: Range): BoundMove {
+export function moveOfRange(before: Range, after: Range, isAlone: boolean): BoundMove {
   const exact = isPin(before) && isPin(after);
   const upper = moveOfBound(upperEnd(before), upperEnd(after), exact);
-  if (upper !== "kept" || after.minVersion === undefined) return upper;
+  if (upper !== "kept" || isOpen(after)) return upper;
+  if (!exact && takesPrereleases(before) && !takesPrereleases(after)) return "undetermined";
+  if (after.minVersion === undefined) return "kept";
   if (before.minVersion === undefined) return "undetermined";
-  if (after.maxVersion !== undefined) return "kept";
+  if (exact) return isAlone || isSameMinor(before, after) ? "kept" : "undetermined";
+  if (after.maxVersion !== undefined && isAlone) return "kept";
   return moveOfBound(after.minVersion, before.minVersion) === "kept" ? "kept" : "undetermined";
 }
 
-function isPin({ minVersion, maxVersion }: Range): boolean {
+function isOpen({ minVersion, maxVersion }: Range): boolean {
+  return minVersion === undefined && maxVersion === undefined;
+}
+
+/** A range selects prereleases only where one of its ends is one. */
+function takesPrereleases({ minVersion = "", maxVersion = "" }: Range): boolean {
+  return [minVersion, maxVersion].some((bound) => readBound(bound)?.prerelease === true);
+}
+
+/** A pin of another minor may be a version of another channel only, which empties this one. */
+function isSameMinor({ minVersion = "" }: Range, { minVersion: other = "" }: Range): boolean {
+  const [from, to] = [readVersion(minVersion), readVersion(other)];
+  return from !== undefined && to !== undefined && minorOf(from) === minorOf(to);
+}
+
+/** Whether a range is one version. */
+export function isPin({ minVersion, maxVersion }: Range): boolean {
   return minVersion !== undefined && minVersion === maxVersion;
 }
 

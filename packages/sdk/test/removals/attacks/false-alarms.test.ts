@@ -6,6 +6,10 @@ import { catalog, images, losses, releases } from "./asked.ts";
 const pinned = (version: string): string =>
   `{name: a, channels: [{name: s, minVersion: "${version}", maxVersion: "${version}"}]}`;
 
+function pinnedAs(channel: string, version: string): string {
+  return `{name: ${channel}, minVersion: "${version}", maxVersion: "${version}"}`;
+}
+
 describe("what asks for the same or more needs no approval", () => {
   test.each<[string, string, string]>([
     [
@@ -78,6 +82,30 @@ describe("what asks for the same or more needs no approval", () => {
       "bounds of a package written at its only listed channel",
       catalog('{name: a, minVersion: "1.0.0", maxVersion: "1.2.0", channels: [{name: s}]}'),
       catalog('{name: a, channels: [{name: s, minVersion: "1.0.0", maxVersion: "1.2.0"}]}'),
+    ],
+    [
+      "two channels, each with a pin of its own minor",
+      catalog(`{name: a, channels: [${pinnedAs("s5", "5.9.1")}, ${pinnedAs("s6", "6.2.1")}]}`),
+      catalog(`{name: a, channels: [${pinnedAs("s5", "5.9.2")}, ${pinnedAs("s6", "6.2.2")}]}`),
+    ],
+    [
+      "a pin of the next minor in the only channel",
+      catalog(`{name: a, channels: [${pinnedAs("latest", "1.19.2")}]}`),
+      catalog(`{name: a, channels: [${pinnedAs("latest", "1.20.0")}]}`),
+    ],
+    [
+      "a range that moves on in the only channel",
+      catalog('{name: a, channels: [{name: s, minVersion: "1.0.0", maxVersion: "1.2.0"}]}'),
+      catalog('{name: a, channels: [{name: s, minVersion: "1.1.0", maxVersion: "1.3.0"}]}'),
+    ],
+    [
+      "upper ends that rise in two channels",
+      catalog(
+        '{name: a, channels: [{name: s, maxVersion: "1.2.0"}, {name: t, maxVersion: "2.2"}]}',
+      ),
+      catalog(
+        '{name: a, channels: [{name: s, maxVersion: "1.3.0"}, {name: t, maxVersion: "2.3"}]}',
+      ),
     ],
   ])("%s", (_what, before, after) => {
     expect(losses(before, after)).toEqual([]);

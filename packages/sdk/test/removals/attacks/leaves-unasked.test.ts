@@ -1,6 +1,6 @@
 import { takenTargets } from "@mirrorkit/sdk/removals";
 import { describe, expect, test } from "vitest";
-import { catalog, imageSet, losses, releases } from "./asked.ts";
+import { approval, catalog, imageSet, losses, releases } from "./asked.ts";
 
 const index = "registry.redhat.io/redhat/redhat-operator-index:v4.20";
 
@@ -89,6 +89,52 @@ describe("operators that leave are found without a mapping", () => {
         catalog('{name: a, channels: [{name: old, minVersion: "5.0.0"}, {name: stable}]}'),
       ),
     ).not.toEqual([]);
+  });
+
+  const two = (old: string, more = ""): string =>
+    catalog(
+      `{name: a, channels: [{name: old, ${old}}, {name: new, minVersion: "6.2.1", maxVersion: "6.2.1"}]${more}}`,
+    );
+  const between = (min: string, max: string): string =>
+    `minVersion: "${min}", maxVersion: "${max}"`;
+
+  test.each([
+    ["a range that moves above its channel", between("5.9.1", "5.9.9"), between("6.2.0", "6.2.9")],
+    [
+      "a range that shrinks above its channel",
+      between("5.9.1", "6.9.9"),
+      between("6.0.0", "6.9.9"),
+    ],
+    ["a range in place of an upper end", 'maxVersion: "5.9.9"', between("6.2.0", "6.2.9")],
+    ["a range in place of a pin", between("5.9.1", "5.9.1"), between("6.2.0", "6.2.9")],
+    ["a pin in place of a range", between("5.9.1", "5.9.9"), between("6.2.1", "6.2.1")],
+    ["a pin of another channel's version", between("5.9.1", "5.9.1"), between("6.2.1", "6.2.1")],
+  ])("a channel beside others that is left empty: %s", (_, before, after) => {
+    expect(losses(two(before), two(after))).not.toEqual([]);
+  });
+
+  test("channels below the lower bound of a package that rises within an upper one", () => {
+    const bounded = (min: string): string => catalog(`{name: a, ${between(min, "6.2.9")}}`);
+    expect(losses(bounded("5.9.0"), bounded("6.0.0"))).not.toEqual([]);
+  });
+
+  test("prereleases, of a range whose ends are none any more", () => {
+    const bounded = (min: string): string =>
+      catalog(`{name: a, channels: [{name: s, ${between(min, "4.20.20")}}]}`);
+    expect(losses(bounded("4.20.1-rhodf"), bounded("4.20.1"))).not.toEqual([]);
+    expect(
+      losses(
+        bounded("4.20.1-rhodf"),
+        catalog('{name: a, channels: [{name: s, maxVersion: "4.20.20"}]}'),
+      ),
+    ).not.toEqual([]);
+  });
+
+  test("each end of a range that an approval covers", () => {
+    const from = two(between("5.9.1", "5.9.9"));
+    expect(approval(from, two(between("5.9.5", "6.2.9")))).not.toBe(
+      approval(from, two(between("6.2.0", "6.2.9"))),
+    );
   });
 
   test("a target tag of the next minor while the source stays", () => {
