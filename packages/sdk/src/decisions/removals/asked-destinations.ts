@@ -51,7 +51,8 @@ export function takenTargets(
     const owner = now.ownerOf(target) ?? former.strangerAt(target) ?? own.namesakeOf(target);
     if (owner === undefined) return [];
     const subject = `${target.path}:${target.tag}`;
-    return [{ imageSet, ...lost("destination", subject, [], { from: owner, to: target.name }) }];
+    const to = `${target.name}${target.selection}`;
+    return [{ imageSet, ...lost("destination", subject, [], { from: owner, to }) }];
   });
 }
 

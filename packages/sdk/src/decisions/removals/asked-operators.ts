@@ -81,7 +81,7 @@ function minorOfTag(tag: string): string {
 
 function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] {
   const [from, to] = [before.operator, after.operator];
-  const within = [`catalog ${after.name}`];
+  const within = [`catalog ${asWritten(after)}`];
   const template = from.targetCatalogSourceTemplate !== to.targetCatalogSourceTemplate;
   return [
     ...lostTag("source", before.tag, after.tag, within),
@@ -91,6 +91,12 @@ function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] 
     ...(template ? [lostTemplate(from, to, within)] : []),
     ...lostPackages(from.packages ?? [], to.packages ?? [], within),
   ];
+}
+
+/** With its place in the mirror where it is chosen: there may be two entries of one catalog. */
+function asWritten({ name, operator: { targetCatalog, targetTag } }: Catalog): string {
+  if (targetCatalog === undefined && targetTag === undefined) return name;
+  return `${name} as ${targetCatalog ?? ""}${targetTag === undefined ? "" : `:${targetTag}`}`;
 }
 
 function lostTag(

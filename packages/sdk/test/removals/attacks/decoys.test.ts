@@ -92,6 +92,41 @@ describe("catalogs that overwrite each other are found without a mapping", () =>
     },
   );
 
+  const acme = entry(", packages: [{name: a}]", "", "quay.io/acme/index:v1");
+  const own = entry(", packages: [{name: a}]");
+
+  test("a third catalog has a package that two have already", () => {
+    const third = entry(", packages: [{name: a}]", "", "evil.example/x/third:v1");
+    const after = `{operators: [${own}, ${acme}, ${third}]}`;
+    expect(losses(twice(own, acme), after)).not.toEqual([]);
+  });
+
+  test("the last of two catalogs that have a package changes", () => {
+    expect(losses(twice(own, acme), twice(acme, own))).not.toEqual([]);
+    expect(losses(twice(own, acme), twice(own, acme))).toEqual([]);
+  });
+
+  test("the last of two entries of a catalog changes", () => {
+    const [live, spare] = ["live", "spare"].map((tag) =>
+      entry(", packages: [{name: a}]", `, targetTag: ${tag}`),
+    ) as [string, string];
+    expect(losses(twice(live, spare), twice(spare, live))).not.toEqual([]);
+    expect(losses(twice(live, spare), twice(live, spare))).toEqual([]);
+  });
+
+  test("the last of two catalogs changes of which one lists no packages", () => {
+    const all = entry("", "", "community.example/x/all-index:v1");
+    expect(losses(twice(all, own), twice(own, all))).not.toEqual([]);
+    expect(losses(twice(all, own), twice(all, own))).toEqual([]);
+  });
+
+  test("catalogs of other packages and two minors of one catalog are put in another order", () => {
+    const other = entry(", packages: [{name: b}]", "", "quay.io/acme/index:v1");
+    const next = entry(", packages: [{name: a}]", "", `${index}:v4.21`);
+    const from = `{operators: [${own}, ${next}, ${other}]}`;
+    expect(losses(from, `{operators: [${other}, ${next}, ${own}]}`)).toEqual([]);
+  });
+
   test("a package that an entry gains beside a whole catalog that was there is nothing new", () => {
     const all = entry("", "", "community.example/x/all-index:v1");
     const before = twice(entry(", packages: [{name: a}]"), all);
