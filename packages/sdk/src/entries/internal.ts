@@ -63,7 +63,7 @@ export {
   refuseFutureRecords,
 } from "../edges/records/index.ts";
 export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
-export { additionalImageNames } from "../models/imageset/index.ts";
+export { additionalImageNames, type Escape, readEscapes } from "../models/imageset/index.ts";
 export {
   KnownLines,
   readMappingChunks,

@@ -1,6 +1,7 @@
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
 export { checkImageSet, lacksRequiredImages } from "./check.ts";
 export type { ImageSetKind } from "./envelope.ts";
+export { type Escape, readEscapes } from "./escapes.ts";
 export { readGoPattern } from "./go-pattern.ts";
 export { applyContentPolicy } from "./graded.ts";
 export type {
