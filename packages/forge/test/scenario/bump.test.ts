@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { proposeBumps } from "@mirrorkit/forge/internal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -5,12 +6,20 @@ import {
   exampleCatalog,
   startCatalogRegistry,
 } from "../../../../test/registries/catalog-registry.ts";
+import { withTrailer } from "../../src/proposing/own-commit.ts";
+import { digestOfFiles } from "../../src/proposing/tree-changes.ts";
 import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 
 const path = "production/imageset.yaml";
 const branch = "mirrorkit/bump/production";
 const index = "redhat/redhat-operator-index";
+
+function blobOf(text: string): string {
+  return createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
+}
 
 describe.each(worlds)("next versions on %s", (_kind, openWorld) => {
   let world: ForgeWorld;
@@ -84,6 +93,37 @@ describe.each(worlds)("next versions on %s", (_kind, openWorld) => {
     world.editChangeRequest(project, number, { state: "closed" });
     expect(await bump()).toEqual(["declined"]);
     expect(world.changeRequests(project)).toHaveLength(1);
+  });
+
+  test("do not carry what a person writes to the branch in the way of the bot", async () => {
+    const files = {
+      [path]: imageSet("1.20.3").replace("openshift-gitops-operator", "other"),
+      ".gitlab-ci.yml": "evil: {script: [evil]}\n",
+    };
+    const blobs = Object.entries(files).map(
+      ([name, text]) => [name, { mode: "100644", blob: blobOf(text) }] as const,
+    );
+    const message = withTrailer("Bump production", digestOfFiles(new Map(blobs)));
+    world.push(project, { branch, account: "ada", files, message });
+    world.openChangeRequest(project, { source: branch, title: "Bump", account: "ada" });
+    expect(await bump()).toEqual(["updated"]);
+    expect(world.files(project, branch).get(path)).toBe(imageSet("1.20.4"));
+    expect(world.files(project, branch).has(".gitlab-ci.yml")).toBe(false);
+    expect(world.log(project, branch)).not.toContain(message);
+    world.push(project, { branch, account: "ada", files, message });
+    expect(await bump()).toEqual(["hands-off"]);
+    expect(world.files(project, branch).has(".gitlab-ci.yml")).toBe(true);
+  });
+
+  test("ignore a closed request of a fork that names their branch and files", async () => {
+    const wanted = new Map([[path, { mode: "100644", blob: blobOf(imageSet("1.20.4")) }]]);
+    const body = `<!-- mirrorkit:files=${digestOfFiles(wanted)} -->`;
+    world.push(project, { branch, account: "eve", files: { "README.md": "mine\n" } });
+    const request = { source: branch, title: "Bump", account: "eve", body, fork: true };
+    const number = world.openChangeRequest(project, request);
+    world.editChangeRequest(project, number, { state: "closed" });
+    world.deleteBranch(project, branch);
+    expect(await bump()).toEqual(["opened"]);
   });
 
   test("close their request when the default branch has them", async () => {
