@@ -19,7 +19,7 @@ export interface FileChange {
 }
 
 /**
- * Records and policy files, such as the pipeline's, that a change adds, edits or deletes. Their paths come from the
+ * Records and policy files, such as the pipeline's, that a change adds, edits or deletes, and attributes of Git. Their paths come from the
  * settings before and after the change. When one of them is a symbolic link or lies behind one, any file may be its
  * target, so all differing files are included.
  *
@@ -40,6 +40,11 @@ export async function policyFileChanges(
     ...folders.map((path) => ({ why: "record", path, read: folderChanges })),
     ...files.map((path) => ({ why: "policy file", path, read: fileChanges })),
   ];
+  const attributes = await Promise.all(
+    attributeFiles([settingsFile, ...places.map(({ path }) => path)])
+      .filter((path) => touches(changed, path))
+      .map((path) => entryChange(sources, "attributes of Git", path)),
+  );
   const found = await Promise.all(
     all.map(async ({ why, path, read }) => {
       if (await leadsElsewhere(sources, path)) {
@@ -48,8 +53,32 @@ export async function policyFileChanges(
       return touches(changed, path) ? read(sources, why, path) : [];
     }),
   );
-  const once = new Map(found.flat().map((one) => [JSON.stringify([one.why, one.path]), one]));
+  const once = new Map(
+    [...attributes, ...found].flat().map((one) => [JSON.stringify([one.why, one.path]), one]),
+  );
   return [...once.values()].toSorted((a, b) => compareText(a.path, b.path));
+}
+
+/** Git checks a file out in another encoding where attributes say so: a pipeline reads another text than the review. */
+function attributeFiles(paths: readonly string[]): readonly string[] {
+  const folders = paths.flatMap((path) => {
+    const parts = path.split("/").slice(0, -1);
+    return ["", ...parts.map((_, index) => `${parts.slice(0, index + 1).join("/")}/`)];
+  });
+  return [...new Set(folders)].map((folder) => `${folder}.gitattributes`);
+}
+
+async function entryChange(
+  sources: ReviewSources,
+  why: string,
+  path: string,
+): Promise<readonly FileChange[]> {
+  const [from, to] = await Promise.all([
+    sources.entry("before", path),
+    sources.entry("after", path),
+  ]);
+  const [before, after] = [from, to].map((one) => one && `${one.mode} ${one.object}`);
+  return fileChange(why, path, before, after);
 }
 
 /** Whether a path, a folder above it or something below it is a link or a submodule. */
