@@ -119,8 +119,8 @@ describe.each(worlds)("next versions on %s", (_kind, openWorld) => {
     const wanted = new Map([[path, { mode: "100644", blob: blobOf(imageSet("1.20.4")) }]]);
     const body = `<!-- mirrorkit:files=${digestOfFiles(wanted)} -->`;
     world.push(project, { branch, account: "eve", files: { "README.md": "mine\n" } });
-    const request = { source: branch, title: "Bump", account: "eve", body, fork: true };
-    const number = world.openChangeRequest(project, request);
+    const foreign = { source: branch, title: "Bump", account: "eve", body, fork: true };
+    const number = world.openChangeRequest(project, foreign);
     world.editChangeRequest(project, number, { state: "closed" });
     world.deleteBranch(project, branch);
     expect(await bump()).toEqual(["opened"]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { approval, catalog, images } from "./asked.ts";
 
 /** A stanza of catalogs: tag, packages, tag in the mirror, reference. */
-function entries(...all: readonly (readonly string[])[]): string {
+function catalogs(...all: readonly (readonly string[])[]): string {
   const lines = all.map(([tag, packages, target, name]) => {
     const chosen = target === undefined ? "" : `, targetTag: ${target}`;
     const reference = name ?? "registry.redhat.io/redhat/redhat-operator-index";
@@ -24,26 +24,29 @@ describe("an approval of one change does not cover the other", () => {
     [
       "the packages of a second entry of a catalog",
       catalog("{name: a}, {name: b}"),
-      entries(["v4.20", "{name: a}, {name: b}"], ["v4.20", "{name: a}, {name: b}", "spare"]),
-      entries(["v4.20", "{name: a}, {name: b}"], ["v4.20", "{name: a}", "spare"]),
+      catalogs(["v4.20", "{name: a}, {name: b}"], ["v4.20", "{name: a}, {name: b}", "spare"]),
+      catalogs(["v4.20", "{name: a}, {name: b}"], ["v4.20", "{name: a}", "spare"]),
     ],
     [
       "the catalog that has a package too",
       catalog("{name: a}"),
-      entries(["v4.20", "{name: a}"], ["v4.19", "{name: a}", "x", "quay.io/acme/index"]),
-      entries(["v4.20", "{name: a}"], ["v1", "{name: a}", "x", "evil.example/x/index"]),
+      catalogs(["v4.20", "{name: a}"], ["v4.19", "{name: a}", "x", "quay.io/acme/index"]),
+      catalogs(["v4.20", "{name: a}"], ["v1", "{name: a}", "x", "evil.example/x/index"]),
     ],
     [
       "the tag of a catalog that lists no packages beside another",
       catalog("{name: a}"),
-      entries(["v4.20", "{name: a}"], ["v2", "", "x", "quay.io/acme/index"]),
-      entries(["v4.20", "{name: a}"], ["v1", "", "x", "quay.io/acme/index"]),
+      catalogs(["v4.20", "{name: a}"], ["v2", "", "x", "quay.io/acme/index"]),
+      catalogs(["v4.20", "{name: a}"], ["v1", "", "x", "quay.io/acme/index"]),
     ],
     [
       "which of two entries of a catalog loses a package",
-      entries(["v4.20", "{name: a}, {name: b}", "live"], ["v4.20", "{name: a}, {name: b}", "test"]),
-      entries(["v4.20", "{name: a}, {name: b}", "live"], ["v4.20", "{name: a}", "test"]),
-      entries(["v4.20", "{name: a}", "live"], ["v4.20", "{name: a}, {name: b}", "test"]),
+      catalogs(
+        ["v4.20", "{name: a}, {name: b}", "live"],
+        ["v4.20", "{name: a}, {name: b}", "test"],
+      ),
+      catalogs(["v4.20", "{name: a}, {name: b}", "live"], ["v4.20", "{name: a}", "test"]),
+      catalogs(["v4.20", "{name: a}", "live"], ["v4.20", "{name: a}, {name: b}", "test"]),
     ],
     [
       "the bounds of the channels that a list keeps",
