@@ -2,9 +2,10 @@ import { defined, incomparable } from "@mirrorkit/sdk/internal";
 import {
   lostDeliveries,
   lostRequests,
-  lostSelections,
+  type ProvingCatalogs,
   type Removal,
   type Succession,
+  withSelections,
 } from "@mirrorkit/sdk/removals";
 import type { InputChange } from "./content-inputs.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
@@ -33,26 +34,19 @@ export function imageSetRemovals(
 ): readonly Removal[] {
   const [before, after] = [passes.before?.mapping, passes.after?.mapping];
   const other = incomparable(name, before?.entries ?? [], after?.entries ?? []);
-  const requested = requestRemovals(name, sides);
   return [
-    ...requested,
-    ...selectionRemovals(name, passes, requested),
+    ...withSelections(name, requestRemovals(name, sides), ownCatalogs(passes)),
     ...(other === undefined ? lostDeliveries(name, successions) : [other]),
     ...inputs.map((input) => inputRemoval(name, input)),
   ];
 }
 
 /** Only catalogs that the review read itself tell what a pass takes from them. */
-function selectionRemovals(
-  name: string,
-  { before, after }: RemovalGrounds["passes"],
-  requested: readonly Removal[],
-): readonly Removal[] {
+function ownCatalogs({ before, after }: RemovalGrounds["passes"]): ProvingCatalogs | undefined {
   const [old, now] = [before, after].map((pass) =>
     pass?.hasOwnCatalogs === true ? pass.catalogs : undefined,
   );
-  if (old === undefined || now === undefined) return [];
-  return lostSelections(name, { before: old, after: now }, requested);
+  return old === undefined || now === undefined ? undefined : { before: old, after: now };
 }
 
 /** An ImageSet that cannot be read on a side where it is cannot be compared. */

@@ -3,7 +3,6 @@ export {
   digestOfRemovals,
   lostDeliveries,
   lostRequests,
-  lostSelections,
   type PlacedImageSet,
   type ProvingCatalogs,
   provenSuperseded,
@@ -16,6 +15,7 @@ export {
   successions,
   takenDestinations,
   takenTargets,
+  withSelections,
 } from "../decisions/removals/index.ts";
 export type {
   AmbiguousPin,

@@ -46,7 +46,11 @@ export interface YamlFile {
  * @param file - the file name for positions
  * @param options - `overrides`: whether a key may be written after a merge key that has it too
  */
-export function readYaml(text: string, file: string, { overrides = true } = {}): YamlFile {
+export function readYaml(
+  text: string,
+  file: string,
+  { overrides = true }: { readonly overrides?: boolean } = {},
+): YamlFile {
   const lines = new LineCounter();
   if (nestsTooDeeply(text)) {
     const message = `the YAML is nested deeper than ${deepestNesting} levels`;

@@ -4,6 +4,9 @@ import { orderTags } from "./tag-order.ts";
 /** How an upper bound moved. */
 export type BoundMove = "kept" | "lower" | "undetermined";
 
+/** How a range moved; `raised`: only catalogs tell whether it leaves anything of its channel. */
+export type RangeMove = BoundMove | "raised";
+
 /**
  * Compares two upper bounds; undefined is an open end. `1.0` as a bound means all of 1.0.x, so `1.0.5` is lower.
  *
@@ -41,16 +44,17 @@ export interface Range {
  *
  * @param isAlone - whether oc-mirror refuses the ImageSet when nothing is left
  */
-export function moveOfRange(before: Range, after: Range, isAlone: boolean): BoundMove {
+export function moveOfRange(before: Range, after: Range, isAlone: boolean): RangeMove {
   const exact = isPin(before) && isPin(after);
   const upper = moveOfBound(upperEnd(before), upperEnd(after), exact);
   if (upper !== "kept" || isOpen(after)) return upper;
   if (!exact && takesPrereleases(before) && !takesPrereleases(after)) return "undetermined";
   if (after.minVersion === undefined) return "kept";
   if (before.minVersion === undefined) return "undetermined";
-  if (exact) return isAlone || isSameMinor(before, after) ? "kept" : "undetermined";
+  if (exact) return isAlone || isSameMinor(before, after) ? "kept" : "raised";
   if (after.maxVersion !== undefined && isAlone) return "kept";
-  return moveOfBound(after.minVersion, before.minVersion) === "kept" ? "kept" : "undetermined";
+  if (moveOfBound(after.minVersion, before.minVersion) === "kept") return "kept";
+  return after.maxVersion === undefined ? "undetermined" : "raised";
 }
 
 function isOpen({ minVersion, maxVersion }: Range): boolean {

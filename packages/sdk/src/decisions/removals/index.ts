@@ -7,7 +7,6 @@ export {
 export { lostDeliveries, successions } from "./delivered.ts";
 export { type DeliveredImageSet, mayTakeDestinations, takenDestinations } from "./destinations.ts";
 export { incomparable } from "./incomparable-mappings.ts";
-export { lostSelections } from "./lost-selections.ts";
 export type { Succession } from "./removal.ts";
 export {
   digestOfRemovals,
@@ -17,3 +16,4 @@ export {
   type SupersededBundle,
 } from "./removal.ts";
 export { type ProvingCatalogs, provenSuperseded } from "./superseded.ts";
+export { withSelections } from "./with-selections.ts";

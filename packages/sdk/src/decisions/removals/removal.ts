@@ -41,6 +41,8 @@ export interface Removal {
   readonly from?: string;
   /** The new request; undefined for images and for `leaves`. */
   readonly to?: string;
+  /** What decides it instead, where that was read on both sides; undefined where nothing does. Digests leave it out. */
+  readonly decidedBy?: "catalogs";
   /** The images before the change; empty for requests. */
   readonly before: readonly RemovalImage[];
   /** The images after the change that replace them; empty when there are none. */

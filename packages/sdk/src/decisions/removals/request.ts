@@ -1,5 +1,5 @@
 import { defined } from "../../base/problem/index.ts";
-import type { BoundMove } from "./bounds.ts";
+import type { RangeMove } from "./bounds.ts";
 import type { Removal, RemovalEffect } from "./removal.ts";
 
 /** A dropped request, without the name of its ImageSet. */
@@ -28,14 +28,16 @@ export function lost(
   };
 }
 
-/** The loss that a move of an upper bound is. */
+/** The loss that a move of a range, or of its upper bound, is. */
 export function lostBound(
-  move: BoundMove,
+  move: RangeMove,
   subject: string,
   within: readonly string[],
   { from = "its newest", to }: RequestChange,
 ): readonly LostRequest[] {
-  return move === "kept" ? [] : [lost(move, subject, within, { from, to })];
+  if (move === "kept") return [];
+  if (move !== "raised") return [lost(move, subject, within, { from, to })];
+  return [{ ...lost("undetermined", subject, within, { from, to }), decidedBy: "catalogs" }];
 }
 
 /** The loss where a switch is off that was on. */

@@ -6,22 +6,26 @@ import { type LostRequest, lost } from "./request.ts";
 import type { ProvingCatalogs } from "./superseded.ts";
 
 /**
- * Finds what catalogs that the reader read itself tell and neither requests nor digests do: a channel that keeps no
- * version, a head that falls, and a bundle whose place another one of its name takes. What a dropped request says already
- * is left out.
+ * Adds to dropped requests what catalogs tell that the reader read itself, and neither requests nor digests do: a channel
+ * that keeps no version, a head that falls, and a bundle whose place another one of its name takes. Requests that the
+ * catalogs decide are left out.
  *
- * @param requested - the dropped requests of the same ImageSet
+ * @param requested - the dropped requests of the ImageSet
+ * @param catalogs - undefined where they were not read on both sides: then the requests are all that is known
  */
-export function lostSelections(
+export function withSelections(
   imageSet: string,
-  catalogs: ProvingCatalogs,
   requested: readonly Removal[],
+  catalogs: ProvingCatalogs | undefined,
 ): readonly Removal[] {
+  if (catalogs === undefined) return requested;
+  const decided = requested.filter(({ decidedBy }) => decidedBy === undefined);
   const known = new Set(catalogs.before.map(({ catalog }) => catalog));
   const channels = compareSelections(catalogs.before, catalogs.after)
-    .operators.filter((change) => !isRequested(change, requested, known))
+    .operators.filter((change) => !isRequested(change, decided, known))
     .flatMap(lostOfChannel);
-  return [...channels, ...newlyOverwritten(catalogs)].map((one) => ({ imageSet, ...one }));
+  const selected = [...channels, ...newlyOverwritten(catalogs)];
+  return [...decided, ...selected.map((one) => ({ imageSet, ...one }))];
 }
 
 function lostOfChannel(change: OperatorChange): readonly LostRequest[] {
@@ -47,20 +51,21 @@ function compareHeads(from: string, to: string): number | undefined {
   return compareSemanticVersions(one.version, other.version);
 }
 
-/** Whether a dropped request names the channel, its package or its catalog. */
+/** Whether a dropped request names the channel, its package or its catalog; one of unknown effect says less. */
 function isRequested(
   { catalog, package: name, channelBefore = "" }: OperatorChange,
   requested: readonly Removal[],
   known: ReadonlySet<string>,
 ): boolean {
   const repository = repositoryIn(catalog);
-  return requested.some(({ subject, within: [outer, inner] }) => {
+  return requested.some(({ subject, effect, within: [outer, inner] }) => {
+    if (effect !== "leaves" && effect !== "lower") return false;
     if (outer === undefined) {
       const [, dropped] = /^catalog (.+)$/s.exec(subject) ?? [];
       if (dropped === undefined || dropped === catalog) return dropped === catalog;
       return !known.has(catalog) && repositoryIn(dropped) === repository;
     }
-    if (outer !== `catalog ${catalog}`) return false;
+    if (withoutTarget(outer) !== `catalog ${catalog}`) return false;
     if (inner === undefined) {
       return subject === `package ${name}` || subject === "packages that the list leaves out";
     }
@@ -69,6 +74,10 @@ function isRequested(
       subject === `channel ${channelBefore}` || subject === "channels that the list leaves out"
     );
   });
+}
+
+function withoutTarget(named: string): string {
+  return named.replace(/^(catalog \S+) as .*$/s, "$1");
 }
 
 function repositoryIn(catalog: string): string {
