@@ -1,4 +1,3 @@
-import { compareSelections } from "@mirrorkit/sdk/catalog";
 import { checkImageSet, lacksRequiredImages } from "@mirrorkit/sdk/imageset";
 import { defined, printable, pulledImages } from "@mirrorkit/sdk/internal";
 import { compareMappings } from "@mirrorkit/sdk/mapping";
@@ -156,9 +155,7 @@ async function comparePasses(
 
 function successionsOf(before: TrustedEvidence, after: TrustedEvidence): readonly Succession[] {
   const found = successions(before.mapping.entries, after.mapping.entries);
-  const [old, now] = [before, after].map(({ hasOwnCatalogs, catalogs }) =>
-    hasOwnCatalogs === true ? catalogs : undefined,
-  );
+  const [old, now] = [before.catalogs, after.catalogs];
   if (old === undefined || now === undefined) return found;
   return provenSuperseded(found, { before: old, after: now });
 }
@@ -167,11 +164,8 @@ function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
   const images = compareMappings(before.mapping, after.mapping);
   const problems = [...before.problems, ...after.problems];
   const packages = new Map([...(before.packages ?? []), ...(after.packages ?? [])]);
-  const operators =
-    before.catalogs === undefined || after.catalogs === undefined
-      ? undefined
-      : compareSelections(before.catalogs, after.catalogs);
-  const notes = { packages, ...defined({ operators }) };
+  const [old, now] = [before, after].map(({ catalogs, summaries }) => catalogs ?? summaries);
+  const notes = { packages, catalogs: { before: old, after: now } };
   if (before.resources === undefined || after.resources === undefined) {
     const sides = [before.resources ?? ("before" as const), after.resources ?? ("after" as const)];
     const missing = sides.filter((side) => side === "before" || side === "after");

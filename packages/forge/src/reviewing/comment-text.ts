@@ -2,6 +2,7 @@ import {
   type MarkdownBlock,
   type MarkdownPart,
   type MarkdownText,
+  operatorsVerdict,
   reviewBlocks,
   writeMarkdown,
   writePlain,
@@ -136,13 +137,10 @@ function imageSetBlocks(
 }
 
 /** Says why there is no table of operators, where one would be of use. */
-function versionsUnknown({ operators, images }: Review): readonly MarkdownBlock[] {
-  if (operators !== undefined || images === undefined) return [];
-  const { added, removed, replaced } = images;
-  const touched = [...added, ...removed, ...replaced.map(({ to }) => to)];
-  if (!touched.some(({ kind }) => kind.startsWith("operator-"))) return [];
-  const text =
-    "Operator versions are unknown: the review has no catalogs of both sides. With `review.mapping.plan` it reads them itself.";
+function versionsUnknown(review: Review): readonly MarkdownBlock[] {
+  const reason = operatorsVerdict(review);
+  if (reason === "") return [];
+  const text = `${reason} With \`review.mapping.plan\` the review reads catalogs itself.`;
   return [{ kind: "small", text }];
 }
 

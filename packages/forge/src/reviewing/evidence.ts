@@ -1,4 +1,4 @@
-import type { SelectedCatalog } from "@mirrorkit/sdk/catalog";
+import type { CatalogSummary, SelectedCatalog } from "@mirrorkit/sdk/catalog";
 import type { ClusterResource } from "@mirrorkit/sdk/cluster-resources";
 import type { Mapping } from "@mirrorkit/sdk/mapping";
 import type { Problem } from "@mirrorkit/sdk/problems";
@@ -24,12 +24,13 @@ export interface PassEvidence {
   readonly resources?: readonly ClusterResource[];
   /** Packages by the images that they bring, `repository@digest`; undefined when nothing tells. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
-  /** The catalogs of the pass, with what it takes from them; undefined when they are not known. */
+  /** The catalogs of the pass that the review itself read: they may prove something. Undefined when it read none. */
   readonly catalogs?: readonly SelectedCatalog[];
-  /** Whether the reviewer read the catalogs itself, so that they prove something. */
-  readonly hasOwnCatalogs?: true;
-  /** The folder on this machine that it was read from; undefined when it is from elsewhere. */
-  readonly folder?: string;
+  /**
+   * What its workspace or record says that the pass took from catalogs: it is shown, and proves nothing. Undefined when
+   * nothing says it.
+   */
+  readonly summaries?: readonly CatalogSummary[];
   /** What is wrong with it. With errors among it, it is not evidence. */
   readonly problems: readonly Problem[];
   /** Problems that matter only for a push: before a push, every pass is a dry run. Undefined for none. */

@@ -42,10 +42,11 @@ export function imageSetRemovals(
 }
 
 /** Only catalogs that the review read itself tell what a pass takes from them. */
-function ownCatalogs({ before, after }: RemovalGrounds["passes"]): ProvingCatalogs | undefined {
-  const [old, now] = [before, after].map((pass) =>
-    pass?.hasOwnCatalogs === true ? pass.catalogs : undefined,
-  );
+function ownCatalogs({
+  before,
+  after,
+}: RemovalGrounds["passes"]): ProvingCatalogs | undefined {
+  const [old, now] = [before?.catalogs, after?.catalogs];
   return old === undefined || now === undefined ? undefined : { before: old, after: now };
 }
 

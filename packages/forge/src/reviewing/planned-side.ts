@@ -89,12 +89,7 @@ async function readPlan(
   const content = { kind: "mapping", path, bytes, resources } as const;
   const found: FoundEvidence = { ...about, problems, content };
   const read = await readEvidence(found, additionalImages(imageSet));
-  return {
-    ...trustedEvidence(read, side, imageSet.imageSet),
-    packages,
-    catalogs,
-    hasOwnCatalogs: true,
-  };
+  return { ...trustedEvidence(read, side, imageSet.imageSet), packages, catalogs };
 }
 
 /** What oc-mirror refuses before a change does not block it: the change may fix it. */

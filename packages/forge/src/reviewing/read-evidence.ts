@@ -86,7 +86,7 @@ export async function readEvidence(
 
 type Read = Pick<
   PassEvidence,
-  "mapping" | "resources" | "packages" | "folder" | "problems" | "ofPush"
+  "mapping" | "resources" | "packages" | "summaries" | "problems" | "ofPush"
 >;
 
 async function readContent(content: EvidenceContent, context: MappingContext): Promise<Read> {
@@ -145,9 +145,15 @@ async function readPass(path: string): Promise<Read> {
     });
   }
   const ofPush = problemsOfPush(pass);
-  const { packages } = readPassNotes(opened);
-  const { resources: objects } = resources;
-  return { mapping: mapping.mapping, resources: objects, packages, folder: path, problems, ofPush };
+  const { packages, catalogs: summaries } = readPassNotes(opened);
+  return {
+    mapping: mapping.mapping,
+    resources: resources.resources,
+    packages,
+    ...defined({ summaries }),
+    problems,
+    ofPush,
+  };
 }
 
 /** That a push failed matters before the next one too. */

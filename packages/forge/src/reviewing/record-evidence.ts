@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { readPassNotes } from "@mirrorkit/sdk/records";
 import { isAboutRecord, withNewestRecord } from "../records/index.ts";
@@ -22,12 +23,14 @@ export async function recordEvidence(
       const { mapping, resources, problems, pass } = record.workspace;
       if (mapping === undefined || pass.stale.mapping !== undefined) return undefined;
       const from = `record ${record.name}`;
+      const { packages, catalogs: summaries } = readPassNotes(record.workspace);
       return {
         from,
         ofCommit: false,
         mapping: mapping.mapping,
         resources: resources.resources,
-        packages: readPassNotes(record.workspace).packages,
+        packages,
+        ...defined({ summaries }),
         problems,
       };
     });

@@ -23,7 +23,6 @@ export const nothingYet: PassEvidence = {
   ofCommit: true,
   mapping: readMapping("", "mapping.txt"),
   catalogs: [],
-  hasOwnCatalogs: true,
   problems: [],
 };
 

@@ -1,10 +1,9 @@
-import { defined, type KnownLines } from "@mirrorkit/sdk/internal";
+import type { KnownLines } from "@mirrorkit/sdk/internal";
 import type { ImageSetPlace, PassEvidence, ReviewSources, Side } from "./evidence.ts";
 import type { Place } from "./image-set-places.ts";
 import { additionalImages, type ImageSetSide } from "./image-set-side.ts";
 import { findEvidence, findRecorded, findStated } from "./read-evidence.ts";
-import { isTrusted, trustedEvidence } from "./trusted-evidence.ts";
-import { workspaceCatalogs } from "./workspace-catalogs.ts";
+import { trustedEvidence } from "./trusted-evidence.ts";
 
 /** The inputs of reading passes. */
 export interface PassReader {
@@ -56,12 +55,5 @@ async function trusted(
 ): Promise<PassEvidence | undefined> {
   const found = await find({ ...place, additionalImages: additionalImages(imageSet) });
   if (found === undefined) return undefined;
-  const evidence = trustedEvidence(found, side, imageSet.imageSet);
-  const { folder } = found;
-  if (folder === undefined || imageSet.imageSet === undefined || !isTrusted(evidence)) {
-    return evidence;
-  }
-  const { entries } = evidence.mapping;
-  const catalogs = await workspaceCatalogs(folder, entries, imageSet.imageSet);
-  return { ...evidence, ...defined({ catalogs }) };
+  return trustedEvidence(found, side, imageSet.imageSet);
 }

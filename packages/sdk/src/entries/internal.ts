@@ -43,6 +43,7 @@ export { incomparable, mayTakeDestinations } from "../decisions/removals/index.t
 export {
   compareClusterResources,
   nodesVerdict,
+  operatorsVerdict,
   pulledImages,
   resourcesVerdict,
   reviewBlocks,

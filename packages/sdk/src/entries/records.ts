@@ -38,6 +38,12 @@ export type {
   WorkspaceMapping,
 } from "../edges/workspace/index.ts";
 export type {
+  CatalogSummary,
+  ChannelSummary,
+  PackageContent,
+  PackageSummary,
+} from "../models/catalog/index.ts";
+export type {
   CatalogSource,
   ClusterCatalog,
   ClusterResource,

@@ -10,6 +10,7 @@ export type {
 export type { ReviewGroup } from "../decisions/review/index.ts";
 export {
   type AnyObject,
+  type CatalogPair,
   findLostSignatures,
   isUnchanged,
   type LostSignature,

@@ -131,8 +131,9 @@ function notesOf(earlier: Side, later: Side): ReviewNotes {
     workspace === undefined ? undefined : readPassNotes(workspace),
   );
   const packages = new Map([...(old?.packages ?? []), ...(now?.packages ?? [])]);
-  if (old?.sigstore === undefined || now?.sigstore === undefined) return { packages };
-  return { packages, signed: { before: old.sigstore, after: now.sigstore } };
+  const notes = { packages, catalogs: { before: old?.catalogs, after: now?.catalogs } };
+  if (old?.sigstore === undefined || now?.sigstore === undefined) return notes;
+  return { ...notes, signed: { before: old.sigstore, after: now.sigstore } };
 }
 
 function readSizesFile(file: string | undefined): SizeSums | undefined {
@@ -181,7 +182,7 @@ const tones: Readonly<Record<TextTone, Style>> = {
 };
 
 function asJson(review: Review, problems: readonly Problem[]): string {
-  const { images, resources, nodes, refusals, uncovered, contradictions } = review;
+  const { images, resources, nodes, refusals, uncovered, contradictions, operators } = review;
   const { added, removed, replaced, carriedOver, unchanged } = images ?? {};
   const comparison = {
     added: added?.map(jsonEntry),
@@ -199,6 +200,8 @@ function asJson(review: Review, problems: readonly Problem[]): string {
     uncovered,
     sizes: review.sizes,
     lostSignatures: review.lostSignatures,
+    operators: operators?.operators,
+    catalogs: operators?.catalogs,
     contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
   };
   return formatJson({ ...comparison, problems: problems.map(jsonProblem) });

@@ -150,10 +150,10 @@ async function record(options: RecordOptions, version: string): Promise<Outcome>
   if (imageset !== undefined) checkImageSetFile(imageset);
   const workspace = await openWorkspace(options.workspace, { unfinished: hasFailed });
   const sigstore = readSignatures(options.verification);
-  const { packages } = readPassNotes(workspace);
+  const { packages, catalogs } = readPassNotes(workspace);
   const contents = readRecordContents(workspace, {
     packages,
-    ...defined({ imageSet: imageset, console: printed, sigstore }),
+    ...defined({ imageSet: imageset, console: printed, sigstore, catalogs }),
   });
   const plan = planRecord({
     workspace,

@@ -14,6 +14,7 @@ export {
   reviewBlocks,
 } from "./markdown.ts";
 export {
+  type CatalogPair,
   isUnchanged,
   type MissingResources,
   pulledImages,
@@ -23,4 +24,4 @@ export {
   reviewPasses,
 } from "./review.ts";
 export { reviewAsText, type TextOptions, type TextTone } from "./text.ts";
-export { nodesVerdict, resourcesVerdict } from "./wording.ts";
+export { nodesVerdict, operatorsVerdict, resourcesVerdict } from "./wording.ts";

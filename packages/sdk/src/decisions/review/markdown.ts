@@ -22,6 +22,7 @@ import {
   moveOf,
   nameOf,
   nodesVerdict,
+  operatorsHalfKnown,
   releaseMoves,
   removedMeaning,
   resourcesVerdict,
@@ -61,7 +62,9 @@ export interface ReviewBlocks {
  */
 export function reviewAsMarkdown(review: Review, options: MarkdownOptions): string {
   const { sums, lists } = reviewBlocks(review, options);
-  const head = options.summary === true ? sums : [...sums, ...lists];
+  const unknown: MarkdownBlock = { kind: "small", text: operatorsHalfKnown(review) };
+  const first = [...sums, ...(unknown.text === "" ? [] : [unknown])];
+  const head = options.summary === true ? first : [...first, ...lists];
   return writeMarkdown({ head }, options.maxBytes);
 }
 

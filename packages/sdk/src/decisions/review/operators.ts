@@ -1,4 +1,9 @@
-import type { MarkdownBlock, MarkdownLine, MarkdownPart } from "../../base/markdown/index.ts";
+import {
+  type MarkdownBlock,
+  type MarkdownLine,
+  type MarkdownPart,
+  plainLine,
+} from "../../base/markdown/index.ts";
 import type {
   CatalogChange,
   ChannelChange,
@@ -31,6 +36,40 @@ export function operatorBlocks({ operators }: Review): readonly MarkdownBlock[] 
       share: 1 / 6,
     },
   ];
+}
+
+/** The operators with other versions, for a terminal: a line each, in columns. */
+export function operatorLines({ operators }: Review): readonly string[] {
+  const changes = operators?.operators ?? [];
+  const catalogs = new Set(changes.map(({ catalog }) => catalog));
+  const rows = changes.map((change) => [
+    change.package,
+    versionMove(change),
+    channelsOf(change).join(" → "),
+    ...(catalogs.size > 1 ? [shortName(change.catalog)] : []),
+  ]);
+  const widths = [0, 1, 2].map((at) =>
+    rows.reduce((most, cells) => Math.max(most, (cells[at] ?? "").length), 0),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** What changed in catalogs with another digest, a line for each package. */
+export function catalogLines({ operators }: Review): readonly string[] {
+  return (operators?.catalogs ?? [])
+    .flatMap(catalogRows)
+    .map((cells) => cells.map(plainLine).join(""));
+}
+
+function versionMove({ before, after }: OperatorChange): string {
+  if (before.length === 0) return `${textOf(after, "")} new`;
+  if (after.length === 0) return `${textOf(before, "")} removed`;
+  return `${textOf(before, "")} → ${textOf(after, "")}`;
 }
 
 function versionsIn(versions: readonly string[], none: string): MarkdownLine {

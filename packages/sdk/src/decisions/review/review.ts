@@ -1,4 +1,5 @@
 import { defined, type Problem } from "../../base/problem/index.ts";
+import type { CatalogSummary } from "../../models/catalog/index.ts";
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
 import { formatImageReference } from "../../models/image/index.ts";
 import {
@@ -18,7 +19,11 @@ import {
   readNodeConfiguration,
   type UncoveredImage,
 } from "../nodes/index.ts";
-import type { SelectionChange } from "../selection/index.ts";
+import {
+  compareSelections,
+  type SelectedCatalog,
+  type SelectionChange,
+} from "../selection/index.ts";
 import type { SizeSums } from "../sizes/index.ts";
 import {
   compareClusterResources,
@@ -63,14 +68,26 @@ export interface Review {
   readonly packages?: ReadonlyMap<string, readonly string[]>;
   /** What changed by operator and version; undefined where the catalogs of a side are not known. */
   readonly operators?: SelectionChange;
+  /** The passes of which it is not known what they take from catalogs; undefined where nobody asked, or both are known. */
+  readonly operatorsUnknown?: readonly ("before" | "after")[];
   /** Why the comparison may mislead: a failed pass, a stale mapping, a preview. Errors and warnings only. */
   readonly cautions: readonly Problem[];
 }
 
 /** What is known beside mappings and cluster resources. */
-export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes" | "operators">> {
+export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes">> {
+  /** What the passes take from catalogs, which gives the review its operators; undefined for a review without them. */
+  readonly catalogs?: CatalogPair;
   /** Which images were signed before and after; undefined where it is not known of both. */
   readonly signed?: { readonly before: SignedImages; readonly after: SignedImages };
+}
+
+/** What two passes take from catalogs. It is shown, and proves nothing. */
+export interface CatalogPair {
+  /** What the earlier pass takes; undefined where it is not known. */
+  readonly before?: readonly (SelectedCatalog | CatalogSummary)[] | undefined;
+  /** What the later pass takes; undefined where it is not known. */
+  readonly after?: readonly (SelectedCatalog | CatalogSummary)[] | undefined;
 }
 
 /** The cluster resources of two passes. */
@@ -105,14 +122,15 @@ export function reviewPasses(
   images: MappingComparison | undefined,
   given: ResourcePair | MissingResources | undefined,
   problems: readonly Problem[] = [],
-  { packages, sizes, signed, operators }: ReviewNotes = {},
+  { packages, sizes, signed, catalogs }: ReviewNotes = {},
 ): Review {
   const resources = given !== undefined && "before" in given ? given : undefined;
   const replaced = images?.replaced ?? [];
   const lostSignatures =
     signed === undefined ? undefined : findLostSignatures(signed.before, signed.after, images);
   return {
-    ...defined({ images, packages, sizes, lostSignatures, operators }),
+    ...defined({ images, packages, sizes, lostSignatures }),
+    ...(catalogs === undefined ? {} : compareTaken(catalogs)),
     ...(resources === undefined ? {} : { resources: compareObjectsOf(resources) }),
     ...(resources === undefined ? {} : reviewNodes(resources)),
     ...(given !== undefined && "missing" in given ? { nodesUnknown: whyUnknown(given) } : {}),
@@ -123,6 +141,20 @@ export function reviewPasses(
     moves: replaced.filter(isMove).length,
     cautions: problems.filter(({ severity }) => severity !== "info"),
   };
+}
+
+function compareTaken({
+  before,
+  after,
+}: CatalogPair): Pick<Review, "operators" | "operatorsUnknown"> {
+  if (before !== undefined && after !== undefined) {
+    return { operators: compareSelections(before, after) };
+  }
+  const unknown = [
+    ...(before === undefined ? ["before" as const] : []),
+    ...(after === undefined ? ["after" as const] : []),
+  ];
+  return { operatorsUnknown: unknown };
 }
 
 function whyUnknown({ missing }: MissingResources): string {

@@ -4,6 +4,7 @@ import type { MappingEntry, MappingReplacement } from "../../models/mapping/inde
 import { sizesSentence } from "../sizes/index.ts";
 import { groupOf, packagesOf, type ReviewGroup } from "./groups.ts";
 import { lostLines, lostSentence } from "./lost-signatures.ts";
+import { catalogLines, operatorLines } from "./operators.ts";
 import type { Review } from "./review.ts";
 import { componentsLine, otherReplacements, summed } from "./summed.ts";
 import {
@@ -12,6 +13,7 @@ import {
   nameOf,
   nodesVerdict,
   objectLine,
+  operatorsHalfKnown,
   policyLine,
   releaseMoves,
   shortDigest,
@@ -63,9 +65,11 @@ function firstSections(review: Review): readonly TextSection[] {
         nodesVerdict(review),
         sizesLine(review),
         lostSentence(review.lostSignatures),
+        operatorsHalfKnown(review),
       ],
     },
     { lines: sums(review) },
+    list("change", "Operators", operatorLines(review)),
     list("removal", "Drains, because", drainLines(review)),
   ];
 }
@@ -89,6 +93,7 @@ function listSections(review: Review): readonly TextSection[] {
     ),
     list("addition", "Added", entryLines(review, images?.added), images?.added),
     list("change", "Replaced", replacements(review), otherReplacements(review)),
+    list("change", "Catalogs", catalogLines(review), review.operators?.catalogs),
     list("change", "Cluster resources", resourceLines(review).map(plainLine)),
   ];
 }

@@ -61,6 +61,22 @@ export function removedMeaning({ images }: Review): string {
   return "Removed images are no longer mirrored; they stay in the registry until `oc-mirror delete` removes them.";
 }
 
+/** Why operators have no versions, in one sentence; empty where they have, or no image of one changes. */
+export function operatorsVerdict({ operatorsUnknown, images }: Review): string {
+  if (operatorsUnknown === undefined || images === undefined) return "";
+  const { added, removed, replaced } = images;
+  const touched = [...added, ...removed, ...replaced.map(({ to }) => to)];
+  if (!touched.some(({ kind }) => kind.startsWith("operator-"))) return "";
+  const [one, other] = operatorsUnknown;
+  const took = other === undefined ? `the pass ${one} took from its` : "the passes took from their";
+  return `Operator versions are unknown: nothing tells what ${took} catalogs.`;
+}
+
+/** The same where one of the passes is known: of two mappings, nobody would expect versions. */
+export function operatorsHalfKnown(review: Review): string {
+  return review.operatorsUnknown?.length === 1 ? operatorsVerdict(review) : "";
+}
+
 /** The verdict in one sentence. */
 export function verdictOf(review: Review): string {
   const { images, downgrades, moves } = review;

@@ -1,13 +1,6 @@
 import { compareText, defined } from "../../base/problem/index.ts";
-import {
-  bundleVersion,
-  type Catalog,
-  type CatalogChannel,
-  splitByPackage,
-  versionText,
-} from "../../models/catalog/index.ts";
-import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
-import { channelHead } from "./channel-heads.ts";
+import { type Catalog, type PackageContent, splitByPackage } from "../../models/catalog/index.ts";
+import { packageContent } from "./package-content.ts";
 
 /** What changed in a channel. */
 export interface ChannelChange {
@@ -37,7 +30,7 @@ export interface PackageChange {
   readonly deprecated: readonly string[];
 }
 
-const nothing: Catalog = { packages: [], channels: [], bundles: [], deprecations: [] };
+const nothing: PackageContent = { defaultChannel: "", heads: [], versions: [], deprecated: [] };
 
 /**
  * Compares two catalogs package by package; what is the same in both is left out. Sorted by package.
@@ -53,38 +46,40 @@ export function compareCatalogs(
   const names = packages ?? [...new Set([...older.keys(), ...newer.keys()])];
   return [...names].sort(compareText).flatMap((name) => {
     const [left, right] = [older.get(name), newer.get(name)];
-    if (left === undefined && right === undefined) return [];
-    const change = comparePackage(name, left, right);
+    const change = comparePackage(
+      name,
+      left && packageContent(left),
+      right && packageContent(right),
+    );
     return change === undefined ? [] : [change];
   });
 }
 
-function comparePackage(
+/** Compares what two catalogs have of a package; undefined where it is the same, or in none of them. */
+export function comparePackage(
   name: string,
-  left: Catalog | undefined,
-  right: Catalog | undefined,
+  left: PackageContent | undefined,
+  right: PackageContent | undefined,
 ): PackageChange | undefined {
+  if (left === undefined && right === undefined) return undefined;
   const [before, after] = [left ?? nothing, right ?? nothing];
-  const [from, to] = [before, after].map(({ packages }) => packages.at(-1)?.defaultChannel ?? "");
+  const [from, to] = [before.defaultChannel, after.defaultChannel];
   const moved = left !== undefined && right !== undefined && from !== to;
   const change = {
-    channels: compareChannels(before.channels, after.channels),
-    addedVersions: versionsMissing(after, before),
-    removedVersions: versionsMissing(before, after),
-    deprecated: deprecationsOf(after).filter((one) => !deprecationsOf(before).includes(one)),
+    channels: compareChannels(before, after),
+    addedVersions: missingIn(before.versions, after.versions),
+    removedVersions: missingIn(after.versions, before.versions),
+    deprecated: missingIn(before.deprecated, after.deprecated),
   };
   const state = left === undefined ? "added" : right === undefined ? "removed" : "changed";
   const isSame =
     state === "changed" && !moved && Object.values(change).every((list) => list.length === 0);
   if (isSame) return undefined;
-  const defaultChannel = moved ? { before: from ?? "", after: to ?? "" } : undefined;
+  const defaultChannel = moved ? { before: from, after: to } : undefined;
   return { package: name, state, ...defined({ defaultChannel }), ...change };
 }
 
-function compareChannels(
-  before: readonly CatalogChannel[],
-  after: readonly CatalogChannel[],
-): readonly ChannelChange[] {
+function compareChannels(before: PackageContent, after: PackageContent): readonly ChannelChange[] {
   const [older, newer] = [headsOf(before), headsOf(after)];
   return [...new Set([...older.keys(), ...newer.keys()])].sort(compareText).flatMap((channel) => {
     const [from, to] = [older.get(channel), newer.get(channel)];
@@ -92,47 +87,11 @@ function compareChannels(
   });
 }
 
-/** A channel without one head has none, which is told by an empty name. */
-function headsOf(channels: readonly CatalogChannel[]): ReadonlyMap<string, string> {
-  return new Map(
-    channels.map((channel) => {
-      const reading = channelHead(channel);
-      return [channel.name, "head" in reading ? reading.head : ""];
-    }),
-  );
+function headsOf({ heads }: PackageContent): ReadonlyMap<string, string> {
+  return new Map(heads.map(({ channel, head }) => [channel, head]));
 }
 
-function versionsMissing(from: Catalog, other: Catalog): readonly string[] {
-  const known = new Set(versionsOf(other));
-  return sortVersions(versionsOf(from).filter((version) => !known.has(version)));
-}
-
-function versionsOf({ bundles }: Catalog): readonly string[] {
-  return bundles.map((bundle) => {
-    const version = bundleVersion(bundle);
-    return version === undefined ? bundle.name : versionText(version);
-  });
-}
-
-/** Orders versions from the lowest to the highest; what is no version comes first, by its text. */
-export function sortVersions(versions: readonly string[]): readonly string[] {
-  const read = versions.map((text) => ({
-    text,
-    reading: readStrictVersion(text.split(" ")[0] ?? ""),
-  }));
-  return read
-    .sort((a, b) => {
-      const [left, right] = [a.reading, b.reading];
-      if ("version" in left && "version" in right) {
-        return compareSemanticVersions(left.version, right.version) || compareText(a.text, b.text);
-      }
-      return Number("version" in left) - Number("version" in right) || compareText(a.text, b.text);
-    })
-    .map(({ text }) => text);
-}
-
-function deprecationsOf({ deprecations }: Catalog): readonly string[] {
-  return deprecations.flatMap(({ entries }) =>
-    entries.map(({ schema, name }) => `${schema.replace("olm.", "")} ${name}`.trim()),
-  );
+function missingIn(known: readonly string[], texts: readonly string[]): readonly string[] {
+  const there = new Set(known);
+  return texts.filter((one) => !there.has(one));
 }

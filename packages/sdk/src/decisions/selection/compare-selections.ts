@@ -1,25 +1,7 @@
 import { compareText, defined } from "../../base/problem/index.ts";
-import {
-  bundleVersion,
-  type Catalog,
-  type CatalogChannel,
-  versionText,
-} from "../../models/catalog/index.ts";
-import { channelHead } from "./channel-heads.ts";
-import { compareCatalogs, type PackageChange, sortVersions } from "./compare-catalogs.ts";
-import type { CatalogSelection } from "./selection.ts";
-
-/** A catalog of a pass, with what the pass takes from it. */
-export interface SelectedCatalog {
-  /** As the ImageSet names it. */
-  readonly catalog: string;
-  /** Digest of the index image, `sha256:<hex>`; undefined where it is not known. */
-  readonly digest?: string;
-  /** What is selected from it. */
-  readonly selection: CatalogSelection;
-  /** Its content; at least the packages that are selected from. */
-  readonly content: Catalog;
-}
+import type { CatalogSummary, ChannelSummary, PackageContent } from "../../models/catalog/index.ts";
+import { comparePackage, type PackageChange } from "./compare-catalogs.ts";
+import { type SelectedCatalog, summarizeSelection } from "./summarize.ts";
 
 /** A channel of an operator that is mirrored with other versions than before. */
 export interface OperatorChange {
@@ -55,12 +37,12 @@ export interface SelectionChange {
   readonly catalogs: readonly CatalogChange[];
 }
 
-/** Compares what two passes take from catalogs, by operator and version. */
+/** Compares what two passes take from catalogs, by operator and version: of selections, or of what is left of them. */
 export function compareSelections(
-  before: readonly SelectedCatalog[],
-  after: readonly SelectedCatalog[],
+  before: readonly (SelectedCatalog | CatalogSummary)[],
+  after: readonly (SelectedCatalog | CatalogSummary)[],
 ): SelectionChange {
-  const pairs = pairCatalogs(before, after);
+  const pairs = pairCatalogs(before.map(summaryOf), after.map(summaryOf));
   return {
     operators: pairs.flatMap(compareOperators).sort(byPlace),
     catalogs: pairs.flatMap(([from, to]) =>
@@ -69,16 +51,20 @@ export function compareSelections(
   };
 }
 
-type Pair = readonly [SelectedCatalog | undefined, SelectedCatalog | undefined];
+function summaryOf(one: SelectedCatalog | CatalogSummary): CatalogSummary {
+  return "selection" in one ? summarizeSelection(one) : one;
+}
 
-/** Catalogs of one tag belong together, then those of one repository that are left. */
+type Pair = readonly [CatalogSummary | undefined, CatalogSummary | undefined];
+
+/** Catalogs of one tag belong together, then those left of one repository, then those of one name in any registry. */
 function pairCatalogs(
-  before: readonly SelectedCatalog[],
-  after: readonly SelectedCatalog[],
+  before: readonly CatalogSummary[],
+  after: readonly CatalogSummary[],
 ): readonly Pair[] {
   const pairs: Pair[] = [];
   let [gone, come] = [[...before], [...after]];
-  for (const nameOf of [taggedName, repositoryName]) {
+  for (const nameOf of [taggedName, repositoryName, lastName]) {
     for (const from of gone) {
       const to = come.find((one) => nameOf(one) === nameOf(from));
       if (to === undefined) continue;
@@ -95,18 +81,18 @@ function pairCatalogs(
   ];
 }
 
-function taggedName({ catalog }: SelectedCatalog): string {
+function taggedName({ catalog }: CatalogSummary): string {
   const [named = ""] = catalog.replace(/^docker:\/\//, "").split("@");
   return named;
 }
 
-function repositoryName(one: SelectedCatalog): string {
+function repositoryName(one: CatalogSummary): string {
   return taggedName(one).replace(/:[^:/]*$/, "");
 }
 
-interface Channel {
-  readonly name: string;
-  readonly versions: readonly string[];
+function lastName(one: CatalogSummary): string {
+  const name = repositoryName(one);
+  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 function compareOperators([from, to]: Pair): readonly OperatorChange[] {
@@ -125,9 +111,9 @@ function compareOperators([from, to]: Pair): readonly OperatorChange[] {
 
 /** Channels of one name belong together; of one that goes and one that comes, the one follows the other. */
 function pairChannels(
-  left: readonly Channel[],
-  right: readonly Channel[],
-): readonly (readonly [Channel | undefined, Channel | undefined])[] {
+  left: readonly ChannelSummary[],
+  right: readonly ChannelSummary[],
+): readonly (readonly [ChannelSummary | undefined, ChannelSummary | undefined])[] {
   const stays = left.flatMap((one) => {
     const other = right.find(({ name }) => name === one.name);
     return other === undefined ? [] : [[one, other] as const];
@@ -143,45 +129,10 @@ function pairChannels(
   ];
 }
 
-/** The channels with bundles, by package. */
-function channelsOf(one: SelectedCatalog | undefined): ReadonlyMap<string, readonly Channel[]> {
-  const found = new Map<string, Channel[]>();
-  if (one === undefined) return found;
-  const versions = versionsOf(one.selection);
-  for (const channel of one.selection.channels) {
-    const own = versions.get(channel.package);
-    const known = channel.entries.flatMap(({ name }) => own?.get(name) ?? []);
-    if (known.length === 0) continue;
-    const list = found.get(channel.package) ?? [];
-    list.push({ name: channel.name, versions: headLast(sortVersions(known), channel, own) });
-    found.set(channel.package, list);
-  }
-  return found;
-}
-
-type VersionsByBundle = ReadonlyMap<string, string>;
-
-/** The head is what a new Subscription gets: usually, but not always, the highest version. */
-function headLast(
-  sorted: readonly string[],
-  channel: CatalogChannel,
-  versions: VersionsByBundle | undefined,
-): readonly string[] {
-  const reading = channelHead(channel);
-  const head = "head" in reading ? versions?.get(reading.head) : undefined;
-  if (head === undefined || sorted.at(-1) === head) return sorted;
-  return [...sorted.filter((one) => one !== head), head];
-}
-
-function versionsOf({ bundles }: CatalogSelection): ReadonlyMap<string, VersionsByBundle> {
-  const found = new Map<string, Map<string, string>>();
-  for (const { bundle } of bundles) {
-    const version = bundleVersion(bundle);
-    const own = found.get(bundle.package) ?? new Map<string, string>();
-    own.set(bundle.name, version === undefined ? bundle.name : versionText(version));
-    found.set(bundle.package, own);
-  }
-  return found;
+function channelsOf(
+  one: CatalogSummary | undefined,
+): ReadonlyMap<string, readonly ChannelSummary[]> {
+  return new Map((one?.packages ?? []).map(({ name, channels }) => [name, channels]));
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
@@ -196,9 +147,28 @@ function byPlace(a: OperatorChange, b: OperatorChange): number {
   );
 }
 
-function compareContent(from: SelectedCatalog, to: SelectedCatalog): readonly CatalogChange[] {
+/** A package that one side does not take is in the other side's catalog or not: nothing tells. */
+function compareContent(from: CatalogSummary, to: CatalogSummary): readonly CatalogChange[] {
   if (from.digest === to.digest) return [];
-  const names = [from, to].flatMap(({ selection }) => selection.packages.map(({ name }) => name));
-  const packages = compareCatalogs(from.content, to.content, [...new Set(names)]);
+  const [older, newer] = [contentOf(from), contentOf(to)];
+  const names = [...older.keys()].filter((name) => newer.has(name)).sort(compareText);
+  if (names.length === 0) return [];
+  const packages = names.flatMap(
+    (name) => comparePackage(name, older.get(name), newer.get(name)) ?? [],
+  );
   return [{ before: from.catalog, after: to.catalog, packages }];
+}
+
+/** What a catalog is known to have of packages: undefined for one that it does not have. */
+function contentOf({
+  packages,
+  missing = [],
+}: CatalogSummary): ReadonlyMap<string, PackageContent | undefined> {
+  const known = packages.flatMap(({ name, content }) =>
+    content === undefined ? [] : [[name, content] as const],
+  );
+  return new Map<string, PackageContent | undefined>([
+    ...missing.map((name) => [name, undefined] as const),
+    ...known,
+  ]);
 }

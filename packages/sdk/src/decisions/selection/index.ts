@@ -3,13 +3,11 @@ export {
   type ChannelChange,
   compareCatalogs,
   type PackageChange,
-  sortVersions,
 } from "./compare-catalogs.ts";
 export {
   type CatalogChange,
   compareSelections,
   type OperatorChange,
-  type SelectedCatalog,
   type SelectionChange,
 } from "./compare-selections.ts";
 export { everyRefusal, mendPackage } from "./every-refusal.ts";
@@ -27,4 +25,11 @@ export type {
   SelectionRefusal,
   SelectionResult,
 } from "./selection.ts";
+export { sortVersions } from "./sort-versions.ts";
+export {
+  type SelectedCatalog,
+  summarizeSelection,
+  summarizeTaken,
+  type TakenCatalog,
+} from "./summarize.ts";
 export { type BundlePath, findBundlePath } from "./update-path.ts";

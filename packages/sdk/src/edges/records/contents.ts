@@ -7,6 +7,7 @@ import {
   printable,
   redactCredentials,
 } from "../../base/problem/index.ts";
+import type { CatalogSummary } from "../../models/catalog/index.ts";
 import { readImageSet, sameSelection } from "../../models/imageset/index.ts";
 import {
   type ConsoleVerdict,
@@ -25,6 +26,7 @@ import {
   readTextFile,
 } from "../disk/index.ts";
 import type { PinnedImageSet, Workspace } from "../workspace/index.ts";
+import { writeCatalogSummaries } from "./catalog-notes.ts";
 import { consoleProblems, otherImageSet, type ReadConsole } from "./contradictions.ts";
 import {
   type ImagePackages,
@@ -49,6 +51,8 @@ export interface RecordSources {
   readonly run?: string;
   /** Packages by the images that they bring, of which those of the mapping are kept; none by default. */
   readonly packages?: ImagePackages;
+  /** What the pass takes from catalogs; undefined when it is not kept. */
+  readonly catalogs?: readonly CatalogSummary[];
 }
 
 /** The files of a record, except its manifest. */
@@ -116,12 +120,15 @@ export function readRecordContents(
 
 function notesOf(
   { mapping }: Workspace,
-  { sigstore, packages = new Map() }: RecordSources,
+  { sigstore, packages = new Map(), catalogs = [] }: RecordSources,
 ): ReadonlyMap<string, Uint8Array> {
   const { entries = [] } = mapping?.mapping ?? {};
   const notes = new Map<string, Uint8Array>();
   const operators = writePackages(packages, entries);
   if (operators !== undefined) notes.set(recordPaths.operators, operators);
+  if (catalogs.length > 0) {
+    notes.set(recordPaths.catalogs, Buffer.from(writeCatalogSummaries(catalogs)));
+  }
   if (sigstore === undefined) return notes;
   refuseOtherSignatures(sigstore, entries);
   return notes.set(recordPaths.sigstore, writeSignedImages(sigstore));

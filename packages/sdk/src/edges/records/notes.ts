@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { CatalogSummary } from "../../models/catalog/index.ts";
 import type { SignedImages } from "../../models/registry/index.ts";
 import { isFile, readTextFile } from "../disk/index.ts";
+import { readCatalogSummaries } from "./catalog-notes.ts";
 import { type ImagePackages, readPackages, readSignedImages } from "./image-notes.ts";
 import { manifestFile, recordPaths } from "./paths.ts";
 
@@ -8,6 +10,8 @@ import { manifestFile, recordPaths } from "./paths.ts";
 export interface RecordNotes {
   /** Packages by the images that they bring; undefined where the record keeps none. */
   readonly packages?: ImagePackages;
+  /** What the pass takes from catalogs; undefined where the record does not keep it. For display: it proves nothing. */
+  readonly catalogs?: readonly CatalogSummary[];
   /** Which images were signed; undefined where the record was made without a verification. */
   readonly sigstore?: SignedImages;
 }
@@ -19,12 +23,15 @@ export interface RecordNotes {
  */
 export function readRecordNotes(folder: string): RecordNotes {
   if (!isFile(join(folder, manifestFile))) return {};
-  const [operators, sigstore] = [recordPaths.operators, recordPaths.sigstore]
+  const { operators: packages, catalogs: summaries, sigstore: signed } = recordPaths;
+  const [operators, catalogs, sigstore] = [packages, summaries, signed]
     .map((path) => join(folder, path))
     .map((path) => (isFile(path) ? readTextFile(path) : undefined));
+  const taken = catalogs === undefined ? undefined : readCatalogSummaries(catalogs);
   const images = sigstore === undefined ? undefined : readSignedImages(sigstore);
   return {
     ...(operators === undefined ? {} : { packages: readPackages(operators) }),
+    ...(taken === undefined ? {} : { catalogs: taken }),
     ...(images === undefined ? {} : { sigstore: images }),
   };
 }

@@ -11,6 +11,7 @@ export const recordPaths = {
   console: "console.txt",
   sigstore: "sigstore.json",
   operators: "operators.json",
+  catalogs: "catalogs.json",
   run: "run.json",
 } as const;
 

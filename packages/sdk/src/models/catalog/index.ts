@@ -27,4 +27,10 @@ export {
   openCatalogReader,
   readCatalog,
 } from "./read-catalog.ts";
+export type {
+  CatalogSummary,
+  ChannelSummary,
+  PackageContent,
+  PackageSummary,
+} from "./summary.ts";
 export { joinCatalogs, splitByPackage, writeCatalog } from "./write-catalog.ts";

@@ -4,6 +4,7 @@ import { commitFolder } from "../../edges/git/index.ts";
 import { readRunFile } from "../../edges/oc-mirror/index.ts";
 import { planRecord, readRecordContents, writeRecord } from "../../edges/records/index.ts";
 import { openWorkspace } from "../../edges/workspace/index.ts";
+import { readPassNotes } from "../verification/index.ts";
 import { placesOf, type RunContext, runSettingsOf, textOf } from "./context.ts";
 import type { StepResult, StepWork } from "./step.ts";
 import { cloneOf, recordTarget } from "./steps/clone.ts";
@@ -37,7 +38,12 @@ async function archive(context: RunContext, records: string, { outputs = {} }: S
   const { exitStatus, ocMirror, log } = outputs;
   const workspace = await openWorkspace(pass);
   const console = textOf(log);
-  const contents = readRecordContents(workspace, { imageSet: file, console, run: runOf(console) });
+  const contents = readRecordContents(workspace, {
+    ...readPassNotes(workspace),
+    imageSet: file,
+    console,
+    run: runOf(console),
+  });
   const plan = planRecord({
     workspace,
     files: contents.files,

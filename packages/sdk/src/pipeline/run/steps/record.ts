@@ -8,6 +8,7 @@ import {
   writeRecord,
 } from "../../../edges/records/index.ts";
 import { openWorkspace } from "../../../edges/workspace/index.ts";
+import { readPassNotes } from "../../verification/index.ts";
 import { placesOf, type RunContext, runSettingsOf, textOf } from "../context.ts";
 import { findingOf } from "../run-steps.ts";
 import type { PassStep, StepWork } from "../step.ts";
@@ -59,7 +60,11 @@ async function archive(context: RunContext, work: StepWork) {
   );
   if (written !== undefined) return { name: written.name, folder: written.folder, findings: [] };
   const pass = await openWorkspace(folderOfPass);
-  const contents = readRecordContents(pass, { imageSet: file, console: textOf(log) });
+  const contents = readRecordContents(pass, {
+    ...readPassNotes(pass),
+    imageSet: file,
+    console: textOf(log),
+  });
   const plan = planRecord({
     workspace: pass,
     files: contents.files,

@@ -1,0 +1,36 @@
+import {
+  bundleVersion,
+  type Catalog,
+  type CatalogBundle,
+  type PackageContent,
+  versionText,
+} from "../../models/catalog/index.ts";
+import { channelHead } from "./channel-heads.ts";
+import { sortVersions } from "./sort-versions.ts";
+
+/** What a catalog that holds one package says of it. A channel without one head has an empty one. */
+export function packageContent({
+  packages,
+  channels,
+  bundles,
+  deprecations,
+}: Catalog): PackageContent {
+  const heads = channels.map((channel) => {
+    const reading = channelHead(channel);
+    return { channel: channel.name, head: "head" in reading ? reading.head : "" };
+  });
+  return {
+    defaultChannel: packages.at(-1)?.defaultChannel ?? "",
+    heads,
+    versions: sortVersions(bundles.map(versionOf)),
+    deprecated: deprecations.flatMap(({ entries }) =>
+      entries.map(({ schema, name }) => `${schema.replace("olm.", "")} ${name}`.trim()),
+    ),
+  };
+}
+
+/** The version of a bundle, or its name where it says none. */
+export function versionOf(bundle: CatalogBundle): string {
+  const version = bundleVersion(bundle);
+  return version === undefined ? bundle.name : versionText(version);
+}
