@@ -6,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { listJournals } from "@mirrorkit/sdk/journal";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { leaveCatalogs, weekCatalogs } from "../../../test/leave-catalogs.ts";
 import { callsOf } from "../../sdk/test/oc-mirror/playback.ts";
 import { examplePath, temporaryFolder } from "./fixture-folder.ts";
 import { openPassSite, type PassSite } from "./pass-site.ts";
@@ -191,6 +192,7 @@ describe("a push that failed", () => {
     writeFileSync(join(dryRun, "stdout.log"), "");
     writeFileSync(join(dryRun, "exit-status"), "0");
     cpSync(examplePath("week-2/working-dir"), join(dryRun, "workspace"), { recursive: true });
+    leaveCatalogs(join(dryRun, "workspace"), weekCatalogs[1]);
     const imageSet = join(folder, "imageset.yaml");
     return [
       { imageSet, isDryRun: true, folder: dryRun },
@@ -206,6 +208,7 @@ describe("a push that failed", () => {
     const record = join(folder, "records", name);
     const manifest: unknown = JSON.parse(readFileSync(join(record, "manifest.json"), "utf8"));
     expect(manifest).toMatchObject({ state: "failed", exitStatus: 4, ocMirror: "4.22.0" });
+    expect(readFileSync(join(record, "catalogs.json"), "utf8")).toContain('"cluster-logging"');
 
     const settings = ["--settings", join(folder, "mirrorkit.yaml")];
     const stands = await mirrorkit("status", ...settings);

@@ -1,6 +1,6 @@
 import { compareSelections, type SelectedCatalog } from "@mirrorkit/sdk/catalog";
 import { describe, expect, test } from "vitest";
-import { selectFromCatalog } from "#decisions/selection";
+import { selectFromCatalog, summarizeSelection, summarizeTaken } from "#decisions/selection";
 import { readCatalog } from "#models/catalog";
 
 const index = "registry.example.test/redhat/redhat-operator-index:v4.20";
@@ -72,6 +72,8 @@ function selected({
   return { catalog, digest: `sha256:${digest}`, selection: result.selection, content: read };
 }
 
+const nothing = { packages: [], channels: [], bundles: [] };
+
 const pinned = (name: string, version: string) => ({ name, from: version, to: version });
 
 describe("what two passes take from catalogs", () => {
@@ -128,6 +130,58 @@ describe("what two passes take from catalogs", () => {
         after: index,
         packages: [{ package: "a", addedVersions: ["1.4.0"] }],
       },
+    ]);
+  });
+
+  test("is the same from summaries as from the catalogs themselves", () => {
+    const content = { ...usual, stable: [...usual.stable, "1.4.0"] };
+    const before = selected({ channels: [pinned("stable", "1.1.0")] });
+    const after = selected({ channels: [pinned("fast", "1.3.0")], digest: "two", content });
+    const [older, newer] = [before, after].map(summarizeSelection);
+    const found = compareSelections([before], [after]);
+    expect(found.operators).toHaveLength(1);
+    expect(found.catalogs).toHaveLength(1);
+    expect(compareSelections([older ?? before], [newer ?? after])).toEqual(found);
+    expect(compareSelections([older ?? before], [after])).toEqual(found);
+  });
+
+  test("names no change of a catalog that was not at hand, and none of a package that one side does not take", () => {
+    const before = selected({ channels: [pinned("stable", "1.1.0")] });
+    const { selection, catalog } = selected({ channels: [pinned("stable", "1.2.0")] });
+    const bundles = selection.bundles.map(({ bundle }) => bundle);
+    const after = summarizeTaken({
+      catalog,
+      digest: "sha256:two",
+      taken: { ...selection, bundles },
+    });
+    expect(compareSelections([before], [after])).toEqual({
+      operators: [
+        {
+          catalog: index,
+          package: "a",
+          channelBefore: "stable",
+          channelAfter: "stable",
+          before: ["1.1.0"],
+          after: ["1.2.0"],
+        },
+      ],
+      catalogs: [],
+    });
+    const without = { ...before, digest: "sha256:two", selection: { ...selection, ...nothing } };
+    const { operators, catalogs } = compareSelections([before], [without]);
+    expect(operators).toMatchObject([{ package: "a", after: [] }]);
+    expect(catalogs).toEqual([]);
+    const vanished = { ...without.selection, unknownPackages: ["a"] };
+    const gone = compareSelections([before], [{ ...without, selection: vanished }]);
+    expect(gone.catalogs).toMatchObject([{ packages: [{ package: "a", state: "removed" }] }]);
+  });
+
+  test("pairs catalogs of one name in different registries last", () => {
+    const elsewhere = "localhost:55000/copies/redhat-operator-index:v4.20";
+    const before = selected({ channels: [pinned("stable", "1.1.0")] });
+    const after = selected({ channels: [pinned("stable", "1.2.0")], catalog: elsewhere });
+    expect(compareSelections([before], [after]).operators).toMatchObject([
+      { catalog: elsewhere, before: ["1.1.0"], after: ["1.2.0"] },
     ]);
   });
 });

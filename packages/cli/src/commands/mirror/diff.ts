@@ -130,6 +130,7 @@ function notesOf(earlier: Side, later: Side): ReviewNotes {
   const [old, now] = [earlier, later].map(({ workspace }) =>
     workspace === undefined ? undefined : readPassNotes(workspace),
   );
+  if (old === undefined && now === undefined) return {};
   const packages = new Map([...(old?.packages ?? []), ...(now?.packages ?? [])]);
   const notes = { packages, catalogs: { before: old?.catalogs, after: now?.catalogs } };
   if (old?.sigstore === undefined || now?.sigstore === undefined) return notes;
@@ -201,6 +202,7 @@ function asJson(review: Review, problems: readonly Problem[]): string {
     sizes: review.sizes,
     lostSignatures: review.lostSignatures,
     operators: operators?.operators,
+    operatorsUnknown: review.operatorsUnknown,
     catalogs: operators?.catalogs,
     contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
   };

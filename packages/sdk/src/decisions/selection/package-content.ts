@@ -1,3 +1,4 @@
+import { compareText } from "../../base/problem/index.ts";
 import {
   bundleVersion,
   type Catalog,
@@ -19,6 +20,7 @@ export function packageContent({
     const reading = channelHead(channel);
     return { channel: channel.name, head: "head" in reading ? reading.head : "" };
   });
+  heads.sort((a, b) => compareText(a.channel, b.channel));
   return {
     defaultChannel: packages.at(-1)?.defaultChannel ?? "",
     heads,
