@@ -164,8 +164,7 @@ function compare(before: TrustedEvidence, after: TrustedEvidence): Review {
   const images = compareMappings(before.mapping, after.mapping);
   const problems = [...before.problems, ...after.problems];
   const packages = new Map([...(before.packages ?? []), ...(after.packages ?? [])]);
-  const [old, now] = [before, after].map(({ catalogs, summaries }) => catalogs ?? summaries);
-  const notes = { packages, catalogs: { before: old, after: now } };
+  const notes = { packages, catalogs: { before: before.summaries, after: after.summaries } };
   if (before.resources === undefined || after.resources === undefined) {
     const sides = [before.resources ?? ("before" as const), after.resources ?? ("after" as const)];
     const missing = sides.filter((side) => side === "before" || side === "after");

@@ -65,8 +65,8 @@ async function chooseBoth(
 function withCatalogs({ stated, planned }: PlannedSide): PassEvidence | undefined {
   if (stated === undefined) return undefined;
   const packages = new Map([...(stated.packages ?? []), ...(planned?.packages ?? [])]);
-  const { catalogs, at } = planned ?? {};
-  return { ...stated, packages, ...defined({ catalogs, at }) };
+  const { catalogs, summaries, at } = planned ?? {};
+  return { ...stated, packages, ...defined({ catalogs, summaries, at }) };
 }
 
 /** Why a given mapping could not be held against a plan; one that fails where that before does not is made later. */

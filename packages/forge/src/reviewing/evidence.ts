@@ -27,8 +27,8 @@ export interface PassEvidence {
   /** The catalogs of the pass that the review itself read: they may prove something. Undefined when it read none. */
   readonly catalogs?: readonly SelectedCatalog[];
   /**
-   * What its workspace or record says that the pass took from catalogs: it is shown, and proves nothing. Undefined when
-   * nothing says it.
+   * What the pass takes from catalogs, by those that the review read, a workspace or a record: it is shown, and proves
+   * nothing. Undefined when nothing says it.
    */
   readonly summaries?: readonly CatalogSummary[];
   /** What is wrong with it. With errors among it, it is not evidence. */

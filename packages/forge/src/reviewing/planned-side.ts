@@ -1,3 +1,4 @@
+import { summarizeSelection } from "@mirrorkit/sdk/catalog";
 import { defined } from "@mirrorkit/sdk/internal";
 import type { Planner, PlanOutcome } from "../planning/index.ts";
 import type { FoundEvidence, PassEvidence, ReviewSources, Side } from "./evidence.ts";
@@ -89,7 +90,8 @@ async function readPlan(
   const content = { kind: "mapping", path, bytes, resources } as const;
   const found: FoundEvidence = { ...about, problems, content };
   const read = await readEvidence(found, additionalImages(imageSet));
-  return { ...trustedEvidence(read, side, imageSet.imageSet), packages, catalogs };
+  const summaries = catalogs.map(summarizeSelection);
+  return { ...trustedEvidence(read, side, imageSet.imageSet), packages, catalogs, summaries };
 }
 
 /** What oc-mirror refuses before a change does not block it: the change may fix it. */

@@ -23,6 +23,7 @@ export const nothingYet: PassEvidence = {
   ofCommit: true,
   mapping: readMapping("", "mapping.txt"),
   catalogs: [],
+  summaries: [],
   problems: [],
 };
 

@@ -27,6 +27,7 @@ export {
   type SelectionResult,
   selectFromCatalog,
   sortVersions,
+  summarizeSelection,
 } from "../decisions/selection/index.ts";
 export {
   type CatalogFolder,

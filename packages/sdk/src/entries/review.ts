@@ -39,6 +39,12 @@ export type {
 } from "../decisions/selection/index.ts";
 export type { SizeSums } from "../decisions/sizes/index.ts";
 export type {
+  CatalogSummary,
+  ChannelSummary,
+  PackageContent,
+  PackageSummary,
+} from "../models/catalog/index.ts";
+export type {
   CatalogSource,
   ClusterCatalog,
   ClusterResource,

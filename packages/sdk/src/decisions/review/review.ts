@@ -19,11 +19,7 @@ import {
   readNodeConfiguration,
   type UncoveredImage,
 } from "../nodes/index.ts";
-import {
-  compareSelections,
-  type SelectedCatalog,
-  type SelectionChange,
-} from "../selection/index.ts";
+import { compareSelections, type SelectionChange } from "../selection/index.ts";
 import type { SizeSums } from "../sizes/index.ts";
 import {
   compareClusterResources,
@@ -85,9 +81,9 @@ export interface ReviewNotes extends Partial<Pick<Review, "packages" | "sizes">>
 /** What two passes take from catalogs. It is shown, and proves nothing. */
 export interface CatalogPair {
   /** What the earlier pass takes; undefined where it is not known. */
-  readonly before?: readonly (SelectedCatalog | CatalogSummary)[] | undefined;
+  readonly before?: readonly CatalogSummary[] | undefined;
   /** What the later pass takes; undefined where it is not known. */
-  readonly after?: readonly (SelectedCatalog | CatalogSummary)[] | undefined;
+  readonly after?: readonly CatalogSummary[] | undefined;
 }
 
 /** The cluster resources of two passes. */
