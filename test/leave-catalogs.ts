@@ -18,7 +18,13 @@ const storage: Channels = { "stable-4.20": ["4.20.9-rhodf", "4.20.10-rhodf"] };
 const certified = {
   "cloudnative-pg": { has: { "stable-v1": ["1.29.0"] }, takes: { "stable-v1": ["1.29.0"] } },
 };
-const kept = { "odf-operator": { has: storage, takes: { "stable-4.20": ["4.20.10-rhodf"] } } };
+const kept = {
+  "advanced-cluster-management": {
+    has: { "release-2.16": ["2.16.0", "2.16.1"] },
+    takes: { "release-2.16": ["2.16.1"] },
+  },
+  "odf-operator": { has: storage, takes: { "stable-4.20": ["4.20.10-rhodf"] } },
+};
 
 /** What the two weeks of the example take. */
 export const weekCatalogs: readonly [LeftCatalogs, LeftCatalogs] = [
@@ -82,7 +88,7 @@ export function catalogText(name: string, channels: Channels): string {
       package: name,
       name: `${name}.v${version}`,
       image: `registry.example.test/${name}/bundle:v${version}`,
-      relatedImages: [],
+      relatedImages: [{ name: "", image: `registry.example.test/${name}/bundle:v${version}` }],
       properties: [{ type: "olm.package", value: { packageName: name, version } }],
     })),
   ];

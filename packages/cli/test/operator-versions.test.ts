@@ -82,6 +82,7 @@ describe("operators by version", () => {
     expect(JSON.parse(text ?? "").catalogs[1]).toMatchObject({
       catalog: redhat,
       packages: [
+        { name: "advanced-cluster-management" },
         { name: "odf-operator", channels: [{ name: "stable-4.20" }] },
         { name: "openshift-gitops-operator" },
         { name: "openshift-pipelines-operator-rh" },

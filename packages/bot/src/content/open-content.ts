@@ -1,4 +1,5 @@
 import type { BumpContent, ContentReview, ReviewSources } from "@mirrorkit/forge/internal";
+import { defined } from "@mirrorkit/sdk/internal";
 import { ContentPool } from "./content-pool.ts";
 import type { ContentPublication, PublicationSources } from "./content-publication.ts";
 import type { ContentThread } from "./content-thread.ts";
@@ -160,12 +161,18 @@ function lend(sources: ReviewSources): ReviewSources {
     async evidence(side, imageSet) {
       const found = await sources.evidence(side, imageSet);
       if (found?.content?.kind !== "mapping") return found;
-      const { bytes, resources } = found.content;
-      const files = [...(resources ?? [])].map(([path, text]) => [path, exact(text)] as const);
-      const lent = resources === undefined ? {} : { resources: new Map(files) };
+      const { bytes, resources, catalogs } = found.content;
+      const lent = defined({
+        resources: resources && exactFiles(resources),
+        catalogs: catalogs && exactFiles(catalogs),
+      });
       return { ...found, content: { ...found.content, ...lent, bytes: exact(bytes) } };
     },
   };
+}
+
+function exactFiles(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  return new Map([...files].map(([path, bytes]) => [path, exact(bytes)]));
 }
 
 function exact(bytes: Uint8Array): Uint8Array {

@@ -28,7 +28,14 @@ export type {
   PathEntry,
   TreeFile,
 } from "./files.ts";
-export type { Annotation, Artefact, ArtefactRequest, StatusRequest } from "./pipeline.ts";
+export type {
+  Annotation,
+  Artefact,
+  ArtefactEntry,
+  ArtefactRequest,
+  ArtefactTree,
+  StatusRequest,
+} from "./pipeline.ts";
 
 /** The supported forges. */
 export type ForgeKind = "github" | "gitlab";

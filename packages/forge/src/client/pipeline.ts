@@ -50,8 +50,34 @@ export interface ArtefactRequest {
   readonly path: string;
   /** Folders in the archive, of which the first with files is returned too; none by default. */
   readonly folders?: readonly string[];
+  /** A tree in the archive of which some files are returned too; none by default. */
+  readonly tree?: ArtefactTree;
   /** The size limit in bytes for the file and its archive; larger ones are rejected. */
   readonly maxBytes: number;
+}
+
+/** A tree of an artefact that is of use, but not needed: what cannot be read of it costs nothing else. */
+export interface ArtefactTree {
+  /** Its folder: the first of these that has files. */
+  readonly folders: readonly string[];
+  /** The size limit in bytes of the files that are chosen, together. */
+  readonly maxBytes: number;
+  /**
+   * Chooses from its files.
+   *
+   * @param files - all its files, by their paths in it
+   * @param requested - the bytes of the requested file
+   * @returns the paths of those that are read
+   */
+  choose(files: readonly ArtefactEntry[], requested: Uint8Array): readonly string[];
+}
+
+/** A file of an artefact that has not been read. */
+export interface ArtefactEntry {
+  /** Its path in its tree. */
+  readonly path: string;
+  /** Its size in bytes, as the archive states it. */
+  readonly size: number;
 }
 
 /** A file of a pipeline. */
@@ -60,6 +86,10 @@ export interface Artefact {
   readonly bytes: Uint8Array;
   /** The files of the requested folder, by their path in the archive; undefined when there is none. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
+  /** The chosen files of the requested tree, by their paths in it; undefined when there are none. */
+  readonly tree?: ReadonlyMap<string, Uint8Array>;
+  /** Why the chosen files were not read, without a full stop; undefined when they were, or there are none. */
+  readonly treeRefused?: string;
   /** The time of its creation, by the forge's clock. */
   readonly at: Date;
   /** The page of the pipeline or job. */

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 import { printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import type { ArtefactEntry } from "./pipeline.ts";
 
 const mostEntries = 10_000;
 const mostFiles = 500;
@@ -65,14 +66,55 @@ export async function readArchiveFolder(
   return undefined;
 }
 
+/** Which files of a tree are taken out of an archive. */
+export interface ArchiveTreeRequest extends ArchiveFolderRequest {
+  /** Chooses from the files of a folder, by their paths in it. */
+  readonly choose: (files: readonly ArtefactEntry[]) => readonly string[];
+}
+
+/**
+ * Reads chosen files below a folder from a zip, by their paths in it; undefined when none of the folders has any, or none
+ * is chosen.
+ *
+ * @throws as {@link readArchive} does, and for more than 500 chosen files.
+ */
+export async function readArchiveTree(
+  archive: Uint8Array,
+  { folders, choose, maxBytes }: ArchiveTreeRequest,
+): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  const all = await listEntries(archive);
+  for (const folder of folders) {
+    const start = `${folder}/`;
+    const files = all.flatMap(({ path, size }) =>
+      path.startsWith(start) ? [{ path: path.slice(start.length), size }] : [],
+    );
+    if (files.length === 0) continue;
+    const wanted = new Set(choose(files).map((path) => start + path));
+    const read = await readEntries(archive, (name) => wanted.has(name), maxBytes);
+    if (read.size === 0) return undefined;
+    return new Map([...read].map(([path, bytes]) => [path.slice(start.length), bytes]));
+  }
+  return undefined;
+}
+
+/** The files of an archive, without reading any. */
+async function listEntries(archive: Uint8Array): Promise<readonly ArtefactEntry[]> {
+  const found: ArtefactEntry[] = [];
+  await readZip(archive, async (zip) => {
+    for await (const { fileName, uncompressedSize } of zip.eachEntry()) {
+      if (!fileName.endsWith("/")) found.push({ path: fileName, size: uncompressedSize });
+    }
+  });
+  return found;
+}
+
 async function readEntries(
   archive: Uint8Array,
   isWanted: (name: string) => boolean,
   maxBytes: number,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  try {
-    const zip = await fromBufferPromise(asBuffer(archive), { validateEntrySizes: true });
-    const files = new Map<string, Uint8Array>();
+  const files = new Map<string, Uint8Array>();
+  await readZip(archive, async (zip) => {
     let left = maxBytes;
     for (const entry of await findEntries(zip, isWanted)) {
       const request = { path: entry.fileName, maxBytes: left };
@@ -82,7 +124,17 @@ async function readEntries(
       left -= bytes.length;
       files.set(entry.fileName, bytes);
     }
-    return files;
+  });
+  return files;
+}
+
+async function readZip(archive: Uint8Array, read: (zip: ZipFile) => Promise<void>): Promise<void> {
+  try {
+    const zip = await fromBufferPromise(asBuffer(archive), { validateEntrySizes: true });
+    if (zip.entryCount > mostEntries) {
+      throw refusal(`has ${zip.entryCount} entries; the most is ${mostEntries}`);
+    }
+    await read(zip);
   } catch (error) {
     if (error instanceof MirrorError) throw error;
     throw refusal(
@@ -100,9 +152,6 @@ async function findEntries(
   zip: ZipFile,
   isWanted: (name: string) => boolean,
 ): Promise<readonly Entry[]> {
-  if (zip.entryCount > mostEntries) {
-    throw refusal(`has ${zip.entryCount} entries; the most is ${mostEntries}`);
-  }
   const found = new Map<string, Entry>();
   for await (const entry of zip.eachEntry()) {
     if (!isWanted(entry.fileName)) continue;

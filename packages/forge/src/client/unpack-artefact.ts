@@ -1,14 +1,37 @@
-import type { Artefact, ArtefactRequest } from "./pipeline.ts";
-import { readArchive, readArchiveFolder } from "./read-archive.ts";
+import { isMirrorError } from "@mirrorkit/sdk/problems";
+import type { Artefact, ArtefactRequest, ArtefactTree } from "./pipeline.ts";
+import { readArchive, readArchiveFolder, readArchiveTree } from "./read-archive.ts";
 
-/** Reads the requested file and folder from an artefact; undefined when it does not have the file. */
+/** Reads the requested file, folder and tree from an artefact; undefined when it does not have the file. */
 export async function unpackArtefact(
   archive: Uint8Array,
-  { path, folders = [], maxBytes }: ArtefactRequest,
-): Promise<Pick<Artefact, "bytes" | "beside"> | undefined> {
+  { path, folders = [], tree, maxBytes }: ArtefactRequest,
+): Promise<Omit<Artefact, "at" | "url"> | undefined> {
   const bytes = await readArchive(archive, { path, maxBytes });
   if (bytes === undefined) return undefined;
   const left = maxBytes - bytes.length;
   const beside = await readArchiveFolder(archive, { folders, maxBytes: left });
-  return beside === undefined ? { bytes } : { bytes, beside };
+  return {
+    bytes,
+    ...(beside === undefined ? {} : { beside }),
+    ...(tree === undefined ? {} : await readTree(archive, tree, bytes)),
+  };
+}
+
+async function readTree(
+  archive: Uint8Array,
+  { folders, maxBytes, choose }: ArtefactTree,
+  requested: Uint8Array,
+): Promise<Pick<Artefact, "tree" | "treeRefused">> {
+  try {
+    const tree = await readArchiveTree(archive, {
+      folders,
+      maxBytes,
+      choose: (files) => choose(files, requested),
+    });
+    return tree === undefined ? {} : { tree };
+  } catch (error) {
+    if (!isMirrorError(error) || error.code !== "refused") throw error;
+    return { treeRefused: error.message };
+  }
 }

@@ -54,6 +54,8 @@ export type EvidenceContent =
       readonly bytes: Uint8Array;
       /** The files of the `cluster-resources` folder beside it, by path; undefined when there are none. */
       readonly resources?: ReadonlyMap<string, Uint8Array>;
+      /** Files of the `operator-catalogs` folder beside it, by their paths in it; undefined when there are none. */
+      readonly catalogs?: ReadonlyMap<string, Uint8Array>;
     }
   | {
       /** A mapping.txt, a workspace or a record on the disk of this machine. */

@@ -1,6 +1,7 @@
 import { decodeText, defined } from "@mirrorkit/sdk/internal";
-import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { isMirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { Artefact, ChangeRequest, ForgeProject } from "../client/index.ts";
+import { chooseCatalogs, largestCatalogs } from "./artefact-catalogs.ts";
 import { problemsOf } from "./content-problems.ts";
 import type { FoundEvidence, ImageSetPlace, ReviewSources, Side } from "./evidence.ts";
 
@@ -86,7 +87,12 @@ async function artefactEvidence(
       sha: await refOf(change, side),
       name,
       path,
-      folders: resourceFolders(path),
+      folders: foldersBeside(path, "cluster-resources"),
+      tree: {
+        folders: foldersBeside(path, "operator-catalogs"),
+        choose: chooseCatalogs,
+        maxBytes: largestCatalogs,
+      },
       maxBytes: largestMapping,
       of:
         side === "after"
@@ -114,20 +120,31 @@ async function fileEvidence(
   });
 }
 
-/** The possible folders of a dry run's cluster resources: as in its workspace, or beside the mapping. */
-function resourceFolders(mapping: string): readonly string[] {
+/** Where a folder of a dry run may be: beside the mapping, or as in its workspace. */
+function foldersBeside(mapping: string, folder: string): readonly string[] {
   const parts = mapping.split("/").slice(0, -1);
   const above = parts.at(-1) === "dry-run" ? [parts.slice(0, -1)] : [];
-  return [parts, ...above].map((folder) => [...folder, "cluster-resources"].join("/"));
+  return [parts, ...above].map((parent) => [...parent, folder].join("/"));
 }
 
 function mappingOf(
   path: string,
-  { bytes, beside }: Pick<Artefact, "bytes" | "beside">,
+  { bytes, beside, tree, treeRefused }: Omit<Artefact, "at" | "url">,
 ): Omit<FoundEvidence, "from"> {
-  const resources = defined({ resources: beside });
-  const content = { kind: "mapping", path, bytes, ...resources } as const;
-  return { ofCommit: true, problems: [], content };
+  const more = defined({ resources: beside, catalogs: tree });
+  const content = { kind: "mapping", path, bytes, ...more } as const;
+  const problems = treeRefused === undefined ? [] : [catalogsLeftOut(path, treeRefused)];
+  return { ofCommit: true, problems, content };
+}
+
+function catalogsLeftOut(path: string, reason: string): Problem {
+  return {
+    rule: "catalogs-left-out",
+    severity: "warning",
+    message: `the catalogs beside the mapping are not read: ${reason}`,
+    help: "Keep only the filtered catalogs of the dry run in the artefact, or leave operator-catalogs out.",
+    position: { file: path },
+  };
 }
 
 /**

@@ -8,6 +8,8 @@ import {
   mappingAgainstResources,
   printable,
   readMappingChunks,
+  readPassCatalogs,
+  withTemporaryFolder,
 } from "@mirrorkit/sdk/internal";
 import { type Mapping, type MappingContext, readMapping } from "@mirrorkit/sdk/mapping";
 import type { Pass } from "@mirrorkit/sdk/pass";
@@ -97,7 +99,20 @@ async function readContent(content: EvidenceContent, context: MappingContext): P
     return { mapping, problems: mapping.problems };
   }
   const mapping = await readMappingChunks([content.bytes], path, context);
-  return { mapping, ...readResources(content.resources, mapping) };
+  const summaries = await summariesOf(content.catalogs, mapping);
+  return { mapping, ...readResources(content.resources, mapping), ...defined({ summaries }) };
+}
+
+/** What a pipeline says of catalogs is shown, and proves nothing. */
+async function summariesOf(
+  files: ReadonlyMap<string, Uint8Array> | undefined,
+  { entries }: Mapping,
+): Promise<PassEvidence["summaries"]> {
+  if (files === undefined) return undefined;
+  const within = new Map([...files].map(([path, bytes]) => [`operator-catalogs/${path}`, bytes]));
+  return withTemporaryFolder("artefact", within, async (folder) =>
+    readPassCatalogs(folder, entries),
+  );
 }
 
 /** Resources that are unreadable or of another pass are left out: then the effect on nodes is unknown. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ZipFile } from "yazl";
-import { readArchive } from "../../src/client/read-archive.ts";
+import { readArchive, readArchiveTree } from "../../src/client/read-archive.ts";
 import { packZip } from "../forges/pack-zip.ts";
 
 const refused = { code: "refused" };
@@ -132,4 +132,37 @@ test("a hostile path is escaped in the message", async () => {
     message: expect.stringContaining("x\\u202ey"),
     hint: expect.any(String),
   });
+});
+
+const everything = (files: readonly { readonly path: string }[]): readonly string[] =>
+  files.map(({ path }) => path);
+const tree = { folders: ["none", "out"], choose: everything, maxBytes: 1_000 };
+
+test("of a tree those files are read that are chosen by path and size", async () => {
+  const zip = await packed({ "out/a/b.json": "ab", "out/c": "c", "out/d": "long", "e/f": "f" });
+  const seen: unknown[] = [];
+  const choose = (files: readonly { readonly path: string; readonly size: number }[]) => {
+    seen.push(...files);
+    return ["a/b.json", "c", "elsewhere", "../e/f"];
+  };
+  const found = await readArchiveTree(zip, { ...tree, choose });
+  expect([...(found ?? [])].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
+    ["a/b.json", "ab"],
+    ["c", "c"],
+  ]);
+  expect(seen).toEqual([
+    { path: "a/b.json", size: 2 },
+    { path: "c", size: 1 },
+    { path: "d", size: 4 },
+  ]);
+  expect(await readArchiveTree(zip, { ...tree, choose: () => [] })).toBeUndefined();
+  expect(await readArchiveTree(zip, { ...tree, folders: ["none"] })).toBeUndefined();
+});
+
+test("a tree of more bytes than allowed is refused, and so is one of very many files", async () => {
+  const large = await packed({ "out/a": "a".repeat(600), "out/b": "b".repeat(600) });
+  await expect(readArchiveTree(large, tree)).rejects.toMatchObject(refused);
+  const names = Array.from({ length: 501 }, (_, index) => [`out/${index}`, ""]);
+  const many = await packed(Object.fromEntries(names));
+  await expect(readArchiveTree(many, tree)).rejects.toMatchObject(refused);
 });

@@ -96,3 +96,4 @@ export {
   removalsDigest,
   runPassSteps,
 } from "../pipeline/run/index.ts";
+export { readPassCatalogs } from "../pipeline/verification/index.ts";
