@@ -114,12 +114,15 @@ function pairChannels(
   left: readonly ChannelSummary[],
   right: readonly ChannelSummary[],
 ): readonly (readonly [ChannelSummary | undefined, ChannelSummary | undefined])[] {
+  const byName = (channels: readonly ChannelSummary[]): ReadonlyMap<string, ChannelSummary> =>
+    new Map(channels.map((one) => [one.name, one]));
+  const [older, newer] = [byName(left), byName(right)];
   const stays = left.flatMap((one) => {
-    const other = right.find(({ name }) => name === one.name);
+    const other = newer.get(one.name);
     return other === undefined ? [] : [[one, other] as const];
   });
-  const gone = left.filter((one) => !right.some(({ name }) => name === one.name));
-  const come = right.filter((one) => !left.some(({ name }) => name === one.name));
+  const gone = left.filter(({ name }) => !newer.has(name));
+  const come = right.filter(({ name }) => !older.has(name));
   const [from, to] = [gone[0], come[0]];
   if (gone.length === 1 && come.length === 1) return [...stays, [from, to]];
   return [

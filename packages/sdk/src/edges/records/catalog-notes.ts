@@ -24,7 +24,8 @@ const summary: z.ZodType<CatalogSummary> = z.object({
     }),
   ),
 });
-const summaries = z.object({ catalogs: z.array(summary) });
+const mostCatalogs = 500;
+const summaries = z.object({ catalogs: z.array(summary).max(mostCatalogs) });
 
 /** The longest text of summaries that is read: 4 MiB, room for whole catalogs. */
 const longestText = 4 * 1024 * 1024;
