@@ -44,6 +44,7 @@ describe.skipIf(isLeftOut)(`the weekly pass (missing: ${why})`, () => {
     const afterFirst = world.end();
     expect(afterFirst).toMatchObject({
       remote: "Mirror: record TIME of production\nWeek 1\n",
+      files: expect.stringContaining("/TIME/catalogs.json\n"),
       requests: [{ state: "open" }],
     });
 

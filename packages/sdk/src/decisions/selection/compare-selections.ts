@@ -114,8 +114,6 @@ function pairChannels(
   left: readonly ChannelSummary[],
   right: readonly ChannelSummary[],
 ): readonly (readonly [ChannelSummary | undefined, ChannelSummary | undefined])[] {
-  const byName = (channels: readonly ChannelSummary[]): ReadonlyMap<string, ChannelSummary> =>
-    new Map(channels.map((one) => [one.name, one]));
   const [older, newer] = [byName(left), byName(right)];
   const stays = left.flatMap((one) => {
     const other = newer.get(one.name);
@@ -130,6 +128,10 @@ function pairChannels(
     ...gone.map((one) => [one, undefined] as const),
     ...come.map((one) => [undefined, one] as const),
   ];
+}
+
+function byName(channels: readonly ChannelSummary[]): ReadonlyMap<string, ChannelSummary> {
+  return new Map(channels.map((one) => [one.name, one]));
 }
 
 function channelsOf(

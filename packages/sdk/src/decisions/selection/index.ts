@@ -30,6 +30,5 @@ export {
   type SelectedCatalog,
   summarizeSelection,
   summarizeTaken,
-  type TakenCatalog,
 } from "./summarize.ts";
 export { type BundlePath, findBundlePath } from "./update-path.ts";
