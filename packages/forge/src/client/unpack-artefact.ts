@@ -20,16 +20,16 @@ export async function unpackArtefact(
 
 async function readTree(
   archive: Uint8Array,
-  { folders, maxBytes, choose }: ArtefactTree,
+  { folders, maxBytes, ...tree }: ArtefactTree,
   requested: Uint8Array,
 ): Promise<Pick<Artefact, "tree" | "treeRefused">> {
   try {
-    const tree = await readArchiveTree(archive, {
+    const found = await readArchiveTree(archive, {
       folders,
       maxBytes,
-      choose: (files) => choose(files, requested),
+      choose: (files) => tree.choose(files, requested),
     });
-    return tree === undefined ? {} : { tree };
+    return found === undefined ? {} : { tree: found };
   } catch (error) {
     if (!isMirrorError(error) || error.code !== "refused") throw error;
     return { treeRefused: error.message };

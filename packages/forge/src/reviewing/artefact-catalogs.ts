@@ -1,7 +1,7 @@
 import type { ArtefactEntry } from "../client/index.ts";
 
-/** The most bytes of catalogs that are read from an artefact: 32 MiB. */
-export const largestCatalogs: number = 32 * 1024 * 1024;
+/** The most bytes of catalogs that are read from an artefact: 16 MiB, so that a review has time and memory to read both sides. */
+export const largestCatalogs: number = 16 * 1024 * 1024;
 
 const mostFiles = 500;
 
