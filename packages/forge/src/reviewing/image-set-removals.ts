@@ -42,10 +42,7 @@ export function imageSetRemovals(
 }
 
 /** Only catalogs that the review read itself tell what a pass takes from them. */
-function ownCatalogs({
-  before,
-  after,
-}: RemovalGrounds["passes"]): ProvingCatalogs | undefined {
+function ownCatalogs({ before, after }: RemovalGrounds["passes"]): ProvingCatalogs | undefined {
   const [old, now] = [before?.catalogs, after?.catalogs];
   return old === undefined || now === undefined ? undefined : { before: old, after: now };
 }
