@@ -118,6 +118,78 @@ describe("the dry run of a pass", () => {
   });
 });
 
+describe("the comparison with the last pass", () => {
+  const inCatalog =
+    "operator-catalogs/redhat-operator-index/f6322db5154dc5e2d3b99ee4cd8adbc382f1279bb810b9947073ea9d1bf4df96/catalog-config/configs/openshift-gitops-operator/catalog.json";
+  const example = fileURLToPath(new URL("../../../examples/plan/imageset.yaml", import.meta.url));
+
+  /** Catalogs in which the bundle 1.20.3 alone needs an image of a repository of its own. */
+  function catalogsThatMoveOn(): string {
+    const copy = join(folder, "catalogs");
+    cpSync(catalogs, copy, { recursive: true });
+    const path = join(copy, inCatalog);
+    const documents = readFileSync(path, "utf8").split(/(?<=^\})\n/m);
+    const changed = documents.map((document) =>
+      /"schema": "olm.bundle",\s+"name": "openshift-gitops-operator.v1.20.3"/.test(document)
+        ? document.replaceAll("openshift-gitops-operator-operand-1-rhel9", "retired")
+        : document,
+    );
+    writeFileSync(path, changed.join("\n"));
+    return copy;
+  }
+
+  async function planOf(text: string, copy: string, name: string): Promise<string> {
+    const [imageSet, out] = [join(folder, `${name}.yaml`), join(folder, name)];
+    writeFileSync(imageSet, text);
+    const { status, output } = await mirrorkit(
+      "plan",
+      imageSet,
+      "--destination",
+      "docker://quay.example.test/mirror",
+      "--catalog-dir",
+      copy,
+      "--offline",
+      "--write",
+      out,
+    );
+    expect(status, output).toBe(0);
+    return out;
+  }
+
+  test.each([
+    ["with both catalogs in the working-dir", true, 0],
+    ["with no catalog", false, 1],
+  ])("lets images of a superseded bundle go or not: %s", async (_, hasCatalogs, removals) => {
+    site = await openPassSite(folder);
+    const copy = catalogsThatMoveOn();
+    const old = readFileSync(example, "utf8");
+    const fresh = old.replaceAll("1.20.3", "1.20.4");
+    const before = await planOf(old, copy, "before");
+    const after = await planOf(fresh, copy, "after");
+    expect(readFileSync(join(before, "dry-run/mapping.txt"), "utf8")).toContain("/retired@");
+    await mirrorkit(
+      "record",
+      "--workspace",
+      before,
+      "--imageset",
+      join(folder, "before.yaml"),
+      "--pass",
+      "pushed",
+      "--time",
+      "2026-11-23T09:07:12Z",
+      "--into",
+      join(folder, "records"),
+    );
+    writeFileSync(join(folder, "imageset.yaml"), fresh);
+    if (hasCatalogs) cpSync(copy, after, { recursive: true });
+    const { status, output } = await site.pass(["run", "--until", "approval"], {
+      workspace: after,
+    });
+    expect(stepNamed("compare")?.outputs?.["removals"], output).toBe(removals);
+    expect(status, output).toBe(removals);
+  });
+});
+
 describe("room on the disks", () => {
   const layer = { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", size: 1e15 };
   const manifest = JSON.stringify({

@@ -108,7 +108,7 @@ export type RunOutcome = "published" | "done" | "nothing-to-do" | "waiting" | "f
  * - `transfer`: `name`, `digest` (of its record), `archives` (number)
  * - `dry-run`: `mapping` (path), `mappingDigest`, `images` (number), `log`
  * - `compare`: `record` (name of the last good record), `added`, `removed`, `replaced`, `unchanged` (numbers),
- *   `removals` (number that needs an approval), `digest` (that an approval names)
+ *   `removals` (number that needs an approval), `digest` (that an approval names), `coveringDigest` (of more removals)
  * - `approval`: `digest`, `by`
  * - `seed`, `grant`: `repositories`, `steps` (numbers)
  * - `push`: `log`, `copied`, `failed`, `toCopy`, `attempts` (numbers), `exitStatus`, `ocMirror` (version), `endedAt`,

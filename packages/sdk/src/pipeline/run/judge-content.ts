@@ -1,11 +1,6 @@
 import { defined, isMirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import { asksForReleases } from "../../decisions/plan/index.ts";
-import {
-  type CatalogFolder,
-  type CatalogSource,
-  findCatalogPlace,
-  openCatalogSource,
-} from "../../edges/catalogs/index.ts";
+import { type CatalogSource, openCatalogSource } from "../../edges/catalogs/index.ts";
 import { readTextFile } from "../../edges/disk/index.ts";
 import { type GraphSource, openGraphSource } from "../../edges/releases/index.ts";
 import {
@@ -15,11 +10,11 @@ import {
   readOcMirrorVersion,
 } from "../../models/imageset/index.ts";
 import type { Mapping } from "../../models/mapping/index.ts";
-import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type ContentContext, inspectContent } from "../content/index.ts";
 import { collectReleases } from "../releases/index.ts";
 import { lastKnownPass } from "./baseline.ts";
 import { placesOf, type RunContext } from "./context.ts";
+import { findUnpackedCatalogs } from "./unpacked-catalogs.ts";
 
 /** What the catalogs and update graphs of a dry run say against its ImageSet. */
 export interface JudgedContent {
@@ -72,23 +67,17 @@ function noteOf(all: readonly Left<unknown>[]): string {
 
 function leftCatalogs(
   pass: string,
-  all: readonly Operator[],
+  operators: readonly Operator[],
   mapping: Mapping,
 ): Left<CatalogSource> {
-  const operators = all.filter(isInRegistry);
-  const folders = new Map<string, CatalogFolder>();
-  for (const operator of operators) {
-    const folder = unpacked(pass, operator, mapping);
-    if (folder !== undefined) folders.set(operator.catalog, folder);
-  }
-  const missing = operators.find(({ catalog }) => !folders.has(catalog));
+  const { folders, missing } = findUnpackedCatalogs(pass, operators, mapping);
   if (missing !== undefined) {
-    const name = printable(missing.catalog);
+    const name = printable(missing);
     return { missing: `catalogs: the workspace does not have ${name} unpacked` };
   }
-  if (folders.size === 0) return {};
-  const named = folders.size === 1 ? "its catalog" : `its ${folders.size} catalogs`;
-  return { source: openCatalogSource({ folders: [...folders.values()] }), named };
+  if (folders.length === 0) return {};
+  const named = folders.length === 1 ? "its catalog" : `its ${folders.length} catalogs`;
+  return { source: openCatalogSource({ folders }), named };
 }
 
 async function leftGraphs(pass: string, platform: Platform): Promise<Left<GraphSource>> {
@@ -101,36 +90,6 @@ async function leftGraphs(pass: string, platform: Platform): Promise<Left<GraphS
     if (!isMirrorError(error) || error.code !== "unreadable-input") throw error;
     return { missing: "an update graph: the workspace has none of its channels" };
   }
-}
-
-function isInRegistry({ catalog }: Operator): boolean {
-  const reading = readImageSpec(catalog);
-  return !("fault" in reading) && reading.spec.transport === "docker://";
-}
-
-/** The mapping names catalogs by digest: of several versions in the workspace, it tells which one counts. */
-function unpacked(
-  pass: string,
-  { catalog, targetTag }: Operator,
-  { entries }: Mapping,
-): CatalogFolder | undefined {
-  const reading = readImageSpec(catalog);
-  if ("fault" in reading) return undefined;
-  const { name, tag, hex } = reading.spec;
-  const digests = entries.flatMap(({ kind, source, digest, destination }) => {
-    if (kind !== "catalog" || `${source.registry}/${source.repository}` !== name) return [];
-    const isOther = tag !== "" && destination.tag !== (targetTag ?? tag);
-    return digest === undefined || isOther ? [] : [digest];
-  });
-  const digest = hex === "" ? only(digests) : `sha256:${hex}`;
-  if (digest === undefined) return undefined;
-  const place = findCatalogPlace(pass, `${name}@${digest}`);
-  return place === undefined ? undefined : { folder: place.folder, reference: catalog, digest };
-}
-
-function only(digests: readonly string[]): string | undefined {
-  const [first, ...others] = new Set(digests);
-  return others.length === 0 ? first : undefined;
 }
 
 function contextOf(context: RunContext, version: string): ContentContext {

@@ -4,10 +4,13 @@ import {
   lostDeliveries,
   lostRequests,
   type PlacedImageSet,
+  type ProvingCatalogs,
+  provenSuperseded,
   type Removal,
   successions,
   takenDestinations,
   takenTargets,
+  withSelections,
 } from "../../decisions/removals/index.ts";
 import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
@@ -35,6 +38,8 @@ export interface PassComparison {
   readonly before?: PassSide;
   readonly after: PassSide;
   readonly others: readonly StandingPass[];
+  /** What both sides select from their catalogs; undefined where one of them is not at hand. */
+  readonly catalogs?: ProvingCatalogs;
 }
 
 /**
@@ -42,11 +47,11 @@ export interface PassComparison {
  * removals have the same digest.
  */
 export function passRemovals(comparison: PassComparison): readonly Removal[] {
-  const { name, before, after, others } = comparison;
-  const delivered =
-    before === undefined ? [] : deliveredRemovals(name, before.entries, after.entries);
-  const requested =
+  const { name, before, after, others, catalogs } = comparison;
+  const delivered = before === undefined ? [] : deliveredRemovals(name, before, after, catalogs);
+  const dropped =
     before?.imageSet === undefined ? [] : lostRequests(name, before.imageSet, after.imageSet);
+  const requested = withSelections(name, dropped, catalogs);
   const other =
     before === undefined ? undefined : incomparable(name, before.entries, after.entries);
   const standing = others.map((one) => ({
@@ -67,13 +72,30 @@ export function removalsDigest(removals: readonly Removal[]): string | undefined
   return removals.length === 0 ? undefined : digestOfRemovals(removals).slice(0, 32);
 }
 
+/**
+ * The digest of the removals that a review without catalogs finds, where an approval of them lets through all that the catalogs
+ * leave of them; else undefined.
+ */
+export function digestCovering(
+  removals: readonly Removal[],
+  left: readonly Removal[],
+): string | undefined {
+  const known = new Set(removals.map((one) => digestOfRemovals([one])));
+  const covers = left.every((one) => known.has(digestOfRemovals([one])));
+  return covers && left.length < removals.length ? removalsDigest(removals) : undefined;
+}
+
 function deliveredRemovals(
   name: string,
-  before: readonly MappingEntry[],
-  after: readonly MappingEntry[],
+  { entries: before }: PassSide,
+  { entries: after }: PassSide,
+  catalogs: ProvingCatalogs | undefined,
 ): readonly Removal[] {
   const other = incomparable(name, before, after);
-  return other === undefined ? lostDeliveries(name, successions(before, after)) : [other];
+  if (other !== undefined) return [other];
+  const found = successions(before, after);
+  const unproven = catalogs === undefined ? found : provenSuperseded(found, catalogs);
+  return lostDeliveries(name, unproven);
 }
 
 function takenRequests({

@@ -14,11 +14,11 @@ export function approvalStep(context: RunContext): PassStep {
     skips: () => whyUncompared(context),
     inputs: (work) => ({ digest: textOf(work.outputs("compare")["digest"]) }),
     async run(work) {
-      const { digest, removals = 0 } = work.outputs("compare");
+      const { digest, coveringDigest, removals = 0 } = work.outputs("compare");
       if (typeof digest !== "string") {
         return { state: "done", message: "nothing is removed", outputs: { digest: "" } };
       }
-      const found = await find(context, digest);
+      const found = await findAny(context, [digest, textOf(coveringDigest)]);
       if (found.by !== undefined) {
         const message = `${countOf(removals)} approved by ${found.by}`;
         return { state: "done", message, outputs: { digest, by: found.by } };
@@ -31,6 +31,16 @@ export function approvalStep(context: RunContext): PassStep {
 interface Found {
   readonly by?: string;
   readonly refused: readonly string[];
+}
+
+async function findAny(context: RunContext, digests: readonly string[]): Promise<Found> {
+  const refused: string[] = [];
+  for (const digest of digests.filter(isDigest)) {
+    const found = await find(context, digest);
+    if (found.by !== undefined) return found;
+    refused.push(...found.refused);
+  }
+  return { refused };
 }
 
 async function find(context: RunContext, digest: string): Promise<Found> {

@@ -1,13 +1,21 @@
 import { join } from "node:path";
-import { printable } from "../../../base/problem/index.ts";
-import type { Removal } from "../../../decisions/removals/index.ts";
+import { defined, printable } from "../../../base/problem/index.ts";
+import type { ProvingCatalogs, Removal } from "../../../decisions/removals/index.ts";
 import type { JournalFinding } from "../../../models/journal/index.ts";
 import { compareMappings } from "../../../models/mapping/index.ts";
 import { comparableMapping, lastKnownPass, usualCache } from "../baseline.ts";
 import { placesOf, type RunContext, textOf } from "../context.ts";
 import { imageSetIn, type KnownPass, newestKnownPass } from "../last-record.ts";
-import { passRemovals, removalsDigest, type StandingPass } from "../pass-removals.ts";
+import {
+  digestCovering,
+  type PassComparison,
+  type PassSide,
+  passRemovals,
+  removalsDigest,
+  type StandingPass,
+} from "../pass-removals.ts";
 import type { PassStep, StepResult, StepWork } from "../step.ts";
+import { selectUnpacked } from "../unpacked-catalogs.ts";
 
 /** Step 5: what would be copied is compared with the last good record, or the last transfer. */
 export function compareStep(context: RunContext): PassStep {
@@ -29,14 +37,18 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
   const mapping = comparableMapping(context, textOf(work.outputs("dry-run")["mapping"]));
   const known = lastKnownPass(context);
   const imageSet = imageSetIn(file);
-  const removals = passRemovals({
+  const after: KnownPass = { name: "", mapping, ...defined({ imageSet }) };
+  const comparison: PassComparison = {
     name: context.imageSet,
     destination,
-    after: { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) },
+    after: sideOf(after),
     others: standingPasses(context),
-    ...(known === undefined ? {} : { before: beforeOf(known) }),
-  });
+    ...defined({ before: known && sideOf(known) }),
+  };
+  const catalogs = known && (await catalogsOf(context, known, after));
+  const removals = passRemovals({ ...comparison, ...defined({ catalogs }) });
   const digest = removalsDigest(removals);
+  const coveringDigest = catalogs && digestCovering(passRemovals(comparison), removals);
   const counts = known === undefined ? undefined : compareMappings(known.mapping, mapping);
   const [added, removed] = [counts?.added.length, counts?.removed.length];
   const [replaced, unchanged] = [counts?.replaced.length, counts?.unchanged];
@@ -49,7 +61,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
     outputs: {
       record: known?.name ?? "",
       removals: removals.length,
-      ...(digest === undefined ? {} : { digest }),
+      ...defined({ digest, coveringDigest }),
       ...(counts === undefined
         ? {}
         : {
@@ -84,8 +96,22 @@ export function whyUncompared(context: RunContext): string | undefined {
     : undefined;
 }
 
-function beforeOf({ mapping, imageSet }: KnownPass) {
-  return { entries: mapping.entries, ...(imageSet === undefined ? {} : { imageSet }) };
+function sideOf({ mapping, imageSet }: Pick<KnownPass, "mapping" | "imageSet">): PassSide {
+  return { entries: mapping.entries, ...defined({ imageSet }) };
+}
+
+/** Both are in the working-dir, as long as `clean` has not freed those of the last pass. */
+async function catalogsOf(
+  context: RunContext,
+  known: KnownPass,
+  now: KnownPass,
+): Promise<ProvingCatalogs | undefined> {
+  const { pass } = placesOf(context);
+  if (known.imageSet === undefined || now.imageSet === undefined) return undefined;
+  const before = await selectUnpacked(pass, known.imageSet, known.mapping);
+  if (before === undefined) return undefined;
+  const after = await selectUnpacked(pass, now.imageSet, now.mapping);
+  return after && { before, after };
 }
 
 /** The other ImageSets count as they were pushed last. */
