@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Versions of a package by channel, lowest first. */
@@ -49,8 +49,9 @@ export const weekCatalogs: readonly [LeftCatalogs, LeftCatalogs] = [
   },
 ];
 
-/** Writes the catalogs into a working-dir as oc-mirror leaves them, where its mapping says that they were read and rebuilt. */
+/** Has a working-dir keep only these catalogs, as oc-mirror leaves them where its mapping says that they were read and rebuilt. */
 export function leaveCatalogs(workingDir: string, catalogs: LeftCatalogs): void {
+  rmSync(join(workingDir, "operator-catalogs"), { recursive: true, force: true });
   const mapping = readFileSync(join(workingDir, "dry-run", "mapping.txt"), "utf8");
   for (const [name, packages] of Object.entries(catalogs)) {
     const [, hex = ""] = new RegExp(`/${name}@sha256:([0-9a-f]{64})=`).exec(mapping) ?? [];

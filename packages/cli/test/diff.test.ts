@@ -113,11 +113,11 @@ describe("mirrorkit diff", () => {
   test("--summary leaves out the lists, in text and in Markdown", async () => {
     const weeks = [examplePath("week-1"), examplePath("week-2")] as const;
     const text = await mirrorkit("diff", ...weeks, "--summary");
-    expect(text.output).toContain("openshift-pipelines  31 removed");
+    expect(text.output).toContain("openshift-pipelines-operator-rh  31 removed");
     expect(text.output).toContain("loses its only mirror");
     expect(text.output).not.toContain("Removed (31)");
     const markdown = await mirrorkit("diff", ...weeks, "--summary", "--format", "markdown");
-    expect(markdown.output).toContain("| `openshift-pipelines` | 31 | 0 | 0 |");
+    expect(markdown.output).toContain("| `openshift-pipelines-operator-rh` | 31 | 0 | 0 |");
     expect(markdown.output).not.toContain("<details>");
   });
 

@@ -91,7 +91,7 @@ describe("operators by version", () => {
   });
 
   test("are unknown where one side is not known, which is said", async () => {
-    const bare = await recorded(copyOfWeek(1), monday);
+    const bare = await recorded(week(1, {}), monday);
     const sentence =
       "Operator versions are unknown: nothing tells what the pass before took from its catalogs.";
     const { output } = await mirrorkit("diff", bare, week(2));
@@ -101,7 +101,7 @@ describe("operators by version", () => {
     expect(markdown).toContain(sentence);
     const { output: json } = await mirrorkit("diff", bare, week(2), "--json");
     expect(JSON.parse(json)).toMatchObject({ operatorsUnknown: ["before"] });
-    const neither = await mirrorkit("diff", bare, copyOfWeek(2));
+    const neither = await mirrorkit("diff", bare, week(2, {}));
     expect(neither.output).not.toContain("Operator versions");
   });
 

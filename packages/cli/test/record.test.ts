@@ -46,15 +46,17 @@ describe("mirrorkit record", () => {
     );
     expect([status, notes]).toEqual([0, ""]);
     expect(output).toBe(
-      `recorded ${first} in ${into}/${first}: pushed, OpenShift 4.20.18-x86_64, 298 images, 12 files\n`,
+      `recorded ${first} in ${into}/${first}: pushed, OpenShift 4.20.18-x86_64, 298 images, 14 files\n`,
     );
     expect(readdirSync(join(into, first))).toEqual([
+      "catalogs.json",
       "cluster-resources",
       "console.txt",
       "imageset-pinned.yaml",
       "imageset.yaml",
       "manifest.json",
       "mapping.txt",
+      "operators.json",
     ]);
   });
 
@@ -159,7 +161,7 @@ describe("mirrorkit record list", () => {
     writeFileSync(join(workspace, "working-dir/dry-run/mapping.txt"), readFileSync(mapping));
     const args = ["--workspace", workspace, "--into", into, "--time"];
     const { output: line } = await mirrorkit("record", ...args, "2026-11-25T09:00:00Z");
-    expect(line).toContain(": pushed, OpenShift 4.20.19, 298 images of a stale mapping, 10 files");
+    expect(line).toContain(": pushed, OpenShift 4.20.19, 298 images of a stale mapping, 12 files");
     await record(into, 2, "--time", "2026-11-26T09:00:00Z");
     const { output } = await mirrorkit("record", "list", "--into", into);
     expect(output.split("\n").slice(2, 5)).toEqual([
@@ -253,8 +255,8 @@ describe("mirrorkit record show", () => {
       "releases   4.20.19-x86_64",
     ]);
     expect(lines[5]).toMatch(/^images {5}275: \d+ additional, 2 catalog, /);
-    expect(lines[7]).toMatch(/^files {6}10, \d+ bytes$/);
-    expect(lines).toHaveLength(19);
+    expect(lines[7]).toMatch(/^files {6}12, \d+ bytes$/);
+    expect(lines).toHaveLength(21);
   });
 
   test("of one that was changed tells it and exits with 1", async () => {

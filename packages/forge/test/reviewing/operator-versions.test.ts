@@ -8,7 +8,7 @@ import { listFolder } from "@mirrorkit/sdk/internal";
 import { planRecord, readPassNotes, readRecordContents, writeRecord } from "@mirrorkit/sdk/records";
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { afterEach, describe, expect, test } from "vitest";
-import { leaveCatalogs, weekCatalogs } from "../../../../test/leave-catalogs.ts";
+import { type LeftCatalogs, leaveCatalogs, weekCatalogs } from "../../../../test/leave-catalogs.ts";
 import { imageSetOf, sourcesOf, weeks } from "../golden.ts";
 
 const made: string[] = [];
@@ -24,10 +24,10 @@ function temporaryFolder(): string {
 }
 
 /** A week of the example, with the catalogs that oc-mirror left. */
-function week(number: 1 | 2): string {
+function week(number: 1 | 2, catalogs: LeftCatalogs = weekCatalogs[number - 1] ?? {}): string {
   const folder = join(temporaryFolder(), "workspace");
   cpSync(weeks[number - 1] ?? "", folder, { recursive: true });
-  leaveCatalogs(join(folder, "working-dir"), weekCatalogs[number - 1] ?? {});
+  leaveCatalogs(join(folder, "working-dir"), catalogs);
   return folder;
 }
 
@@ -95,9 +95,9 @@ describe("a review against a record", () => {
   });
 
   test("says so where the record is of an earlier version, or the workspace lost its catalogs", async () => {
-    const bare = await review(await recordOf(weeks[0]), week(2));
+    const bare = await review(await recordOf(week(1, {})), week(2));
     expect(bare.text).toContain(`${unknown} before took from its catalogs.`);
-    const gone = await review(await recordOf(week(1)), weeks[1]);
+    const gone = await review(await recordOf(week(1)), week(2, {}));
     expect(gone.text).toContain(`${unknown} after took from its catalogs.`);
     expect(gone.text).not.toContain("| operator |");
   });
