@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,13 +19,20 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, "examples", path), "utf8");
 const say = (text: string): unknown => process.stdout.write(`${text}\n`);
 
-/** What the job `dry-run` leaves behind: the mapping, and the cluster resources beside it. */
+/** What the job `dry-run` leaves behind: the mapping, and beside it the cluster resources and the rebuilt catalogs. */
 function dryRunOf(week: string): Readonly<Record<string, string>> {
   const workingDir = `production/${week}/working-dir`;
-  const resources = readdirSync(join(root, "examples", workingDir, "cluster-resources")).map(
-    (name) => `cluster-resources/${name}`,
+  const paths = ["cluster-resources", "operator-catalogs"].flatMap((folder) =>
+    readdirSync(join(root, "examples", workingDir, folder), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        relative(join(root, "examples", workingDir), join(entry.parentPath, entry.name)),
+      ),
   );
-  const files = resources.map((path) => [path, read(`${workingDir}/${path}`)] as const);
+  const files = paths.map((path) => [path, read(`${workingDir}/${path}`)] as const);
   const mapping = ["mapping.txt", read(`${workingDir}/dry-run/mapping.txt`)] as const;
   const all = [mapping, ...files];
   return Object.fromEntries(all.map(([path, text]) => [`dry-run/production/${path}`, text]));
