@@ -362,3 +362,62 @@ test("ids are unique", () => {
   const ids = failureCauses.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+describe("words in names are no reasons", () => {
+  const words = ["denied", "unauthorized", "read-only", "toomanyrequests", "tag_immutable", "x509"];
+  const place = "quay.example.test:8443";
+
+  test.each(words)("%s", (word) => {
+    const host = `${word.replace("_", "-")}.example.test:5000`;
+    const text = [
+      failed(`quay.io/${word}/app:${word}`, `reading manifest ${word} in quay.io/${word}/app: no`),
+      failed(`${host}/a:1`, `pinging container registry ${host}: no`),
+      failed(ubi, `writing blob: Put "https://${place}/v2/${word}/blobs/uploads/1": no`),
+      failed(ubi, `initiating layer upload to /v2/${word}/blobs/uploads/ in ${place}: no`),
+      failed(ubi, `uploading manifest ${word} to ${place}/mirror/${word}: no`),
+      error(
+        `[Executor] collect catalog "quay.io/${word}/index:${word}": package "${word}": channel ${word}: no`,
+      ),
+      error(`[Executor] open /data/${word}/index.json: no`),
+    ].join("");
+    const { causes, unexplained } = diagnose(evidence(text, { environment: dest }));
+    expect(causes).toEqual([]);
+    expect(unexplained).toHaveLength(7);
+  });
+});
+
+describe("other registries say it in other words", () => {
+  const manifest = "uploading manifest 1 to quay.example.test/mirror/a/b: ";
+  const upload = "initiating layer upload to /v2/mirror/a/b/blobs/uploads/ in quay.example.test: ";
+  const source = 'Get "https://quay.io/v2/": dial tcp: lookup quay.io on 10.0.0.2:53: ';
+
+  test.each([
+    [
+      `${manifest}denied: adding 10 MiB of storage resource, which when updated to current usage of 1 GiB will exceed the configured upper limit of 1 GiB`,
+      "destination-quota quay.example.test",
+    ],
+    [
+      `${manifest}unknown: Failed to process request due to 'a/b:1' configured as immutable.`,
+      "tag-immutable quay.example.test",
+    ],
+    [
+      `${upload}name unknown: The repository with name 'mirror/a/b' does not exist in the registry`,
+      "destination-denied quay.example.test",
+    ],
+    [
+      `${upload}unauthorized: project mirror not found: project mirror not found`,
+      "destination-denied quay.example.test",
+    ],
+    [`${source}read udp 10.1.1.1:4512->10.0.0.2:53: i/o timeout`, "dns quay.io"],
+    [`${source}read udp 10.1.1.1:4512->10.0.0.2:53: read: connection refused`, "dns quay.io"],
+    ['reading blob sha256:aa: Get "https://cdn01.quay.io/sha256/aa": EOF', "timeout cdn01.quay.io"],
+  ])("%s", (reason, cause) => {
+    expect(first(failed(ubi, reason))).toBe(cause);
+  });
+
+  test("a repository that the destination does not create is named", () => {
+    const text = failed(ubi, `${upload}name unknown: The repository does not exist`);
+    const [cause] = diagnose(evidence(text, { environment: dest })).causes;
+    expect(cause?.summary).toContain("does not have the repository mirror/a/b");
+  });
+});

@@ -1,5 +1,6 @@
 import { defined } from "../../base/problem/index.ts";
 import type { RunEvidence } from "../../models/oc-mirror/index.ts";
+import { withoutNames } from "./without-names.ts";
 
 /** The end of a copy at which something happened. */
 export type Side = "source" | "destination" | "cache" | "unknown";
@@ -8,7 +9,7 @@ export type Side = "source" | "destination" | "cache" | "unknown";
 export interface Complaint {
   /** The chain of reasons, outermost first. */
   readonly text: string;
-  /** The same in lower case. */
+  /** The same in lower case, without the names in it: an image `denied-app` was not denied. */
   readonly folded: string;
   /** The image that failed; undefined when the run as a whole did. */
   readonly image?: string;
@@ -63,7 +64,7 @@ function isFatalWarning(text: string): boolean {
 }
 
 function complaint(text: string, evidence: RunEvidence, image?: string): Complaint {
-  const folded = text.toLowerCase();
+  const folded = withoutNames(text.toLowerCase());
   const registry = registryIn(text);
   const repository = repositoryIn(text, registry);
   const side = sideOf(folded, registry, evidence);

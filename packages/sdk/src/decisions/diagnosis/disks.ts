@@ -1,6 +1,11 @@
 import { printable, readableBytes } from "../../base/problem/index.ts";
-import type { DiskRole, DiskState, RunEvidence } from "../../models/oc-mirror/index.ts";
-import type { CauseGroup, CauseWords } from "./cause-types.ts";
+import {
+  type DiskRole,
+  type DiskState,
+  noSpaceWords,
+  type RunEvidence,
+} from "../../models/oc-mirror/index.ts";
+import { type CauseGroup, type CauseWords, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const names: Readonly<Record<DiskRole, string>> = {
@@ -24,7 +29,7 @@ export function diskOf({ text, side }: Complaint, { environment }: RunEvidence):
 export function diskWords({ about, complaints: [first], evidence }: CauseGroup): CauseWords {
   const role = about === "" ? undefined : (about as DiskRole);
   const state = evidence.environment?.disks?.find((disk) => disk.role === role);
-  const isGuess = first.side === "cache" && !first.folded.includes("no space left");
+  const isGuess = first.side === "cache" && !says(first, ...noSpaceWords, "disk quota exceeded");
   const what = role === undefined ? "A disk" : `The disk of ${names[role]}`;
   const is = isGuess
     ? "is most likely full: the cache answers 500 when it cannot store a layer"

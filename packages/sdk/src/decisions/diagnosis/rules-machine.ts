@@ -1,5 +1,5 @@
 import { printable } from "../../base/problem/index.ts";
-import type { RunEnvironment } from "../../models/oc-mirror/index.ts";
+import { noSpaceWords, type RunEnvironment } from "../../models/oc-mirror/index.ts";
 import { type CauseRule, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 import { diskOf, diskWords } from "./disks.ts";
@@ -45,7 +45,7 @@ const diskFull: CauseRule = {
   title: "The disk of the workspace, the cache or temporary files is full.",
   fault: "machine",
   match: (complaint, evidence) =>
-    says(complaint, "no space left on device", "disk quota exceeded") || isFullCache(complaint)
+    says(complaint, ...noSpaceWords, "disk quota exceeded") || isFullCache(complaint)
       ? diskOf(complaint, evidence)
       : undefined,
   words: diskWords,
@@ -90,8 +90,15 @@ const outOfMemory: CauseRule = {
   title: "The system killed oc-mirror because it used too much memory.",
   fault: "machine",
   match: (complaint) =>
-    says(complaint, "out of memory", "cannot allocate memory", "oomkilled", "signal: killed") ||
-    complaint.text.trim() === "Killed"
+    says(
+      complaint,
+      "out of memory",
+      "cannot allocate memory",
+      "oomkilled",
+      "oom killer",
+      "oom-kill",
+      "signal: killed",
+    ) || /^(?:Killed$|\S+: line \d+: +\d+ Killed)/.test(complaint.text.trim())
       ? ""
       : undefined,
   words: ({ evidence }) => memoryWords(evidence.environment),

@@ -26,13 +26,17 @@ const rateLimited: CauseRule = {
   }),
 };
 
+/** `lookup quay.io on 10.0.0.2:53: read udp …: i/o timeout`. */
+const resolverIsSilent = /\blookup \S+(?: on \S+)?: (?:(?:read|write|dial) udp |i\/o timeout)/;
+
 const dns: CauseRule = {
   id: "dns",
   title: "DNS cannot resolve the name of a registry.",
   fault: "machine",
   retry: true,
   match: (complaint) =>
-    says(complaint, "no such host", "server misbehaving", "temporary failure in name resolution")
+    says(complaint, "no such host", "server misbehaving", "temporary failure in name resolution") ||
+    resolverIsSilent.test(complaint.text)
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({
@@ -75,9 +79,11 @@ const timeout: CauseRule = {
       "client.timeout",
       "connection reset by peer",
       "broken pipe",
+      "connection timed out",
       "unexpected eof",
+      "stream error: ",
       "http2: ",
-    )
+    ) || /: eof\)?$/.test(complaint.folded)
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({

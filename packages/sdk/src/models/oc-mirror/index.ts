@@ -16,6 +16,7 @@ export {
   isByTagAndDigest,
   readImageSpec,
 } from "./image-spec.ts";
+export { noSpaceWords } from "./no-space.ts";
 export { readOcMirrorLine } from "./read-line.ts";
 export { type OcMirrorLogReader, openOcMirrorLog, readOcMirrorLog } from "./read-log.ts";
 export type {

@@ -1,11 +1,17 @@
 import type { OcMirrorEvent } from "./event.ts";
 import { isConsequence, readFailedImage } from "./failed-image.ts";
+import { unwrapped, withoutFrame } from "./log-frame.ts";
+import { isToolWithoutSpace } from "./no-space.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_])/g;
 const escape = "\u001b";
 const longestText = 4_000;
+const farthestLevel = 60;
+const farthestFramed = 1_000;
+/** The end of what precedes a level: the time, and blanks or what is left of colours. */
+const stamped = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d[^a-z]{0,18}$/;
 
 const counted = /(?<!\d)(\d{1,9}) \/ (\d{1,9}) (?:(\S{1,40}) )?images (?:mirrored|deleted)/;
 /** 4.16 puts the counts at the end of the line. */
@@ -22,9 +28,12 @@ const levels = [
 
 type Level = (typeof levels)[number][1];
 
-/** The output, without a level, of a program that crashes or rejects its command line. */
+/**
+ * The output, without a level, of a program that crashes or rejects its command line, and what shell and systemd say
+ * of one that was killed.
+ */
 const dying =
-  /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec format error|\S+: cannot execute|exec: )/;
+  /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|\S+: line \d+: +\d+ Killed|\S+\.service: .*(?:OOM killer|oom-kill)|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec: |exec \S+: |(?:\S+: ){0,4}(?:cannot execute|command not found|exec format error|error while loading shared libraries|version .GLIBC))/;
 
 /** Errors that only summarise other errors. */
 const summaries = ["some errors occurred during the mirroring"];
@@ -37,18 +46,28 @@ export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
   const text = plainLine(line);
   for (const [mark, level] of levels) {
     const at = text.indexOf(mark);
-    if (at < 0 || at > 60) continue;
+    if (at < 0 || !isLevel(text, at)) continue;
     const colon = text.indexOf(":", at + mark.length);
     return readMessage(level, text.slice(colon < 0 ? at + mark.length : colon + 1).trim());
   }
-  const failure = readFailedImage(text);
-  if (failure !== undefined && text.startsWith("error mirroring")) return failed(failure);
-  return dying.test(text) ? { kind: "error", text: shown(text) } : undefined;
+  const bare = withoutFrame(text);
+  const failure = readFailedImage(bare);
+  if (failure !== undefined && bare.startsWith("error mirroring")) return failed(failure);
+  return dying.test(bare) || isToolWithoutSpace(bare)
+    ? { kind: "error", text: shown(bare) }
+    : undefined;
+}
+
+/** Whether a mark is the level of the line: near its beginning, or, behind the prefix of a job's log, after the time. */
+function isLevel(text: string, at: number): boolean {
+  if (at <= farthestLevel) return true;
+  return at <= farthestFramed && stamped.test(text.slice(at - 40, at));
 }
 
 /** A line without colours, without text that a carriage return overwrote, and without trailing blanks. */
 export function plainLine(line: string): string {
-  const last = line.includes("\r") ? lastShown(line) : line;
+  const content = unwrapped(line);
+  const last = content.includes("\r") ? lastShown(content) : content;
   return (last.includes(escape) ? last.replace(escapes, "") : last).trimEnd();
 }
 
