@@ -110,7 +110,7 @@ describe("a line has one cause", () => {
         ubi,
         "writing blob: uploading blob to https://quay.example.test/v2/mirror/ubi9/ubi/blobs/uploads/1?_state=s: context deadline exceeded",
       ),
-      "timeout",
+      "timeout quay.example.test",
     ],
     [
       failed(
@@ -138,7 +138,7 @@ describe("a line has one cause", () => {
         ubi,
         "writing blob: uploading blob: received unexpected HTTP status: 413 Request Entity Too Large",
       ),
-      "upload-too-large",
+      "upload-too-large quay.example.test",
     ],
     [
       failed(ubi, "Source image rejected: A signature was required, but no signature exists"),
@@ -361,6 +361,25 @@ test("the drop-in is for the namespaces that failed, one file a registry", () =>
 test("ids are unique", () => {
   const ids = failureCauses.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe("a line's own level counts", () => {
+  test("not one that it quotes", () => {
+    const line = "2026/11/23 09:09:12  [DEBUG]  : [ERROR] : unauthorized: no such thing\n";
+    expect(diagnose(evidence(line, { exitStatus: 0 })).causes).toEqual([]);
+  });
+});
+
+test("a proxy that refuses an address is no registry that denies images", () => {
+  const text = error(
+    'RemoteFailed: Get "https://api.openshift.com/api/upgrades_info/graph?arch=amd64": Forbidden',
+  );
+  expect(first(text)).toBe("proxy api.openshift.com");
+});
+
+test("a destination with a short name is named", () => {
+  const text = failed(ubi, "initiating layer upload to /v2/a/b/blobs/uploads/ in mirror: denied");
+  expect(first(text, { destination: "mirror/ocp" })).toBe("destination-denied mirror");
 });
 
 describe("words in names are no reasons", () => {

@@ -69,12 +69,13 @@ function complaint(text: string, evidence: RunEvidence, image?: string): Complai
   const repository = repositoryIn(text, registry);
   const side = sideOf(folded, registry, evidence);
   const asked = side === "source" ? (hostOf(image ?? text) ?? registry) : registry;
+  const destination = side === "destination" ? destinationHost(evidence) : undefined;
   return {
     text,
     folded,
     operators: [],
     side,
-    ...defined({ registry: asked, repository }),
+    ...defined({ registry: asked ?? destination, repository }),
   };
 }
 

@@ -48,12 +48,16 @@ const dns: CauseRule = {
   }),
 };
 
+/** What Go says when a proxy answers 403 to CONNECT: a registry's answer has more words. */
+const refusedByProxy = /\b(?:Get|Head|Post|Put|Patch) "https:[^"\s]+": Forbidden\b/;
+
 const proxy: CauseRule = {
   id: "proxy",
   title: "The proxy rejects requests or is unreachable.",
   fault: "machine",
   match: (complaint) =>
-    says(complaint, "proxyconnect", "proxy authentication required", "status code 407")
+    says(complaint, "proxyconnect", "proxy authentication required", "status code 407") ||
+    refusedByProxy.test(complaint.text)
       ? hostIn(complaint)
       : undefined,
   words: (group) => ({

@@ -18,15 +18,9 @@ const counted = /(?<!\d)(\d{1,9}) \/ (\d{1,9}) (?:(\S{1,40}) )?images (?:mirrore
 const counted416 =
   /(?:\b([a-z]{1,20}) )?\bimages (?:mirrored|deleted)(?: successfully)? (\d{1,9}) \/ (\d{1,9})/i;
 const listing = "list of all images for mirroring in : ";
-const levels = [
-  ["[INFO]", "info"],
-  ["[ERROR]", "error"],
-  ["[WARN]", "warning"],
-  ["[DEBUG]", "info"],
-  ["[TRACE]", "info"],
-] as const;
+const level = /\[(INFO|ERROR|WARN|DEBUG|TRACE)\]/;
 
-type Level = (typeof levels)[number][1];
+type Level = "INFO" | "ERROR" | "WARN" | "DEBUG" | "TRACE";
 
 /**
  * The output, without a level, of a program that crashes or rejects its command line, and what shell and systemd say
@@ -44,11 +38,11 @@ const summaries = ["some errors occurred during the mirroring"];
  */
 export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
   const text = plainLine(line);
-  for (const [mark, level] of levels) {
-    const at = text.indexOf(mark);
-    if (at < 0 || !isLevel(text, at)) continue;
-    const colon = text.indexOf(":", at + mark.length);
-    return readMessage(level, text.slice(colon < 0 ? at + mark.length : colon + 1).trim());
+  const mark = level.exec(text);
+  if (mark !== null && isLevel(text, mark.index)) {
+    const end = mark.index + mark[0].length;
+    const colon = text.indexOf(":", end);
+    return readMessage(mark[1] as Level, text.slice(colon < 0 ? end : colon + 1).trim());
   }
   const bare = withoutFrame(text);
   const failure = readFailedImage(bare);
@@ -79,10 +73,10 @@ function lastShown(line: string): string {
   return line.split("\r").findLast((part) => part.trim() !== "") ?? "";
 }
 
-function readMessage(level: Level, message: string): OcMirrorEvent | undefined {
+function readMessage(of: Level, message: string): OcMirrorEvent | undefined {
   if (message.startsWith("Success copying ")) return copied(message);
-  if (level === "error") return readError(message);
-  if (level === "warning") return { kind: "warning", text: shown(message) };
+  if (of === "ERROR") return readError(message);
+  if (of === "WARN") return { kind: "warning", text: shown(message) };
   return readInfo(message);
 }
 
