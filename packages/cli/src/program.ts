@@ -193,6 +193,8 @@ export async function openProgram(
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help of a command")
+    // Otherwise the `--` before a path with a leading dash does not reach the command.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: print, writeErr: note, outputError: () => {} })
     .addHelpText(
       "after",

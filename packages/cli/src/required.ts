@@ -35,10 +35,10 @@ export function requireChoice(
   return command;
 }
 
-function isMet({ terms }: Choice, command: Command): boolean {
+function isMet({ terms }: Choice, command: Command, operands: readonly string[]): boolean {
   return terms.some((term) => {
     const option = command.options.find(({ flags }) => flags === term);
-    if (option === undefined) return operandsOf(command).length > 0;
+    if (option === undefined) return operands.length > 0;
     return command.getOptionValue(option.attributeName()) !== undefined;
   });
 }
@@ -61,9 +61,16 @@ export function requirementsOf(command: Command): readonly Requirement[] {
   ];
 }
 
-/** The requirements of a command that its parsed command line lacks. */
-export function missingIn(command: Command): readonly Requirement[] {
-  const given = operandsOf(command).length;
+/**
+ * The requirements of a command that its parsed command line lacks.
+ *
+ * @param operands - its arguments; once no option is unknown, all that is left, such as `-x` behind `--`
+ */
+export function missingIn(
+  command: Command,
+  operands: readonly string[] = operandsOf(command),
+): readonly Requirement[] {
+  const given = operands.length;
   return [
     ...command.registeredArguments
       .filter(({ required }, index) => required && index >= given)
@@ -72,7 +79,7 @@ export function missingIn(command: Command): readonly Requirement[] {
       .filter((option) => option.mandatory)
       .filter((option) => command.getOptionValue(option.attributeName()) === undefined)
       .map(ofOption),
-    ...(choicesOf.get(command) ?? []).filter((choice) => !isMet(choice, command)),
+    ...(choicesOf.get(command) ?? []).filter((choice) => !isMet(choice, command, operands)),
   ];
 }
 

@@ -57,7 +57,8 @@ export function finishCommand(command: Command): void {
     throw error.exitCode === 0 ? error : explain(command, error);
   });
   command.hook("preAction", (_, running) => {
-    if (running === command && missingIn(command).length > 0) throw withMissing(command);
+    if (running === command && missingIn(command, command.args).length > 0)
+      throw withMissing(command);
   });
   for (const subcommand of command.commands) finishCommand(subcommand);
 }

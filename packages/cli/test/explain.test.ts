@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./fixture-folder.ts";
 import { mirrorkit } from "./run-cli.ts";
@@ -93,4 +94,24 @@ test.each([
   const { notes, status } = await mirrorkit("explain", ...args);
   expect(status).toBe(2);
   expect(notes).toContain(message);
+});
+
+test.each([
+  ["a packed log", gzipSync(readFileSync(`${failures}/disk-full/push/stdout.log`))],
+  ["another program's log", Buffer.from("npm warn deprecated\nadded 1 package\n")],
+  ["an empty file", Buffer.alloc(0)],
+])("%s is no run without failures", async (_, content) => {
+  const log = join(temporaryFolder(), "console.log");
+  writeFileSync(log, content);
+  const { output, notes, status } = await mirrorkit("explain", log);
+  expect(status).toBe(2);
+  expect(output + notes).toContain("has no line about a run of oc-mirror");
+  expect((await mirrorkit("explain", log, "--exit-status", "137")).output).toContain(
+    "out-of-memory",
+  );
+});
+
+test("a path with a leading dash follows two dashes", async () => {
+  const { notes } = await mirrorkit("explain", "--json", "--", "-absent.log");
+  expect(notes).not.toContain("unknown option");
 });

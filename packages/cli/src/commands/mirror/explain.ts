@@ -7,7 +7,7 @@ import {
 } from "@mirrorkit/sdk/diagnosis";
 import { readTextFile, writeChanges } from "@mirrorkit/sdk/files";
 import { readImageSet } from "@mirrorkit/sdk/imageset";
-import { defined, escapeControls } from "@mirrorkit/sdk/internal";
+import { defined, escapeControls, printable } from "@mirrorkit/sdk/internal";
 import {
   openOcMirrorLog,
   type RunEvidence,
@@ -56,6 +56,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   const stored = path === "-" ? await fromStandardInput() : readRunEvidence(localPath(path));
   const evidence = withOptions(stored.evidence, options);
   const diagnosis = diagnose(evidence);
+  if (diagnosis.outcome === "unknown" && !isAboutRun(evidence)) throw noLog(path);
   const written = writeDropIns(evidence, options.writeRegistriesD);
   const status = diagnosis.outcome === "failed" ? exitStatus.findings : exitStatus.fine;
   if (options.json === true) {
@@ -77,6 +78,21 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
     ...written.map((file) => `written: ${escapeControls(file)}`),
   ];
   return { output: `${lines.join("\n")}\n${formatDiagnosis(diagnosis)}`, notes: "", status };
+}
+
+/** Whether a line of the log is about a run. */
+function isAboutRun({ run }: RunEvidence): boolean {
+  const { phase, workflow, version, warnings } = run;
+  return (
+    phase !== "starting" || workflow !== undefined || version !== undefined || warnings.length > 0
+  );
+}
+
+function noLog(path: string): MirrorError {
+  const what = path === "-" ? "standard input" : printable(path);
+  return new MirrorError("unreadable-input", `${what} has no line about a run of oc-mirror`, {
+    hint: "Give its console output as text, unpacked and in UTF-8, or its exit status with --exit-status.",
+  });
 }
 
 function headOf({ outcome, causes }: Diagnosis, evidence: RunEvidence): readonly string[] {

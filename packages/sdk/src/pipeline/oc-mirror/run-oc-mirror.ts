@@ -1,4 +1,4 @@
-import { defined, isMirrorError } from "../../base/problem/index.ts";
+import { defined, isMirrorError, printable } from "../../base/problem/index.ts";
 import { type Diagnosis, diagnose, mayHelpToRetry } from "../../decisions/diagnosis/index.ts";
 import {
   findOcMirror,
@@ -127,7 +127,7 @@ async function runOnce(
     ...defined({ logFile: plan.log, timeoutMs: plan.timeoutMs }),
   });
   onStart?.(run, binary);
-  say(`running oc-mirror ${binary.version ?? binary.line}; log: ${run.logFile}`);
+  say(`running oc-mirror ${binary.version ?? binary.line}; log: ${printable(run.logFile)}`);
   const tick = setInterval(() => show(run.summary()), 1_000);
   signals.follow(run);
   const end = await run.ended.finally(() => clearInterval(tick));
