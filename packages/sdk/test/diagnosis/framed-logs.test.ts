@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { diagnose } from "@mirrorkit/sdk/diagnosis";
 import { readOcMirrorLog } from "@mirrorkit/sdk/oc-mirror";
 import { describe, expect, test } from "vitest";
+import { consoleResult } from "#models/pass";
 
 const failures = fileURLToPath(new URL("../fixtures/golden/failures", import.meta.url));
 const cases = readdirSync(failures).flatMap((name) =>
@@ -87,5 +88,53 @@ describe("what shell, systemd and tools say", () => {
     ["bash: /usr/bin/oc-mirror: cannot execute binary file: Exec format error", "wrong-version"],
   ])("%s", (line, cause) => {
     expect(causesOf(line, 1)).toEqual([cause]);
+  });
+});
+
+test("a record's console has the same causes as the whole: credentials go, reasons stay", () => {
+  for (const name of cases) {
+    const text = ["stderr.log", "stdout.log"]
+      .map((file) => readFileSync(join(failures, name, file), "utf8"))
+      .join("");
+    const exitStatus = Number(readFileSync(join(failures, name, "exit-status"), "utf8"));
+    expect({ name, causes: causesOf(consoleResult(text), exitStatus) }).toEqual({
+      name,
+      causes: causesOf(text, exitStatus),
+    });
+  }
+});
+
+describe("no secret is in a diagnosis", () => {
+  test.each([
+    'Get "https://robot:S3CR3T@quay.io/v2/"',
+    "docker://robot:S3CR3T@quay.io/a/b:1",
+    "robot:S3CR3T@quay.io/a/b:1",
+    "Authorization: Bearer S3CR3TS3CR3T",
+    "Authorization: token S3CR3TS3CR3T",
+    "X-Vault-Token: hvs.S3CR3TS3CR3T",
+    "password=S3CR3T",
+    "password: S3CR3T",
+    '{"auth":"S3CR3T"}',
+    '{\\"auth\\":\\"S3CR3T\\"}',
+    "{'password': 'S3CR3T'}",
+    "--dest-creds robot:S3CR3T",
+    "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.S3CR3TS3CR3T",
+    "glpat-S3CR3TS3CR3TS3CR3T",
+    'Get "https://cdn.quay.io/x?X-Amz-Signature=S3CR3T&a=b"',
+  ])("%s", (text) => {
+    const image = `[Worker] error mirroring image ${text.split(" ")[0]} error: ${text}: denied`;
+    const lines = [text, image].map((one) => `2026/11/23 09:09:12  [ERROR]  : ${one}: denied\n`);
+    expect(JSON.stringify(diagnose({ run: readOcMirrorLog(lines.join("")) }))).not.toContain(
+      "S3CR3T",
+    );
+  });
+
+  test("images and reasons stay", () => {
+    const line =
+      "error mirroring image quay.io/team/token:1.0@sha256:aa error: reading manifest 1.0 in quay.io/team/token: requesting bearer token: invalid status code from registry 403 (Forbidden)";
+    const [cause] = diagnose({ run: readOcMirrorLog(`${line}\n`) }).causes;
+    expect(cause?.lines[0]).toBe(
+      "reading manifest 1.0 in quay.io/team/token: requesting bearer token: invalid status code from registry 403 (Forbidden)",
+    );
   });
 });

@@ -153,6 +153,15 @@ describe("a console of the last three years", () => {
     expect(judgeConsole(printed(mode, results)).workflow).toBe(workflow);
   });
 
+  test.each([
+    "Nov 23 09:09:12 bastion.example.test mirrorkit[12345]: ",
+    "[pod/mirror-push-pod/step-push] 2024-07-03T12:00:01.123456789Z ",
+    "2024-07-03T12:00:01.123456Z 01O ",
+  ])("tells when the pass began behind %j", (prefix) => {
+    const line = `${prefix}2024/07/03 10:00:00  [INFO]   : 🔀 workflow mode: mirrorToMirror`;
+    expect(judgeConsole(line).began?.toISOString()).toBe("2024-07-03T10:00:00.000Z");
+  });
+
   test("tells when the pass began and when it wrote cluster resources, by the clock of its machine", () => {
     const wrote = "2024/07/03 10:30:01  [INFO]   : 📄 Generating IDMS file...";
     const verdict = judgeConsole(`${printed(m2m, results)}\n${wrote}`);

@@ -21,3 +21,4 @@ export {
 } from "./problem.ts";
 export { readableBytes } from "./readable-bytes.ts";
 export { escapeControls, printable, quoted, redactCredentials } from "./redaction.ts";
+export { withoutSecrets } from "./secrets.ts";

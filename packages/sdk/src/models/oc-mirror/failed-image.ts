@@ -1,5 +1,5 @@
+import { redactCredentials, withoutSecrets } from "../../base/problem/index.ts";
 import type { FailedImage } from "./event.ts";
-import { withoutSecrets } from "./secrets.ts";
 
 const marker = "error mirroring image ";
 const longestReason = 4_000;
@@ -17,7 +17,7 @@ export function readFailedImage(text: string): FailedImage | undefined {
   const subject = rest.slice(0, cut);
   const space = subject.indexOf(" ");
   return {
-    image: space < 0 ? subject : subject.slice(0, space),
+    image: redactCredentials(space < 0 ? subject : subject.slice(0, space)),
     bundles: listIn(subject, "Operator bundles: ["),
     operators: listIn(subject, "Operators: ["),
     reason: withoutSecrets(rest.slice(cut + " error: ".length).slice(0, longestReason)).trim(),

@@ -1,8 +1,8 @@
+import { withoutSecrets } from "../../base/problem/index.ts";
 import type { OcMirrorEvent } from "./event.ts";
 import { isConsequence, readFailedImage } from "./failed-image.ts";
 import { unwrapped, withoutFrame } from "./log-frame.ts";
 import { isToolWithoutSpace } from "./no-space.ts";
-import { withoutSecrets } from "./secrets.ts";
 
 // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\^_])/g;

@@ -24,7 +24,9 @@ export interface ConsoleVerdict {
 
 const workflow = /workflow mode:\s*(\w+)(?:\s*\/\s*(\w+))?/;
 const generating = /Generating (?:cluster resources|[A-Z]\w+ file)/;
-const printedAt = /^\D{0,20}(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)(?!\d)/;
+/** At the beginning of a line, or before its level when a pipeline or a journal printed something in front. */
+const printedAt =
+  /^(?:\D{0,20}|.{1,300}?(?<!\d)(?=[\d/: ]{19}\W{0,10}\[[A-Z]+\]))(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)(?!\d)/;
 const workflows: readonly string[] = ["mirrorToMirror", "mirrorToDisk", "diskToMirror"];
 
 /**
