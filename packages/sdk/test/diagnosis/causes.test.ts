@@ -370,6 +370,12 @@ describe("a line's own level counts", () => {
   });
 });
 
+test("a command names the whole image", () => {
+  const image = `docker://registry.redhat.io/${"team/".repeat(40)}app@sha256:${"a".repeat(64)}`;
+  const [cause] = diagnose(evidence(failed(image, "denied: access forbidden"))).causes;
+  expect(cause?.next[0]).toContain(`${image.replace("docker://", " ")}.`);
+});
+
 test("a proxy that refuses an address is no registry that denies images", () => {
   const text = error(
     'RemoteFailed: Get "https://api.openshift.com/api/upgrades_info/graph?arch=amd64": Forbidden',

@@ -115,6 +115,18 @@ describe("a journal", () => {
     open();
   });
 
+  test("a workspace of a later mirrorkit is refused", () => {
+    const journal = open();
+    journal.close();
+    const text = readFileSync(journal.path, "utf8");
+    writeFileSync(journal.path, text.replace('"format":1', '"format":2'));
+    expect(() => open()).toThrow(
+      "the newest journal of the workspace is of a later mirrorkit: it has the format 2",
+    );
+    writeFileSync(journal.path, text);
+    open();
+  });
+
   test("a file where its folder has to be is named", () => {
     writeFileSync(join(workspace, "journals"), "");
     expect(() => open()).toThrow(/journals/);

@@ -240,3 +240,11 @@ test("variables that break oc-mirror are taken out", () => {
   });
   expect(cleanEnvironment(environment, { cacheGiven: true }).variables).toEqual({ PATH: "/bin" });
 });
+
+test("what mirrorkit tells forges, Quay, Vault and git does not reach oc-mirror", () => {
+  const own = { MIRRORKIT_TOKEN: "a", QUAY_TOKEN: "b", RECORD_TOKEN: "c", VAULT_TOKEN: "d" };
+  expect(cleanEnvironment({ ...own, HTTPS_PROXY: "http://proxy.test" })).toEqual({
+    variables: { HTTPS_PROXY: "http://proxy.test" },
+    removed: [],
+  });
+});

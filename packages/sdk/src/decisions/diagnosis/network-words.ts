@@ -1,10 +1,15 @@
-import { printable } from "../../base/problem/index.ts";
+import { escapeControls, printable } from "../../base/problem/index.ts";
 import { type CauseGroup, registryOf } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 /** The name of the registry, package or disk of a cause, safe for a message. */
 export function named({ about }: CauseGroup, otherwise = "a registry"): string {
   return about === "" ? otherwise : printable(about);
+}
+
+/** An image as a command takes it, never cut: with a digest it is often longer than other names. */
+export function imageName(image: string): string {
+  return escapeControls(image.replace(/^docker:\/\//, ""));
 }
 
 /** The host that an error of the network is about, which may be no registry, such as that of the update graph. */

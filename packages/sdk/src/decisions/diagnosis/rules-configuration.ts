@@ -1,5 +1,6 @@
 import { printable, quoted } from "../../base/problem/index.ts";
 import { type CauseRule, says } from "./cause-types.ts";
+import { imageName } from "./network-words.ts";
 
 const unknownField = /unknown field "([^"]+)"/;
 /** Fields that only version 1 of oc-mirror knows. */
@@ -81,7 +82,7 @@ const sparseList: CauseRule = {
       ? ""
       : undefined,
   words: ({ complaints: [{ image = "an image" }] }) => ({
-    summary: `${printable(image.replace(/^docker:\/\//, ""))} is an index of several platforms, and the ImageSet selects only some of them; the destination rejects such a sparse index.`,
+    summary: `${imageName(image)} is an index of several platforms, and the ImageSet selects only some of them; the destination rejects such a sparse index.`,
     next: [
       "Remove platforms from the ImageSet, or use a destination that accepts sparse indexes: Quay 3.17 with FEATURE_SPARSE_INDEX: true.",
     ],

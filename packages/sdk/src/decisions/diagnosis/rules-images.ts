@@ -1,6 +1,7 @@
 import { printable } from "../../base/problem/index.ts";
 import { type CauseRule, type CauseWords, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
+import { imageName } from "./network-words.ts";
 
 const catalogNotFound: CauseRule = {
   id: "catalog-not-found",
@@ -62,7 +63,7 @@ const imageNotFound: CauseRule = {
     if (side === "cache") return missingInCache(image);
     const operators = group.complaints.flatMap((complaint) => complaint.operators);
     return {
-      summary: `${group.about === "" ? "A source registry" : printable(group.about)} does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}${group.complaints.length > 1 ? " and others" : ""}.`,
+      summary: `${group.about === "" ? "A source registry" : printable(group.about)} does not have ${image === undefined ? "an image" : imageName(image)}${group.complaints.length > 1 ? " and others" : ""}.`,
       next:
         operators.length === 0
           ? [
@@ -78,7 +79,7 @@ const imageNotFound: CauseRule = {
 
 function missingInCache(image: string | undefined): CauseWords {
   return {
-    summary: `The cache does not have ${image === undefined ? "an image" : printable(image.replace(/^docker:\/\//, ""))}: the archives do not contain it.`,
+    summary: `The cache does not have ${image === undefined ? "an image" : imageName(image)}: the archives do not contain it.`,
     next: [
       "Point --from-disk at the folder with all archives (mirror_*.tar) of the transfer, and load transfers in order.",
       "If the cache of an earlier transfer was lost, mirror to disk again with --since 2020-01-01, which packs everything.",

@@ -2,7 +2,7 @@ import { printable } from "../../base/problem/index.ts";
 import { authFileSteps } from "./auth-file.ts";
 import { type CauseRule, registryOf, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
-import { named } from "./network-words.ts";
+import { imageName, named } from "./network-words.ts";
 
 const unauthorizedWords = [
   "unauthorized",
@@ -135,7 +135,7 @@ const sourceForbidden: CauseRule = {
   words: (group) => ({
     summary: `${named(group, "A source registry")} accepted the login but denies these images (403): the account is not entitled to them, or a firewall blocks them.`,
     next: [
-      `Try one with the same credentials: podman pull --authfile ${printable(group.evidence.environment?.authFile?.path ?? "FILE")} ${printable(group.complaints[0].image ?? "IMAGE").replace(/^docker:\/\//, "")}.`,
+      `Try one with the same credentials: podman pull --authfile ${printable(group.evidence.environment?.authFile?.path ?? "FILE")} ${imageName(group.complaints[0].image ?? "IMAGE")}.`,
       "Request a subscription for the product, or remove its operator from the ImageSet. Do not publish this pass: its cluster resources name missing images.",
       ...authFileSteps(group, "pull").slice(0, 1),
     ],

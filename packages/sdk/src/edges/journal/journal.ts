@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import {
   type JournalLine,
+  journalFormat,
   type PassRun,
   passRunOf,
   readJournal,
@@ -71,13 +72,14 @@ export interface JournalOptions {
  * where it goes on, or a new one. A new name is later than that of every other journal, also when the clock went back.
  *
  * @throws a {@link MirrorError} `refused` when another run has it; `invalid-input` when the newest journal is of another
- * ImageSet; `disk` when the disk is full or fails.
+ * ImageSet or of a later mirrorkit; `disk` when the disk is full or fails.
  */
 export function openJournal(workspace: string, options: JournalOptions): OpenJournal {
   const { imageSet, mirrorkit, goesOn, now = () => new Date() } = options;
   const folder = journalsFolder(workspace);
   const lock = lockFolder(folder);
   try {
+    refuseLater(folder);
     const newest = newestJournal(workspace);
     if (newest !== undefined) refuseOther(newest, imageSet);
     const isSame = newest !== undefined && goesOn(newest.run);
@@ -134,6 +136,23 @@ const namePattern = /^\d{8}T\d{6}Z\.jsonl$/;
 
 function newestJournal(workspace: string): StoredJournal | undefined {
   return listJournals(workspace).at(-1);
+}
+
+/** To begin again would repeat what a later mirrorkit did, such as its push. */
+function refuseLater(folder: string): void {
+  const name = namesIn(folder).findLast((one) => namePattern.test(one));
+  if (name === undefined) return;
+  const path = join(folder, name);
+  const format = journalFormat(readTextFile(path));
+  if (format === undefined || format <= 1) return;
+  throw new MirrorError(
+    "invalid-input",
+    `the newest journal of the workspace is of a later mirrorkit: it has the format ${format}`,
+    {
+      hint: "Use that version of mirrorkit, or give this pass another workspace.",
+      position: { file: path },
+    },
+  );
 }
 
 function refuseOther({ path, run }: StoredJournal, imageSet: string): void {

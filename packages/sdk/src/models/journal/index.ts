@@ -14,5 +14,10 @@ export type {
   StepValues,
 } from "./journal.ts";
 export { isOver, type PassRun, passRunOf, type StepRun } from "./pass-run.ts";
-export { type JournalReading, readJournal, writeJournalLine } from "./read-journal.ts";
+export {
+  type JournalReading,
+  journalFormat,
+  readJournal,
+  writeJournalLine,
+} from "./read-journal.ts";
 export { isStepId, type StepId, stepIds, stepNumber, stepTitles } from "./steps.ts";

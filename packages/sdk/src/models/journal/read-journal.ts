@@ -22,6 +22,12 @@ export function readJournal(text: string): JournalReading {
   return { lines, damaged };
 }
 
+/** The format that a journal says it has; undefined when its beginning is that of none. */
+export function journalFormat(text: string): number | undefined {
+  const { event, format } = fieldsOf(text.split("\n", 1)[0] ?? "") ?? {};
+  return event === "run-started" && typeof format === "number" ? format : undefined;
+}
+
 /** Writes a line of a journal, with its newline. */
 export function writeJournalLine(line: JournalLine): string {
   return `${JSON.stringify(line)}\n`;
