@@ -370,6 +370,13 @@ describe("a line's own level counts", () => {
   });
 });
 
+test.each([
+  '  Warning  Failed  12s (x2 over 30s)  kubelet  Failed to pull image "quay.example.test:8443/mirror/openshift/release@sha256:ab": copying system image: Source image rejected: A signature was required, but no signature exists',
+  'Nov 23 09:09:12 master-0 crio[2345]: time="2026-11-23" level=info msg="Failed to pull image \\"quay.example.test:8443/mirror/openshift/release@sha256:ab\\": SignatureValidationFailed: Source image rejected: A signature was required, but no signature exists"',
+])("what a cluster says of a missing signature is explained: %s", (line) => {
+  expect(first(line)).toBe("signature-required quay.example.test:8443");
+});
+
 test("a command names the whole image", () => {
   const image = `docker://registry.redhat.io/${"team/".repeat(40)}app@sha256:${"a".repeat(64)}`;
   const [cause] = diagnose(evidence(failed(image, "denied: access forbidden"))).causes;

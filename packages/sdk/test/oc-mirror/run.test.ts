@@ -228,6 +228,18 @@ describe("the lock of a workspace", () => {
       3_600,
       "none",
     ],
+    [
+      "another container with the same name, just now",
+      { host: hostname(), pid: 4_194_304, began: "1", since: "x", space: "pid:[1]" },
+      0,
+      "refused",
+    ],
+    [
+      "another container with the same name, an hour ago",
+      { host: hostname(), pid: 4_194_304, began: "1", since: "x", space: "pid:[1]" },
+      3_600,
+      "none",
+    ],
     ["a file that was cut, just now", '{"host":"els', 0, "refused"],
     ["a file that was cut, an hour ago", "", 3_600, "none"],
   ])("of %s", async (_, holder, seconds, expected) => {

@@ -101,6 +101,7 @@ const places = [
   new RegExp(`checking registry "${host}[/"]`),
   new RegExp(` (?:in|to) ${host}(?=[/:,)\\s]|$)`, "g"),
   new RegExp(`"https?://${host}[/"?]`),
+  new RegExp(`pull image \\\\?"${host}/`),
 ];
 
 function registryIn(text: string): string | undefined {

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
-import { beginningOf } from "./process.ts";
+import { defined, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { beginningOf, processSpace } from "./process.ts";
 import { onDisk } from "./write.ts";
 
 /** A folder that is locked. */
@@ -29,6 +29,8 @@ interface Holder {
   /** The start time of the process, as the system counts it: distinguishes it from a later process with the same id. */
   readonly began: string;
   readonly since: string;
+  /** Where its process id counts; undefined in locks of earlier versions, and where the system does not tell. */
+  readonly space?: string;
 }
 
 const lockFile = ".mirrorkit.lock";
@@ -38,8 +40,8 @@ const deadAfterMs = 5 * 60_000;
 
 /**
  * Locks a folder, which is created when absent, until the lock is released or this process ends. The lock of a dead
- * process is taken over: one of this machine at once, one of another machine or of a deleted pod after five minutes
- * without a touch.
+ * process is taken over: one of this machine at once, one of another machine, container or deleted pod after five minutes
+ * without a touch. Containers on a host's network share its name, but not its processes.
  *
  * @throws a {@link MirrorError} `refused` when another process holds it; `disk` when the disk fails.
  */
@@ -51,6 +53,7 @@ export function lockFolder(folder: string): FolderLock {
     pid: process.pid,
     began: beginningOf(process.pid) ?? "",
     since: new Date().toISOString(),
+    ...defined({ space: processSpace() }),
   };
   const text = `${JSON.stringify(mine)}\n`;
   if (!create(path, text)) {
@@ -111,8 +114,13 @@ function removeDead(path: string): void {
 }
 
 function isDead(path: string, holder: Holder | undefined): boolean {
-  if (holder === undefined || holder.host !== hostname()) return ageMs(path) > deadAfterMs;
+  if (holder === undefined || !isNear(holder)) return ageMs(path) > deadAfterMs;
   return beginningOf(holder.pid) !== holder.began;
+}
+
+/** Whether a process of this machine, whose id tells whether it lives. */
+function isNear({ host, space }: Holder): boolean {
+  return host === hostname() && (space === undefined || space === processSpace());
 }
 
 function holderOf(text: string | undefined): Holder | undefined {
@@ -126,8 +134,9 @@ function holderOf(text: string | undefined): Holder | undefined {
 
 function isHolder(value: unknown): value is Holder {
   if (typeof value !== "object" || value === null) return false;
-  const { host, pid, began, since } = value as Partial<Record<keyof Holder, unknown>>;
-  return [host, began, since].every((field) => typeof field === "string") && Number.isInteger(pid);
+  const { host, pid, began, since, space = "" } = value as Partial<Record<keyof Holder, unknown>>;
+  const texts = [host, began, since, space];
+  return texts.every((field) => typeof field === "string") && Number.isInteger(pid);
 }
 
 function held(path: string, holder: Holder | undefined): MirrorError {

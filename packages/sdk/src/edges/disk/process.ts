@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { isErrnoException } from "../../base/problem/index.ts";
 
@@ -14,6 +14,15 @@ export function beginningOf(pid: number): string | undefined {
     return fields[0] === "Z" ? undefined : fields[19];
   } catch {
     return isAlive(pid) ? "" : undefined;
+  }
+}
+
+/** The space in which ids of processes count, each container its own; undefined where the system does not tell. */
+export function processSpace(): string | undefined {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return undefined;
   }
 }
 

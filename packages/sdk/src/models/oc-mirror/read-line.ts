@@ -29,6 +29,9 @@ type Level = "INFO" | "ERROR" | "WARN" | "DEBUG" | "TRACE";
 const dying =
   /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|\S+: line \d+: +\d+ Killed|\S+\.service: .*(?:OOM killer|oom-kill)|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec: |exec \S+: |(?:\S+: ){0,4}(?:cannot execute|command not found|exec format error|error while loading shared libraries|version .GLIBC))/;
 
+/** What a cluster says where a signature is missing in the mirror: events of pods, journals of nodes. */
+const pulling = /Source image rejected: |A signature was required/;
+
 /** Errors that only summarise other errors. */
 const summaries = ["some errors occurred during the mirroring"];
 
@@ -47,7 +50,7 @@ export function readOcMirrorLine(line: string): OcMirrorEvent | undefined {
   const bare = withoutFrame(text);
   const failure = readFailedImage(bare);
   if (failure !== undefined && bare.startsWith("error mirroring")) return failed(failure);
-  return dying.test(bare) || isToolWithoutSpace(bare)
+  return dying.test(bare) || isToolWithoutSpace(bare) || pulling.test(bare)
     ? { kind: "error", text: shown(bare) }
     : undefined;
 }
