@@ -11,6 +11,7 @@ export { isLocked, lockFolder } from "./lock.ts";
 export { type LogFile, openLogFile } from "./log-file.ts";
 export { measurePath, removePath } from "./measure.ts";
 export { moveFile } from "./move.ts";
+export { outlastLock } from "./outlast-lock.ts";
 export { isThere, permissionsOf } from "./permissions.ts";
 export { beginningOf } from "./process.ts";
 export {

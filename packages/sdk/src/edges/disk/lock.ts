@@ -81,6 +81,18 @@ export function isLocked(folder: string): boolean {
   return text !== undefined && !isDead(path, holderOf(text));
 }
 
+/**
+ * The last touch of a lock whose holder may live or not, because it is of another machine or container; undefined when
+ * there is none, or it is known.
+ */
+export function doubtfulLock(folder: string): number | undefined {
+  const path = join(folder, lockFile);
+  const text = readText(path);
+  const holder = holderOf(text);
+  if (text === undefined || (holder !== undefined && isNear(holder))) return undefined;
+  return ageMs(path) > deadAfterMs ? undefined : touchedAt(path);
+}
+
 function create(path: string, text: string): boolean {
   try {
     const descriptor = openSync(path, "wx", 0o644);
@@ -151,10 +163,15 @@ function held(path: string, holder: Holder | undefined): MirrorError {
 }
 
 function ageMs(path: string): number {
+  const at = touchedAt(path);
+  return at === undefined ? 0 : Date.now() - at;
+}
+
+function touchedAt(path: string): number | undefined {
   try {
-    return Date.now() - statSync(path).mtimeMs;
+    return statSync(path).mtimeMs;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 

@@ -1,4 +1,10 @@
-import { listJournals, type OpenJournal, openJournal } from "../../edges/journal/index.ts";
+import { outlastLock } from "../../edges/disk/index.ts";
+import {
+  journalsFolder,
+  listJournals,
+  type OpenJournal,
+  openJournal,
+} from "../../edges/journal/index.ts";
 import { isOver } from "../../models/journal/index.ts";
 import {
   beginsWithin,
@@ -67,8 +73,13 @@ export async function runPassSteps(
   { choice, say }: PassOptions,
 ): Promise<RunEnd> {
   checkChoice(choice);
-  const { workspace } = placesOf(context);
+  const { workspace, pass } = placesOf(context);
   const { imageSet, mirrorkit, now } = context;
+  for (const folder of [journalsFolder(workspace), pass]) {
+    await outlastLock(folder, {
+      onWait: () => say("waiting: another machine or pod has the workspace, or was killed"),
+    });
+  }
   const journal: OpenJournal = openJournal(workspace, {
     imageSet,
     mirrorkit,
