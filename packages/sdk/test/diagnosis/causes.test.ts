@@ -383,6 +383,14 @@ test("a command names the whole image", () => {
   expect(cause?.next[0]).toContain(`${image.replace("docker://", " ")}.`);
 });
 
+test("version 1 of oc-mirror is told by its own words", () => {
+  const push =
+    "error: unable to push quay.io/a/b: failed to upload blob sha256:aa: unauthorized: no";
+  const pull = "error: render: pulling from host registry.redhat.io failed with 401 Unauthorized";
+  expect(first(push)).toBe("destination-denied quay.example.test");
+  expect(first(pull)).toBe("source-unauthorized registry.redhat.io");
+});
+
 test("a proxy that refuses an address is no registry that denies images", () => {
   const text = error(
     'RemoteFailed: Get "https://api.openshift.com/api/upgrades_info/graph?arch=amd64": Forbidden',
@@ -442,6 +450,10 @@ describe("other registries say it in other words", () => {
     ],
     [`${source}read udp 10.1.1.1:4512->10.0.0.2:53: i/o timeout`, "dns quay.io"],
     [`${source}read udp 10.1.1.1:4512->10.0.0.2:53: read: connection refused`, "dns quay.io"],
+    [
+      "reading manifest 1 in quay.io/a/b: received unexpected HTTP status: 521 ",
+      "server-error registry.access.redhat.com",
+    ],
     ['reading blob sha256:aa: Get "https://cdn01.quay.io/sha256/aa": EOF', "timeout cdn01.quay.io"],
   ])("%s", (reason, cause) => {
     expect(first(failed(ubi, reason))).toBe(cause);

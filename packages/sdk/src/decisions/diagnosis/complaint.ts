@@ -31,6 +31,8 @@ const ofDestination = [
   "layer upload",
   "at destination",
   "trying to reuse blob",
+  "unable to push",
+  "failed to upload",
 ];
 const ofSource = [
   "initializing source",
@@ -98,6 +100,7 @@ const host = "([a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)*(?::[0-9]{1,5})?)";
 /** The places, ordered by how close they are to a registry's answer. */
 const places = [
   new RegExp(`pinging container registry ${host}:? `),
+  new RegExp(`pulling from host ${host} `),
   new RegExp(`checking registry "${host}[/"]`),
   new RegExp(` (?:in|to) ${host}(?=[/:,)\\s]|$)`, "g"),
   new RegExp(`"https?://${host}[/"?]`),

@@ -143,7 +143,7 @@ const serverError: CauseRule = {
       "bad gateway",
       "service unavailable",
       "gateway timeout",
-    )
+    ) || /\bstatus(?: code)?:? 5\d\d\b/.test(complaint.folded)
       ? registryOf(complaint)
       : undefined,
   words: (group) => {
