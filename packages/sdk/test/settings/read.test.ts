@@ -167,6 +167,10 @@ describe("settings", () => {
       "layout: {root: x/platform, catalogs: '{cluster}'}\nclusters: {a: {}, b: {}}\n",
       ['1:16 layout.root: 2 clusters would share the folder "x/platform"'],
     ],
+    [
+      "imageSets:\n  a: {file: a.yaml, records: r}\n  b: {file: b.yaml, records: r}\n",
+      ['3:30 the ImageSets "a" and "b" would share the records "r"'],
+    ],
     ["rules:\n  no-such: error\n", ['2:3 there is no rule "no-such"']],
     [
       "rules: {unknown-field: off}\n",

@@ -30,6 +30,7 @@ export function findMisnamed(
     ...findUnknownImageSets(file),
     ...findUnknownRules(mapOf(file["rules"]), ruleIds, fixedIds),
     ...findSharedRoot(file),
+    ...findSharedRecords(mapOf(file["imageSets"])),
     ...findForeignVersions(file),
     ...findRepeatedCatalogs(listOf(file["catalogs"]), ["catalogs"]),
     ...Object.entries(mapOf(file["clusters"])).flatMap(([cluster, entry]) => [
@@ -59,6 +60,24 @@ function* findSharedRoot(file: YamlMap): Iterable<Misnamed> {
   const message = `layout.root: ${clusters.length} clusters would share the folder ${quoted(root)}`;
   const help = "Put {cluster} into it, such as clusters/{cluster}/platform.";
   yield { path: ["layout", "root"], on: "value", message, help };
+}
+
+/**
+ * Reports a folder of records that two ImageSets share: the newest record of one would be taken for that of the other, and
+ * the resources of the other would go from their clusters.
+ */
+function* findSharedRecords(imageSets: YamlMap): Iterable<Misnamed> {
+  const owners = new Map<string, string>();
+  for (const [name, entry] of Object.entries(imageSets)) {
+    const { records } = mapOf(entry);
+    if (typeof records !== "string") continue;
+    const owner = owners.get(records);
+    owners.set(records, owner ?? name);
+    if (owner === undefined) continue;
+    const message = `the ImageSets ${quoted(owner)} and ${quoted(name)} would share the records ${quoted(records)}`;
+    const help = `Give each its own folder, such as ${records}/${name}.`;
+    yield { path: ["imageSets", name, "records"], on: "value", message, help };
+  }
 }
 
 /** A cluster runs one minor. */
