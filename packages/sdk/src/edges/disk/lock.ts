@@ -1,6 +1,5 @@
 import {
   closeSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { defined, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { beginningOf, processSpace } from "./process.ts";
 import { onDisk } from "./write.ts";
 
@@ -46,7 +46,7 @@ const deadAfterMs = 5 * 60_000;
  * @throws a {@link MirrorError} `refused` when another process holds it; `disk` when the disk fails.
  */
 export function lockFolder(folder: string): FolderLock {
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  onDisk(folder, () => makeFolder(folder));
   const path = join(folder, lockFile);
   const mine: Holder = {
     host: hostname(),

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -11,6 +10,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isFolder, isLink, statsOf } from "./walk.ts";
 import { onDisk } from "./write.ts";
 
@@ -35,7 +35,7 @@ export function writeSecretFile(path: string, text: string): SecretFileFolder {
   const folder = dirname(target);
   refuseOther(target);
   if (statsOf(folder) === undefined) {
-    onDisk(target, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    onDisk(target, () => makeFolder(folder, 0o700));
   }
   const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString("hex")}`);
   try {

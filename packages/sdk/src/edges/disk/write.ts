@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { compareText, isErrnoException, MirrorError, printable } from "../../base/problem/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { readTextFile } from "./read.ts";
 import { isFolder, listFolder, statsOf } from "./walk.ts";
 
@@ -93,7 +94,7 @@ export function createFolder(folder: string): string[] {
     parent = dirname(parent);
   }
   if (!isFolder(parent)) throw notAFolder(parent);
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  onDisk(folder, () => makeFolder(folder));
   return missing;
 }
 

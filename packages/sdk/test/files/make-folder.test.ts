@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { lockFolder } from "#edges/disk";
+
+test("a read-only disk is called one (skipped where nothing may be mounted)", ({ skip }) => {
+  const folder = mkdtempSync(join(tmpdir(), "mirrorkit-disk-"));
+  const disk = join(folder, "disk");
+  mkdirSync(disk);
+  try {
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", disk]).status === 0;
+    if (!mounted) skip();
+    try {
+      expect(() => lockFolder(join(disk, "work/journals"))).toThrow("could not be written: EROFS");
+    } finally {
+      spawnSync("umount", [disk]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
