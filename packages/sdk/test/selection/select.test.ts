@@ -165,6 +165,58 @@ describe("a selection", () => {
   });
 });
 
+describe("a channel is loaded by OLM", () => {
+  const faultsOf = (entries: readonly Entry[]): readonly string[] =>
+    loadFaults(selected(catalogOf({ stable: entries }), {}, true)).map(({ said }) =>
+      said.replace('invalid package "p": invalid channel "stable": ', ""),
+    );
+
+  test("where a bundle that is off the path is skipped, also by one that is off the path itself", () => {
+    const entries: readonly Entry[] = [
+      "1.0.0",
+      ["1.1.0", "1.0.0"],
+      "1.2.0",
+      ["1.3.0", "", "1.2.0"],
+      ["2.0.0", "1.1.0", "1.3.0"],
+    ];
+    expect(faultsOf(entries)).toEqual([]);
+  });
+
+  test("not where the path ends at a bundle that is skipped as well, and others are below it", () => {
+    const entries: readonly Entry[] = [
+      "1.0.0",
+      ["1.1.0", "1.0.0"],
+      ["1.2.0", "1.1.0"],
+      ["2.0.0", "1.2.0", "1.2.0"],
+    ];
+    expect(faultsOf(entries)).toEqual([
+      "channel contains one or more stranded bundles: p.v1.0.0, p.v1.1.0",
+    ]);
+    expect(faultsOf(entries.slice(2))).toEqual([]);
+  });
+
+  test("not where the path is a cycle", () => {
+    const entries: readonly Entry[] = [
+      ["1.0.0", "1.1.0"],
+      ["1.1.0", "1.0.0"],
+      ["1.2.0", "1.1.0"],
+    ];
+    expect(faultsOf(entries)).toEqual([
+      "detected cycle in replaces chain of upgrade graph: p.v1.1.0 -> p.v1.0.0 -> p.v1.1.0",
+    ]);
+  });
+
+  test("not where it has no entries, of which oc-mirror in full keeps the bundles", () => {
+    const from = catalogOf({ stable: [] });
+    const bundle = two.bundles.slice(0, 1);
+    const selection = selected({ ...from, bundles: bundle }, {}, true);
+    expect(told(selection)).toEqual(["p.v1.0.0 full undefined"]);
+    expect(loadFaults(selection).map(({ said }) => said)).toContain(
+      'package "p", bundle "p.v1.0.0" not found in any channel entries',
+    );
+  });
+});
+
 describe("a selection is refused", () => {
   const heads = catalogOf({ stable: ["1.0.0", "1.1.0"] });
   const cycle = catalogOf({

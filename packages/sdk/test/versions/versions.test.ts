@@ -23,6 +23,11 @@ describe("the version of a bundle", () => {
     ["01.0.0", "version segment starts with 0"],
     ["1.0.0-01", "version segment starts with 0"],
     ["1.0.0-a_b", "invalid prerelease string"],
+    ["1.0.0-", "invalid prerelease string"],
+    ["1.0.0-a..b", "invalid prerelease string"],
+    ["1.0.0+", "invalid metadata string"],
+    ["1.0.0+a..b", "invalid metadata string"],
+    [`1.0.0-${"9".repeat(251)}`, "version string is too long (max 256 bytes)"],
     ["1.0.0+a_b", "invalid metadata string"],
   ])("%j is refused as oc-mirror words it", (text, fault) => {
     expect(readStrictVersion(text)).toEqual({ fault });

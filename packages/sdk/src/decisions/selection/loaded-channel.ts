@@ -6,7 +6,9 @@ import {
 
 /**
  * What operator-registry says against a channel of a built catalog: its bundles, their names, its head, and the path of
- * `replaces`, which must lead to all bundles that are not skipped.
+ * `replaces`, which must lead to all bundles that no other skips. The path ends where the next bundle is skipped.
+ *
+ * @see validateReplacesChain in alpha/model of operator-framework/operator-registry
  */
 export function faultsOfGraph(
   { entries }: CatalogChannel,
@@ -35,16 +37,18 @@ function faultOfPath(
   const [head, ...others] = heads;
   if (head === undefined) return "no channel head found in graph";
   if (others.length > 0) return `multiple channel heads found in graph: ${heads.join(", ")}`;
-  const path: string[] = [];
-  const reached = new Set<string>();
+  const skipped = new Set(entries.flatMap(({ skips }) => skips));
+  const path = [head];
   for (let at = present.get(head); at !== undefined; at = present.get(at.replaces ?? "")) {
-    if (path.includes(at.name)) {
-      const cycle = [...path.slice(path.indexOf(at.name)), at.name].join(" -> ");
+    const { replaces = "" } = at;
+    if (skipped.has(replaces)) break;
+    if (path.includes(replaces)) {
+      const cycle = [...path.slice(path.indexOf(replaces)), replaces].join(" -> ");
       return `detected cycle in replaces chain of upgrade graph: ${cycle}`;
     }
-    path.push(at.name);
-    for (const name of [at.name, ...at.skips]) reached.add(name);
+    path.push(replaces);
   }
+  const reached = new Set([...path, ...skipped]);
   const stranded = [...present.keys()].filter((name) => !reached.has(name)).sort();
   return stranded.length === 0
     ? undefined

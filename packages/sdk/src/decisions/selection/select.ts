@@ -56,12 +56,12 @@ export function selectFromCatalog(catalog: Catalog, operator: Operator): Selecti
   const filtered = filterChannels(narrowed, { wishes, full, bundles });
   if ("fault" in filtered) return { refusal: filtered };
   const { reasons, ...rest } = filtered;
-  const hasChannels = narrowed.channels.length > 0;
+  const isFiltered = reasons.size > 0;
   return finish({
     packages,
     ...rest,
-    bundles: hasChannels ? bundlesWith(reasons, bundles) : unfiltered(narrowed),
-    deprecations: hasChannels ? trimDeprecations(narrowed, reasons) : narrowed.deprecations,
+    bundles: isFiltered ? bundlesWith(reasons, bundles) : unfiltered(narrowed),
+    deprecations: isFiltered ? trimDeprecations(narrowed, reasons) : narrowed.deprecations,
     isWhole: false,
     ...findUnknown(catalog, wishes),
   });
@@ -122,7 +122,7 @@ function filterChannels(
     if (goes) droppedChannels.push(place);
     else left.push({ ...channel, entries: channel.entries.filter(({ name }) => kept.has(name)) });
     if (ambiguous !== undefined) ambiguousPins.push(ambiguous);
-    addReasons(reasons, channel, kept);
+    if (!full || kept.size > 0) addReasons(reasons, channel, kept);
   }
   const gone = new Set(droppedChannels.map((one) => `${one.package}\n${one.channel}`));
   const remaining = left.filter((one) => !gone.has(`${one.package}\n${one.name}`));

@@ -21,7 +21,8 @@ export type VersionReading =
 const largest = "18446744073709551615";
 const loose =
   /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
-const identifiers = /^[0-9A-Za-z.-]*$/;
+const identifier = /^[0-9A-Za-z-]+$/;
+const longest = 256;
 
 /**
  * Reads the version of a bundle as oc-mirror does: three numbers, no leading `v`, no leading zeros.
@@ -30,6 +31,7 @@ const identifiers = /^[0-9A-Za-z.-]*$/;
  */
 export function readStrictVersion(text: string): VersionReading {
   if (text === "") return { fault: "version string empty" };
+  if (text.length > longest) return { fault: `version string is too long (max ${longest} bytes)` };
   const [major = "", minor = "", ...others] = text.split(".");
   if (others.length === 0) return { fault: "invalid semantic version" };
   const [beforeBuild, build] = cut(others.join("."), "+");
@@ -46,7 +48,7 @@ export function readStrictVersion(text: string): VersionReading {
  * @see NewVersion of github.com/Masterminds/semver
  */
 export function readLooseVersion(text: string): SemanticVersion | undefined {
-  const match = loose.exec(text);
+  const match = text.length > longest ? null : loose.exec(text);
   if (match === null) return undefined;
   const [, major = "", minor = "0", patch = "0", prerelease, build] = match;
   const numbers = [major, minor, patch].map(withoutZeros);
@@ -107,14 +109,16 @@ function faultOfNumbers(numbers: readonly string[]): string | undefined {
 }
 
 function faultOfPrerelease(prerelease: string | undefined): string | undefined {
-  if (prerelease === undefined) return undefined;
-  if (!identifiers.test(prerelease)) return "invalid prerelease string";
-  const hasZero = prerelease.split(".").some((part) => /^0\d+$/.test(part));
-  return hasZero ? "version segment starts with 0" : undefined;
+  for (const part of prerelease?.split(".") ?? []) {
+    if (!identifier.test(part)) return "invalid prerelease string";
+    if (/^0\d+$/.test(part)) return "version segment starts with 0";
+  }
+  return undefined;
 }
 
 function faultOfBuild(build: string | undefined): string | undefined {
-  return build === undefined || identifiers.test(build) ? undefined : "invalid metadata string";
+  const isWrong = build?.split(".").some((part) => !identifier.test(part)) ?? false;
+  return isWrong ? "invalid metadata string" : undefined;
 }
 
 function assemble(
