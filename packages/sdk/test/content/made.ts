@@ -6,6 +6,7 @@ import { type ImageSetConfiguration, readAcceptedImageSet } from "#models/images
 interface Made {
   readonly version: string;
   readonly replaces?: string;
+  readonly skips?: readonly string[];
   readonly skipRange?: string;
   readonly requires?: { readonly packageName: string; readonly versionRange: string };
   readonly requiresKind?: string;
@@ -31,9 +32,9 @@ export function made(
     channels: Object.entries(channels).map(([channel, entries]) => ({
       package: name,
       name: channel,
-      entries: entries.map(({ version, replaces, skipRange }) => ({
+      entries: entries.map(({ version, replaces, skips = [], skipRange }) => ({
         name: nameOf(version),
-        skips: [],
+        skips: skips.map(nameOf),
         ...(replaces === undefined ? {} : { replaces: nameOf(replaces) }),
         ...(skipRange === undefined ? {} : { skipRange }),
       })),

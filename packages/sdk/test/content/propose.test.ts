@@ -113,6 +113,18 @@ describe("what floats", () => {
     expect(changes.map(({ to }) => to)).toEqual(["1.1.0 to 1.2.0"]);
   });
 
+  test("stays open where closing it makes a pin, which leaves out what lies on the path", () => {
+    const skipping = made("gitops", {
+      latest: [{ version: "1.0.0" }, { version: "1.2.0", skips: ["1.0.0"] }],
+    });
+    const text = textOf(["{name: gitops, channels: [{name: latest, maxVersion: 1.0.0}]}"]);
+    const { changes, held } = proposePins(text, "imageset.yaml", inputsOf(skipping), all);
+    expect(changes).toEqual([]);
+    expect(held.map(({ version, reason }) => `${version}: ${reason}`)).toEqual([
+      "1.0.0: pinning 1.0.0 would change what is mirrored: write the versions that are needed",
+    ]);
+  });
+
   test("gets all channels that oc-mirror takes, with a note, where none are listed", () => {
     const { text, changes } = pinned("name: gitops");
     expect(text.split("\n").slice(7)).toEqual([

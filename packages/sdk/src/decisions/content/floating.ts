@@ -1,12 +1,18 @@
+import { defined } from "../../base/problem/index.ts";
 import type { YamlChange, YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
-import type { MirrorStanza, ReleaseChannel, VersionRange } from "../../models/imageset/index.ts";
+import type {
+  IncludePackage,
+  MirrorStanza,
+  ReleaseChannel,
+  VersionRange,
+} from "../../models/imageset/index.ts";
 import { isByDigestOnly, readImageSpec } from "../../models/oc-mirror/index.ts";
-import type { CatalogSelection } from "../selection/index.ts";
+import { type CatalogSelection, selectFromCatalog } from "../selection/index.ts";
 import type { ContentInputs } from "./finding.ts";
 import { held } from "./next-versions.ts";
 import type { ExaminedOperator } from "./operators.ts";
-import { joinCandidates, type PinCandidates, type PinChange, pinEdits } from "./pin-change.ts";
+import { joinCandidates, type PinCandidates, type PinChange } from "./pin-change.ts";
 import { type ListedPackage, operatorPath } from "./places.ts";
 import { byVersion, versionOf } from "./versions.ts";
 
@@ -36,27 +42,66 @@ export function pinVersions(examined: ExaminedOperator): PinCandidates {
   );
 }
 
+/** A version to write, and the package as it is then. */
+interface Closing {
+  readonly change: PinChange;
+  readonly next: IncludePackage;
+}
+
 function pinPackage(
   listed: ListedPackage,
   catalog: Catalog,
   selection: CatalogSelection,
 ): PinCandidates {
+  return joinCandidates(
+    closings(listed, catalog, selection).map(({ change, next }): PinCandidates => {
+      if (takesTheSame(listed, catalog, next)) return { changes: [change], held: [] };
+      const { channel, from: version, to, path } = change;
+      const reason = `pinning ${to} would change what is mirrored: write the versions that are needed`;
+      const rest = { ...defined({ channel, version }), reason, path };
+      return { changes: [], held: [held(listed, rest)] };
+    }),
+  );
+}
+
+function closings(
+  listed: ListedPackage,
+  catalog: Catalog,
+  selection: CatalogSelection,
+): readonly Closing[] {
   const { included, path } = listed;
   const { channels = [] } = included;
-  const change = changeOf(listed);
   if (hasBounds(included)) {
     const all = versionsOf(catalog, selection);
-    return { changes: change(undefined, included, closed(included, all, path), all), held: [] };
+    const bounds = closed(included, all);
+    const change = changeOf(listed, undefined, included, bounds, path);
+    return change === undefined ? [] : [{ change, next: { ...included, ...bounds } }];
   }
   if (channels.length > 0) {
-    const changes = channels.flatMap((channel, index) => {
-      const own = versionsOf(catalog, selection, channel.name);
+    return channels.flatMap((channel, index) => {
+      const bounds = closed(channel, versionsOf(catalog, selection, channel.name));
       const at = [...path, "channels", index];
-      return change(channel.name, channel, closed(channel, own, at), own);
+      const change = changeOf(listed, channel.name, channel, bounds, at);
+      const next = { ...included, channels: channels.with(index, { ...channel, ...bounds }) };
+      return change === undefined ? [] : [{ change, next }];
     });
-    return { changes, held: [] };
   }
-  return { changes: [withHeads(listed, catalog, selection)], held: [] };
+  return [withHeads(listed, catalog, selection)];
+}
+
+/** A range may hold bundles outside of it that lie on the path, where a pin holds one bundle only. */
+function takesTheSame(
+  { operator, included }: ListedPackage,
+  catalog: Catalog,
+  next: IncludePackage,
+): boolean {
+  const [before, after] = [included, next].map((one) => {
+    const result = selectFromCatalog(catalog, { ...operator, packages: [one] });
+    return "selection" in result
+      ? result.selection.bundles.map(({ bundle }) => bundle.name).join("\n")
+      : undefined;
+  });
+  return before === after;
 }
 
 /** All channels that oc-mirror takes, each with its head. */
@@ -64,7 +109,7 @@ function withHeads(
   { operator, included, path }: ListedPackage,
   catalog: Catalog,
   selection: CatalogSelection,
-): PinChange {
+): Closing {
   const heads = selection.channels.flatMap(({ name }) => {
     const version = versionsOf(catalog, selection, name).at(-1);
     return version === undefined ? [] : [{ name, minVersion: version, maxVersion: version }];
@@ -78,53 +123,50 @@ function withHeads(
       : {
           note: `without channels oc-mirror takes the heads of all ${heads.length}: remove those that no cluster needs`,
         };
-  return {
-    kind: "package",
-    catalog: operator.catalog,
-    package: included.name,
-    to,
-    ...note,
-    edits,
-    path,
-  };
+  const about = { kind: "package", catalog: operator.catalog, package: included.name } as const;
+  return { change: { ...about, to, ...note, edits, path }, next: { ...included, channels: heads } };
 }
 
-function changeOf({ operator, included, path }: ListedPackage) {
-  return (
-    channel: string | undefined,
-    { minVersion, maxVersion }: VersionRange,
-    edits: readonly YamlChange[],
-    versions: readonly string[],
-  ): readonly PinChange[] => {
-    if (edits.length === 0) return [];
-    const from = maxVersion ?? minVersion;
-    const [low = "", high = ""] = [minVersion ?? versions[0], maxVersion ?? versions.at(-1)];
-    return [
-      {
-        kind: "package",
-        catalog: operator.catalog,
-        package: included.name,
-        ...(channel === undefined ? {} : { channel }),
-        ...(from === undefined ? {} : { from }),
-        to: edits.length === 2 ? high : `${low} to ${high}`,
-        edits,
-        path,
-      },
-    ];
-  };
+function changeOf(
+  { operator, included, path }: ListedPackage,
+  channel: string | undefined,
+  range: VersionRange,
+  bounds: VersionRange,
+  at: YamlPath,
+): PinChange | undefined {
+  const edits = editsOf(at, bounds);
+  if (edits.length === 0) return undefined;
+  const about = { kind: "package", catalog: operator.catalog, package: included.name } as const;
+  return { ...about, ...defined({ channel }), ...spanOf(range, bounds), edits, path };
 }
 
-/** The ends that are open, closed where they are today; both at the newest where both are. */
+/** What is written before, and what is to be written. */
+function spanOf(range: VersionRange, bounds: VersionRange): Pick<PinChange, "from" | "to"> {
+  const from = range.maxVersion ?? range.minVersion;
+  const { minVersion = "", maxVersion = "" } = { ...range, ...bounds };
+  const to = minVersion === maxVersion ? maxVersion : `${minVersion} to ${maxVersion}`;
+  return { ...defined({ from }), to };
+}
+
+/** The ends that are open, where they are today; both at the newest where both are. */
 function closed(
   { minVersion, maxVersion }: VersionRange,
   versions: readonly string[],
-  path: YamlPath,
-): readonly YamlChange[] {
+): { readonly minVersion?: string; readonly maxVersion?: string } {
   const [lowest, highest] = [versions[0], versions.at(-1)];
-  if (lowest === undefined || highest === undefined) return [];
-  if (minVersion === undefined && maxVersion === undefined) return pinEdits(path, highest);
-  if (maxVersion === undefined) return [{ path: [...path, "maxVersion"], value: highest }];
-  return minVersion === undefined ? [{ path: [...path, "minVersion"], value: lowest }] : [];
+  if (lowest === undefined || highest === undefined) return {};
+  if (minVersion === undefined && maxVersion === undefined) {
+    return { minVersion: highest, maxVersion: highest };
+  }
+  if (maxVersion === undefined) return { maxVersion: highest };
+  return minVersion === undefined ? { minVersion: lowest } : {};
+}
+
+function editsOf(path: YamlPath, { minVersion, maxVersion }: VersionRange): readonly YamlChange[] {
+  return Object.entries(defined({ minVersion, maxVersion })).map(([field, value]) => ({
+    path: [...path, field],
+    value,
+  }));
 }
 
 function hasBounds({ minVersion, maxVersion }: VersionRange): boolean {
@@ -167,16 +209,20 @@ function pinRelease(
   versions: readonly string[],
   path: YamlPath,
 ): PinCandidates {
-  const { name, minVersion, maxVersion, full } = channel;
+  const { name, full } = channel;
   if (full === true && !hasBounds(channel)) {
     const reason = "full: true takes the whole channel: write versions first";
     return { changes: [], held: [{ kind: "release", channel: name, reason, path }] };
   }
-  const edits = closed(channel, versions, path);
+  const bounds = closed(channel, versions);
+  const edits = editsOf(path, bounds);
   if (edits.length === 0) return nothing;
-  const [low = "", high = ""] = [minVersion ?? versions[0], maxVersion ?? versions.at(-1)];
-  const to = edits.length === 2 ? high : `${low} to ${high}`;
-  const from = maxVersion ?? minVersion;
-  const known = from === undefined ? {} : { from };
-  return { changes: [{ kind: "release", channel: name, ...known, to, edits, path }], held: [] };
+  const change: PinChange = {
+    kind: "release",
+    channel: name,
+    ...spanOf(channel, bounds),
+    edits,
+    path,
+  };
+  return { changes: [change], held: [] };
 }
