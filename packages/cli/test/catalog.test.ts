@@ -49,6 +49,26 @@ describe("catalog", () => {
     expect(rowsOf(some.output)).toEqual([["4.19.5", "stable-4.19"]]);
   });
 
+  test("images of a catalog that tries to write to the terminal are escaped", async () => {
+    const folder = temporaryFolder();
+    const image = "quay.example.test/a/b:1\u001b[31m";
+    const value = { packageName: "a", version: "1.0.0" };
+    const documents = [
+      { schema: "olm.package", name: "a", defaultChannel: "stable" },
+      { schema: "olm.channel", package: "a", name: "stable", entries: [{ name: "a.v1" }] },
+      {
+        schema: "olm.bundle",
+        package: "a",
+        name: "a.v1",
+        image,
+        properties: [{ type: "olm.package", value }],
+      },
+    ];
+    writeFileSync(join(folder, "a.json"), documents.map((one) => JSON.stringify(one)).join("\n"));
+    const { output } = await mirrorkit("catalog", "images", folder, "a", "1.0.0");
+    expect(output).toBe("quay.example.test/a/b:1\\u001b[31m\n");
+  });
+
   test("show tells the update path between two versions", async () => {
     const { output } = await catalog(
       "show",

@@ -89,6 +89,21 @@ describe("dependencies", () => {
   });
 });
 
+test("what catalogs hold is told without characters that a terminal obeys", () => {
+  const odd = "\u001b[31m\u202e";
+  const requires = { packageName: `mce${odd}`, versionRange: `>=1${odd}` };
+  const odds = made("gitops", { latest: [{ version: "1.0.0", requires, requiresKind: odd }] }, [
+    { schema: "olm.package", name: "", message: `Use argo.${odd}` },
+  ]);
+  const findings = checkContent(read(textOf(["{name: gitops}"])), inputsOf(odds));
+  expect(findings).toHaveLength(3);
+  const unseen = /[^\u0020-\u007e]/;
+  expect(findings.filter(({ message, help = "" }) => unseen.test(message + help))).toEqual([]);
+  expect(findings.map(({ help }) => help)).toContain(
+    "Its author says: Use argo.\\u001b[31m\\u202e",
+  );
+});
+
 test("deprecations are warnings, with the author's words and what older lines of oc-mirror do to them", () => {
   const entries = [
     { schema: "olm.package", name: "", message: "Use argo\n instead." },

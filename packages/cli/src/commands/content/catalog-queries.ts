@@ -1,5 +1,5 @@
 import { type CatalogChannel, channelHead, sortVersions } from "@mirrorkit/sdk/catalog";
-import { compareText, defined } from "@mirrorkit/sdk/internal";
+import { compareText, defined, escapeControls } from "@mirrorkit/sdk/internal";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import {
   type ChannelRow,
@@ -87,7 +87,7 @@ export async function images(
   const found = new Set([bundle.image, ...bundle.relatedImages.map(({ image }) => image)]);
   const list = [...found].filter((image) => image !== "").sort(compareText);
   const value = { catalog: given, package: name, bundle: bundle.name, images: list };
-  return answer(flags, value, list.map((image) => `${image}\n`).join(""));
+  return answer(flags, value, list.map((image) => `${escapeControls(image)}\n`).join(""));
 }
 
 /** The channels of a package, the default one first. */

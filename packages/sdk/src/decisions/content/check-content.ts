@@ -1,3 +1,4 @@
+import { defined, escapeControls } from "../../base/problem/index.ts";
 import { defaultOcMirrorVersion, type ImageSetConfiguration } from "../../models/imageset/index.ts";
 import { findClusterMinors, findClusterPaths, findReleaseFaults } from "./clusters.ts";
 import { findMissingDependencies } from "./dependencies.ts";
@@ -24,7 +25,7 @@ export function checkContent(
   const said = findings.filter(
     ({ about, path }) => about !== "range" || !places.has(JSON.stringify(path)),
   );
-  return [
+  const all = [
     ...said,
     ...unloadable,
     ...findLost(imageSet, examined, inputs),
@@ -35,4 +36,11 @@ export function checkContent(
     ...findClusterPaths(mirror, inputs),
     ...findClusterMinors(mirror, inputs),
   ];
+  return all.map(legible);
+}
+
+/** Names, ranges and notices of catalogs and graphs may hold anything. */
+function legible({ message, help, ...rest }: ContentFinding): ContentFinding {
+  const way = help === undefined ? undefined : escapeControls(help);
+  return { ...rest, message: escapeControls(message), ...defined({ help: way }) };
 }
