@@ -23,6 +23,8 @@ export interface FoundSignature {
 
 /** Looks up the signatures that clusters require of releases before they update. */
 export interface SignatureSource {
+  /** Whether it is a store as oc-mirror asks one: what it lacks, oc-mirror does not find either. Undefined for no. */
+  readonly isStore?: boolean;
   /**
    * The first signature of a release that is for its digest; undefined where there is none.
    *
@@ -64,6 +66,7 @@ export function openSignatureSource(
   );
   const asker = openAsker(options);
   return {
+    isStore: true,
     async find(digest) {
       const hex = hexOf(digest);
       for (let number = 1; number <= mostSignatures; number += 1) {

@@ -14,7 +14,8 @@ const keys: Readonly<Record<string, string>> = { amd64: "x86_64", s390x: "s390x"
  * oc-mirror refuses.
  *
  * @param text - the content of {@link bootImagesFile}, a ConfigMap
- * @param architectures - those of the ImageSet: `amd64`, `arm64`, `ppc64le`, `s390x` or `multi`
+ * @param architectures - those of the ImageSet: `amd64`, `arm64`, `ppc64le`, `s390x` or `multi`; of `platforms` as
+ * {@link architecturesOfPlatforms} gives them
  * @throws a {@link MirrorError} `invalid-input` where the text is not such a ConfigMap.
  */
 export function kubeVirtImages(
@@ -41,6 +42,12 @@ export function kubeVirtImages(
     const name = wanted.length > 1 ? `kube-virt-container-${key}` : "kube-virt-container";
     return image === "" ? [] : [{ name, image }];
   });
+}
+
+/** The architectures of `platforms` that have an image for KubeVirt; all where none of them has one. */
+export function architecturesOfPlatforms(named: readonly string[]): readonly string[] {
+  const known = named.filter((one) => Object.hasOwn(keys, one));
+  return known.length === 0 ? ["multi"] : known;
 }
 
 function wantedKeys(architectures: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-export { bootImagesFile, kubeVirtImages } from "./boot-images.ts";
+export { architecturesOfPlatforms, bootImagesFile, kubeVirtImages } from "./boot-images.ts";
 export {
   type ConditionalEdge,
   channelsOf,

@@ -16,6 +16,7 @@ import {
 import type { ReleaseSignature } from "../../models/cluster-resources/index.ts";
 import type { Platform } from "../../models/imageset/index.ts";
 import {
+  architecturesOfPlatforms,
   kubeVirtImages,
   type ReleaseComponent,
   readImageReferences,
@@ -54,9 +55,12 @@ export async function findReleases(
     const answer = { reason: message, ...(help === undefined ? {} : { help }) };
     return { answer, signatures: [], problems: [] };
   }
-  const found: FoundRelease[] = [];
-  if (release !== undefined) found.push(await readNamed(release, platform, sources));
-  for (const one of releases) found.push(await readSelected(one, platform, sources));
+  const readings: (FoundRelease | Refused)[] = [];
+  if (release !== undefined) readings.push(await readNamed(release, platform, sources));
+  for (const one of releases) readings.push(await readSelected(one, platform, sources));
+  const wrong = readings.find((one) => "reason" in one);
+  if (wrong !== undefined) return { answer: wrong, signatures: [], problems: [] };
+  const found = readings.flatMap((one) => ("payload" in one ? [one] : []));
   return {
     answer: { releases: found.map(({ payload }) => payload) },
     signatures: found.flatMap(({ signature }) => (signature === undefined ? [] : [signature])),
@@ -70,77 +74,113 @@ interface FoundRelease {
   readonly problems: readonly Problem[];
 }
 
+/** Why oc-mirror does not mirror a release. */
+interface Refused {
+  readonly reason: string;
+  readonly help: string;
+}
+
 async function readSelected(
   { version, architecture, payload }: SelectedRelease,
   platform: Platform,
   sources: ReleaseSources,
-): Promise<FoundRelease> {
+): Promise<FoundRelease | Refused> {
   const digest = payload.slice(payload.indexOf("@") + 1);
-  const signed = await sources.signatures?.find(digest);
   const tag = releaseTag(version, architecture);
   const held = heldComponents(tag, sources.workingDir);
-  const wantsKubeVirt = platform.kubeVirtContainer === true;
-  const { components, problems } =
-    held === undefined || wantsKubeVirt ? await fetchComponents(payload, platform, sources) : held;
-  const release = { version, architecture, payload, components };
-  if (signed === undefined) return { payload: release, problems };
-  return {
-    payload: { ...release, signedReference: signed.signed.reference },
-    signature: { digest, content: Buffer.from(signed.bytes).toString("base64") },
-    problems,
-  };
+  const isHeld = held !== undefined && platform.kubeVirtContainer !== true;
+  const content = isHeld ? held : await fetchComponents(payload, platform, sources);
+  if ("reason" in content) return content;
+  const { components, problems } = content;
+  return sign({ version, architecture, payload, components }, digest, problems, sources);
 }
 
 async function readNamed(
   reference: string,
   platform: Platform,
   sources: ReleaseSources,
-): Promise<FoundRelease> {
-  const { version, components, problems } = await fetchComponents(reference, platform, sources);
+): Promise<FoundRelease | Refused> {
+  const content = await fetchComponents(reference, platform, sources);
+  if ("reason" in content) return content;
+  const { version, digest, components, problems } = content;
   const [architecture = "amd64"] = architecturesOf(platform);
-  const payload = {
-    version,
-    architecture,
-    payload: reference,
-    components,
-    signedReference: reference,
-  };
-  return { payload, problems };
+  const release = { version, architecture, payload: reference, components };
+  const named = { ...release, signedReference: reference };
+  return sign(named, digest, problems, sources);
 }
 
-interface Components {
-  readonly version: string;
+/** The signature names the release, whatever the graph or the ImageSet calls it. */
+async function sign(
+  release: ReleasePayload,
+  digest: string,
+  problems: readonly Problem[],
+  { signatures }: ReleaseSources,
+): Promise<FoundRelease | Refused> {
+  const signed = await signatures?.find(digest);
+  if (signed !== undefined) {
+    return {
+      payload: { ...release, signedReference: signed.signed.reference },
+      signature: { digest, content: Buffer.from(signed.bytes).toString("base64") },
+      problems,
+    };
+  }
+  if (signatures?.isStore !== true) return { payload: release, problems };
+  return {
+    reason: `no signature found for ${digest}, the release ${printable(release.version)}`,
+    help: "Name another place with --signatures, or mirror a release that is signed.",
+  };
+}
+
+interface HeldComponents {
   readonly components: readonly ReleaseComponent[];
   readonly problems: readonly Problem[];
 }
 
+interface FetchedComponents extends HeldComponents {
+  readonly version: string;
+  readonly digest: string;
+}
+
 /** What a run of oc-mirror left of a release. */
-function heldComponents(tag: string, workingDir: string | undefined): Components | undefined {
+function heldComponents(tag: string, workingDir: string | undefined): HeldComponents | undefined {
   if (workingDir === undefined) return undefined;
   const folder = join(workingDir, "hold-release", "ocp-release", tag, "release-manifests");
   const file = join(folder, "image-references");
   if (!isFile(file)) return undefined;
   const { references, problems } = readImageReferences(readTextFile(file), file);
-  return { ...references, problems };
+  return { components: references.components, problems };
 }
 
 async function fetchComponents(
   reference: string,
   platform: Platform,
   { client }: ReleaseSources,
-): Promise<Components> {
+): Promise<FetchedComponents | Refused> {
   if (client === undefined) {
     const message = `the workspace has no release manifests of ${printable(reference)}`;
     throw new MirrorError("not-found", message, {
       hint: "Leave --offline out to read them from the registry.",
     });
   }
-  const { references, bootImages, problems } = await fetchRelease(client, reference);
+  const { digest, references, bootImages, problems } = await fetchRelease(client, reference);
   const { version, components } = references;
-  if (platform.kubeVirtContainer !== true) return { version, components, problems };
+  if (platform.kubeVirtContainer !== true) return { version, digest, components, problems };
   const added =
     bootImages === undefined
       ? []
-      : kubeVirtImages(bootImages, reference, architecturesOf(platform));
-  return { version, components: [...components, ...added], problems };
+      : kubeVirtImages(bootImages, reference, bootArchitecturesOf(platform));
+  if (added.length === 0) {
+    return {
+      reason: `could not find kubevirt image in this release: ${printable(reference)}`,
+      help: "Remove kubeVirtContainer.",
+    };
+  }
+  return { version, digest, components: [...components, ...added], problems };
+}
+
+function bootArchitecturesOf(platform: Platform): readonly string[] {
+  const { platforms = [] } = platform;
+  return platforms.length === 0
+    ? architecturesOf(platform)
+    : architecturesOfPlatforms(platforms.map(({ architecture }) => architecture));
 }
