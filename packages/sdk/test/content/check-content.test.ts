@@ -52,6 +52,25 @@ test("a package that another catalog of the ImageSet has is named with that cata
   ]);
 });
 
+test("a channel that is only taken for a misspelt one is not judged", () => {
+  const heads = made("gitops", {
+    latest: [{ version: "1.0.0" }],
+    old: [{ version: "1.0.0" }, { version: "1.1.0" }],
+  });
+  const text = textOf(["{name: gitops, channels: [{name: latest}, {name: olds}]}"]);
+  expect(found(text, inputsOf(heads))).toEqual([
+    "error unknown-channel operators.0.packages.0.channels.1.name Did you mean old?",
+  ]);
+});
+
+test("a pin that build metadata leaves open in several channels is one finding", () => {
+  const builds = [{ version: "1.0.0+a" }, { version: "1.0.0+b", replaces: "1.0.0+a" }];
+  const open = made("gitops", { latest: builds, old: builds });
+  const text = textOf(["{name: gitops, minVersion: 1.0.0, maxVersion: 1.0.0}"]);
+  const rules = checkContent(read(text), inputsOf(open)).map(({ rule }) => rule);
+  expect(rules.filter((rule) => rule === "ambiguous-pin")).toHaveLength(1);
+});
+
 test("a catalog that cannot be read is one finding", () => {
   const catalogs = new Map([[index, { reason: "manifest unknown" }]]);
   expect(found(textOf(["{name: gitops}"]), { catalogs })).toEqual([

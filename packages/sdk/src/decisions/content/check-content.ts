@@ -36,7 +36,17 @@ export function checkContent(
     ...findClusterPaths(mirror, inputs),
     ...findClusterMinors(mirror, inputs),
   ];
-  return all.map(legible);
+  return distinct(all.map(legible));
+}
+
+/** Several channels may have one fault of a package. */
+function distinct(findings: readonly ContentFinding[]): readonly ContentFinding[] {
+  const known = new Map<string, ContentFinding>();
+  for (const one of findings) {
+    const key = JSON.stringify(one);
+    if (!known.has(key)) known.set(key, one);
+  }
+  return [...known.values()];
 }
 
 /** Names, ranges and notices of catalogs and graphs may hold anything. */

@@ -168,6 +168,10 @@ function wrongGraph(
     .reverse()
     .find((one) => isSound(catalog, listed.operator, one));
   const rest = channels.filter((one) => one.name !== channel);
+  const next = pinned ?? (rest.length === 0 ? undefined : { ...mended, channels: rest });
+  // A channel that is only taken for a misspelt one is nothing that the file asks for.
+  const { channels: written = [] } = listed.included;
+  if (written.length > 0 && !written.some((one) => one.name === channel)) return { next };
   const pin = pinned === undefined ? undefined : rangeFor(pinned, channel).minVersion;
   const help =
     pin === undefined
@@ -181,7 +185,7 @@ function wrongGraph(
       message: `oc-mirror finds no single head in the channel ${quoted(channel)} of package ${quoted(name)}: ${said.replace(/^.*unable to filter head of channel: /, "").replaceAll("\n", "; ")}`,
       help,
     },
-    next: pinned ?? (rest.length === 0 ? undefined : { ...mended, channels: rest }),
+    next,
   };
 }
 
