@@ -74,6 +74,30 @@ describe("check --catalogs", () => {
     expect(await problemsOf(written(excused))).toEqual([]);
   });
 
+  test("is not hidden by values that oc-mirror refuses, of which nothing else is said", async () => {
+    const text = [
+      "kind: ImageSetConfiguration",
+      "apiVersion: mirror.openshift.io/v2alpha1",
+      "mirror:",
+      "  operators:",
+      "    - catalog: registry.redhat.io/redhat/redhat-operator-index:v4.20",
+      "      full: true",
+      "      packages:",
+      "        - {name: odf-operator, minVersion: 4.20.10}",
+      "        - {name: openshift-gitop}",
+      "  additionalImages:",
+      "    - {name: ubi9}",
+      "",
+    ].join("\n");
+    const found = await problemsOf(written(text), ...catalogs);
+    const errors = found.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ rule, line }) => `${line} ${rule}`)).toEqual([
+      "8 full-with-range",
+      "9 unknown-package",
+      "11 invalid-reference",
+    ]);
+  });
+
   test("says that a file with errors of its own is not held against catalogs", async () => {
     const file = written(example.replace("mirror:\n", "mirror:\n  unknown: 1\n"));
     const { output, status } = await mirrorkit("check", file, ...catalogs);

@@ -64,7 +64,12 @@ export {
   refuseFutureRecords,
 } from "../edges/records/index.ts";
 export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
-export { additionalImageNames, type Escape, readEscapes } from "../models/imageset/index.ts";
+export {
+  additionalImageNames,
+  type Escape,
+  readComparableImageSet,
+  readEscapes,
+} from "../models/imageset/index.ts";
 export {
   KnownLines,
   readMappingChunks,

@@ -7,12 +7,17 @@ import {
   readImageSet,
   readOcMirrorVersion,
 } from "@mirrorkit/sdk/imageset";
-import { compareProblems, fleetImages, rulePolicyWithoutSettings } from "@mirrorkit/sdk/internal";
+import {
+  compareProblems,
+  fleetImages,
+  readComparableImageSet,
+  rulePolicyWithoutSettings,
+} from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { rulePolicy } from "@mirrorkit/sdk/settings";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { isConcerning, isError } from "../../problem-severity.ts";
+import { isConcerning } from "../../problem-severity.ts";
 import { formatCodeQuality } from "../../reports/code-quality.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { formatSarif } from "../../reports/sarif.ts";
@@ -155,17 +160,17 @@ async function checkContents(
   });
 }
 
-/** Faults of the file come first: oc-mirror looks into no catalog before they are gone. */
+/** Faults of the structure come first: what the file asks for is not known before they are gone. */
 function notLookedAt(
   texts: ReadonlyMap<string, string>,
   { offline, graph }: CheckOptions,
 ): readonly NotLookedAt[] {
   const hasGraphs = offline !== true || graph !== undefined;
   return [...texts].flatMap(([file, text]): readonly NotLookedAt[] => {
-    const { kind, imageSet, problems } = readImageSet(text, file);
-    if (kind !== "ImageSetConfiguration") return [];
-    if (problems.some(isError)) return [{ file, why: "errors" }];
-    if (hasGraphs || imageSet?.kind !== "ImageSetConfiguration") return [];
+    if (readImageSet(text, file).kind !== "ImageSetConfiguration") return [];
+    const { imageSet } = readComparableImageSet(text, file);
+    if (imageSet?.kind !== "ImageSetConfiguration") return [{ file, why: "errors" }];
+    if (hasGraphs) return [];
     const { channels = [] } = imageSet.mirror.platform ?? {};
     return channels.length === 0 ? [] : [{ file, why: "no-graph" }];
   });

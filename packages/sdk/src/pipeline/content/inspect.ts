@@ -1,5 +1,5 @@
 import { compareProblems, type Problem } from "../../base/problem/index.ts";
-import type { YamlDocument } from "../../base/yaml/index.ts";
+import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
 import {
   type ContentFinding,
   type ContentInputs,
@@ -13,7 +13,7 @@ import {
   type ContentNeed,
   type ImageSetConfiguration,
   type RulePolicy,
-  readAcceptedImageSet,
+  readComparableImageSet,
 } from "../../models/imageset/index.ts";
 import { collectReleases } from "../releases/index.ts";
 import { loadCatalogs } from "./load.ts";
@@ -72,7 +72,8 @@ export async function prepareContent(
 
 /**
  * Holds the text of an ImageSet against its catalogs and update graphs; with positions, in the order of the file, with the
- * severities of the policy, without what comments excuse. A text that is no ImageSetConfiguration has no such problems.
+ * severities of the policy, without what comments excuse. A text that is no ImageSetConfiguration, or one of which the
+ * structure is wrong, has no such problems.
  *
  * @param file - the name that positions carry
  * @throws as {@link prepareContent} does.
@@ -83,10 +84,13 @@ export async function inspectContent(
   sources: ContentSources,
   { policy = {}, ...context }: InspectionContext = {},
 ): Promise<readonly Problem[]> {
-  const { imageSet, document } = readAcceptedImageSet(text, file);
+  const { imageSet, document, refused } = readComparableImageSet(text, file);
   if (imageSet?.kind !== "ImageSetConfiguration" || document === undefined) return [];
   const { inputs, problems } = await prepareContent(imageSet, sources, context);
-  const located = checkContent(imageSet, inputs).map((finding) => locate(finding, document));
+  const told = new Set(refused.map(placeOf));
+  const located = checkContent(imageSet, inputs)
+    .filter(({ path }) => !told.has(placeOf(path)))
+    .map((finding) => locate(finding, document));
   const known = knownOf(imageSet, inputs);
   const judged = applyContentPolicy({ text, file }, located, policy, known);
   return [...judged, ...problems].sort(compareProblems);
@@ -105,6 +109,12 @@ function knownOf(
   };
   const needs = ["catalogs", "graphs", "clusters", "cluster-versions", "before"] as const;
   return new Set(needs.filter((need) => all[need]));
+}
+
+/** The package, or what else a value belongs to: what is wrong with it is told already. */
+function placeOf(path: YamlPath): string {
+  const isPackage = path[1] === "operators" && path[3] === "packages";
+  return JSON.stringify(isPackage ? path.slice(0, 5) : path);
 }
 
 function needsWholeCatalog({ about }: ContentFinding): boolean {
