@@ -52,6 +52,20 @@ test("a package that another catalog of the ImageSet has is named with that cata
   ]);
 });
 
+test("what oc-mirror loses of a package is told beside what it refuses of others", () => {
+  const odf = made("odf", { stable: [{ version: "4.20.9" }] });
+  const lossy = { ...odf, bundles: odf.bundles.map((one) => ({ ...one, relatedImages: [] })) };
+  const packages = [pin("9.0.0"), "{name: odf}", "{name: sound}"];
+  const sound = made("sound", { stable: [{ version: "1.0.0" }] });
+  const rules = checkContent(read(textOf(packages)), inputsOf(gitops, lossy, sound)).map(
+    ({ rule, path }) => `${rule} ${path.slice(1, 5).join(".")}`,
+  );
+  expect(rules).toEqual([
+    "unknown-version operators.0.packages.0",
+    "bundle-not-mirrored operators.0.packages.1",
+  ]);
+});
+
 test("a channel that is only taken for a misspelt one is not judged", () => {
   const heads = made("gitops", {
     latest: [{ version: "1.0.0" }],

@@ -15,6 +15,7 @@ import type { ContentFinding, ContentInputs } from "./finding.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { findOverwritten } from "./overwritten.ts";
 import { listedPackages, nameOf, operatorPath, rangePath } from "./places.ts";
+import { soundPart } from "./sound-part.ts";
 
 const usualDestination = "docker://mirror.example.test";
 const noDigest = `sha256:${"0".repeat(64)}`;
@@ -25,7 +26,8 @@ export function findLost(
   examined: readonly ExaminedOperator[],
   { destination = usualDestination }: ContentInputs,
 ): readonly ContentFinding[] {
-  const taken = examined.filter(({ selection }) => selection !== undefined);
+  const sound = examined.flatMap(soundPart);
+  const taken = sound.map((one) => one.examined);
   const pins = taken.flatMap(ambiguousPins);
   const catalogs = new Map<string, CatalogAnswer>(
     taken.map(({ operator, catalog }) => [
@@ -34,13 +36,14 @@ export function findLost(
     ]),
   );
   const { platform: _platform, helm: _helm, ...images } = mirror;
-  const operators = taken.map(({ operator }) => operator);
+  const operators = sound.map(({ operator }) => operator);
   const imageSet = { ...rest, mirror: { ...images, operators } };
   const { plan, refusals } = planImageSet(imageSet, { destination, catalogs });
   const isAllBlocked = refusals.some((refusal) => refusal.isAllBlocked);
   const hasReleases =
     (mirror.platform?.channels ?? []).length > 0 || mirror.platform?.release !== undefined;
-  if (isAllBlocked && taken.length === (mirror.operators ?? []).length && !hasReleases) {
+  const accepted = examined.filter(({ selection }) => selection !== undefined);
+  if (isAllBlocked && accepted.length === (mirror.operators ?? []).length && !hasReleases) {
     return [...pins, nothingLeft()];
   }
   if (plan === undefined) return pins;
