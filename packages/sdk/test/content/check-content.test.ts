@@ -77,6 +77,21 @@ test("a channel that is only taken for a misspelt one is not judged", () => {
   ]);
 });
 
+test("a channel that is only taken for a misspelt one has no updates that break", () => {
+  const apart = made("gitops", {
+    latest: [{ version: "1.0.0" }, { version: "1.1.0", replaces: "1.0.0" }],
+    old: [{ version: "1.0.0" }, { version: "1.1.0" }],
+  });
+  const text = (version: string): string =>
+    textOf([
+      `{name: gitops, channels: [{name: latest}, {name: olds, minVersion: ${version}, maxVersion: ${version}}]}`,
+    ]);
+  const inputs = { ...inputsOf(apart), before: read(text("1.0.0")) };
+  expect(checkContent(read(text("1.1.0")), inputs).map(({ rule }) => rule)).toEqual([
+    "unknown-channel",
+  ]);
+});
+
 test("a pin that build metadata leaves open in several channels is one finding", () => {
   const builds = [{ version: "1.0.0+a" }, { version: "1.0.0+b", replaces: "1.0.0+a" }];
   const open = made("gitops", { latest: builds, old: builds });

@@ -35,10 +35,11 @@ function compare(
 ): readonly ContentFinding[] {
   if (now.selection === undefined || before.selection === undefined || !before.isTaken) return [];
   const { channels } = now.selection;
-  return before.selection.channels.flatMap((older): readonly ContentFinding[] => {
+  const asked = before.selection.channels.filter(({ name }) => isAsked(before, name));
+  return asked.flatMap((older): readonly ContentFinding[] => {
     const installed = newestIn(older, catalog);
     if (installed === undefined) return [];
-    const newer = channels.find(({ name }) => name === older.name);
+    const newer = channels.find(({ name }) => name === older.name && isAsked(now, name));
     if (newer === undefined)
       return isListed(before, older.name) ? [goneChannel(now, older.name)] : [];
     const target = newestIn(newer, catalog);
@@ -75,6 +76,11 @@ export function leads(
 
 function isListed({ listed }: ExaminedPackage, channel: string): boolean {
   return (listed.included.channels ?? []).some(({ name }) => name === channel);
+}
+
+/** Not a channel that is only taken for a misspelt one. */
+function isAsked(one: ExaminedPackage, channel: string): boolean {
+  return (one.listed.included.channels ?? []).length === 0 || isListed(one, channel);
 }
 
 function goneChannel({ listed }: ExaminedPackage, channel: string): ContentFinding {
