@@ -61,6 +61,16 @@ describe("a catalog image", () => {
       ["a.v1.0.0", "b.v1.0.0"],
     ],
     [
+      "an .indexignore",
+      [file("configs/.indexignore", "/a\n*.test.json\n"), file("configs/b/x.test.json", "{")],
+      ["b.v1.0.0"],
+    ],
+    [
+      "an .indexignore that a link replaces",
+      [{ path: "configs/.indexignore", type: "2" }],
+      ["a.v1.0.0", "b.v1.0.0"],
+    ],
+    [
       "a file of another name",
       [file("configs/README.md", "# text"), file("configs/.hidden.json", "{")],
       ["a.v1.0.0", "b.v1.0.0"],

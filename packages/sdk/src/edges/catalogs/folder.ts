@@ -4,7 +4,7 @@ import {
   joinCatalogs,
   openCatalogReader,
 } from "../../models/catalog/index.ts";
-import { decodeText, type FoundFile, listFolder, readFileBytes } from "../disk/index.ts";
+import { decodeText, listFolder, readFileBytes } from "../disk/index.ts";
 
 /** The largest file of a catalog in bytes; a longer text would not fit into one string. */
 export const largestFile: number = 400 * 1024 * 1024;
@@ -22,7 +22,11 @@ export function holdsDocuments(path: string): boolean {
  */
 export function readCatalogFolder(folder: string): CatalogReading {
   const { files } = listFolder(folder);
-  const ignores = ignoring(files);
+  const ignores = ignoring(
+    files
+      .filter(({ path }) => isIgnoreFile(path))
+      .map(({ path, absolute }) => ({ path, text: readCatalogText(absolute, path) })),
+  );
   const wanted = files.filter(({ path }) => holdsDocuments(path) && !ignores(path));
   if (wanted.length === 0) {
     throw new MirrorError("unreadable-input", `${printable(folder)} has no file of a catalog`, {
@@ -63,18 +67,23 @@ export function readCatalogText(absolute: string, path: string = absolute): stri
   return decodeText(readFileBytes(absolute, largestFile), path);
 }
 
+/** Whether a file names others that are no part of the catalog. */
+export function isIgnoreFile(path: string): boolean {
+  return path === ".indexignore" || path.endsWith("/.indexignore");
+}
+
 /** The common patterns of `.indexignore`: names, paths and `*`, for its folder and all below. */
-function ignoring(files: readonly FoundFile[]): (path: string) => boolean {
-  const patterns = files
-    .filter(({ path }) => path === ".indexignore" || path.endsWith("/.indexignore"))
-    .flatMap(({ path, absolute }) => {
-      const folder = path.slice(0, -".indexignore".length);
-      return readCatalogText(absolute, path)
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("!"))
-        .map((line) => ({ folder, line }));
-    });
+export function ignoring(
+  files: readonly { readonly path: string; readonly text: string }[],
+): (path: string) => boolean {
+  const patterns = files.flatMap(({ path, text }) => {
+    const folder = path.slice(0, -".indexignore".length);
+    return text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("!"))
+      .map((line) => ({ folder, line }));
+  });
   return (path) =>
     patterns.some(
       ({ folder, line }) => path.startsWith(folder) && isIgnored(path.slice(folder.length), line),

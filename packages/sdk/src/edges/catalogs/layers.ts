@@ -1,7 +1,7 @@
 import { type CatalogReading, readCatalog } from "../../models/catalog/index.ts";
 import { decodeText } from "../disk/index.ts";
 import type { LayerEntry } from "../registry/index.ts";
-import { holdsDocuments } from "./folder.ts";
+import { holdsDocuments, ignoring, isIgnoreFile } from "./folder.ts";
 
 /** Puts the files of a catalog together from the layers of its image, which come from the top down. */
 export interface LayerStack {
@@ -9,7 +9,7 @@ export interface LayerStack {
   wants(path: string): boolean;
   /** Takes the entries of the next layer below; true when nothing further down can show. */
   take(entries: AsyncIterable<LayerEntry>): Promise<boolean>;
-  /** The files that show, read, by path. */
+  /** The files that show and that no `.indexignore` names, read, by path. */
   readings(): ReadonlyMap<string, CatalogReading>;
 }
 
@@ -23,6 +23,7 @@ const opaque = ".wh..wh..opq";
  */
 export function openLayerStack(root: string): LayerStack {
   const readings = new Map<string, CatalogReading>();
+  const ignored = new Map<string, string>();
   /** Paths that layers above have, or have removed: with all that is below them. */
   const hidden = new Set<string>();
   /** Folders of which layers above have removed the content. */
@@ -32,7 +33,11 @@ export function openLayerStack(root: string): LayerStack {
     return foldersOf(path).some((folder) => hidden.has(folder) || emptied.has(folder));
   };
   const wants = (path: string): boolean =>
-    path.startsWith(`${root}/`) && holdsDocuments(path) && !isHidden(path);
+    path.startsWith(`${root}/`) && (holdsDocuments(path) || isIgnoreFile(path)) && !isHidden(path);
+  const drop = (path: string): void => {
+    readings.delete(path);
+    ignored.delete(path);
+  };
   return {
     wants,
     async take(entries) {
@@ -43,14 +48,22 @@ export function openLayerStack(root: string): LayerStack {
         else if (name.startsWith(whiteout))
           added.hidden.add(join(folder, name.slice(whiteout.length)));
         else if (type !== "folder") added.hidden.add(path);
-        if (bytes !== undefined) readings.set(path, readCatalog(decodeText(bytes, path), path));
-        else if (type === "link" && wants(path)) readings.delete(path);
+        if (bytes === undefined) {
+          if (type === "link" && wants(path)) drop(path);
+        } else {
+          const text = decodeText(bytes, path);
+          if (isIgnoreFile(path)) ignored.set(path, text);
+          else readings.set(path, readCatalog(text, path));
+        }
       }
       for (const path of added.hidden) hidden.add(path);
       for (const path of added.emptied) emptied.add(path);
       return isHidden(root) || emptied.has(root);
     },
-    readings: () => readings,
+    readings() {
+      const ignores = ignoring([...ignored].map(([path, text]) => ({ path, text })));
+      return new Map([...readings].filter(([path]) => !ignores(path)));
+    },
   };
 }
 
