@@ -49,6 +49,38 @@ describe("plan", () => {
     ]);
   });
 
+  test("takes a template that oc-mirror takes, and says which it leaves aside", async () => {
+    const folder = temporaryFolder();
+    const head = "apiVersion: operators.coreos.com/v1alpha1\nkind: CatalogSource\n";
+    const specs = {
+      "good.yaml": `${head}spec: {displayName: Ours}\n`,
+      "kind.yaml": "apiVersion: operators.coreos.com/v1alpha1\nkind: Secret\n",
+      "map.yaml": `${head}spec: {configMap: a}\n`,
+    };
+    for (const [name, text] of Object.entries(specs)) writeFileSync(join(folder, name), text);
+    const told = await Promise.all(
+      [...Object.keys(specs), "absent.yaml"].map(async (name) => {
+        const file = join(folder, `imageset-${name}`);
+        const line = `      targetCatalogSourceTemplate: ${join(folder, name)}\n      packages:\n`;
+        const text = readFileSync(example, "utf8").replace("      packages:\n", line);
+        writeFileSync(file, text);
+        const { output, status } = await plan(file, ...offline, "--json");
+        expect(status).toBe(0);
+        const { problems } = JSON.parse(output) as {
+          readonly problems: readonly { rule: string }[];
+        };
+        const isTaken = output.includes('"displayName": "Ours"');
+        return `${name} ${isTaken} ${problems.map(({ rule }) => rule).join()}`;
+      }),
+    );
+    expect(told).toEqual([
+      "good.yaml true ",
+      "kind.yaml false catalog-template",
+      "map.yaml false catalog-template",
+      "absent.yaml false catalog-template",
+    ]);
+  });
+
   test("writes the files of a dry run into a new folder, never into one that has files", async () => {
     const folder = join(temporaryFolder(), "preview");
     expect((await plan(example, ...offline, "--write", folder)).status).toBe(0);

@@ -1,15 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { readAcceptedImageSet } from "@mirrorkit/sdk/imageset";
-import {
-  defined,
-  invalidInput,
-  isFolder,
-  isYamlMap,
-  printable,
-  quoted,
-  readOneYaml,
-} from "@mirrorkit/sdk/internal";
+import { defined, invalidInput, isFolder, printable, quoted } from "@mirrorkit/sdk/internal";
 import {
   type ImageSetConfiguration,
   type MirrorPlan,
@@ -20,7 +12,6 @@ import {
   preparePlan,
   type ResourcePlan,
   sayWithoutObjects,
-  type YamlMap,
 } from "@mirrorkit/sdk/plan";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import { openSignatureSource, type SignatureSource } from "@mirrorkit/sdk/releases";
@@ -35,6 +26,7 @@ import { formatProblems } from "../../terminal/problems.ts";
 import { wholeNumber } from "../../whole-number.ts";
 import { addCatalogOptions, type CatalogFlags, withCatalogs } from "./catalog-options.ts";
 import { addGraphOptions, type GraphFlags, openGraphs } from "./graph-options.ts";
+import { readTemplates } from "./templates.ts";
 import { writePlan } from "./write-plan.ts";
 
 interface PlanFlags extends CatalogFlags, GraphFlags {
@@ -86,9 +78,13 @@ async function plan(file: string, flags: PlanFlags): Promise<Outcome> {
   if (imageSet.kind !== "ImageSetConfiguration") throw deleting(file);
   const prepared = await prepare(imageSet, flags);
   const result = planImageSet(imageSet, prepared.inputs);
-  const problems = [...found.filter(isConcerning), ...prepared.problems];
+  const { templates, problems: ofTemplates } = readTemplates(imageSet.mirror.operators ?? []);
+  const problems = [...found.filter(isConcerning), ...prepared.problems, ...ofTemplates];
+  const { signatures } = prepared;
+  const { maxNestedPaths } = flags;
   const resources =
-    result.plan === undefined ? undefined : planned(imageSet, result.plan, prepared, flags);
+    result.plan &&
+    planResources(result.plan, { signatures, templates, ...defined({ maxNestedPaths }) });
   const isGood = result.refusals.length === 0;
   if (isGood && flags.write !== undefined && result.plan !== undefined && resources !== undefined) {
     writePlan(flags.write, result.plan, resources);
@@ -158,25 +154,6 @@ async function signaturesOf(
   if (place === undefined && flags.offline === true) return undefined;
   const { options } = readRegistryOptions(flags);
   return openSignatureSource(place, options);
-}
-
-function planned(
-  { mirror }: ImageSetConfiguration,
-  made: MirrorPlan,
-  { signatures }: PreparedPlan,
-  { maxNestedPaths }: PlanFlags,
-): ResourcePlan {
-  const templates = new Map<string, YamlMap>();
-  for (const { catalog, targetCatalogSourceTemplate: path = "" } of mirror.operators ?? []) {
-    if (path !== "") templates.set(catalog, readTemplate(path));
-  }
-  return planResources(made, { signatures, templates, ...defined({ maxNestedPaths }) });
-}
-
-function readTemplate(path: string): YamlMap {
-  const { value } = readOneYaml(readTextFile(path), path);
-  if (isYamlMap(value)) return value;
-  throw new MirrorError("invalid-input", `${printable(path)} is not a CatalogSource`);
 }
 
 /** What a mirror lacks although oc-mirror exits with 0. */
