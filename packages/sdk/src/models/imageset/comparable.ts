@@ -17,30 +17,16 @@ export interface ComparableImageSet {
   readonly refused: readonly YamlPath[];
 }
 
-/** What is wrong about one value, so that all others can still be judged. */
-const ofOneValue: ReadonlySet<string> = new Set([
-  "default-channel",
-  "full-with-range",
-  "invalid-pattern",
-  "invalid-reference",
-  "invalid-version",
-  "mixed-ranges",
-]);
-
 /**
  * Reads an ImageSet as far as its content can be compared with catalogs: also where single values are refused.
  *
  * @param file - the name that positions carry
  */
 export function readComparableImageSet(text: string, file: string): ComparableImageSet {
-  const inspection = inspectImageSet(text, file);
-  const { imageSet, document, problems } = inspection;
-  const refused = inspection.findings.filter(
-    ({ rule, isAccepted }) => isAccepted !== true && defaultSeverity(rule) === "error",
-  );
-  const isComparable =
-    problems.every(({ severity }) => severity !== "error") &&
-    refused.every(({ rule }) => ofOneValue.has(rule));
-  const content = isComparable ? defined({ imageSet }) : {};
-  return { ...content, ...defined({ document }), refused: refused.map(({ path }) => path) };
+  const { imageSet, document, problems, findings, isWhole } = inspectImageSet(text, file);
+  const isRead = isWhole === true && problems.every(({ severity }) => severity !== "error");
+  const refused = findings
+    .filter((one) => one.isAccepted !== true && defaultSeverity(one.rule) === "error")
+    .map(({ path }) => path);
+  return { ...(isRead ? defined({ imageSet }) : {}), ...defined({ document }), refused };
 }

@@ -57,6 +57,8 @@ export interface Inspection {
   readonly versionOne: boolean;
   /** The whole content; reliable when there are no refusals. */
   readonly imageSet?: ImageSetConfiguration | DeleteImageSetConfiguration;
+  /** Whether the whole file was read, so that at most its values are refused; undefined for no. */
+  readonly isWhole?: boolean;
   /** Fields in unusual spelling. */
   readonly spelling: Spelling;
   /** Lines with pasted characters: other findings there follow from those. */
@@ -181,7 +183,8 @@ function inspectContent(
   const refused = [...found, ...refuseContent(subject)];
   const empty = refused.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
   const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
-  const all = { ...read, versionOne, findings: [...refused, ...empty] };
+  const isWhole = [...found, ...empty].every((one) => defaultSeverity(one.rule) !== "error");
+  const all = { ...read, versionOne, isWhole, findings: [...refused, ...empty] };
   return { ...all, ...named, imageSet, subject };
 }
 
