@@ -181,7 +181,8 @@ function inspectContent(
   const content = fields[stanza] ?? {};
   const subject: Subject = { kind, stanza, content, renamedOperators, version };
   const refused = [...found, ...refuseContent(subject)];
-  const empty = refused.some(({ path }) => path[0] === stanza) ? [] : refuseEmpty(subject);
+  const isJudged = refused.some(({ path }) => path[0] === stanza);
+  const empty = isJudged ? [] : [...refuseEmpty(subject)];
   const imageSet = { ...fields, kind, [stanza]: subject.content } as unknown as Content;
   const isWhole = [...found, ...empty].every((one) => defaultSeverity(one.rule) !== "error");
   const all = { ...read, versionOne, isWhole, findings: [...refused, ...empty] };
