@@ -21,8 +21,11 @@ export interface ContentFinding {
   readonly message: string;
   /** The line to write, or what to do instead. */
   readonly help?: string;
-  /** What it is about, where something follows from that; undefined for all others. */
-  readonly about?: "range" | "package" | "dependency" | "cluster";
+  /**
+   * What it is about, where something follows from that; undefined for all others. `built`: a catalog that oc-mirror builds,
+   * which it does for no ImageSet that it refuses.
+   */
+  readonly about?: "range" | "package" | "dependency" | "cluster" | "built";
 }
 
 /** A catalog that an ImageSet names, or why it cannot be read. */

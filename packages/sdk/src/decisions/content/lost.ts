@@ -199,6 +199,7 @@ function withoutObjects(
     return [
       {
         rule: "catalog-without-objects",
+        about: "built",
         severity: "error",
         path,
         ...sayWithoutObjects(own),
@@ -210,6 +211,7 @@ function withoutObjects(
 function blockedCatalog(path: YamlPath, catalog: string): ContentFinding {
   return {
     rule: "catalog-without-objects",
+    about: "built",
     severity: "error",
     path,
     message: `blockedImages removes the catalog ${catalog} itself, and oc-mirror writes no CatalogSource for it`,

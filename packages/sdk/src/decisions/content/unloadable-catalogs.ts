@@ -94,6 +94,7 @@ function finding(
   const more = faults.length === 1 ? "" : ` (and ${faults.length - 1} more)`;
   return {
     rule: "unloadable-catalog",
+    about: "built",
     severity: "error",
     path,
     message: `oc-mirror accepts this, but OLM does not load the catalog that it builds from ${quoted(catalog)}, and all its operators are gone: ${faults[0]?.said ?? ""}${more}`,

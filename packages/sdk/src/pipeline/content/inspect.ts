@@ -89,7 +89,7 @@ export async function inspectContent(
   const { inputs, problems } = await prepareContent(imageSet, sources, context);
   const told = new Set(refused.map(placeOf));
   const located = checkContent(imageSet, inputs)
-    .filter(({ path }) => !told.has(placeOf(path)))
+    .filter(({ about, path }) => !told.has(placeOf(path)) && (about !== "built" || told.size === 0))
     .map((finding) => locate(finding, document));
   const known = knownOf(imageSet, inputs);
   const judged = applyContentPolicy({ text, file }, located, policy, known);
