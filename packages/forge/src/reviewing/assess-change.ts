@@ -30,8 +30,7 @@ export async function assessChange(
   const { settings, problems: unreadable } = readTargetSettings(written.text, written.file);
   const stray = [...unreadable, ...strayImageSets(settings, written.file)];
   if (stray.length > 0) return unread(settings, stray, false);
-  const lacking = { ...unread(settings, [], false), lacks: "image-sets" as const };
-  if (settings.imageSets.size === 0) return lacking;
+  if (settings.imageSets.size === 0) return { ...unread(settings, [], false), lacks: "image-sets" };
   const change = await readSettingsChange(sources, settings, written);
   const after = change?.after ?? settings;
   const problems = [...(change?.problems ?? []), ...strayAfter(change, written.file)];
@@ -52,17 +51,15 @@ export async function assessChange(
     policyFileChanges(sources, [settings, after], written.file, changed),
     change === undefined ? [] : authoritativeFiles(sources, pairs, [settings, after]),
   ]);
+  const removals = [...imageSets.flatMap((one) => one.removals), ...crossing.removals];
+  const files = [...policyFiles, ...moved];
   return {
     settings,
     settingsProblems: [],
     touchesSettings: change !== undefined,
     imageSets: imageSets.map((one, index) => withCrossing(one, crossing, index === 0)),
     renames: change === undefined ? [] : catalogRenamesBetween(settings, after),
-    removals: removalSetOf({
-      removals: [...imageSets.flatMap(({ removals }) => removals), ...crossing.removals],
-      settings: change?.changes ?? [],
-      files: [...policyFiles, ...moved],
-    }),
+    removals: removalSetOf({ removals, settings: change?.changes ?? [], files }),
   };
 }
 

@@ -64,7 +64,7 @@ describe("what a plan is made from", () => {
     const [one, other] = ["acme", "beta"].map((name) =>
       catalogEntry(registry, `${index}:v4.20`, `{name: ${name}}`),
     );
-    const both = mirrorOf("  operators:", `${one}`, `${other}`, "      targetCatalog: x/other");
+    const both = mirrorOf("  operators:", one ?? "", other ?? "", "      targetCatalog: x/other");
     const [first, second] = [
       await judge({ [production]: both }, `${both}# more\n`),
       await judge({ [production]: both }, `${both}# more\n`),

@@ -40,7 +40,10 @@ export interface FilePackage {
 
 /** The files of a catalog. */
 export function fileCatalog(...packages: readonly FilePackage[]): Readonly<Record<string, string>> {
-  const files = packages.map((one, at): [string, string] => [`configs/${at}.json`, fileOf(one)]);
+  const files = packages.map((one, number): [string, string] => [
+    `configs/${number}.json`,
+    fileOf(one),
+  ]);
   return Object.fromEntries(files);
 }
 
@@ -56,8 +59,8 @@ function fileOf({ name, channels, ...rest }: FilePackage): string {
       schema: "olm.channel",
       name: channel,
       package: name,
-      entries: list.map((one, at) => {
-        const below = list[at - 1];
+      entries: list.map((one, place) => {
+        const below = list[place - 1];
         return below === undefined
           ? { name: nameOf(one) }
           : { name: nameOf(one), replaces: nameOf(below) };
@@ -69,7 +72,7 @@ function fileOf({ name, channels, ...rest }: FilePackage): string {
       package: name,
       image: images[0],
       properties: [{ type: "olm.package", value: { packageName: name, version } }],
-      relatedImages: images.map((image, at) => ({ name: `i${at}`, image })),
+      relatedImages: images.map((image, number) => ({ name: `i${number}`, image })),
     })),
   ];
   return documents.map((one) => JSON.stringify(one)).join("\n");

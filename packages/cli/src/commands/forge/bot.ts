@@ -31,9 +31,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--settings <file>", "the bot's settings", "mirrorkit-bot.yaml")
     .option("--json", "print the results as JSON")
     .addHelpText("after", "\nExample:\n  mirrorkit bot doctor --settings mirrorkit-bot.yaml")
-    .action(async (_options: object, doctor: Command) =>
-      finish(await examineAll(doctor.optsWithGlobals())),
-    );
+    .action(async (options: DoctorOptions, doctor: Command) => {
+      // `bot --settings FILE doctor` means the same.
+      const isOwn = doctor.getOptionValueSource("settings") !== "default";
+      const { settings } = isOwn ? options : command.opts<BotCommandOptions>();
+      finish(await examineAll({ ...options, settings }));
+    });
 }
 
 interface DoctorOptions {

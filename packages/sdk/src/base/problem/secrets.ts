@@ -6,7 +6,7 @@ const reasons =
 
 const key = "(?:password|passwd|secret|token|api[_-]?key|\\bauth)";
 /** A word that ends in such a key, but is no part of an image: `quay.io/team/token:1.0`. */
-const word = `(?<![\\w/.-])\\w{0,30}${key}`;
+const keyed = `(?<![\\w/.-])\\w{0,30}${key}`;
 const value = String.raw`[^\s"'\\&,;}]+`;
 
 const secrets: readonly (readonly [RegExp, string])[] = [
@@ -16,8 +16,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(x-[\w-]{0,30}token["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\,;]+/gi, "$1***"],
   [new RegExp(String.raw`(${key}["'\\]*\s*[:=]\s*["'\\]+)${value}`, "gi"), "$1***"],
   [new RegExp(String.raw`(${key}["'\\]*\s*=\s*)${value}`, "gi"), "$1***"],
-  [new RegExp(`(${word}:)${value}`, "gi"), "$1***"],
-  [new RegExp(String.raw`(${word}["'\\]*\s*:\s+)(?!(?:${reasons})\b)${value}`, "gi"), "$1***"],
+  [new RegExp(`(${keyed}:)${value}`, "gi"), "$1***"],
+  [new RegExp(String.raw`(${keyed}["'\\]*\s*:\s+)(?!(?:${reasons})\b)${value}`, "gi"), "$1***"],
   // USER:PASSWORD@HOST without a scheme; NAME:TAG@DIGEST is no such thing.
   [/(?<![^\s"'(,=])[^\s:/@"'(,=]+:[^\s/@"']+@(?!sha\d+:)(?=[a-z0-9])/gi, "***@"],
   [/\b(?:glpat-|gh[pousr]_|github_pat_|hv[sb]\.)[\w.-]{8,}/g, "***"],

@@ -74,14 +74,14 @@ function closings(
   if (hasBounds(included)) {
     const all = versionsOf(catalog, selection);
     const bounds = closed(included, all);
-    const change = changeOf(listed, undefined, included, bounds, path);
+    const change = changeOf(listed, undefined, included, { bounds, at: path });
     return change === undefined ? [] : [{ change, next: { ...included, ...bounds } }];
   }
   if (channels.length > 0) {
     return channels.flatMap((channel, index) => {
       const bounds = closed(channel, versionsOf(catalog, selection, channel.name));
       const at = [...path, "channels", index];
-      const change = changeOf(listed, channel.name, channel, bounds, at);
+      const change = changeOf(listed, channel.name, channel, { bounds, at });
       const next = { ...included, channels: channels.with(index, { ...channel, ...bounds }) };
       return change === undefined ? [] : [{ change, next }];
     });
@@ -131,8 +131,7 @@ function changeOf(
   { operator, included, path }: ListedPackage,
   channel: string | undefined,
   range: VersionRange,
-  bounds: VersionRange,
-  at: YamlPath,
+  { bounds, at }: { readonly bounds: VersionRange; readonly at: YamlPath },
 ): PinChange | undefined {
   const edits = editsOf(at, bounds);
   if (edits.length === 0) return undefined;

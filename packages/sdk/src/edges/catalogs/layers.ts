@@ -34,9 +34,10 @@ export function openLayerStack(root: string): LayerStack {
   };
   const wants = (path: string): boolean =>
     path.startsWith(`${root}/`) && (holdsDocuments(path) || isIgnoreFile(path)) && !isHidden(path);
-  const drop = (path: string): void => {
-    readings.delete(path);
-    ignored.delete(path);
+  const keep = (path: string, bytes: Uint8Array): void => {
+    const text = decodeText(bytes, path);
+    if (isIgnoreFile(path)) ignored.set(path, text);
+    else readings.set(path, readCatalog(text, path));
   };
   return {
     wants,
@@ -48,13 +49,9 @@ export function openLayerStack(root: string): LayerStack {
         else if (name.startsWith(whiteout))
           added.hidden.add(join(folder, name.slice(whiteout.length)));
         else if (type !== "folder") added.hidden.add(path);
-        if (bytes === undefined) {
-          if (type === "link" && wants(path)) drop(path);
-        } else {
-          const text = decodeText(bytes, path);
-          if (isIgnoreFile(path)) ignored.set(path, text);
-          else readings.set(path, readCatalog(text, path));
-        }
+        if (bytes !== undefined) keep(path, bytes);
+        else if (type === "link" && wants(path))
+          for (const one of [readings, ignored]) one.delete(path);
       }
       for (const path of added.hidden) hidden.add(path);
       for (const path of added.emptied) emptied.add(path);

@@ -25,7 +25,6 @@ export { writeSecretFile } from "./secret-file.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";
 export { openSyncedFile } from "./synced-file.ts";
 export {
-  type FoundFile,
   isFile,
   isFolder,
   isLink,

@@ -1,6 +1,6 @@
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
 export { checkImageSet, lacksRequiredImages } from "./check.ts";
-export { type ComparableImageSet, readComparableImageSet } from "./comparable.ts";
+export { readComparableImageSet } from "./comparable.ts";
 export type { ImageSetKind } from "./envelope.ts";
 export { type Escape, readEscapes } from "./escapes.ts";
 export { readGoPattern } from "./go-pattern.ts";

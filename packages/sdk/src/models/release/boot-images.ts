@@ -15,7 +15,7 @@ const keys: Readonly<Record<string, string>> = { amd64: "x86_64", s390x: "s390x"
  *
  * @param text - the content of {@link bootImagesFile}, a ConfigMap
  * @param architectures - those of the ImageSet: `amd64`, `arm64`, `ppc64le`, `s390x` or `multi`; of `platforms` as
- * {@link architecturesOfPlatforms} gives them
+ * `architecturesOfPlatforms` gives them
  * @throws a {@link MirrorError} `invalid-input` where the text is not such a ConfigMap.
  */
 export function kubeVirtImages(

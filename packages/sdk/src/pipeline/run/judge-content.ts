@@ -58,11 +58,11 @@ export async function judgeContent(
 }
 
 function noteOf(all: readonly Left<unknown>[]): string {
-  const named = all.flatMap(({ named }) => named ?? []);
-  const missing = all.flatMap(({ missing }) => missing ?? []);
+  const used = all.flatMap(({ named }) => named ?? []);
+  const lacking = all.flatMap(({ missing }) => missing ?? []);
   const checked =
-    named.length === 0 ? "" : `; the ImageSet was checked against ${named.join(" and ")}`;
-  return [checked, ...missing.map((one) => `; not checked against ${one}`)].join("");
+    used.length === 0 ? "" : `; the ImageSet was checked against ${used.join(" and ")}`;
+  return [checked, ...lacking.map((one) => `; not checked against ${one}`)].join("");
 }
 
 function leftCatalogs(

@@ -62,14 +62,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
       record: known?.name ?? "",
       removals: removals.length,
       ...defined({ digest, coveringDigest }),
-      ...(counts === undefined
-        ? {}
-        : {
-            added: added ?? 0,
-            removed: removed ?? 0,
-            replaced: replaced ?? 0,
-            unchanged: unchanged ?? 0,
-          }),
+      ...defined({ added, removed, replaced, unchanged }),
     },
     findings: findingsOf(removals, context.disk === undefined ? "" : usualCache),
   };
