@@ -114,7 +114,7 @@ async function planOne(
         files.flatMap(([path, text]) => (path === mappingFile ? [] : [[path, bytesOf(text)]])),
       ),
       packages: packagesIn(plan),
-      catalogs: catalogsIn(plan, inputs),
+      catalogs: catalogsIn(plan, inputs, imageSet),
       problems: problems.map((one) => (one.severity === "error" ? asWarning(one) : one)),
     };
   } catch (error) {
@@ -208,13 +208,16 @@ function packagesIn({ images }: MirrorPlan): ReadonlyMap<string, readonly string
   return found;
 }
 
+/** Each entry of the ImageSet has a catalog in the plan. */
 function catalogsIn(
   { catalogs }: MirrorPlan,
   { catalogs: answers }: PlanInputs,
+  { mirror }: ImageSetConfiguration,
 ): readonly SelectedCatalog[] {
-  return catalogs.flatMap(({ catalog, digest, selection }) => {
+  return catalogs.flatMap(({ catalog, digest, selection }, index) => {
     const answer = answers.get(catalog);
     if (answer === undefined || "reason" in answer) return [];
-    return [{ catalog, digest, selection, content: answer.catalog }];
+    const operator = mirror.operators?.[index];
+    return [{ catalog, digest, selection, content: answer.catalog, ...defined({ operator }) }];
   });
 }

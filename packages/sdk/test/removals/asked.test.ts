@@ -200,7 +200,7 @@ describe("what was asked for and leaves is found", () => {
       "a whole minor bounded",
       operators(odf('{name: a, maxVersion: "1.0"}')),
       operators(odf(channel("a", "1.0.5"))),
-      "lower channel a 1.0 → 1.0.5",
+      "lower channel a from any to 1.0 → from 1.0.5 to 1.0.5",
     ],
     [
       "a prerelease part dropped from a range",

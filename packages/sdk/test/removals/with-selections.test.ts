@@ -90,7 +90,7 @@ describe("what catalogs tell about channels", () => {
   test("what a dropped request names is not listed twice", () => {
     const after = taking(undefined, ["6.2.1", "6.2.9"]);
     expect(found(usual, after)).toHaveLength(1);
-    const within = [`catalog ${index} as :live`, "package a"];
+    const within = [`catalog ${index}`, "package a"];
     const request: Removal = {
       imageSet: "a",
       effect: "leaves",

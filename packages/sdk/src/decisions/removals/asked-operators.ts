@@ -1,15 +1,8 @@
-import {
-  formatDigest,
-  formatImageReference,
-  minorOf,
-  readVersion,
-  repositoryOf,
-  tryReadImageReference,
-} from "../../models/image/index.ts";
 import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
 import type { Catalog } from "./asked-catalog.ts";
-import { isPin, moveOfRange, type Range } from "./bounds.ts";
+import { isOpen, isPin, moveOfRange, type Range } from "./bounds.ts";
 import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
+import { catalogAsWritten, minorOfTag, pairCatalogs } from "./paired-catalogs.ts";
 import { droppedPlatforms } from "./platforms.ts";
 import {
   type LostRequest,
@@ -29,59 +22,17 @@ export function lostOperators(
   before: readonly Operator[],
   after: readonly Operator[],
 ): readonly LostRequest[] {
-  const [earlier, later] = [before.map(readCatalog), after.map(readCatalog)];
-  const same = pairByKey(earlier, later, (one) => JSON.stringify([one.key, one.tag, one.target]));
-  const taken = new Set(same.pairs.map(([, catalog]) => catalog));
-  const free = later.filter((catalog) => !taken.has(catalog));
-  const moved = pairByKey(same.gone, free, ({ key }) => key);
+  const { pairs, gone, earlier, later } = pairCatalogs(before, after);
   return [
-    ...[...same.pairs, ...moved.pairs].flatMap(([one, other]) => lostOfCatalog(one, other)),
-    ...moved.gone.map(({ name, target }) =>
-      lost("leaves", `catalog ${name}`, [], { from: target }),
-    ),
+    ...pairs.flatMap(([one, other]) => lostOfCatalog(one, other)),
+    ...gone.map(({ name, target }) => lost("leaves", `catalog ${name}`, [], { from: target })),
     ...overwrittenByCatalogs(earlier, later),
   ];
 }
 
-function readCatalog(operator: Operator): Catalog {
-  const { catalog: name, targetCatalog, targetTag } = operator;
-  const reading = tryReadImageReference(name);
-  if (!("reference" in reading)) {
-    const key = JSON.stringify([name, targetCatalog]);
-    return {
-      operator,
-      key,
-      name,
-      pulled: name,
-      repository: name,
-      tag: "",
-      target: targetTag ?? "",
-    };
-  }
-  const { reference } = reading;
-  const { transport, repository, tag = "", digest } = reference;
-  const parts = [transport, repositoryOf(reference), minorOfTag(tag), targetCatalog ?? repository];
-  const pinned = digest === undefined ? "" : `@${formatDigest(digest)}`;
-  return {
-    operator,
-    key: JSON.stringify(parts),
-    name,
-    pulled: transport === "docker" ? formatImageReference(reference) : name,
-    repository: repositoryOf(reference),
-    tag: `${tag}${pinned}`,
-    target: targetTag ?? tag,
-  };
-}
-
-/** The `major.minor` of a tag such as `v4.20`; the empty text for all else. */
-function minorOfTag(tag: string): string {
-  const version = /^v?\d+\.\d+/.test(tag) ? readVersion(tag) : undefined;
-  return version === undefined ? "" : minorOf(version);
-}
-
 function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] {
   const [from, to] = [before.operator, after.operator];
-  const within = [`catalog ${asWritten(after)}`];
+  const within = [`catalog ${catalogAsWritten(after)}`];
   const template = from.targetCatalogSourceTemplate !== to.targetCatalogSourceTemplate;
   return [
     ...lostTag("source", before.tag, after.tag, within),
@@ -91,12 +42,6 @@ function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] 
     ...(template ? [lostTemplate(from, to, within)] : []),
     ...lostPackages(from.packages ?? [], to.packages ?? [], within),
   ];
-}
-
-/** With its place in the mirror where it is chosen: there may be two entries of one catalog. */
-function asWritten({ name, operator: { targetCatalog, targetTag } }: Catalog): string {
-  if (targetCatalog === undefined && targetTag === undefined) return name;
-  return `${name} as ${targetCatalog ?? ""}${targetTag === undefined ? "" : `:${targetTag}`}`;
 }
 
 function lostTag(
@@ -188,11 +133,14 @@ function lostRange(
   return lostBound(move, subject, within, wordsOf(before, after));
 }
 
-/** Both ends where both move, so that an approval covers them. */
+/** Both ends where both move, so that an approval covers them; a pin in the place of a range leaves less than its end says. */
 function wordsOf(before: Range, after: Range): RequestChange {
   const [from, to] = [before.maxVersion, after.maxVersion];
-  const isWhole = isPin(after) && from !== to;
-  if (isWhole || before.minVersion === after.minVersion) return { from, to };
+  const isWhole = isPin(after) && from !== to && (isPin(before) || isOpen(before));
+  if (isWhole) return { from, to };
+  if (before.minVersion === after.minVersion) {
+    return { from, to: isOpen(before) ? `up to ${to}` : to };
+  }
   const lower = [before, after].map(({ minVersion = "any" }) => `from ${minVersion}`);
   const upper = from === to ? ["", ""] : [from, to].map((end) => ` to ${end ?? "its newest"}`);
   return { from: `${lower[0]}${upper[0]}`, to: `${lower[1]}${upper[1]}` };

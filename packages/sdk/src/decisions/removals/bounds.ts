@@ -57,7 +57,8 @@ export function moveOfRange(before: Range, after: Range, isAlone: boolean): Rang
   return after.maxVersion === undefined ? "undetermined" : "raised";
 }
 
-function isOpen({ minVersion, maxVersion }: Range): boolean {
+/** Whether a range has no end. */
+export function isOpen({ minVersion, maxVersion }: Range): boolean {
   return minVersion === undefined && maxVersion === undefined;
 }
 

@@ -1,6 +1,12 @@
+import type { Operator } from "../../models/imageset/index.ts";
 import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
-import { compareSelections, type OperatorChange } from "../selection/index.ts";
+import {
+  compareSelections,
+  type OperatorChange,
+  type SelectedCatalog,
+} from "../selection/index.ts";
 import { overwrittenBundles } from "./overwritten-bundles.ts";
+import { catalogAsWritten, pairCatalogs } from "./paired-catalogs.ts";
 import type { Removal } from "./removal.ts";
 import { type LostRequest, lost } from "./request.ts";
 import type { ProvingCatalogs } from "./superseded.ts";
@@ -20,20 +26,57 @@ export function withSelections(
 ): readonly Removal[] {
   if (catalogs === undefined) return requested;
   const decided = requested.filter(({ decidedBy }) => decidedBy === undefined);
-  const known = new Set(catalogs.before.map(({ catalog }) => catalog));
-  const channels = compareSelections(catalogs.before, catalogs.after)
-    .operators.filter((change) => !isRequested(change, decided, known))
-    .flatMap(lostOfChannel);
+  const channels = pairEntries(catalogs).flatMap((pair) => lostChannels(pair, decided));
   const selected = [...channels, ...newlyOverwritten(catalogs)];
   return [...decided, ...selected.map((one) => ({ imageSet, ...one }))];
 }
 
-function lostOfChannel(change: OperatorChange): readonly LostRequest[] {
-  const { catalog, package: name, channelBefore, channelAfter, before, after } = change;
+/** A catalog with what it became, as requests pair them: nothing else may stand for it. */
+interface EntryPair {
+  readonly before: SelectedCatalog;
+  /** Undefined where it is not asked for any more. */
+  readonly after?: SelectedCatalog | undefined;
+  /** The words of requests for it. */
+  readonly within: string;
+  /** The place in the mirror that is given up; undefined where the catalog stays. */
+  readonly goneFrom?: string;
+}
+
+function pairEntries({ before, after }: ProvingCatalogs): readonly EntryPair[] {
+  const [old, now] = [byEntry(before), byEntry(after)];
+  const { pairs, gone } = pairCatalogs([...old.keys()], [...now.keys()]);
+  const stays = pairs.map(([from, to]) => ({
+    before: old.get(from.operator),
+    after: now.get(to.operator),
+    within: `catalog ${catalogAsWritten(to)}`,
+  }));
+  const leaves = gone.map(({ operator, name, target }) => ({
+    before: old.get(operator),
+    within: `catalog ${name}`,
+    goneFrom: target,
+  }));
+  return [...stays, ...leaves].flatMap(({ before: from, ...rest }) =>
+    from === undefined ? [] : [{ before: from, ...rest }],
+  );
+}
+
+function byEntry(catalogs: readonly SelectedCatalog[]): ReadonlyMap<Operator, SelectedCatalog> {
+  return new Map(catalogs.map((one) => [{ catalog: one.catalog, ...one.operator }, one]));
+}
+
+function lostChannels(pair: EntryPair, requested: readonly Removal[]): readonly LostRequest[] {
+  const { before, after, within } = pair;
+  return compareSelections([before], after === undefined ? [] : [after])
+    .operators.filter((change) => !isRequested(change, pair, requested))
+    .flatMap((change) => lostOfChannel(change, within));
+}
+
+function lostOfChannel(change: OperatorChange, catalog: string): readonly LostRequest[] {
+  const { package: name, channelBefore, channelAfter, before, after } = change;
   const [from, to] = [before.at(-1), after.at(-1)];
   if (channelBefore === undefined || from === undefined) return [];
   const subject = `channel ${channelBefore}`;
-  const within = [`catalog ${catalog}`, `package ${name}`];
+  const within = [catalog, `package ${name}`];
   if (channelAfter !== channelBefore || to === undefined) {
     return [lost("leaves", subject, within, { from: before.join(", ") })];
   }
@@ -51,21 +94,22 @@ function compareHeads(from: string, to: string): number | undefined {
   return compareSemanticVersions(one.version, other.version);
 }
 
-/** Whether a dropped request names the channel, its package or its catalog; one of unknown effect says less. */
+/**
+ * Whether a dropped request says as much: that the channel, its package or its catalog goes, or that the channel goes down to
+ * just this version. One of unknown effect says less.
+ */
 function isRequested(
-  { catalog, package: name, channelBefore = "" }: OperatorChange,
+  { package: name, channelBefore = "", after }: OperatorChange,
+  { within: place, goneFrom }: EntryPair,
   requested: readonly Removal[],
-  known: ReadonlySet<string>,
 ): boolean {
-  const repository = repositoryIn(catalog);
-  return requested.some(({ subject, effect, within: [outer, inner] }) => {
-    if (effect !== "leaves" && effect !== "lower") return false;
+  return requested.some(({ subject, effect, from, to, within: [outer, inner] }) => {
     if (outer === undefined) {
-      const [, dropped] = /^catalog (.+)$/s.exec(subject) ?? [];
-      if (dropped === undefined || dropped === catalog) return dropped === catalog;
-      return !known.has(catalog) && repositoryIn(dropped) === repository;
+      return effect === "leaves" && subject === place && from === goneFrom;
     }
-    if (withoutTarget(outer) !== `catalog ${catalog}`) return false;
+    if (outer !== place || (effect !== "leaves" && !(effect === "lower" && isVersion(after, to)))) {
+      return false;
+    }
     if (inner === undefined) {
       return subject === `package ${name}` || subject === "packages that the list leaves out";
     }
@@ -76,13 +120,11 @@ function isRequested(
   });
 }
 
-function withoutTarget(named: string): string {
-  return named.replace(/^(catalog \S+) as .*$/s, "$1");
-}
-
-function repositoryIn(catalog: string): string {
-  const [named = ""] = catalog.replace(/^docker:\/\//, "").split("@");
-  return named.replace(/:[^:/]*$/, "");
+/** Whether the highest version is the one that a request ends with; `1.20` is 1.20.0. */
+function isVersion(versions: readonly string[], asked = ""): boolean {
+  const [head] = (versions.at(-1) ?? "").split(" ");
+  const end = asked.slice(asked.lastIndexOf(" ") + 1).replace(/^v/, "");
+  return [end, `${end}.0`, `${end}.0.0`].includes(head ?? "");
 }
 
 function newlyOverwritten({ before, after }: ProvingCatalogs): readonly LostRequest[] {

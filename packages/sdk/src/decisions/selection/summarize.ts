@@ -7,6 +7,7 @@ import {
   type PackageSummary,
   splitByPackage,
 } from "../../models/catalog/index.ts";
+import type { Operator } from "../../models/imageset/index.ts";
 import { channelHead } from "./channel-heads.ts";
 import { packageContent, versionOf } from "./package-content.ts";
 import type { CatalogSelection } from "./selection.ts";
@@ -18,6 +19,8 @@ export interface SelectedCatalog {
   readonly catalog: string;
   /** Digest of the index image, `sha256:<hex>`; undefined where it is not known. */
   readonly digest?: string;
+  /** Its entry in the ImageSet; undefined where its name is all that is known. */
+  readonly operator?: Operator;
   /** What is selected from it. */
   readonly selection: CatalogSelection;
   /** Its content; at least the packages that are selected from. */

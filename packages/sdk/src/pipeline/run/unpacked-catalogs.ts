@@ -55,7 +55,7 @@ export async function selectUnpacked(
     const { catalog: content, digest, problems } = await source.find(catalog, names);
     const result = selectFromCatalog(content, operator);
     if (problems.length > 0 || digest === undefined || "refusal" in result) return undefined;
-    selected.push({ catalog, digest, selection: result.selection, content });
+    selected.push({ catalog, digest, operator, selection: result.selection, content });
   }
   return selected;
 }
