@@ -69,16 +69,18 @@ function withCatalogs({ stated, planned }: PlannedSide): PassEvidence | undefine
   return { ...stated, packages, ...defined({ catalogs, summaries, at }) };
 }
 
-/** Why a given mapping could not be held against a plan; one that fails where that before does not is made later. */
+/** Why a given mapping could not be held against a plan; one that fails is made later. */
 function withCautions(
   chosen: ChosenEvidence,
   before: PlannedSide,
   { stated, outcome }: PlannedSide,
 ): ChosenEvidence {
-  if (stated === undefined || outcome === undefined || outcome.kind === "planned") return chosen;
+  if (stated === undefined || outcome === undefined) return chosen;
+  const late = [before.outcome?.kind === "failed", outcome.kind === "failed"] as const;
+  const again = [...(late[0] ? [tryAgain("before")] : []), ...(late[1] ? [tryAgain("after")] : [])];
+  const missing = [...new Set([...chosen.missing, ...again])];
+  if (outcome.kind === "planned") return { ...chosen, missing };
   const cautions = outcome.problems.map((one) => ({ ...one, severity: "warning" as const }));
-  const isLater = outcome.kind === "failed" && before.outcome?.kind === "planned";
-  const missing = isLater ? [...chosen.missing, tryAgain("after")] : chosen.missing;
   return { ...chosen, missing, after: { ...stated, problems: [...stated.problems, ...cautions] } };
 }
 

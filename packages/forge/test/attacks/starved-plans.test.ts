@@ -1,0 +1,64 @@
+import type { Side } from "@mirrorkit/forge";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  type CatalogRegistry,
+  startCatalogRegistry,
+} from "../../../../test/registries/catalog-registry.ts";
+import { evidence } from "../golden.ts";
+import { planned } from "../planning/planned.ts";
+import {
+  acme,
+  at,
+  catalogEntry,
+  type FileBundle,
+  fileCatalog,
+  index,
+  judgePlanned,
+  mirrorOf,
+  operand,
+  planSettings,
+  production,
+} from "./planned-attack.ts";
+
+let registry: CatalogRegistry;
+
+beforeEach(async () => {
+  registry = await startCatalogRegistry();
+});
+
+afterEach(() => registry.close());
+
+const gone = `${operand}-gone`;
+
+function pinned(version: string): string {
+  const packages = `{name: acme, channels: [{name: latest, minVersion: "${version}", maxVersion: "${version}"}]}`;
+  return mirrorOf("  operators:", catalogEntry(registry, `${index}:v4.20`, packages));
+}
+
+/** A pin is raised, an operand leaves, and the committed mapping keeps it. */
+async function forged() {
+  const add = ({ images, ...rest }: FileBundle, digit: string): FileBundle => ({
+    ...rest,
+    images: [...images, at(gone, digit)],
+  });
+  const channels = { latest: [add(acme("1.0.1", "1"), "1"), acme("1.0.2", "2")] };
+  registry.putImage(index, "v4.20", fileCatalog({ name: "acme", channels }));
+  const before = await planned(registry, pinned("1.0.1"));
+  const after = await planned(registry, pinned("1.0.2"));
+  const kept = before.split("\n").filter((line) => line.includes("-gone"));
+  return { before, after: `${after}${kept.join("\n")}\n` };
+}
+
+describe("a forged mapping that no plan can be held against", () => {
+  test("because the registry refuses the account for now", async () => {
+    const mappings = await forged();
+    registry.require("reader:secret");
+    const { text } = await judgePlanned(registry, {
+      settings: planSettings(registry, ", file: '{imageSet}.txt'"),
+      before: { [production]: pinned("1.0.1") },
+      after: { [production]: pinned("1.0.2") },
+      evidence: async (side: Side) => ({ ...evidence(mappings[side]), committed: true }),
+    });
+    expect(text).toMatch(/^held|^waiting/);
+  });
+});
