@@ -209,7 +209,7 @@ class World {
 export function unlisted(registry: string): MirrorError {
   const hint = "List it under review.mapping.plan.registries on the default branch.";
   const message = `the settings do not list the registry ${printable(registry)} for plans`;
-  return new MirrorError("refused", message, { hint });
+  return new MirrorError("wrong-use", message, { hint });
 }
 
 /** The content asks for more than a review reads. */

@@ -24,10 +24,11 @@ export type PlanOutcome =
   | {
       /**
        * - `refused`: oc-mirror would refuse the ImageSet, or the mirror would be of no use to a cluster.
-       * - `impossible`: mirrorkit does not plan it, or may not read what it needs.
+       * - `impossible`: mirrorkit does not plan it, or the settings do not list what it needs.
+       * - `exhausted`: it needs more than a review may read, by itself or with the others of the change.
        * - `failed`: a registry or server does not answer; the next try may succeed.
        */
-      readonly kind: "refused" | "impossible" | "failed";
+      readonly kind: "refused" | "impossible" | "exhausted" | "failed";
       /** Why, all reasons; errors for `refused`, else warnings. */
       readonly problems: readonly Problem[];
     };
@@ -167,7 +168,10 @@ function refused(refusals: readonly PlanRefusal[], file: string): PlanOutcome {
   return { kind: isImpossible ? "impossible" : "refused", problems };
 }
 
-function impossible({ message, hint }: MirrorError, file: string): PlanOutcome {
+function impossible(
+  { message, hint }: MirrorError,
+  file: string,
+): Exclude<PlanOutcome, { readonly kind: "planned" }> {
   const problem: Problem = {
     rule: "not-planned",
     severity: "warning",
@@ -181,6 +185,7 @@ function impossible({ message, hint }: MirrorError, file: string): PlanOutcome {
 const passing: ReadonlySet<string> = new Set(["network", "unauthorized", "rate-limited"]);
 
 function outcomeOf(error: MirrorError, file: string): PlanOutcome {
+  if (error.code === "refused") return { ...impossible(error, file), kind: "exhausted" };
   if (!passing.has(error.code)) return impossible(error, file);
   const { message, hint } = error;
   const problem: Problem = {

@@ -109,6 +109,8 @@ function whyUnchecked(
       ? undefined
       : "the plan of its ImageSet has names that cannot be read";
   }
+  // Whoever makes a review read much must not have a mapping believed that it can then not check.
+  if (kind === "exhausted") return "its plan needs more than a review may read";
   if (kind === "failed" || before.outcome?.kind !== "planned") return undefined;
   return "the change makes a plan of its ImageSet impossible";
 }

@@ -78,11 +78,18 @@ export async function changedInputs(
 type Tree = ReadonlyMap<string, TreeFile>;
 
 function filesOf(tree: Tree, inputs: readonly ContentInput[]): Tree {
-  const named = [...tree].filter(([path]) => inputs.some((input) => mayBe(input.path, path)));
+  // Git checks files out in another encoding where attributes say so, wherever these are.
+  const named = [...tree].filter(
+    ([path]) => isAttributes(path) || inputs.some((input) => mayBe(input.path, path)),
+  );
   const links = [...tree].filter(([, { mode }]) => isLink(mode)).map(([path]) => path);
   const isOnTheWay = links.some((link) => inputs.some(({ path }) => mayLeadThrough(path, link)));
   const isBelow = named.some(([, { mode }]) => isLink(mode));
   return isOnTheWay || isBelow ? tree : new Map(named);
+}
+
+function isAttributes(path: string): boolean {
+  return path === ".gitattributes" || path.endsWith("/.gitattributes");
 }
 
 /** Whether a link may be one of the folders of a path, wherever that begins. */

@@ -41,7 +41,7 @@ export async function policyFileChanges(
     ...files.map((path) => ({ why: "policy file", path, read: fileChanges })),
   ];
   const attributes = await Promise.all(
-    attributeFiles([settingsFile, ...places.map(({ path }) => path)])
+    attributeFiles([settingsFile, ...places.map(({ path }) => path), ...files])
       .filter((path) => touches(changed, path))
       .map((path) => entryChange(sources, "attributes of Git", path)),
   );

@@ -21,6 +21,17 @@ describe("attributes with which Git checks an ImageSet out as another text", () 
     },
   );
 
+  test("those above a chart need one, too", async () => {
+    const withChart = `${text}  helm:\n    local:\n      - {name: greeter, path: charts/greeter}\n`;
+    const chart = { "charts/greeter/Chart.yaml": "name: greeter\nversion: 1.0.0\n" };
+    const verdict = await judge({
+      before: { [production]: withChart, ...chart },
+      after: { [production]: withChart, ...chart, "charts/.gitattributes": encoded },
+      changed: ["charts/.gitattributes"],
+    });
+    expect(verdict.text).toMatch(/^held/);
+  });
+
   test("those of other folders need none", async () => {
     const verdict = await judge({
       before: { [production]: text },

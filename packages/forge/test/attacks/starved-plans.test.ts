@@ -14,6 +14,7 @@ import {
   fileCatalog,
   index,
   judgePlanned,
+  lab,
   mirrorOf,
   operand,
   planSettings,
@@ -50,6 +51,47 @@ async function forged() {
 }
 
 describe("a forged mapping that no plan can be held against", () => {
+  const line = `  lab: {file: ${lab}, destination: quay.example.test/mirror}\n`;
+  test.each([
+    ["before", 11, line],
+    ["before", 20, line],
+    ["before", 22, line],
+    ["after", 11, ""],
+    ["after", 20, ""],
+  ])(
+    "because another ImageSet %s it uses up the limits of the review, %i questions",
+    async (_when, questions, first) => {
+      const mappings = await forged();
+      const channels = { latest: [acme("1.0.0", "1")] };
+      for (const name of ["a", "b", "c", "d", "e"]) {
+        registry.putImage(`other/${name}`, "v1", fileCatalog({ name, channels }));
+      }
+      const entries = (...names: readonly string[]): string =>
+        mirrorOf(
+          "  operators:",
+          ...names.map((name) => catalogEntry(registry, `other/${name}:v1`, `{name: ${name}}`)),
+        );
+      const usual = planSettings(registry, ", file: '{imageSet}.txt'");
+      const settings =
+        first === ""
+          ? usual
+          : usual.replace(line, "").replace("imageSets:\n", `imageSets:\n${line}`);
+      const [few, many] = [entries("a"), entries("a", "b", "c", "d", "e")];
+      const own = { before: await planned(registry, few), after: await planned(registry, many) };
+      const { text } = await judgePlanned(registry, {
+        settings,
+        before: { [production]: pinned("1.0.1"), [lab]: few },
+        after: { [production]: pinned("1.0.2"), [lab]: many },
+        evidence: async (side: Side, { name }) => ({
+          ...evidence((name === "lab" ? own : mappings)[side]),
+          committed: true,
+        }),
+        limits: { questions },
+      });
+      expect(text).toMatch(/^held|^waiting/);
+    },
+  );
+
   test("because the registry refuses the account for now", async () => {
     const mappings = await forged();
     registry.require("reader:secret");

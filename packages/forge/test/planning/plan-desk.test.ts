@@ -49,7 +49,7 @@ describe("the desk of a review", () => {
       { kind: "manifest", name: { ...repository, reference: "v4.20" } },
       { kind: "blob", repository, digest, largest: 10 },
     ] as const) {
-      await expect(desk.ask(question)).rejects.toMatchObject({ code: "refused" });
+      await expect(desk.ask(question)).rejects.toMatchObject({ code: "wrong-use" });
     }
     expect(registry.requests).toEqual([]);
   });

@@ -7,27 +7,32 @@ const reasons =
 const key = "(?:password|passwd|secret|token|api[_-]?key|\\bauth)";
 /** A word that ends in such a key, but is no part of an image: `quay.io/team/token:1.0`. */
 const keyed = `(?<![\\w/.-])\\w{0,30}${key}`;
-const value = String.raw`[^\s"'\\&,;}]+`;
+const value = `[^\\s"'\\\\&,;}]+`;
+
+/** The patterns take long for texts without end. */
+const longestLine = 8_192;
 
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/(authorization["'\\]*\s*[:=]\s*["'\\]*)(?:\w+\s+)?[^\s"'\\,;]+/gi, "$1***"],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, "$1 ***"],
   [/(?<![\w-])(--[\w-]*(?:creds|password|token)[ =])\S+/gi, "$1***"],
-  [/\b(x-[\w-]{0,30}token["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\,;]+/gi, "$1***"],
-  [new RegExp(String.raw`(${key}["'\\]*\s*[:=]\s*["'\\]+)${value}`, "gi"), "$1***"],
-  [new RegExp(String.raw`(${key}["'\\]*\s*=\s*)${value}`, "gi"), "$1***"],
+  [/\b(x-[\w-]{0,30}token["'\\]{0,4}\s?[:=]\s?["'\\]{0,4})[^\s"'\\,;]+/gi, "$1***"],
+  [new RegExp(`(${key}["'\\\\]*\\s*[:=]\\s*["'\\\\]+)${value}`, "gi"), "$1***"],
+  [new RegExp(`(${key}["'\\\\]*\\s*=\\s*)${value}`, "gi"), "$1***"],
   [new RegExp(`(${keyed}:)${value}`, "gi"), "$1***"],
-  [new RegExp(String.raw`(${keyed}["'\\]*\s*:\s+)(?!(?:${reasons})\b)${value}`, "gi"), "$1***"],
+  [new RegExp(`(${keyed}["'\\\\]*\\s*:\\s+)(?!(?:${reasons})\\b)${value}`, "gi"), "$1***"],
   // USER:PASSWORD@HOST without a scheme; NAME:TAG@DIGEST is no such thing.
-  [/(?<![^\s"'(,=])[^\s:/@"'(,=]+:[^\s/@"']+@(?!sha\d+:)(?=[a-z0-9])/gi, "***@"],
+  [/(?<![^\s"'(,=])[^\s:/@"'(,=]{1,100}:[^\s/@"']{1,300}@(?!sha\d+:)(?=[a-z0-9])/gi, "***@"],
   [/\b(?:glpat-|gh[pousr]_|github_pat_|hv[sb]\.)[\w.-]{8,}/g, "***"],
 ];
 
 /**
  * Takes credentials out of a line: users and passwords of addresses, queries (signed addresses of layers hold one),
  * tokens, headers, options and fields of credential files. Each is replaced by `***`. The reasons in a message stay.
+ * A longer line than 8,192 characters is cut.
  */
-export function withoutSecrets(text: string): string {
+export function withoutSecrets(line: string): string {
+  const text = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
   const plain = withoutQueries(redactCredentials(text)).replace(/[\w.-]+/g, (word) =>
     isToken(word) ? "***" : word,
   );

@@ -1,11 +1,11 @@
-const hostWithPort = String.raw`(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|[a-z0-9-]+:\d+|localhost|\[[0-9a-f:]+\](?::\d+)?)`;
-const end = String.raw`(?=:?(?:[\s"',;)\]]|$))`;
+const hostWithPort = `(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?::\\d+)?|[a-z0-9-]+:\\d+|localhost|\\[[0-9a-f:]+\\](?::\\d+)?)`;
+const end = `(?=:?(?:[\\s"',;)\\]]|$))`;
 
 /** What authors and administrators chose in a message: addresses, images, paths, tags, names of packages and hosts. */
 const chosen: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(String.raw`[a-z][a-z0-9+.-]*://[^\s"',;)\]]+?${end}`, "g"), "ADDRESS"],
-  [new RegExp(String.raw`(?<![\w./-])${hostWithPort}/[^\s"',;)\]]*?${end}`, "g"), "IMAGE"],
-  [new RegExp(String.raw`(?<=[\s"'=(])/[^\s"',;:)\]]+`, "g"), "PATH"],
+  [new RegExp(`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\\s"',;)\\]]+?${end}`, "g"), "ADDRESS"],
+  [new RegExp(`(?<![\\w./-])${hostWithPort}/[^\\s"',;)\\]]*?${end}`, "g"), "IMAGE"],
+  [new RegExp(`(?<=[\\s"'=(])/[^\\s"',;:)\\]]+`, "g"), "PATH"],
   [/\b(reading|uploading|fetching) manifest \S+ (?=in |to )/g, "$1 manifest TAG "],
   [/\b(package|operator|channel|bundle|catalog|image|repository|field) "[^"\s]*"/g, "$1 NAME"],
   [/\bpackage \S+ (?=not found)/g, "package NAME "],

@@ -1,4 +1,4 @@
-const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*`;
+const time = `\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\S*`;
 
 /** What pipelines, pods and journals print before a line, in the order in which they wrap each other. */
 const frames = [
