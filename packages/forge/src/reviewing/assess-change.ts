@@ -3,7 +3,7 @@ import type { Settings } from "@mirrorkit/sdk/settings";
 import { openPlanner, type Planner } from "../planning/index.ts";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
-import { type Crossing, crossingRemovals } from "./crossing-removals.ts";
+import { type Crossing, crossingRemovals, noCrossing } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { fleetImagesOf } from "./fleet-images.ts";
 import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
@@ -47,7 +47,7 @@ export async function assessChange(
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
   const [crossing, policyFiles, moved] = await Promise.all([
-    looksAcross ? crossingRemovals(pairs, imageSets, work) : { removals: [], missing: [] },
+    looksAcross ? crossingRemovals(pairs, imageSets, work) : noCrossing,
     policyFileChanges(sources, [settings, after], written.file, changed),
     change === undefined ? [] : authoritativeFiles(sources, pairs, [settings, after]),
   ]);
@@ -95,8 +95,12 @@ function withCrossing(
   isFirst: boolean,
 ): ImageSetAssessment {
   const ours = crossing.removals.filter((removal) => removal.imageSet === imageSet.name);
+  const { after } = imageSet;
+  // The forge's own approval of a commit names no digest, so that it must be younger than the plans.
+  const isNow = crossing.isPlanned && ours.length > 0 && after !== undefined;
   return {
     ...imageSet,
+    ...(isNow ? { after: { ...after, at: new Date() } } : {}),
     removals: [...imageSet.removals, ...ours],
     missing: isFirst ? [...imageSet.missing, ...crossing.missing] : imageSet.missing,
   };

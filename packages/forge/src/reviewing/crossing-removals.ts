@@ -20,7 +20,12 @@ export interface Crossing {
   readonly removals: readonly Removal[];
   /** The ImageSets of which nothing is known now but later, as sentences. */
   readonly missing: readonly string[];
+  /** Whether plans were made for it: they are of this time. */
+  readonly isPlanned: boolean;
 }
+
+/** Nothing is found where nothing is looked at. */
+export const noCrossing: Crossing = { removals: [], missing: [], isPlanned: false };
 
 /**
  * Destinations that a change has written by another source than before, looked at over all ImageSets of the settings:
@@ -31,7 +36,7 @@ export async function crossingRemovals(
   assessed: readonly ImageSetAssessment[],
   work: ImageSetWork,
 ): Promise<Crossing> {
-  if (assessed.length === 0) return { removals: [], missing: [] };
+  if (assessed.length === 0) return noCrossing;
   const untouched = pairs.filter(({ name }) => !assessed.some((one) => one.name === name));
   const [requested, delivered] = await Promise.all([
     requestedCrossing(pairs, assessed, work),
@@ -89,7 +94,7 @@ async function deliveredCrossing(
     ({ name, review, before, after }) =>
       review !== undefined && incomparable(name, entriesOf(before), entriesOf(after)) === undefined,
   );
-  if (compared.length === 0) return { removals: [], missing: [] };
+  if (compared.length === 0) return noCrossing;
   const touched = compared.map(({ name, before, after }) => ({
     name,
     before: entriesOf(before),
@@ -103,6 +108,7 @@ async function deliveredCrossing(
   return {
     removals: takenDestinations([...touched, ...standing]),
     missing: standing.flatMap(({ missing }) => missing ?? []),
+    isPlanned,
   };
 }
 

@@ -1,9 +1,10 @@
+import { assessChange, openPlanDesk } from "@mirrorkit/forge/internal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type CatalogRegistry,
   startCatalogRegistry,
 } from "../../../../test/registries/catalog-registry.ts";
-import { evidence } from "../golden.ts";
+import { evidence, sourcesOf } from "../golden.ts";
 import { planned } from "../planning/planned.ts";
 import {
   acme,
@@ -182,6 +183,41 @@ describe("a catalog beside others", () => {
     });
     expect(verdict).toBe("held: Blocked: 1 change of unknown order is not approved.");
     expect(comment).toContain("which gets none");
+  });
+
+  test("needs an approval that is younger than the plan of the ImageSet that it does not touch", async () => {
+    const channels = {
+      latest: [{ version: "1.20.4", images: [at(operator, "3"), `${operand}:v1.20.4`] }],
+    };
+    registry.putImage(index, "v4.20", fileCatalog({ name: "acme", channels }));
+    const chart = mirrorOf(
+      "  helm: {repositories: [{name: r, url: https://charts.test, charts: [{name: c, version: 1.0.0}]}]}",
+    );
+    const image = "docker://evil.test/acme/operand:v1.20.4";
+    const line = `${image}=docker://quay.example.test/mirror/acme/operand:v1.20.4\n`;
+    const kept = "docker://quay.io/a/b:1=docker://quay.example.test/mirror/a/b:1\n";
+    const settings = planSettings(registry, ", file: '{imageSet}.txt'");
+    const common = { "mirrorkit.yaml": settings, [production]: pinned("1.20.4") };
+    const more = `${chart}  additionalImages: [{name: "quay.io/a/b:1"}, {name: "evil.test/acme/operand:v1.20.4"}]\n`;
+    const files = {
+      before: { ...common, [lab]: `${chart}  additionalImages: [{name: "quay.io/a/b:1"}]\n` },
+      after: { ...common, [lab]: more },
+    };
+    const desk = openPlanDesk(() => ({ registries: { insecure: [registry.host] } }));
+    desk.allow({ registries: [registry.host] });
+    const begin = Date.now();
+    const assessment = await assessChange({
+      ...sourcesOf({ settings, files }),
+      evidence: async (side, { name }) =>
+        name === "lab"
+          ? { ...evidence(`${kept}${side === "after" ? line : ""}`), committed: true }
+          : undefined,
+      askForPlan: desk.ask,
+    });
+    await desk.close();
+    const assessed = assessment?.imageSets.find(({ name }) => name === "lab");
+    expect(assessed?.removals.map(({ effect }) => effect)).toContain("destination");
+    expect(assessed?.after?.at?.getTime()).toBeGreaterThanOrEqual(begin);
   });
 
   test("waits where an ImageSet that it does not touch cannot be planned now", async () => {
