@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openCatalogSource, readCatalog } from "../packages/sdk/dist/entries/catalog.js";
-import { mappingLines, planImageSet } from "../packages/sdk/dist/entries/plan.js";
+import { openCatalogSource, readCatalog } from "@mirrorkit/sdk/catalog";
+import { mappingLines, planImageSet } from "@mirrorkit/sdk/plan";
 import { clientOf, documentsOf, writeImage } from "./catalog/world.mjs";
 import { argument, median, table } from "./report.mjs";
 

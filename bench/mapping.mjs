@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compareMappingTexts } from "../packages/sdk/dist/entries/mapping.js";
+import { compareMappingTexts } from "@mirrorkit/sdk/mapping";
 import { generateMappings } from "./mapping/generate.mjs";
 import { measure } from "./mapping/measure.mjs";
 import { argument, median, table } from "./report.mjs";

@@ -1,12 +1,8 @@
 // Resolving many references against many entries, beside a scan of all entries for a tenth of them; and
 // comparing two configurations, beside reading them.
 // Run after a build: node bench/nodes.mjs [--references N] [--runs N]
-import {
-  compareRegistriesConf,
-  createResolver,
-  readClusterResources,
-  toRegistriesConf,
-} from "../packages/sdk/dist/index.js";
+import { readClusterResources } from "@mirrorkit/sdk/cluster-resources";
+import { compareRegistriesConf, createResolver, toRegistriesConf } from "@mirrorkit/sdk/nodes";
 import { scan } from "./nodes/scan.mjs";
 import { mirrorSets, referencesOf, sourcesOf } from "./nodes/world.mjs";
 import { argument, median, table } from "./report.mjs";

@@ -1,5 +1,5 @@
 // What it costs to follow the output of oc-mirror: 100,000 lines, as bytes in pieces of 64 KiB, read and counted.
-import { openLineSplitter, openRunCounter, readOcMirrorLine } from "../packages/sdk/dist/index.js";
+import { openLineSplitter, openRunCounter, readOcMirrorLine } from "@mirrorkit/sdk/oc-mirror";
 import { argument, median, table } from "./report.mjs";
 
 const runs = argument("runs", 5);

@@ -1,13 +1,9 @@
 // Cost of the cluster resources and their layout per entry, at 1, 10 and 100 times a large pass.
 // It must not grow with the size. Run after a build: node bench/resources.mjs
 // No object is larger than etcd takes (1.5 MiB), so 100x is ten times as many objects as 10x.
-import {
-  compareTrees,
-  defaultLayoutPolicy,
-  readClusterResources,
-  renderLayout,
-  renderResource,
-} from "../packages/sdk/dist/index.js";
+import { readClusterResources, renderResource } from "@mirrorkit/sdk/cluster-resources";
+import { compareTrees } from "@mirrorkit/sdk/files";
+import { defaultLayoutPolicy, renderLayout } from "@mirrorkit/sdk/layout";
 
 const entriesOfOne = 1_500;
 const catalogsOfOne = 40;

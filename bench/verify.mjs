@@ -11,12 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import {
-  attachmentTag,
-  openRegistryClient,
-  readPublicKeys,
-  verifyImages,
-} from "../packages/sdk/dist/index.js";
+import { attachmentTag, openRegistryClient, readPublicKeys } from "@mirrorkit/sdk/registry";
+import { verifyImages } from "@mirrorkit/sdk/verify";
 import { argument, median, table } from "./report.mjs";
 
 const count = argument("images", 1_500);

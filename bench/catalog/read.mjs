@@ -33,7 +33,7 @@ async function baseline() {
 }
 
 async function catalog() {
-  const { openCatalogSource } = await import("../../packages/sdk/dist/entries/catalog.js");
+  const { openCatalogSource } = await import("@mirrorkit/sdk/catalog");
   const { client, counts, reference } = clientOf(folder);
   const start = process.cpuUsage();
   const source = openCatalogSource({

@@ -1,6 +1,6 @@
 // The rooms that are measured: the package's own door would load all others as well.
-import { readTextFile } from "../../packages/sdk/dist/entries/files.js";
-import { compareMappingTexts } from "../../packages/sdk/dist/entries/mapping.js";
+import { readTextFile } from "@mirrorkit/sdk/files";
+import { compareMappingTexts } from "@mirrorkit/sdk/mapping";
 
 const [before, after] = process.argv.slice(2).map((file) => ({ file, text: readTextFile(file) }));
 const { added, removed, replaced, carriedOver, unchanged } = compareMappingTexts(before, after);
