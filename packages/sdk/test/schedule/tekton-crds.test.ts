@@ -39,6 +39,10 @@ function field(value: YamlValue | undefined, ...path: readonly string[]): YamlVa
   );
 }
 
+function textOf(value: YamlValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** The schema as an API server reads it: a field that it does not name is none, and what only servers know is left out. */
 function strict(schema: YamlValue): YamlValue {
   if (Array.isArray(schema)) return schema.map(strict);
@@ -78,7 +82,7 @@ function validators(): ReadonlyMap<string, () => ValidateFunction> {
         // Of metadata, CRDs say only that it is an object.
         const properties = { ...(field(schema, "properties") as YamlMap), metadata: {} };
         return [
-          `${String(group)}/${String(field(one, "name"))} ${String(kind)}`,
+          `${textOf(group)}/${textOf(field(one, "name"))} ${textOf(kind)}`,
           () => ajv.compile({ ...open, properties }),
         ] as const;
       });
@@ -87,7 +91,7 @@ function validators(): ReadonlyMap<string, () => ValidateFunction> {
 }
 
 const nameOf = (object: YamlMap): string =>
-  `${String(object["apiVersion"])} ${String(object["kind"])}`;
+  `${textOf(object["apiVersion"])} ${textOf(object["kind"])}`;
 
 test.skipIf(names.length === 0)(
   "the CRDs of Tekton accept what is rendered, field by field",
