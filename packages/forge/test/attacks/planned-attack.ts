@@ -55,9 +55,9 @@ function fileOf({ name, channels, ...rest }: FilePackage): string {
   );
   const documents = [
     { schema: "olm.package", name, defaultChannel },
-    ...Object.entries(channels).map(([channel, list]) => ({
+    ...Object.entries(channels).map(([listed, list]) => ({
       schema: "olm.channel",
-      name: channel,
+      name: listed,
       package: name,
       entries: list.map((one, place) => {
         const below = list[place - 1];
@@ -105,6 +105,24 @@ export function catalogEntry(
 export function mirrorOf(...lines: readonly string[]): string {
   const head = ["kind: ImageSetConfiguration", "apiVersion: mirror.openshift.io/v2alpha1"];
   return [...head, "mirror:", ...lines, ""].join("\n");
+}
+
+/** An ImageSet of packages from the usual catalog. */
+export function usualImageSet(registry: CatalogRegistry, ...packages: readonly string[]): string {
+  return mirrorOf("  operators:", catalogEntry(registry, `${index}:v4.20`, ...packages));
+}
+
+/** A channel with its range, below a package. */
+export function channel(name: string, min: string, max: string): string {
+  return `{name: ${name}, minVersion: "${min}", maxVersion: "${max}"}`;
+}
+
+/** The usual ImageSet with one version of the operator acme. */
+export function pinnedAcme(registry: CatalogRegistry, version: string): string {
+  return usualImageSet(
+    registry,
+    `{name: acme, channels: [${channel("latest", version, version)}]}`,
+  );
 }
 
 type Files = Readonly<Record<string, string>>;

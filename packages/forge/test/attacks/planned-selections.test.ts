@@ -10,6 +10,7 @@ import {
   acme,
   at,
   catalogEntry,
+  channel,
   type FileBundle,
   fileCatalog,
   index,
@@ -18,8 +19,10 @@ import {
   mirrorOf,
   operand,
   operator,
+  pinnedAcme,
   planSettings,
   production,
+  usualImageSet,
 } from "./planned-attack.ts";
 
 let registry: CatalogRegistry;
@@ -30,18 +33,8 @@ beforeEach(async () => {
 
 afterEach(() => registry.close());
 
-/** An ImageSet of packages from the usual catalog. */
-function operators(...packages: readonly string[]): string {
-  return mirrorOf("  operators:", catalogEntry(registry, `${index}:v4.20`, ...packages));
-}
-
-function channel(name: string, min: string, max: string): string {
-  return `{name: ${name}, minVersion: "${min}", maxVersion: "${max}"}`;
-}
-
-function pinned(version: string): string {
-  return operators(`{name: acme, channels: [${channel("latest", version, version)}]}`);
-}
+const operators = (...packages: readonly string[]): string => usualImageSet(registry, ...packages);
+const pinned = (version: string): string => pinnedAcme(registry, version);
 
 describe("a change of versions that the plan of the review knows", () => {
   const versions = ["1.19.0", "1.20.0", "1.20.3", "1.20.4"].map((version, digit) =>

@@ -17,6 +17,7 @@ import {
   lab,
   mirrorOf,
   operand,
+  pinnedAcme,
   planSettings,
   production,
 } from "./planned-attack.ts";
@@ -31,10 +32,7 @@ afterEach(() => registry.close());
 
 const gone = `${operand}-gone`;
 
-function pinned(version: string): string {
-  const packages = `{name: acme, channels: [{name: latest, minVersion: "${version}", maxVersion: "${version}"}]}`;
-  return mirrorOf("  operators:", catalogEntry(registry, `${index}:v4.20`, packages));
-}
+const pinned = (version: string): string => pinnedAcme(registry, version);
 
 /** A pin is raised, an operand leaves, and the committed mapping keeps it. */
 async function forged() {

@@ -1,26 +1,6 @@
 import { diagnose } from "@mirrorkit/sdk/diagnosis";
-import { type RunEnvironment, type RunEvidence, readOcMirrorLog } from "@mirrorkit/sdk/oc-mirror";
 import { describe, expect, test } from "vitest";
-
-function evidence(text: string, rest: Partial<RunEvidence> = {}): RunEvidence {
-  return { run: readOcMirrorLog(text), exitStatus: 1, ...rest };
-}
-
-function error(text: string): string {
-  return `2026/11/23 09:09:12  [ERROR]  : ${text}\n`;
-}
-
-function failed(image: string, reason: string): string {
-  return error(`[Worker] error mirroring image ${image} error: ${reason}`);
-}
-
-const ubi = "registry.access.redhat.com/ubi9/ubi:latest";
-const dest = { destination: "quay.example.test/mirror" } satisfies RunEnvironment;
-
-function first(text: string, environment: RunEnvironment = dest): string {
-  const { causes } = diagnose(evidence(text, { environment }));
-  return causes.map(({ id, about = "" }) => `${id} ${about}`.trim()).join(", ");
-}
+import { dest, error, evidence, failed, first, ubi } from "./evidence.ts";
 
 test.each([
   '  Warning  Failed  12s (x2 over 30s)  kubelet  Failed to pull image "quay.example.test:8443/mirror/openshift/release@sha256:ab": copying system image: Source image rejected: A signature was required, but no signature exists',

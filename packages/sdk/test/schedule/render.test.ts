@@ -17,6 +17,7 @@ import { isYamlMap, readYaml, type YamlMap, type YamlValue } from "#base/yaml";
 import { defaultSettings, readSettings } from "#models/settings";
 import { ensureDebianPackages } from "../../../../test/debian-packages.ts";
 import { faultsOf, parseManifests } from "../../../../test/kubernetes-manifests.ts";
+import { plan } from "./plan.ts";
 
 const run = promisify(execFile);
 const cleanUps: (() => void)[] = [];
@@ -24,18 +25,6 @@ const cleanUps: (() => void)[] = [];
 afterEach(() => {
   for (const cleanUp of cleanUps.splice(0)) cleanUp();
 });
-
-const plan: SchedulePlan = {
-  imageSets: [{ name: "production" }, { name: "edge", workspace: "/var/cache/edge" }],
-  schedule: {
-    ...defaultSettings.schedule,
-    image: "registry.example.com/tools/mirrorkit-runner:0.1.0",
-    repository: "https://gitlab.example.com/platform/mirror-config.git",
-    trustedCa: "mirrorkit-trusted-ca",
-    storageClass: "fast",
-    forge: { kind: "gitlab", project: "platform/mirror-config", gitops: "platform/gitops" },
-  },
-};
 
 function filesOf(kind: ScheduleKind, of: SchedulePlan = plan): ReadonlyMap<string, string> {
   return renderSchedule(kind, of).tree;

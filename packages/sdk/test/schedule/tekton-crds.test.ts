@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { renderSchedule, type SchedulePlan } from "@mirrorkit/sdk/schedule";
+import { renderSchedule } from "@mirrorkit/sdk/schedule";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect, test } from "vitest";
 import { isYamlMap, readYaml, type YamlMap, type YamlValue } from "#base/yaml";
-import { defaultSettings } from "#models/settings";
+import { plan } from "./plan.ts";
 
 const crds = fileURLToPath(new URL("../../../../../shared/corpus/crd/", import.meta.url));
 const names = (() => {
@@ -15,18 +15,6 @@ const names = (() => {
     return [];
   }
 })();
-
-const plan: SchedulePlan = {
-  imageSets: [{ name: "production" }, { name: "edge", workspace: "/var/cache/edge" }],
-  schedule: {
-    ...defaultSettings.schedule,
-    image: "registry.example.com/tools/mirrorkit-runner:0.1.0",
-    repository: "https://gitlab.example.com/platform/mirror-config.git",
-    trustedCa: "mirrorkit-trusted-ca",
-    storageClass: "fast",
-    forge: { kind: "gitlab", project: "platform/mirror-config", gitops: "platform/gitops" },
-  },
-};
 
 function objectsIn(text: string, file: string): readonly YamlMap[] {
   return readYaml(text, file).documents.flatMap(({ value }) => (isYamlMap(value) ? [value] : []));
