@@ -36,9 +36,6 @@ export type {
   AdditionalImage,
   Architecture,
   BlockedImage,
-  ContentPolicyId,
-  ContentRefusalId,
-  ContentRuleId,
   DeleteImageSetConfiguration,
   DeleteStanza,
   Helm,
@@ -66,6 +63,7 @@ export type {
   ReleaseNode,
   UpdateRisk,
 } from "../models/release/index.ts";
+export type { ContentPolicyId, ContentRefusalId, ContentRuleId } from "../models/rules/index.ts";
 export {
   type ContentContext,
   type ContentSources,

@@ -18,7 +18,6 @@ export {
   type IncludeChannel,
   type IncludePackage,
   imageSetJsonSchema,
-  imageSetRules,
   lacksRequiredImages,
   type MirrorStanza,
   type OcMirrorVersion,
@@ -27,7 +26,6 @@ export {
   type Platform,
   type PlatformFilter,
   type ReleaseChannel,
-  type RuleDescription,
   type RulePolicy,
   readAcceptedImageSet,
   readImageSet,
@@ -35,3 +33,4 @@ export {
   type SampleImage,
   type VersionRange,
 } from "../models/imageset/index.ts";
+export { imageSetRules, type RuleDescription } from "../models/rules/index.ts";

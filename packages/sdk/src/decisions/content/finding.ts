@@ -1,12 +1,9 @@
 import type { Severity } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
-import type {
-  ContentRuleId,
-  ImageSetConfiguration,
-  OcMirrorVersion,
-} from "../../models/imageset/index.ts";
+import type { ImageSetConfiguration, OcMirrorVersion } from "../../models/imageset/index.ts";
 import type { ReleaseGraph } from "../../models/release/index.ts";
+import type { ContentRuleId } from "../../models/rules/index.ts";
 import type { ReleaseSelection } from "../releases/index.ts";
 
 /** What catalogs and update graphs say against an ImageSet, before it has a position. */

@@ -1,4 +1,3 @@
-export { type CatalogRename, catalogRenamesBetween } from "./catalog-renames.ts";
 export {
   layoutPolicy,
   readMirrorkitYaml,

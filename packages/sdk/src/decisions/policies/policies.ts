@@ -1,5 +1,6 @@
 import { defined } from "../../base/problem/index.ts";
-import { imageSetRules, type RulePolicy } from "../../models/imageset/index.ts";
+import type { RulePolicy } from "../../models/imageset/index.ts";
+import { imageSetRules } from "../../models/rules/index.ts";
 import { readSettings, type Settings } from "../../models/settings/index.ts";
 import type { LayoutPolicy } from "../layout/index.ts";
 

@@ -1,4 +1,5 @@
 import { compareProblems, limitProblems, type Problem } from "../../base/problem/index.ts";
+import { needsContent } from "../rules/index.ts";
 import { applyEscapes, readEscapes } from "./escapes.ts";
 import { type Finding, locateFinding } from "./finding.ts";
 import { graded, unusedEscapes } from "./graded.ts";
@@ -9,7 +10,6 @@ import {
   type RulePolicy,
 } from "./policy.ts";
 import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
-import { needsContent } from "./rules.ts";
 
 /**
  * Checks an ImageSet: first for reasons why oc-mirror would reject it, then against the policy, with the escapes in

@@ -1,11 +1,11 @@
 import { defined } from "../../base/problem/index.ts";
 import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
+import { defaultSeverity } from "../rules/index.ts";
 import type {
   DeleteImageSetConfiguration,
   ImageSetConfiguration,
 } from "./image-set-configuration.ts";
 import { inspectImageSet } from "./read.ts";
-import { defaultSeverity } from "./rules.ts";
 
 /** An ImageSet that catalogs and update graphs can be asked about, although oc-mirror may refuse it. */
 export interface ComparableImageSet {

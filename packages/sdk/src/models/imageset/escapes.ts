@@ -1,7 +1,7 @@
 import { didYouMean, type Problem, quoted, type SourcePosition } from "../../base/problem/index.ts";
 import { readYamlComments, type YamlComment } from "../../base/yaml/index.ts";
+import { type EscapeId, imageSetRules, isExcusable, isFixed } from "../rules/index.ts";
 import { readNodeLines } from "./node-lines.ts";
-import { type EscapeId, imageSetRules, isExcusable, isFixed } from "./rules.ts";
 
 /** One rule that one comment excuses. */
 export interface Escape {

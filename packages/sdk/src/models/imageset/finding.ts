@@ -6,9 +6,9 @@ import {
   type Severity,
 } from "../../base/problem/index.ts";
 import type { YamlDocument, YamlPath } from "../../base/yaml/index.ts";
+import type { RuleId } from "../rules/index.ts";
 import type { MirrorStanza } from "./image-set-configuration.ts";
 import type { OcMirrorVersion } from "./oc-mirror-version.ts";
-import type { RuleId } from "./rules.ts";
 
 /** Something that a rule found, before it has a severity and a position. */
 export interface Finding {

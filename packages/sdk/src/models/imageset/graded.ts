@@ -1,8 +1,14 @@
 import type { Problem, Severity } from "../../base/problem/index.ts";
+import {
+  type ContentNeed,
+  contentNeedsOf,
+  defaultSeverity,
+  isFixed,
+  isRefusal,
+  type RuleId,
+} from "../rules/index.ts";
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
 import type { RulePolicy } from "./policy.ts";
-import { defaultSeverity, isFixed, isRefusal, type RuleId } from "./rules.ts";
-import { type ContentNeed, contentNeedsOf } from "./rules-content.ts";
 
 /** Makes a problem with the severity that a policy gives its rule; none where it is off. */
 export function graded(

@@ -39,11 +39,4 @@ export {
   readAcceptedImageSet,
   readImageSet,
 } from "./read.ts";
-export { imageSetRules, type RuleDescription } from "./rules.ts";
-export type {
-  ContentNeed,
-  ContentPolicyId,
-  ContentRefusalId,
-  ContentRuleId,
-} from "./rules-content.ts";
 export { sameSelection } from "./same-selection.ts";

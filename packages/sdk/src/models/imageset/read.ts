@@ -1,5 +1,6 @@
 import { compareProblems, defined, limitProblems, type Problem } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlDocument, type YamlMap } from "../../base/yaml/index.ts";
+import { defaultSeverity } from "../rules/index.ts";
 import {
   checkApiVersion,
   type ImageSetKind,
@@ -26,7 +27,6 @@ import { defaultOcMirrorVersion, type OcMirrorVersion } from "./oc-mirror-versio
 import { findPastedInImageSet } from "./pasted.ts";
 import { readObject, type ShapeReading } from "./read-shape.ts";
 import { refuseContent, refuseEmpty } from "./refuse-content.ts";
-import { defaultSeverity } from "./rules.ts";
 import { imageSetShapes } from "./shapes.ts";
 
 /** An ImageSet, as far as it could be read. */

@@ -10,11 +10,11 @@ import type { CatalogSource } from "../../edges/catalogs/index.ts";
 import type { GraphSource } from "../../edges/releases/index.ts";
 import {
   applyContentPolicy,
-  type ContentNeed,
   type ImageSetConfiguration,
   type RulePolicy,
   readComparableImageSet,
 } from "../../models/imageset/index.ts";
+import type { ContentNeed } from "../../models/rules/index.ts";
 import { collectReleases } from "../releases/index.ts";
 import { loadCatalogs } from "./load.ts";
 

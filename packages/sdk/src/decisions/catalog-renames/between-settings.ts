@@ -1,7 +1,7 @@
 import { type ImageReference, tryReadImageReference } from "../../models/image/index.ts";
 import type { CatalogNameSettings, Settings } from "../../models/settings/index.ts";
 import { catalogNameFor, usualCatalogRepositories } from "../layout/index.ts";
-import { layoutPolicy } from "./policies.ts";
+import { layoutPolicy } from "../policies/index.ts";
 
 /** A catalog that settings give another name. */
 export interface CatalogRename {

@@ -1,6 +1,6 @@
 import { readMirrorkitYaml } from "@mirrorkit/sdk/settings";
 import { describe, expect, test } from "vitest";
-import { catalogRenamesBetween } from "#decisions/policies";
+import { catalogRenamesBetween } from "#decisions/catalog-renames";
 
 const imageSets = "imageSets:\n  week: {file: a.yaml}\n";
 const clusters = "clusters:\n  one: {imageSets: [week]}\n  two: {imageSets: [week]}\n";

@@ -1,5 +1,5 @@
 import { compareText, type Severity } from "../../base/problem/index.ts";
-import { contentPolicies, contentRefusals } from "./rules-content.ts";
+import { contentPolicies, contentRefusals } from "./content-rules.ts";
 
 /** A rule of the ImageSet check. */
 export interface RuleDescription {

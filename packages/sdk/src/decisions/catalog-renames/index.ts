@@ -1,0 +1,1 @@
+export { type CatalogRename, catalogRenamesBetween } from "./between-settings.ts";
