@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { EnvHttpProxyAgent, request } from "undici";
+import type { Dispatcher } from "undici";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { AlertSettings, SecretPlace } from "../../models/settings/index.ts";
 import type { Environment } from "../credentials/index.ts";
@@ -34,7 +34,7 @@ export async function postAlert(
 ): Promise<void> {
   const address = addressOf(secretAt(place, environment));
   const bearer = token === undefined ? undefined : secretAt(token, environment);
-  const dispatcher = openDispatcher(environment, trust, address);
+  const dispatcher = await openDispatcher(environment, trust, address);
   try {
     for (let attempt = 1; ; attempt += 1) {
       const failure = await post(address, { body, bearer, timeoutMs, dispatcher });
@@ -51,7 +51,7 @@ interface Post {
   readonly body: string;
   readonly bearer: string | undefined;
   readonly timeoutMs: number;
-  readonly dispatcher: EnvHttpProxyAgent;
+  readonly dispatcher: Dispatcher;
 }
 
 async function post(
@@ -59,9 +59,10 @@ async function post(
   { body, bearer, timeoutMs, dispatcher }: Post,
 ): Promise<Failure | undefined> {
   try {
-    const { statusCode, body: answer } = await request(address, {
+    const { statusCode, body: answer } = await dispatcher.request({
+      origin: address.origin,
+      path: address.pathname + address.search,
       method: "POST",
-      dispatcher,
       body,
       headers: {
         "content-type": "application/json",
@@ -124,11 +125,12 @@ function addressOf(text: string): URL {
   );
 }
 
-function openDispatcher(
+async function openDispatcher(
   environment: Environment,
   trust: TrustStore,
   { host }: URL,
-): EnvHttpProxyAgent {
+): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
   const variable = (name: string): string =>
     environment[name.toLowerCase()] || environment[name] || "";
   const secureContext = trust.contextFor(host);

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { defined, MirrorError } from "../../base/problem/index.ts";
 import { type ExchangeFailure, failureOf } from "./failure.ts";
 import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
@@ -60,22 +60,22 @@ export interface TransportOptions extends Omit<RegistryOptions, "insecure"> {
 /** Opens a transport; it connects on the first request. */
 export function openTransport(options: TransportOptions): Transport {
   const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherFor = (url: URL): Dispatcher => {
-    const known = dispatchers.get(url.origin) ?? openDispatcher(url, timeouts, options);
-    dispatchers.set(url.origin, known);
+  const opened = new Map<string, Promise<Connections>>();
+  const connectionsFor = (url: URL): Promise<Connections> => {
+    const known = opened.get(url.origin) ?? openConnections(url, timeouts, options);
+    opened.set(url.origin, known);
     return known;
   };
   return {
     isInsecure: (host) => options.insecure.has(host),
     async send(exchange) {
       const { url } = exchange;
-      const dispatcher = dispatcherFor(url);
+      const { dispatcher, isProxied } = await connectionsFor(url);
       try {
         const request = dispatcher.request(asRequest(exchange, timeouts));
-        const answer = await (dispatcher instanceof ProxyAgent
+        const answer = await (isProxied
           ? withinTime(request, timeouts.connect + timeouts.headers, () => {
-              dispatchers.delete(url.origin);
+              opened.delete(url.origin);
               dispatcher.destroy().catch(() => undefined);
             })
           : request);
@@ -86,7 +86,7 @@ export function openTransport(options: TransportOptions): Transport {
       }
     },
     async close() {
-      await Promise.all([...dispatchers.values()].map((one) => one.destroy()));
+      await Promise.all([...opened.values()].map(closeConnections));
     },
   };
 }
@@ -132,11 +132,19 @@ async function withinTime(
   }
 }
 
-function openDispatcher(
+/** The connections to one host. */
+interface Connections {
+  readonly dispatcher: Dispatcher;
+  readonly isProxied: boolean;
+}
+
+/** Loads undici with the first of them: that takes longer than many a command that sends nothing. */
+async function openConnections(
   url: URL,
   timeouts: Required<RegistryTimeouts>,
   { connections = 16, environment = {}, insecure, trust }: TransportOptions,
-): Dispatcher {
+): Promise<Connections> {
+  const { Agent, Pool, ProxyAgent } = await import("undici");
   const proxy = proxyOf(url, environment);
   const secureContext = trust?.contextFor(url.host);
   const tls = {
@@ -145,13 +153,15 @@ function openDispatcher(
     ...defined({ secureContext }),
   };
   const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };
-  if (proxy === undefined) return new Agent({ ...shared, connect: tls });
+  if (proxy === undefined) {
+    return { dispatcher: new Agent({ ...shared, connect: tls }), isProxied: false };
+  }
   if (!/^https?:\/\//.test(proxy) || !URL.canParse(proxy)) {
     throw new MirrorError("wrong-use", "the proxy is not an http or https URL", {
       hint: "Write HTTPS_PROXY as http://host:port.",
     });
   }
-  return new ProxyAgent({
+  const dispatcher = new ProxyAgent({
     ...shared,
     uri: proxy,
     requestTls: tls,
@@ -160,6 +170,13 @@ function openDispatcher(
     clientFactory: (origin, more) =>
       new Pool(origin, { ...more, connections, headersTimeout: timeouts.headers }),
   });
+  return { dispatcher, isProxied: true };
+}
+
+/** Those that could not be opened have told whoever asked for them. */
+async function closeConnections(opening: Promise<Connections>): Promise<void> {
+  const [result] = await Promise.allSettled([opening]);
+  if (result.status === "fulfilled") await result.value.dispatcher.destroy();
 }
 
 function joined(value: string | readonly string[] | undefined): string | undefined {

@@ -48,7 +48,7 @@ export async function openVaultClient(
 ): Promise<VaultClient> {
   const endpoint = endpointOf(options.address);
   const library = await loadVaultLibrary();
-  const transport = openVaultTransport({ ...options, address: endpoint }, environment, trust);
+  const transport = await openVaultTransport({ ...options, address: endpoint }, environment, trust);
   const client = library({
     endpoint,
     debug: () => {},

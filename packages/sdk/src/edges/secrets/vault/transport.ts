@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContext } from "node:tls";
-import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { defined, MirrorError, printable } from "../../../base/problem/index.ts";
 import type { Environment } from "../../credentials/index.ts";
 import type { TrustStore } from "../../registry/index.ts";
@@ -19,13 +19,13 @@ const usualTimeout = 60_000;
 const longestBody = 4 * 1024 * 1024;
 
 /** Opens a transport; it connects on the first request. */
-export function openVaultTransport(
+export async function openVaultTransport(
   options: VaultOptions,
   environment: Environment,
   trust: TrustStore,
-): VaultTransport {
+): Promise<VaultTransport> {
   const { host } = new URL(options.address);
-  const dispatcher = openDispatcher(options, environment, contextOf(options, trust, host));
+  const dispatcher = await openDispatcher(options, environment, contextOf(options, trust, host));
   const timeout = options.timeout ?? usualTimeout;
   return {
     async send({ method, uri, headers, json }) {
@@ -103,11 +103,12 @@ function contextOf(
 }
 
 /** The proxies of the environment count, but never for this machine. */
-function openDispatcher(
+async function openDispatcher(
   options: VaultOptions,
   environment: Environment,
   secureContext: SecureContext | undefined,
-): Dispatcher {
+): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
   const variable = (name: string): string =>
     environment[name.toLowerCase()] || environment[name] || "";
   const own = options.address.startsWith("https:") ? environment["VAULT_PROXY_ADDR"] : undefined;
