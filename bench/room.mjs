@@ -39,6 +39,4 @@ table(`Importing one room: median of ${runs} runs`, [
     median(ms.map((one, run) => one / empty[run])).toFixed(2),
   ]),
 ]);
-console.log(
-  "ratio of a room of models, target at most 2.00 (settings: zod and yaml alone are more)\n",
-);
+console.log("ratio of a room of models, target at most 2.00\n");

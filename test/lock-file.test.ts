@@ -1,29 +1,6 @@
-import { readFileSync } from "node:fs";
 import { satisfies } from "semver";
 import { describe, expect, test } from "vitest";
-
-interface LockedPackage {
-  readonly version?: string;
-  readonly dev?: boolean;
-  readonly link?: boolean;
-  readonly resolved?: string;
-  readonly engines?: { readonly node?: string };
-  readonly dependencies?: Readonly<Record<string, string>>;
-}
-
-const lockFile = new URL("../package-lock.json", import.meta.url);
-const { packages } = JSON.parse(readFileSync(lockFile, "utf8")) as {
-  readonly packages: Readonly<Record<string, LockedPackage>>;
-};
-
-/** Where Node finds a package of a name from a place in the lock file, as its folders nest. */
-function placeOf(name: string, from: string): string | undefined {
-  for (let place = from; ; place = place.replace(/\/?(?:node_modules\/)?[^/]+$/, "")) {
-    const candidate = `${place === "" ? "" : `${place}/`}node_modules/${name}`;
-    if (packages[candidate] !== undefined) return candidate;
-    if (place === "") return undefined;
-  }
-}
+import { installedWith, packages, placeOf } from "./locked-packages.ts";
 
 describe("package-lock.json", () => {
   test("holds several hundred packages", () => {
@@ -52,24 +29,6 @@ describe("package-lock.json", () => {
     expect(unmet).toEqual([]);
   });
 });
-
-/** All that npm installs with a package of ours, itself and optional peers not counted. */
-function installedWith(folder: string): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const add = (place: string): void => {
-    const path = packages[place]?.resolved ?? place;
-    const at = packages[place]?.link === true ? path : place;
-    if (seen.has(at)) return;
-    seen.add(at);
-    for (const name of Object.keys(packages[at]?.dependencies ?? {})) {
-      const next = placeOf(name, at);
-      if (next !== undefined) add(next);
-    }
-  };
-  add(folder);
-  seen.delete(folder);
-  return seen;
-}
 
 describe("whoever installs the command", () => {
   const installed = [...installedWith("packages/cli")];

@@ -3,16 +3,16 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { installedWith } from "./locked-packages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mirrorkit-packed-"));
@@ -35,15 +35,15 @@ function install(name: string): void {
   execFileSync("tar", ["-xzf", join(folder, packed.filename), "--strip-components=1", "-C", place]);
 }
 
-/** Their dependencies are those of the clone: tests open no connection. */
+/** Their dependencies are those of the clone, and no others: tests open no connection. */
 function linkDependencies(): void {
-  for (const from of ["node_modules", "packages/cli/node_modules"]) {
-    for (const name of readdirSync(join(root, from))) {
-      if (name === "@mirrorkit" || name.startsWith(".")) continue;
-      const link = join(folder, "node_modules", name);
-      rmSync(link, { recursive: true, force: true });
-      symlinkSync(join(root, from, name), link);
-    }
+  for (const place of [...installedWith("packages/cli"), "node_modules/@types/node"]) {
+    const name = /^(?:packages\/\w+\/)?node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1];
+    if (name === undefined) continue;
+    const link = join(folder, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(join(root, place), link);
   }
 }
 
@@ -95,6 +95,42 @@ describe.skipIf(process.env["TEST_DIST"] === undefined)("the tarballs in an empt
     const schema = "@mirrorkit/sdk/schemas/mirrorkit.schema.json";
     expect(run("-p", `require(${JSON.stringify(schema)}).$id`).stdout).toContain("mirrorkit");
     expect(sideEffects).toBe(false);
+  });
+
+  test("declarations name no package that is not installed with the SDK", () => {
+    const place = join(folder, "node_modules/@mirrorkit/sdk");
+    const { dependencies, peerDependencies, exports } = JSON.parse(
+      readFileSync(join(place, "package.json"), "utf8"),
+    ) as Readonly<Record<"dependencies" | "peerDependencies", object>> & {
+      readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+    };
+    const installed = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+    const open = Object.values(exports).flatMap((target) =>
+      typeof target === "string" || target["types"] === undefined ? [] : [target["types"]],
+    );
+    expect(open.length).toBeGreaterThan(30);
+    const seen = new Set<string>(open.map((path) => join(place, path)));
+    const unknown: string[] = [];
+    for (const file of seen) {
+      for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/from "([^"]+)"/g)) {
+        if (name.startsWith(".")) seen.add(join(dirname(file), name.replace(/\.ts$/, ".d.ts")));
+        else if (!name.startsWith("node:") && !installed.has(name))
+          unknown.push(`${file}: ${name}`);
+      }
+    }
+    expect(unknown).toEqual([]);
+    expect(seen.size).toBeGreaterThan(300);
+  });
+
+  test("what is built into the SDK is there with its license", () => {
+    const path = join(folder, "node_modules/@mirrorkit/sdk/dist/THIRD-PARTY-LICENSES.txt");
+    const licenses = readFileSync(path, "utf8");
+    for (const name of ["re2js", "semver", "smol-toml", "yaml", "zod"]) {
+      const { version } = JSON.parse(
+        readFileSync(join(root, "node_modules", name, "package.json"), "utf8"),
+      ) as { readonly version: string };
+      expect(licenses).toContain(`${name} ${version}\n`);
+    }
   });
 
   test.each([

@@ -34,7 +34,11 @@ export function writeYaml(value: YamlValue, notes: readonly YamlNote[] = []): st
   return documentText(document);
 }
 
-/** The text of a document without folded lines; characters that end a line only in YAML 1.1 are escaped. */
+/**
+ * The text of a document without folded lines; characters that end a line only in YAML 1.1 are escaped.
+ *
+ * @internal
+ */
 export function documentText(document: Document): string {
   visit(document, {
     Scalar(_key, node) {

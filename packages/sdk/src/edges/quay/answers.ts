@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { QuayRole } from "../../models/quay/index.ts";
 
 // Quay adds fields from release to release: those that are not named here are ignored.

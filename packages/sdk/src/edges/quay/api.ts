@@ -1,4 +1,3 @@
-import type { ZodType } from "zod";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { openGate, openTransport, readBody, withRetries } from "../registry/index.ts";
 import type { QuayOptions } from "./options.ts";
@@ -14,6 +13,13 @@ export interface QuayRequest extends Asking {
   readonly repeatable?: boolean;
 }
 
+/** What an answer has to look like; a schema of zod is one. */
+interface AnswerShape<T> {
+  safeParse(
+    json: unknown,
+  ): { readonly success: true; readonly data: T } | { readonly success: false };
+}
+
 /** Sends requests to one Quay. */
 export interface QuayApi {
   /** Host with port. */
@@ -21,9 +27,9 @@ export interface QuayApi {
   /** Sends a request; any status is an answer but the passing ones. */
   send(request: QuayRequest): Promise<QuayAnswer>;
   /** Sends a request that has to succeed, and reads its answer. */
-  read<T>(request: QuayRequest, shape: ZodType<T>): Promise<T>;
+  read<T>(request: QuayRequest, shape: AnswerShape<T>): Promise<T>;
   /** Reads an answer that was taken as a success. */
-  parse<T>(request: QuayRequest, answer: QuayAnswer, shape: ZodType<T>): T;
+  parse<T>(request: QuayRequest, answer: QuayAnswer, shape: AnswerShape<T>): T;
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -99,7 +105,7 @@ function parseAnswer<T>(
   host: string,
   request: QuayRequest,
   answer: QuayAnswer,
-  shape: ZodType<T>,
+  shape: AnswerShape<T>,
 ): T {
   if (answer.status < 200 || answer.status > 299) throw refusalOf(host, answer, request);
   const reading = shape.safeParse(answer.json);

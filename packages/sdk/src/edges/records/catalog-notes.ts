@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compareText, defined } from "../../base/problem/index.ts";
 import type { CatalogSummary, PackageContent, PackageSummary } from "../../models/catalog/index.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compareText, MirrorError, printable } from "../../base/problem/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compareText } from "../../base/problem/index.ts";
 import type { ClusterResource } from "../../models/cluster-resources/index.ts";
 import type { MappingKind } from "../../models/mapping/index.ts";
@@ -96,7 +96,11 @@ const file: z.ZodType<RecordedFile> = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"),
 });
 
-/** Checks the shape of a manifest. */
+/**
+ * Checks the shape of a manifest.
+ *
+ * @internal
+ */
 export const manifestSchema: z.ZodType<RecordManifest> = z.strictObject({
   format: z.literal(1),
   name,

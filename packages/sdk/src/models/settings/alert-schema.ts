@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AlertSettings, MetricsSettings } from "./operation-settings.ts";
 
 /** An entry of `alerts` as written. */
@@ -14,7 +14,11 @@ const place = z.union(
   { error: "must be {env: NAME} or {file: PATH}; secrets themselves do not belong here" },
 );
 
-/** Checks an entry of `alerts`. */
+/**
+ * Checks an entry of `alerts`.
+ *
+ * @internal
+ */
 export const alertEntry: z.ZodType<AlertEntry> = z.strictObject({
   kind: z
     .enum(["json", "slack", "alertmanager"])
@@ -27,7 +31,11 @@ export const alertEntry: z.ZodType<AlertEntry> = z.strictObject({
     .describe("Whether passes that succeed are reported, too."),
 });
 
-/** Checks the part `metrics`. */
+/**
+ * Checks the part `metrics`.
+ *
+ * @internal
+ */
 export const metricsEntry: z.ZodType<MetricsSettings> = z.strictObject({
   folder: z
     .string()

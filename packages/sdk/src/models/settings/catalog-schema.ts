@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An entry of `catalogs` as written. */
 export interface CatalogEntry {
@@ -48,7 +48,11 @@ export function minutesOf(interval: string | false): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-/** Checks an entry of `catalogs`. */
+/**
+ * Checks an entry of `catalogs`.
+ *
+ * @internal
+ */
 export const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
   repository: z
     .string()
@@ -71,7 +75,11 @@ export const catalogEntry: z.ZodType<CatalogEntry> = z.strictObject({
     .describe("How often OLM polls its tag for a new image: 10m, 1h, or off."),
 });
 
-/** Checks a part `olm`. */
+/**
+ * Checks a part `olm`.
+ *
+ * @internal
+ */
 export const olmEntry: z.ZodType<OlmEntry> = z.strictObject({
   defaultNames: z
     .boolean()

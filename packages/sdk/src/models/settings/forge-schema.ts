@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part `review` of `mirrorkit.yaml` as written. */
 export interface ReviewEntry {
@@ -57,7 +57,11 @@ const planEntry = z.strictObject({
     .describe("Address of the store with signatures of releases; the public one by default."),
 });
 
-/** Checks the part `review`. */
+/**
+ * Checks the part `review`.
+ *
+ * @internal
+ */
 export const reviewEntry: z.ZodType<ReviewEntry> = z.strictObject({
   mapping: z
     .strictObject({
@@ -121,7 +125,11 @@ function isBareAddress(address: string): boolean {
   return username === "" && password === "" && !/[?#]/.test(address);
 }
 
-/** Checks the part `publish`. */
+/**
+ * Checks the part `publish`.
+ *
+ * @internal
+ */
 export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
   changeRequests: z
     .enum(["one", "each"])

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part `run` of `mirrorkit.yaml` as written. */
 export interface RunEntry {
@@ -38,7 +38,11 @@ const time = z.string().regex(duration, 'must be a time such as "30s", "90m" or 
 const ref = z.string().regex(gitName, "must be the name of a branch, a tag or a commit").max(200);
 const count = z.int().min(1).max(1_000).exactOptional();
 
-/** Checks the part `run`, of all ImageSets or of one. */
+/**
+ * Checks the part `run`, of all ImageSets or of one.
+ *
+ * @internal
+ */
 export const runEntry: z.ZodType<RunEntry> = z.strictObject({
   workspace: text
     .exactOptional()

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part `schedule` of `mirrorkit.yaml` as written. */
 export interface ScheduleEntry {
@@ -52,7 +52,11 @@ export function minutesOfTime(time: string): number {
   return Number(count) * (unit === "h" ? 60 : 1);
 }
 
-/** Checks the part `schedule`. */
+/**
+ * Checks the part `schedule`.
+ *
+ * @internal
+ */
 export const scheduleEntry: z.ZodType<ScheduleEntry> = z.strictObject({
   when: z
     .string()

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type AlertEntry, alertEntry, metricsEntry } from "./alert-schema.ts";
 import { type CatalogEntry, catalogEntry, type OlmEntry, olmEntry } from "./catalog-schema.ts";
 import { type PublishEntry, publishEntry, type ReviewEntry, reviewEntry } from "./forge-schema.ts";
@@ -126,7 +126,11 @@ const level: z.ZodType<Level> = z.union([
   z.literal(false),
 ]);
 
-/** Checks the shape of `mirrorkit.yaml`. */
+/**
+ * Checks the shape of `mirrorkit.yaml`.
+ *
+ * @internal
+ */
 export const settingsSchema: z.ZodType<SettingsFile> = z.strictObject({
   clusters: z.record(cluster, clusterEntry).exactOptional().describe("Clusters by name."),
   imageSets: z.record(name, imageSetEntry).exactOptional().describe("ImageSets by name."),

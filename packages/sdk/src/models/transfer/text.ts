@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import {
   isArchive,
