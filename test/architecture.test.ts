@@ -330,7 +330,7 @@ describe("the rooms of the house", () => {
     expect(violation({ from: adapter, target: "@octokit/rest" })).toContain("imports @octokit");
     expect(violation({ from: adapter, target: "../github/index.ts" })).toContain("opens");
     expect(violation({ from: adapter, target: "../forge.ts" })).toBeUndefined();
-    const reviewing = "packages/forge/src/reviewing/gate.ts";
+    const reviewing = "packages/forge/src/reviewing/merge-verdict.ts";
     expect(violation({ from: reviewing, target: "../client/github/index.ts" })).toContain("opens");
     const command = "packages/cli/src/commands/cluster/render.ts";
     expect(violation({ from: command, target: "../record/record.ts" })).toContain("opens");

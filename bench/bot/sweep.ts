@@ -8,7 +8,7 @@ import {
 } from "../../packages/bot/src/queue/index.ts";
 import { openSettledReviews } from "../../packages/bot/src/service/settled-reviews.ts";
 import { sweptProjects } from "../../packages/bot/src/service/swept-projects.ts";
-import { handlerOf } from "../../packages/bot/src/service/work.ts";
+import { handlerOf } from "../../packages/bot/src/service/work-handlers.ts";
 import { addConfigProject, openWeek } from "../../packages/bot/test/service/many-requests.ts";
 import {
   serviceEnvironment,

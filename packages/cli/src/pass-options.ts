@@ -2,8 +2,8 @@ import type { PassPlace } from "@mirrorkit/sdk/cluster-passes";
 import { newestRecordPath } from "@mirrorkit/sdk/internal";
 import type { PassStatement } from "@mirrorkit/sdk/pass";
 import { type Command, Option } from "commander";
-import { collect } from "./collect.ts";
-import { requireChoice } from "./required.ts";
+import { requireChoice } from "./missing-arguments.ts";
+import { collect } from "./repeated-option.ts";
 
 /** The passes that a command takes. */
 export interface PassOptions {

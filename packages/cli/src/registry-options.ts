@@ -9,7 +9,7 @@ import {
   type UserContext,
 } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import { collect } from "./collect.ts";
+import { collect } from "./repeated-option.ts";
 
 /** The options of a command that connects to registries. */
 export interface RegistryFlags {

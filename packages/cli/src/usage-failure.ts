@@ -1,6 +1,6 @@
 import type { Problem } from "@mirrorkit/sdk/problems";
+import type { Requirement } from "./missing-arguments.ts";
 import { exitStatus, type Outcome } from "./outcome.ts";
-import type { Requirement } from "./required.ts";
 import type { Misspelt, UsageError } from "./usage.ts";
 
 /**

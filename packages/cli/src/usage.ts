@@ -5,7 +5,7 @@ import {
   type Requirement,
   requirementsOf,
   unknownOptionIn,
-} from "./required.ts";
+} from "./missing-arguments.ts";
 
 /** An unknown name on the command line, and the known names. */
 export interface Misspelt {

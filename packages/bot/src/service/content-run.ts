@@ -3,7 +3,7 @@ import type { ReviewPolicy } from "@mirrorkit/forge/internal";
 import { defined } from "@mirrorkit/sdk/internal";
 import { type ContentLease, type ContentThreads, endedBecause } from "../content/index.ts";
 import type { ReconcileKey } from "../queue/index.ts";
-import { type Charge, isSetAside, type Ledger } from "./charges.ts";
+import { type Charge, isSetAside, type Ledger } from "./slow-content.ts";
 
 /** The means of runs to work on content. */
 export interface ContentTools {

@@ -9,7 +9,7 @@ import {
   type WorkQueue,
 } from "../queue/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import { publicationsOf } from "./work.ts";
+import { publicationsOf } from "./work-handlers.ts";
 
 /** The inputs that select the queue. */
 export interface QueuePlace {

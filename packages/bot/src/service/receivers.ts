@@ -9,7 +9,7 @@ import {
 import type { BotSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
 import type { SecretReader } from "./secrets.ts";
-import { watchedForge } from "./work.ts";
+import { watchedForge } from "./work-handlers.ts";
 
 /** The context of receiving webhooks. */
 export interface ReceiversContext {

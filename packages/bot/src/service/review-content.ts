@@ -11,8 +11,8 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { ContentLimits } from "../content/index.ts";
 import type { ReviewKey } from "../queue/index.ts";
-import type { Charge } from "./charges.ts";
 import { ContentRun, type ContentTools, onContent } from "./content-run.ts";
+import type { Charge } from "./slow-content.ts";
 
 /** A change request that is reviewed for a key. */
 export interface KeyedReview {

@@ -14,7 +14,7 @@ import { openReceivers } from "./receivers.ts";
 import { type Environment, openSecrets, type SecretReader } from "./secrets.ts";
 import { openWork, type Work, type WorkParts } from "./start-work.ts";
 import type { ThreadData } from "./thread-messages.ts";
-import { publicationsOf } from "./work.ts";
+import { publicationsOf } from "./work-handlers.ts";
 
 /** The inputs of a bot. */
 export interface BotOptions {

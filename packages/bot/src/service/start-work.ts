@@ -22,13 +22,13 @@ import {
   type SecretFilter,
 } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import { isSetAside, type Ledger, type OpenLedger, openLedger } from "./charges.ts";
 import { watchHealth } from "./health-watch.ts";
 import { type HookWatch, watchHooks } from "./hook-watch.ts";
 import type { OpenForges } from "./open-forges.ts";
 import { openQueue } from "./open-queue.ts";
 import { ownVersion } from "./own-version.ts";
 import { openSettledReviews, type SettledReviews } from "./settled-reviews.ts";
+import { isSetAside, type Ledger, type OpenLedger, openLedger } from "./slow-content.ts";
 import { sweptProjects } from "./swept-projects.ts";
 import type { ThreadData } from "./thread-messages.ts";
 import { openVerdicts, type Verdicts } from "./verdicts.ts";

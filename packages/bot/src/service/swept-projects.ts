@@ -5,7 +5,7 @@ import type { BotSettings, ProjectSettings } from "./bot-settings.ts";
 import { type BumpTimes, openBumpTimes } from "./bump-times.ts";
 import type { OpenForges } from "./open-forges.ts";
 import type { SettledReviews } from "./settled-reviews.ts";
-import { publicationsOf } from "./work.ts";
+import { publicationsOf } from "./work-handlers.ts";
 
 /** The projects for the sweep: publications, and open change requests except settled ones. */
 export function sweptProjects(

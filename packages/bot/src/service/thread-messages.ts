@@ -10,8 +10,8 @@ import type { ContentLimits } from "../content/index.ts";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../queue/index.ts";
 import type { ContentOutcome, SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";
-import type { Charge } from "./charges.ts";
 import type { Environment } from "./secrets.ts";
+import type { Charge } from "./slow-content.ts";
 
 /** The data for starting the work thread. */
 export interface ThreadData {

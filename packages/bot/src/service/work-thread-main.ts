@@ -5,10 +5,10 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { openContentThreads } from "../content/index.ts";
 import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
-import type { Charge, Ledger } from "./charges.ts";
 import { loadForges, openForges } from "./open-forges.ts";
 import { planAccess } from "./plan-access.ts";
 import { openSecrets } from "./secrets.ts";
+import type { Charge, Ledger } from "./slow-content.ts";
 import {
   beatMs,
   plainFailure,
@@ -16,7 +16,7 @@ import {
   type ThreadOrder,
   type ThreadReport,
 } from "./thread-messages.ts";
-import { handlerOf } from "./work.ts";
+import { handlerOf } from "./work-handlers.ts";
 
 const { settings, environment, proxies, folder, content } = workerData as ThreadData;
 const secrets = openSecrets(environment);

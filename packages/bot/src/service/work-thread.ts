@@ -8,8 +8,8 @@ import {
   startThread,
 } from "../content/index.ts";
 import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../queue/index.ts";
-import type { Ledger } from "./charges.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { Ledger } from "./slow-content.ts";
 import {
   errorOf,
   type ThreadData,

@@ -12,8 +12,8 @@ import {
   removeTemporaryFolder,
 } from "../../src/content/index.ts";
 import { openBumpTimes } from "../../src/service/bump-times.ts";
-import { openLedger } from "../../src/service/charges.ts";
-import { handlerOf } from "../../src/service/work.ts";
+import { openLedger } from "../../src/service/slow-content.ts";
+import { handlerOf } from "../../src/service/work-handlers.ts";
 
 const index = "redhat/redhat-operator-index";
 

@@ -6,7 +6,7 @@ import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { weeks } from "../../../forge/test/golden.ts";
 import { Story } from "../../../forge/test/scenario/scenario.ts";
-import { handlerOf } from "../../src/service/work.ts";
+import { handlerOf } from "../../src/service/work-handlers.ts";
 import { recordOf } from "./served-story.ts";
 import { serviceSettings } from "./service-settings.ts";
 

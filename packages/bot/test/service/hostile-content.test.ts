@@ -9,8 +9,8 @@ import {
   openContentThreads,
   removeTemporaryFolder,
 } from "../../src/content/index.ts";
-import { type OpenLedger, openLedger } from "../../src/service/charges.ts";
-import { handlerOf } from "../../src/service/work.ts";
+import { type OpenLedger, openLedger } from "../../src/service/slow-content.ts";
+import { handlerOf } from "../../src/service/work-handlers.ts";
 import {
   addConfigProject,
   openEndless,

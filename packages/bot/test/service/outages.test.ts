@@ -8,7 +8,7 @@ import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { WebhookSender } from "../../../forge/test/forges/webhook-sender.ts";
 import type { ForgeWorld } from "../../../forge/test/forges/world.ts";
 import { worlds } from "../../../forge/test/forges/worlds.ts";
-import { handlerOf } from "../../src/service/work.ts";
+import { handlerOf } from "../../src/service/work-handlers.ts";
 import { redisForTest, redisIsMissing } from "../queue/shared-queue.ts";
 import { testClock } from "../queue/test-clock.ts";
 import { isIdle, until } from "./bot-metrics.ts";

@@ -5,7 +5,7 @@ import { worlds } from "../../../forge/test/forges/worlds.ts";
 import { imageSetOf } from "../../../forge/test/golden.ts";
 import { openSettledReviews } from "../../src/service/settled-reviews.ts";
 import { sweptProjects } from "../../src/service/swept-projects.ts";
-import { handlerOf } from "../../src/service/work.ts";
+import { handlerOf } from "../../src/service/work-handlers.ts";
 import { until } from "./bot-metrics.ts";
 import { addConfigProject, openWeek } from "./many-requests.ts";
 import { afterTest } from "./running-bot.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { anyWorld } from "../../../forge/test/forges/worlds.ts";
 import { blamedForge, blameForge } from "../../src/queue/index.ts";
-import { openLedger } from "../../src/service/charges.ts";
+import { openLedger } from "../../src/service/slow-content.ts";
 import { errorOf, plainFailure, type ThreadOrder } from "../../src/service/thread-messages.ts";
 import { openWorkThread } from "../../src/service/work-thread.ts";
 import { isIdle, until } from "./bot-metrics.ts";

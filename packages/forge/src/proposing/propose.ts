@@ -1,11 +1,11 @@
 import { defined } from "@mirrorkit/sdk/internal";
 import type { ChangeRequest, ForgeProject, TreeFile } from "../client/index.ts";
-import { arm } from "./arm.ts";
 import { type BranchState, readBranchState } from "./branch-state.ts";
 import { isOfFiles, withOurText } from "./description-markers.ts";
 import { isOurs, withTrailer } from "./own-commit.ts";
 import type { Proposal, ProposalResult } from "./proposal.ts";
 import { sayHandsOff } from "./say-hands-off.ts";
+import { arm } from "./switch-on-auto-merge.ts";
 import {
   digestOfFiles,
   isEmpty,

@@ -14,7 +14,7 @@ import type {
   WriteContext,
 } from "./content-review.ts";
 import type { ReviewSources } from "./evidence.ts";
-import { decideGate } from "./gate.ts";
+import { decideGate } from "./merge-verdict.ts";
 import { once } from "./once.ts";
 import { rememberedSources } from "./remembered-sources.ts";
 import { readTargetPolicy, type TargetPolicy } from "./target-policy.ts";

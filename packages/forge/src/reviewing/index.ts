@@ -28,9 +28,9 @@ export {
   findApproval,
 } from "./find-approval.ts";
 export { findMergedApproval, type MergedApproval } from "./find-merged-approval.ts";
-export { decideGate } from "./gate.ts";
 export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";
+export { decideGate } from "./merge-verdict.ts";
 export type { SettingChange } from "./policy-change.ts";
 export type { FileChange } from "./policy-files.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";

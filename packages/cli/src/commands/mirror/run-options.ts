@@ -5,8 +5,8 @@ import type { OcMirrorOptions, OcMirrorRoute } from "@mirrorkit/sdk/oc-mirror";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
+import { requireChoice } from "../../missing-arguments.ts";
 import { localPath } from "../../pass-options.ts";
-import { requireChoice } from "../../required.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
 import { toCount } from "../../whole-number.ts";
 

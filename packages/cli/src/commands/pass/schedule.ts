@@ -18,9 +18,9 @@ import {
 } from "@mirrorkit/sdk/schedule";
 import { runSettings, type Settings } from "@mirrorkit/sdk/settings";
 import { Argument, type Command } from "commander";
-import { collect } from "../../collect.ts";
 import { finishTree } from "../../finish-tree.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
+import { collect } from "../../repeated-option.ts";
 import { loadSettings } from "../../settings-file.ts";
 
 interface ScheduleOptions {

@@ -11,12 +11,12 @@ import {
 import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
+import { requireChoice } from "../../missing-arguments.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { passOption } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { recordedLine } from "../../reports/records.ts";
-import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { usualFolder } from "../../usual-folder.ts";
 import { toCount } from "../../whole-number.ts";

@@ -2,6 +2,7 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { grantPulls, readQuayAccount, refuseTeam } from "@mirrorkit/sdk/quay";
 import type { Command } from "commander";
+import { requireChoice } from "../../missing-arguments.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isConcerning, isError } from "../../problem-severity.ts";
 import {
@@ -11,7 +12,6 @@ import {
 } from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
 import { grantAsJson, grantAsText } from "../../reports/seeding.ts";
-import { requireChoice } from "../../required.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
 import { readPlacedMappings, registryOf } from "./placed-mappings.ts";

@@ -21,7 +21,8 @@ import { z } from "zod";
 import { checkToken } from "../check-connection.ts";
 import type { Connection } from "../connection.ts";
 import { type Expected, maybe, readAs } from "../expected.ts";
-import { type Direct, directly, jsonOf, largestAnswer } from "./direct.ts";
+import { jsonOf, largestAnswer } from "./reading.ts";
+import { type Direct, directly } from "./requests.ts";
 import { type Pause, retrying } from "./retries.ts";
 import { openTransport, type Send } from "./transport.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest, ForgeProject } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";
-import type { ListRequest } from "./direct.ts";
+import type { ListRequest } from "./pages.ts";
 import { accountOf, userShape } from "./people.ts";
 
 /** REST shows the names that commits have, but not whose accounts these are. */

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { ForgeProject, StatusRequest } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";
-import type { Query } from "./direct.ts";
 import { GitLabError } from "./failure.ts";
 import type { Pipelines } from "./merge-request.ts";
+import type { Query } from "./reading.ts";
 import { whilePassing } from "./retries.ts";
 
 const placedShape = z

@@ -1,7 +1,7 @@
 import { defined, invalidInput, MirrorError, quoted } from "../problem/index.ts";
+import { aliasOn } from "./find-node.ts";
 import { editListLines, editListNodes } from "./list-lines.ts";
 import { type ListStep, planList, type YamlListEdit } from "./list-plan.ts";
-import { aliasOn } from "./place.ts";
 import { readOneYaml, readYaml, type YamlDocument } from "./read.ts";
 import { setAtPath } from "./set-values.ts";
 import { isYamlList, isYamlMap, typeOfYaml, type YamlPath, type YamlValue } from "./value.ts";

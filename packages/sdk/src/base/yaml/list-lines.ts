@@ -1,5 +1,4 @@
 import { isMap, isSeq, type Node, parseDocument, type YAMLSeq } from "yaml";
-import type { ListStep } from "./list-plan.ts";
 import {
   colonAfter,
   columnOf,
@@ -9,7 +8,8 @@ import {
   isNothing,
   type Lines,
   toLines,
-} from "./place.ts";
+} from "./find-node.ts";
+import type { ListStep } from "./list-plan.ts";
 import type { YamlValue } from "./value.ts";
 import { documentText, writeYaml } from "./write.ts";
 

@@ -1,5 +1,5 @@
 import { isMap, isScalar, type Node } from "yaml";
-import { find, type Lines, pairsOf, rootOf, toLines } from "./place.ts";
+import { find, type Lines, pairsOf, rootOf, toLines } from "./find-node.ts";
 import type { YamlPath, YamlValue } from "./value.ts";
 import { spanOf, spliced, withKey } from "./value-lines.ts";
 import { writeYaml } from "./write.ts";

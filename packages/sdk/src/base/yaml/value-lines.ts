@@ -11,7 +11,7 @@ import {
   pairsOf,
   rootOf,
   toLines,
-} from "./place.ts";
+} from "./find-node.ts";
 import type { YamlPath, YamlValue } from "./value.ts";
 import { writeYaml } from "./write.ts";
 

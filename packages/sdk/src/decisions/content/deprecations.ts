@@ -4,8 +4,8 @@ import { type OcMirrorVersion, ocMirrorVersions } from "../../models/imageset/in
 import { bundlesOf } from "./dependencies.ts";
 import type { ContentFinding } from "./finding.ts";
 import { packagePath } from "./lost.ts";
+import { channelPath, rangePath } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
-import { channelPath, rangePath } from "./places.ts";
 import type { ExaminedPackage } from "./refusals.ts";
 import { versionOf } from "./versions.ts";
 

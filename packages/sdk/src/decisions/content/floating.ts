@@ -11,9 +11,9 @@ import { isByDigestOnly, readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type CatalogSelection, selectFromCatalog } from "../selection/index.ts";
 import type { ContentInputs } from "./finding.ts";
 import { held } from "./next-versions.ts";
+import { type ListedPackage, operatorPath } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { joinCandidates, type PinCandidates, type PinChange } from "./pin-change.ts";
-import { type ListedPackage, operatorPath } from "./places.ts";
 import { byVersion, versionOf } from "./versions.ts";
 
 const nothing: PinCandidates = { changes: [], held: [] };

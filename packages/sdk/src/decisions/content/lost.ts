@@ -12,9 +12,9 @@ import {
   sayWithoutObjects,
 } from "../plan/index.ts";
 import type { ContentFinding, ContentInputs } from "./finding.ts";
+import { listedPackages, nameOf, operatorPath, rangePath } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { findOverwritten } from "./overwritten.ts";
-import { listedPackages, nameOf, operatorPath, rangePath } from "./places.ts";
 import { soundPart } from "./sound-part.ts";
 
 const usualDestination = "docker://mirror.example.test";

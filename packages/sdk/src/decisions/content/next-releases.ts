@@ -9,8 +9,8 @@ import {
 } from "../../models/release/index.ts";
 import { findUpdatePath } from "../releases/index.ts";
 import type { ContentInputs, FedCluster } from "./finding.ts";
+import { isPin } from "./operator-paths.ts";
 import { joinCandidates, type PinCandidates, type PinChange, pinEdits } from "./pin-change.ts";
-import { isPin } from "./places.ts";
 
 const nothing: PinCandidates = { changes: [], held: [] };
 

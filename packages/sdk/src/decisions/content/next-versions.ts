@@ -3,6 +3,7 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog, CatalogChannel } from "../../models/catalog/index.ts";
 import type { VersionRange } from "../../models/imageset/index.ts";
 import { channelHead } from "../selection/index.ts";
+import { isPin, type ListedPackage } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import {
   type HeldPin,
@@ -11,7 +12,6 @@ import {
   type PinChange,
   pinEdits,
 } from "./pin-change.ts";
-import { isPin, type ListedPackage } from "./places.ts";
 import { leads } from "./updates.ts";
 import { byVersion, channelsWith, versionOf } from "./versions.ts";
 

@@ -3,8 +3,8 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import type { MirrorStanza } from "../../models/imageset/index.ts";
 import type { MirrorPlan, PlannedImage } from "../plan/index.ts";
 import type { ContentFinding } from "./finding.ts";
+import { listedPackages, nameOf, operatorPath } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
-import { listedPackages, nameOf, operatorPath } from "./places.ts";
 
 interface Pair {
   readonly lost: PlannedImage;

@@ -5,9 +5,9 @@ import type { ContentFinding, ContentInputs } from "./finding.ts";
 import { pinReleases, pinVersions } from "./floating.ts";
 import { nextReleases } from "./next-releases.ts";
 import { nextVersions } from "./next-versions.ts";
+import { operatorPath } from "./operator-paths.ts";
 import { examineOperators } from "./operators.ts";
 import { type HeldPin, joinCandidates, type PinCandidates, type PinChange } from "./pin-change.ts";
-import { operatorPath } from "./places.ts";
 
 /** An ImageSet with other versions. */
 export interface PinProposal {

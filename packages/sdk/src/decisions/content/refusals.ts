@@ -16,7 +16,14 @@ import {
 } from "./empty-ranges.ts";
 import type { ContentFinding } from "./finding.ts";
 import { field, fixDefaultChannel, isSound } from "./fixes.ts";
-import { channelPath, isPin, type ListedPackage, nameOf, rangeFor, rangePath } from "./places.ts";
+import {
+  channelPath,
+  isPin,
+  type ListedPackage,
+  nameOf,
+  rangeFor,
+  rangePath,
+} from "./operator-paths.ts";
 import { withoutUnknownChannels } from "./unknown-channels.ts";
 import { spanOf, versionsIn } from "./versions.ts";
 

@@ -3,8 +3,8 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import { type CatalogSelection, type LoadFault, loadFaults } from "../selection/index.ts";
 import type { ContentFinding } from "./finding.ts";
 import { fixUnloadable, isSound } from "./fixes.ts";
+import { operatorPath, rangePath } from "./operator-paths.ts";
 import type { ExaminedOperator } from "./operators.ts";
-import { operatorPath, rangePath } from "./places.ts";
 import type { ExaminedPackage } from "./refusals.ts";
 import { versionsIn } from "./versions.ts";
 

@@ -1,8 +1,8 @@
 import { printable } from "../../base/problem/index.ts";
-import { noSpaceWords, type RunEnvironment } from "../../models/oc-mirror/index.ts";
+import type { RunEnvironment } from "../../models/oc-mirror/index.ts";
 import { type CauseRule, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
-import { diskOf, diskWords } from "./disks.ts";
+import { diskFull } from "./disk-full.ts";
 
 const registryVariables: CauseRule = {
   id: "registry-variables",
@@ -39,26 +39,6 @@ const portTaken: CauseRule = {
     ],
   }),
 };
-
-const diskFull: CauseRule = {
-  id: "disk-full",
-  title: "The disk of the workspace, the cache or temporary files is full.",
-  fault: "machine",
-  match: (complaint, evidence) =>
-    says(complaint, ...noSpaceWords, "disk quota exceeded") || isFullCache(complaint)
-      ? diskOf(complaint, evidence)
-      : undefined,
-  words: diskWords,
-};
-
-/** The registry inside oc-mirror answers 500 when it cannot store a layer. */
-function isFullCache(complaint: Complaint): boolean {
-  return (
-    complaint.side === "cache" &&
-    says(complaint, "500 internal server error") &&
-    says(complaint, "writing", "upload")
-  );
-}
 
 const diskReadOnly: CauseRule = {
   id: "disk-denied",

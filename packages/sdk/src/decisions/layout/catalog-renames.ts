@@ -14,7 +14,7 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf } from "./file-names.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 
 /** The new and the former names of catalogs. */
 export interface CatalogRenamesInput {

@@ -2,7 +2,7 @@ import { formatPosition, type Problem, printable, quoted } from "../../base/prob
 import { minorOfCatalog } from "../../models/cluster-resources/index.ts";
 import { type ImageReference, repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf } from "./file-names.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 
 /** The placements without duplicates; two different objects for one file are problems. */
 export function withoutCollisions<Placed extends Placement>(

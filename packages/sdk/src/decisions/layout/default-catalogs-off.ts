@@ -7,7 +7,7 @@ import {
   defaultsOff,
   type SwitchOff,
 } from "../../models/cluster-resources/index.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** A file that follows from the settings alone. */

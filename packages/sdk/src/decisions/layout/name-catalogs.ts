@@ -1,7 +1,7 @@
 import { defined } from "../../base/problem/index.ts";
 import { isYamlMap } from "../../base/yaml/index.ts";
 import { type ClusterResource, canonicalObject } from "../../models/cluster-resources/index.ts";
-import { renamed } from "./place.ts";
+import { renamed } from "./placement.ts";
 import { checkPolicy, type LayoutPolicy } from "./policy.ts";
 
 /**

@@ -13,7 +13,7 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { type KnownParts, readKnownParts } from "./image-sets/read-parts.ts";
 import { folderOf, type LayoutOptions, type LayoutResult, layOut } from "./lay-out.ts";
-import type { PlaceableResource } from "./place.ts";
+import type { PlaceableResource } from "./placement.ts";
 
 /** The input of a layout, such as the result of {@link readClusterResources}. */
 export interface LayoutInput {

@@ -8,6 +8,6 @@ export {
   planSeed,
   type SeedPermission,
   type SeedWish,
-} from "./plan.ts";
+} from "./plan-seeding.ts";
 export { judgeConfiguration, judgeOrganisation } from "./settings.ts";
 export { findConcernedTags, judgePolicy, judgeTag } from "./tags.ts";

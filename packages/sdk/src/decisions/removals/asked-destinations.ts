@@ -1,6 +1,6 @@
 import { repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
 import type { ImageSetConfiguration, Operator } from "../../models/imageset/index.ts";
-import { Places, type Target } from "./places.ts";
+import { Places, type Target } from "./owners.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
 

@@ -2,16 +2,8 @@ import { compareText } from "../../base/problem/index.ts";
 import type { Catalog, CatalogChannel, CatalogDeprecations } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
 import { readSelectedRange } from "../../models/versions/index.ts";
+import { settleDefaultChannels } from "./default-channels.ts";
 import { keepEntries } from "./keep-entries.ts";
-import {
-  boundsOf,
-  findUnknown,
-  narrow,
-  refuseNameless,
-  settleDefaultChannels,
-  type Wishes,
-  wishesOf,
-} from "./narrowed.ts";
 import { type PackageBundles, readPackageBundles } from "./package-versions.ts";
 import { refuseReferences } from "./references.ts";
 import type {
@@ -22,6 +14,7 @@ import type {
   SelectionRefusal,
   SelectionResult,
 } from "./selection.ts";
+import { boundsOf, findUnknown, narrow, refuseNameless, type Wishes, wishesOf } from "./wishes.ts";
 
 /** The reasons for the bundles of packages, by package and name of the bundle. */
 type Reasons = Map<string, Map<string, SelectionReason[]>>;

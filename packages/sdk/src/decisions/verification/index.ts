@@ -13,7 +13,7 @@ export {
   reachingRegistries,
   type VerificationInput,
   type VerificationPlan,
-} from "./plan.ts";
+} from "./plan-verification.ts";
 export {
   type ReportOptions,
   type Verification,

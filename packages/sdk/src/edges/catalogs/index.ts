@@ -1,5 +1,5 @@
+export { type CatalogPlace, findCatalogPlace, openCatalogPlace } from "./find-catalog.ts";
 export { readCatalogFolder } from "./folder.ts";
-export { type CatalogPlace, findCatalogPlace, openCatalogPlace } from "./places.ts";
 export {
   type CatalogFolder,
   type CatalogSource,

@@ -1,15 +1,15 @@
 import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import type { Catalog, CatalogReading } from "../../models/catalog/index.ts";
 import type { RegistryReader } from "../registry/index.ts";
-import { readCatalogFolder } from "./folder.ts";
-import { askedReference, partsInRegistry, readCatalogImage } from "./image.ts";
-import { partsInLayout } from "./oci-layout.ts";
 import {
   type CatalogPlace,
   findCatalogPlace,
   findLayoutPlace,
   openCatalogPlace,
-} from "./places.ts";
+} from "./find-catalog.ts";
+import { readCatalogFolder } from "./folder.ts";
+import { askedReference, partsInRegistry, readCatalogImage } from "./image.ts";
+import { partsInLayout } from "./oci-layout.ts";
 import { type CatalogStore, openCatalogStore } from "./store.ts";
 
 /** A folder with catalogs. */

@@ -1,7 +1,7 @@
-export { type OpenAuthFiles, openAuthFiles } from "./open-auth-files.ts";
 export {
   type AuthFilePlace,
   authFilePlaces,
   type Environment,
   type UserContext,
-} from "./places.ts";
+} from "./authfile-places.ts";
+export { type OpenAuthFiles, openAuthFiles } from "./open-auth-files.ts";

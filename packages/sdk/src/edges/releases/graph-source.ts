@@ -10,7 +10,7 @@ import {
 } from "../../models/release/index.ts";
 import { isFile, isFolder, namesIn, readTextFile } from "../disk/index.ts";
 import type { RegistryOptions } from "../registry/index.ts";
-import { type Asker, named, openAsker, readAddress } from "./ask.ts";
+import { type Asker, named, openAsker, readAddress } from "./plain-requests.ts";
 
 /** Where update graphs come from. */
 export interface GraphSourceOptions {

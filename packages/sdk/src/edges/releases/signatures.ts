@@ -8,8 +8,8 @@ import { readDigest } from "../../models/image/index.ts";
 import { readSignedRelease, type SignedRelease } from "../../models/release/index.ts";
 import { isFile, isFolder, namesIn, readFileBytes, readTextFile } from "../disk/index.ts";
 import type { RegistryOptions } from "../registry/index.ts";
-import { named, openAsker, readAddress } from "./ask.ts";
 import { messageContent } from "./open-pgp.ts";
+import { named, openAsker, readAddress } from "./plain-requests.ts";
 
 /** A signature of a release as it was found. */
 export interface FoundSignature {

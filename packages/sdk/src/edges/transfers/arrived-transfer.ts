@@ -14,7 +14,7 @@ import {
   pushedFolder,
   readTransferRecord,
   recordPath,
-} from "./places.ts";
+} from "./transfer-folder.ts";
 
 /** How a transfer is looked at on the far side. */
 export interface ArrivalOptions {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { findHistory } from "../workspace/index.ts";
-import { archivesIn } from "./places.ts";
+import { archivesIn } from "./transfer-folder.ts";
 
 /**
  * Whether oc-mirror completed archives in a folder at or after a time. It writes its history when they are complete, and

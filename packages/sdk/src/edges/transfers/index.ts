@@ -5,6 +5,7 @@ export {
   rememberPushed,
 } from "./arrived-transfer.ts";
 export { hasFinishedArchives } from "./finished.ts";
+export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";
 export {
   archiveStates,
   hasTransferRecord,
@@ -12,5 +13,4 @@ export {
   lastTransfer,
   readTransferRecord,
   transfersAside,
-} from "./places.ts";
-export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";
+} from "./transfer-folder.ts";

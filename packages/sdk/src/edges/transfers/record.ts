@@ -27,7 +27,7 @@ import {
   hasTransferRecord,
   readTransferRecord,
   transfersAside,
-} from "./places.ts";
+} from "./transfer-folder.ts";
 
 /** What is known of a transfer beside its files. */
 export interface TransferOptions {

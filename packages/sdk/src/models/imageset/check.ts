@@ -1,14 +1,14 @@
 import { compareProblems, limitProblems, type Problem } from "../../base/problem/index.ts";
 import { needsContent } from "../rules/index.ts";
+import { graded, unusedEscapes } from "./apply-severities.ts";
 import { applyEscapes, readEscapes } from "./escapes.ts";
-import { type Finding, locateFinding } from "./finding.ts";
-import { graded, unusedEscapes } from "./graded.ts";
 import {
   findAgainstFleet,
   findAgainstPolicy,
   findInVersionOne,
   type RulePolicy,
-} from "./policy.ts";
+} from "./find-against-policy.ts";
+import { type Finding, locateFinding } from "./finding.ts";
 import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
 
 /**

@@ -1,10 +1,11 @@
+export { applyContentPolicy } from "./apply-severities.ts";
 export { catalogFilterHash } from "./catalog-filter-hash.ts";
 export { checkImageSet, lacksRequiredImages } from "./check.ts";
 export { readComparableImageSet } from "./comparable.ts";
 export type { ImageSetKind } from "./envelope.ts";
 export { type Escape, readEscapes } from "./escapes.ts";
+export type { RulePolicy } from "./find-against-policy.ts";
 export { readGoPattern } from "./go-pattern.ts";
-export { applyContentPolicy } from "./graded.ts";
 export type {
   AdditionalImage,
   Architecture,
@@ -32,7 +33,6 @@ export {
   ocMirrorVersions,
   readOcMirrorVersion,
 } from "./oc-mirror-version.ts";
-export type { RulePolicy } from "./policy.ts";
 export {
   additionalImageNames,
   type ImageSetReading,

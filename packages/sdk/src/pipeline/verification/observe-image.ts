@@ -13,7 +13,7 @@ import {
   isIndexType,
   type Presence,
 } from "../../models/registry/index.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "./absent-or-unknown.ts";
 import { observeSignature } from "./observe-signature.ts";
 
 /** How thoroughly to check images. */

@@ -10,7 +10,7 @@ import {
   signatureAnnotation,
   signedPayloadType,
 } from "../../models/registry/index.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "./absent-or-unknown.ts";
 
 /** A manifest that is in the registry. */
 export interface SignedManifest {

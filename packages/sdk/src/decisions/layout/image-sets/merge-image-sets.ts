@@ -3,7 +3,7 @@ import {
   mergeSignatures,
   type SignatureConfigMap,
 } from "../../../models/cluster-resources/index.ts";
-import type { PlaceableResource } from "../place.ts";
+import type { PlaceableResource } from "../placement.ts";
 import { type ImageSetPart, isMirrorSet } from "./image-set-part.ts";
 import { mergeMirrorSets } from "./merge-mirror-sets.ts";
 

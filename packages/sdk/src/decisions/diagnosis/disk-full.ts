@@ -5,7 +5,7 @@ import {
   noSpaceWords,
   type RunEvidence,
 } from "../../models/oc-mirror/index.ts";
-import { type CauseGroup, type CauseWords, says } from "./cause-types.ts";
+import { type CauseGroup, type CauseRule, type CauseWords, says } from "./cause-types.ts";
 import type { Complaint } from "./complaint.ts";
 
 const names: Readonly<Record<DiskRole, string>> = {
@@ -14,8 +14,29 @@ const names: Readonly<Record<DiskRole, string>> = {
   temporary: "temporary files",
 };
 
+/** What it says of a full disk. */
+export const diskFull: CauseRule = {
+  id: "disk-full",
+  title: "The disk of the workspace, the cache or temporary files is full.",
+  fault: "machine",
+  match: (complaint, evidence) =>
+    says(complaint, ...noSpaceWords, "disk quota exceeded") || isFullCache(complaint)
+      ? diskOf(complaint, evidence)
+      : undefined,
+  words: diskWords,
+};
+
+/** The registry inside oc-mirror answers 500 when it cannot store a layer. */
+function isFullCache(complaint: Complaint): boolean {
+  return (
+    complaint.side === "cache" &&
+    says(complaint, "500 internal server error") &&
+    says(complaint, "writing", "upload")
+  );
+}
+
 /** Which disk a complaint is about: by the longest folder that its text names, else by the folders of oc-mirror. */
-export function diskOf({ text, side }: Complaint, { environment }: RunEvidence): DiskRole | "" {
+function diskOf({ text, side }: Complaint, { environment }: RunEvidence): DiskRole | "" {
   const named = [...(environment?.disks ?? [])]
     .sort((a, b) => b.path.length - a.path.length)
     .find(({ path }) => path !== "/" && text.includes(`${path}/`));
@@ -26,7 +47,7 @@ export function diskOf({ text, side }: Complaint, { environment }: RunEvidence):
 }
 
 /** The texts for a full disk, with its free space and users as far as they are known. */
-export function diskWords({ about, complaints: [first], evidence }: CauseGroup): CauseWords {
+function diskWords({ about, complaints: [first], evidence }: CauseGroup): CauseWords {
   const role = about === "" ? undefined : (about as DiskRole);
   const state = evidence.environment?.disks?.find((disk) => disk.role === role);
   const isGuess = first.side === "cache" && !says(first, ...noSpaceWords, "disk quota exceeded");

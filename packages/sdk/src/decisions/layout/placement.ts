@@ -11,6 +11,7 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { specOf } from "./catalog-spec.ts";
 import { catalogImageOf, catalogNameFor, fileNameOf } from "./file-names.ts";
+import { withMetadata } from "./object-metadata.ts";
 import type { LayoutPolicy } from "./policy.ts";
 
 /** A resource that is laid out. */
@@ -28,10 +29,6 @@ export interface Placement extends ResourceIdentity {
   readonly object: YamlMap;
 }
 
-const waveAnnotation = "argocd.argoproj.io/sync-wave";
-const optionsAnnotation = "argocd.argoproj.io/sync-options";
-const skipDryRun = "SkipDryRunOnMissingResource=true";
-
 export function place(resource: PlaceableResource, policy: LayoutPolicy): Placement {
   const wave = waveOf(resource.kind, policy);
   const isCatalog = resource.kind === "CatalogSource" || resource.kind === "ClusterCatalog";
@@ -47,7 +44,7 @@ export function place(resource: PlaceableResource, policy: LayoutPolicy): Placem
     folder: isCatalog ? policy.catalogs : policy.imageMirrors,
     file: fileNameOf(resource.kind, name),
     wave,
-    object: annotated(resource, { name, wave, spec }),
+    object: withMetadata(resource, { name, wave, spec }),
   };
 }
 
@@ -76,33 +73,4 @@ export function renamed(
   if (!isYamlMap(spec)) return { name, spec };
   const changed = specOf(catalog.kind, spec, { image, policy });
   return { name, spec: canonicalObject({ spec: changed })["spec"] };
-}
-
-function annotated(
-  { kind, object }: PlaceableResource,
-  {
-    name,
-    wave,
-    spec,
-  }: { readonly name: string; readonly wave: number; readonly spec: YamlValue | undefined },
-): YamlMap {
-  const metadata = isYamlMap(object["metadata"]) ? object["metadata"] : {};
-  const annotations = isYamlMap(metadata["annotations"]) ? metadata["annotations"] : {};
-  const options =
-    kind === "UpdateService"
-      ? { [optionsAnnotation]: withOption(annotations[optionsAnnotation]) }
-      : {};
-  const changed = canonicalObject({
-    metadata: {
-      ...metadata,
-      name,
-      annotations: { ...annotations, ...options, [waveAnnotation]: String(wave) },
-    },
-  });
-  return { ...object, ...changed, ...defined({ spec }) };
-}
-
-function withOption(present: YamlValue | undefined): string {
-  const options = typeof present === "string" ? present.split(",").map((part) => part.trim()) : [];
-  return [...new Set([...options.filter((option) => option !== ""), skipDryRun])].join(",");
 }
