@@ -39,7 +39,9 @@ export function removalBlocks(
   return [
     {
       kind: "rows",
-      rows: requests.map((request) => requestRow(request, counts.get(request.subject))),
+      rows: requests.map((request) =>
+        requestRow(request, counts.get(removedPackage(request) ?? "")),
+      ),
       share: 1 / 2,
       more,
     },
@@ -62,30 +64,34 @@ export function removalBlocks(
   ];
 }
 
-/** Images that leave with removed packages and that no other package brings, with the request for the first of these. */
+/** Images that leave with removed packages and that no other package brings, with the first of these. */
 function ofRemovedPackages(
   requests: readonly Removal[],
   images: readonly Removal[],
   packages: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<Removal, string> {
-  const leaving = requests.filter(({ effect }) => effect === "leaves");
-  const subjects = new Set(leaving.map(({ subject }) => subject));
+  const leaving = new Set(requests.flatMap((request) => removedPackage(request) ?? []));
   const found = new Map<Removal, string>();
   for (const removal of images) {
     const { effect, before } = removal;
     const names = before.flatMap(({ source }) => packages.get(source) ?? []);
     const [first] = names;
-    const isOfThese = names.every((name) => subjects.has(`package ${name}`));
-    if (effect === "leaves" && first !== undefined && isOfThese) {
-      found.set(removal, `package ${first}`);
-    }
+    const isOfThese = names.every((name) => leaving.has(name));
+    if (effect === "leaves" && first !== undefined && isOfThese) found.set(removal, first);
   }
   return found;
 }
 
-function countOf(subjects: Iterable<string>): ReadonlyMap<string, number> {
+/** The package that a request removes as a whole. */
+function removedPackage({ effect, part }: Removal): string | undefined {
+  return effect === "leaves" && part?.channel === undefined && part?.unlisted === undefined
+    ? part?.package
+    : undefined;
+}
+
+function countOf(packages: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const subject of subjects) counts.set(subject, (counts.get(subject) ?? 0) + 1);
+  for (const name of packages) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 

@@ -1,4 +1,5 @@
 export {
+  type CatalogPart,
   type DeliveredImageSet,
   digestOfRemovals,
   lostDeliveries,

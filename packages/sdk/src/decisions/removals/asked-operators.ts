@@ -1,9 +1,11 @@
+import { defined } from "../../base/problem/index.ts";
 import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
 import type { Catalog } from "./asked-catalog.ts";
 import { isOpen, isPin, moveOfRange, type Range } from "./bounds.ts";
 import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
 import { catalogAsWritten, minorOfTag, pairCatalogs } from "./paired-catalogs.ts";
 import { droppedPlatforms } from "./platforms.ts";
+import type { CatalogPart } from "./removal.ts";
 import {
   type LostRequest,
   lost,
@@ -25,14 +27,21 @@ export function lostOperators(
   const { pairs, gone, earlier, later } = pairCatalogs(before, after);
   return [
     ...pairs.flatMap(([one, other]) => lostOfCatalog(one, other)),
-    ...gone.map(({ name, target }) => lost("leaves", `catalog ${name}`, [], { from: target })),
+    ...gone.map(lostCatalog),
     ...overwrittenByCatalogs(earlier, later),
   ];
 }
 
+function lostCatalog(gone: Catalog): LostRequest {
+  const { name, target } = gone;
+  const part = { catalog: catalogAsWritten(gone) };
+  return lost("leaves", `catalog ${name}`, [], { from: target, part });
+}
+
 function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] {
   const [from, to] = [before.operator, after.operator];
-  const within = [`catalog ${catalogAsWritten(after)}`];
+  const catalog = catalogAsWritten(after);
+  const within = [`catalog ${catalog}`];
   const template = from.targetCatalogSourceTemplate !== to.targetCatalogSourceTemplate;
   return [
     ...lostTag("source", before.tag, after.tag, within),
@@ -40,7 +49,7 @@ function lostOfCatalog(before: Catalog, after: Catalog): readonly LostRequest[] 
     ...lostSwitch(from.full, to.full, "all versions", within),
     ...droppedPlatforms(from.platforms, to.platforms).map((name) => lost("leaves", name, within)),
     ...(template ? [lostTemplate(from, to, within)] : []),
-    ...lostPackages(from.packages ?? [], to.packages ?? [], within),
+    ...lostPackages(from.packages ?? [], to.packages ?? [], catalog),
   ];
 }
 
@@ -64,18 +73,20 @@ function lostTemplate(from: Operator, to: Operator, within: readonly string[]): 
 function lostPackages(
   before: readonly IncludePackage[],
   after: readonly IncludePackage[],
-  within: readonly string[],
+  catalog: string,
 ): readonly LostRequest[] {
   if (after.length === 0) return [];
-  if (before.length === 0)
-    return [
-      lost("leaves", "packages that the list leaves out", within, { to: JSON.stringify(after) }),
-    ];
+  const within = [`catalog ${catalog}`];
+  if (before.length === 0) {
+    const part = { catalog, unlisted: "packages" } as const;
+    const to = JSON.stringify(after);
+    return [lost("leaves", "packages that the list leaves out", within, { to, part })];
+  }
   const { pairs, gone } = pairByKey(before, after, ({ name }) => name);
   return [
-    ...pairs.flatMap(([one, other]) => lostChannels(one, other, within)),
+    ...pairs.flatMap(([one, other]) => lostChannels(one, other, catalog)),
     ...gone.map(({ name, maxVersion: from }) =>
-      lost("leaves", `package ${name}`, within, { from }),
+      lost("leaves", `package ${name}`, within, { from, part: { catalog, package: name } }),
     ),
   ];
 }
@@ -84,30 +95,34 @@ function lostPackages(
 function lostChannels(
   before: IncludePackage,
   after: IncludePackage,
-  within: readonly string[],
+  catalog: string,
 ): readonly LostRequest[] {
+  const part = { catalog, package: after.name };
+  const within = [`catalog ${catalog}`];
   const subject = `package ${after.name}`;
   const inside = [...within, subject];
   const [earlier, later] = [before.channels ?? [], after.channels ?? []];
   if (earlier.length === 0 && later.length > 0) {
-    return [
-      lost("leaves", "channels that the list leaves out", inside, { to: JSON.stringify(after) }),
-    ];
+    const unlisted = { ...part, unlisted: "channels" } as const;
+    const to = JSON.stringify(after);
+    return [lost("leaves", "channels that the list leaves out", inside, { to, part: unlisted })];
   }
   if (earlier.length === 0) {
-    return lostRange(before, after, { subject, within, isAlone: isPin(before) && isPin(after) });
+    const isAlone = isPin(before) && isPin(after);
+    return lostRange(before, after, { subject, within, part, isAlone });
   }
   return earlier.flatMap((channel) => {
+    const own = { ...part, channel: channel.name };
     const same = later.find(({ name }) => name === channel.name);
     const from = rangeOf(channel, before);
     const name = `channel ${channel.name}`;
     if (same === undefined && later.length > 0) {
-      return [lost("leaves", name, inside, { from: from.maxVersion })];
+      return [lost("leaves", name, inside, { from: from.maxVersion, part: own })];
     }
     const to = rangeOf(same ?? {}, after);
     const isNeeded = after.defaultChannel === channel.name && !isPin(to);
     const isAlone = later.length === 1 || isNeeded;
-    return lostRange(from, to, { subject: name, within: inside, isAlone });
+    return lostRange(from, to, { subject: name, within: inside, part: own, isAlone });
   });
 }
 
@@ -120,6 +135,7 @@ function rangeOf(channel: Range, { minVersion, maxVersion }: Range): Range {
 interface RangePlace {
   readonly subject: string;
   readonly within: readonly string[];
+  readonly part: CatalogPart;
   /** Whether oc-mirror refuses the ImageSet when the range selects nothing. */
   readonly isAlone: boolean;
 }
@@ -127,10 +143,11 @@ interface RangePlace {
 function lostRange(
   before: Range,
   after: Range,
-  { subject, within, isAlone }: RangePlace,
+  { subject, within, part, isAlone }: RangePlace,
 ): readonly LostRequest[] {
   const move = moveOfRange(before, after, isAlone);
-  return lostBound(move, subject, within, wordsOf(before, after));
+  const whole = { ...part, ...defined({ upTo: after.maxVersion }) };
+  return lostBound(move, subject, within, { ...wordsOf(before, after), part: whole });
 }
 
 /** Both ends where both move, so that an approval covers them; a pin in the place of a range leaves less than its end says. */

@@ -9,6 +9,7 @@ export { type DeliveredImageSet, mayTakeDestinations, takenDestinations } from "
 export { incomparable } from "./incomparable-mappings.ts";
 export type { Succession } from "./removal.ts";
 export {
+  type CatalogPart,
   digestOfRemovals,
   type Removal,
   type RemovalEffect,

@@ -24,6 +24,20 @@ export interface RemovalImage {
  */
 export type RemovalEffect = "leaves" | "lower" | "undetermined" | "destination";
 
+/** A part of a catalog, as an ImageSet asks for it. */
+export interface CatalogPart {
+  /** The catalog, with its place in the mirror where that is chosen. */
+  readonly catalog: string;
+  /** The package; undefined for the whole catalog, or for packages that its list leaves out. */
+  readonly package?: string;
+  /** The channel; undefined for the whole package, or for channels that its list leaves out. */
+  readonly channel?: string;
+  /** The entries that a list, which was empty before, leaves out; undefined for a part that is named. */
+  readonly unlisted?: "packages" | "channels";
+  /** The highest version that is asked for after the change; undefined without one. */
+  readonly upTo?: string;
+}
+
 /** A removal, or a change that may remove something: it needs an approval. */
 export interface Removal {
   /** Name of the ImageSet. */
@@ -41,6 +55,8 @@ export interface Removal {
   readonly from?: string;
   /** The new request; undefined for images and for `leaves`. */
   readonly to?: string;
+  /** The part of a catalog that is no longer asked for in full; undefined for images and other requests. Digests leave it out. */
+  readonly part?: CatalogPart;
   /** What decides it instead, where that was read on both sides; undefined where nothing does. Digests leave it out. */
   readonly decidedBy?: "catalogs";
   /** The images before the change; empty for requests. */

@@ -1,6 +1,6 @@
 import { defined } from "../../base/problem/index.ts";
 import type { RangeMove } from "./bounds.ts";
-import type { Removal, RemovalEffect } from "./removal.ts";
+import type { CatalogPart, Removal, RemovalEffect } from "./removal.ts";
 
 /** A dropped request, without the name of its ImageSet. */
 export type LostRequest = Omit<Removal, "imageSet">;
@@ -11,18 +11,24 @@ export interface RequestChange {
   readonly to?: string | undefined;
 }
 
+/** What is known of a dropped request beside its words. */
+export interface RequestDetails extends RequestChange {
+  /** The part of a catalog that it is for. */
+  readonly part?: CatalogPart | undefined;
+}
+
 /** Makes the loss of something that was asked for. */
 export function lost(
   effect: RemovalEffect,
   subject: string,
   within: readonly string[],
-  { from, to }: RequestChange = {},
+  { from, to, part }: RequestDetails = {},
 ): LostRequest {
   return {
     effect,
     subject,
     within,
-    ...defined({ from, to }),
+    ...defined({ from, to, part }),
     before: [],
     after: [],
   };
@@ -33,11 +39,11 @@ export function lostBound(
   move: RangeMove,
   subject: string,
   within: readonly string[],
-  { from = "its newest", to }: RequestChange,
+  { from = "its newest", to, part }: RequestDetails,
 ): readonly LostRequest[] {
   if (move === "kept") return [];
-  if (move !== "raised") return [lost(move, subject, within, { from, to })];
-  return [{ ...lost("undetermined", subject, within, { from, to }), decidedBy: "catalogs" }];
+  if (move !== "raised") return [lost(move, subject, within, { from, to, part })];
+  return [{ ...lost("undetermined", subject, within, { from, to, part }), decidedBy: "catalogs" }];
 }
 
 /** The loss where a switch is off that was on. */

@@ -1,4 +1,8 @@
-import { bundleVersion, type CatalogBundle, versionText } from "../../models/catalog/index.ts";
+import {
+  bundleVersion,
+  bundleVersionText,
+  type CatalogBundle,
+} from "../../models/catalog/index.ts";
 import { formatDigest, repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
@@ -98,7 +102,12 @@ function proofOf(
   const [head] = heads;
   const [channel = ""] = channels;
   if (head === undefined) return undefined;
-  return { package: bundle.package, channel, version: versionOf(bundle), by: versionOf(head) };
+  return {
+    package: bundle.package,
+    channel,
+    version: bundleVersionText(bundle),
+    by: bundleVersionText(head),
+  };
 }
 
 /** The head of a channel, if it is selected. */
@@ -123,9 +132,4 @@ function isHigher(head: CatalogBundle, old: CatalogBundle): boolean {
   if (one === undefined || other === undefined) return false;
   if (!("version" in one) || !("version" in other)) return false;
   return compareSemanticVersions(one.version, other.version) > 0;
-}
-
-function versionOf(bundle: CatalogBundle): string {
-  const version = bundleVersion(bundle);
-  return version === undefined ? bundle.name : versionText(version);
 }

@@ -1,3 +1,4 @@
+import { withoutRelease } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
 import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
 import {
@@ -7,7 +8,7 @@ import {
 } from "../selection/index.ts";
 import { overwrittenBundles } from "./overwritten-bundles.ts";
 import { catalogAsWritten, pairCatalogs } from "./paired-catalogs.ts";
-import type { Removal } from "./removal.ts";
+import type { CatalogPart, Removal } from "./removal.ts";
 import { type LostRequest, lost } from "./request.ts";
 import type { ProvingCatalogs } from "./superseded.ts";
 
@@ -36,10 +37,10 @@ interface EntryPair {
   readonly before: SelectedCatalog;
   /** Undefined where it is not asked for any more. */
   readonly after?: SelectedCatalog | undefined;
-  /** The words of requests for it. */
-  readonly within: string;
-  /** The place in the mirror that is given up; undefined where the catalog stays. */
-  readonly goneFrom?: string;
+  /** The catalog as dropped requests have it. */
+  readonly catalog: string;
+  /** The same in the words of a removal. */
+  readonly words: string;
 }
 
 function pairEntries({ before, after }: ProvingCatalogs): readonly EntryPair[] {
@@ -48,12 +49,13 @@ function pairEntries({ before, after }: ProvingCatalogs): readonly EntryPair[] {
   const stays = pairs.map(([from, to]) => ({
     before: old.get(from.operator),
     after: now.get(to.operator),
-    within: `catalog ${catalogAsWritten(to)}`,
+    catalog: catalogAsWritten(to),
+    words: `catalog ${catalogAsWritten(to)}`,
   }));
-  const leaves = gone.map(({ operator, name, target }) => ({
-    before: old.get(operator),
-    within: `catalog ${name}`,
-    goneFrom: target,
+  const leaves = gone.map((from) => ({
+    before: old.get(from.operator),
+    catalog: catalogAsWritten(from),
+    words: `catalog ${from.name}`,
   }));
   return [...stays, ...leaves].flatMap(({ before: from, ...rest }) =>
     from === undefined ? [] : [{ before: from, ...rest }],
@@ -65,10 +67,10 @@ function byEntry(catalogs: readonly SelectedCatalog[]): ReadonlyMap<Operator, Se
 }
 
 function lostChannels(pair: EntryPair, requested: readonly Removal[]): readonly LostRequest[] {
-  const { before, after, within } = pair;
+  const { before, after, words } = pair;
   return compareSelections([before], after === undefined ? [] : [after])
     .operators.filter((change) => !isRequested(change, pair, requested))
-    .flatMap((change) => lostOfChannel(change, within));
+    .flatMap((change) => lostOfChannel(change, words));
 }
 
 function lostOfChannel(change: OperatorChange, catalog: string): readonly LostRequest[] {
@@ -88,7 +90,7 @@ function lostOfChannel(change: OperatorChange, catalog: string): readonly LostRe
 /** Undefined where one of them is no version. */
 function compareHeads(from: string, to: string): number | undefined {
   if (from === to) return 0;
-  const [one, other] = [from, to].map((text) => readStrictVersion(text.split(" ")[0] ?? ""));
+  const [one, other] = [from, to].map((text) => readStrictVersion(withoutRelease(text)));
   if (one === undefined || other === undefined) return undefined;
   if (!("version" in one) || !("version" in other)) return undefined;
   return compareSemanticVersions(one.version, other.version);
@@ -99,32 +101,35 @@ function compareHeads(from: string, to: string): number | undefined {
  * just this version. One of unknown effect says less.
  */
 function isRequested(
-  { package: name, channelBefore = "", after }: OperatorChange,
-  { within: place, goneFrom }: EntryPair,
+  change: OperatorChange,
+  { catalog, after }: EntryPair,
   requested: readonly Removal[],
 ): boolean {
-  return requested.some(({ subject, effect, from, to, within: [outer, inner] }) => {
-    if (outer === undefined) {
-      return effect === "leaves" && subject === place && from === goneFrom;
-    }
-    if (outer !== place || (effect !== "leaves" && !(effect === "lower" && isVersion(after, to)))) {
-      return false;
-    }
-    if (inner === undefined) {
-      return subject === `package ${name}` || subject === "packages that the list leaves out";
-    }
-    if (inner !== `package ${name}`) return false;
-    return (
-      subject === `channel ${channelBefore}` || subject === "channels that the list leaves out"
-    );
-  });
+  return requested.some(
+    ({ effect, part }) =>
+      part !== undefined &&
+      part.catalog === catalog &&
+      (after === undefined || !isWhole(part)) &&
+      isWithin(change, part) &&
+      (effect === "leaves" || (effect === "lower" && isVersion(change.after, part.upTo))),
+  );
+}
+
+/** Of two entries of one catalog, one may go while the other one stays. */
+function isWhole({ package: name, unlisted }: CatalogPart): boolean {
+  return name === undefined && unlisted === undefined;
+}
+
+function isWithin({ package: name, channelBefore }: OperatorChange, part: CatalogPart): boolean {
+  if (part.package !== undefined && part.package !== name) return false;
+  return part.channel === undefined || part.channel === channelBefore;
 }
 
 /** Whether the highest version is the one that a request ends with; `1.20` is 1.20.0. */
-function isVersion(versions: readonly string[], asked = ""): boolean {
-  const [head] = (versions.at(-1) ?? "").split(" ");
-  const end = asked.slice(asked.lastIndexOf(" ") + 1).replace(/^v/, "");
-  return [end, `${end}.0`, `${end}.0.0`].includes(head ?? "");
+function isVersion(versions: readonly string[], asked: string | undefined): boolean {
+  if (asked === undefined) return false;
+  const end = asked.replace(/^v/, "");
+  return [end, `${end}.0`, `${end}.0.0`].includes(withoutRelease(versions.at(-1) ?? ""));
 }
 
 function newlyOverwritten({ before, after }: ProvingCatalogs): readonly LostRequest[] {

@@ -1,10 +1,8 @@
 import { compareText } from "../../base/problem/index.ts";
 import {
-  bundleVersion,
+  bundleVersionText,
   type Catalog,
-  type CatalogBundle,
   type PackageContent,
-  versionText,
 } from "../../models/catalog/index.ts";
 import { channelHead } from "./channel-heads.ts";
 import { sortVersions } from "./sort-versions.ts";
@@ -24,15 +22,9 @@ export function packageContent({
   return {
     defaultChannel: packages.at(-1)?.defaultChannel ?? "",
     heads,
-    versions: sortVersions(bundles.map(versionOf)),
+    versions: sortVersions(bundles.map(bundleVersionText)),
     deprecated: deprecations.flatMap(({ entries }) =>
       entries.map(({ schema, name }) => `${schema.replace("olm.", "")} ${name}`.trim()),
     ),
   };
-}
-
-/** The version of a bundle, or its name where it says none. */
-export function versionOf(bundle: CatalogBundle): string {
-  const version = bundleVersion(bundle);
-  return version === undefined ? bundle.name : versionText(version);
 }

@@ -1,5 +1,6 @@
 import { compareText, defined } from "../../base/problem/index.ts";
 import {
+  bundleVersionText,
   type Catalog,
   type CatalogChannel,
   type CatalogSummary,
@@ -9,7 +10,7 @@ import {
 } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
 import { channelHead } from "./channel-heads.ts";
-import { packageContent, versionOf } from "./package-content.ts";
+import { packageContent } from "./package-content.ts";
 import type { CatalogSelection } from "./selection.ts";
 import { sortVersions } from "./sort-versions.ts";
 
@@ -67,7 +68,7 @@ export function summarizeTaken({ catalog, digest, taken, content }: TakenCatalog
 
 /** The channels with bundles, by name. */
 function channelsOf({ channels, bundles }: Catalog): readonly ChannelSummary[] {
-  const versions = new Map(bundles.map((bundle) => [bundle.name, versionOf(bundle)]));
+  const versions = new Map(bundles.map((bundle) => [bundle.name, bundleVersionText(bundle)]));
   return channels
     .map((channel) => ({ name: channel.name, versions: versionsIn(channel, versions) }))
     .filter((one) => one.versions.length > 0)

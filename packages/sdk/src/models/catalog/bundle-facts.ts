@@ -43,6 +43,17 @@ export function versionText({ version, release }: BundleVersion): string {
   return release === undefined ? version : `${version} (release ${release})`;
 }
 
+/** The version of a bundle in words, or its name where it says none. */
+export function bundleVersionText(bundle: CatalogBundle): string {
+  const version = bundleVersion(bundle);
+  return version === undefined ? bundle.name : versionText(version);
+}
+
+/** The version in such a text, without its release. */
+export function withoutRelease(text: string): string {
+  return text.split(" ", 1)[0] ?? "";
+}
+
 /** The packages that a bundle requires, also those of its constraints that must all hold. */
 export function requiredPackages(bundle: CatalogBundle): readonly RequiredPackage[] {
   return valuesOf(bundle, "olm.package.required", "package").map((value) => ({

@@ -1,12 +1,14 @@
 export {
   type BundleVersion,
   bundleVersion,
+  bundleVersionText,
   type ObjectKind,
   providedKinds,
   type RequiredPackage,
   requiredKinds,
   requiredPackages,
   versionText,
+  withoutRelease,
 } from "./bundle-facts.ts";
 export type {
   BundleProperty,
