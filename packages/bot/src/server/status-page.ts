@@ -75,7 +75,7 @@ function troublesOf(status: BotStatus): readonly string[] {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} (${count})`);
   const reason = queue.healthy ? "" : queue.reason;
-  const isAboutRedis = redis === false && reason.includes("Redis");
+  const isAboutRedis = redis === false && !queue.healthy && queue.unreachable === true;
   return [
     isAboutRedis ? `Redis does not answer: ${reason}` : reason,
     redis === false && !isAboutRedis ? "Redis does not answer." : "",

@@ -106,7 +106,8 @@ describe("the status page", () => {
     const waiting = [{ key, since: before(400_000) }];
     const counts = { ...busy.work.counts, waiting: 340 };
     const work = { ...busy.work, waiting, counts };
-    const text = textOf(renderStatusPage({ ...busy, work, queue: { healthy: false, reason } }, at));
+    const queue = { healthy: false, reason, unreachable: true } as const;
+    const text = textOf(renderStatusPage({ ...busy, work, queue }, at));
     expect(text).toContain(`Redis does not answer: ${reason}`);
     expect(text.match(/Redis does not answer/g)).toHaveLength(1);
     expect(text).toContain("In the queue, the first 1 of 340");

@@ -209,7 +209,7 @@ describe("the files of a chart", () => {
     });
     const text = put("text.tgz", "text".repeat(200));
     await expect(readChartFiles(text)).rejects.toThrow(
-      `${text} is not an archive of a chart: it is not a tar`,
+      `the archive ${text} is not usable: it is not a tar`,
     );
     put("ignoring/Chart.yaml", chart);
     put("ignoring/templates/old.yaml", "a: b\n");

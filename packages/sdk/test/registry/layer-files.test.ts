@@ -17,7 +17,7 @@ async function read(
   size = 1_000,
 ): Promise<readonly (readonly [string, string, string | undefined])[]> {
   const entries: LayerEntry[] = [];
-  for await (const entry of readLayerFiles(chunksOf(bytes, size), "sha256:a", {
+  for await (const entry of readLayerFiles(chunksOf(bytes, size), "the layer sha256:a", {
     ...all,
     ...limits,
   }))
@@ -97,7 +97,7 @@ describe("a layer gives its entries", () => {
         state.ended = true;
       }
     }
-    for await (const { path } of readLayerFiles(endless(), "sha256:a", all)) {
+    for await (const { path } of readLayerFiles(endless(), "the layer sha256:a", all)) {
       if (path === "configs/a.json") break;
     }
     expect(state.ended).toBe(true);
@@ -165,7 +165,7 @@ describe("a layer is refused", () => {
       throw new MirrorError("network", "another digest");
     }
     const reading = async (): Promise<void> => {
-      for await (const _ of readLayerFiles(lying(), "sha256:a", all));
+      for await (const _ of readLayerFiles(lying(), "the layer sha256:a", all));
     };
     await expect(reading()).rejects.toMatchObject({ message: "another digest", code: "network" });
   });

@@ -69,7 +69,7 @@ export async function readCatalogImage(
   for (const layer of image.layers.toReversed()) {
     if (layer.isForeign === true) continue;
     const packed = parts.stream(layer.digest, layer.size);
-    if (await stack.take(readLayerFiles(packed, layer.digest, limits))) break;
+    if (await stack.take(readLayerFiles(packed, `the layer ${layer.digest}`, limits))) break;
   }
   const readings = stack.readings();
   if (readings.size > 0) return joinReadings(readings);

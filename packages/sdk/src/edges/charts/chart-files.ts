@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isMirrorError, MirrorError, printable } from "../../base/problem/index.ts";
+import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { ChartFiles } from "../../models/chart/index.ts";
 import { decodeText, isFile, isFolder, listFolder, openFile, readTextFile } from "../disk/index.ts";
 import { readLayerFiles } from "../registry/index.ts";
@@ -75,17 +75,9 @@ async function filesInArchive(path: string): Promise<ChartFiles> {
     largestFile,
     largestLayer: largestArchive,
   };
-  try {
-    for await (const { path: entry, bytes } of readLayerFiles(chunksOf(path), path, limits)) {
-      if (bytes !== undefined) files.set(withoutRoot(entry), decodeText(bytes, entry));
-    }
-  } catch (error) {
-    if (!isMirrorError(error) || error.code !== "invalid-input") throw error;
-    const why = error.message.slice(error.message.lastIndexOf(": ") + 2);
-    throw new MirrorError(
-      "invalid-input",
-      `${printable(path)} is not an archive of a chart: ${why}`,
-    );
+  const name = `the archive ${printable(path)}`;
+  for await (const { path: entry, bytes } of readLayerFiles(chunksOf(path), name, limits)) {
+    if (bytes !== undefined) files.set(withoutRoot(entry), decodeText(bytes, entry));
   }
   return files;
 }

@@ -13,7 +13,7 @@ const chunkSize = 256 * 1024;
  * and stops the transfer.
  *
  * @param packed - the bytes of the layer
- * @param name - the layer, for messages
+ * @param name - what holds the files, for messages: `the layer sha256:…`
  * @throws a {@link MirrorError} `invalid-input` where it is no such tar, or larger than the limits allow; what `packed`
  * throws.
  */

@@ -156,7 +156,7 @@ function safePath(written: string): string | undefined {
 
 /** The error for a layer that cannot be read. */
 export function unusableLayer(name: string, reason: string, hint?: string): MirrorError {
-  const message = `the layer ${name} is not usable: ${reason}`;
+  const message = `${name} is not usable: ${reason}`;
   return new MirrorError("invalid-input", message, defined({ hint }));
 }
 

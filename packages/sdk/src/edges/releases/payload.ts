@@ -96,7 +96,7 @@ async function readLayer(
   const found = new Map<string, string>();
   let isCovered = false;
   const limits = { wanted: (path: string) => wantedFiles.has(path), largestFile, largestLayer };
-  for await (const { path, bytes } of readLayerFiles(packed, layer.digest, limits)) {
+  for await (const { path, bytes } of readLayerFiles(packed, `the layer ${layer.digest}`, limits)) {
     if (path === ".wh.release-manifests" || path === `${folder}.wh..wh..opq`) isCovered = true;
     if (bytes !== undefined) found.set(basename(path), bytes.toString("utf8"));
   }
