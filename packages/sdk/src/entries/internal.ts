@@ -62,6 +62,12 @@ export {
 } from "../edges/records/index.ts";
 export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
 export {
+  type FileResources,
+  readResourceFile,
+  resourcesOfWritten,
+  uniteResources,
+} from "../models/cluster-resources/index.ts";
+export {
   additionalImageNames,
   type Escape,
   readComparableImageSet,

@@ -9,7 +9,7 @@ export {
 export { findHiddenLineBreak } from "./line-breaks.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";
-export { readOneYaml, readYaml, type YamlDocument } from "./read.ts";
+export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
 export { splitYamlDocuments } from "./split.ts";
 export { findTemplate } from "./template.ts";
 export {

@@ -1,6 +1,6 @@
 import { type FileTree, fileHeader, foreignFiles } from "../../base/file-tree/index.ts";
 import { compareProblems, compareText, defined, type Problem } from "../../base/problem/index.ts";
-import { writeYaml } from "../../base/yaml/index.ts";
+import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import { checkKindsOfMinor } from "../../models/cluster-resources/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
 import { catalogRenames } from "./catalog-renames.ts";
@@ -42,6 +42,8 @@ export interface LayoutOptions {
 export interface LayoutResult {
   /** The wanted files, including kustomizations of other authors with mirrorkit's entries added. */
   readonly tree: FileTree;
+  /** The object of each file that mirrorkit writes as a whole, by path; the other files of the tree are edited texts. */
+  readonly objects: ReadonlyMap<string, YamlMap>;
   /** The cluster's folder, relative to the output folder: the `root` argument of {@link compareTrees}. */
   readonly root: string;
   /** Paths of files of other authors to delete because all of their objects were taken over; sorted. */
@@ -79,8 +81,8 @@ export function layOut(
   const { placements, extras, problems } = placeAll(sourced, options, imageSets);
   const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
   for (const extra of extras) files.set(pathIn(root, extra), extra.text);
-  const wanted = new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object]));
-  const hand = keptByHand({ wanted, existing, root, adopt });
+  const objects = new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object]));
+  const hand = keptByHand({ wanted: objects, existing, root, adopt });
   const lists = renderKustomizations({
     root,
     policy,
@@ -91,6 +93,7 @@ export function layOut(
   const { renamed, gone } = catalogRenames({ placements, existing, root, neighbours });
   return {
     tree: new Map([...files, ...hand.edited, ...lists.files].sort(([a], [b]) => compareText(a, b))),
+    objects,
     root,
     adopted: [...hand.removed].sort(compareText),
     problems: [

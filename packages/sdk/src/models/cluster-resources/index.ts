@@ -16,8 +16,12 @@ export {
 export { checkPublishable } from "./publishable.ts";
 export {
   type ClusterResources,
+  type FileResources,
   type ResourceFile,
   readClusterResources,
+  readResourceFile,
+  resourcesOfWritten,
+  uniteResources,
 } from "./read-resources.ts";
 export type {
   CatalogSource,

@@ -9,7 +9,14 @@ import {
   quoted,
   type Severity,
 } from "../../base/problem/index.ts";
-import { isYamlMap, readYaml, typeOfYaml, type YamlMap } from "../../base/yaml/index.ts";
+import {
+  isYamlMap,
+  readYaml,
+  typeOfYaml,
+  type YamlFile,
+  type YamlMap,
+  type YamlValue,
+} from "../../base/yaml/index.ts";
 import { checkResource } from "./check-resource.ts";
 import { type Checking, titleOf } from "./checking.ts";
 import { isSwitchedOff } from "./default-catalogs.ts";
@@ -37,6 +44,12 @@ export interface ClusterResources {
   readonly problems: readonly Problem[];
 }
 
+/** A file with its objects. */
+export interface FileResources extends ClusterResources {
+  /** The values of its documents, as they are written. */
+  readonly documents: readonly YamlValue[];
+}
+
 interface Reading {
   readonly byIdentity: Map<string, ClusterResource>;
   readonly others: OtherObject[];
@@ -54,18 +67,58 @@ interface Reading {
  * objects of other kinds (`unknown-kind`) are problems too. Never throws.
  */
 export function readClusterResources(files: readonly ResourceFile[]): ClusterResources {
-  const reading: Reading = { byIdentity: new Map(), others: [], problems: [] };
-  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    const { documents, problems } = readYaml(file.text, file.path);
-    for (const problem of problems) reading.problems.push(problem);
-    for (const document of documents) {
-      for (const found of objectsOf(document)) readObject(found, reading);
-    }
+  const reading = beginReading();
+  for (const { path, text } of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    readDocuments(readYaml(text, path), reading);
   }
+  return endReading(reading);
+}
+
+/** Reads one file, for whoever looks at files one by one, too; {@link uniteResources} gives what all of them have. */
+export function readResourceFile({ path, text }: ResourceFile): FileResources {
+  return resourcesOfFile(readYaml(text, path));
+}
+
+/** What {@link readResourceFile} reads of the file that an object is written into; its positions name no line. */
+export function resourcesOfWritten(path: string, object: YamlMap): FileResources {
+  const position = () => ({ file: path });
+  const document = { value: object, file: path, position, source: () => undefined };
+  return resourcesOfFile({ documents: [document], problems: [] });
+}
+
+/** The objects of all files together, as {@link readClusterResources} gives them; the files are sorted by path. */
+export function uniteResources(files: Iterable<ClusterResources>): ClusterResources {
+  const reading = beginReading();
+  for (const { resources, others, problems } of files) {
+    for (const resource of resources) add(resource, reading);
+    reading.others.push(...others);
+    reading.problems.push(...problems);
+  }
+  return endReading(reading);
+}
+
+function resourcesOfFile(file: YamlFile): FileResources {
+  const reading = beginReading();
+  readDocuments(file, reading);
+  return { ...endReading(reading), documents: file.documents.map(({ value }) => value) };
+}
+
+function beginReading(): Reading {
+  return { byIdentity: new Map(), others: [], problems: [] };
+}
+
+function readDocuments({ documents, problems }: YamlFile, reading: Reading): void {
+  for (const problem of problems) reading.problems.push(problem);
+  for (const document of documents) {
+    for (const found of objectsOf(document)) readObject(found, reading);
+  }
+}
+
+function endReading({ byIdentity, others, problems }: Reading): ClusterResources {
   return {
-    resources: canonicalOrder([...reading.byIdentity.values()]),
-    others: reading.others,
-    problems: limitProblems(reading.problems.sort(compareProblems)),
+    resources: canonicalOrder([...byIdentity.values()]),
+    others,
+    problems: limitProblems(problems.sort(compareProblems)),
   };
 }
 

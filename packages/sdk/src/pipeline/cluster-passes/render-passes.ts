@@ -1,5 +1,6 @@
 import { compareTrees, type FileTree, type TreeComparison } from "../../base/file-tree/index.ts";
 import { defined, invalidInput, type Problem } from "../../base/problem/index.ts";
+import type { YamlMap } from "../../base/yaml/index.ts";
 import {
   clusterRoot,
   imageSetsIn,
@@ -30,6 +31,8 @@ export interface RenderPassesOptions {
 export interface RenderedCluster {
   /** The wanted files, by path from the repository's root. */
   readonly tree: FileTree;
+  /** The object of each file that mirrorkit writes as a whole, by path; the other files of the tree are edited texts. */
+  readonly objects: ReadonlyMap<string, YamlMap>;
   /** The differences from the existing files. */
   readonly comparison: TreeComparison;
   /** Warnings and notes, never errors. */
@@ -72,8 +75,9 @@ export function renderPasses(
     ...layout.problems,
   ];
   if (problems.some(({ severity }) => severity === "error")) throw invalidInput(problems);
-  const comparison = compareTrees(layout.tree, existing, layout.root, layout.adopted);
-  return { tree: layout.tree, comparison, problems, renamed: layout.renamed };
+  const { tree, objects, renamed } = layout;
+  const comparison = compareTrees(tree, existing, layout.root, layout.adopted);
+  return { tree, objects, comparison, problems, renamed };
 }
 
 /** The mapping is not rendered. */
