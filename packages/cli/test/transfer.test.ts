@@ -58,12 +58,12 @@ describe("transfer", () => {
     const recorded = await record();
     expect(recorded).toMatchObject({ status: 0, notes: "" });
     expect(recorded.output).toMatch(
-      /^recorded \d{8}T\d{6}Z in \S+: 1 archive, 10\.0 KiB, 14 images, the first transfer\n$/,
+      /^recorded \d{8}T\d{6}Z in \S+: 1 archive, 10 KiB, 14 images, the first transfer\n$/,
     );
     const shown = await mirrorkit("transfer", "show", archive);
     expect(shown.output).toContain("after       none: the first transfer\n");
     expect(shown.output).toContain("written by  oc-mirror 4.21.3, mirrorkit 0.0.0\n");
-    expect(shown.output).toMatch(/\n {2}mirror_000001\.tar {2}10\.0 KiB {2}[0-9a-f]{12}\n$/);
+    expect(shown.output).toMatch(/\n {2}mirror_000001\.tar {2}10 KiB {2}[0-9a-f]{12}\n$/);
     const verified = await mirrorkit("transfer", "verify", archive, "--imageset", imageSet);
     expect(verified).toMatchObject({ status: 0, notes: "" });
     expect(verified.output).toMatch(/: 1 archive as recorded, ready to push\n$/);

@@ -1,6 +1,5 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { printable, readableBytes } from "@mirrorkit/sdk/internal";
 import type { TransferRecord, TransferRemovals } from "@mirrorkit/sdk/transfers";
-import { formatBytes } from "../terminal/bytes.ts";
 import { padColumns } from "../terminal/columns.ts";
 import { plural } from "../terminal/problems.ts";
 
@@ -9,7 +8,7 @@ export function transferLine(transfer: TransferRecord, folder: string): string {
   const { name, archives, images, parent } = transfer;
   const size = archives.reduce((sum, archive) => sum + archive.size, 0);
   const after = parent === undefined ? "the first transfer" : `after ${parent.name}`;
-  return `recorded ${name} in ${printable(folder)}: ${plural(archives.length, "archive")}, ${formatBytes(size)}, ${plural(images.length, "image")}, ${after}\n`;
+  return `recorded ${name} in ${printable(folder)}: ${plural(archives.length, "archive")}, ${readableBytes(size)}, ${plural(images.length, "image")}, ${after}\n`;
 }
 
 function removalsText({ count, digest = "", approvedBy = "no one" }: TransferRemovals): string {
@@ -35,7 +34,7 @@ export function transferSheet(transfer: TransferRecord): string {
   const lines = padColumns(
     transfer.archives.map((archive) => [
       printable(archive.name),
-      formatBytes(archive.size),
+      readableBytes(archive.size),
       archive.sha256.slice(0, 12),
     ]),
     (column) => column === 1,

@@ -6,14 +6,13 @@ import {
   findClutter,
   freeClutter,
 } from "@mirrorkit/sdk/cleaning";
-import { defined, isFolder, printable, quoted } from "@mirrorkit/sdk/internal";
+import { defined, isFolder, printable, quoted, readableBytes } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { runSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
 import { requireChoice } from "../../missing-arguments.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
-import { formatBytes } from "../../terminal/bytes.ts";
 import { padColumns } from "../../terminal/columns.ts";
 import { plural } from "../../terminal/problems.ts";
 import { openPassSettings } from "./pass-settings.ts";
@@ -102,15 +101,15 @@ function textOf(
   { isFreed, bytes }: { readonly isFreed: boolean; readonly bytes: number },
 ): string {
   const rows = clutter.map((one: Clutter) => [
-    formatBytes(one.bytes),
+    readableBytes(one.bytes),
     one.reason,
     printable(one.path),
   ]);
   const lines = padColumns(rows, (column) => column === 0).map((cells) => `${cells.join("  ")}\n`);
   const stays = kept.map(
-    (one) => `stays: ${formatBytes(one.bytes)} in ${printable(one.path)}, ${one.reason}\n`,
+    (one) => `stays: ${readableBytes(one.bytes)} in ${printable(one.path)}, ${one.reason}\n`,
   );
-  const what = `${plural(clutter.length, "entry")}, ${formatBytes(bytes)}`;
+  const what = `${plural(clutter.length, "entry")}, ${readableBytes(bytes)}`;
   const sum =
     clutter.length === 0
       ? "nothing to clean\n"
