@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The expected shape of a forge's answer. Its description names it, such as `a merge request`. */
 export type Expected<T> = z.ZodType<T>;

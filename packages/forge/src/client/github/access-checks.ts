@@ -1,5 +1,5 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
 import type { Repository } from "./repository.ts";

@@ -1,6 +1,6 @@
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Account, Permission } from "../forge.ts";
 import { ask, unlessMissing } from "./client.ts";
 import { type Repository, readAccount, userShape } from "./repository.ts";

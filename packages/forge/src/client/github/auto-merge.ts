@@ -1,5 +1,5 @@
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { objectName } from "../expected.ts";
 import { ask } from "./client.ts";
 import { askGraphql, doneShape } from "./graphql.ts";

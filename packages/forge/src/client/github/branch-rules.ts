@@ -1,7 +1,7 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { defaultSettings } from "@mirrorkit/sdk/settings";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";
 import { ask, wholeList } from "./client.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { objectName, unexpectedAnswer } from "../expected.ts";
 import { ask, unlessMissing } from "./client.ts";
 import { askGraphql } from "./graphql.ts";

@@ -1,5 +1,5 @@
 import { defined } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type {
   ChangeRequest,

@@ -3,7 +3,7 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
-import { z } from "zod";
+import * as z from "zod";
 import type { Connection } from "../connection.ts";
 import { type Expected, readAs, unexpectedAnswer } from "../expected.ts";
 import { isTransient, readFailure } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, Comment } from "../forge.ts";
 import { askGraphql } from "./graphql.ts";

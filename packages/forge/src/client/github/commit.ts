@@ -1,6 +1,6 @@
 import { quoted } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { objectName } from "../expected.ts";
 import type { CommitRequest } from "../forge.ts";
 import { readBranch } from "./branch.ts";

@@ -1,5 +1,5 @@
 import { compareText } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { ChangeRequest, CommitRange } from "../forge.ts";
 import { ask } from "./client.ts";

@@ -1,6 +1,6 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import { objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest } from "../forge.ts";
 import { ask, pages } from "./client.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName, time } from "../expected.ts";
 import type { Account, Approval, ChangeRequest, Comment } from "../forge.ts";
 import { ask, unlessMissing, wholeList } from "./client.ts";

@@ -2,7 +2,7 @@ import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import { checkToken } from "../check-connection.ts";
 import type { AppCredentials, TokenCredentials } from "../connection.ts";
 import { time } from "../expected.ts";

@@ -1,6 +1,6 @@
 import { quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, objectName } from "../expected.ts";
 import { findGraphql } from "./graphql.ts";
 import type { Repository } from "./repository.ts";

@@ -1,7 +1,7 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, readAs } from "../expected.ts";
 import { rateLimited } from "./failure.ts";
 

@@ -2,7 +2,7 @@ import { defined, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { Octokit } from "@octokit/rest";
 import type { Dispatcher } from "undici";
-import { z } from "zod";
+import * as z from "zod";
 import type { AppCredentials, Connection } from "../connection.ts";
 import { openDispatcher } from "../dispatcher.ts";
 import { maybe, readAs } from "../expected.ts";

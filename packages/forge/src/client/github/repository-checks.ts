@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
 import { soon } from "../token-expiry.ts";

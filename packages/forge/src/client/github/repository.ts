@@ -1,5 +1,5 @@
 import type { Octokit } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Expected } from "../expected.ts";
 import type { Account } from "../forge.ts";
 

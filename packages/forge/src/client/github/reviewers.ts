@@ -1,6 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { type ErrorCode, isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";
 import { ask, wholeList } from "./client.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { RestEndpointMethodTypes } from "@octokit/rest";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe } from "../expected.ts";
 import type { Annotation, StatusRequest } from "../forge.ts";
 import { ask } from "./client.ts";

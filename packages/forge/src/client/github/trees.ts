@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { objectName, unexpectedAnswer } from "../expected.ts";
 import type { PathEntry, TreeFile } from "../forge.ts";
 import { ask } from "./client.ts";

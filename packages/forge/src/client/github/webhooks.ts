@@ -1,6 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { bareUrl } from "../bare-url.ts";
 import { maybe } from "../expected.ts";
 import type { WebhookState } from "../forge.ts";

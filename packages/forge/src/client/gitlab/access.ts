@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck, ForgeProject } from "../forge.ts";
 import { soon } from "../token-expiry.ts";

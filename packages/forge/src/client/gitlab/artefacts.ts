@@ -1,6 +1,6 @@
 import { quoted } from "@mirrorkit/sdk/internal";
 import { isMirrorError, MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Artefact, ArtefactRequest, ForgeProject } from "../forge.ts";
 import { mayBeArchive } from "../read-archive.ts";

@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { ask, type GitLabClient } from "./client.ts";
 import { GitLabError } from "./failure.ts";
 import { mergeRequestShape } from "./merge-request.ts";

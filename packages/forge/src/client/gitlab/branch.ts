@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { objectName, unexpectedAnswer } from "../expected.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent } from "./failure.ts";

@@ -17,7 +17,7 @@ import {
   Users,
 } from "@gitbeaker/rest";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { checkToken } from "../check-connection.ts";
 import type { Connection } from "../connection.ts";
 import { type Expected, maybe, readAs } from "../expected.ts";

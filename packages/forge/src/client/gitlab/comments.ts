@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, time } from "../expected.ts";
 import type { Comment, ForgeProject } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";

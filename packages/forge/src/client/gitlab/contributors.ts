@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName, time, unexpectedAnswer } from "../expected.ts";
 import type { Account, ChangeRequest, ForgeProject } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";

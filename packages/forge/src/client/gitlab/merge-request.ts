@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, maybe, objectName, time } from "../expected.ts";
 import type { ChangeRequest } from "../forge.ts";
 import { type GitLabUser, userShape } from "./people.ts";

@@ -1,5 +1,5 @@
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, readAs } from "../expected.ts";
 import { jsonOf, type Query, queryText, read } from "./reading.ts";
 import type { Send } from "./transport.ts";

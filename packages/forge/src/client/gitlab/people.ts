@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, maybe, objectName, time } from "../expected.ts";
 import type { Account, Approval, ForgeProject, Permission } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";

@@ -1,5 +1,5 @@
 import { quoted } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe } from "../expected.ts";
 import type { AccessCheck } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";

@@ -1,7 +1,7 @@
 import type { CommitAction } from "@gitbeaker/rest";
 import { compareText, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { CommitRange, CommitRequest, ForgeProject } from "../forge.ts";
 import { readBranch } from "./branch.ts";

@@ -1,6 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, readAs } from "../expected.ts";
 import { type ListRequest, readPages } from "./pages.ts";
 import { jsonOf, largestAnswer, type Query, queryText, read } from "./reading.ts";

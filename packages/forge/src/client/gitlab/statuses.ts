@@ -1,5 +1,5 @@
 import { defined } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { maybe, objectName } from "../expected.ts";
 import type { ForgeProject, StatusRequest } from "../forge.ts";
 import { ask, type GitLabClient } from "./client.ts";

@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { type Expected, objectName, unexpectedAnswer } from "../expected.ts";
 import type { GitLabClient } from "./client.ts";
 import { isAbsent } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { printable } from "@mirrorkit/sdk/internal";
-import { z } from "zod";
+import * as z from "zod";
 import { bareUrl } from "../bare-url.ts";
 import { maybe } from "../expected.ts";
 import type { ForgeProject, WebhookState } from "../forge.ts";
