@@ -52,6 +52,7 @@ export {
   isFolder,
   largestText,
   listFolder,
+  measurePath,
   namesIn,
   withTemporaryFolder,
 } from "../edges/disk/index.ts";

@@ -2,7 +2,13 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { announcePass } from "@mirrorkit/sdk/alerts";
 import { writeChanges } from "@mirrorkit/sdk/files";
-import { collectMetrics, escapeControls, writeMetrics } from "@mirrorkit/sdk/internal";
+import {
+  collectMetrics,
+  defined,
+  escapeControls,
+  measurePath,
+  writeMetrics,
+} from "@mirrorkit/sdk/internal";
 import type { PassRun } from "@mirrorkit/sdk/journal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
@@ -22,18 +28,23 @@ export interface EndedPass {
 export const reportFile = "report.html";
 
 /**
- * Writes the report of the pass, tells the receivers of alerts and writes the metrics, as far as the settings ask for it. What fails is a note: the pass is
- * as good or bad as it was.
+ * Writes the report of the pass, sends alerts and writes the metrics, as far as the settings ask for it. A failure is a note:
+ * the pass is as good or bad as it was.
  */
 export async function afterPass(ended: EndedPass): Promise<readonly string[]> {
-  return [...(await describe(ended)), ...(await tell(ended)), ...measure(ended)];
+  const { bytes } = measurePath(ended.workspace);
+  return [...(await report(ended, bytes)), ...(await alert(ended)), ...measure(ended, bytes)];
 }
 
-async function describe({ workspace, settings, settingsFile, run }: EndedPass) {
-  const records = settings.imageSets.get(run.imageSet)?.records;
-  const history = records === undefined ? {} : { records: join(dirname(settingsFile), records) };
+async function report(
+  { workspace, settings, settingsFile, run }: EndedPass,
+  workspaceBytes: number,
+): Promise<readonly string[]> {
+  const named = settings.imageSets.get(run.imageSet)?.records;
+  const records = named === undefined ? undefined : join(dirname(settingsFile), named);
   try {
-    const page = renderPassReport(await openReport(workspace, history));
+    const content = await openReport(workspace, { workspaceBytes, ...defined({ records }) });
+    const page = renderPassReport(content);
     writeChanges(workspace, { write: new Map([[reportFile, page]]), delete: [] });
     return [];
   } catch (error) {
@@ -42,7 +53,7 @@ async function describe({ workspace, settings, settingsFile, run }: EndedPass) {
   }
 }
 
-async function tell({ run, settings }: EndedPass): Promise<readonly string[]> {
+async function alert({ run, settings }: EndedPass): Promise<readonly string[]> {
   if (settings.alerts.length === 0) return [];
   const user = { environment: process.env, platform: process.platform };
   const transport = { environment: process.env, trust: openTrustStore([], user) };
@@ -50,11 +61,16 @@ async function tell({ run, settings }: EndedPass): Promise<readonly string[]> {
   return failures.map(({ message, hint }) => `note: ${escapeControls(message)}. ${hint ?? ""}\n`);
 }
 
-function measure({ settings, settingsFile }: EndedPass): readonly string[] {
+function measure(
+  { settings, settingsFile, workspace }: EndedPass,
+  bytes: number,
+): readonly string[] {
   const { folder } = settings.metrics;
   if (folder === undefined) return [];
   try {
-    writeMetrics(folder, collectMetrics({ settings, settingsFile, now: new Date() }));
+    const measured = new Map([[workspace, bytes]]);
+    const metrics = collectMetrics({ settings, settingsFile, now: new Date(), measured });
+    writeMetrics(folder, metrics);
     return [];
   } catch (error) {
     if (!isMirrorError(error)) throw error;

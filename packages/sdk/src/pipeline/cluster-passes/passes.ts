@@ -1,14 +1,9 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { checkClusterName, type ImageSetInput } from "../../decisions/layout/index.ts";
-import { isFile, readTextFile } from "../../edges/disk/index.ts";
 import { openPass } from "../../edges/records/index.ts";
-import type { Workspace } from "../../edges/workspace/index.ts";
-import {
-  type ImageSetConfiguration,
-  readImageSet,
-  sameSelection,
-} from "../../models/imageset/index.ts";
+import { imageSetIn, type Workspace } from "../../edges/workspace/index.ts";
+import { sameSelection } from "../../models/imageset/index.ts";
 import type { PassStatement } from "../../models/pass/index.ts";
 import type { Settings } from "../../models/settings/index.ts";
 import { checkFeeds, checkImageSet, checkKnownCluster } from "./known-names.ts";
@@ -132,9 +127,9 @@ function imageSetOf(
   if (names.includes(folder)) return folder;
   const matching = names.filter((name) => {
     const file = join(settingsFolder, settings.imageSets.get(name)?.file ?? "");
-    const imageSet = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
+    const imageSet = imageSetIn(file);
     return (
-      pinned !== undefined && isConfiguration(imageSet) && sameSelection(pinned.imageSet, imageSet)
+      pinned !== undefined && imageSet !== undefined && sameSelection(pinned.imageSet, imageSet)
     );
   });
   if (matching.length === 1) return matching[0];
@@ -145,12 +140,6 @@ function imageSetOf(
       hint: `Write NAME=${printable(path)} with one of: ${names.join(", ")}.`,
     },
   );
-}
-
-function isConfiguration(
-  imageSet: { readonly kind: string } | undefined,
-): imageSet is ImageSetConfiguration {
-  return imageSet?.kind === "ImageSetConfiguration";
 }
 
 /** The last meaningful part of a path. */

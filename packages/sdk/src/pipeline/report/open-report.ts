@@ -5,9 +5,9 @@ import type { PassReport, ReportFact, ReportFinding } from "../../decisions/repo
 import { isFile, isFolder, measurePath, readTextFile } from "../../edges/disk/index.ts";
 import { listJournals } from "../../edges/journal/index.ts";
 import { readRunEvidence } from "../../edges/oc-mirror/index.ts";
-import { listRecords, openRecord, type RecordSummary } from "../../edges/records/index.ts";
-import type { Workspace } from "../../edges/workspace/index.ts";
-import { type ImageSetConfiguration, readImageSet } from "../../models/imageset/index.ts";
+import { listRecords, type RecordSummary } from "../../edges/records/index.ts";
+import { imageSetIn } from "../../edges/workspace/index.ts";
+import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import { type PassRun, passRunOf, readJournal, type StepId } from "../../models/journal/index.ts";
 import {
   historyOf,
@@ -22,6 +22,8 @@ import {
 export interface ReportOptions {
   /** The folder of the records, for the history; undefined for that of the record. */
   readonly records?: string;
+  /** What the workspace takes on the disk, where it is measured already; undefined measures it. */
+  readonly workspaceBytes?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function openReport(path: string, options: ReportOptions = {}): Pro
   if (isFile(join(path, "manifest.json"))) return reportOfRecord(path, options);
   const { run, workspace } = runAt(path);
   const folder = recordFolderOf(run);
-  const recorded = folder === undefined ? undefined : await reportOfRecord(folder, options);
+  const recorded = folder === undefined ? undefined : reportOfRecord(folder, options);
   const last = run.steps.findLast(({ state }) => state !== "done" && state !== "skipped");
   return {
     title: run.imageSet,
@@ -50,23 +52,22 @@ export async function openReport(path: string, options: ReportOptions = {}): Pro
     images: recorded?.images ?? [],
     bytes: [
       ...(recorded?.bytes ?? []),
-      { label: "workspace", count: measurePath(workspace).bytes },
+      { label: "workspace", count: options.workspaceBytes ?? measurePath(workspace).bytes },
     ],
     signatures: recorded?.signatures ?? [],
     history: recorded?.history ?? historyIn(options.records),
   };
 }
 
-async function reportOfRecord(path: string, options: ReportOptions): Promise<PassReport> {
+function reportOfRecord(path: string, options: ReportOptions): PassReport {
   const folder = resolve(path);
-  const { records } = listRecords(options.records ?? dirname(folder));
-  const summary = listRecords(dirname(folder)).records.find((one) => one.folder === folder);
+  const beside = listRecords(dirname(folder)).records;
+  const summary = beside.find((one) => one.folder === folder);
   if (summary === undefined) {
     throw new MirrorError("invalid-input", `${printable(path)} is not a valid record`, {
       hint: "Run mirrorkit record verify: it says what is wrong with it.",
     });
   }
-  const record = await openRecord(folder);
   const { manifest } = summary;
   return {
     title: summary.name,
@@ -74,11 +75,14 @@ async function reportOfRecord(path: string, options: ReportOptions): Promise<Pas
     facts: factsOfRecord(summary),
     findings: manifest.state === "failed" ? causesIn(folder) : [],
     steps: [],
-    operators: operatorsOf(imageSetOf(record, folder)),
+    operators: operatorsOf(imageSetOf(folder)),
     images: imagesOf(manifest),
     bytes: [{ label: "files of the record", count: sizeOf(summary) }],
     signatures: manifest.signatures,
-    history: historyOf(records, summary.name),
+    history: historyOf(
+      options.records === undefined ? beside : listRecords(options.records).records,
+      summary.name,
+    ),
   };
 }
 
@@ -106,13 +110,11 @@ function recordFolderOf({ steps }: PassRun): string | undefined {
   return typeof folder === "string" && isFile(join(folder, "manifest.json")) ? folder : undefined;
 }
 
-/** The pinned ImageSet tells most; else the one that was recorded. */
-function imageSetOf({ pinned }: Workspace, folder: string): ImageSetConfiguration | undefined {
-  if (pinned !== undefined) return pinned.imageSet;
-  const path = join(folder, "imageset.yaml");
-  if (!isFile(path)) return undefined;
-  const { imageSet } = readImageSet(readTextFile(path), path);
-  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
+/** The pinned ImageSet tells most; otherwise the one that was recorded. */
+function imageSetOf(folder: string): ImageSetConfiguration | undefined {
+  return (
+    imageSetIn(join(folder, "imageset-pinned.yaml")) ?? imageSetIn(join(folder, "imageset.yaml"))
+  );
 }
 
 /** Why a recorded pass failed, as far as its console tells. */

@@ -1,8 +1,9 @@
 import { readTextFile } from "../../edges/disk/index.ts";
 import { lastTransfer } from "../../edges/transfers/index.ts";
+import { imageSetIn } from "../../edges/workspace/index.ts";
 import { type Mapping, readMapping } from "../../models/mapping/index.ts";
 import { placesOf, type RunContext } from "./context.ts";
-import { imageSetIn, type KnownPass, newestKnownPass } from "./last-record.ts";
+import { type KnownPass, newestKnownPass } from "./last-record.ts";
 
 /** The pass that this one is compared with: the last good record, or the last transfer of the same folder. */
 export function lastKnownPass(context: RunContext): KnownPass | undefined {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { isFile, readTextFile } from "../../edges/disk/index.ts";
 import { type RecordSummary, recordsForUse } from "../../edges/records/index.ts";
-import { type ImageSetConfiguration, readImageSet } from "../../models/imageset/index.ts";
+import { imageSetIn } from "../../edges/workspace/index.ts";
+import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import { type Mapping, readMapping } from "../../models/mapping/index.ts";
 
 /** What a record or a transfer says that the mirror holds. */
@@ -39,11 +40,4 @@ export function newestKnownPass(records: string, now: Date): KnownPass | undefin
   const mapping = readMapping(readTextFile(path), path);
   const imageSet = imageSetIn(join(folder, "imageset.yaml"));
   return imageSet === undefined ? { name, mapping } : { name, mapping, imageSet };
-}
-
-/** The ImageSetConfiguration in a file; undefined where there is none. */
-export function imageSetIn(path: string): ImageSetConfiguration | undefined {
-  if (!isFile(path)) return undefined;
-  const { imageSet } = readImageSet(readTextFile(path), path);
-  return imageSet?.kind === "ImageSetConfiguration" ? imageSet : undefined;
 }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { defined, printable } from "../../../base/problem/index.ts";
 import type { ProvingCatalogs, Removal } from "../../../decisions/removals/index.ts";
+import { imageSetIn } from "../../../edges/workspace/index.ts";
 import type { JournalFinding } from "../../../models/journal/index.ts";
 import { compareMappings } from "../../../models/mapping/index.ts";
 import { comparableMapping, lastKnownPass, usualCache } from "../baseline.ts";
 import { placesOf, type RunContext, textOf } from "../context.ts";
-import { imageSetIn, type KnownPass, newestKnownPass } from "../last-record.ts";
+import { type KnownPass, newestKnownPass } from "../last-record.ts";
 import {
   digestCovering,
   type PassComparison,

@@ -1,8 +1,8 @@
 import { MirrorError, type Problem, printable } from "../../../base/problem/index.ts";
-import { isFile, isFolder, lockFolder, readTextFile } from "../../../edges/disk/index.ts";
+import { isFile, isFolder, lockFolder } from "../../../edges/disk/index.ts";
 import { journalsFolder, listJournals } from "../../../edges/journal/index.ts";
 import { findOcMirror, inspectOcMirror } from "../../../edges/oc-mirror/index.ts";
-import { readImageSet } from "../../../models/imageset/index.ts";
+import { imageSetIn } from "../../../edges/workspace/index.ts";
 import { cleanEnvironment } from "../../../models/oc-mirror/index.ts";
 import {
   lookAtClock,
@@ -65,9 +65,7 @@ async function lookAtBinary(context: RunContext): Promise<readonly Problem[]> {
   const { variables } = cleanEnvironment(context.user.environment);
   const found = findOcMirror(variables["PATH"] ?? "", context.ocMirror);
   const { abilities, version, line } = await inspectOcMirror(found, { environment: variables });
-  const read = isFile(file) ? readImageSet(readTextFile(file), file).imageSet : undefined;
-  const imageSet = read?.kind === "ImageSetConfiguration" ? read : undefined;
-  const needs = { imageSet, minors: minorsOf(context) };
+  const needs = { imageSet: imageSetIn(file), minors: minorsOf(context) };
   return lookAtVersion({ abilities, name: version ?? line }, needs);
 }
 
