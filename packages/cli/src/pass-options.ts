@@ -3,7 +3,7 @@ import { newestRecordPath } from "@mirrorkit/sdk/internal";
 import type { PassStatement } from "@mirrorkit/sdk/pass";
 import { type Command, Option } from "commander";
 import { requireChoice } from "./missing-arguments.ts";
-import { collect } from "./repeated-option.ts";
+import { collect } from "./option-values.ts";
 
 /** The passes that a command takes. */
 export interface PassOptions {

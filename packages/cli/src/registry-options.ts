@@ -9,7 +9,7 @@ import {
   type UserContext,
 } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import { collect } from "./repeated-option.ts";
+import { collect } from "./option-values.ts";
 
 /** The options of a command that connects to registries. */
 export interface RegistryFlags {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 const built = process.env["TEST_DIST"] === undefined ? "../src" : "../dist";
 const extension = built === "../src" ? "ts" : "js";
-const { proxyFor } = (await import(`${built}/proxy.${extension}`)) as {
+const { proxyFor } = (await import(`${built}/environment.${extension}`)) as {
   readonly proxyFor: (address: string, environment: Record<string, string>) => string | undefined;
 };
 const { readPipeline } = (await import(`${built}/commands/forge/pipeline.${extension}`)) as {

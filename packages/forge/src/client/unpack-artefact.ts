@@ -1,3 +1,4 @@
+import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Artefact, ArtefactRequest, ArtefactTree } from "./pipeline.ts";
 import { readArchive, readArchiveFolder, readArchiveTree } from "./read-archive.ts";
@@ -13,7 +14,7 @@ export async function unpackArtefact(
   const beside = await readArchiveFolder(archive, { folders, maxBytes: left });
   return {
     bytes,
-    ...(beside === undefined ? {} : { beside }),
+    ...defined({ beside }),
     ...(tree === undefined ? {} : await readTree(archive, tree, bytes)),
   };
 }

@@ -1,4 +1,4 @@
-import { incomparable, mayTakeDestinations } from "@mirrorkit/sdk/internal";
+import { defined, incomparable, mayTakeDestinations } from "@mirrorkit/sdk/internal";
 import type { MappingEntry } from "@mirrorkit/sdk/mapping";
 import {
   type DeliveredImageSet,
@@ -82,7 +82,7 @@ async function placedImageSet(
   const { imageSet } = await imageSetSide(sources, side, place?.path);
   if (imageSet === undefined) return undefined;
   const { destination } = place ?? {};
-  return destination === undefined ? { imageSet } : { imageSet, destination };
+  return { imageSet, ...defined({ destination }) };
 }
 
 async function deliveredCrossing(

@@ -12,10 +12,10 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
 import type { Command } from "commander";
 import { finishTree } from "../../finish-tree.ts";
+import { toCount } from "../../option-values.ts";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
-import { usualFolder } from "../../usual-folder.ts";
-import { toCount } from "../../whole-number.ts";
+import { usualRecords } from "../../usual-folders.ts";
 import { type ClusterOptions, openCluster } from "./open-cluster.ts";
 
 interface RenderOptions extends ClusterOptions {
@@ -43,7 +43,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "remove signatures of releases that none of the last N records contains",
       toCount,
     )
-    .option("--records <dir>", "the folder of the records, for --prune-signatures", usualFolder)
+    .option("--records <dir>", "the folder of the records, for --prune-signatures", usualRecords)
     .option("--adopt", "take over objects that other files in the folder contain")
     .option("--rename-catalogs", "let catalogs change their names, which breaks Subscriptions")
     .option("--check", "write nothing; exit 1 when something would change")

@@ -9,12 +9,12 @@ import { defined, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openRegistryClient, type RegistryClient } from "@mirrorkit/sdk/registry";
 import type { Command } from "commander";
-import { usualCache } from "../../cache-folder.ts";
 import {
   addRegistryOptions,
   type RegistryFlags,
   readRegistryOptions,
 } from "../../registry-options.ts";
+import { usualCache } from "../../usual-folders.ts";
 
 /** Where catalogs come from. */
 export interface CatalogFlags extends RegistryFlags {

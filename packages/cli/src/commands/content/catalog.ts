@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { collect } from "../../option-values.ts";
 import type { Outcome } from "../../outcome.ts";
-import { collect } from "../../repeated-option.ts";
 import { diff } from "./catalog-diff.ts";
 import { addCatalogOptions, type CatalogFlags } from "./catalog-options.ts";
 import { channels, images, packages, versions } from "./catalog-queries.ts";

@@ -3,8 +3,8 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
 import { type GraphSource, openGraphSource } from "@mirrorkit/sdk/releases";
 import { type Command, Option } from "commander";
+import { collect } from "../../option-values.ts";
 import { currentUser } from "../../registry-options.ts";
-import { collect } from "../../repeated-option.ts";
 
 /** Where update graphs come from. */
 export interface GraphFlags {

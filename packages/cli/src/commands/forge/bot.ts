@@ -2,8 +2,8 @@ import process from "node:process";
 import type { Examination } from "@mirrorkit/bot";
 import { readTextFile } from "@mirrorkit/sdk/files";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { proxyFor } from "../../environment.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { proxyFor } from "../../proxy.ts";
 import { formatJson } from "../../reports/json.ts";
 import { loadBot } from "./load-bot.ts";
 

@@ -9,7 +9,7 @@ import { readTextFile } from "@mirrorkit/sdk/files";
 import { defined, isFile, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, Option } from "commander";
-import { type Environment, proxyFor } from "../../proxy.ts";
+import { type Environment, proxyFor } from "../../environment.ts";
 
 /** Options of a command that connects to a forge. */
 export interface ForgeOptions {

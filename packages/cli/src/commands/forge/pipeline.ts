@@ -1,6 +1,6 @@
 import { type ForgeKind } from "@mirrorkit/forge";
 import { readTextFile } from "@mirrorkit/sdk/files";
-import type { Environment } from "../../proxy.ts";
+import type { Environment } from "../../environment.ts";
 
 /** The facts about the current pipeline from the variables of GitLab CI or GitHub Actions. */
 export interface Pipeline {

@@ -15,13 +15,13 @@ import { defined, isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
+import { type Environment, given } from "../../environment.ts";
+import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { addPassOptions, type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
-import type { Environment } from "../../proxy.ts";
-import { collect } from "../../repeated-option.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { proposalText, resultText } from "../../reports/proposals.ts";
-import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { openSettings } from "../../settings-file.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { addForgeOptions, type ForgeOptions, hasForge, openForgeProject } from "./forge-access.ts";
 import { readPipeline } from "./pipeline.ts";
@@ -65,12 +65,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function publish(options: PublishOptions): Promise<Outcome> {
-  if (settingsPath(options.settings) === undefined) throw noSettings();
-  const settings = loadSettings(options.settings);
+  // Proposals are per cluster, and only settings name clusters.
+  const { settings, settingsFile } = openSettings(options.settings, "names the clusters");
   const target = targetOf(options, settings.publish, process.env);
   const publication: Publication = {
     settings,
-    settingsFolder: dirname(settingsPath(options.settings) ?? "."),
+    settingsFolder: dirname(settingsFile),
     passes: passesOf(options),
     ...statementOf(options),
     ...defined({ clusters: options.cluster }),
@@ -86,17 +86,6 @@ async function publish(options: PublishOptions): Promise<Outcome> {
       ? exitStatus.findings
       : exitStatus.fine,
   };
-}
-
-/** Proposals are per cluster, and only settings name clusters. */
-function noSettings(): MirrorError {
-  return new MirrorError(
-    "wrong-use",
-    "this folder has no mirrorkit.yaml, which names the clusters",
-    {
-      hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
-    },
-  );
 }
 
 /** Where proposals go, and how they are made. */
@@ -115,16 +104,11 @@ function targetOf(
   return { ...wanted, project: options.to, targetBranch: branch ?? "main" };
 }
 
-/** A variable that is set to nothing is not set. */
-function given(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
-}
-
 function sourceOf({ forge }: PublishOptions): Pick<Publication, "source" | "origin"> {
   const { sha, commitUrl, project } = readPipeline(forge, process.env);
   const origin = defined({ origin: project });
   if (sha === undefined) return origin;
-  return { ...origin, source: commitUrl === undefined ? { sha } : { sha, url: commitUrl } };
+  return { ...origin, source: { sha, ...defined({ url: commitUrl }) } };
 }
 
 async function plan(

@@ -6,9 +6,9 @@ import { defined, didYouMean, invalidInput, printable, quoted } from "@mirrorkit
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { Command } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
+import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isConcerning } from "../../problem-severity.ts";
-import { collect } from "../../repeated-option.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { jsonChange, jsonHeld, pinTable } from "../../reports/pins.ts";
 import { treeDiff } from "../../reports/tree-diff.ts";

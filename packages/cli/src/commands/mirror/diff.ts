@@ -32,7 +32,7 @@ import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { formatJson, jsonEntry, jsonProblem } from "../../reports/json.ts";
 import { type Style, style } from "../../terminal/style.ts";
-import { usualFolder } from "../../usual-folder.ts";
+import { usualRecords } from "../../usual-folders.ts";
 
 interface DiffOptions {
   readonly format: "text" | "markdown" | "json";
@@ -60,7 +60,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option(
       "--records <dir>",
       "the folder whose newest record is used without <before>",
-      usualFolder,
+      usualRecords,
     )
     .addOption(
       new Option("--format <format>", "how to print the comparison")
@@ -235,7 +235,7 @@ async function openSide(given: string): Promise<Side> {
   const errors = errorsOfContent(workspace);
   if (errors.length > 0) throw invalidInput(errors);
   const mapping = workspace.mapping?.path;
-  return mapping === undefined ? { path, workspace } : { path, workspace, mapping };
+  return { path, workspace, ...defined({ mapping }) };
 }
 
 function toBytes(text: string): number {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isFile, printable } from "@mirrorkit/sdk/internal";
+import { defined, isFile, printable } from "@mirrorkit/sdk/internal";
 import type { OcMirrorOptions, OcMirrorRoute } from "@mirrorkit/sdk/oc-mirror";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { requireChoice } from "../../missing-arguments.ts";
+import { toCount } from "../../option-values.ts";
 import { localPath } from "../../pass-options.ts";
 import { loadSettings, settingsPath } from "../../settings-file.ts";
-import { toCount } from "../../whole-number.ts";
 
 /** The options of an oc-mirror run on the command line. */
 export interface RunOptions {
@@ -111,28 +111,23 @@ export function ocMirrorOptions(options: RunOptions): OcMirrorOptions {
   return {
     imageSet: imageSet.file,
     route: routeOf(options, options.destination ?? imageSet.destination),
-    ...defined("authFile", authfile),
-    ...defined("cacheDir", options.cacheDir),
-    ...defined("port", options.port),
-    ...defined("removeSignatures", options.removeSignatures),
-    ...defined("securePolicy", options.securePolicy),
-    ...defined("registriesDir", options.registriesD),
-    ...defined("parallelImages", options.parallelImages),
-    ...defined("parallelLayers", options.parallelLayers),
-    ...defined("maxNestedPaths", options.maxNestedPaths),
+    ...defined({
+      authFile: authfile,
+      cacheDir: options.cacheDir,
+      port: options.port,
+      removeSignatures: options.removeSignatures,
+      securePolicy: options.securePolicy,
+      registriesDir: options.registriesD,
+      parallelImages: options.parallelImages,
+      parallelLayers: options.parallelLayers,
+      maxNestedPaths: options.maxNestedPaths,
+    }),
     ...(options.imageTimeout === undefined
       ? {}
       : { imageTimeoutSeconds: Math.ceil(options.imageTimeout / 1_000) }),
     ...(options.insecureSource === true ? { verifySourceTls: false } : {}),
     ...(options.insecureDestination === true ? { verifyDestinationTls: false } : {}),
   };
-}
-
-function defined<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): Partial<Record<Name, Value>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
 }
 
 interface NamedImageSet {
@@ -156,7 +151,7 @@ function imageSetOf({ imageset, settings: named }: RunOptions): NamedImageSet {
     });
   }
   const destination = entry?.[1].destination;
-  return destination === undefined ? { file } : { file, destination };
+  return { file, ...defined({ destination }) };
 }
 
 function routeOf(options: RunOptions, destination: string | undefined): OcMirrorRoute {

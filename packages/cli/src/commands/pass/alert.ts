@@ -8,8 +8,8 @@ import type { Settings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
+import { namesImageSets, openSettings } from "../../settings-file.ts";
 import { plural } from "../../terminal/problems.ts";
-import { openPassSettings } from "./pass-settings.ts";
 
 interface AlertFlags {
   readonly imageset: string;
@@ -35,7 +35,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 async function alert(flags: AlertFlags): Promise<Outcome> {
-  const { settings, settingsFile } = openPassSettings(flags.settings);
+  const { settings, settingsFile } = openSettings(flags.settings, namesImageSets);
   const run = newestOf(flags.imageset, settings, settingsFile);
   const alerts = settings.alerts.map((one) =>
     flags.always === true ? { ...one, on: "always" as const } : one,

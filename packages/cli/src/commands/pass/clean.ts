@@ -13,9 +13,9 @@ import type { Command } from "commander";
 import { requireChoice } from "../../missing-arguments.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
+import { namesImageSets, openSettings } from "../../settings-file.ts";
 import { padColumns } from "../../terminal/columns.ts";
 import { plural } from "../../terminal/problems.ts";
-import { openPassSettings } from "./pass-settings.ts";
 
 interface CleanFlags {
   readonly imageset?: string;
@@ -64,7 +64,7 @@ function placesOf(flags: CleanFlags): CleanPlaces {
   const named = defined({ workspace: flags.workspace, cache: flags.cacheDir });
   const records = typeof flags.records === "string" ? { records: flags.records } : {};
   if (flags.imageset === undefined) return refuseAbsent({ ...named, ...records });
-  const { settings, settingsFile } = openPassSettings(flags.settings);
+  const { settings, settingsFile } = openSettings(flags.settings, namesImageSets);
   const entry = settings.imageSets.get(flags.imageset);
   if (entry === undefined) {
     throw new MirrorError("wrong-use", `mirrorkit.yaml has no ImageSet ${quoted(flags.imageset)}`, {

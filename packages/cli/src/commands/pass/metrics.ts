@@ -1,7 +1,7 @@
 import { collectMetrics, metricsFile, printable, writeMetrics } from "@mirrorkit/sdk/internal";
 import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { openPassSettings } from "./pass-settings.ts";
+import { namesImageSets, openSettings } from "../../settings-file.ts";
 
 interface MetricsFlags {
   readonly settings?: string;
@@ -21,7 +21,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 function metrics({ settings: named, out }: MetricsFlags): Outcome {
-  const text = collectMetrics({ ...openPassSettings(named), now: new Date() });
+  const text = collectMetrics({ ...openSettings(named, namesImageSets), now: new Date() });
   if (out === undefined) return { output: text, notes: "", status: exitStatus.fine };
   writeMetrics(out, text);
   const output = `wrote ${printable(out)}/${metricsFile}\n`;

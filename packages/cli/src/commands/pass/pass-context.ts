@@ -11,9 +11,10 @@ import {
 } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
+import { given } from "../../environment.ts";
 import { localPath } from "../../pass-options.ts";
 import { currentUser, readRegistryOptions } from "../../registry-options.ts";
-import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { loadSettings, requiredSettings } from "../../settings-file.ts";
 import type { ProgressLine } from "../../terminal/progress.ts";
 import type { RunProgress } from "../../terminal/run-progress.ts";
 import { hasForge, openForgeProject } from "../forge/forge-access.ts";
@@ -31,8 +32,7 @@ export interface PassTerminal {
 
 /** What the steps of a pass need to know, as options, environment and settings say it. */
 export function passContext(flags: PassFlags, version: string, terminal: PassTerminal): RunContext {
-  const settingsFile = settingsPath(flags.settings);
-  if (settingsFile === undefined) throw noSettings();
+  const settingsFile = requiredSettings(flags.settings, "says how to run a pass");
   const user = currentUser();
   const { ca = [], insecure = [], registriesConf, ocMirror } = flags;
   const quayToken = quayTokenOf(flags);
@@ -137,19 +137,4 @@ function quayTokenOf({ quayTokenFile }: PassFlags): (() => string) | undefined {
       hint: "Create one in Quay under Applications of the organisation, and set QUAY_TOKEN or name a file that contains it with --quay-token-file.",
     });
   };
-}
-
-/** A variable that is set to nothing is not set. */
-function given(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
-}
-
-function noSettings(): MirrorError {
-  return new MirrorError(
-    "wrong-use",
-    "this folder has no mirrorkit.yaml, which says how to run a pass",
-    {
-      hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
-    },
-  );
 }

@@ -19,8 +19,8 @@ import {
 import { runSettings, type Settings } from "@mirrorkit/sdk/settings";
 import { Argument, type Command } from "commander";
 import { finishTree } from "../../finish-tree.ts";
+import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
-import { collect } from "../../repeated-option.ts";
 import { loadSettings } from "../../settings-file.ts";
 
 interface ScheduleOptions {

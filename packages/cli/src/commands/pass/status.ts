@@ -1,10 +1,9 @@
 import { defined, type PassStatus, passStatus } from "@mirrorkit/sdk/internal";
-import { MirrorError } from "@mirrorkit/sdk/problems";
-import { type Command } from "commander";
+import type { Command } from "commander";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { formatJson } from "../../reports/json.ts";
 import { statusText } from "../../reports/passes.ts";
-import { loadSettings, settingsPath } from "../../settings-file.ts";
+import { namesImageSets, openSettings } from "../../settings-file.ts";
 
 interface StatusFlags {
   readonly imageset?: string;
@@ -26,21 +25,9 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 }
 
 function status(flags: StatusFlags): Outcome {
-  const settingsFile = settingsPath(flags.settings);
-  if (settingsFile === undefined) {
-    throw new MirrorError(
-      "wrong-use",
-      "this folder has no mirrorkit.yaml, which names the ImageSets",
-      {
-        hint: "Run it in the clone of the mirror-config repository, or name the settings with --settings.",
-      },
-    );
-  }
+  const opened = openSettings(flags.settings, namesImageSets);
   const now = new Date();
-  const found = passStatus(
-    { settings: loadSettings(settingsFile), settingsFile, now },
-    defined({ imageSet: flags.imageset }),
-  );
+  const found = passStatus({ ...opened, now }, defined({ imageSet: flags.imageset }));
   const isWrong = found.some(needsSomeone);
   const output = flags.json === true ? formatJson({ imageSets: found }) : statusText(found, now);
   return { output, notes: "", status: isWrong ? exitStatus.findings : exitStatus.fine };

@@ -15,7 +15,7 @@ import { isConcerning } from "../../problem-severity.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { recordSheet, recordTable } from "../../reports/records.ts";
 import { countProblems, formatProblems, plural } from "../../terminal/problems.ts";
-import { usualFolder } from "../../usual-folder.ts";
+import { usualRecords } from "../../usual-folders.ts";
 
 /** Common options of the subcommands of `record`. */
 export interface ListOptions {
@@ -119,7 +119,7 @@ export function prune(options: PruneOptions): Outcome {
 
 /** The folder of the records. */
 export function folderOf({ into }: ListOptions): string {
-  return into ?? usualFolder;
+  return into ?? usualRecords;
 }
 
 /** A misspelt folder would be verified, and kept short, in vain. */

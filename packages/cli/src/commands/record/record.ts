@@ -12,14 +12,14 @@ import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { requireChoice } from "../../missing-arguments.ts";
+import { toCount } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { passOption } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
 import { formatJson, jsonProblem } from "../../reports/json.ts";
 import { recordedLine } from "../../reports/records.ts";
 import { formatProblems } from "../../terminal/problems.ts";
-import { usualFolder } from "../../usual-folder.ts";
-import { toCount } from "../../whole-number.ts";
+import { usualRecords } from "../../usual-folders.ts";
 import {
   folderOf,
   type ListOptions,
@@ -45,7 +45,7 @@ type Finish = (outcome: Outcome) => void;
 
 const workspaceFlag = "--workspace <dir>";
 const workspaceHelp = "the folder that was given to oc-mirror --workspace";
-const intoHelp = `the folder of the records (default: ${usualFolder})`;
+const intoHelp = `the folder of the records (default: ${usualRecords})`;
 
 /** Declares `mirrorkit record` and its subcommands. */
 export function define(command: Command, finish: Finish): void {
@@ -95,7 +95,7 @@ function defineList(parent: Command, finish: Finish): void {
     .description("list the records of a folder, oldest first")
     .option("--into <dir>", intoHelp)
     .option("--json", "print the records as JSON")
-    .addHelpText("after", `\nExample:\n  mirrorkit record list --into ${usualFolder}`)
+    .addHelpText("after", `\nExample:\n  mirrorkit record list --into ${usualRecords}`)
     .action((_: ListOptions, command: Command) => finish(list(command.optsWithGlobals())));
 }
 

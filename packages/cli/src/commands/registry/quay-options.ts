@@ -5,8 +5,8 @@ import { MirrorError } from "@mirrorkit/sdk/problems";
 import type { QuayOptions } from "@mirrorkit/sdk/quay";
 import { openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import type { Environment } from "../../proxy.ts";
-import { collect } from "../../repeated-option.ts";
+import type { Environment } from "../../environment.ts";
+import { collect } from "../../option-values.ts";
 
 /** The options of a command that connects to Quay's API. */
 export interface QuayFlags {

@@ -8,9 +8,9 @@ import {
   seedQuay,
 } from "@mirrorkit/sdk/quay";
 import { type Command, Option } from "commander";
+import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isError } from "../../problem-severity.ts";
-import { collect } from "../../repeated-option.ts";
 import { formatJson } from "../../reports/json.ts";
 import { seedAsJson, seedAsText } from "../../reports/seeding.ts";
 import { formatProblems } from "../../terminal/problems.ts";

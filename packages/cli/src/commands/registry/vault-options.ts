@@ -83,7 +83,7 @@ function loginOf(flags: VaultFlags, environment: Environment): VaultLogin | unde
     }
     case "jwt": {
       const jwt = secret(flags.vaultJwt ?? "env:VAULT_ID_TOKEN", "--vault-jwt");
-      return role === undefined ? { method, ...at, jwt } : { method, ...at, role, jwt };
+      return { method, ...at, ...defined({ role }), jwt };
     }
   }
 }

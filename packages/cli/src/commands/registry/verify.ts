@@ -10,6 +10,7 @@ import {
   verifyImages,
 } from "@mirrorkit/sdk/verify";
 import type { Command } from "commander";
+import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
@@ -18,7 +19,6 @@ import {
   type RegistryFlags,
   readRegistryOptions,
 } from "../../registry-options.ts";
-import { collect } from "../../repeated-option.ts";
 import { formatJson } from "../../reports/json.ts";
 import { verificationAsJson, verificationAsText } from "../../reports/verification.ts";
 import { formatProblems } from "../../terminal/problems.ts";

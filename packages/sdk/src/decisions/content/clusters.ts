@@ -1,4 +1,4 @@
-import { quoted } from "../../base/problem/index.ts";
+import { defined, quoted } from "../../base/problem/index.ts";
 import type { MirrorStanza } from "../../models/imageset/index.ts";
 import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type ClusterPath, pathOfCluster } from "../releases/index.ts";
@@ -13,7 +13,7 @@ export function findReleaseFaults({ releases }: ContentInputs): readonly Content
     severity: isRefused ? "error" : "warning",
     path: ["mirror", "platform", ...path],
     message,
-    ...(help === undefined ? {} : { help }),
+    ...defined({ help }),
   }));
 }
 

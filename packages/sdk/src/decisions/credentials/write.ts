@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import type { Credentials } from "../../models/authfile/index.ts";
 
 /**
@@ -14,5 +14,5 @@ export function writeAuthFile(entries: readonly Credentials[]): string {
 function fieldsOf({ username, password, identityToken }: Credentials): object {
   const auth = Buffer.from(`${username}:${password()}`).toString("base64");
   const identity = identityToken?.();
-  return identity === undefined ? { auth } : { auth, identitytoken: identity };
+  return { auth, ...defined({ identitytoken: identity }) };
 }

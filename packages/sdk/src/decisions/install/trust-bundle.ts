@@ -102,7 +102,7 @@ function readBlock({ label, line, text }: PemBlock, check: Check): readonly Cert
 function reportKey(check: Check, line: number | undefined): void {
   const help =
     "Remove the key: a trust bundle goes to every node and everyone can read it. If the file was shared, replace the key.";
-  const place = line === undefined ? { help } : { line, help };
+  const place = { ...defined({ line }), help };
   const message = "the trust bundle contains a private key";
   check.privateKeys.push(report(check, ["private-key", "error"], message, place));
 }

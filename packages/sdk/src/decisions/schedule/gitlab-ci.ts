@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
   type RenderedSchedule,
@@ -39,7 +40,7 @@ export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
 
 function passOf({ schedule }: SchedulePlan): YamlMap {
   return {
-    ...(schedule.image === undefined ? {} : { image: schedule.image }),
+    ...defined({ image: schedule.image }),
     rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }],
     interruptible: false,
     timeout: `${wholeTime(schedule.timeouts)} minutes`,

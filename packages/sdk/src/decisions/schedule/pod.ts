@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type { YamlMap, YamlValue } from "../../base/yaml/index.ts";
 import type { SchedulePlan } from "./plan.ts";
 import { forgeFlags, gitVariables, variableOf } from "./scripts.ts";
@@ -100,7 +101,7 @@ export function volumeClaim(plan: SchedulePlan, name: string): YamlMap {
     },
     spec: {
       accessModes: ["ReadWriteOnce"],
-      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      ...defined({ storageClassName: storageClass }),
       resources: { requests: { storage } },
     },
   };

@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import type { Catalog, CatalogChannel, CatalogDeprecations } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
 import { readSelectedRange } from "../../models/versions/index.ts";
@@ -102,7 +102,7 @@ function filterChannels(
   const ambiguousPins: AmbiguousPin[] = [];
   for (const channel of channels) {
     const bounds = boundsOf(channel, wishes);
-    const wish = bounds === undefined ? { full } : { full, bounds };
+    const wish = { full, ...defined({ bounds }) };
     const result = keepEntries(channel, wish, bundles.get(channel.package) ?? noBundles);
     if ("fault" in result) return result;
     const { kept, ambiguous, mayGo } = result;

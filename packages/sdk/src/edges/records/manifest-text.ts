@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   compareText,
+  defined,
   MirrorError,
   type Problem,
   printable,
@@ -98,34 +99,23 @@ function reasonAgainst(error: ManifestError): string {
 }
 
 function canonical(manifest: UnsealedManifest): UnsealedManifest {
-  const { images, resources } = manifest;
+  const { images, resources, exitStatus, mappingModified, mappingStale } = manifest;
+  const { pinned, failed, failedBefore } = manifest;
   return {
     format: manifest.format,
     name: manifest.name,
     created: manifest.created,
-    ...given("previous", manifest.previous),
+    ...defined({ previous: manifest.previous }),
     mirrorkit: manifest.mirrorkit,
-    ...given("ocMirror", manifest.ocMirror),
+    ...defined({ ocMirror: manifest.ocMirror }),
     state: manifest.state,
-    ...given("exitStatus", manifest.exitStatus),
-    ...given("mappingModified", manifest.mappingModified),
-    ...given("mappingStale", manifest.mappingStale),
-    ...given("pinned", manifest.pinned),
-    ...given("failed", manifest.failed),
-    ...given("failedBefore", manifest.failedBefore),
+    ...defined({ exitStatus, mappingModified, mappingStale, pinned, failed, failedBefore }),
     releases: manifest.releases,
     signatures: manifest.signatures.map(({ release, digest }) => ({ release, digest })),
-    ...given("images", images === undefined ? undefined : sortedKeys(images)),
+    ...defined({ images: images && sortedKeys(images) }),
     resources: sortedKeys(resources),
     files: manifest.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
   };
-}
-
-function given<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [key in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value });
 }
 
 function sortedKeys<Value extends object>(value: Value): Value {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { defined } from "../../base/problem/index.ts";
 import type { CatalogSummary } from "../../models/catalog/index.ts";
 import type { SignedImages } from "../../models/registry/index.ts";
 import { isFile, readTextFile } from "../disk/index.ts";
@@ -31,7 +32,6 @@ export function readRecordNotes(folder: string): RecordNotes {
   const images = sigstore === undefined ? undefined : readSignedImages(sigstore);
   return {
     ...(operators === undefined ? {} : { packages: readPackages(operators) }),
-    ...(taken === undefined ? {} : { catalogs: taken }),
-    ...(images === undefined ? {} : { sigstore: images }),
+    ...defined({ catalogs: taken, sigstore: images }),
   };
 }

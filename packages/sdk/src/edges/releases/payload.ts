@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import { formatDigest, type ImageReference, readImageReference } from "../../models/image/index.ts";
 import type { Descriptor, ImageManifest } from "../../models/registry/index.ts";
 import {
@@ -81,7 +81,7 @@ function releaseOf(
     references: reading.references,
     metadata: readReleaseMetadata(metadata, `${reference} release-metadata`),
     problems: reading.problems,
-    ...(bootImages === undefined ? {} : { bootImages }),
+    ...defined({ bootImages }),
   };
 }
 

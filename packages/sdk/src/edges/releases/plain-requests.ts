@@ -1,4 +1,4 @@
-import { isMirrorError, MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, MirrorError, printable } from "../../base/problem/index.ts";
 import {
   openGate,
   openTransport,
@@ -76,7 +76,7 @@ export function named(error: unknown, what: string, wayOut?: string): unknown {
   const { code, hint = wayOut, message } = error;
   return new MirrorError(code, `${what}: ${message}`, {
     cause: error,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }
 

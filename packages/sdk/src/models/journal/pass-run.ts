@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type {
   JournalFinding,
   JournalLine,
@@ -73,7 +74,7 @@ export function passRunOf(lines: readonly JournalLine[]): PassRun | undefined {
     resumed: lines.filter(({ event }) => event === "run-resumed").length,
     ...end,
     steps: stepIds.flatMap((step) => steps.get(step) ?? []),
-    ...(process === undefined ? {} : { process }),
+    ...defined({ process }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { formatImageReference, type ImageReference, readDigest } from "../image/index.ts";
 import { isCached } from "./cache.ts";
 import type { MappedReference, Mapping, MappingEntry } from "./entry.ts";
@@ -65,7 +66,7 @@ function sentTo(
   { destination, filter }: Pick<MappingEntry, "destination" | "filter">,
 ): MappingEntry {
   const { cache: _cache, ...rest } = entry;
-  return { ...rest, destination, ...(filter === undefined ? {} : { filter }) };
+  return { ...rest, destination, ...defined({ filter }) };
 }
 
 /** An image from disk that the pass to disk has not, or in another version: named as another one of its repository. */

@@ -1,4 +1,4 @@
-import { compareText } from "../../base/problem/index.ts";
+import { compareText, defined } from "../../base/problem/index.ts";
 import { isCached } from "./cache.ts";
 import { digestOf, filterOf, pathOf, releasePartOf } from "./classify.ts";
 import type { CatalogCache, MappingEntry, MappingLine } from "./entry.ts";
@@ -106,8 +106,7 @@ function catalogOf(first: MappingLine, second: MappingLine): MappingEntry {
     kind: "catalog",
     identity: `catalog/${pathOf(first.source)}`,
     ...(tag === undefined || isTagless(tag) ? {} : { version: tag }),
-    ...(digest === undefined ? {} : { digest }),
-    ...(filter === undefined ? {} : { filter }),
+    ...defined({ digest, filter }),
     cache,
   };
 }

@@ -1,4 +1,10 @@
-import { invalidInput, limitProblems, type Problem, quoted } from "../../base/problem/index.ts";
+import {
+  defined,
+  invalidInput,
+  limitProblems,
+  type Problem,
+  quoted,
+} from "../../base/problem/index.ts";
 import { tryReadImageReference } from "../image/index.ts";
 import { isObject, readJsonObject, textIn, textsIn } from "./json.ts";
 
@@ -99,6 +105,6 @@ export function readReleaseMetadata(text: string, file: string): ReleaseMetadata
     version,
     previous: Array.isArray(previous) ? previous.filter((one) => typeof one === "string") : [],
     ...(url === undefined || url === "" ? {} : { url }),
-    ...(architecture === undefined ? {} : { architecture }),
+    ...defined({ architecture }),
   };
 }

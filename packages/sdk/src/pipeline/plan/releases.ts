@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import type { ReleasesAnswer } from "../../decisions/plan/index.ts";
 import {
   architecturesOf,
@@ -52,7 +52,7 @@ export async function findReleases(
   const [refused] = findings.filter(({ isRefused }) => isRefused);
   if (refused !== undefined) {
     const { message, help } = refused;
-    const answer = { reason: message, ...(help === undefined ? {} : { help }) };
+    const answer = { reason: message, ...defined({ help }) };
     return { answer, signatures: [], problems: [] };
   }
   const readings: (FoundRelease | Refused)[] = [];

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import type {
   PassReport,
   ReportOperator,
@@ -53,8 +54,7 @@ export function stepsOf({ steps }: PassRun): readonly ReportStep[] {
     title: stepTitles[step],
     startedAt,
     message,
-    ...(state === undefined ? {} : { state }),
-    ...(seconds === undefined ? {} : { seconds }),
+    ...defined({ state, seconds }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { readTextFile } from "../../edges/disk/index.ts";
 import { lastTransfer } from "../../edges/transfers/index.ts";
 import { imageSetIn } from "../../edges/workspace/index.ts";
@@ -24,7 +25,7 @@ function transferBefore(folder: string): KnownPass | undefined {
   return {
     name: record.name,
     mapping: mappingToDisk(mapping),
-    ...(imageSet === undefined ? {} : { imageSet }),
+    ...defined({ imageSet }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../base/problem/index.ts";
 import type { UserContext } from "../../edges/credentials/index.ts";
 import type { RegistryOptions, TrustStore } from "../../edges/registry/index.ts";
 import type { VaultChoice } from "../../edges/secrets/index.ts";
@@ -168,11 +168,7 @@ export function toldOf(context: RunContext): OcMirrorOptions {
   return {
     imageSet: file,
     route,
-    ...(authFile === undefined ? {} : { authFile }),
-    ...(cache === undefined ? {} : { cacheDir: cache }),
-    ...(imageTimeoutSeconds === undefined ? {} : { imageTimeoutSeconds }),
-    ...(parallelImages === undefined ? {} : { parallelImages }),
-    ...(parallelLayers === undefined ? {} : { parallelLayers }),
+    ...defined({ authFile, cacheDir: cache, imageTimeoutSeconds, parallelImages, parallelLayers }),
     ...(maxNestedPaths === undefined || route.kind === "to-disk" ? {} : { maxNestedPaths }),
     ...(route.kind !== "to-disk" && isInsecure(context, destination)
       ? { verifyDestinationTls: false }
@@ -212,7 +208,7 @@ export function loginsOf(context: RunContext): LoginLook {
   return {
     registry,
     now,
-    ...(authFile === undefined ? {} : { authFile }),
+    ...defined({ authFile }),
     ...(disk?.kind === "from-disk" ? {} : { file }),
     ...(disk?.kind === "to-disk" ? {} : { destination }),
   };

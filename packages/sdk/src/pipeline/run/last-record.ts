@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { defined } from "../../base/problem/index.ts";
 import { isFile, readTextFile } from "../../edges/disk/index.ts";
 import { type RecordSummary, recordsForUse } from "../../edges/records/index.ts";
 import { imageSetIn } from "../../edges/workspace/index.ts";
@@ -39,5 +40,5 @@ export function newestKnownPass(records: string, now: Date): KnownPass | undefin
   const path = join(folder, "mapping.txt");
   const mapping = readMapping(readTextFile(path), path);
   const imageSet = imageSetIn(join(folder, "imageset.yaml"));
-  return imageSet === undefined ? { name, mapping } : { name, mapping, imageSet };
+  return { name, mapping, ...defined({ imageSet }) };
 }

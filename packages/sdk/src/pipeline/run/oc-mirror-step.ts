@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import { describeExit } from "../../decisions/diagnosis/index.ts";
 import { endLeftover } from "../../edges/oc-mirror/index.ts";
 import type { JournalFinding } from "../../models/journal/index.ts";
@@ -32,8 +33,7 @@ export async function runOcMirror(
     onStart({ process }) {
       if (process !== undefined) work.began(process);
     },
-    ...(context.ocMirror === undefined ? {} : { program: context.ocMirror }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...defined({ program: context.ocMirror, timeoutMs }),
   });
   for (const note of pass.notes) work.say(note);
   return resultOf(pass, context.now());
@@ -48,9 +48,7 @@ function resultOf(pass: OcMirrorPass, now: Date): StepResult {
     failed,
     attempts,
     endedAt: now.toISOString(),
-    ...(toCopy === undefined ? {} : { toCopy }),
-    ...(end.exitStatus === undefined ? {} : { exitStatus: end.exitStatus }),
-    ...(binary.version === undefined ? {} : { ocMirror: binary.version }),
+    ...defined({ toCopy, exitStatus: end.exitStatus, ocMirror: binary.version }),
   };
   if (pass.isStopped) return { state: "stopped", message: "stopped by a signal", outputs };
   if (diagnosis.outcome === "succeeded") {

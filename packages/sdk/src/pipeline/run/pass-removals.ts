@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import {
   digestOfRemovals,
   incomparable,
@@ -116,5 +117,5 @@ function takenRequests({
 
 function placed({ imageSet, destination }: StandingPass): readonly PlacedImageSet[] {
   if (imageSet === undefined) return [];
-  return [destination === undefined ? { imageSet } : { imageSet, destination }];
+  return [{ imageSet, ...defined({ destination }) }];
 }

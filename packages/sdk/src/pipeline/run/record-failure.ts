@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { isMirrorError, printable } from "../../base/problem/index.ts";
+import { defined, isMirrorError, printable } from "../../base/problem/index.ts";
 import { commitFolder } from "../../edges/git/index.ts";
 import { readRunFile } from "../../edges/oc-mirror/index.ts";
 import { planRecord, readRecordContents, writeRecord } from "../../edges/records/index.ts";
@@ -51,7 +51,7 @@ async function archive(context: RunContext, records: string, { outputs = {} }: S
     mirrorkit: context.mirrorkit,
     ...(typeof ocMirror === "string" ? { ocMirror } : {}),
     ...(typeof exitStatus === "number" ? { exitStatus } : {}),
-    ...(contents.console === undefined ? {} : { console: contents.console }),
+    ...defined({ console: contents.console }),
   });
   // What a signal ended leaves no status; the run knows that it failed.
   const manifest = { ...plan.manifest, state: "failed" as const };

@@ -29,7 +29,7 @@ export async function verifyPass(context: RunContext, path: string): Promise<Ver
   const { clusterVersion } = verify;
   const plan = planVerification({
     ...subject.input,
-    ...(clusterVersion === undefined ? {} : { clusterVersion }),
+    ...defined({ clusterVersion }),
   });
   const own = pull?.authfile === undefined ? authFile : resolve(folder, pull.authfile);
   const client = openRegistryClient(context.registry(own));

@@ -1,3 +1,4 @@
+import { defined } from "../../base/problem/index.ts";
 import {
   type ImagePackages,
   type RecordNotes,
@@ -19,5 +20,5 @@ export function readPassNotes({
   const { packages = new Map() } = readLeftovers(folder, entries);
   const kept = readRecordNotes(folder);
   const catalogs = kept.catalogs ?? (mapping && readPassCatalogs(folder, entries));
-  return { ...kept, packages, ...(catalogs === undefined ? {} : { catalogs }) };
+  return { ...kept, packages, ...defined({ catalogs }) };
 }

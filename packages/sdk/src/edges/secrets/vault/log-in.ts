@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../../base/problem/index.ts";
 import type { VaultClient } from "./client.ts";
 import { failureOf, saidBy } from "./failure.ts";
 import type { VaultLogin } from "./options.ts";
@@ -68,7 +68,7 @@ function fieldsOf(login: BodyLogin): Readonly<Record<string, string>> {
     return secretId === undefined ? role : { ...role, secret_id: secretId().trim() };
   }
   const jwt = login.jwt().trim();
-  return login.role === undefined ? { jwt } : { role: login.role, jwt };
+  return { ...defined({ role: login.role }), jwt };
 }
 
 function hintFor(method: BodyLogin["method"], mount: string, said: string): string {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { defined } from "../../../base/problem/index.ts";
 import { expiryOf, mergeCredentials, writeAuthFile } from "../../../decisions/credentials/index.ts";
 import { openCredentialSources, saveAuthFile } from "../../../edges/secrets/index.ts";
 import { lookAtLogins } from "../../preflight/index.ts";
@@ -30,7 +31,7 @@ async function refresh(context: RunContext): Promise<StepResult> {
   const readings = await openCredentialSources(sources, {
     user,
     trust: context.trust,
-    ...(vault === undefined ? {} : { vault }),
+    ...defined({ vault }),
   });
   const merged = mergeCredentials(readings, { scopes: [], override: [] });
   const saved = saveAuthFile(authFile, writeAuthFile(merged.entries));

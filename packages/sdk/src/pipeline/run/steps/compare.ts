@@ -62,8 +62,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
     outputs: {
       record: known?.name ?? "",
       removals: removals.length,
-      ...defined({ digest, coveringDigest }),
-      ...defined({ added, removed, replaced, unchanged }),
+      ...defined({ digest, coveringDigest, added, removed, replaced, unchanged }),
     },
     findings: findingsOf(removals, context.disk === undefined ? "" : usualCache),
   };
@@ -119,8 +118,7 @@ function standingPasses(context: RunContext): readonly StandingPass[] {
     return {
       name,
       entries: known?.mapping.entries ?? [],
-      ...(imageSet === undefined ? {} : { imageSet }),
-      ...(destination === undefined ? {} : { destination }),
+      ...defined({ imageSet, destination }),
     };
   });
 }

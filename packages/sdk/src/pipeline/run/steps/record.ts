@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { MirrorError, printable } from "../../../base/problem/index.ts";
+import { defined, MirrorError, printable } from "../../../base/problem/index.ts";
 import { commitFolder } from "../../../edges/git/index.ts";
 import {
   listRecords,
@@ -72,7 +72,7 @@ async function archive(context: RunContext, work: StepWork) {
     mirrorkit: context.mirrorkit,
     ...(typeof ocMirror === "string" ? { ocMirror } : {}),
     ...(typeof exitStatus === "number" ? { exitStatus } : {}),
-    ...(contents.console === undefined ? {} : { console: contents.console }),
+    ...defined({ console: contents.console }),
   });
   const { state } = plan.manifest;
   if (state !== "pushed") {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { MirrorError } from "../../../base/problem/index.ts";
+import { defined, MirrorError } from "../../../base/problem/index.ts";
 import { readTextFile } from "../../../edges/disk/index.ts";
 import type { QuayOptions } from "../../../edges/quay/index.ts";
 import { readMapping } from "../../../models/mapping/index.ts";
@@ -45,7 +45,7 @@ async function seed(context: RunContext, work: StepWork): Promise<StepResult> {
         ...read.map((name) => ({ account: readQuayAccount(name), role: "read" as const })),
       ],
       asDefaults: false,
-      ...(visibility === undefined ? {} : { visibility }),
+      ...defined({ visibility }),
     },
     dryRun: false,
     quay: quayOptions(context),

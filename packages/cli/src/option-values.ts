@@ -1,5 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
 /**
  * Reads an option that is a whole number of at least another one.
  *

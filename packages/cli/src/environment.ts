@@ -1,6 +1,11 @@
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A variable that is set to nothing is not set. */
+export function given(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
 /** The proxy that the usual variables name for an address; undefined for none, and for hosts of `NO_PROXY`. */
 export function proxyFor(address: string, environment: Environment): string | undefined {
   const { protocol, hostname } = new URL(address);
