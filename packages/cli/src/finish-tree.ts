@@ -1,10 +1,17 @@
-import { type FileTree, type TreeComparison, writeChanges } from "@mirrorkit/sdk/files";
+import { join } from "node:path";
+import { type FileTree, readTree, type TreeComparison, writeChanges } from "@mirrorkit/sdk/files";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { exitStatus, type Outcome } from "./outcome.ts";
 import { formatJson, jsonProblem } from "./reports/json.ts";
 import { treeReport } from "./reports/tree.ts";
 import { treeDiff } from "./reports/tree-diff.ts";
 import { formatProblems } from "./terminal/problems.ts";
+
+/** The files of a folder by their path from the root of a repository. */
+export function filesBelow(root: string, folder: string): FileTree {
+  const files = [...readTree(join(root, folder))];
+  return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
+}
 
 /** Options of a command that writes a tree. */
 export interface TreeOptions {

@@ -19,3 +19,10 @@ export function wholeNumber(least: number): (text: string) => number {
 
 /** Reads an option that is a whole number of at least 1. */
 export const toCount: (text: string) => number = wholeNumber(1);
+
+/** Reads an option that is the exit status of a process. */
+export function toExitStatus(text: string): number {
+  const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
+  if (status <= 255) return status;
+  throw new InvalidArgumentError("Give a whole number from 0 to 255.");
+}

@@ -24,14 +24,8 @@ const usualConnections = 16;
 
 /** Declares the options of a command that speaks to registries. */
 export function addRegistryOptions(command: Command): Command {
-  return command
-    .option("--authfile <file>", "credentials (default: the files that podman reads)")
-    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
-    .option(
-      "--insecure <host>",
-      "accept any certificate, or plain HTTP, of this host; may be repeated",
-      collect,
-    )
+  command.option("--authfile <file>", "credentials (default: the files that podman reads)");
+  return addTrustOptions(command)
     .option(
       "--registries-conf <file>",
       "registries.conf to use (default: the files that podman reads)",
@@ -41,6 +35,17 @@ export function addRegistryOptions(command: Command): Command {
       "maximum number of connections to a registry",
       toConnections,
       usualConnections,
+    );
+}
+
+/** Declares which servers are trusted; {@link addRegistryOptions} declares it, too. */
+export function addTrustOptions(command: Command): Command {
+  return command
+    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
+    .option(
+      "--insecure <host>",
+      "accept any certificate, or plain HTTP, of this host; may be repeated",
+      collect,
     );
 }
 

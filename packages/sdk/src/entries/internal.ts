@@ -62,6 +62,7 @@ export {
   refuseFutureRecords,
 } from "../edges/records/index.ts";
 export { mappingAgainstImageSet, mappingAgainstResources } from "../edges/workspace/index.ts";
+export { bundleVersionText } from "../models/catalog/index.ts";
 export {
   type FileResources,
   readResourceFile,

@@ -1,17 +1,15 @@
-import { join } from "node:path";
 import {
   clusterFolder,
   type PassContext,
   type RenderedCluster,
   renderPasses,
 } from "@mirrorkit/sdk/cluster-passes";
-import { type FileTree, readTree } from "@mirrorkit/sdk/files";
 import { defined, printable } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { recordsForUse } from "@mirrorkit/sdk/records";
 import type { Command } from "commander";
-import { finishTree } from "../../finish-tree.ts";
+import { filesBelow, finishTree } from "../../finish-tree.ts";
 import { toCount } from "../../option-values.ts";
 import type { Outcome } from "../../outcome.ts";
 import { addPassOptions } from "../../pass-options.ts";
@@ -89,11 +87,6 @@ function neighbourhoodOf({ settings, cluster }: PassContext, folder: string): st
     .slice(0, own + 1)
     .join("/")
     .replaceAll("{cluster}", cluster);
-}
-
-function filesBelow(out: string, folder: string): FileTree {
-  const files = [...readTree(join(out, folder))];
-  return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
 }
 
 /** No one should learn from the cluster that a name is gone. */

@@ -3,9 +3,8 @@ import {
   type Catalog,
   type CatalogBundle,
   nearestVersion,
-  versionText,
 } from "@mirrorkit/sdk/catalog";
-import { nearestName, printable, quoted } from "@mirrorkit/sdk/internal";
+import { bundleVersionText, nearestName, printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { type CatalogFlags, readOne } from "./catalog-options.ts";
 
@@ -63,7 +62,7 @@ export function bundleIn({ name, catalog }: PackageSheet, wanted: string): Catal
   );
   const [bundle, another] = found;
   if (bundle === undefined) {
-    throw unknown("bundle", wanted, catalog.bundles.map(versionOf), name);
+    throw unknown("bundle", wanted, catalog.bundles.map(bundleVersionText), name);
   }
   if (another === undefined) return bundle;
   throw new MirrorError(
@@ -73,12 +72,6 @@ export function bundleIn({ name, catalog }: PackageSheet, wanted: string): Catal
       hint: `Name one of them: ${listOf(found.map((one) => one.name))}.`,
     },
   );
-}
-
-/** The version of a bundle; its name where it has none. */
-export function versionOf(bundle: CatalogBundle): string {
-  const version = bundleVersion(bundle);
-  return version === undefined ? bundle.name : versionText(version);
 }
 
 /** What is deprecated of a package, with the reason. */

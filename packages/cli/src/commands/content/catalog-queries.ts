@@ -1,5 +1,5 @@
 import { type CatalogChannel, channelHead, sortVersions } from "@mirrorkit/sdk/catalog";
-import { compareText, defined, escapeControls } from "@mirrorkit/sdk/internal";
+import { bundleVersionText, compareText, defined, escapeControls } from "@mirrorkit/sdk/internal";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import {
   type ChannelRow,
@@ -16,7 +16,6 @@ import {
   type PackageSheet,
   readPackage,
   unknown,
-  versionOf,
 } from "./catalog-lookup.ts";
 import { type CatalogFlags, readOne } from "./catalog-options.ts";
 
@@ -112,7 +111,7 @@ function versionRows({ catalog }: PackageSheet): readonly VersionRow[] {
         entries.some((entry) => entry.name === bundle.name),
       );
       const row = {
-        version: versionOf(bundle),
+        version: bundleVersionText(bundle),
         bundle: bundle.name,
         channels: inside.map((one) => one.name).sort(compareText),
         ...defined({ deprecated: deprecationOf(catalog, "bundle", bundle.name) }),

@@ -5,7 +5,7 @@ import {
   requiredKinds,
   requiredPackages,
 } from "@mirrorkit/sdk/catalog";
-import { compareText, defined } from "@mirrorkit/sdk/internal";
+import { bundleVersionText, compareText, defined } from "@mirrorkit/sdk/internal";
 import type { Outcome } from "../../outcome.ts";
 import {
   type BundleChannel,
@@ -13,13 +13,7 @@ import {
   bundleAsText,
   packageAsText,
 } from "../../reports/catalogs.ts";
-import {
-  bundleIn,
-  deprecationOf,
-  type PackageSheet,
-  readPackage,
-  versionOf,
-} from "./catalog-lookup.ts";
+import { bundleIn, deprecationOf, type PackageSheet, readPackage } from "./catalog-lookup.ts";
 import type { CatalogFlags } from "./catalog-options.ts";
 import { answer, channelRows } from "./catalog-queries.ts";
 
@@ -60,7 +54,7 @@ function bundleSheet(
   return {
     package: name,
     bundle: bundle.name,
-    version: versionOf(bundle),
+    version: bundleVersionText(bundle),
     image: bundle.image,
     images: images.size,
     channels: channelsOf(sheet, bundle),

@@ -3,7 +3,6 @@ import { defined } from "@mirrorkit/sdk/internal";
 import { openTrustStore } from "@mirrorkit/sdk/registry";
 import { type GraphSource, openGraphSource } from "@mirrorkit/sdk/releases";
 import { type Command, Option } from "commander";
-import { collect } from "../../option-values.ts";
 import { currentUser } from "../../registry-options.ts";
 
 /** Where update graphs come from. */
@@ -34,17 +33,6 @@ export function addGraphOptions(command: Command): Command {
         .default("amd64"),
     )
     .option("--settings <file>", "settings file (default: mirrorkit.yaml, if it exists)");
-}
-
-/** Declares how servers are spoken to; commands that speak to registries have these options anyway. */
-export function addTrustOptions(command: Command): Command {
-  return command
-    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
-    .option(
-      "--insecure <host>",
-      "accept any certificate, or plain HTTP, of this host; may be repeated",
-      collect,
-    );
 }
 
 /** Opens the source that the options, the environment or the settings name. */

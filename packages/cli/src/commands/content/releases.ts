@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Outcome } from "../../outcome.ts";
-import { addRegistryOptions } from "../../registry-options.ts";
-import { addGraphOptions, addTrustOptions, type GraphFlags } from "./graph-options.ts";
+import { addRegistryOptions, addTrustOptions } from "../../registry-options.ts";
+import { addGraphOptions, type GraphFlags } from "./graph-options.ts";
 import { toVersion } from "./release-graphs.ts";
 import { channels, path, versions } from "./release-queries.ts";
 import { select } from "./release-select.ts";

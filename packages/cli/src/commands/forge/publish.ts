@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import process from "node:process";
 import {
   type Proposal,
@@ -10,12 +10,12 @@ import {
   publishPasses,
 } from "@mirrorkit/forge";
 import { planProposals } from "@mirrorkit/forge/internal";
-import { type FileTree, readTree } from "@mirrorkit/sdk/files";
 import { defined, isFile, isFolder, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError, type Problem } from "@mirrorkit/sdk/problems";
 import type { PublishSettings } from "@mirrorkit/sdk/settings";
 import type { Command } from "commander";
 import { type Environment, given } from "../../environment.ts";
+import { filesBelow } from "../../finish-tree.ts";
 import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { addPassOptions, type PassOptions, passesOf, statementOf } from "../../pass-options.ts";
@@ -118,7 +118,7 @@ async function plan(
 ): Promise<ProposalPlan> {
   const { project } = target;
   if (isFolder(project)) {
-    return planProposals(publication, target, async (folder) => filesOf(project, folder));
+    return planProposals(publication, target, async (folder) => filesBelow(project, folder));
   }
   refuseNoFolder(project, options);
   const opened = await openForgeProject(project, options, process.env);
@@ -137,11 +137,6 @@ function refuseNoFolder(project: string, options: PublishOptions): void {
       ? "Name the folder of a clone of the GitOps project."
       : "Name the folder of a clone of the GitOps project; to ask the forge, give --forge and a token.",
   });
-}
-
-function filesOf(clone: string, folder: string): FileTree {
-  const files = [...readTree(join(clone, folder))];
-  return new Map(files.map(([path, text]) => [`${folder}/${path}`, text]));
 }
 
 function planned({ proposals, problems }: ProposalPlan, { json }: PublishOptions): Outcome {

@@ -15,8 +15,9 @@ import {
   type StoredEvidence,
 } from "@mirrorkit/sdk/oc-mirror";
 import { MirrorError } from "@mirrorkit/sdk/problems";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
+import { toExitStatus } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { localPath } from "../../pass-options.ts";
 import { formatJson } from "../../reports/json.ts";
@@ -37,7 +38,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "<log>",
       "console output of oc-mirror, a workspace, a record, or - for standard input",
     )
-    .option("--exit-status <n>", "the exit status of oc-mirror", toStatus)
+    .option("--exit-status <n>", "the exit status of oc-mirror", toExitStatus)
     .option("--imageset <file>", "the ImageSetConfiguration of the run, for more specific steps")
     .option("--destination <registry>", "the destination registry of the run")
     .option(
@@ -155,10 +156,4 @@ function writeDropIns(evidence: RunEvidence, folder: string | undefined): readon
   }
   writeChanges(folder, { write: new Map(files.map(({ name, text }) => [name, text])), delete: [] });
   return files.map(({ name }) => `${folder}/${name}`);
-}
-
-function toStatus(text: string): number {
-  const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
-  if (status <= 255) return status;
-  throw new InvalidArgumentError("Give a whole number from 0 to 255.");
 }

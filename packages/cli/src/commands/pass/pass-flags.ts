@@ -1,7 +1,7 @@
 import { isStepId, type StepId, stepIds } from "@mirrorkit/sdk/journal";
 import { type Command, InvalidArgumentError } from "commander";
+import { addTrustOptions } from "../../registry-options.ts";
 import { addForgeOptions, type ForgeOptions } from "../forge/forge-access.ts";
-import { addTrustOptions } from "../registry/quay-options.ts";
 import { addVaultOptions, type VaultFlags } from "../registry/vault-options.ts";
 
 /** What `run` and `preflight` both take. */

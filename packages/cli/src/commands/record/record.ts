@@ -12,7 +12,7 @@ import { openWorkspace } from "@mirrorkit/sdk/workspace";
 import { type Command, InvalidArgumentError } from "commander";
 import { checkImageSetFile } from "../../imageset-file.ts";
 import { requireChoice } from "../../missing-arguments.ts";
-import { toCount } from "../../option-values.ts";
+import { toCount, toExitStatus } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { passOption } from "../../pass-options.ts";
 import { isConcerning } from "../../problem-severity.ts";
@@ -70,7 +70,7 @@ function defineRecord(command: Command, finish: Finish): void {
     .option(
       "--exit-status <n>",
       "exit status of oc-mirror; any other than 0 means a failed pass",
-      toStatus,
+      toExitStatus,
     )
     .addOption(passOption())
     .option("--oc-mirror-version <version>", "default: the version that the cluster resources name")
@@ -186,12 +186,6 @@ function readSignatures(file: string | undefined): SignedImages | undefined {
 
 function versionOf(command: Command): string {
   return command.parent?.version() ?? "unknown";
-}
-
-function toStatus(text: string): number {
-  const status = /^\d{1,3}$/.test(text) ? Number(text) : 256;
-  if (status <= 255) return status;
-  throw new InvalidArgumentError("Give a whole number from 0 to 255.");
 }
 
 function toTime(text: string): Date {

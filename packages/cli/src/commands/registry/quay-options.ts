@@ -6,7 +6,6 @@ import type { QuayOptions } from "@mirrorkit/sdk/quay";
 import { openTrustStore, type RegistryOptions } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../../environment.ts";
-import { collect } from "../../option-values.ts";
 
 /** The options of a command that connects to Quay's API. */
 export interface QuayFlags {
@@ -38,17 +37,6 @@ export function addQuayOptions(command: Command): Command {
       "number of parallel requests to Quay's API, 1 to 8",
       toParallel,
       usualParallel,
-    );
-}
-
-/** Declares `--ca` and `--insecure`, for a command that has them not from elsewhere. */
-export function addTrustOptions(command: Command): Command {
-  return command
-    .option("--ca <file>", "also trust the CAs of this PEM file; may be repeated", collect)
-    .option(
-      "--insecure <host>",
-      "accept any certificate, or plain HTTP, of this host; may be repeated",
-      collect,
     );
 }
 

@@ -11,17 +11,13 @@ import { type Command, Option } from "commander";
 import { collect } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { isError } from "../../problem-severity.ts";
+import { addTrustOptions } from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
 import { seedAsJson, seedAsText } from "../../reports/seeding.ts";
 import { formatProblems } from "../../terminal/problems.ts";
 import { openProgress } from "../../terminal/progress.ts";
 import { readPlacedMappings } from "./placed-mappings.ts";
-import {
-  addQuayOptions,
-  addTrustOptions,
-  type QuayFlags,
-  readQuayOptions,
-} from "./quay-options.ts";
+import { addQuayOptions, type QuayFlags, readQuayOptions } from "./quay-options.ts";
 
 interface SeedFlags extends QuayFlags {
   readonly registry?: string;

@@ -1,3 +1,4 @@
+import { encodePath } from "../addresses.ts";
 import type { AccessCheck, ForgeProject, ProjectUse } from "../forge.ts";
 import { checkAccess } from "./access-checks.ts";
 import { readPermission } from "./account.ts";
@@ -80,8 +81,4 @@ async function checkAll(
 function fileUrl({ url }: Repository, path: string, ref: string, line: number | undefined): string {
   const anchor = line === undefined ? "" : `#L${line}`;
   return `${url}/blob/${encodePath(ref)}/${encodePath(path)}${anchor}`;
-}
-
-function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,7 +1,7 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
 import * as z from "zod";
-import { bareUrl } from "../bare-url.ts";
+import { bareUrl } from "../addresses.ts";
 import { maybe } from "../expected.ts";
 import type { WebhookState } from "../forge.ts";
 import { ask, wholeList } from "./client.ts";

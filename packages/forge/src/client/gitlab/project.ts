@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
+import { encodePath } from "../addresses.ts";
 import type { Connection } from "../connection.ts";
 import type { ForgeProject } from "../forge.ts";
 import { access } from "./access.ts";
@@ -69,8 +70,4 @@ function checkAddress(apiUrl: string): void {
   throw new MirrorError("wrong-use", `${quoted(apiUrl)} is not the base of GitLab's API`, {
     hint: "Write it as https://gitlab.example.com/api/v4, without a user name.",
   });
-}
-
-function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

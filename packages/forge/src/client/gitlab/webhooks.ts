@@ -1,6 +1,6 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import * as z from "zod";
-import { bareUrl } from "../bare-url.ts";
+import { bareUrl } from "../addresses.ts";
 import { maybe } from "../expected.ts";
 import type { ForgeProject, WebhookState } from "../forge.ts";
 import type { GitLabClient } from "./client.ts";

@@ -7,6 +7,7 @@ import type {
   ReleaseChannel,
   VersionRange,
 } from "../../models/imageset/index.ts";
+import { hasVersions } from "../../models/imageset/index.ts";
 import { isByDigestOnly, readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type CatalogSelection, selectFromCatalog } from "../selection/index.ts";
 import type { ContentInputs } from "./finding.ts";
@@ -71,7 +72,7 @@ function closings(
 ): readonly Closing[] {
   const { included, path } = listed;
   const { channels = [] } = included;
-  if (hasBounds(included)) {
+  if (hasVersions(included)) {
     const all = versionsOf(catalog, selection);
     const bounds = closed(included, all);
     const change = changeOf(listed, undefined, included, { bounds, at: path });
@@ -168,10 +169,6 @@ function editsOf(path: YamlPath, { minVersion, maxVersion }: VersionRange): read
   }));
 }
 
-function hasBounds({ minVersion, maxVersion }: VersionRange): boolean {
-  return minVersion !== undefined || maxVersion !== undefined;
-}
-
 function versionsOf(
   { bundles }: Catalog,
   { channels }: CatalogSelection,
@@ -209,7 +206,7 @@ function pinRelease(
   path: YamlPath,
 ): PinCandidates {
   const { name, full } = channel;
-  if (full === true && !hasBounds(channel)) {
+  if (full === true && !hasVersions(channel)) {
     const reason = "full: true takes the whole channel: write versions first";
     return { changes: [], held: [{ kind: "release", channel: name, reason, path }] };
   }

@@ -1,9 +1,5 @@
-import { printable } from "../../base/problem/index.ts";
-import { type CauseGroup, type CauseRule, registryOf, says } from "./cause-types.ts";
-
-function named({ about }: CauseGroup, otherwise: string): string {
-  return about === "" ? otherwise : printable(about);
-}
+import { type CauseRule, registryOf, says } from "./cause-types.ts";
+import { named } from "./network-words.ts";
 
 const signatureRequired: CauseRule = {
   id: "signature-required",

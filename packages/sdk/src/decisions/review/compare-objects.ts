@@ -6,7 +6,7 @@ import {
   type ObjectContent,
   type OtherObject,
 } from "../../models/cluster-resources/index.ts";
-import { repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
+import { repositoryIn } from "../../models/image/index.ts";
 
 /** An object that was added, removed or changed. */
 export interface ObjectChange {
@@ -99,7 +99,7 @@ function namedObjects(objects: readonly AnyObject[]): ReadonlyMap<string, NamedO
   for (const object of objects) {
     const { kind, name = object.origin.file, namespace = "" } = object;
     const image = imageOf(object);
-    const place = image === undefined ? `${namespace} ${name}` : repositoryText(image);
+    const place = image === undefined ? `${namespace} ${name}` : repositoryIn(image);
     const version = "apiVersion" in object ? object.apiVersion : "";
     const key = `${version} ${kind} ${place}`;
     named.set(unusedKey(named, key, name), {
@@ -121,9 +121,4 @@ function unusedKey(named: ReadonlyMap<string, unknown>, key: string, name: strin
 function imageOf(object: AnyObject): string | undefined {
   if ("graphDataImage" in object) return object.graphDataImage;
   return "image" in object ? object.image : undefined;
-}
-
-function repositoryText(image: string): string {
-  const reading = tryReadImageReference(image);
-  return "reference" in reading ? repositoryOf(reading.reference) : image;
 }

@@ -1,5 +1,6 @@
 import { compareText, defined } from "../../base/problem/index.ts";
 import type { CatalogSummary, ChannelSummary, PackageContent } from "../../models/catalog/index.ts";
+import { formatImageReference, referenceIn, repositoryIn } from "../../models/image/index.ts";
 import { comparePackage, type PackageChange } from "./compare-catalogs.ts";
 import { type SelectedCatalog, summarizeSelection } from "./summarize.ts";
 
@@ -82,12 +83,12 @@ function pairCatalogs(
 }
 
 function taggedName({ catalog }: CatalogSummary): string {
-  const [named = ""] = catalog.replace(/^docker:\/\//, "").split("@");
-  return named;
+  const { digest: _, ...reference } = referenceIn(catalog) ?? {};
+  return "repository" in reference ? formatImageReference(reference) : catalog;
 }
 
-function repositoryName(one: CatalogSummary): string {
-  return taggedName(one).replace(/:[^:/]*$/, "");
+function repositoryName({ catalog }: CatalogSummary): string {
+  return repositoryIn(catalog);
 }
 
 function lastName(one: CatalogSummary): string {

@@ -1,6 +1,6 @@
 import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 import type { CatalogReading } from "../../models/catalog/index.ts";
-import { formatDigest, type ImageReference, readImageReference } from "../../models/image/index.ts";
+import { readImageReference, tagOrDigest } from "../../models/image/index.ts";
 import type { Descriptor, ImageManifest, IndexManifest } from "../../models/registry/index.ts";
 import { type RegistryReader, type Repository, readLayerFiles } from "../registry/index.ts";
 import { joinReadings, largestFile } from "./folder.ts";
@@ -41,12 +41,6 @@ export function askedReference(reference: string): {
   const read = readImageReference(reference);
   const repository = { registry: read.registry, repository: read.repository };
   return { repository, reference: tagOrDigest(read, reference) };
-}
-
-function tagOrDigest({ digest, tag }: ImageReference, written: string): string {
-  if (digest !== undefined) return formatDigest(digest);
-  if (tag !== undefined) return tag;
-  throw new MirrorError("wrong-use", `${printable(written)} has neither a tag nor a digest`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { readDigest } from "../../models/image/index.ts";
 import { readManifest } from "../../models/registry/index.ts";
-import { decodeText, isFile, openFile, readFileBytes } from "../disk/index.ts";
+import { decodeText, isFile, readFileBytes, streamFile } from "../disk/index.ts";
 import type { ImageParts } from "./image.ts";
 
 const largestManifest = 4 * 1024 * 1024;
@@ -51,15 +51,6 @@ export function partsInLayout(folder: string): ImageParts {
       );
     },
     blob: async (digest, largest) => readFileBytes(pathOf(digest), largest),
-    stream: (digest) => chunksOf(pathOf(digest)),
+    stream: (digest) => streamFile(pathOf(digest)),
   };
-}
-
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = openFile(path);
-  try {
-    for (const chunk of file.chunks()) yield Buffer.from(chunk);
-  } finally {
-    file.close();
-  }
 }

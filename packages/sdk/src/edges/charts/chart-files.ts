@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import type { ChartFiles } from "../../models/chart/index.ts";
-import { decodeText, isFile, isFolder, listFolder, openFile, readTextFile } from "../disk/index.ts";
+import {
+  decodeText,
+  isFile,
+  isFolder,
+  listFolder,
+  readTextFile,
+  streamFile,
+} from "../disk/index.ts";
 import { readLayerFiles } from "../registry/index.ts";
 
 const largestFile = 8 * 1024 * 1024;
@@ -76,7 +83,7 @@ async function filesInArchive(path: string): Promise<ChartFiles> {
     largestLayer: largestArchive,
   };
   const name = `the archive ${printable(path)}`;
-  for await (const { path: entry, bytes } of readLayerFiles(chunksOf(path), name, limits)) {
+  for await (const { path: entry, bytes } of readLayerFiles(streamFile(path), name, limits)) {
     if (bytes !== undefined) files.set(withoutRoot(entry), decodeText(bytes, entry));
   }
   return files;
@@ -85,13 +92,4 @@ async function filesInArchive(path: string): Promise<ChartFiles> {
 /** All is below one folder of the chart's name. */
 function withoutRoot(entry: string): string {
   return entry.slice(entry.indexOf("/") + 1);
-}
-
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = openFile(path);
-  try {
-    for (const chunk of file.chunks()) yield Buffer.from(chunk);
-  } finally {
-    file.close();
-  }
 }

@@ -20,6 +20,7 @@ export {
   openFile,
   readFileBytes,
   readTextFile,
+  streamFile,
 } from "./read.ts";
 export { writeSecretFile } from "./secret-file.ts";
 export { diskSpace, isWritable, largestIn } from "./space.ts";

@@ -51,6 +51,16 @@ export function openFile(path: string): OpenFile {
   };
 }
 
+/** The bytes of a regular file in chunks that stay as they are; throws as {@link openFile} does. */
+export async function* streamFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = openFile(path);
+  try {
+    for (const chunk of file.chunks()) yield Buffer.from(chunk);
+  } finally {
+    file.close();
+  }
+}
+
 /**
  * Reads a regular file as UTF-8 text, without a leading byte order mark.
  *

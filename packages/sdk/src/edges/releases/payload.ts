@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
-import { formatDigest, type ImageReference, readImageReference } from "../../models/image/index.ts";
+import { readImageReference, tagOrDigest } from "../../models/image/index.ts";
 import type { Descriptor, ImageManifest } from "../../models/registry/index.ts";
 import {
   bootImagesFile,
@@ -50,7 +50,7 @@ export async function fetchRelease(
 ): Promise<FetchedRelease> {
   const read = readImageReference(reference);
   const repository = { registry: read.registry, repository: read.repository };
-  const { digest, image } = await imageOf(client, repository, nameIn(read, reference));
+  const { digest, image } = await imageOf(client, repository, tagOrDigest(read, reference));
   const files = new Map<string, string>();
   for (const layer of image.layers.toReversed().slice(0, mostLayers)) {
     if (layer.isForeign === true) continue;
@@ -127,10 +127,4 @@ async function imageOf(
     next = chosen.digest;
   }
   throw new MirrorError("invalid-input", `${printable(reference)} is a list without an image`);
-}
-
-function nameIn({ digest, tag }: ImageReference, written: string): string {
-  if (digest !== undefined) return formatDigest(digest);
-  if (tag !== undefined) return tag;
-  throw new MirrorError("wrong-use", `${printable(written)} has neither a tag nor a digest`);
 }

@@ -3,9 +3,13 @@ export {
   formatImageReference,
   type ImageReference,
   type ImageReferenceReading,
+  imageIn,
   readImageReference,
+  referenceIn,
+  repositoryIn,
   repositoryOf,
   splitTransport,
+  tagOrDigest,
   tryReadImageReference,
   tryReadLooseReference,
 } from "./reference.ts";

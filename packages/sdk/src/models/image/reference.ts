@@ -1,4 +1,4 @@
-import { MirrorError, quoted } from "../../base/problem/index.ts";
+import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 import { type Digest, formatDigest, readDigest } from "./digest.ts";
 
 /**
@@ -109,6 +109,36 @@ export function repositoryOf(reference: ImageReference): string {
   return reference.registry === ""
     ? reference.repository
     : `${reference.registry}/${reference.repository}`;
+}
+
+/** The reference that a text is; undefined where it is none. */
+export function referenceIn(text: string): ImageReference | undefined {
+  const reading = tryReadImageReference(text);
+  return "reference" in reading ? reading.reference : undefined;
+}
+
+/** The registry and repository of the reference that a text is; the text itself where it is none. */
+export function repositoryIn(text: string): string {
+  const reference = referenceIn(text);
+  return reference === undefined ? text : repositoryOf(reference);
+}
+
+/** The reference that a text is, without its transport; the text itself where it is none. */
+export function imageIn(text: string): string {
+  const reference = referenceIn(text);
+  return reference === undefined ? text : formatImageReference(reference);
+}
+
+/**
+ * What a registry calls a manifest: its digest, otherwise its tag.
+ *
+ * @param written - the reference as written, for messages
+ * @throws a {@link MirrorError} `wrong-use` when it has neither.
+ */
+export function tagOrDigest({ digest, tag }: ImageReference, written: string): string {
+  if (digest !== undefined) return formatDigest(digest);
+  if (tag !== undefined) return tag;
+  throw new MirrorError("wrong-use", `${printable(written)} has neither a tag nor a digest`);
 }
 
 /** Splits `transport://rest`; `docker` when no transport is named. */

@@ -1,10 +1,5 @@
 import { quoted } from "../../base/problem/index.ts";
-import {
-  formatImageReference,
-  type ImageReference,
-  repositoryOf,
-  tryReadImageReference,
-} from "../image/index.ts";
+import { imageIn, referenceIn, repositoryIn } from "../image/index.ts";
 import { type Finding, findingAt, findingAtKey, type Subject } from "./finding.ts";
 
 const fixedTag = /^v?[0-9]+\.[0-9]+|^[0-9]{6,}|^(?:sha256-)?[0-9a-f]{7,64}$/;
@@ -80,19 +75,4 @@ function* findDuplicatePackages({ content, stanza }: Subject): Iterable<Finding>
       yield findingAt("duplicate-image", path, message, "Keep one of the two.");
     }
   }
-}
-
-function referenceIn(name: string): ImageReference | undefined {
-  const reading = tryReadImageReference(name);
-  return "reference" in reading ? reading.reference : undefined;
-}
-
-function repositoryIn(name: string): string {
-  const reference = referenceIn(name);
-  return reference === undefined ? name : repositoryOf(reference);
-}
-
-function imageIn(name: string): string {
-  const reference = referenceIn(name);
-  return reference === undefined ? name : formatImageReference(reference);
 }

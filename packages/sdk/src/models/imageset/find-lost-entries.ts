@@ -1,10 +1,6 @@
 import { quoted } from "../../base/problem/index.ts";
 import type { YamlPath } from "../../base/yaml/index.ts";
-import {
-  formatImageReference,
-  type ImageReference,
-  tryReadImageReference,
-} from "../image/index.ts";
+import { imageIn, referenceIn } from "../image/index.ts";
 import { type Finding, findingAt, type Subject } from "./finding.ts";
 
 /** Rule `lost-entry`: oc-mirror accepts both entries, exits with 0, and the mirror contains only one of them. */
@@ -77,14 +73,4 @@ function placeOf(
   const tag = targetTag ?? reference?.tag;
   if (reference?.transport !== "docker" || tag === undefined) return undefined;
   return `${targetPath ?? reference.repository}:${tag}`;
-}
-
-function imageIn(name: string): string {
-  const reference = referenceIn(name);
-  return reference === undefined ? name : formatImageReference(reference);
-}
-
-function referenceIn(name: string): ImageReference | undefined {
-  const reading = tryReadImageReference(name);
-  return "reference" in reading ? reading.reference : undefined;
 }

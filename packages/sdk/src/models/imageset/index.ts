@@ -33,6 +33,7 @@ export {
   ocMirrorVersions,
   readOcMirrorVersion,
 } from "./oc-mirror-version.ts";
+export { hasVersions } from "./ranges.ts";
 export {
   additionalImageNames,
   type ImageSetReading,

@@ -1,4 +1,4 @@
-import { repositoryOf, tryReadImageReference } from "../image/index.ts";
+import { repositoryIn } from "../image/index.ts";
 import type { ImageSetConfiguration } from "./image-set-configuration.ts";
 
 /**
@@ -12,7 +12,7 @@ export function sameSelection(one: ImageSetConfiguration, two: ImageSetConfigura
 function comparable({ mirror }: ImageSetConfiguration): string {
   const operators = mirror.operators?.map((operator) => ({
     ...operator,
-    catalog: repositoryText(operator.catalog),
+    catalog: repositoryIn(operator.catalog),
     targetTag: undefined,
   }));
   const channels = mirror.platform?.channels?.map(({ type = "ocp", ...channel }) => ({
@@ -23,11 +23,6 @@ function comparable({ mirror }: ImageSetConfiguration): string {
     { ...mirror, operators, platform: { ...mirror.platform, channels } },
     sortedWithoutDefaults,
   );
-}
-
-function repositoryText(catalog: string): string {
-  const reading = tryReadImageReference(catalog);
-  return "reference" in reading ? repositoryOf(reading.reference) : catalog;
 }
 
 function sortedWithoutDefaults(_key: string, value: unknown): unknown {

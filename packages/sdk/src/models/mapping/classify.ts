@@ -33,9 +33,7 @@ export function releasePartOf(destination: ImageReference): string | undefined {
 
 /** The digest of a source; in the cache, where references are tags, also the one that the tag spells. */
 export function digestOf(reference: MappedReference): string | undefined {
-  if (reference.digest !== undefined) {
-    return reference.text.slice(reference.text.indexOf("@") + 1);
-  }
+  if (reference.digest !== undefined) return formatDigest(reference.digest);
   if (reference.tag === undefined || !isCached(reference)) return undefined;
   const [, algorithm, hex] = digestTag.exec(reference.tag) ?? [];
   if (algorithm === undefined || hex === undefined) return undefined;

@@ -6,3 +6,8 @@ export function bareUrl(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return printable(`${protocol}//${host}${pathname}`);
 }
+
+/** A path within an address: each part is escaped, the slashes stay. */
+export function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
