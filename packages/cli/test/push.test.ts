@@ -71,6 +71,26 @@ describe("push", () => {
     expect(await pass("push", { of })).toMatchObject({ status: expected });
   });
 
+  test.each([
+    ["push", { manner: "quiet" }, "reported no results of a push"],
+    ["push", { of: "failures/authfile-absent/dry-run" }, "made a dry run instead of a push"],
+    ["dry-run", { manner: "quiet" }, "reported no mapping"],
+    ["dry-run", { of: "signed/2-push" }, "pushed instead of making a dry run"],
+  ] as const)(
+    "a %s that exits with 0 and shows nothing failed: %j",
+    async (command, played, says) => {
+      const { output, status } = await pass(command, played);
+      expect(status).toBe(3);
+      expect(output).toContain(`${command.replace("-", " ")} failed after`);
+      expect(output).toContain(`oc-mirror exited with status 0, but ${says}. [no-results]`);
+      const explained = await mirrorkit("explain", join(folder, "workspace"));
+      expect(explained.output).toContain(
+        `oc-mirror exited with status 0, but ${says}. [no-results]`,
+      );
+      expect(explained.status).toBe(1);
+    },
+  );
+
   test("prints all of it as JSON", async () => {
     const { output } = await pass(
       "push",

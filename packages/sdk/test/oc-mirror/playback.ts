@@ -25,7 +25,8 @@ export interface Playback {
    * - `silent`: prints nothing, not even its version, and never ends.
    * - `large`: prints so many megabytes.
    * - `nothing`: prints nothing and exits with 0, as `true` does.
-   * - `failing`: plays its console so many times, then prints nothing and exits with 0.
+   * - `failing`: plays its console so many times, then prints the results of a push and exits with 0.
+   * - `quiet`: prints nothing in a pass and exits with 0.
    * - `bound`: says that its port is taken the first time.
    */
   readonly manner?:
@@ -36,6 +37,7 @@ export interface Playback {
     | "binary"
     | "silent"
     | "nothing"
+    | "quiet"
     | "bound"
     | { readonly large: number }
     | { readonly failing: number };
@@ -116,7 +118,11 @@ async function run() {
   if (manner === "obedient") for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(130));
   if (manner === "binary") fs.writeSync(1, Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256)));
   if (manner?.large) large(manner.large);
-  if (manner?.failing !== undefined && calls > manner.failing) return;
+  if (manner === "quiet") return;
+  if (manner?.failing !== undefined && calls > manner.failing) {
+    console.log("2026/11/23 09:07:53  [INFO]   :  ✓  2 / 2 additional images mirrored successfully");
+    return;
+  }
   if (played.passes.length > 0) return playPass();
   process.stderr.write(played.stderr);
   await print(played.stdout);

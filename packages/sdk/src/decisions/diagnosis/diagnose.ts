@@ -4,12 +4,12 @@ import { readExitStatus } from "../../models/oc-mirror/index.ts";
 import { causeRules } from "./all-rules.ts";
 import type { Cause, CauseGroup, CauseRule } from "./cause-types.ts";
 import { type Complaint, complaintsOf } from "./complaint.ts";
-import { endingOf, endings } from "./ended.ts";
+import { endingOf, endings, unprovenEndOf } from "./ended.ts";
 
 /** Why a run failed. */
 export interface Diagnosis {
   /**
-   * - `succeeded`: exit status 0, and nothing failed.
+   * - `succeeded`: exit status 0, and nothing failed. When it is known what the run was for, its output shows it, too.
    * - `failed`: something failed, whatever the exit status: 4.16 and 4.17 exit with 0 despite failures.
    * - `unknown`: the output shows no failure, and the exit status is unknown.
    */
@@ -50,14 +50,15 @@ export function diagnose(evidence: RunEvidence): Diagnosis {
     if (found === undefined) unexplained.push(complaint.text);
     else addTo(groups, found, complaint);
   }
-  const ending = endingOf(evidence);
   const causes = [...groups.values()].sort(compareGroups).map((group) => causeOf(group, evidence));
-  const hasFailed = isFailed(evidence) || causes.length > 0 || unexplained.length > 0;
+  const showsFailure = isFailed(evidence) || causes.length > 0 || unexplained.length > 0;
+  const ending = showsFailure ? endingOf(evidence) : unprovenEndOf(evidence);
+  const hasFailed = showsFailure || ending !== undefined;
   return {
     outcome: hasFailed ? "failed" : evidence.exitStatus === 0 ? "succeeded" : "unknown",
     causes: ending === undefined || hasSame(causes, ending) ? causes : [ending, ...causes],
     unexplained: telling(
-      unexplained.length > 0 || causes.length > 0 || !hasFailed
+      unexplained.length > 0 || causes.length > 0 || !showsFailure
         ? unexplained
         : evidence.run.warnings,
     ),

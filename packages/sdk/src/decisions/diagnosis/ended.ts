@@ -17,8 +17,19 @@ const timeLimit = {
   retry: false,
 } as const;
 
+const noResults = {
+  id: "no-results",
+  title: "oc-mirror exited with 0, but its output does not show the pass that was requested.",
+  fault: "machine",
+  retry: false,
+} as const;
+
 /** Causes recognised by the end of a run instead of its lines. */
-export const endings: readonly Pick<CauseRule, "id" | "title">[] = [interrupted, timeLimit];
+export const endings: readonly Pick<CauseRule, "id" | "title">[] = [
+  interrupted,
+  noResults,
+  timeLimit,
+];
 
 const silent = { images: 0, operators: [], lines: [] } as const;
 const again =
@@ -48,6 +59,29 @@ export function endingOf(evidence: RunEvidence): Cause | undefined {
   }
   const words = memoryWords(environment);
   return { id: "out-of-memory", fault: "machine", retry: false, ...silent, ...words };
+}
+
+/**
+ * Why an exit status of 0 does not prove that a run succeeded: a push ends with results, a dry run with a mapping.
+ * Undefined when they are there, or when it is unknown what the run was for.
+ */
+export function unprovenEndOf({ asked, exitStatus, run }: RunEvidence): Cause | undefined {
+  if (asked === undefined || exitStatus !== 0) return undefined;
+  const hasResults = run.results.length > 0;
+  const hasMapping = run.mapping !== undefined;
+  if (asked === "push" ? hasResults : hasMapping) return undefined;
+  const shown = {
+    push: hasMapping ? "made a dry run instead of a push" : "reported no results of a push",
+    "dry-run": hasResults ? "pushed instead of making a dry run" : "reported no mapping",
+  }[asked];
+  const next = [
+    "Check that the program is oc-mirror, or a wrapper that passes on its arguments, output and exit status. Name another one with --oc-mirror.",
+    asked === "dry-run" && hasResults
+      ? "Images were copied to the destination: compare the registry with what is approved."
+      : "Read the log and run it again: images that were already copied are skipped.",
+  ];
+  const summary = `oc-mirror exited with status 0, but ${shown}.`;
+  return { ...noResults, ...silent, summary, next };
 }
 
 function duration(seconds: number): string {

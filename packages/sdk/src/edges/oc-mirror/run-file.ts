@@ -15,6 +15,8 @@ export interface RunFile {
   readonly version?: string;
   /** The destination. */
   readonly destination?: string;
+  /** What oc-mirror was told to do; undefined in files of earlier versions of mirrorkit. */
+  readonly asked?: "push" | "dry-run";
   /** Path of the ImageSet. */
   readonly imageSet?: string;
 }
@@ -73,5 +75,8 @@ function fieldsOf(value: object): RunFile {
     ...text("version"),
     ...text("destination"),
     ...text("imageSet"),
+    ...(fields["asked"] === "push" || fields["asked"] === "dry-run"
+      ? { asked: fields["asked"] }
+      : {}),
   };
 }

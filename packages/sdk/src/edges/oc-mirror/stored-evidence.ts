@@ -41,6 +41,7 @@ export function readRunEvidence(path: string): StoredEvidence {
     evidence: {
       run: readLogs(logs),
       ...defined({
+        asked: known.asked,
         exitStatus: known.exitStatus,
         signal: known.signal,
         timeLimitSeconds: known.timeLimitSeconds,

@@ -5,6 +5,8 @@ import type { RunSummary } from "./run-summary.ts";
 export interface RunEvidence {
   /** A summary of the output. */
   readonly run: RunSummary;
+  /** What oc-mirror was told to do; undefined when it is unknown. */
+  readonly asked?: "push" | "dry-run";
   /** The exit status; undefined when it is unknown, or a signal ended the run. */
   readonly exitStatus?: number;
   /** The signal that ended the run, such as `SIGKILL`; undefined without one. */

@@ -136,6 +136,7 @@ async function runOnce(
   const isFine = end.exitStatus === 0 && end.run.failed === 0;
   const diagnosis = diagnose({
     ...end,
+    asked: askedOf(told),
     ...(isFine ? {} : { environment: readRunEnvironment({ ...surroundings, ...version }) }),
   });
   return { end, diagnosis, log: run.logFile, notes: keepEnd(run, end, { told, binary }) };
@@ -155,6 +156,7 @@ function keepEnd(
   try {
     writeRunFile(run.logFile, end, {
       imageSet: told.imageSet,
+      asked: askedOf(told),
       ...defined({ version: binary.version }),
       ...(told.route.kind === "to-disk" ? {} : { destination: told.route.destination }),
     });
@@ -163,4 +165,8 @@ function keepEnd(
     notes.push(`The result of the run could not be written beside its log: ${error.message}.`);
   }
   return notes;
+}
+
+function askedOf({ dryRun }: OcMirrorOptions): "push" | "dry-run" {
+  return dryRun === true ? "dry-run" : "push";
 }
