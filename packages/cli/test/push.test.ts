@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -244,6 +244,19 @@ describe("wrong use", () => {
     expect(status).toBe(1);
     process.emit("SIGINT", "SIGINT");
     await going;
+  });
+
+  test("the lock of a killed pod is waited for", async () => {
+    const workspace = join(folder, "workspace");
+    const lock = join(workspace, ".mirrorkit.lock");
+    mkdirSync(workspace);
+    writeFileSync(lock, JSON.stringify({ host: "killed-pod", pid: 1, began: "1", since: "x" }));
+    const soonDead = Date.now() / 1_000 - 299;
+    utimesSync(lock, soonDead, soonDead);
+    expect(await pass("push", { of: "signed/2-push" })).toMatchObject({ status: 0 });
+    expect(vi.mocked(process.stderr.write).mock.calls.join("")).toContain(
+      "waiting: another machine or pod has the workspace, or was killed",
+    );
   });
 
   test("the destination may come from mirrorkit.yaml, by the name or the file of the ImageSet", async () => {

@@ -6,7 +6,10 @@ const golden = fileURLToPath(new URL("../fixtures/golden", import.meta.url));
 
 /** What a stand-in for oc-mirror does. */
 export interface Playback {
-  /** Folder below the golden cases whose console it prints and whose exit status it has. */
+  /**
+   * Folder below the golden cases whose console it prints and whose exit status it has; undefined: the last line of
+   * the pass alone.
+   */
   readonly of?: string;
   /** What `version` prints for its version; `v0.0.0-unknown` when undefined, nothing when empty. */
   readonly version?: string;
@@ -50,7 +53,7 @@ export interface PlayedPass {
   readonly isDryRun: boolean;
   /** Between which places it is; from registry to registry when undefined. */
   readonly route?: "to-disk" | "from-disk";
-  /** Folder of its console, its exit status and its `workspace`. */
+  /** Folder of its console, its exit status and its `workspace`; an empty console stands for the last line of the pass. */
   readonly folder: string;
 }
 
@@ -119,13 +122,11 @@ async function run() {
   if (manner === "binary") fs.writeSync(1, Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7919) % 256)));
   if (manner?.large) large(manner.large);
   if (manner === "quiet") return;
-  if (manner?.failing !== undefined && calls > manner.failing) {
-    console.log("2026/11/23 09:07:53  [INFO]   :  ✓  2 / 2 additional images mirrored successfully");
-    return;
-  }
+  if (manner?.failing !== undefined && calls > manner.failing) return shortEnd();
   if (played.passes.length > 0) return playPass();
   process.stderr.write(played.stderr);
   await print(played.stdout);
+  if (played.of === undefined && typeof manner !== "object") shortEnd();
   copyWorkspace();
   if (manner === "stubborn" || manner === "obedient") await new Promise((resolve) => setTimeout(resolve, minute));
   if (manner === "killed") process.kill(process.pid, "SIGKILL");
@@ -135,6 +136,13 @@ async function run() {
     process.exit(played.exitStatus);
   }
   process.exitCode = played.exitStatus;
+}
+
+function shortEnd() {
+  const line = args.some((one) => one.startsWith("--dry-run"))
+    ? "📄 list of all images for mirroring in : working-dir/dry-run/mapping.txt"
+    : " ✓  2 / 2 additional images mirrored successfully";
+  console.log("2026/11/23 09:07:53  [INFO]   : " + line);
 }
 
 function large(megabytes) {
@@ -164,7 +172,8 @@ async function playPass() {
     console.error("[ERROR]  : no pass of this ImageSet was recorded");
     process.exit(1);
   }
-  await print(pass.stdout);
+  if (pass.stdout === "" && pass.exitStatus === 0) shortEnd();
+  else await print(pass.stdout);
   const root = place.replace("file://", "");
   const folder = path.join(root, "working-dir");
   const archives = () => fs.readdirSync(root).filter((name) => /^mirror_\d+\.tar$/.test(name));

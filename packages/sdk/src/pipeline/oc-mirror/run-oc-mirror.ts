@@ -1,5 +1,6 @@
 import { defined, isMirrorError, printable } from "../../base/problem/index.ts";
 import { type Diagnosis, diagnose, mayHelpToRetry } from "../../decisions/diagnosis/index.ts";
+import { outlastLock } from "../../edges/disk/index.ts";
 import {
   findOcMirror,
   type InspectedBinary,
@@ -16,7 +17,9 @@ import {
 import {
   cleanEnvironment,
   type OcMirrorOptions,
+  ocMirrorArguments,
   type RunSummary,
+  workspaceOf,
 } from "../../models/oc-mirror/index.ts";
 
 /** How a pass of oc-mirror is run. */
@@ -76,7 +79,8 @@ const longestDelayMs = 10 * 60_000;
 const portTries = 3;
 
 /**
- * Runs oc-mirror until it went through, or trying again does not help, and passes signals on to it.
+ * Runs oc-mirror until it went through, or trying again does not help, and passes signals on to it. It waits first
+ * while the lock of the workspace may be that of a pod that was killed.
  *
  * @throws a {@link MirrorError} as `findOcMirror`, `inspectOcMirror` and `startOcMirror` do.
  */
@@ -87,6 +91,11 @@ export async function runOcMirrorPass(plan: OcMirrorPassPlan): Promise<OcMirrorP
   const { variables } = cleanEnvironment(environment);
   const found = findOcMirror(variables["PATH"] ?? "", program);
   const binary = await inspectOcMirror(found, { environment: variables });
+  // What is refused is refused without a wait.
+  ocMirrorArguments(told, binary.abilities);
+  await outlastLock(workspaceOf(told.route), {
+    onWait: () => say("waiting: another machine or pod has the workspace, or was killed"),
+  });
   const signals = openSignals();
   let triesForPort = told.port === undefined ? portTries : 0;
   try {
