@@ -20,5 +20,5 @@ export {
   type SourcePosition,
 } from "./problem.ts";
 export { readableBytes } from "./readable-bytes.ts";
-export { escapeControls, printable, quoted, redactCredentials } from "./redaction.ts";
+export { escapeControls, printable, quoted, redactCredentials, withoutKnown } from "./redaction.ts";
 export { withoutSecrets } from "./secrets.ts";

@@ -13,6 +13,13 @@ export function redactCredentials(text: string): string {
   return text.replace(userInfo, "://***@");
 }
 
+/** Replaces known secrets in outside text with `***`; those of fewer than four characters would hit other words. */
+export function withoutKnown(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .reduce((left, secret) => left.replaceAll(secret, "***"), text);
+}
+
 /**
  * Makes outside text safe for a message: invisible characters are escaped, credentials in URLs are replaced, and
  * text over 200 characters is cut and followed by its length.

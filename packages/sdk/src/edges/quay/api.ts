@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { MirrorError, printable, withoutKnown } from "../../base/problem/index.ts";
 import { openGate, openTransport, readBody, withRetries } from "../registry/index.ts";
 import type { QuayOptions } from "./options.ts";
 import { type Asking, type QuayAnswer, refusalOf } from "./refusal.ts";
@@ -70,7 +70,10 @@ export function openQuayApi(address: string, options: QuayOptions): QuayApi {
     );
     const { bytes, broken } = await readBody(answer, largestAnswer);
     if (broken !== undefined) throw broken.error;
-    return { status: answer.status, json: parseJson(bytes.toString("utf8")) };
+    return {
+      status: answer.status,
+      json: parseJson(withoutKnown(bytes.toString("utf8"), answer.secrets)),
+    };
   };
 
   return {

@@ -36,7 +36,7 @@ export async function* streamBlob(
   const answer = await conversation.ask({ method: "GET", at, path: `blobs/${digest}` });
   if (answer.status !== 200) {
     const { bytes } = await readBody(answer, longestRefusal);
-    throw refusalOf(name, answer.status, bytes.toString("utf8"));
+    throw refusalOf(name, answer, bytes.toString("utf8"));
   }
   const hash = createHash(wanted.algorithm);
   let length = 0;

@@ -1,4 +1,4 @@
-import { MirrorError, printable } from "../../base/problem/index.ts";
+import { MirrorError, printable, quoted } from "../../base/problem/index.ts";
 import {
   chooseLogin,
   type LoginMethod,
@@ -73,12 +73,20 @@ async function greetHost(
   gate: HostGate,
 ): Promise<RegistryPing> {
   const host = registry === "docker.io" ? "registry-1.docker.io" : registry;
-  if (!transport.isInsecure(host)) return greetAt(`https://${host}`, transport, retry, gate);
+  if (!URL.canParse(`https://${host}`)) throw notAnAddress(registry);
+  const isInsecure = transport.isInsecure(new URL(`https://${host}`));
+  if (!isInsecure) return greetAt(`https://${host}`, transport, retry, gate);
   try {
     return await greetAt(`https://${host}`, transport, { ...retry, tries: 1 }, openGate(registry));
   } catch {
     return greetAt(`http://${host}`, transport, retry, gate);
   }
+}
+
+function notAnAddress(registry: string): MirrorError {
+  return new MirrorError("invalid-input", `${quoted(registry)} is not the address of a registry`, {
+    hint: "Write host and port, such as quay.example.test:8443; ports end at 65535.",
+  });
 }
 
 async function greetAt(
@@ -96,7 +104,7 @@ async function greetAt(
   const { bytes } = await readBody(answer, longestAnswer);
   if (answer.status === 200) return { origin, milliseconds };
   if (answer.status === 401) return { origin, login: loginOf(gate.host, answer), milliseconds };
-  const said = wordFaults(readFaults(bytes.toString("utf8")));
+  const said = wordFaults(readFaults(bytes.toString("utf8"), answer.secrets));
   const because = said === undefined ? "" : ` (${said})`;
   throw new MirrorError(
     "network",

@@ -11,6 +11,7 @@ import { readBody } from "./body.ts";
 import type { Conversation, Repository } from "./conversation.ts";
 import { fetchManifest, type ManifestReader, refusalOf } from "./manifests.ts";
 import { findManifest } from "./presence.ts";
+import type { Answer } from "./transport.ts";
 
 const mostPages = 1_000;
 const largestPage = 8 * 1024 * 1024;
@@ -18,7 +19,7 @@ const attachments: readonly Attachment[] = ["sig", "att", "sbom"];
 
 /** A page of a listing, as its text. */
 interface Page {
-  readonly status: number;
+  readonly answer: Pick<Answer, "status" | "secrets">;
   readonly text: string;
   readonly next: URL | undefined;
 }
@@ -35,8 +36,9 @@ export async function listTags(
   repository: Repository,
 ): Promise<readonly string[]> {
   const tags: string[] = [];
-  for await (const { status, text } of pagesOf(conversation, repository, "tags/list?n=1000")) {
-    if (status !== 200) throw refusalOf({ ...repository, reference: "tags/list" }, status, text);
+  for await (const { answer, text } of pagesOf(conversation, repository, "tags/list?n=1000")) {
+    const name = { ...repository, reference: "tags/list" };
+    if (answer.status !== 200) throw refusalOf(name, answer, text);
     tags.push(...stringsOf(text));
   }
   return tags;
@@ -55,9 +57,10 @@ export async function listReferrers(
 ): Promise<readonly Descriptor[]> {
   const found: Descriptor[] = [];
   const path = `referrers/${digest}`;
-  for await (const { status, text } of pagesOf(reader.conversation, repository, path)) {
+  for await (const { answer, text } of pagesOf(reader.conversation, repository, path)) {
+    const { status } = answer;
     if (status === 404 || status === 405) return referrersByTag(reader, repository, digest);
-    if (status !== 200) throw refusalOf({ ...repository, reference: path }, status, text);
+    if (status !== 200) throw refusalOf({ ...repository, reference: path }, answer, text);
     const reading = readManifest(text, "application/vnd.oci.image.index.v1+json");
     const isList = "manifest" in reading && reading.manifest.kind === "index";
     if (!isList) return referrersByTag(reader, repository, digest);
@@ -110,7 +113,7 @@ async function* pagesOf(
     const answer = await conversation.ask({ method: "GET", at, path: rest });
     const { bytes } = await readBody(answer, largestPage);
     const next = nextPage(answer.header("link"), answer.url);
-    yield { status: answer.status, text: bytes.toString("utf8"), next };
+    yield { answer, text: bytes.toString("utf8"), next };
     if (next !== undefined && next.origin !== answer.url.origin) throw elsewhere(repository, next);
     if (next !== undefined && !next.pathname.startsWith(prefix)) throw elsewhere(repository, next);
     rest = next === undefined ? undefined : next.pathname.slice(prefix.length) + next.search;

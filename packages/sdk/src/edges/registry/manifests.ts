@@ -12,7 +12,7 @@ import {
 import { readBody } from "./body.ts";
 import type { Conversation, Repository } from "./conversation.ts";
 import type { RegistryOptions } from "./options.ts";
-import { usualTimeouts } from "./transport.ts";
+import { type Answer, usualTimeouts } from "./transport.ts";
 
 /** A manifest of a repository, by tag or by digest. */
 export interface ManifestName extends Repository {
@@ -61,7 +61,7 @@ export async function fetchManifest(
     signal: AbortSignal.timeout(timeout),
   });
   const { bytes, broken } = await readBody(answer, options.largestManifest ?? usualLargest);
-  if (answer.status !== 200) throw refusalOf(name, answer.status, bytes.toString("utf8"));
+  if (answer.status !== 200) throw refusalOf(name, answer, bytes.toString("utf8"));
   const asked = readDigest(name.reference);
   const said = readDigest(answer.header("docker-content-digest") ?? "");
   const wanted = asked ?? said;
@@ -75,6 +75,7 @@ export async function fetchManifest(
   throw new MirrorError(
     "invalid-input",
     `${nameOf(name)} is not a usable manifest: ${reading.reason}`,
+    { hint: "Check the image; if the answer is a page, a proxy is in front of the registry." },
   );
 }
 
@@ -85,8 +86,12 @@ export function nameOf({ registry, repository, reference }: ManifestName): strin
 }
 
 /** The error for an answer that is neither the thing nor a login. */
-export function refusalOf(name: ManifestName, status: number, body: string): MirrorError {
-  const faults = readFaults(body);
+export function refusalOf(
+  name: ManifestName,
+  { status, secrets }: Pick<Answer, "status" | "secrets">,
+  body: string,
+): MirrorError {
+  const faults = readFaults(body, secrets);
   const said = wordFaults(faults) ?? `status ${status}`;
   if (status === 404) {
     return new MirrorError("not-found", `${nameOf(name)} is not in the registry: ${said}`);

@@ -96,7 +96,7 @@ async function confirmAbsence(reader: ManifestReader, name: ManifestName): Promi
     const { digest, manifest } = await fetchManifest(reader, name);
     return { state: "present", digest, mediaType: manifest.mediaType };
   }
-  const faults = readFaults(text);
+  const faults = readFaults(text, answer.secrets);
   if (answer.status === 404 && (faults.length > 0 || text.trim() === "")) {
     const isWhole = faults.some(({ code }) => code === "NAME_UNKNOWN");
     return isWhole ? { state: "absent", isWholeRepository: true } : { state: "absent" };

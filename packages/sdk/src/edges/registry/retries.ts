@@ -91,7 +91,7 @@ async function refusal(
   wait: number | undefined,
 ): Promise<MirrorError> {
   const { bytes } = await readBody(answer, 65_536).catch(() => ({ bytes: Buffer.alloc(0) }));
-  const said = wordFaults(readFaults(bytes.toString("utf8")));
+  const said = wordFaults(readFaults(bytes.toString("utf8"), answer.secrets));
   const because = said === undefined ? "" : ` (${said})`;
   if (answer.status !== 429) {
     return new MirrorError("network", `${printable(host)} answered ${answer.status}${because}`, {

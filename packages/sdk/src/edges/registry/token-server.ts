@@ -62,12 +62,16 @@ export async function readTokenAnswer(
   if (answer.status === 200) {
     const token = readToken(text);
     if (token !== undefined) return token;
-    throw new MirrorError("network", `${printable(host)} answered without a token`);
+    throw new MirrorError("network", `${printable(host)} answered without a token`, {
+      hint: serverHint(request),
+    });
   }
-  const said = wordFaults(readFaults(text)) ?? `status ${answer.status}`;
+  const said = wordFaults(readFaults(text, answer.secrets)) ?? `status ${answer.status}`;
   const isRefused = [400, 401, 403].includes(answer.status);
   if (!isRefused) {
-    throw new MirrorError("network", `${printable(host)} returned no token: ${said}`);
+    throw new MirrorError("network", `${printable(host)} returned no token: ${said}`, {
+      hint: serverHint(request),
+    });
   }
   const account = accountOf(request.registry, request.credentials);
   throw new MirrorError(
@@ -78,6 +82,10 @@ export async function readTokenAnswer(
       ...defined({ position: request.credentials?.position }),
     },
   );
+}
+
+function serverHint({ registry }: TokenRequest): string {
+  return `Check the token server that ${printable(registry)} names, and any proxy in front of it.`;
 }
 
 /**
@@ -91,7 +99,7 @@ export function refusePlainRealm(
   transport: Transport,
 ): void {
   const { realm } = request.login;
-  if (!isSecure || realm.protocol === "https:" || transport.isInsecure(realm.host)) return;
+  if (!isSecure || realm.protocol === "https:" || transport.isInsecure(realm)) return;
   throw new MirrorError(
     "refused",
     `${printable(request.registry)} names ${printable(realm.host)}, which issues tokens over plain HTTP`,

@@ -3,6 +3,7 @@ import { defined, MirrorError } from "../../base/problem/index.ts";
 import { type ExchangeFailure, failureOf } from "./failure.ts";
 import type { RegistryOptions, RegistryTimeouts } from "./options.ts";
 import { proxyOf } from "./proxy.ts";
+import { secretsOf } from "./sent-secrets.ts";
 
 /** A request as it is sent. */
 export interface Exchange {
@@ -22,14 +23,16 @@ export interface Answer {
   /** The value of a header; of one that was sent several times, all of them, joined by commas. */
   readonly header: (name: string) => string | undefined;
   readonly body: Dispatcher.ResponseData["body"];
+  /** The secrets of the request, which its messages could repeat. */
+  readonly secrets: readonly string[];
 }
 
 /** Sends requests, each once, and keeps connections open. */
 export interface Transport {
   /** Sends a request; throws a {@link FailedExchange} where there is no answer. */
   send(exchange: Exchange): Promise<Answer>;
-  /** Whether a host may be spoken to without proof of who it is. */
-  isInsecure(host: string): boolean;
+  /** Whether the host of an address may be spoken to without proof of who it is. */
+  isInsecure(url: URL): boolean;
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -67,7 +70,7 @@ export function openTransport(options: TransportOptions): Transport {
     return known;
   };
   return {
-    isInsecure: (host) => options.insecure.has(host),
+    isInsecure: (url) => isNamed(url, options.insecure),
     async send(exchange) {
       const { url } = exchange;
       const { dispatcher, isProxied } = await connectionsFor(url);
@@ -80,7 +83,8 @@ export function openTransport(options: TransportOptions): Transport {
             })
           : request);
         const header = (name: string): string | undefined => joined(answer.headers[name]);
-        return { status: answer.statusCode, url, header, body: answer.body };
+        const secrets = secretsOf(exchange.headers, exchange.body);
+        return { status: answer.statusCode, url, header, body: answer.body, secrets };
       } catch (cause) {
         throw new FailedExchange(failureOf(url.host, cause));
       }
@@ -149,7 +153,7 @@ async function openConnections(
   const secureContext = trust?.contextFor(url.host);
   const tls = {
     timeout: timeouts.connect,
-    rejectUnauthorized: !insecure.has(url.host),
+    rejectUnauthorized: !isNamed(url, insecure),
     ...defined({ secureContext }),
   };
   const shared = { connections, pipelining: 1, keepAliveTimeout: 30_000 };
@@ -177,6 +181,13 @@ async function openConnections(
 async function closeConnections(opening: Promise<Connections>): Promise<void> {
   const [result] = await Promise.allSettled([opening]);
   if (result.status === "fulfilled") await result.value.dispatcher.destroy();
+}
+
+/** An address leaves out the usual port, and has no capitals; a name may have both. */
+function isNamed({ host, hostname, port, protocol }: URL, names: ReadonlySet<string>): boolean {
+  const usual = protocol === "https:" ? "443" : "80";
+  const spellings = [host, `${hostname}:${port || usual}`];
+  return [...names].some((name) => spellings.includes(name.toLowerCase()));
 }
 
 function joined(value: string | readonly string[] | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { printable } from "../../base/problem/index.ts";
+import { printable, withoutKnown } from "../../base/problem/index.ts";
 
 /** One error of a registry's answer. */
 interface RegistryFault {
@@ -8,14 +8,19 @@ interface RegistryFault {
   readonly message: string;
 }
 
-/** Reads the errors of an answer, at most ten; empty where the body is something else. */
-export function readFaults(body: string): readonly RegistryFault[] {
+/**
+ * Reads the errors of an answer, at most ten; empty where the body is something else.
+ *
+ * @param secrets - those of the request, which are cut out of the messages
+ */
+export function readFaults(body: string, secrets: readonly string[]): readonly RegistryFault[] {
+  const clean = (text: string): string => printable(withoutKnown(text, secrets));
   const errors = errorsOf(body);
   return errors.slice(0, 10).flatMap((error) => {
     if (typeof error !== "object" || error === null || !("code" in error)) return [];
     const { code } = error;
     const message = "message" in error && typeof error.message === "string" ? error.message : "";
-    return typeof code === "string" ? [{ code: printable(code), message: printable(message) }] : [];
+    return typeof code === "string" ? [{ code: clean(code), message: clean(message) }] : [];
   });
 }
 

@@ -4,6 +4,7 @@ import {
   isMirrorError,
   MirrorError,
   printable,
+  withoutKnown,
 } from "../../../base/problem/index.ts";
 import type { VaultAnswer } from "./exchange.ts";
 
@@ -138,8 +139,6 @@ export function saidBy({ body, text }: VaultAnswer, secrets: readonly string[]):
     .filter((part) => part !== "" && !/^\d{1,4} errors? occurred:$/.test(part))
     .map((part) => (part.startsWith("* ") ? part.slice(2) : part))
     .join("; ");
-  const clean = secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((left, secret) => left.replaceAll(secret, "***"), line);
+  const clean = withoutKnown(line, secrets);
   return clean.startsWith("<") ? "a page in HTML" : printable(clean);
 }
