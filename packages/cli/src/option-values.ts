@@ -5,6 +5,12 @@ export function collect(value: string, previous: readonly string[] = []): readon
   return [...previous, value];
 }
 
+/** The hosts of `--insecure`: a name that matches no registry would have no effect, without a word. */
+export function collectHost(text: string, before: readonly string[] = []): readonly string[] {
+  if (/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?$/.test(text)) return [...before, text];
+  throw new InvalidArgumentError("Write host and port alone, such as registry.example.test:5000.");
+}
+
 /**
  * Reads an option that is a whole number of at least another one.
  *

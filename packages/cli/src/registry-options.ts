@@ -9,7 +9,7 @@ import {
   type UserContext,
 } from "@mirrorkit/sdk/registry";
 import { type Command, InvalidArgumentError } from "commander";
-import { collect } from "./option-values.ts";
+import { collect, collectHost } from "./option-values.ts";
 
 /** The options of a command that connects to registries. */
 export interface RegistryFlags {
@@ -45,7 +45,7 @@ export function addTrustOptions(command: Command): Command {
     .option(
       "--insecure <host>",
       "accept any certificate, or plain HTTP, of this host; may be repeated",
-      collect,
+      collectHost,
     );
 }
 

@@ -12,7 +12,7 @@ import { defined, printable } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { readSizes, type SizeSums } from "@mirrorkit/sdk/sizes";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { collect } from "../../option-values.ts";
+import { collect, collectHost } from "../../option-values.ts";
 import { exitStatus, type Outcome } from "../../outcome.ts";
 import { readRegistryOptions } from "../../registry-options.ts";
 import { formatJson } from "../../reports/json.ts";
@@ -95,7 +95,11 @@ function addPlanOptions(command: Command): Command {
       "credentials for the registries of review.mapping.plan (default: the files that podman reads)",
     )
     .option("--ca <file>", "for these registries, also trust the CAs of this PEM file", collect)
-    .option("--insecure <host>", "accept any certificate, or plain HTTP, of this registry", collect)
+    .option(
+      "--insecure <host>",
+      "accept any certificate, or plain HTTP, of this registry",
+      collectHost,
+    )
     .option(
       "--cache-dir <folder>",
       "folder for catalogs of registries (default: ~/.cache/mirrorkit)",

@@ -82,7 +82,10 @@ function readDestination(text: string): {
   readonly organisation?: string;
 } {
   const [registry = "", organisation = ""] = text.replace(/^docker:\/\//, "").split("/");
-  if (/^[a-zA-Z0-9.-]+(?::\d+)?$/.test(registry) && !text.startsWith("file:")) {
+  if (
+    /^(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?$/.test(registry) &&
+    !text.startsWith("file:")
+  ) {
     return { registry, ...(organisation === "" ? {} : { organisation }) };
   }
   throw new MirrorError("wrong-use", `${quoted(text)} is not a registry`, {

@@ -70,5 +70,6 @@ function tooLarge({ url }: Answer, largest: number): MirrorError {
   return new MirrorError(
     "network",
     `the answer of ${printable(url.host)} to ${printable(url.pathname)} is larger than ${most}, decompressed`,
+    { hint: "Check what answers there: no registry sends that much for this request." },
   );
 }

@@ -24,11 +24,22 @@ const closed: Words = {
   text: "closed the connection before its answer was complete",
   mayPass: true,
 };
-const silent: Words = { text: "did not answer in time", mayPass: true };
-const notHttp: Words = { text: "gave an answer that is not HTTP" };
+const silent: Words = {
+  text: "did not answer in time",
+  hint: "Check the server, the network, and any proxy between them.",
+  mayPass: true,
+};
+const notHttp: Words = {
+  text: "gave an answer that is not HTTP",
+  hint: "Check the port: another service may listen there.",
+};
 
 const words: Readonly<Record<string, Words>> = {
-  ECONNREFUSED: { text: "refuses the connection", mayPass: true },
+  ECONNREFUSED: {
+    text: "refuses the connection",
+    hint: "Check the port, and whether the server runs.",
+    mayPass: true,
+  },
   ECONNRESET: closed,
   EPIPE: closed,
   UND_ERR_SOCKET: closed,
@@ -65,7 +76,7 @@ export function failureOf(host: string, cause: unknown): ExchangeFailure {
   const isDeadline = error instanceof Error && error.name === "TimeoutError";
   const found = isDeadline
     ? silent
-    : (words[code] ?? (code.startsWith("HPE_") ? notHttp : other(error)));
+    : (words[code] ?? (isUnreadable(error, code) ? notHttp : other(error)));
   const { text, hint, mayPass = false } = found;
   const filled = hint?.replaceAll("HOST", printable(host));
   return {
@@ -75,6 +86,11 @@ export function failureOf(host: string, cause: unknown): ExchangeFailure {
     }),
     mayPass,
   };
+}
+
+/** undici leaves out the code of some of these. */
+function isUnreadable(error: unknown, code: string): boolean {
+  return code.startsWith("HPE_") || (error instanceof Error && error.name === "HTTPParserError");
 }
 
 function other(error: unknown): Words {

@@ -38,12 +38,12 @@ function targetOf(answer: Answer): URL {
   throw new MirrorError(
     "network",
     `${printable(answer.url.host)} redirects to an address that cannot be followed`,
+    { hint: "Check the redirects of the registry and of any proxy in front of it." },
   );
 }
 
 function refuseDowngrade(from: URL, to: URL, transport: Transport): void {
-  if (from.protocol !== "https:" || to.protocol !== "http:" || transport.isInsecure(to.host))
-    return;
+  if (from.protocol !== "https:" || to.protocol !== "http:" || transport.isInsecure(to)) return;
   throw new MirrorError(
     "refused",
     `${printable(from.host)} redirects to ${printable(to.host)} over plain HTTP`,

@@ -63,10 +63,14 @@ function contextOf(
   general: readonly string[],
   folders: readonly string[],
 ): SecureContext {
-  const folder = folders.map((one) => join(one, host)).find((one) => namesIn(one).length > 0);
-  const names = folder === undefined ? [] : namesIn(folder);
+  // An address leaves out the usual port, which the name of a folder may have.
+  const names = /:\d+$/.test(host) ? [host] : [host, `${host}:443`];
+  const folder = folders
+    .flatMap((one) => names.map((name) => join(one, name)))
+    .find((one) => namesIn(one).length > 0);
+  const files = folder === undefined ? [] : namesIn(folder);
   const ending = (end: string): readonly string[] =>
-    names.filter((name) => name.endsWith(end)).map((name) => join(folder ?? "", name));
+    files.filter((name) => name.endsWith(end)).map((name) => join(folder ?? "", name));
   const ca = [...general, ...ending(".crt").map(readCertificates)];
   const [certificate] = ending(".cert");
   if (certificate === undefined) return createSecureContext({ ca });
