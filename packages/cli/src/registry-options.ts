@@ -1,5 +1,5 @@
 import process from "node:process";
-import { defined } from "@mirrorkit/sdk/internal";
+import { defined, inNameOf } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import {
   openAuthFiles,
@@ -59,18 +59,32 @@ export function readRegistryOptions(flags: RegistryFlags): {
 } {
   const environment = process.env;
   const user = currentUser();
-  const authfile = flags.authfile ?? (environment["REGISTRY_AUTH_FILE"] || undefined);
-  const conf = flags.registriesConf ?? (environment["CONTAINERS_REGISTRIES_CONF"] || undefined);
-  const { authFiles, problems } = openAuthFiles(authfile, user);
+  const { authFiles, problems } = read(flags.authfile, "REGISTRY_AUTH_FILE", (path) =>
+    openAuthFiles(path, user),
+  );
+  const registriesFile = read(flags.registriesConf, "CONTAINERS_REGISTRIES_CONF", (path) =>
+    openRegistriesConf(path, user),
+  );
   const options = {
     authFiles,
-    registriesFile: openRegistriesConf(conf, user),
+    registriesFile,
     trust: openTrustStore(flags.ca ?? [], user),
     insecure: flags.insecure ?? [],
     environment,
     connections: flags.connections,
   };
   return { options, problems };
+}
+
+/** Reads the file of an option, else that of a variable, which its errors then name. */
+function read<Result>(
+  option: string | undefined,
+  variable: string,
+  open: (path: string | undefined) => Result,
+): Result {
+  const named = process.env[variable] || undefined;
+  if (option !== undefined || named === undefined) return open(option);
+  return inNameOf(variable, () => open(named));
 }
 
 /** The user and machine that this runs for. */

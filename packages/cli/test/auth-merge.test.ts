@@ -223,6 +223,7 @@ describe("each way to log in", () => {
 
   test.each([
     [["--vault-login", "kubernetes"], "--vault-login kubernetes needs --vault-role"],
+    [["--vault-login", "kubernetes", "--vault-role", "mirror"], "the pod's token is missing"],
     [["--vault-token", "env:NOT_SET"], "the variable NOT_SET is not set"],
     [["--vault-token", "env:a-b"], "is not the name of a variable"],
     [[], "the token for Vault is missing"],
@@ -251,7 +252,7 @@ describe("what Vault does not give leaves a good authfile alone", () => {
   test.each([
     ["kv2/mirror/nosuch", "Vault has nothing at this path", "vault kv list"],
     ["kv1/mirror/nosuch", "Vault has nothing at this path", "vault kv list"],
-    ["kv2/data/mirror/quay", "answered|refuses|nothing", ""],
+    ["kv2/data/mirror/quay", "refuses", "Write the path without data/, as in vault kv get."],
     ["kv2/elsewhere/quay", "permission denied", 'a policy with read on "kv2/data/elsewhere/quay"'],
     ["nosuch/mirror/quay", "preflight capability check", "Vault gives the same answer"],
   ])("%s", async (path, message, help) => {
@@ -261,7 +262,10 @@ describe("what Vault does not give leaves a good authfile alone", () => {
     expect(notes).toContain(help);
   });
 
-  test.each(["deleted", "destroyed"] as const)("a secret that is %s", async (how) => {
+  test.each([
+    ["deleted", "undelete it with vault kv undelete"],
+    ["destroyed", "Write it again: a destroyed version is gone for good."],
+  ] as const)("a secret that is %s", async (how, help) => {
     const mount = world.mounts.get("kv2/");
     if (mount !== undefined) deleteSecret(mount, "mirror/quay", how);
     const [status, notes] = await refusal("vault:kv2/mirror/quay");
@@ -269,6 +273,7 @@ describe("what Vault does not give leaves a good authfile alone", () => {
       3,
       expect.stringContaining(`its newest version, 1, is ${how}`),
     ]);
+    expect(notes).toContain(help);
   });
 
   test("a secret without docker config names its fields, never values", async () => {

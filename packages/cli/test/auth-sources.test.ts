@@ -86,6 +86,51 @@ describe("a source that is not one", () => {
   });
 });
 
+describe("sources without credentials", () => {
+  test.each([
+    ["bad base64", { auths: { "a.test": { auth: "canary!" } } }, "is not the base64 form of user"],
+    ["no colon", { auths: { "a.test": { auth: "Y2FuYXJ5" } } }, "is not the base64 form of user"],
+    ["an empty entry", { auths: { "a.test": {} } }, 'it has no "auth"'],
+    ["a helper", { credHelpers: { "a.test": "x" } }, "docker-credential-x are left out"],
+    ["a store", { credsStore: "x", auths: {} }, "docker-credential-x are left out"],
+    ["a .dockercfg", { "a.test": { auth: auth("u") } }, 'Put the entries into {"auths":{…}}.'],
+  ])("%s: the error comes with its reason", async (_, value, reason) => {
+    const { status, notes, keys } = await merge("--from", file("a.json", JSON.stringify(value)));
+    expect([status, keys]).toEqual([2, []]);
+    expect(notes).toContain(reason);
+    expect(notes).toContain("error: no credentials in ");
+  });
+});
+
+describe("a file that a variable names is missing", () => {
+  test.each(["REGISTRY_AUTH_FILE", "CONTAINERS_REGISTRIES_CONF"])("%s", async (variable) => {
+    vi.stubEnv(variable, "/nonexistent");
+    const { status, notes } = await mirrorkit("auth", "check", "a.example.test");
+    expect([status, notes]).toEqual([2, `error: ${variable}: /nonexistent does not exist\n`]);
+  });
+
+  test.each(["VAULT_CACERT", "VAULT_CLIENT_CERT"])("%s", async (variable) => {
+    for (const [name, value] of [
+      ["VAULT_ADDR", "https://127.0.0.1:1"],
+      ["VAULT_TOKEN", "canary-token"],
+      ["VAULT_CLIENT_KEY", variable === "VAULT_CLIENT_CERT" ? "/nonexistent" : ""],
+      [variable, "/nonexistent"],
+    ] as const) {
+      vi.stubEnv(name, value);
+    }
+    const { status, notes } = await merge("--from", "vault:secret/a");
+    expect([status, notes]).toEqual([2, `error: ${variable}: /nonexistent does not exist\n`]);
+  });
+
+  test.each(["VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY"])("%s without the other", async (variable) => {
+    vi.stubEnv("VAULT_ADDR", "https://127.0.0.1:1");
+    vi.stubEnv("VAULT_TOKEN", "canary-token");
+    vi.stubEnv(variable, "/nonexistent");
+    const { status, notes } = await merge("--from", "vault:secret/a");
+    expect([status, notes]).toEqual([2, expect.stringContaining(`${variable} is set without`)]);
+  });
+});
+
 describe("the file that is written", () => {
   const text = JSON.stringify({ auths: { "a.example.test": { auth: auth("u") } } });
 
@@ -116,6 +161,27 @@ describe("the file that is written", () => {
       expect.stringContaining("is a folder where a file has to go"),
     ]);
   });
+
+  test("a file in place of its folder, and a name that is too long, are refused", async () => {
+    const source = file("a.json", text);
+    for (const [out, message] of [
+      [join(source, "auth.json"), "a.json is a file, not a folder"],
+      [join(folder, "n".repeat(250)), "could not be written: ENAMETOOLONG"],
+    ] as const) {
+      const { notes } = await mirrorkit("auth", "merge", "--from", source, "--out", out);
+      expect(notes).toContain(message);
+      expect(notes).not.toContain("internal error");
+    }
+  });
+
+  test.each(["a.example.test", "a.example.test/", "https://a.example.test/team", "a.test/team:v1"])(
+    "--scope %s is refused: no image is looked up with it",
+    async (key) => {
+      const source = file("a.json", text);
+      const { status, notes } = await merge("--from", source, "--scope", `${key}=${source}`);
+      expect([status, notes]).toEqual([2, expect.stringContaining("not a registry with a path")]);
+    },
+  );
 
   test("two robots of one registry are not merged without a word", async () => {
     const robots = ["release", "operators"].map((name) =>

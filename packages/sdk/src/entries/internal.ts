@@ -19,6 +19,7 @@ export {
   defined,
   didYouMean,
   escapeControls,
+  inNameOf,
   invalidInput,
   nearestName,
   printable,

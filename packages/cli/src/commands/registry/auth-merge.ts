@@ -114,8 +114,8 @@ function collectScope(
   if (equals < 1 || source === "") {
     throw new InvalidArgumentError("Write it as quay.example.test/team=SOURCE.");
   }
-  if (key.includes("/")) return [...before, { key, source }];
-  throw new MirrorError("wrong-use", `--scope: ${quoted(key)} has no path`, {
-    hint: "Write registry and path, such as quay.example.test/openshift-release.",
+  if (/^[^/@\s]+(?:\/[a-z0-9][a-z0-9._-]*)+$/.test(key)) return [...before, { key, source }];
+  throw new MirrorError("wrong-use", `--scope: ${quoted(key)} is not a registry with a path`, {
+    hint: "Write registry and path, such as quay.example.test/openshift-release, without https:// and tag.",
   });
 }

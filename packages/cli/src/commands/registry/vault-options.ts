@@ -79,13 +79,21 @@ function loginOf(flags: VaultFlags, environment: Environment): VaultLogin | unde
     }
     case "kubernetes": {
       if (role === undefined) throw roleMissing();
-      return { method, ...at, role, jwt: secret(flags.vaultJwt ?? podToken, "--vault-jwt") };
+      if (flags.vaultJwt === undefined) return { method, ...at, role, jwt: tokenOfPod };
+      return { method, ...at, role, jwt: secret(flags.vaultJwt, "--vault-jwt") };
     }
     case "jwt": {
       const jwt = secret(flags.vaultJwt ?? "env:VAULT_ID_TOKEN", "--vault-jwt");
       return { method, ...at, ...defined({ role }), jwt };
     }
   }
+}
+
+function tokenOfPod(): string {
+  if (isFile(podToken)) return readTextFile(podToken).trim();
+  throw new MirrorError("wrong-use", `the pod's token is missing: there is no ${podToken}`, {
+    hint: "Run in a pod that mounts the token of its service account, or name one with --vault-jwt.",
+  });
 }
 
 /** Where the text is a secret after all, it is not repeated. */

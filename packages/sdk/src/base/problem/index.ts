@@ -1,6 +1,7 @@
 export { defined } from "./defined.ts";
 export {
   type ErrorCode,
+  inNameOf,
   invalidInput,
   isErrnoException,
   isMirrorError,

@@ -95,3 +95,14 @@ export function invalidInput(problems: readonly Problem[]): MirrorError {
 export function isErrnoException(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && "code" in error && typeof error.code === "string";
 }
+
+/** Puts the variable or option that named a file in front of the message, where the file cannot be read. */
+export function inNameOf<Result>(name: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (!isMirrorError(cause) || cause.code !== "unreadable-input") throw cause;
+    const { code, message, hint, position } = cause;
+    throw new MirrorError(code, `${name}: ${message}`, { cause, ...defined({ hint, position }) });
+  }
+}

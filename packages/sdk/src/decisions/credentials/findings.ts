@@ -78,9 +78,13 @@ export function emptySources(
   problems: readonly Problem[],
 ): MirrorError {
   const names = sources.map(({ authFile }) => printable(authFile.file)).join(", ");
-  return new MirrorError("invalid-input", `no credentials in ${names}`, {
-    hint: 'Give sources that contain {"auths":{"registry.example.test":{"auth":"…"}}}.',
-    problems: problems.some(({ severity }) => severity === "error") ? problems : [],
+  const message = `no credentials in ${names}`;
+  const hint = 'Give sources that contain {"auths":{"registry.example.test":{"auth":"…"}}}.';
+  // The reasons alone would read as warnings of a merge that succeeded.
+  const why: Problem = { rule: "authfile", severity: "error", message, help: hint };
+  return new MirrorError("invalid-input", message, {
+    hint,
+    problems: problems.length === 0 ? [] : [...problems, why],
   });
 }
 

@@ -59,10 +59,16 @@ function shadow({ credentials: inner, key }: Scoped, { credentials: outer }: Sco
   return {
     rule: "auth-shadow",
     severity: "warning",
-    message: `below ${printable(inner.key)}, ${accountName(inner)} is used instead of ${accountName(outer)} (${printable(outer.key)})`,
+    message: `below ${printable(inner.key)}, ${usedInstead(inner, outer)}`,
     help: `Check that the account of the entry ${registry} may write all catalogs: oc-mirror rebuilds catalogs with that entry only.`,
     position: inner.position,
   };
+}
+
+function usedInstead(inner: Credentials, outer: Credentials): string {
+  const [one, other] = [accountName(inner), accountName(outer)];
+  if (one !== other) return `${one} is used instead of ${other} (${printable(outer.key)})`;
+  return `${one} is used with another ${inner.username === "" ? "token" : "password"} than for ${printable(outer.key)}`;
 }
 
 /** Registries that have only entries with a path: oc-mirror uses none of them when it rebuilds a catalog. */

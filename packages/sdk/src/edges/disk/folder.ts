@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { isErrnoException } from "../../base/problem/index.ts";
 import { isLink, statsOf } from "./walk.ts";
-import { createFolder, onDisk, removeIfEmpty } from "./write.ts";
+import { createFolder, dropLeftover, onDisk, removeIfEmpty } from "./write.ts";
 
 /** Files by their path in a folder, with `/` between the parts. */
 export type FolderContents = ReadonlyMap<string, Uint8Array>;
@@ -33,7 +33,7 @@ export function writeNewFolder(path: string, contents: FolderContents): boolean 
     rmSync(staged, { recursive: true, force: true });
     return false;
   } catch (error) {
-    rmSync(staged, { recursive: true, force: true });
+    dropLeftover(staged);
     for (const parent of created.reverse()) removeIfEmpty(parent);
     throw error;
   }

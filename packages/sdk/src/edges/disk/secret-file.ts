@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MirrorError, printable } from "../../base/problem/index.ts";
 import { makeFolder } from "./make-folder.ts";
 import { isFolder, isLink, statsOf } from "./walk.ts";
-import { onDisk } from "./write.ts";
+import { dropLeftover, onDisk } from "./write.ts";
 
 /** Who but its owner may go into the folder that a secret file was written to. */
 export interface SecretFileFolder {
@@ -50,7 +42,7 @@ export function writeSecretFile(path: string, text: string): SecretFileFolder {
       renameSync(temporary, target);
     });
   } catch (error) {
-    rmSync(temporary, { force: true });
+    dropLeftover(temporary);
     throw error;
   }
   return { folder, mode: onDisk(folder, () => statSync(folder).mode & 0o777) };

@@ -60,7 +60,7 @@ export function writeChanges(outputFolder: string, changes: FileChanges): void {
     for (const { path } of staged) refuseFolder(path);
     for (const { temporary, path } of staged) onDisk(path, () => renameSync(temporary, path));
   } catch (error) {
-    for (const { temporary } of staged) rmSync(temporary, { force: true });
+    for (const { temporary } of staged) dropLeftover(temporary);
     for (const path of created.reverse()) removeIfEmpty(path);
     throw error;
   }
@@ -131,6 +131,15 @@ export function removeIfEmpty(folder: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Removes what a failed change left behind; that it cannot be removed must not hide why the change failed. */
+export function dropLeftover(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The first failure is reported.
   }
 }
 

@@ -86,5 +86,6 @@ function severalFields(name: string, fields: readonly string[]): MirrorError {
 function listed(fields: readonly string[]): string {
   const first = fields.slice(0, 10).map(quoted);
   const more = fields.length > 10 ? ` and ${fields.length - 10} more` : "";
-  return first.length === 0 ? "no fields" : `the fields ${first.join(", ")}${more}`;
+  if (first.length === 0) return "no fields";
+  return `the field${first.length === 1 ? "" : "s"} ${first.join(", ")}${more}`;
 }

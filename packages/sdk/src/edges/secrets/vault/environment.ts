@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { defined, MirrorError, quoted } from "../../../base/problem/index.ts";
+import { defined, inNameOf, MirrorError, quoted } from "../../../base/problem/index.ts";
 import type { Environment, UserContext } from "../../credentials/index.ts";
 import { isFile, readTextFile } from "../../disk/index.ts";
 import type { SecretText, VaultLogin, VaultOptions } from "./options.ts";
@@ -34,23 +34,14 @@ export function openVaultOptions(user: UserContext, choice: VaultChoice = {}): V
   }
   const namespace = choice.namespace ?? variable("NAMESPACE");
   const authorities = authoritiesOf(choice.authoritiesFile, variable);
-  const certificate = variable("CLIENT_CERT");
-  const key = variable("CLIENT_KEY");
+  const clientCertificate = clientCertificateOf(variable);
   const serverName = variable("TLS_SERVER_NAME");
   const timeout = durationOf(variable("CLIENT_TIMEOUT"));
   return {
     address,
     login: choice.login ?? { method: "token", token: tokenOf(variable, environment) },
     ...defined({ namespace, certificateAuthorities: authorities }),
-    ...(certificate === undefined || key === undefined
-      ? {}
-      : {
-          clientCertificate: {
-            certificate: readTextFile(certificate),
-            key: () => readTextFile(key),
-          },
-        }),
-    ...defined({ serverName, timeout }),
+    ...defined({ clientCertificate, serverName, timeout }),
     skipVerify: skipsVerify(variable("SKIP_VERIFY")),
   };
 }
@@ -62,7 +53,30 @@ function authoritiesOf(file: string | undefined, variable: Variables): string | 
   const bytes = variable("CACERT_BYTES");
   if (bytes !== undefined) return bytes;
   const named = variable("CACERT");
-  return named === undefined ? undefined : readTextFile(named);
+  return named === undefined ? undefined : readNamed("VAULT_CACERT", named);
+}
+
+function clientCertificateOf(variable: Variables): VaultOptions["clientCertificate"] {
+  const [certificate, key] = [variable("CLIENT_CERT"), variable("CLIENT_KEY")];
+  if (certificate !== undefined && key !== undefined) {
+    return {
+      certificate: readNamed("VAULT_CLIENT_CERT", certificate),
+      key: () => readNamed("VAULT_CLIENT_KEY", key),
+    };
+  }
+  if (certificate === key) return undefined;
+  const [there, missing] = certificate === undefined ? ["KEY", "CERT"] : ["CERT", "KEY"];
+  throw new MirrorError(
+    "wrong-use",
+    `VAULT_CLIENT_${there} is set without VAULT_CLIENT_${missing}`,
+    {
+      hint: "Set both, or neither.",
+    },
+  );
+}
+
+function readNamed(name: string, path: string): string {
+  return inNameOf(name, () => readTextFile(path));
 }
 
 /** The token of the environment, else of the file that `vault login` writes. */

@@ -10,8 +10,10 @@ import type { VaultAnswer } from "./exchange.ts";
 
 const untrusted = "Name its CA certificate, a PEM file, with VAULT_CACERT or --vault-ca.";
 
+const plain = ["does not speak TLS", "Check the scheme and the port of VAULT_ADDR."] as const;
+
 const reasons: Readonly<Record<string, readonly [string, string?]>> = {
-  ECONNREFUSED: ["refuses the connection"],
+  ECONNREFUSED: ["refuses the connection", "Check VAULT_ADDR, and whether Vault runs."],
   ECONNRESET: ["closed the connection before its answer was complete"],
   UND_ERR_SOCKET: ["closed the connection before its answer was complete"],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ["closed the connection before its answer was complete"],
@@ -27,7 +29,9 @@ const reasons: Readonly<Record<string, readonly [string, string?]>> = {
     "presents a certificate of another host",
     "Write VAULT_ADDR with a name of the certificate, or set VAULT_TLS_SERVER_NAME to one.",
   ],
-  EPROTO: ["does not speak TLS", "Check the scheme and the port of VAULT_ADDR."],
+  EPROTO: plain,
+  ERR_SSL_WRONG_VERSION_NUMBER: plain,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
 };
 
 /** A request without an answer. */

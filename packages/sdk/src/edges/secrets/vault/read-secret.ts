@@ -33,7 +33,9 @@ export async function readVaultSecret(
   const at = mount.version === 2 ? `${mount.path}data/${rest}` : `${mount.path}${rest}`;
   const answer = await client.read(at);
   if (answer.status === 404) throw absent(answer, name, mount, rest);
-  if (answer.status !== 200) throw refused(client, answer, name, at);
+  if (answer.status !== 200) {
+    throw refused(client, answer, name, at, apiPathHint(mount, rest));
+  }
   const data = objectAt(answer.body, "data");
   const secret = mount.version === 2 ? objectAt(data, "data") : data;
   if (secret !== undefined) return secret;
@@ -67,18 +69,25 @@ function absent(answer: VaultAnswer, name: string, mount: Mount, rest: string): 
   const metadata = objectAt(objectAt(answer.body, "data"), "metadata");
   const version = typeof metadata?.["version"] === "number" ? metadata["version"] : undefined;
   if (version !== undefined) {
-    const how = metadata?.["destroyed"] === true ? "destroyed" : "deleted";
+    const isDestroyed = metadata?.["destroyed"] === true;
     return noSecret(
       name,
-      `its newest version, ${version}, is ${how}`,
-      "Write it again, or undelete it with vault kv undelete.",
+      `its newest version, ${version}, is ${isDestroyed ? "destroyed" : "deleted"}`,
+      isDestroyed
+        ? "Write it again: a destroyed version is gone for good."
+        : "Write it again, or undelete it with vault kv undelete.",
     );
   }
-  const isApiPath = mount.version === 2 && /^(?:data|metadata)\//.test(rest);
-  const hint = isApiPath
-    ? `Write the path without ${rest.split("/")[0] ?? ""}/, as in vault kv get.`
-    : "Check the path with vault kv list; a folder is not a secret.";
+  const hint =
+    apiPathHint(mount, rest) ?? "Check the path with vault kv list; a folder is not a secret.";
   return noSecret(name, "Vault has nothing at this path", hint);
+}
+
+/** For a path as the API has it, `secret/data/quay`: mirrorkit adds the `data/` of KV version 2. */
+function apiPathHint(mount: Mount, rest: string): string | undefined {
+  const [first = ""] = rest.split("/");
+  const isApiPath = mount.version === 2 && /^(?:data|metadata)\//.test(rest);
+  return isApiPath ? `Write the path without ${first}/, as in vault kv get.` : undefined;
 }
 
 function noSecret(
@@ -94,12 +103,11 @@ function refused(
   answer: VaultAnswer,
   name: string,
   path: string,
+  hint = `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
 ): MirrorError {
   const error = failureOf(answer, { host: client.host, what: name, secrets: client.secrets() });
   if (error.code !== "unauthorized") return error;
-  return new MirrorError("unauthorized", error.message, {
-    hint: `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
-  });
+  return new MirrorError("unauthorized", error.message, { hint });
 }
 
 function strange({ host }: VaultClient, name: string): MirrorError {
