@@ -53,6 +53,46 @@ describe("mirrorkit schedule", () => {
     ]);
   });
 
+  test.each([
+    ["tekton", "../workspace", "../cache", "7h", []],
+    ["cronjob", "/mirror/{imageSet}", "cache", "14h", []],
+    ["systemd", "../workspace", "/var/lib/mirrorkit/cache", "14h", []],
+    ["github", "/var/cache/mirror", "../../..", "14h", []],
+    ["tekton", "../workspace", "../cache", "8h", ["push-outlives-job"]],
+    ["cronjob", "../workspace", "../cache", "15h", ["push-outlives-job"]],
+    ["systemd", "../workspace", "../cache", "15h", ["push-outlives-job"]],
+    ["gitlab-ci", "../workspace", "../cache", "900m", ["push-outlives-job"]],
+    ["tekton", "/mirror/workspace", "../cache", "1h", ["outside-volume"]],
+    ["cronjob", "../../workspace", "/var/cache", "1h", ["outside-volume", "outside-volume"]],
+    ["systemd", "/srv/mirror", "../cache", "1h", ["outside-volume"]],
+  ])(
+    "%s with workspace %s, cache %s and a push of %s: %j",
+    async (kind, workspace, cache, timeout, rules) => {
+      const run = `run: {workspace: "${workspace}", cache: "${cache}", push: {timeout: ${timeout}}}\n`;
+      writeFileSync("mirrorkit.yaml", settings + run);
+      const args = ["schedule", kind, "--out", "out", "--imageset", "edge"];
+      const { status, notes } = await mirrorkit(...args);
+      expect(status).toBe(0);
+      expect([...notes.matchAll(/\[([a-z-]+)\]$/gm)].map(([, rule]) => rule)).toEqual(rules);
+      const { problems } = JSON.parse((await mirrorkit(...args, "--json")).output);
+      expect(problems.map((problem: { rule: string }) => problem.rule)).toEqual(rules);
+    },
+  );
+
+  test("says which limit is too long, and which folder is lost", async () => {
+    writeFileSync(
+      "mirrorkit.yaml",
+      `${settings}run: {workspace: /srv/mirror, push: {timeout: 12h}}\n`,
+    );
+    const { notes } = await mirrorkit("schedule", "tekton", "--out", "out", "--imageset", "edge");
+    expect(notes).toContain(
+      "the push of edge may take 12 h (run.push.timeout), but its Task is ended after 8 h",
+    );
+    expect(notes).toContain(
+      "run.workspace of edge would be /srv/mirror, outside /workspace/mirror, the volume of the Tasks",
+    );
+  });
+
   test("refuses to overwrite a file that it did not write", async () => {
     writeFileSync("mirror-schedule.gitlab-ci.yml", "job: {}\n");
     const { status, output, notes } = await mirrorkit("schedule", "gitlab-ci", "--out", ".");

@@ -1,4 +1,5 @@
 export type { FileTree } from "../base/file-tree/index.ts";
+export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export {
   type RenderedSchedule,
   renderSchedule,

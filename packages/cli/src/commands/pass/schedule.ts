@@ -64,11 +64,15 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 
 function schedule(kind: ScheduleKind, options: ScheduleOptions): Outcome {
   const settings = loadSettings(options.settings);
-  const { tree, next } = renderSchedule(kind, {
-    imageSets: imageSetsOf(settings, options.imageset).map((name) => ({
-      name,
-      ...defined({ workspace: runSettings(settings, name).workspace }),
-    })),
+  const {
+    tree,
+    next,
+    problems: warnings,
+  } = renderSchedule(kind, {
+    imageSets: imageSetsOf(settings, options.imageset).map((name) => {
+      const { workspace, cache, push } = runSettings(settings, name);
+      return { name, ...defined({ workspace, cache, pushTimeoutMs: push.timeoutMs }) };
+    }),
     schedule: settings.schedule,
   });
   const existing = filesOf(kind, options.out, tree);
@@ -77,7 +81,7 @@ function schedule(kind: ScheduleKind, options: ScheduleOptions): Outcome {
   if (problems.length > 0) {
     throw new MirrorError("refused", "other files are in the way", { problems });
   }
-  const outcome = finishTree({ tree, comparison, problems, existing }, options);
+  const outcome = finishTree({ tree, comparison, problems: warnings, existing }, options);
   const isWritten = options.check !== true && options.diff !== true && options.json !== true;
   if (!isWritten || outcome.status !== exitStatus.fine) return outcome;
   const steps = next.map(

@@ -1,6 +1,6 @@
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import { objectName } from "./names.ts";
-import { type RenderedSchedule, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
+import { type RenderedFiles, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
 import {
   containerSecurity,
   cronJob,
@@ -18,7 +18,7 @@ import { wholeTime } from "./steps.ts";
 import { asCron } from "./when.ts";
 
 /** Renders for each ImageSet a volume and a CronJob that runs its whole pass in one pod. */
-export function renderCronJobs(plan: SchedulePlan): RenderedSchedule {
+export function renderCronJobs(plan: SchedulePlan): RenderedFiles {
   const files = plan.imageSets.flatMap(
     ({ name: imageSet }): readonly (readonly [string, YamlMap])[] => [
       [`pvc-${imageSet}.yaml`, volumeClaim(plan, objectName("mirror", imageSet))],

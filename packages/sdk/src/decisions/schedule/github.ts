@@ -1,6 +1,6 @@
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
-  type RenderedSchedule,
+  type RenderedFiles,
   type ScheduledImageSet,
   type SchedulePlan,
   scheduleHeader,
@@ -16,7 +16,7 @@ const checkout = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683";
 const upload = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02";
 
 /** Renders a workflow with one job for each ImageSet, which run side by side, each only once at a time. */
-export function renderGithub(plan: SchedulePlan): RenderedSchedule {
+export function renderGithub(plan: SchedulePlan): RenderedFiles {
   const { schedule, imageSets } = plan;
   const jobs = imageSets.map(
     (imageSet) => [`mirror-${imageSet.name}`, jobOf(plan, imageSet)] as const,

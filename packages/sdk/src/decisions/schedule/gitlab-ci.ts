@@ -1,7 +1,7 @@
 import { defined } from "../../base/problem/index.ts";
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
-  type RenderedSchedule,
+  type RenderedFiles,
   type SchedulePlan,
   scheduleHeader,
   usualWhen,
@@ -14,7 +14,7 @@ import { asCron } from "./when.ts";
 const file = "mirror-schedule.gitlab-ci.yml";
 
 /** Renders jobs of GitLab CI that run in scheduled pipelines only, one at a time for each ImageSet. */
-export function renderGitlabCi(plan: SchedulePlan): RenderedSchedule {
+export function renderGitlabCi(plan: SchedulePlan): RenderedFiles {
   const { schedule, imageSets } = plan;
   const jobs = imageSets.map(({ name, workspace }): readonly [string, YamlMap] => [
     `mirror-${name}`,

@@ -1,4 +1,5 @@
 import type { FileTree } from "../../base/file-tree/index.ts";
+import type { Problem } from "../../base/problem/index.ts";
 import type { ScheduleSettings } from "../../models/settings/index.ts";
 
 /** What starts passes. */
@@ -10,6 +11,10 @@ export interface ScheduledImageSet {
   readonly name: string;
   /** Its workspace as the settings have it, relative to them; undefined where they have none. */
   readonly workspace?: string;
+  /** Its cache in the same way. */
+  readonly cache?: string;
+  /** Milliseconds after which a push of it is ended; undefined without a limit. */
+  readonly pushTimeoutMs?: number;
 }
 
 /** What files are rendered for. */
@@ -26,7 +31,12 @@ export interface RenderedSchedule {
   readonly tree: FileTree;
   /** What is left to do by hand, in order, one sentence or command each; `DIR` stands for the folder of the files. */
   readonly next: readonly string[];
+  /** Warnings about settings with which the jobs cannot do what they are for. */
+  readonly problems: readonly Problem[];
 }
+
+/** The files of a kind, as its module renders them. */
+export type RenderedFiles = Omit<RenderedSchedule, "problems">;
 
 /** The first line of every file of a kind. */
 export function scheduleHeader(kind: ScheduleKind): string {

@@ -1,12 +1,13 @@
 import { MirrorError } from "../../base/problem/index.ts";
+import { checkSchedule } from "./check-schedule.ts";
 import { renderCronJobs } from "./cronjob.ts";
 import { renderGithub } from "./github.ts";
 import { renderGitlabCi } from "./gitlab-ci.ts";
-import type { RenderedSchedule, ScheduleKind, SchedulePlan } from "./plan.ts";
+import type { RenderedFiles, RenderedSchedule, ScheduleKind, SchedulePlan } from "./plan.ts";
 import { renderSystemd } from "./systemd.ts";
 import { renderTekton } from "./tekton.ts";
 
-const renderers: Readonly<Record<ScheduleKind, (plan: SchedulePlan) => RenderedSchedule>> = {
+const renderers: Readonly<Record<ScheduleKind, (plan: SchedulePlan) => RenderedFiles>> = {
   tekton: renderTekton,
   systemd: renderSystemd,
   "gitlab-ci": renderGitlabCi,
@@ -55,5 +56,5 @@ export function renderSchedule(kind: ScheduleKind, plan: SchedulePlan): Rendered
       hint: `Add, for example, ${missing.map((name) => examples[name]).join(" and ")}.`,
     });
   }
-  return renderers[kind](plan);
+  return { ...renderers[kind](plan), problems: checkSchedule(kind, plan) };
 }

@@ -1,4 +1,4 @@
-import { type RenderedSchedule, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
+import { type RenderedFiles, type SchedulePlan, scheduleHeader, usualWhen } from "./plan.ts";
 import { forgeFlags, gitVariables } from "./scripts.ts";
 import { secretLines } from "./secret-command.ts";
 import { wholeTime } from "./steps.ts";
@@ -7,7 +7,7 @@ import { asCalendar } from "./when.ts";
 const state = "/var/lib/mirrorkit";
 
 /** Renders a service and a timer, each an instance for an ImageSet, and the account that they run as. */
-export function renderSystemd(plan: SchedulePlan): RenderedSchedule {
+export function renderSystemd(plan: SchedulePlan): RenderedFiles {
   const header = scheduleHeader("systemd");
   const { repository = "" } = plan.schedule;
   const timers = plan.imageSets.map(({ name }) => `mirrorkit@${name}.timer`);

@@ -1,6 +1,6 @@
 import { writeYaml, type YamlMap, type YamlValue } from "../../base/yaml/index.ts";
 import { objectName } from "./names.ts";
-import type { RenderedSchedule, SchedulePlan } from "./plan.ts";
+import type { RenderedFiles, SchedulePlan } from "./plan.ts";
 import { scheduleHeader, usualWhen } from "./plan.ts";
 import {
   containerSecurity,
@@ -24,7 +24,7 @@ const pipelineName = "mirror-pass";
 const account = "mirrorkit-starter";
 
 /** Renders a Task for each step, the Pipeline, and for each ImageSet a volume, a PipelineRun and the CronJob that starts it. */
-export function renderTekton(plan: SchedulePlan): RenderedSchedule {
+export function renderTekton(plan: SchedulePlan): RenderedFiles {
   const shared: readonly (readonly [string, YamlMap])[] = [
     ...scheduledSteps.map((step) => [`task-${step.name}.yaml`, taskOf(plan, step)] as const),
     ["pipeline.yaml", pipelineOf(plan)],
