@@ -72,7 +72,23 @@ describe("a catalog image", () => {
     ],
     [
       "a file of another name",
-      [file("configs/README.md", "# text"), file("configs/.hidden.json", "{")],
+      [file("configs/c/catalog", packageFile("c")), file("configs/.d", packageFile("d"))],
+      ["d.v1.0.0", "a.v1.0.0", "b.v1.0.0", "c.v1.0.0"],
+    ],
+    [
+      "an .indexignore with exceptions",
+      [
+        file("configs/.indexignore", "**/x\n*.md\n!LICENSE.md\n"),
+        file("configs/a/x/c.json", "{"),
+        file("configs/README.md", "text"),
+        file("configs/logo.md", "\0"),
+        file("configs/LICENSE.md", packageFile("l")),
+      ],
+      ["l.v1.0.0", "a.v1.0.0", "b.v1.0.0"],
+    ],
+    [
+      "a hard link, which oc-mirror skips",
+      [{ path: "configs/c.json", type: "1" }],
       ["a.v1.0.0", "b.v1.0.0"],
     ],
   ] as const)("shows what %s leaves", async (_, above, expected) => {
@@ -122,6 +138,19 @@ describe("a catalog image", () => {
     const { problems } = await readCatalogImage(image, "list", "index");
     expect(problems).toEqual([
       expect.objectContaining({ position: { file: "configs/a.json", line: 1, column: 1 } }),
+    ]);
+  });
+
+  test("with a file that holds no documents says which", async () => {
+    const image = makeImage([
+      original,
+      [file("configs/README.md", "text"), file("configs/x", "\0")],
+    ]);
+    const { catalog, problems } = await readCatalogImage(image, "list", "index");
+    expect(catalog.packages).toHaveLength(2);
+    expect(problems.map(({ rule, position }) => [rule, position?.file])).toEqual([
+      ["catalog-document", "configs/README.md"],
+      ["catalog-document", "configs/x"],
     ]);
   });
 

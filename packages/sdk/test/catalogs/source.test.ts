@@ -33,12 +33,30 @@ describe("a catalog on disk", () => {
   test("is read from a folder: JSON and YAML, in any depth, by path; links that leave it are not followed", () => {
     put("plain/b/catalog.json", packageFile("b"));
     put("plain/a.yaml", "schema: olm.package\nname: a\n");
-    put("plain/README.md", "text");
+    put("plain/b/empty", "");
     put("outside.json", packageFile("outside"));
     symlinkSync(join(folder, "outside.json"), join(folder, "plain/link.json"));
     const { catalog, problems } = readCatalogFolder(join(folder, "plain"));
     expect(problems).toEqual([]);
     expect(catalog.packages.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  test("is read whatever the names of its files are, and a file without documents is a problem", () => {
+    put("names/a/catalog", packageFile("a"));
+    put("names/b/catalog.YAML", "schema: olm.package\nname: b\n");
+    put("names/.hidden/.c.json", packageFile("c"));
+    put("names/README.md", "text");
+    put("names/x.bin", "\0");
+    const { catalog, problems } = readCatalogFolder(join(folder, "names"));
+    expect(catalog.packages.map(({ name }) => name)).toEqual(["c", "a", "b"]);
+    expect(problems.map(({ rule, message, position }) => [rule, message, position?.file])).toEqual([
+      ["catalog-document", "not a document of a catalog: it is not a mapping", "README.md"],
+      [
+        "catalog-document",
+        "not a document of a catalog: x.bin holds a NUL byte: this is not a text file",
+        "x.bin",
+      ],
+    ]);
   });
 
   test("leaves out what .indexignore names", () => {
@@ -52,6 +70,7 @@ describe("a catalog on disk", () => {
   });
 
   test("that has no file of a catalog is refused", () => {
+    put("empty/.indexignore", "*.md");
     put("empty/README.md", "text");
     expect(() => readCatalogFolder(join(folder, "empty"))).toThrowError(
       expect.objectContaining({ code: "unreadable-input" }),
@@ -188,8 +207,8 @@ describe.skipIf(registryIsMissing)(
       const name = `${registry.host}/ns/index:v1`;
       const client = counted(openRegistryClient({ insecure: [registry.host] }));
       await openCatalogSource({ client, cacheFolder }).find(name);
-      const [kept = ""] = readdirSync(join(cacheFolder, "catalog-2"));
-      put(`broken/catalog-2/${kept}/1.json`, '{"schema":');
+      const [kept = ""] = readdirSync(join(cacheFolder, "catalog-3"));
+      put(`broken/catalog-3/${kept}/1.json`, '{"schema":');
       const found = await openCatalogSource({ client, cacheFolder }).find(name);
       expect(found.catalog.packages.map((one) => one.name)).toEqual(["b", "c"]);
       await client.close();

@@ -1,7 +1,8 @@
-import { type CatalogReading, readCatalog } from "../../models/catalog/index.ts";
+import type { CatalogReading } from "../../models/catalog/index.ts";
 import { decodeText } from "../disk/index.ts";
 import type { LayerEntry } from "../registry/index.ts";
-import { holdsDocuments, ignoring, isIgnoreFile } from "./folder.ts";
+import { readCatalogFile } from "./folder.ts";
+import { ignoring, isIgnoreFile } from "./index-ignore.ts";
 
 /** Puts the files of a catalog together from the layers of its image, which come from the top down. */
 export interface LayerStack {
@@ -17,7 +18,8 @@ const whiteout = ".wh.";
 const opaque = ".wh..wh..opq";
 
 /**
- * Begins without layers. Links are never followed: a link hides what it replaces, and shows nothing.
+ * Begins without layers. Links, symbolic and hard, are never followed: a link hides what it replaces, and shows nothing, as
+ * where oc-mirror unpacks a catalog.
  *
  * @param root - the folder of the catalog in the image, without slashes at its ends
  */
@@ -32,12 +34,10 @@ export function openLayerStack(root: string): LayerStack {
     if (hidden.has(path)) return true;
     return foldersOf(path).some((folder) => hidden.has(folder) || emptied.has(folder));
   };
-  const wants = (path: string): boolean =>
-    path.startsWith(`${root}/`) && (holdsDocuments(path) || isIgnoreFile(path)) && !isHidden(path);
+  const wants = (path: string): boolean => path.startsWith(`${root}/`) && !isHidden(path);
   const keep = (path: string, bytes: Uint8Array): void => {
-    const text = decodeText(bytes, path);
-    if (isIgnoreFile(path)) ignored.set(path, text);
-    else readings.set(path, readCatalog(text, path));
+    if (isIgnoreFile(path)) ignored.set(path, decodeText(bytes, path));
+    else readings.set(path, readCatalogFile(path, bytes));
   };
   return {
     wants,

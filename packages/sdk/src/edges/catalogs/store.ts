@@ -26,7 +26,7 @@ export interface CatalogStore {
 }
 
 /** Changes when what is kept of a catalog does. */
-const edition = "2";
+const edition = "3";
 
 /**
  * Opens the store in a folder, which is made when something is kept.

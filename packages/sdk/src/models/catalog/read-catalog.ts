@@ -22,6 +22,8 @@ export interface CatalogReader {
    * @param file - the name that positions carry
    */
   add(text: string, file: string): void;
+  /** Adds a file that is no text, with what is wrong with it. */
+  addFault(reason: string, position: SourcePosition): void;
   /** What the files that were added hold. */
   finish(): CatalogReading;
 }
@@ -32,12 +34,14 @@ const mostProblems = 1_000;
 export function openCatalogReader(): CatalogReader {
   const parts: CatalogParts = { packages: [], channels: [], bundles: [], deprecations: [] };
   const problems: Problem[] = [];
+  const report = (problem: Problem): void => {
+    if (problems.length < mostProblems) problems.push(problem);
+  };
   return {
     add(text, file) {
-      for (const problem of addText(text, file, parts)) {
-        if (problems.length < mostProblems) problems.push(problem);
-      }
+      for (const problem of addText(text, file, parts)) report(problem);
     },
+    addFault: (reason, position) => report(wrongDocument(reason, position)),
     finish: () => ({ catalog: parts, problems }),
   };
 }
