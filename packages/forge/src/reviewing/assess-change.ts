@@ -8,9 +8,9 @@ import type { ReviewSources } from "./evidence.ts";
 import { fleetImagesOf } from "./fleet-images.ts";
 import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
 import { authoritativeFiles } from "./moved-image-sets.ts";
-import { readSettingsChange, type SettingsChange } from "./policy-change.ts";
 import { policyFileChanges } from "./policy-files.ts";
 import { removalSetOf } from "./removal-set.ts";
+import { readSettingsChange, type SettingsChange } from "./settings-change.ts";
 import { readTargetSettings } from "./target-settings.ts";
 
 /**

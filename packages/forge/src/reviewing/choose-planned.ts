@@ -6,7 +6,7 @@ import type { ChosenEvidence } from "./chosen-evidence.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
 import { type PlanDisagreement, planDisagreement } from "./plan-disagreement.ts";
 import { lookAtSide, type PlannedChoice, type PlannedSide } from "./planned-side.ts";
-import { textDigest } from "./policy-change.ts";
+import { textDigest } from "./settings-change.ts";
 import { isTrusted } from "./trusted-evidence.ts";
 import { recordedPass } from "./trusted-pass.ts";
 

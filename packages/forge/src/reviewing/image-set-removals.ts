@@ -10,7 +10,7 @@ import {
 import type { InputChange } from "./content-inputs.ts";
 import type { PassEvidence, Side } from "./evidence.ts";
 import type { ImageSetSide } from "./image-set-side.ts";
-import { textDigest } from "./policy-change.ts";
+import { textDigest } from "./settings-change.ts";
 
 /** The inputs for finding the removals of an ImageSet. */
 export interface RemovalGrounds {

@@ -31,7 +31,6 @@ export { findMergedApproval, type MergedApproval } from "./find-merged-approval.
 export { imageSetPlaces } from "./image-set-places.ts";
 export type { Marker } from "./marker.ts";
 export { decideGate } from "./merge-verdict.ts";
-export type { SettingChange } from "./policy-change.ts";
 export type { FileChange } from "./policy-files.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
 export { readEvidence } from "./read-evidence.ts";
@@ -43,3 +42,4 @@ export {
 } from "./review-change-request.ts";
 export { reviewSources, type SourcesReview } from "./review-sources.ts";
 export { blockCommit, defaultPolicy } from "./review-status.ts";
+export type { SettingChange } from "./settings-change.ts";

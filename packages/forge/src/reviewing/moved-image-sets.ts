@@ -5,8 +5,8 @@ import { changedInputs, contentInputs } from "./content-inputs.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
 import type { Place, PlacePair } from "./image-set-places.ts";
 import { mappingPath } from "./mapping-path.ts";
-import { textDigest } from "./policy-change.ts";
 import { type FileChange, fileChange, objectAt } from "./policy-files.ts";
+import { textDigest } from "./settings-change.ts";
 
 /**
  * The files that a change of the settings makes relevant, with the content of both sides: an ImageSet at another

@@ -3,7 +3,7 @@ import { isMirrorError } from "@mirrorkit/sdk/problems";
 import type { Settings } from "@mirrorkit/sdk/settings";
 import type { ReviewSources, Side } from "./evidence.ts";
 import { imageSetPlaces, withinRepository } from "./image-set-places.ts";
-import { textDigest } from "./policy-change.ts";
+import { textDigest } from "./settings-change.ts";
 import { isLink, linkOf } from "./symlinks.ts";
 
 /** A changed file that itself needs an approval. */

@@ -1,6 +1,6 @@
 import { digestOfRemovals, type Removal, type RemovalEffect } from "@mirrorkit/sdk/removals";
-import type { SettingChange } from "./policy-change.ts";
 import type { FileChange } from "./policy-files.ts";
+import type { SettingChange } from "./settings-change.ts";
 
 /** All changes that need an approval. */
 export interface RemovalSet {

@@ -4,7 +4,7 @@ import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type ClusterPath, pathOfCluster } from "../releases/index.ts";
 import type { ContentFinding, ContentInputs, FedCluster } from "./finding.ts";
 import { field } from "./fixes.ts";
-import { operatorPath } from "./operator-paths.ts";
+import { operatorPath } from "./listed-packages.ts";
 
 /** What the update graphs say against the release channels. */
 export function findReleaseFaults({ releases }: ContentInputs): readonly ContentFinding[] {

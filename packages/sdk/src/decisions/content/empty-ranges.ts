@@ -4,7 +4,7 @@ import type { IncludePackage } from "../../models/imageset/index.ts";
 import { type CatalogSelection, nearestVersion } from "../selection/index.ts";
 import type { ContentFinding } from "./finding.ts";
 import { field } from "./fixes.ts";
-import { type ListedPackage, rangeFor, rangePath } from "./operator-paths.ts";
+import { type ListedPackage, rangeFor, rangePath } from "./listed-packages.ts";
 import { spanOf, versionsIn } from "./versions.ts";
 
 /** A reason for a refusal, and the package without it. */

@@ -2,7 +2,7 @@ import { writeYaml } from "../../base/yaml/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
 import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
 import { loadFaults, selectFromCatalog } from "../selection/index.ts";
-import { isPin, rangeFor } from "./operator-paths.ts";
+import { isPin, rangeFor } from "./listed-packages.ts";
 import { channelsWith, versionsIn } from "./versions.ts";
 
 /** Another way to write a package. */

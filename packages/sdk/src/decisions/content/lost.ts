@@ -12,7 +12,7 @@ import {
   sayWithoutObjects,
 } from "../plan/index.ts";
 import type { ContentFinding, ContentInputs } from "./finding.ts";
-import { listedPackages, nameOf, operatorPath, rangePath } from "./operator-paths.ts";
+import { listedPackages, nameOf, operatorPath, rangePath } from "./listed-packages.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { findOverwritten } from "./overwritten.ts";
 import { soundPart } from "./sound-part.ts";

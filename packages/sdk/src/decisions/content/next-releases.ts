@@ -9,7 +9,7 @@ import {
 } from "../../models/release/index.ts";
 import { findUpdatePath } from "../releases/index.ts";
 import type { ContentInputs, FedCluster } from "./finding.ts";
-import { isPin } from "./operator-paths.ts";
+import { isPin } from "./listed-packages.ts";
 import { joinCandidates, type PinCandidates, type PinChange, pinEdits } from "./pin-change.ts";
 
 const nothing: PinCandidates = { changes: [], held: [] };

@@ -3,7 +3,7 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog, CatalogChannel } from "../../models/catalog/index.ts";
 import type { VersionRange } from "../../models/imageset/index.ts";
 import { channelHead } from "../selection/index.ts";
-import { isPin, type ListedPackage } from "./operator-paths.ts";
+import { isPin, type ListedPackage } from "./listed-packages.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import {
   type HeldPin,

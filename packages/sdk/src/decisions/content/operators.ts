@@ -3,7 +3,7 @@ import { type Catalog, splitByPackage } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
 import { type CatalogSelection, selectFromCatalog } from "../selection/index.ts";
 import type { ContentFinding, KnownCatalog } from "./finding.ts";
-import { listedPackages, nameOf, operatorPath } from "./operator-paths.ts";
+import { listedPackages, nameOf, operatorPath } from "./listed-packages.ts";
 import { type ExaminedPackage, examinePackage } from "./refusals.ts";
 
 /** What a catalog says to an entry of `mirror.operators`. */

@@ -3,7 +3,7 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import type { MirrorStanza } from "../../models/imageset/index.ts";
 import type { MirrorPlan, PlannedImage } from "../plan/index.ts";
 import type { ContentFinding } from "./finding.ts";
-import { listedPackages, nameOf, operatorPath } from "./operator-paths.ts";
+import { listedPackages, nameOf, operatorPath } from "./listed-packages.ts";
 import type { ExaminedOperator } from "./operators.ts";
 
 interface Pair {

@@ -3,9 +3,9 @@ import { type ImageSetConfiguration, readAcceptedImageSet } from "../../models/i
 import { checkContent } from "./check-content.ts";
 import type { ContentFinding, ContentInputs } from "./finding.ts";
 import { pinReleases, pinVersions } from "./floating.ts";
+import { operatorPath } from "./listed-packages.ts";
 import { nextReleases } from "./next-releases.ts";
 import { nextVersions } from "./next-versions.ts";
-import { operatorPath } from "./operator-paths.ts";
 import { examineOperators } from "./operators.ts";
 import { type HeldPin, joinCandidates, type PinCandidates, type PinChange } from "./pin-change.ts";
 

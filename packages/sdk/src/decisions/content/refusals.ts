@@ -23,7 +23,7 @@ import {
   nameOf,
   rangeFor,
   rangePath,
-} from "./operator-paths.ts";
+} from "./listed-packages.ts";
 import { withoutUnknownChannels } from "./unknown-channels.ts";
 import { spanOf, versionsIn } from "./versions.ts";
 

@@ -2,7 +2,7 @@ import { didYouMean, nearestName, quoted } from "../../base/problem/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
 import type { IncludeChannel, IncludePackage } from "../../models/imageset/index.ts";
 import type { ContentFinding } from "./finding.ts";
-import { channelPath, type ListedPackage } from "./operator-paths.ts";
+import { channelPath, type ListedPackage } from "./listed-packages.ts";
 
 /** Channels that a package does not have, and the package with those that were probably meant. */
 export function withoutUnknownChannels(

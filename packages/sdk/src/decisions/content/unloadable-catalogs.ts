@@ -3,7 +3,7 @@ import type { YamlPath } from "../../base/yaml/index.ts";
 import { type CatalogSelection, type LoadFault, loadFaults } from "../selection/index.ts";
 import type { ContentFinding } from "./finding.ts";
 import { fixUnloadable, isSound } from "./fixes.ts";
-import { operatorPath, rangePath } from "./operator-paths.ts";
+import { operatorPath, rangePath } from "./listed-packages.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import type { ExaminedPackage } from "./refusals.ts";
 import { versionsIn } from "./versions.ts";

@@ -5,7 +5,7 @@ import { readImageSpec } from "../../models/oc-mirror/index.ts";
 import { findBundlePath } from "../selection/index.ts";
 import type { ContentFinding } from "./finding.ts";
 import { field } from "./fixes.ts";
-import { listedPackages, rangePath } from "./operator-paths.ts";
+import { listedPackages, rangePath } from "./listed-packages.ts";
 import type { ExaminedOperator } from "./operators.ts";
 import { type ExaminedPackage, examinePackage } from "./refusals.ts";
 import { byVersion, versionOf } from "./versions.ts";

@@ -2,7 +2,7 @@ import { defined } from "../../base/problem/index.ts";
 import { isYamlMap, type YamlMap } from "../../base/yaml/index.ts";
 import type { ImageReference } from "../../models/image/index.ts";
 import { chosenNames } from "./file-names.ts";
-import type { LayoutPolicy } from "./policy.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 
 interface Wish {
   readonly image: ImageReference;

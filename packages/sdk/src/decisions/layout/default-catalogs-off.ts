@@ -7,8 +7,8 @@ import {
   defaultsOff,
   type SwitchOff,
 } from "../../models/cluster-resources/index.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 import type { Placement } from "./placement.ts";
-import type { LayoutPolicy } from "./policy.ts";
 
 /** A file that follows from the settings alone. */
 export interface ExtraFile {

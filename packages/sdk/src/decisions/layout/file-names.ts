@@ -9,7 +9,7 @@ import {
   repositoryOf,
   tryReadImageReference,
 } from "../../models/image/index.ts";
-import type { CatalogNames, LayoutPolicy } from "./policy.ts";
+import type { CatalogNames, LayoutPolicy } from "./layout-policy.ts";
 
 /** Kinds that are laid out. */
 export type PlacedKind = Exclude<ClusterResource["kind"], "ImageContentSourcePolicy">;

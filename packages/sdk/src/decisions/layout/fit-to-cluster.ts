@@ -9,7 +9,7 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { repositoryOf } from "../../models/image/index.ts";
 import { catalogImageOf, catalogNameFor, chosenNames } from "./file-names.ts";
-import type { LayoutPolicy } from "./policy.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 
 /** The resources that suit a cluster of a known minor. */
 export interface Fit {

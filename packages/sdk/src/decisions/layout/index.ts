@@ -3,7 +3,6 @@ export type { ImageSetPart } from "./image-sets/image-set-part.ts";
 export { type JoinedResources, joinImageSets, joinResources } from "./join-image-sets.ts";
 export { isKustomization } from "./kustomization.ts";
 export type { LayoutOptions, LayoutResult } from "./lay-out.ts";
-export { nameCatalogs } from "./name-catalogs.ts";
 export {
   type CatalogNames,
   checkClusterName,
@@ -11,7 +10,8 @@ export {
   defaultLayoutPolicy,
   type LayoutPolicy,
   type SyncWaves,
-} from "./policy.ts";
+} from "./layout-policy.ts";
+export { nameCatalogs } from "./name-catalogs.ts";
 export {
   type ImageSetInput,
   type ImageSetsOptions,

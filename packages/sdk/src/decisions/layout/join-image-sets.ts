@@ -8,8 +8,8 @@ import { fitToCluster } from "./fit-to-cluster.ts";
 import type { ImageSetPart } from "./image-sets/image-set-part.ts";
 import { mergeImageSets } from "./image-sets/merge-image-sets.ts";
 import { sharedCatalogs } from "./image-sets/shared-catalogs.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 import { nameCatalogs } from "./name-catalogs.ts";
-import type { LayoutPolicy } from "./policy.ts";
 
 /** Resources as a cluster gets them. */
 export interface JoinedResources {

@@ -1,8 +1,8 @@
 import { type FileTree, isBelow, isOwned } from "../../base/file-tree/index.ts";
 import type { Problem } from "../../base/problem/index.ts";
 import { type Kustomization, kustomizationNames, renderKustomization } from "./kustomization.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 import type { Placement } from "./placement.ts";
-import type { LayoutPolicy } from "./policy.ts";
 
 /** The inputs that determine the kustomizations of a cluster. */
 export interface KustomizationInput {

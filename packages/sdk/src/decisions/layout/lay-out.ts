@@ -11,8 +11,8 @@ import type { Sourced } from "./image-sets/merge-image-sets.ts";
 import { writeWithOrigins } from "./image-sets/origins.ts";
 import { type KeptByHand, keptByHand } from "./kept-by-hand.ts";
 import { renderKustomizations } from "./kustomizations.ts";
+import { checkPolicy, clusterRoot, type LayoutPolicy } from "./layout-policy.ts";
 import { comparePlacements, type PlaceableResource, type Placement, place } from "./placement.ts";
-import { checkPolicy, clusterRoot, type LayoutPolicy } from "./policy.ts";
 
 /** The cluster, the policy, and the state of the output folder. */
 export interface LayoutOptions {

@@ -1,8 +1,8 @@
 import { defined } from "../../base/problem/index.ts";
 import { isYamlMap } from "../../base/yaml/index.ts";
 import { type ClusterResource, canonicalObject } from "../../models/cluster-resources/index.ts";
+import { checkPolicy, type LayoutPolicy } from "./layout-policy.ts";
 import { renamed } from "./placement.ts";
-import { checkPolicy, type LayoutPolicy } from "./policy.ts";
 
 /**
  * Gives catalogs the names of the layout, for output that is not the layout; other resources stay unchanged.

@@ -11,8 +11,8 @@ import {
 } from "../../models/cluster-resources/index.ts";
 import { specOf } from "./catalog-spec.ts";
 import { catalogImageOf, catalogNameFor, fileNameOf } from "./file-names.ts";
+import type { LayoutPolicy } from "./layout-policy.ts";
 import { withMetadata } from "./object-metadata.ts";
-import type { LayoutPolicy } from "./policy.ts";
 
 /** A resource that is laid out. */
 export type PlaceableResource = Exclude<ClusterResource, ImageContentSourcePolicy>;

@@ -3,4 +3,4 @@ export {
   readMirrorkitYaml,
   rulePolicy,
   rulePolicyWithoutSettings,
-} from "./policies.ts";
+} from "./from-settings.ts";

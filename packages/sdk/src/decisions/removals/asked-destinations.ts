@@ -1,8 +1,8 @@
 import { repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
 import type { ImageSetConfiguration, Operator } from "../../models/imageset/index.ts";
-import { Places, type Target } from "./owners.ts";
 import type { Removal } from "./removal.ts";
 import { lost } from "./request.ts";
+import { Places, type Target } from "./target-places.ts";
 
 /** An ImageSet and its destination. */
 export interface PlacedImageSet {

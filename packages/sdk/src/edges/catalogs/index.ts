@@ -1,4 +1,4 @@
-export { type CatalogPlace, findCatalogPlace, openCatalogPlace } from "./find-catalog.ts";
+export { type CatalogPlace, findCatalogPlace, openCatalogPlace } from "./catalog-places.ts";
 export { readCatalogFolder } from "./folder.ts";
 export {
   type CatalogFolder,

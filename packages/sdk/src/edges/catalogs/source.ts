@@ -6,7 +6,7 @@ import {
   findCatalogPlace,
   findLayoutPlace,
   openCatalogPlace,
-} from "./find-catalog.ts";
+} from "./catalog-places.ts";
 import { readCatalogFolder } from "./folder.ts";
 import { askedReference, partsInRegistry, readCatalogImage } from "./image.ts";
 import { partsInLayout } from "./oci-layout.ts";

@@ -3,5 +3,5 @@ export {
   authFilePlaces,
   type Environment,
   type UserContext,
-} from "./authfile-places.ts";
+} from "./auth-file-places.ts";
 export { type OpenAuthFiles, openAuthFiles } from "./open-auth-files.ts";

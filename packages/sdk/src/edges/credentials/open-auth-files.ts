@@ -1,7 +1,7 @@
 import type { Problem } from "../../base/problem/index.ts";
 import { type AuthFile, readAuthFile } from "../../models/authfile/index.ts";
 import { isThere, permissionsOf, readTextFile } from "../disk/index.ts";
-import { type AuthFilePlace, authFilePlaces, type UserContext } from "./authfile-places.ts";
+import { type AuthFilePlace, authFilePlaces, type UserContext } from "./auth-file-places.ts";
 
 /** The authfiles that apply, and their problems. */
 export interface OpenAuthFiles {

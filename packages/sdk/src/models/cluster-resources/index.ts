@@ -1,12 +1,12 @@
 export { canonicalObject } from "./canonical.ts";
 export { checkCatalogMinors, minorOfCatalog, otherMinor } from "./catalog-minors.ts";
-export { changedFields, contentOf, type ObjectContent } from "./content.ts";
 export { defaultsOff, type SwitchOff } from "./default-catalogs.ts";
 export { type FoundIdentity, identityOf, readIdentities } from "./identities.ts";
 export { checkDigestSources, checkKindsOfMinor } from "./kinds-of-minor.ts";
 export { knowsClusterCatalogs } from "./known-kinds.ts";
 export { mergeSignatures } from "./merge-signatures.ts";
 export { withNamespaces } from "./namespaces.ts";
+export { changedFields, contentOf, type ObjectContent } from "./object-content.ts";
 export {
   canonicalOrder,
   compareResources,

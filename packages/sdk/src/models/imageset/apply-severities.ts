@@ -8,7 +8,7 @@ import {
   type RuleId,
 } from "../rules/index.ts";
 import { applyEscapes, type Escape, readEscapes } from "./escapes.ts";
-import type { RulePolicy } from "./find-against-policy.ts";
+import type { RulePolicy } from "./rule-policy.ts";
 
 /** Makes a problem with the severity that a policy gives its rule; none where it is off. */
 export function graded(

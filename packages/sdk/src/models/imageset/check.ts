@@ -2,14 +2,14 @@ import { compareProblems, limitProblems, type Problem } from "../../base/problem
 import { needsContent } from "../rules/index.ts";
 import { graded, unusedEscapes } from "./apply-severities.ts";
 import { applyEscapes, readEscapes } from "./escapes.ts";
+import { type Finding, locateFinding } from "./finding.ts";
+import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
 import {
   findAgainstFleet,
   findAgainstPolicy,
   findInVersionOne,
   type RulePolicy,
-} from "./find-against-policy.ts";
-import { type Finding, locateFinding } from "./finding.ts";
-import { type Inspection, inspectImageSet, withoutConsequences } from "./read.ts";
+} from "./rule-policy.ts";
 
 /**
  * Checks an ImageSet: first for reasons why oc-mirror would reject it, then against the policy, with the escapes in

@@ -4,7 +4,6 @@ export { checkImageSet, lacksRequiredImages } from "./check.ts";
 export { readComparableImageSet } from "./comparable.ts";
 export type { ImageSetKind } from "./envelope.ts";
 export { type Escape, readEscapes } from "./escapes.ts";
-export type { RulePolicy } from "./find-against-policy.ts";
 export { readGoPattern } from "./go-pattern.ts";
 export type {
   AdditionalImage,
@@ -40,4 +39,5 @@ export {
   readAcceptedImageSet,
   readImageSet,
 } from "./read.ts";
+export type { RulePolicy } from "./rule-policy.ts";
 export { sameSelection } from "./same-selection.ts";
