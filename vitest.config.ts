@@ -8,7 +8,7 @@ const conditions = isBuilt ? [] : ["@mirrorkit/source"];
 const long = [
   "packages/bot/test/service/**/*.test.ts",
   "packages/forge/test/scenario/{bump,gate-table,mishaps,ownership,planned,propose,publishable,renamed-catalogs,requests,restarts,review,secrets,two-writers,unseen}.test.ts",
-  "packages/bot/test/content/{content-threads,planned-content}.test.ts",
+  "packages/bot/test/content-threads/{content-threads,planned-content}.test.ts",
   "packages/forge/test/client/{github,gitlab,odd-answers,read-archive}.test.ts",
   "packages/cli/test/{auth-check,auth-merge,check-inputs,push,run,run-air-gap,run-checks,verify}.test.ts",
   "packages/sdk/test/{git/clone,oc-mirror/run,workspace/corpus}.test.ts",

@@ -110,8 +110,8 @@ const botRooms: Readonly<Record<string, string>> = {
   queue: "",
   webhooks: "queue",
   server: "queue webhooks",
-  content: "",
-  service: "content queue webhooks server",
+  "content-threads": "",
+  service: "content-threads queue webhooks server",
 };
 
 /** Folders of the CLI, and which of them each may open; what lies beside them may open all. */
@@ -140,11 +140,11 @@ const guarded: Readonly<Record<string, readonly string[]>> = {
     "bot/service",
   ],
   semver: ["sdk/models/image", "sdk/models/imageset"],
-  "node:fs": ["sdk/edges/disk", "cli", "bot/content"],
+  "node:fs": ["sdk/edges/disk", "cli", "bot/content-threads"],
   "node:fs/promises": ["sdk/edges/disk", "cli"],
   "node:process": ["sdk/edges/disk", "sdk/edges/git", "sdk/edges/oc-mirror", "cli"],
   "node:child_process": ["sdk/edges/git", "sdk/edges/oc-mirror", "cli"],
-  "node:worker_threads": ["bot/content", "bot/service"],
+  "node:worker_threads": ["bot/content-threads", "bot/service"],
   commander: ["cli"],
   "@mirrorkit": ["forge", "bot", "cli"],
   "@octokit": ["forge/client"],

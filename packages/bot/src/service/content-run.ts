@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ReviewPolicy } from "@mirrorkit/forge/internal";
 import { defined } from "@mirrorkit/sdk/internal";
-import { type ContentLease, type ContentThreads, endedBecause } from "../content/index.ts";
+import { type ContentLease, type ContentThreads, endedBecause } from "../content-threads/index.ts";
 import type { ReconcileKey } from "../queue/index.ts";
 import { type Charge, isSetAside, type Ledger } from "./slow-content.ts";
 

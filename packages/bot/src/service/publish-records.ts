@@ -7,7 +7,7 @@ import {
   type ContentPublication,
   directPublication,
   type PublicationSources,
-} from "../content/index.ts";
+} from "../content-threads/index.ts";
 import type { ProjectSettings } from "./bot-settings.ts";
 import type { OpenForges } from "./open-forges.ts";
 

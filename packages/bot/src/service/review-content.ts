@@ -9,7 +9,7 @@ import {
 } from "@mirrorkit/forge/internal";
 import { defined } from "@mirrorkit/sdk/internal";
 import { isMirrorError } from "@mirrorkit/sdk/problems";
-import type { ContentLimits } from "../content/index.ts";
+import type { ContentLimits } from "../content-threads/index.ts";
 import type { ReviewKey } from "../queue/index.ts";
 import { ContentRun, type ContentTools, onContent } from "./content-run.ts";
 import type { Charge } from "./slow-content.ts";

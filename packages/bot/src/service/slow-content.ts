@@ -1,5 +1,5 @@
 import type { ReviewPolicy } from "@mirrorkit/forge/internal";
-import type { EndedBecause } from "../content/index.ts";
+import type { EndedBecause } from "../content-threads/index.ts";
 import { formatKey, type Health, type ReconcileKey } from "../queue/index.ts";
 import type { ContentOutcome, SetAside } from "../server/index.ts";
 

@@ -6,7 +6,7 @@ import {
   MirrorError,
   type SourcePosition,
 } from "@mirrorkit/sdk/problems";
-import type { ContentLimits } from "../content/index.ts";
+import type { ContentLimits } from "../content-threads/index.ts";
 import { blamedForge, blameForge, type ReconcileKey, type ReviewKey } from "../queue/index.ts";
 import type { ContentOutcome, SecretFilter } from "../server/index.ts";
 import type { BotSettings } from "./bot-settings.ts";

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { defined } from "@mirrorkit/sdk/internal";
-import { openContentThreads } from "../content/index.ts";
+import { openContentThreads } from "../content-threads/index.ts";
 import { usualConcurrency } from "../queue/index.ts";
 import { openSecretFilter } from "../server/index.ts";
 import { loadForges, openForges } from "./open-forges.ts";

@@ -6,7 +6,7 @@ import {
   moduleBeside,
   removeTemporaryFolder,
   startThread,
-} from "../content/index.ts";
+} from "../content-threads/index.ts";
 import type { Health, ReconcileHandler, ReconcileKey, ReviewKey } from "../queue/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Ledger } from "./slow-content.ts";

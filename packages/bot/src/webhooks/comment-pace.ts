@@ -1,3 +1,5 @@
+import { member } from "./payload.ts";
+
 /** Decides which comments have a review start at once. */
 export interface CommentPace {
   /** Whether a comment of this account may, now that it asks. */
@@ -54,4 +56,19 @@ function take(bucket: Bucket, { burst, everyMs }: Rate, now: number): boolean {
   if (bucket.left < 1) return false;
   bucket.left -= 1;
   return true;
+}
+
+/** No forge takes longer comments. */
+const longestComment = 1_000_000;
+
+/** A line that may be a command, or the marker at the start of mirrorkit's comments: a deleted marker is restored. */
+const mattering = /(?:^|[\r\n])(?:[^\S\r\n]{0,3}\/mirror(?:\s|$)|<!-- mirrorkit:)/;
+
+/**
+ * Whether the text of a comment can change a review. Cheap, and it accepts every line that a review itself accepts
+ * as a command. A text that the payload does not contain may matter.
+ */
+export function canMatter(payload: unknown, ...path: readonly string[]): boolean {
+  const text = member(payload, ...path);
+  return typeof text !== "string" || mattering.test(text.slice(0, longestComment));
 }

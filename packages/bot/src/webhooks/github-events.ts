@@ -1,3 +1,4 @@
+import { canMatter } from "./comment-pace.ts";
 import {
   type EventReading,
   ignore,
@@ -9,7 +10,6 @@ import {
   reviews,
 } from "./events.ts";
 import { listAt, member, numberAt, textAt } from "./payload.ts";
-import { canMatter } from "./relevant-comment.ts";
 import { findProject, type WatchedForge } from "./watched.ts";
 
 type Reader = (event: ProjectEvent) => EventReading;

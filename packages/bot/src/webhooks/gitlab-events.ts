@@ -1,3 +1,4 @@
+import { canMatter } from "./comment-pace.ts";
 import {
   type EventReading,
   ignore,
@@ -10,7 +11,6 @@ import {
   reviewsOfBranch,
 } from "./events.ts";
 import { listAt, member, numberAt, textAt } from "./payload.ts";
-import { canMatter } from "./relevant-comment.ts";
 import { findProject, type WatchedForge, type WatchedProject } from "./watched.ts";
 
 type Reader = (event: ProjectEvent) => EventReading;

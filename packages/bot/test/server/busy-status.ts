@@ -3,8 +3,8 @@ import type { ForgeProject } from "@mirrorkit/forge";
 import { GitLabWorld } from "../../../forge/test/forges/gitlab/world.ts";
 import { addWebhook } from "../../../forge/test/forges/set-up.ts";
 import type { Mishap } from "../../../forge/test/forges/world.ts";
-import { contentEnded } from "../../src/content/ended.ts";
-import { usualLimits } from "../../src/content/open-content.ts";
+import { contentEnded } from "../../src/content-threads/ended.ts";
+import { usualLimits } from "../../src/content-threads/open-content.ts";
 import { explainFailure } from "../../src/queue/retry.ts";
 
 const hook = { url: "https://mirrorkit-bot.apps.example.com/webhooks/gitlab", broken: true };

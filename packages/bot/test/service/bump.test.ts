@@ -10,7 +10,7 @@ import {
   makeTemporaryFolder,
   openContentThreads,
   removeTemporaryFolder,
-} from "../../src/content/index.ts";
+} from "../../src/content-threads/index.ts";
 import { openBumpTimes } from "../../src/service/bump-times.ts";
 import { openLedger } from "../../src/service/slow-content.ts";
 import { handlerOf } from "../../src/service/work-handlers.ts";

@@ -19,7 +19,7 @@ import { afterTest } from "./running-bot.ts";
 import { serviceEnvironment, serviceSettings, webhookSecret } from "./service-settings.ts";
 import { statusText } from "./status-page.ts";
 
-const module = new URL("../content/test-worker.ts", import.meta.url).href;
+const module = new URL("../content-threads/test-worker.ts", import.meta.url).href;
 
 interface HostileBot {
   readonly url: string;

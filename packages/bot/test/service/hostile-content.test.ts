@@ -8,7 +8,7 @@ import {
   makeTemporaryFolder,
   openContentThreads,
   removeTemporaryFolder,
-} from "../../src/content/index.ts";
+} from "../../src/content-threads/index.ts";
 import { type OpenLedger, openLedger } from "../../src/service/slow-content.ts";
 import { handlerOf } from "../../src/service/work-handlers.ts";
 import {
@@ -22,7 +22,7 @@ import { afterTest } from "./running-bot.ts";
 import { recordOf } from "./served-story.ts";
 import { serviceSettings } from "./service-settings.ts";
 
-const module = new URL("../content/test-worker.ts", import.meta.url);
+const module = new URL("../content-threads/test-worker.ts", import.meta.url);
 const blocked =
   "failed: Blocked: the content could not be reviewed within 0.3 s of computing. Push a change, or comment /mirror recheck.";
 const waiting = "pending: The review is in progress.";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeTemporaryFolder, removeTemporaryFolder } from "../../src/content/index.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "../../src/content-threads/index.ts";
 import { ownFaults } from "../../src/service/own-settings.ts";
 import { planAccess } from "../../src/service/plan-access.ts";
 import { openSecrets } from "../../src/service/secrets.ts";

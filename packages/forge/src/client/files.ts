@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** A file of a tree. */
 export interface TreeFile {
   /** The Git object name of its content: SHA-1 of `blob <size>\0` and the bytes, 40 hex digits. */
@@ -64,4 +66,15 @@ export interface CommitRequest {
    * file, whatever it is in the parent: an executable file, a symbolic link, a submodule.
    */
   readonly remove: readonly string[];
+}
+
+/** Whether bytes are the content of a Git blob of this name. */
+export function isBlob(bytes: Uint8Array, name: string): boolean {
+  const hash = createHash(name.length === 64 ? "sha256" : "sha1");
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex") === name;
+}
+
+/** Modes of files whose content may be read: regular ones, executable or not. */
+export function isRegular(mode: string): boolean {
+  return mode === "100644" || mode === "100755";
 }

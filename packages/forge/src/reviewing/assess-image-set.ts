@@ -16,11 +16,10 @@ import {
   type InputChange,
 } from "./content-inputs.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
-import type { PlacePair } from "./image-set-places.ts";
+import { mappingPath, type PlacePair } from "./image-set-places.ts";
 import { imageSetRemovals } from "./image-set-removals.ts";
 import { type BothSides, type ImageSetSide, readImageSetSide } from "./image-set-side.ts";
 import type { ImageSetWork } from "./image-set-work.ts";
-import { mappingPath } from "./mapping-path.ts";
 import { touches } from "./policy-files.ts";
 import { readSourceText, type SourceText } from "./source-text.ts";
 import { isTrusted, type TrustedEvidence } from "./trusted-evidence.ts";

@@ -15,8 +15,7 @@ import type {
 } from "./content-review.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { decideGate } from "./merge-verdict.ts";
-import { once } from "./once.ts";
-import { rememberedSources } from "./remembered-sources.ts";
+import { once, rememberedSources } from "./remembered-sources.ts";
 import { readTargetPolicy, type TargetPolicy } from "./target-policy.ts";
 
 const mostAnnotations = 200;

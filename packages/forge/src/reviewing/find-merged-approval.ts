@@ -3,7 +3,7 @@ import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import type { ChangeRequest, ForgeProject } from "../client/index.ts";
 import { readChatCommands } from "./chat-commands.ts";
 import { approvalLabel, findApproval } from "./find-approval.ts";
-import { once } from "./once.ts";
+import { once } from "./remembered-sources.ts";
 
 /** What came of looking for an approval in merged change requests. */
 export interface MergedApproval {

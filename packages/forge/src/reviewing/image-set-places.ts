@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { defined, printable } from "@mirrorkit/sdk/internal";
-import type { Problem } from "@mirrorkit/sdk/problems";
+import { type Problem } from "@mirrorkit/sdk/problems";
 import { runSettings, type Settings } from "@mirrorkit/sdk/settings";
-import type { ImageSetPlace } from "./evidence.ts";
+import { type ImageSetPlace } from "./evidence.ts";
 
 /** The location of an ImageSet, without its content. */
 export type Place = Omit<ImageSetPlace, "additionalImages"> & {
@@ -89,4 +89,9 @@ export function withinRepository(folder: string, path: string): string | undefin
   const joined = posix.join(folder, path);
   if (posix.isAbsolute(joined) || posix.isAbsolute(path)) return undefined;
   return joined === ".." || joined.startsWith("../") ? undefined : joined;
+}
+
+/** Path of the committed mapping of an ImageSet; undefined when the settings name no such file. */
+export function mappingPath({ review }: Settings, imageSet: string): string | undefined {
+  return review.mapping.file?.replaceAll("{imageSet}", imageSet);
 }

@@ -3,8 +3,7 @@ import type { Settings } from "@mirrorkit/sdk/settings";
 import { imageSetSide } from "./assess-image-set.ts";
 import { changedInputs, contentInputs } from "./content-inputs.ts";
 import type { ReviewSources, Side } from "./evidence.ts";
-import type { Place, PlacePair } from "./image-set-places.ts";
-import { mappingPath } from "./mapping-path.ts";
+import { mappingPath, type Place, type PlacePair } from "./image-set-places.ts";
 import { type FileChange, fileChange, objectAt } from "./policy-files.ts";
 import { textDigest } from "./settings-change.ts";
 

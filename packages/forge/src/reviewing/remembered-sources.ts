@@ -1,5 +1,4 @@
-import type { ReviewSources, Side } from "./evidence.ts";
-import { once } from "./once.ts";
+import { type ReviewSources, type Side } from "./evidence.ts";
 
 /**
  * Caches the answers that stay the same during a review: the settings, the differing paths, and the content of both
@@ -27,5 +26,14 @@ function remembered<Answer>(ask: AskAt<Answer>): AskAt<Answer> {
     const known = answers.get(key) ?? ask(side, path);
     answers.set(key, known);
     return known;
+  };
+}
+
+/** Has something asked at most once, when it is wanted first; later calls get the same answer, or the same failure. */
+export function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
   };
 }

@@ -15,8 +15,8 @@ import { directReview } from "./direct-review.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { type ApprovalAnswer, findApproval } from "./find-approval.ts";
 import { forgeSources } from "./forge-sources.ts";
-import { once } from "./once.ts";
 import { isPosted, type OwnComment, type PostOutcome, writeComment } from "./post-comment.ts";
+import { once } from "./remembered-sources.ts";
 import { holdUnseen, showVerdict } from "./review-status.ts";
 
 /** The change request to review, and options. */

@@ -1,11 +1,11 @@
 export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
-export type { EntryOrigins } from "../models/cluster-resources/index.ts";
 export {
   type CatalogSource,
   type ClusterCatalog,
   type ClusterResource,
   type ClusterResources,
+  type EntryOrigins,
   type ImageContentSourcePolicy,
   type ImageDigestMirrorSet,
   type ImageTagMirrorSet,

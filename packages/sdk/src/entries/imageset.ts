@@ -1,6 +1,5 @@
 export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlDocument, YamlMap, YamlPath, YamlValue } from "../base/yaml/index.ts";
-export type { JsonSchema } from "../models/imageset/index.ts";
 export {
   type AdditionalImage,
   type Architecture,
@@ -18,6 +17,7 @@ export {
   type IncludeChannel,
   type IncludePackage,
   imageSetJsonSchema,
+  type JsonSchema,
   lacksRequiredImages,
   type MirrorStanza,
   type OcMirrorVersion,

@@ -1,10 +1,10 @@
 export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { Digest, ImageReference } from "../models/image/index.ts";
-export type { KnownLines } from "../models/mapping/index.ts";
 export {
   type CatalogCache,
   compareMappings,
   compareMappingTexts,
+  type KnownLines,
   type MappedReference,
   type Mapping,
   type MappingComparison,

@@ -7,7 +7,6 @@ export type {
   UncoveredImage,
   UncoveredReason,
 } from "../decisions/nodes/index.ts";
-export type { ReviewGroup } from "../decisions/review/index.ts";
 export {
   type AnyObject,
   type CatalogPair,
@@ -23,6 +22,7 @@ export {
   type ResourcePair,
   type Review,
   type ReviewBlockOptions,
+  type ReviewGroup,
   type ReviewNotes,
   reviewAsMarkdown,
   reviewAsText,

@@ -1,12 +1,20 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { readTextFile } from "@mirrorkit/sdk/files";
+import { readTextFile, writeChanges } from "@mirrorkit/sdk/files";
 import { readAcceptedImageSet } from "@mirrorkit/sdk/imageset";
-import { defined, invalidInput, isFolder, printable, quoted } from "@mirrorkit/sdk/internal";
+import {
+  defined,
+  invalidInput,
+  isFolder,
+  namesIn,
+  printable,
+  quoted,
+} from "@mirrorkit/sdk/internal";
 import {
   type ImageSetConfiguration,
   type MirrorPlan,
   mappingLines,
   type PreparedPlan,
+  planFiles,
   planImageSet,
   planResources,
   preparePlan,
@@ -27,7 +35,6 @@ import { formatProblems } from "../../terminal/problems.ts";
 import { addCatalogOptions, type CatalogFlags, withCatalogs } from "./catalog-options.ts";
 import { addGraphOptions, type GraphFlags, openGraphs } from "./graph-options.ts";
 import { readTemplates } from "./templates.ts";
-import { writePlan } from "./write-plan.ts";
 
 interface PlanFlags extends CatalogFlags, GraphFlags {
   readonly destination: string;
@@ -193,4 +200,18 @@ function toDestination(text: string): string {
   throw new InvalidArgumentError(
     "Give a registry and path, such as docker://quay.example.test/mirror.",
   );
+}
+
+/**
+ * Writes a plan into a new or empty folder, as a dry run of oc-mirror leaves its working-dir.
+ *
+ * @throws a `MirrorError` `refused` where something is in the folder, `disk` where the disk fails.
+ */
+function writePlan(folder: string, planned: MirrorPlan, resources: ResourcePlan): void {
+  if (isFolder(folder) && namesIn(folder).length > 0) {
+    throw new MirrorError("refused", `${printable(folder)} is not empty`, {
+      hint: "Name a new folder: old cluster resources in it would be taken for planned ones.",
+    });
+  }
+  writeChanges(folder, { write: planFiles(planned, resources), delete: [] });
 }

@@ -1,8 +1,8 @@
 import { printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { unexpectedAnswer } from "../expected.ts";
+import { isBlob, isRegular } from "../files.ts";
 import type { FileRequest } from "../forge.ts";
-import { isBlob, isRegular } from "../git-object.ts";
 import { download } from "./client.ts";
 import { findEntry } from "./entries.ts";
 import type { Repository } from "./repository.ts";

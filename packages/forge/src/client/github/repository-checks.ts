@@ -1,8 +1,8 @@
 import type { RestEndpointMethodTypes } from "@octokit/rest";
 import * as z from "zod";
+import { soon } from "../access.ts";
 import { maybe, readAs } from "../expected.ts";
 import type { AccessCheck, ProjectUse } from "../forge.ts";
-import { soon } from "../token-expiry.ts";
 import { checkOurBranches, checkRequired } from "./branch-rules.ts";
 import type { Repository } from "./repository.ts";
 

@@ -1,8 +1,8 @@
 import { printable } from "@mirrorkit/sdk/internal";
 import * as z from "zod";
+import { soon } from "../access.ts";
 import { maybe } from "../expected.ts";
 import type { AccessCheck, ForgeProject } from "../forge.ts";
-import { soon } from "../token-expiry.ts";
 import { ask, type GitLabClient } from "./client.ts";
 import { unlessAbsent, unlessHidden } from "./failure.ts";
 import { userShape } from "./people.ts";

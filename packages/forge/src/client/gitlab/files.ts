@@ -1,8 +1,8 @@
 import { printable, quoted } from "@mirrorkit/sdk/internal";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { unexpectedAnswer } from "../expected.ts";
+import { isBlob, isRegular } from "../files.ts";
 import type { FileRequest, ForgeProject, TreeFile } from "../forge.ts";
-import { isBlob, isRegular } from "../git-object.ts";
 import { readBranch } from "./branch.ts";
 import type { GitLabClient } from "./client.ts";
 import { unlessAbsent } from "./failure.ts";

@@ -1,6 +1,5 @@
 import type { YAMLError } from "yaml";
-import type { Explanation } from "./indentation.ts";
-import { explainIndentation } from "./indentation.ts";
+import { type Explanation, explainIndentation } from "./indentation.ts";
 import { findPastedCharacters } from "./pasted-characters.ts";
 import { readPastedLink } from "./pasted-link.ts";
 

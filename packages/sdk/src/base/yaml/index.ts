@@ -10,7 +10,6 @@ export { findHiddenLineBreak } from "./line-breaks.ts";
 export { findPasted, findPastedCharacters } from "./pasted-characters.ts";
 export { readPastedLink } from "./pasted-link.ts";
 export { readOneYaml, readYaml, type YamlDocument, type YamlFile } from "./read.ts";
-export { splitYamlDocuments } from "./split.ts";
 export { findTemplate } from "./template.ts";
 export {
   isYamlList,
@@ -20,5 +19,5 @@ export {
   type YamlPath,
   type YamlValue,
 } from "./value.ts";
-export { readYamlValues, type YamlValues } from "./values.ts";
+export { readYamlValues, splitYamlDocuments, type YamlValues } from "./values.ts";
 export { writeYaml, type YamlNote } from "./write.ts";

@@ -3,7 +3,6 @@ import { limitProblems, type Problem } from "../problem/index.ts";
 import { nestsTooDeeply } from "./depth.ts";
 import { readPlainBlocks } from "./plain-blocks.ts";
 import { schemaOptions } from "./schema.ts";
-import { splitYamlDocuments } from "./split.ts";
 
 /** A document of a file whose places do not matter. */
 export interface YamlDocumentValue {
@@ -72,4 +71,12 @@ function problemAt(message: string, file: string, line: number): Problem {
     position: { file, line, column: 1 },
     lost: "text",
   };
+}
+
+/**
+ * Splits a YAML text before each `---` line; every such line begins a document. The joined parts equal the text; a
+ * part may contain no document, for example only comments.
+ */
+export function splitYamlDocuments(text: string): readonly string[] {
+  return text.split(/^(?=---(?:[ \t\r]|$))/m).filter((part) => part !== "");
 }

@@ -1,13 +1,13 @@
 import { defined } from "../../base/problem/index.ts";
 import type { YamlChange, YamlPath } from "../../base/yaml/index.ts";
 import type { Catalog } from "../../models/catalog/index.ts";
-import type {
-  IncludePackage,
-  MirrorStanza,
-  ReleaseChannel,
-  VersionRange,
+import {
+  hasVersions,
+  type IncludePackage,
+  type MirrorStanza,
+  type ReleaseChannel,
+  type VersionRange,
 } from "../../models/imageset/index.ts";
-import { hasVersions } from "../../models/imageset/index.ts";
 import { isByDigestOnly, readImageSpec } from "../../models/oc-mirror/index.ts";
 import { type CatalogSelection, selectFromCatalog } from "../selection/index.ts";
 import type { ContentInputs } from "./finding.ts";

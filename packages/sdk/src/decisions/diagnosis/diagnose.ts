@@ -1,6 +1,5 @@
 import { compareText, escapeControls } from "../../base/problem/index.ts";
-import type { RunEvidence } from "../../models/oc-mirror/index.ts";
-import { readExitStatus } from "../../models/oc-mirror/index.ts";
+import { type RunEvidence, readExitStatus } from "../../models/oc-mirror/index.ts";
 import { causeRules } from "./all-rules.ts";
 import type { Cause, CauseGroup, CauseRule } from "./cause-types.ts";
 import { type Complaint, complaintsOf } from "./complaint.ts";

@@ -1,5 +1,4 @@
-import type { RunEvidence } from "../../models/oc-mirror/index.ts";
-import { readExitStatus } from "../../models/oc-mirror/index.ts";
+import { type RunEvidence, readExitStatus } from "../../models/oc-mirror/index.ts";
 import type { Cause, CauseRule } from "./cause-types.ts";
 import { memoryWords } from "./rules-machine.ts";
 

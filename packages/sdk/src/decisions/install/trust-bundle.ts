@@ -1,6 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Problem, Severity } from "../../base/problem/index.ts";
-import { defined, quoted } from "../../base/problem/index.ts";
+import { defined, type Problem, quoted, type Severity } from "../../base/problem/index.ts";
 import { type PemBlock, pemBlocks } from "./pem-blocks.ts";
 
 /** A text, and the file name for positions. */

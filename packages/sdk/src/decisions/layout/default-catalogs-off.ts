@@ -1,6 +1,5 @@
 import { fileHeader } from "../../base/file-tree/index.ts";
-import type { Problem } from "../../base/problem/index.ts";
-import { defined } from "../../base/problem/index.ts";
+import { defined, type Problem } from "../../base/problem/index.ts";
 import { isYamlMap, writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import {
   canonicalObject,

@@ -1,5 +1,4 @@
-import type { Problem } from "../../base/problem/index.ts";
-import { defined } from "../../base/problem/index.ts";
+import { defined, type Problem } from "../../base/problem/index.ts";
 import {
   accountIn,
   formatAccount,

@@ -1,9 +1,8 @@
 import { defined } from "../../base/problem/index.ts";
 import type { IncludePackage, Operator } from "../../models/imageset/index.ts";
-import type { Catalog } from "./asked-catalog.ts";
 import { isOpen, isPin, moveOfRange, type Range } from "./bounds.ts";
 import { overwrittenByCatalogs } from "./overwritten-catalogs.ts";
-import { catalogAsWritten, minorOfTag, pairCatalogs } from "./paired-catalogs.ts";
+import { type Catalog, catalogAsWritten, minorOfTag, pairCatalogs } from "./paired-catalogs.ts";
 import { droppedPlatforms } from "./platforms.ts";
 import type { CatalogPart } from "./removal.ts";
 import {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { compareText } from "../../base/problem/index.ts";
 import { catalogObjectName } from "../../models/oc-mirror/index.ts";
-import type { Catalog } from "./asked-catalog.ts";
+import type { Catalog } from "./paired-catalogs.ts";
 import { type LostRequest, lost } from "./request.ts";
 
 /**

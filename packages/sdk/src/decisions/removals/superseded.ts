@@ -5,7 +5,7 @@ import {
 } from "../../models/catalog/index.ts";
 import { formatDigest, repositoryOf, tryReadImageReference } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
-import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
+import { compareStrictVersions } from "../../models/versions/index.ts";
 import { channelHead, type SelectedCatalog } from "../selection/index.ts";
 import type { Succession, SupersededBundle } from "./removal.ts";
 
@@ -126,10 +126,6 @@ function headOf(
 }
 
 function isHigher(head: CatalogBundle, old: CatalogBundle): boolean {
-  const [one, other] = [head, old].map((bundle) =>
-    readStrictVersion(bundleVersion(bundle)?.version ?? ""),
-  );
-  if (one === undefined || other === undefined) return false;
-  if (!("version" in one) || !("version" in other)) return false;
-  return compareSemanticVersions(one.version, other.version) > 0;
+  const [one = "", other = ""] = [head, old].map((bundle) => bundleVersion(bundle)?.version ?? "");
+  return (compareStrictVersions(one, other) ?? 0) > 0;
 }

@@ -1,6 +1,6 @@
 import { withoutRelease } from "../../models/catalog/index.ts";
 import type { Operator } from "../../models/imageset/index.ts";
-import { compareSemanticVersions, readStrictVersion } from "../../models/versions/index.ts";
+import { compareStrictVersions } from "../../models/versions/index.ts";
 import {
   compareSelections,
   type OperatorChange,
@@ -89,11 +89,7 @@ function lostOfChannel(change: OperatorChange, catalog: string): readonly LostRe
 
 /** Undefined where one of them is no version. */
 function compareHeads(from: string, to: string): number | undefined {
-  if (from === to) return 0;
-  const [one, other] = [from, to].map((text) => readStrictVersion(withoutRelease(text)));
-  if (one === undefined || other === undefined) return undefined;
-  if (!("version" in one) || !("version" in other)) return undefined;
-  return compareSemanticVersions(one.version, other.version);
+  return from === to ? 0 : compareStrictVersions(withoutRelease(from), withoutRelease(to));
 }
 
 /**

@@ -11,7 +11,6 @@ export {
   type SelectionChange,
 } from "./compare-selections.ts";
 export { everyRefusal, mendPackage } from "./every-refusal.ts";
-export { nearestVersion } from "./nearest-version.ts";
 export { type LoadFault, loadFaults } from "./olm-load-faults.ts";
 export { selectFromCatalog } from "./select.ts";
 export type {
@@ -25,7 +24,7 @@ export type {
   SelectionRefusal,
   SelectionResult,
 } from "./selection.ts";
-export { sortVersions } from "./sort-versions.ts";
+export { nearestVersion, sortVersions } from "./sort-versions.ts";
 export {
   type SelectedCatalog,
   summarizeSelection,

@@ -1,5 +1,4 @@
-import type { Problem, Severity } from "../../base/problem/index.ts";
-import { defined } from "../../base/problem/index.ts";
+import { defined, type Problem, type Severity } from "../../base/problem/index.ts";
 import type { MappingKind } from "../../models/mapping/index.ts";
 import { describeImage, type ExpectedImage } from "./expected-image.ts";
 

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
-import type { MirrorError } from "../../base/problem/index.ts";
-import { defined } from "../../base/problem/index.ts";
+import { defined, type MirrorError } from "../../base/problem/index.ts";
 import {
   cleanEnvironment,
   type OcMirrorEvent,

@@ -4,10 +4,10 @@ export {
   openTransfer,
   rememberPushed,
 } from "./arrived-transfer.ts";
-export { hasFinishedArchives } from "./finished.ts";
 export { recordTransfer, setTransferAside, type TransferOptions } from "./record.ts";
 export {
   archiveStates,
+  hasFinishedArchives,
   hasTransferRecord,
   type KnownTransfer,
   lastTransfer,

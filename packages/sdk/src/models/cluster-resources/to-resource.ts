@@ -1,5 +1,4 @@
-import type { SourcePosition } from "../../base/problem/index.ts";
-import { defined } from "../../base/problem/index.ts";
+import { defined, type SourcePosition } from "../../base/problem/index.ts";
 import { isYamlList, isYamlMap, type YamlMap, type YamlPath } from "../../base/yaml/index.ts";
 import { canonicalEntryOrder, canonicalObject, entriesField } from "./canonical.ts";
 import { valueAt } from "./checking.ts";

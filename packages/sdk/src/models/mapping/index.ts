@@ -11,7 +11,6 @@ export {
   type MappingEntry,
   type MappingKind,
 } from "./entry.ts";
-export type { MappingContext } from "./known-lines.ts";
-export { KnownLines } from "./known-lines.ts";
+export { KnownLines, type MappingContext } from "./known-lines.ts";
 export { readMapping, readMappingChunks } from "./read.ts";
 export { writeMapping } from "./write.ts";

@@ -2,10 +2,8 @@ import { type Problem, quoted } from "../../base/problem/index.ts";
 import { withCache } from "./cache.ts";
 import { pairCatalogs } from "./catalogs.ts";
 import { isSubManifest, namedReferences, toEntry } from "./classify.ts";
-import type { MappingLine } from "./entry.ts";
-import { compareEntries, type Mapping } from "./entry.ts";
-import type { MappingContext } from "./known-lines.ts";
-import { type KnownLines, KnownLinesOfFile } from "./known-lines.ts";
+import { compareEntries, type Mapping, type MappingLine } from "./entry.ts";
+import { type KnownLines, KnownLinesOfFile, type MappingContext } from "./known-lines.ts";
 import type { LineSink } from "./line-splitter.ts";
 import { ProblemList } from "./problem-list.ts";
 import {

@@ -5,8 +5,7 @@ export {
   ocMirrorArguments,
   workspaceOf,
 } from "./arguments.ts";
-export { catalogObjectName } from "./catalog-object-name.ts";
-export { catalogRepository } from "./catalog-repository.ts";
+export { catalogObjectName, catalogRepository } from "./catalog-names.ts";
 export { breaksOcMirror, type CleanEnvironment, cleanEnvironment } from "./environment.ts";
 export type { FailedImage, OcMirrorEvent, ResultCount } from "./event.ts";
 export { type ExitVerdict, type FailedPart, readExitStatus } from "./exit-status.ts";

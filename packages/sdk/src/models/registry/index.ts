@@ -11,7 +11,6 @@ export {
   readManifest,
 } from "./manifest.ts";
 export type { Presence } from "./presence.ts";
-export type { SignedImages } from "./signed-images.ts";
 export {
   type Attachment,
   attachmentTag,
@@ -19,6 +18,7 @@ export {
   readPublicKeys,
   type SignatureFault,
   type SignedImage,
+  type SignedImages,
   type SigstoreSignature,
   signatureAnnotation,
   signedPayloadType,

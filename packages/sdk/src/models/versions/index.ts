@@ -1,5 +1,6 @@
 export {
   compareSemanticVersions,
+  compareStrictVersions,
   readLooseVersion,
   readStrictVersion,
   type SemanticVersion,

@@ -67,6 +67,13 @@ export function compareSemanticVersions(a: SemanticVersion, b: SemanticVersion):
   return comparePrereleases(a.prerelease, b.prerelease);
 }
 
+/** Orders two versions as written, like {@link compareSemanticVersions}; undefined where one of them is not strict. */
+export function compareStrictVersions(a: string, b: string): number | undefined {
+  const [left, right] = [readStrictVersion(a), readStrictVersion(b)];
+  if (!("version" in left) || !("version" in right)) return undefined;
+  return compareSemanticVersions(left.version, right.version);
+}
+
 /** Orders two numbers that are written as digits without leading zeros. */
 export function compareDigits(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;

@@ -28,3 +28,9 @@ export function catalogObjectName({
 function isName(name: string): boolean {
   return name.length <= longestLabel && (label.test(name) || looseLabel.test(name));
 }
+
+/** The repository of a catalog as an ImageSet or a log writes it: without transport, tag and digest. */
+export function catalogRepository(catalog: string): string {
+  const [named = ""] = catalog.replace(/^docker:\/\//, "").split("@", 1);
+  return named.replace(/:[^:/]*$/, "");
+}

@@ -11,7 +11,7 @@ import {
   makeTemporaryFolder,
   openContentThreads,
   removeTemporaryFolder,
-} from "../../src/content/index.ts";
+} from "../../src/content-threads/index.ts";
 
 const path = "production/imageset.yaml";
 const index = "redhat/redhat-operator-index";

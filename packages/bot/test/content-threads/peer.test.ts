@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { MirrorError } from "@mirrorkit/sdk/problems";
 import { afterEach, describe, expect, test } from "vitest";
-import { Peer, type Serve } from "../../src/content/peer.ts";
+import { Peer, type Serve } from "../../src/content-threads/peer.ts";
 
 const ports: MessagePort[] = [];
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { WorkingTime } from "../../src/content/working-time.ts";
+import { WorkingTime } from "../../src/content-threads/working-time.ts";
 
 describe("the time that a thread may compute", () => {
   let over: number;

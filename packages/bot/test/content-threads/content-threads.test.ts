@@ -13,7 +13,7 @@ import {
   makeTemporaryFolder,
   openContentThreads,
   removeTemporaryFolder,
-} from "../../src/content/index.ts";
+} from "../../src/content-threads/index.ts";
 import { until } from "../service/bot-metrics.ts";
 
 const module = new URL("./test-worker.ts", import.meta.url);

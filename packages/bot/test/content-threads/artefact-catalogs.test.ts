@@ -9,7 +9,7 @@ import {
   makeTemporaryFolder,
   openContentThreads,
   removeTemporaryFolder,
-} from "../../src/content/index.ts";
+} from "../../src/content-threads/index.ts";
 
 let folder: string;
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { directReview } from "../../../forge/src/reviewing/index.ts";
-import { directPublication } from "../../src/content/direct-publication.ts";
-import { serveContent } from "../../src/content/serve-content.ts";
+import { directPublication } from "../../src/content-threads/direct-publication.ts";
+import { serveContent } from "../../src/content-threads/serve-content.ts";
 
 async function obey(bytes: Uint8Array | undefined): Promise<void> {
   const text = bytes === undefined ? "" : Buffer.from(bytes).toString();
