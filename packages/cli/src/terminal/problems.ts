@@ -1,4 +1,9 @@
-import { escapeControls, printable } from "@mirrorkit/sdk/internal";
+import {
+  escapeControls,
+  printable,
+  redactCredentials,
+  withoutSecrets,
+} from "@mirrorkit/sdk/internal";
 import { formatPosition, type Problem, type Severity } from "@mirrorkit/sdk/problems";
 import { type Style, style } from "./style.ts";
 
@@ -73,6 +78,8 @@ function excerpt({ position }: Problem, texts: Texts): string[] {
   if (position?.line === undefined || position.column === undefined) return [];
   const line = texts.get(position.file)?.[position.line - 1];
   if (line === undefined || line.trim() === "" || line.length > 160) return [];
+  // Another file in place of the expected one may be an authfile.
+  if (withoutSecrets(line) !== redactCredentials(line)) return [];
   const number = String(position.line);
   const gap = " ".repeat(number.length);
   const indent = line.slice(0, position.column - 1).replace(/[^\t]/g, " ");

@@ -26,6 +26,7 @@ export {
   quoted,
   readableBytes,
   redactCredentials,
+  withoutSecrets,
 } from "../base/problem/index.ts";
 export {
   isYamlMap,

@@ -66,16 +66,26 @@ function readDecoded(text: string, place: LinePlace): LineReading {
 /** Parses the text of a line, which contains no control characters. */
 export function readLine(text: string, place: LinePlace, known?: KnownLinesOfFile): LineReading {
   const equals = text.indexOf("=");
-  if (equals < 0) return refuse(place, text.length + 1, `${quoted(text)} has no "="`);
+  const name = isOfMapping(text) ? quoted(text) : "the line";
+  if (equals < 0) return refuse(place, text.length + 1, `${name} has no "="`);
   const second = text.indexOf("=", equals + 1);
-  if (second >= 0) return refuse(place, second + 1, `${quoted(text)} has more than one "="`);
+  if (second >= 0) return refuse(place, second + 1, `${name} has more than one "="`);
   const reading = readSides(text.slice(0, equals), text.slice(equals + 1), place);
   if (known !== undefined && !("problem" in reading)) known.add(text, reading.line);
   return reading;
 }
 
+/** Another file in place of a mapping may have secrets in its lines, such as an authfile or a key. */
+function isOfMapping(text: string): boolean {
+  if (/^(?:docker|oci):\/\//.test(text)) return true;
+  return text.includes("/") && /[:@]/.test(text) && !/^\s|: |["'`{}<>,;$]/.test(text);
+}
+
 function readSides(left: string, right: string, place: LinePlace): LineReading {
   const source = readSide(left);
+  if ("reason" in source && !isOfMapping(`${left}=${right}`)) {
+    return refuse(place, 1, "the source is not an image");
+  }
   if ("reason" in source) {
     return refuse(place, 1, `the source ${quoted(left)}: ${source.reason}`);
   }
@@ -85,6 +95,9 @@ function readSides(left: string, right: string, place: LinePlace): LineReading {
       ? destination.reason
       : againstDigestTag(source.reference, destination.reference);
   const column = left.length + 2;
+  if (reason !== undefined && !isOfMapping(`${left}=${right}`)) {
+    return refuse(place, column, "the destination is not an image");
+  }
   if ("reason" in destination || reason !== undefined) {
     return refuse(place, column, `the destination ${quoted(right)}: ${reason}`);
   }
