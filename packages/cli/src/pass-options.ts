@@ -38,7 +38,7 @@ export function addPassOptions(command: Command): Command {
 export function passOption(): Option {
   return new Option(
     "--pass <state>",
-    "what the pass was; a list of failed images, a record and console output take precedence",
+    "the state of the pass; a list of failed images, a record and console output take precedence",
   ).choices(["pushed", "preview"]);
 }
 

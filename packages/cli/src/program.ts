@@ -17,15 +17,15 @@ interface Entry {
 const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   ImageSet: {
     check: {
-      summary: "check ImageSetConfigurations for errors of oc-mirror and for your rules",
+      summary: "check ImageSetConfigurations for errors and against your rules",
       load: () => import("./commands/imageset/check.ts"),
     },
     bump: {
-      summary: "propose the next versions of an ImageSet's pins",
+      summary: "propose the next versions for the pins of an ImageSet",
       load: () => import("./commands/imageset/bump.ts"),
     },
     pin: {
-      summary: "write versions for what floats in an ImageSet",
+      summary: "pin the unpinned versions of an ImageSet",
       load: () => import("./commands/imageset/pin.ts"),
     },
   },
@@ -53,41 +53,41 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/mirror/diff.ts"),
     },
     push: {
-      summary: "run oc-mirror: watch it, keep its log, say why it failed",
+      summary: "run oc-mirror, keep its log, and explain failures",
       load: () => import("./commands/mirror/push.ts"),
     },
     explain: {
-      summary: "say why a run of oc-mirror failed, and what to do next",
+      summary: "explain why a run of oc-mirror failed, and what to do next",
       load: () => import("./commands/mirror/explain.ts"),
     },
     removal: {
-      summary: "list the images of old passes that nothing needs any more",
+      summary: "list the images of old passes that are no longer needed",
       load: () => import("./commands/mirror/removal.ts"),
     },
     transfer: {
-      summary: "record, show and verify what crosses an air gap",
+      summary: "record, show and verify transfers across an air gap",
       load: () => import("./commands/mirror/transfer.ts"),
     },
   },
   Pass: {
     run: {
-      summary: "make the whole pass of an ImageSet, and go on where it stopped",
+      summary: "run the whole pass of an ImageSet, or resume it",
       load: () => import("./commands/pass/run.ts"),
     },
     preflight: {
-      summary: "look at machine, credentials and registry before a pass",
+      summary: "check the machine, credentials and registry before a pass",
       load: () => import("./commands/pass/preflight.ts"),
     },
     status: {
-      summary: "show the last passes, what waits for an approval, and when the next is due",
+      summary: "show the last passes, pending approvals, and when the next pass is due",
       load: () => import("./commands/pass/status.ts"),
     },
     schedule: {
-      summary: "write the files that start passes on time: Tekton, systemd, GitLab CI, GitHub",
+      summary: "write the files that schedule passes: Tekton, systemd, GitLab CI, GitHub, CronJob",
       load: () => import("./commands/pass/schedule.ts"),
     },
     alert: {
-      summary: "notify the receivers of alerts of the newest pass",
+      summary: "notify the alert receivers about the newest pass",
       load: () => import("./commands/pass/alert.ts"),
     },
     metrics: {
@@ -95,21 +95,21 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/pass/metrics.ts"),
     },
     report: {
-      summary: "write one page about a pass: verdict, timeline, failures, operators, history",
+      summary: "write an HTML report about a pass: verdict, timeline, failures, operators, history",
       load: () => import("./commands/pass/report.ts"),
     },
     clean: {
-      summary: "show what no later pass needs, and remove it",
+      summary: "show files that no later pass needs, and remove them",
       load: () => import("./commands/pass/clean.ts"),
     },
   },
   Registry: {
     auth: {
-      summary: "merge credentials of files and Vault into an authfile, and try all logins",
+      summary: "merge credentials from files and Vault into an authfile, and test every login",
       load: () => import("./commands/registry/auth.ts"),
     },
     registry: {
-      summary: "show what a registry does to a mirror, before the push",
+      summary: "check how a registry's settings affect a mirror, before the push",
       load: () => import("./commands/registry/registry.ts"),
     },
     seed: {
@@ -117,11 +117,11 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/registry/seed.ts"),
     },
     sizes: {
-      summary: "tell how many bytes a push copies, and what oc-mirror's disks need",
+      summary: "show how many bytes a push copies, and how much disk space oc-mirror needs",
       load: () => import("./commands/registry/sizes.ts"),
     },
     grant: {
-      summary: "let an account pull a mirror, and prove that it can",
+      summary: "let an account pull a mirror, and verify that it can",
       load: () => import("./commands/registry/grant.ts"),
     },
     verify: {
@@ -135,7 +135,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/cluster/render.ts"),
     },
     nodes: {
-      summary: "tell whether a change of mirror sets drains the nodes, and why",
+      summary: "report whether a change of mirror sets drains the nodes, and why",
       load: () => import("./commands/cluster/nodes.ts"),
     },
     resolve: {
@@ -149,7 +149,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
   },
   Forge: {
     review: {
-      summary: "comment on what a change of ImageSets does to the mirror, and block its merge",
+      summary: "comment on the effect of an ImageSet change, and block its merge",
       load: () => import("./commands/forge/review.ts"),
     },
     publish: {

@@ -53,7 +53,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "",
         "Example:",
         "  mirrorkit render --workspace workspace --cluster production --out gitops --diff",
-        "Example, into a folder that was filled by hand:",
+        "Example, into a folder that is maintained by hand:",
         "  mirrorkit render --workspace workspace --cluster production --out gitops --adopt --diff",
       ].join("\n"),
     )

@@ -40,7 +40,7 @@ export function addCatalogOptions(command: Command): Command {
         "--cache-dir <folder>",
         "folder for catalogs of registries (default: ~/.cache/mirrorkit)",
       )
-      .option("--offline", "ask no registry"),
+      .option("--offline", "contact no registry"),
   );
 }
 

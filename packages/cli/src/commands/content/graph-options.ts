@@ -21,7 +21,7 @@ export function addGraphOptions(command: Command): Command {
   return command
     .option(
       "--graph <path>",
-      "file with an update graph, or a workspace of oc-mirror; nothing is asked over the network",
+      "file with an update graph, or a workspace of oc-mirror, to read it offline",
     )
     .option(
       "--graph-url <url>",

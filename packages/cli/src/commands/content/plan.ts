@@ -56,9 +56,9 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option(
       "--workspace <folder>",
-      "workspace of oc-mirror: catalogs, releases and signatures that it has are taken from there",
+      "workspace of oc-mirror, whose catalogs, releases and signatures are used",
     )
-    .option("--max-nested-paths <n>", "as the option of oc-mirror", wholeNumber(0))
+    .option("--max-nested-paths <n>", "like oc-mirror's option", wholeNumber(0))
     .option("--signatures <place>", "folder or address with signatures of releases")
     .option("--write <folder>", "write mapping.txt and cluster-resources/ into this folder");
   addGraphOptions(addCatalogOptions(command))

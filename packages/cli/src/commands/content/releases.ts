@@ -65,7 +65,7 @@ function defineShow(parent: Command, finish: Finish): void {
     .description("show a release: payload, channels, updates, images, signature")
     .argument("<release>", "version such as 4.20.18, or reference of a release image")
     .option("--channel <name>", ofMinor)
-    .option("--images", "also list the images of its payload, which the registry is asked for")
+    .option("--images", "also list the images of its payload, from the registry")
     .option(
       "--signature [place]",
       "also look for its signature: in a folder, a ConfigMap or at an address (default: Red Hat's)",

@@ -68,12 +68,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--after <[name=]path>", "the same from after the change", collect)
     .option("--settings <path>", "path of the settings in the repository", "mirrorkit.yaml")
     .option("--target <branch>", "without a forge: the target branch of the change")
-    .option("--sizes <file>", "output of mirrorkit sizes --json, to say what the push copies")
+    .option("--sizes <file>", "output of mirrorkit sizes --json, to show what the push copies")
     .option("--dry-run", "print the comment; write nothing; works without a token in a clone")
     .addOption(
       new Option(
         "--format <format>",
-        "format of the printed comment; Markdown is that of the forge",
+        "format of the printed comment; markdown is what the forge gets",
       )
         .choices(["text", "markdown"])
         .default("text"),

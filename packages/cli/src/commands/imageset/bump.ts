@@ -11,7 +11,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "",
         "Packages move to the newest version of their channel that updates from the pinned one, releases to the newest of their minor.",
         "",
-        "Exit status 1: there is something newer, and --write is not given.",
+        "Exit status 1: newer versions exist, and --write is not given.",
         "",
         "Examples:",
         "  mirrorkit bump imageset.yaml --authfile auth.json",

@@ -85,10 +85,10 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
 function addContentOptions(command: Command): Command {
   return addCatalogOptions(
     command
-      .option("--catalogs", "also look into the catalogs and the update graph")
+      .option("--catalogs", "also check against the catalogs and the update graph")
       .option(
         "--graph <path>",
-        "file with an update graph, or a workspace of oc-mirror; nothing is asked for it over the network",
+        "file with an update graph, or a workspace of oc-mirror, to read it offline",
       )
       .option(
         "--graph-url <url>",
@@ -96,7 +96,7 @@ function addContentOptions(command: Command): Command {
       )
       .option(
         "--before <path>",
-        "ImageSet or record of the pass before, DIR/latest for the newest record (default: that of the settings)",
+        "ImageSet or record of the previous pass, DIR/latest for the newest record (default: from the settings)",
       ),
   );
 }

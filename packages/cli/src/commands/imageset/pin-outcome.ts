@@ -30,11 +30,11 @@ export function addPinOptions(command: Command): Command {
     command
       .argument("<file>", "ImageSetConfiguration")
       .option("--package <name>", "only this package; may be repeated", collect)
-      .option("--release", "the release channels; without it and --package, everything")
+      .option("--release", "only the release channels (default without --package: everything)")
       .option("--write", "write the file; without it, only show the difference")
       .option(
         "--graph <path>",
-        "file with an update graph, or a workspace of oc-mirror; nothing is asked for it over the network",
+        "file with an update graph, or a workspace of oc-mirror, to read it offline",
       )
       .option(
         "--graph-url <url>",

@@ -11,7 +11,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "",
         "Writes the versions that oc-mirror would take today, so that the content changes only with the file.",
         "",
-        "Exit status 1: something floats, and --write is not given.",
+        "Exit status 1: some versions are not pinned, and --write is not given.",
         "",
         "Examples:",
         "  mirrorkit pin imageset.yaml --authfile auth.json",

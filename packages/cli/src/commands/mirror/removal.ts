@@ -30,7 +30,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   command
     .requiredOption(
       "--record <dir>",
-      "a record, or a workspace, of a pass whose images may go; may be repeated",
+      "a record or workspace of a pass whose images may be deleted; may be repeated",
       collect,
     )
     .option(
@@ -41,7 +41,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--settings <file>", "settings that name the records of all ImageSets")
     .option(
       "--graph <path>",
-      "file with an update graph, or a workspace of oc-mirror: of later releases, only those that clusters update through stay",
+      "file with an update graph, or a workspace of oc-mirror: later releases stay only if clusters update through them",
     )
     .option("--out <file>", "write oc-mirror's list of the images to delete")
     .option("--json", "print the result as JSON")

@@ -49,8 +49,8 @@ function defineRecord(command: Command, finish: Finish): void {
     .description("write transfer.json beside the archives that oc-mirror wrote")
     .argument("<dir>", folderHelp)
     .option("--imageset <file>", "the ImageSetConfiguration of the archives")
-    .option("--oc-mirror-version <version>", "default: the version that the working-dir names")
-    .option("--since <date>", "the start date that oc-mirror was given")
+    .option("--oc-mirror-version <version>", "default: the version in the working-dir")
+    .option("--since <date>", "the start date given to oc-mirror")
     .option("--json", "print the record as JSON")
     .addHelpText(
       "after",
@@ -64,7 +64,7 @@ function defineRecord(command: Command, finish: Finish): void {
 function defineShow(command: Command, finish: Finish): void {
   command
     .command("show")
-    .description("show what a transfer carries")
+    .description("show the content of a transfer")
     .argument("<dir>", folderHelp)
     .option("--json", "print the record as JSON")
     .addHelpText("after", "\nExample:\n  mirrorkit transfer show /media/transfer")
@@ -78,11 +78,11 @@ function defineVerify(command: Command, finish: Finish): void {
     .argument("<dir>", folderHelp)
     .option(
       "--state <dir>",
-      "the folder that remembers pushed transfers (default: that of the archives)",
+      "the folder that records pushed transfers (default: that of the archives)",
     )
-    .option("--imageset <file>", "the ImageSetConfiguration that it is to be pushed with")
-    .option("--oc-mirror <program>", "the oc-mirror that is to push it")
-    .option("--oc-mirror-version <version>", "its version, where it is not on this machine")
+    .option("--imageset <file>", "the ImageSetConfiguration for the push")
+    .option("--oc-mirror <program>", "the oc-mirror for the push")
+    .option("--oc-mirror-version <version>", "its version, if it is not on this machine")
     .option("--json", "print the problems as JSON")
     .addHelpText(
       "after",

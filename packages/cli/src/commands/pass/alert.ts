@@ -24,7 +24,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   command
     .requiredOption("--imageset <name>", "the ImageSet whose newest pass is reported")
     .option("--settings <file>", "settings (default: mirrorkit.yaml in the current folder)")
-    .option("--always", "send it to all receivers, also when the pass succeeded; for a test")
+    .option("--always", "send it to all receivers even if the pass succeeded, as a test")
     .option("--dry-run", "print what would be sent; send nothing")
     .option("--json", "print the result as JSON")
     .addHelpText(

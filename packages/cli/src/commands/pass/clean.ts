@@ -32,10 +32,10 @@ const places = ["--imageset <name>", "--workspace <dir>", "--cache-dir <dir>"] a
 /** Declares `mirrorkit clean`. */
 export function define(command: Command, finish: (outcome: Outcome) => void): void {
   command
-    .option(places[0], "workspace and cache of this ImageSet, as mirrorkit.yaml has them")
+    .option(places[0], "workspace and cache of this ImageSet in mirrorkit.yaml")
     .option(places[1], "a workspace, or a folder of archives")
     .option(places[2], "a cache of oc-mirror")
-    .option("--records [dir]", "records, too (default: those of the ImageSet)")
+    .option("--records [dir]", "also records (default: those of the ImageSet)")
     .option("--settings <file>", "settings (default: mirrorkit.yaml in the current folder)")
     .option("--yes", "remove what is shown")
     .option("--json", "print the result as JSON")

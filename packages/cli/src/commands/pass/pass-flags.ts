@@ -59,7 +59,7 @@ export function addRunFlags(command: Command): Command {
     .option("--plan", "print which steps would run, and why; run nothing")
     .option(
       "--approve <digest>",
-      "approve the removals with this digest, which the run before printed",
+      "approve the removals with this digest, which the previous run printed",
       toDigest,
     )
     .option(

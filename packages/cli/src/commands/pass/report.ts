@@ -18,7 +18,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .argument("<pass>", "a record, a journal of mirrorkit run, or the workspace that it ran in")
     .requiredOption("--out <file>", "the HTML file to write")
     .option("--records <dir>", "the folder of the records, for the history")
-    .option("--json", "print what the page shows as JSON, too")
+    .option("--json", "also print the content of the page as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  mirrorkit report data/oc-mirror/cluster-resources/latest --out report.html\n  mirrorkit report workspace --records data/oc-mirror/cluster-resources --out report.html",

@@ -25,7 +25,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "after",
       [
         "",
-        "Started again, it goes on where it stopped. Steps whose settings are missing are skipped.",
+        "Started again, it resumes where it stopped. Steps whose settings are missing are skipped.",
         "",
         "Examples:",
         "  mirrorkit run --imageset production --to platform/gitops",

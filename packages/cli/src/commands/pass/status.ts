@@ -16,7 +16,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   command
     .option("--imageset <name>", "only this ImageSet (default: all of mirrorkit.yaml)")
     .option("--settings <file>", "settings (default: mirrorkit.yaml in the current folder)")
-    .option("--json", "print all of it as JSON")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  mirrorkit status\n  mirrorkit status --imageset production --json",

@@ -65,7 +65,7 @@ function defineRecord(command: Command, finish: Finish): void {
     .option("--console <file>", "the console output of oc-mirror, from which its result is kept")
     .option(
       "--verification <file>",
-      "the output of mirrorkit verify --json, from which the record keeps which images are signed",
+      "the output of mirrorkit verify --json, to archive which images are signed",
     )
     .option(
       "--exit-status <n>",

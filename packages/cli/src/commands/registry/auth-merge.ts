@@ -33,12 +33,12 @@ export function defineMerge(command: Command, finish: (outcome: Outcome) => void
   command
     .requiredOption(
       "--from <source...>",
-      "files, env:NAME or vault:mount/path#field; may be several",
+      "one or more of: a file, env:NAME, vault:mount/path#field",
     )
     .requiredOption("--out <file>", "the authfile to write; only you may read it")
     .option(
       "--scope <key=source>",
-      "write the registry's entry of a source under this longer key; may be repeated",
+      "write a source's entry for the registry under this longer key; may be repeated",
       collectScope,
     )
     .option(

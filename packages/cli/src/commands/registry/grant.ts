@@ -39,7 +39,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option(
       "--defaults",
-      "also as default permission of the organisations, for repositories created later",
+      "also add default permissions to the organisations, for repositories created later",
     )
     .option(
       "--dry-run",

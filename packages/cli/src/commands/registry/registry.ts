@@ -38,7 +38,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
-      "\nA token of Quay (QUAY_TOKEN or --token-file, scope org:admin) shows quotas and policies, too.\n\nExamples:\n  mirrorkit registry check docker://quay.example.com/ocp-mirror\n  mirrorkit registry check docker://quay.example.com/ocp-mirror --mapping mapping.txt --token-file token",
+      "\nA token of Quay (QUAY_TOKEN or --token-file, scope org:admin) also shows quotas and policies.\n\nExamples:\n  mirrorkit registry check docker://quay.example.com/ocp-mirror\n  mirrorkit registry check docker://quay.example.com/ocp-mirror --mapping mapping.txt --token-file token",
     )
     .action(async (destination: string, flags: CheckFlags) =>
       finish(await checkDestination(destination, flags)),

@@ -50,10 +50,13 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
         "visibility of the repositories; by default new ones are private and existing ones keep theirs",
       ).choices(["private", "public"]),
     )
-    .option("--description <text>", "their description; by default existing ones keep theirs")
+    .option(
+      "--description <text>",
+      "description of the repositories; by default existing ones keep theirs",
+    )
     .option(
       "--defaults",
-      "also as default permissions of the organisations, for repositories created later",
+      "also add default permissions to the organisations, for repositories created later",
     )
     .option("--dry-run", "only print what would be done")
     .option("--json", "print the result as JSON")

@@ -41,7 +41,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option(
       "--cache <dir>",
-      "the folder of manifests that were read before (default: mirrorkit/manifests in $XDG_CACHE_HOME or ~/.cache)",
+      "the folder for cached manifests (default: mirrorkit/manifests in $XDG_CACHE_HOME or ~/.cache)",
     )
     .option("--json", "print the result as JSON; review and diff take it as --sizes")
     .addHelpText(
