@@ -60,7 +60,7 @@ function inspect(id: string, text: string, policy?: RulePolicy): Promise<readonl
   );
 }
 
-const found = (id: string): string => header + (blockOf(id, "Finds") ?? "");
+const found = (id: string): string => header + (blockOf(id, "Finding") ?? "");
 const excused = (id: string): string => `# mirrorkit: allow ${id} - for a test\n${found(id)}`;
 
 describe.each(rules)("the page of $id", ({ id, severity, refusal }) => {
@@ -71,13 +71,15 @@ describe.each(rules)("the page of $id", ({ id, severity, refusal }) => {
   });
 
   test("shows what to write instead", async () => {
-    const problems = await inspect(id, header + (blockOf(id, "Instead") ?? ""));
+    const problems = await inspect(id, header + (blockOf(id, "Fix") ?? ""));
     expect(problems.filter((one) => one.severity === "error" || one.rule === id)).toEqual([]);
   });
 
   test("begins with its name, tells the severity, and stands in the list", () => {
     expect(pageOf(id).split("\n")[0]).toBe(`# ${id}`);
-    expect(pageOf(id)).toContain(refusal ? "A refusal: a" : `Severity: ${severity}.`);
+    expect(pageOf(id)).toContain(
+      refusal ? "This rule is a refusal: it is a" : `Severity: ${severity}.`,
+    );
     expect(pageOf("README")).toContain(`| [${id}](${id}.md) |`);
   });
 });
@@ -99,7 +101,7 @@ describe.each(settable)("the settings and comments about %s", (id) => {
       (await inspect(id, text)).map(({ rule }) => rule);
     expect(await rulesOf(excused(id))).not.toContain(id);
     expect(await rulesOf(excused(id))).not.toContain("escape-unused");
-    const instead = `# mirrorkit: allow ${id} - for a test\n${header}${blockOf(id, "Instead") ?? ""}`;
+    const instead = `# mirrorkit: allow ${id} - for a test\n${header}${blockOf(id, "Fix") ?? ""}`;
     expect(await rulesOf(instead)).toContain("escape-unused");
   });
 });
@@ -113,6 +115,6 @@ test("refusals keep their severity, whatever a policy says", async () => {
 });
 
 test("an escape is not called unused where what its rule needs is not known", async () => {
-  const text = `# mirrorkit: allow cluster-path, broken-update - for a test\n${header}${blockOf("cluster-path", "Instead") ?? ""}`;
+  const text = `# mirrorkit: allow cluster-path, broken-update - for a test\n${header}${blockOf("cluster-path", "Fix") ?? ""}`;
   expect(await inspectContent(text, "f.yaml", { catalogs: examples })).toEqual([]);
 });

@@ -58,7 +58,7 @@ describe.each(ofFile)("the page of $id", (described) => {
   test("begins with its name, tells the severity, and stands in the list", () => {
     expect(pageOf(id).split("\n")[0]).toBe(`# ${id}`);
     expect(pageOf(id)).toContain(
-      refusal ? "A refusal: always an error." : `Severity: ${severity}.`,
+      refusal ? "This rule is a refusal: it is always an error." : `Severity: ${severity}.`,
     );
     expect(pageOf("README")).toContain(`| [${id}](${id}.md) |`);
     expect(pageOf(id).includes(`Without a \`mirrorkit.yaml\`: ${severityWithoutSettings}.`)).toBe(
