@@ -19,7 +19,7 @@ test.each(failureCauses.map(({ id, title }) => [id, title]))(
     const page = read(`${id}.md`);
     expect(page.startsWith(`# ${id}\n\n${title}\n`)).toBe(true);
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
-    expect(headings).toEqual(["Says", "Why", "What to do"]);
+    expect(headings).toEqual(["Log", "Why", "What to do"]);
     expect(index).toContain(`| [${id}](${id}.md) | ${title} |`);
   },
 );

@@ -41,7 +41,7 @@ test("a run without failures says so", async () => {
   expect((await mirrorkit("explain", log)).output).toContain("Give --exit-status");
 });
 
-test("an unknown failure shows the lines that matter", async () => {
+test("an unknown failure shows the relevant lines", async () => {
   const log = join(temporaryFolder(), "console.log");
   writeFileSync(
     log,
@@ -50,7 +50,7 @@ test("an unknown failure shows the lines that matter", async () => {
   const { output, status } = await mirrorkit("explain", log);
   expect(status).toBe(1);
   expect(output).toContain(
-    "No known cause. The lines that matter:\n   [Executor] the moon is in the wrong house\n",
+    "No known cause. Relevant lines:\n   [Executor] the moon is in the wrong house\n",
   );
 });
 
