@@ -74,15 +74,12 @@ function targetsOf(given: string): readonly LoginTarget[] {
 }
 
 function fromMapping(text: string, file: string): readonly LoginTarget[] {
-  const { entries, problems } = readMapping(text, file);
+  const { entries } = readMapping(text, file);
   if (entries.length > 0) return targetsOfMapping(entries);
-  throw new MirrorError(
-    "invalid-input",
-    `${printable(file)} is neither a mapping nor an ImageSet`,
-    {
-      problems: problems.filter(({ severity }) => severity === "error"),
-    },
-  );
+  const what = text.trim() === "" ? "is empty" : "is neither a mapping nor an ImageSet";
+  throw new MirrorError("invalid-input", `${printable(file)} ${what}`, {
+    hint: "Name the mapping.txt of a pass, an ImageSet, or a registry; --authfile names the credentials.",
+  });
 }
 
 function report(

@@ -180,7 +180,7 @@ export function judgeSignature({
   const { faults = [] } = signature ?? {};
   const [first] = faults;
   if (presence.state !== "present" || first === undefined) return undefined;
-  const tag = attachmentTag(presence.digest ?? image.digest ?? "", "sig");
+  const tag = attachmentTag(signature?.of ?? "", "sig");
   const others = faults.length > 1 ? `; none of its ${faults.length} signatures is valid` : "";
   return findingOf(image, {
     rule: "signature-wrong",

@@ -11,6 +11,8 @@ export interface ObservedChild {
 
 /** The sigstore signature of an image. */
 export interface ObservedSignature {
+  /** Digest of the signed manifest: the image, or one platform of it. */
+  readonly of: string;
   /** Whether it exists. */
   readonly presence: Presence;
   /** The fault of each signature; undefined when the signatures were not read, empty when one of them is valid. */

@@ -2,6 +2,7 @@ import { compareProblems, compareText, defined, type Problem } from "../../base/
 import type { Presence, SignedImages } from "../../models/registry/index.ts";
 import type { ExpectedImage } from "./expected-image.ts";
 import { type FindingImage, imageOf, type VerificationFinding } from "./finding.ts";
+import { joinWrongKeys } from "./join-wrong-keys.ts";
 import { judgeImage, judgeSignature, unknownsOf, type VerificationContext } from "./judge-image.ts";
 import { groupOf, judgeSignatures } from "./judge-signatures.ts";
 import type { Observation } from "./observation.ts";
@@ -97,7 +98,7 @@ export class VerificationReport {
       judgeSignatures({ name, ...group }, this.#needs),
     );
     const findings = [
-      ...this.#findings,
+      ...joinWrongKeys(this.#findings, this.#counts.checkedSignatures),
       ...signatures,
       ...[...this.#unknown.values()].map(asFinding),
     ];

@@ -15,6 +15,7 @@ export {
   type Attachment,
   attachmentTag,
   checkSigstoreSignature,
+  madeWithAnotherKey,
   readPublicKeys,
   type SignatureFault,
   type SignedImage,

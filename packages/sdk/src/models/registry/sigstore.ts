@@ -32,6 +32,9 @@ export interface SignedImage {
   readonly repository?: string;
 }
 
+/** The text of the fault `other-key`. */
+export const madeWithAnotherKey = "it was made with another key";
+
 /** A defect of a signature. */
 export interface SignatureFault {
   /** `malformed`, of another image, of another repository, or made with another key. */
@@ -63,7 +66,7 @@ export function checkSigstoreSignature(
   }
   if (keys.length === 0 || keys.some((key) => isMadeWith(key, payload, signature)))
     return undefined;
-  return { fault: "other-key", text: "it was made with another key" };
+  return { fault: "other-key", text: madeWithAnotherKey };
 }
 
 /**

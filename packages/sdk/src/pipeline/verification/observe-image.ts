@@ -45,7 +45,14 @@ export async function observeImage(
   }
   const content = await observeContent(client, image, presence, options);
   const { platforms, ...observed } = content;
-  const signed = { digest: presence.digest, platforms, keys: options.keys ?? [] };
+  const gone = new Set(
+    (observed.missingChildren ?? []).flatMap(({ digest, presence: { state } }) =>
+      state === "absent" ? [digest] : [],
+    ),
+  );
+  // Signatures go with their manifests: platforms that were left out have none.
+  const there = platforms.filter(({ digest }) => !gone.has(digest));
+  const signed = { digest: presence.digest, platforms: there, keys: options.keys ?? [] };
   const signature = image.mayBeSigned ? await observeSignature(client, image, signed) : undefined;
   return { image, presence, ...observed, ...defined({ signature }) };
 }

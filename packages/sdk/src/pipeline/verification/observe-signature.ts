@@ -52,16 +52,20 @@ async function signatureOf(
   keys: readonly KeyObject[],
 ): Promise<ObservedSignature> {
   const name = { ...image, reference: attachmentTag(digest, "sig") };
-  if (keys.length === 0) return { presence: await client.findManifest(name, { confirm: false }) };
+  if (keys.length === 0) {
+    return { of: digest, presence: await client.findManifest(name, { confirm: false }) };
+  }
   const fetched = await attempt(() => client.fetchManifest(name));
-  if ("state" in fetched) return unreadable(fetched);
+  if ("state" in fetched) return { of: digest, ...unreadable(fetched) };
   const { mediaType } = fetched.manifest;
   const presence: Presence = { state: "present", digest: fetched.digest, mediaType };
-  return { presence, ...(await check(client, image, { digest, keys, fetched })) };
+  return { of: digest, presence, ...(await check(client, image, { digest, keys, fetched })) };
 }
 
 /** An existing but invalid manifest is a wrong signature, not an unknown one. */
-function unreadable(presence: Exclude<Presence, { readonly state: "present" }>): ObservedSignature {
+function unreadable(
+  presence: Exclude<Presence, { readonly state: "present" }>,
+): Omit<ObservedSignature, "of"> {
   if (presence.state === "absent" || presence.code !== "invalid-input") return { presence };
   const faults: readonly SignatureFault[] = [{ fault: "malformed", text: presence.reason }];
   return { presence: { state: "present", mediaType: "" }, faults };
