@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isMirrorError } from "@mirrorkit/sdk/problems";
+import { formatPosition, isMirrorError } from "@mirrorkit/sdk/problems";
 import {
   openRegistriesConf,
   placeOfImage,
@@ -72,25 +72,33 @@ describe("registries.conf", () => {
   });
 
   test.each([
-    ["[[registry]\n", "not valid TOML"],
-    ['[[registry]]\nprefix = "a.test"\n', "the [[registry]] a.test has no location"],
-    ["[[registry]]\ninsecure = true\n", "a [[registry]] has no location"],
-    ['[[registry]]\nlocation = "https://a.test"\n', "must be a name without scheme"],
-    ['[[registry]]\nlocation = "a.test"\ninsecure = "yes"\n', "insecure must be true or false"],
-    ["[registries.search]\nregistries = []\n", "version 1 of the format"],
-    ['[registry]\nlocation = "a.test"\n', "registry must be [[registry]]"],
+    ["[[registry]\n", "not valid TOML", "0.conf:1:12"],
+    ['[[registry]]\nprefix = "a.test"\n', "the [[registry]] a.test has no location", "0.conf:1:1"],
+    ["\n[[registry]]\ninsecure = true\n", "a [[registry]] has no location", "0.conf:2:1"],
+    ['[[registry]]\nlocation = "https://a.test"\n', "a name without scheme", "0.conf:2:1"],
     [
-      '[[registry]]\nlocation = "a.test"\n[[registry.mirror]]\nlocation = "b.test"\npull-from-mirror = "some"\n',
-      "must be all, digest-only or tag-only",
+      '[[registry]]\nlocation = "b.test"\ninsecure = true\n[[registry]]\nlocation = "a.test"\n  insecure = "yes"\n',
+      "insecure must be true or false, such as insecure = true, without quotes",
+      "0.conf:6:3",
     ],
-  ])("%j is refused", (text, message) => {
+    ["[registries.search]\nregistries = []\n", "version 1 of the format", "0.conf"],
+    ['[registry]\nlocation = "a.test"\n', "registry must be [[registry]]", "0.conf"],
+    ['registry = [{location = "a.test", blocked = 1}]\n', "blocked must be true or", "0.conf"],
+    [
+      '[[registry]]\nlocation = "a.test"\n[[registry.mirror]]\nlocation = "b.test"\n[[registry.mirror]]\nlocation = "c.test"\npull-from-mirror = "some"\n',
+      "must be all, digest-only or tag-only",
+      "0.conf:7:1",
+    ],
+  ])("%j is refused", (text, message, place) => {
     try {
       read(text);
     } catch (error) {
       if (!isMirrorError(error)) throw error;
       expect(error.code).toBe("invalid-input");
       expect(error.message).toContain(message);
-      expect(error.position?.file).toBe("0.conf");
+      expect(error.problems.map(({ position }) => position && formatPosition(position))).toEqual([
+        place,
+      ]);
       return;
     }
     throw new Error("it was read");
