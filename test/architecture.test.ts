@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, string>> = {
   "decisions/install": "",
   "decisions/removals": "selection",
   "decisions/policies": "layout",
-  "decisions/catalog-renames": "layout policies",
+  "decisions/catalog-renames": "layout plan policies",
   "decisions/review": "nodes selection sizes",
   "decisions/diagnosis": "",
   "decisions/verification": "",

@@ -3,6 +3,7 @@ import type { Settings } from "@mirrorkit/sdk/settings";
 import { openPlanner, type Planner } from "../planning/index.ts";
 import { assessImageSet } from "./assess-image-set.ts";
 import type { Assessment, ImageSetAssessment } from "./assessment.ts";
+import { catalogCollisions } from "./catalog-collisions.ts";
 import { type Crossing, crossingRemovals, noCrossing } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { fleetImagesOf } from "./fleet-images.ts";
@@ -46,8 +47,10 @@ export async function assessChange(
   const work = { sources, settings, changed, fleetImages, ...planner };
   const assessed = await Promise.all(pairs.map((pair) => assessImageSet(pair, work)));
   const imageSets = assessed.filter((one) => one !== undefined);
-  const [crossing, policyFiles, moved] = await Promise.all([
+  const isTouched = imageSets.length > 0 || change !== undefined;
+  const [crossing, collisions, policyFiles, moved] = await Promise.all([
     looksAcross ? crossingRemovals(pairs, imageSets, work) : noCrossing,
+    looksAcross && isTouched ? catalogCollisions(sources, pairs, { before: settings, after }) : [],
     policyFileChanges(sources, [settings, after], written.file, changed),
     change === undefined ? [] : authoritativeFiles(sources, pairs, [settings, after]),
   ]);
@@ -57,6 +60,7 @@ export async function assessChange(
     settings,
     settingsProblems: [],
     touchesSettings: change !== undefined,
+    catalogProblems: collisions,
     imageSets: imageSets.map((one, index) => withCrossing(one, crossing, index === 0)),
     renames: change === undefined ? [] : catalogRenamesBetween(settings, after),
     removals: removalSetOf({ removals, settings: change?.changes ?? [], files }),
@@ -85,7 +89,15 @@ function unread(
   touchesSettings: boolean,
 ): Assessment {
   const removals = removalSetOf({ removals: [], settings: [], files: [] });
-  return { settings, settingsProblems, touchesSettings, imageSets: [], renames: [], removals };
+  return {
+    settings,
+    settingsProblems,
+    touchesSettings,
+    catalogProblems: [],
+    imageSets: [],
+    renames: [],
+    removals,
+  };
 }
 
 /** What is not known of ImageSets that the change does not touch is told once. */

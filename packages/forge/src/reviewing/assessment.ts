@@ -39,6 +39,8 @@ export interface Assessment {
   readonly settingsProblems: readonly Problem[];
   /** Whether the change touches the settings. */
   readonly touchesSettings: boolean;
+  /** Catalogs that get the name of another one of their cluster by the change; positions are in files of ImageSets. */
+  readonly catalogProblems: readonly Problem[];
   /** The affected ImageSets, in the order of the settings. */
   readonly imageSets: readonly ImageSetAssessment[];
   /** Catalogs that the change renames; Subscriptions that name them break. */

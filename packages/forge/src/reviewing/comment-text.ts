@@ -59,7 +59,7 @@ function commentOf(assessment: Assessment, gate: Gate, context: CommentContext):
     head: [
       { kind: "heading", text: `${signOf(assessment, gate)} ${gate.verdict}` },
       ...approvalBlocks(assessment, gate, context),
-      ...settingsBlocks(assessment),
+      ...settingsBlocks(assessment, context),
       ...sizesBlocks(context),
     ],
     parts: assessment.imageSets.map((imageSet) => imageSetBlocks(imageSet, { fileUrl, docs })),
@@ -112,13 +112,22 @@ function approvalBlocks(
   ];
 }
 
-function settingsBlocks({
-  settingsProblems,
-  removals,
-  renames,
-}: Assessment): readonly MarkdownBlock[] {
-  if (settingsProblems.length === 0) return [renamesBlock(renames), ...policyBlocks(removals)];
-  return findingsBlocks({ problems: settingsProblems, share: 1 / 4 });
+function settingsBlocks(
+  { settingsProblems, catalogProblems, removals, renames }: Assessment,
+  { fileUrl }: CommentContext,
+): readonly MarkdownBlock[] {
+  if (settingsProblems.length > 0) {
+    return findingsBlocks({ problems: settingsProblems, share: 1 / 4 });
+  }
+  return [
+    ...findingsBlocks({
+      problems: catalogProblems,
+      share: 1 / 4,
+      ...(fileUrl === undefined ? {} : { fileUrl }),
+    }),
+    renamesBlock(renames),
+    ...policyBlocks(removals),
+  ];
 }
 
 type FindingsContext = Pick<Findings, "fileUrl" | "docs">;

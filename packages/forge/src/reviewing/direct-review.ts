@@ -56,14 +56,16 @@ async function assess(sources: ReviewSources, { verdict }: TargetPolicy): Promis
 }
 
 function summaryOf(assessment: Assessment): ReviewSummary {
-  const { imageSets, settingsProblems, removals } = assessment;
+  const { imageSets, settingsProblems, catalogProblems, removals } = assessment;
   const evidenceAt = newestEvidence(assessment);
   const { digest } = removals;
-  const problems = imageSets.flatMap((imageSet) => imageSet.problems);
+  const problems = [...catalogProblems, ...imageSets.flatMap((imageSet) => imageSet.problems)];
   const files = problems.flatMap(({ position }) => (position === undefined ? [] : [position.file]));
   return {
     ...defined({ digest, evidenceAt }),
-    isWorthSaying: imageSets.length + settingsProblems.length > 0 || removals.digest !== undefined,
+    isWorthSaying:
+      imageSets.length + settingsProblems.length + catalogProblems.length > 0 ||
+      removals.digest !== undefined,
     annotations: annotationsOf(assessment),
     files: [...new Set(files)],
   };

@@ -23,12 +23,14 @@ const lacking: Readonly<Record<NonNullable<Assessment["lacks"]>, string>> = {
 };
 
 function judge(assessment: Assessment, approved: boolean, promised: boolean): Gate {
-  const { settingsProblems, imageSets, removals, touchesSettings, lacks } = assessment;
+  const { settingsProblems, catalogProblems, imageSets, removals, touchesSettings, lacks } =
+    assessment;
   if (lacks !== undefined) return { state: "held", verdict: lacking[lacks] };
   if (settingsProblems.length > 0) {
     return { state: "held", verdict: "Blocked: the settings cannot be read." };
   }
-  const errors = imageSets.flatMap(errorsOf).length;
+  const ofCatalogs = catalogProblems.filter(({ severity }) => severity === "error");
+  const errors = ofCatalogs.length + imageSets.flatMap(errorsOf).length;
   if (errors > 0) return { state: "held", verdict: `Blocked: ${plural(errors, "error")} to fix.` };
   if (promised && imageSets.some(({ missing }) => missing.length > 0)) {
     return {

@@ -44,6 +44,7 @@ function unjudged(
     settings,
     settingsProblems,
     touchesSettings: false,
+    catalogProblems: [],
     renames: [],
     imageSets: [],
     removals: removalSetOf({ removals: [], settings: [], files: [] }),

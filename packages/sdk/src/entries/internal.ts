@@ -35,7 +35,12 @@ export {
   type YamlDocument,
   type YamlValue,
 } from "../base/yaml/index.ts";
-export { type CatalogRename, catalogRenamesBetween } from "../decisions/catalog-renames/index.ts";
+export {
+  type CatalogRename,
+  catalogRenamesBetween,
+  type FleetImageSet,
+  newCatalogCollisions,
+} from "../decisions/catalog-renames/index.ts";
 export { isKustomization } from "../decisions/layout/index.ts";
 export { rulePolicyWithoutSettings } from "../decisions/policies/index.ts";
 export { incomparable, mayTakeDestinations } from "../decisions/removals/index.ts";

@@ -10,6 +10,9 @@ export interface OperatorPlaces {
   readonly cache: string;
 }
 
+/** What lines of a catalog depend on beside the ImageSet. */
+export type KnownCatalog = Pick<PlannedCatalog, "digest" | "folder" | "filter">;
+
 /** The lines of a catalog. */
 export interface CatalogLines {
   /** What oc-mirror knows it by: of catalogs with one key it mirrors the last. */
@@ -28,7 +31,7 @@ const tagOnDisk = "latest";
  */
 export function catalogLines(
   operator: Operator,
-  planned: PlannedCatalog,
+  planned: KnownCatalog,
   { destination, cache }: OperatorPlaces,
 ): CatalogLines {
   const { origin, name, tag, hex } = namesOf(operator, planned);
@@ -68,7 +71,7 @@ interface CatalogNames {
 
 function namesOf(
   { catalog, targetTag = "" }: Operator,
-  { digest, folder }: PlannedCatalog,
+  { digest, folder }: KnownCatalog,
 ): CatalogNames {
   const hex = digest.replace("sha256:", "");
   const reading = readImageSpec(catalog);

@@ -13,6 +13,7 @@ export type {
   UnusableImage,
 } from "./planned.ts";
 export { asksForReleases } from "./releases.ts";
+export { requestedCatalogObjects } from "./requested-catalogs.ts";
 export {
   type PlannedResources,
   planResources,
