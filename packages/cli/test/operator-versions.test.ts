@@ -137,6 +137,32 @@ describe("operators by version", () => {
     expect(output).toContain("a new build; nothing changed in the packages that are mirrored.");
   });
 
+  test("come with default channels that the ImageSet moves, from workspaces and records", async () => {
+    const { "redhat-operator-index": packages = {}, ...rest } = weekCatalogs[0];
+    const both = { latest: ["1.20.3"], "gitops-1.20": ["1.20.3"] };
+    const has = { latest: ["1.20.3", "1.20.4"], "gitops-1.20": ["1.20.3", "1.20.4"] };
+    const taking = (takes: Record<string, string[]>): LeftCatalogs => ({
+      ...rest,
+      "redhat-operator-index": { ...packages, "openshift-gitops-operator": { has, takes } },
+    });
+    const { latest, ...other } = both;
+    const before = week(1, taking(both));
+    const after = week(1, taking({ ...other, latest }));
+    for (const side of [before, await recorded(before, monday)]) {
+      const { output } = await mirrorkit("diff", side, after);
+      expect(output).toContain(
+        "Default channels, which Subscriptions without a channel follow (1):\n  redhat-operator-index:v4.20: openshift-gitops-operator latest → gitops-1.20\n",
+      );
+      const { output: markdown } = await mirrorkit("diff", side, after, "--format", "markdown");
+      expect(markdown).toContain("`openshift-gitops-operator` `latest` → `gitops-1.20`");
+      expect(JSON.parse((await mirrorkit("diff", side, after, "--json")).output)).toMatchObject({
+        defaultChannels: [
+          { package: "openshift-gitops-operator", before: "latest", after: "gitops-1.20" },
+        ],
+      });
+    }
+  });
+
   test("cannot be changed in a record without a trace", async () => {
     const record = await recorded(week(1), monday);
     const verify = () => mirrorkit("record", "verify", "--into", join(record, ".."));

@@ -9,6 +9,7 @@ export {
   channelHead,
   compareCatalogs,
   compareSelections,
+  type DefaultChannelChange,
   everyRefusal,
   findBundlePath,
   type HeadReading,

@@ -33,6 +33,7 @@ export {
 export type {
   CatalogChange,
   ChannelChange,
+  DefaultChannelChange,
   OperatorChange,
   PackageChange,
   SelectionChange,

@@ -35,6 +35,7 @@ function catalogOf(channels: Readonly<Record<string, readonly string[]>>): strin
 const usual = { stable: ["1.0.0", "1.1.0", "1.2.0"], fast: ["1.2.0", "1.3.0"] };
 
 interface Wish {
+  readonly defaultChannel?: string;
   readonly channels?: readonly {
     readonly name: string;
     readonly from?: string;
@@ -47,6 +48,7 @@ interface Wish {
 
 function selected({
   channels,
+  defaultChannel,
   catalog = index,
   digest = "one",
   content = usual,
@@ -63,7 +65,7 @@ function selected({
     packages: [
       {
         name: "a",
-        ...(first === undefined ? {} : { defaultChannel: first.name }),
+        ...(first === undefined ? {} : { defaultChannel: defaultChannel ?? first.name }),
         ...(wanted === undefined ? {} : { channels: wanted }),
       },
     ],
@@ -79,7 +81,11 @@ const pinned = (name: string, version: string) => ({ name, from: version, to: ve
 describe("what two passes take from catalogs", () => {
   test("is the same where nothing moved", () => {
     const one = selected({ channels: [pinned("stable", "1.1.0")] });
-    expect(compareSelections([one], [one])).toEqual({ operators: [], catalogs: [] });
+    expect(compareSelections([one], [one])).toEqual({
+      operators: [],
+      catalogs: [],
+      defaultChannels: [],
+    });
   });
 
   test("moves by version within a channel", () => {
@@ -115,7 +121,11 @@ describe("what two passes take from catalogs", () => {
       selected({ catalog: next }),
       selected({ catalog: index.replace("v4.20", "v4.22") }),
     ];
-    expect(compareSelections(before, after)).toEqual({ operators: [], catalogs: [] });
+    expect(compareSelections(before, after)).toEqual({
+      operators: [],
+      catalogs: [],
+      defaultChannels: [],
+    });
   });
 
   test("tells what changed in a catalog of another digest, and nothing of the same one", () => {
@@ -166,6 +176,7 @@ describe("what two passes take from catalogs", () => {
         },
       ],
       catalogs: [],
+      defaultChannels: [],
     });
     const without = { ...before, digest: "sha256:two", selection: { ...selection, ...nothing } };
     const { operators, catalogs } = compareSelections([before], [without]);
@@ -174,6 +185,44 @@ describe("what two passes take from catalogs", () => {
     const vanished = { ...without.selection, unknownPackages: ["a"] };
     const gone = compareSelections([before], [{ ...without, selection: vanished }]);
     expect(gone.catalogs).toMatchObject([{ packages: [{ package: "a", state: "removed" }] }]);
+  });
+
+  test("tells another default channel of the ImageSet, which moves no version", () => {
+    const channels = [{ name: "stable" }, { name: "fast" }];
+    const before = selected({ channels });
+    const after = selected({ channels, defaultChannel: "fast" });
+    const moved = { catalog: index, package: "a", before: "stable", after: "fast" };
+    const found = { operators: [], catalogs: [], defaultChannels: [moved] };
+    expect(compareSelections([before], [after])).toEqual(found);
+    expect(compareSelections([summarizeSelection(before)], [after])).toEqual(found);
+  });
+
+  test("tells a default channel that the catalog moved once, among its changes", () => {
+    const [before, after] = [
+      ["stable", "fast"],
+      ["fast", "stable"],
+    ].map((names, at) =>
+      selected({
+        digest: String(at),
+        content: Object.fromEntries(
+          names.map((name) => [name, usual[name as "stable" | "fast"]] as const),
+        ),
+      }),
+    );
+    if (before === undefined || after === undefined) throw new Error("there are two");
+    const { catalogs, defaultChannels } = compareSelections([before], [after]);
+    expect(defaultChannels).toEqual([]);
+    expect(catalogs[0]?.packages).toMatchObject([
+      { package: "a", defaultChannel: { before: "stable", after: "fast" } },
+    ]);
+  });
+
+  test("says nothing of default channels where a record is older than they are", () => {
+    const channels = [{ name: "stable" }, { name: "fast" }];
+    const { packages, ...whole } = summarizeSelection(selected({ channels }));
+    const older = { ...whole, packages: packages.map(({ defaultChannel: _, ...one }) => one) };
+    const after = selected({ channels, defaultChannel: "fast" });
+    expect(compareSelections([older], [after]).defaultChannels).toEqual([]);
   });
 
   test("pairs catalogs of one name in different registries last", () => {

@@ -204,6 +204,7 @@ function asJson(review: Review, problems: readonly Problem[]): string {
     operators: operators?.operators,
     operatorsUnknown: review.operatorsUnknown,
     catalogs: operators?.catalogs,
+    defaultChannels: operators?.defaultChannels,
     contradictions: resources === undefined ? undefined : contradictions.map(jsonProblem),
   };
   return formatJson({ ...comparison, problems: problems.map(jsonProblem) });

@@ -7,6 +7,7 @@ import {
 import type {
   CatalogChange,
   ChannelChange,
+  DefaultChannelChange,
   OperatorChange,
   PackageChange,
 } from "../selection/index.ts";
@@ -33,6 +34,12 @@ export function operatorBlocks({ operators }: Review): readonly MarkdownBlock[] 
       kind: "rows",
       title: "Catalogs",
       rows: operators.catalogs.flatMap(catalogRows),
+      share: 1 / 6,
+    },
+    {
+      kind: "rows",
+      title: defaultChannelsTitle,
+      rows: operators.defaultChannels.map((one) => [defaultChannelRow(one)]),
       share: 1 / 6,
     },
   ];
@@ -64,6 +71,21 @@ export function catalogLines({ operators }: Review): readonly string[] {
   return (operators?.catalogs ?? [])
     .flatMap(catalogRows)
     .map((cells) => cells.map(plainLine).join(""));
+}
+
+/** The title of packages with another default channel. */
+export const defaultChannelsTitle =
+  "Default channels, which Subscriptions without a channel follow";
+
+/** The packages with another default channel, a line each. */
+export function defaultChannelLines({ operators }: Review): readonly string[] {
+  return (operators?.defaultChannels ?? []).map((one) => plainLine(defaultChannelRow(one)));
+}
+
+function defaultChannelRow(change: DefaultChannelChange): MarkdownLine {
+  const place: MarkdownPart = { code: shortName(change.catalog) };
+  const move: readonly MarkdownPart[] = [{ code: change.before }, " → ", { code: change.after }];
+  return [place, ": ", { code: change.package }, " ", ...move];
 }
 
 function versionMove({ before, after }: OperatorChange): string {

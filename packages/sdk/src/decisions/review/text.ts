@@ -4,7 +4,12 @@ import type { MappingEntry, MappingReplacement } from "../../models/mapping/inde
 import { sizesSentence } from "../sizes/index.ts";
 import { groupOf, packagesOf, type ReviewGroup } from "./groups.ts";
 import { lostLines, lostSentence } from "./lost-signatures.ts";
-import { catalogLines, operatorLines } from "./operators.ts";
+import {
+  catalogLines,
+  defaultChannelLines,
+  defaultChannelsTitle,
+  operatorLines,
+} from "./operators.ts";
 import type { Review } from "./review.ts";
 import { componentsLine, otherReplacements, summed } from "./summed.ts";
 import {
@@ -93,6 +98,7 @@ function listSections(review: Review): readonly TextSection[] {
     ),
     list("addition", "Added", entryLines(review, images?.added), images?.added),
     list("change", "Replaced", replacements(review), otherReplacements(review)),
+    list("change", defaultChannelsTitle, defaultChannelLines(review)),
     list("change", "Catalogs", catalogLines(review), review.operators?.catalogs),
     list("change", "Cluster resources", resourceLines(review).map(plainLine)),
   ];

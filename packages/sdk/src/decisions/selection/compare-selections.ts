@@ -30,12 +30,26 @@ export interface CatalogChange {
   readonly packages: readonly PackageChange[];
 }
 
+/** A package that gets another default channel, which Subscriptions without a channel follow. */
+export interface DefaultChannelChange {
+  /** The catalog as the ImageSet names it after the change. */
+  readonly catalog: string;
+  /** The package. */
+  readonly package: string;
+  /** The channel before. */
+  readonly before: string;
+  /** The channel after. */
+  readonly after: string;
+}
+
 /** The difference between what two passes take from catalogs. */
 export interface SelectionChange {
   /** Operators with other versions, by catalog, package and channel. */
   readonly operators: readonly OperatorChange[];
   /** Catalogs with another digest. */
   readonly catalogs: readonly CatalogChange[];
+  /** Packages with another default channel because of the ImageSet; those of the catalogs are among their changes. */
+  readonly defaultChannels: readonly DefaultChannelChange[];
 }
 
 /** Compares what two passes take from catalogs, by operator and version: of selections, or of what is left of them. */
@@ -49,7 +63,23 @@ export function compareSelections(
     catalogs: pairs.flatMap(([from, to]) =>
       from === undefined || to === undefined ? [] : compareContent(from, to),
     ),
+    defaultChannels: pairs.flatMap(([from, to]) =>
+      from === undefined || to === undefined ? [] : compareDefaultChannels(from, to),
+    ),
   };
+}
+
+function compareDefaultChannels(
+  from: CatalogSummary,
+  to: CatalogSummary,
+): readonly DefaultChannelChange[] {
+  const older = new Map(from.packages.map((one) => [one.name, one]));
+  return to.packages.flatMap(({ name, defaultChannel: after, content }) => {
+    const { defaultChannel: before, content: earlier } = older.get(name) ?? {};
+    if (before === undefined || after === undefined || before === after) return [];
+    const isOfCatalog = earlier?.defaultChannel === before && content?.defaultChannel === after;
+    return isOfCatalog ? [] : [{ catalog: to.catalog, package: name, before, after }];
+  });
 }
 
 function summaryOf(one: SelectedCatalog | CatalogSummary): CatalogSummary {

@@ -7,6 +7,7 @@ export {
 export {
   type CatalogChange,
   compareSelections,
+  type DefaultChannelChange,
   type OperatorChange,
   type SelectionChange,
 } from "./compare-selections.ts";

@@ -60,10 +60,16 @@ export function summarizeTaken({ catalog, digest, taken, content }: TakenCatalog
       return {
         name,
         channels: channelsOf(part),
+        ...defaultChannelOf(part),
         ...(known === undefined ? {} : { content: packageContent(known) }),
       };
     });
   return { catalog, ...defined({ digest }), packages };
+}
+
+function defaultChannelOf({ packages }: Catalog): Pick<PackageSummary, "defaultChannel"> {
+  const defaultChannel = packages.at(-1)?.defaultChannel ?? "";
+  return defaultChannel === "" ? {} : { defaultChannel };
 }
 
 /** The channels with bundles, by name. */

@@ -20,6 +20,7 @@ const summary: z.ZodType<CatalogSummary> = z.object({
     z.object({
       name: text,
       channels: z.array(z.object({ name: text, versions: texts })),
+      defaultChannel: text.exactOptional(),
       content: content.exactOptional(),
     }),
   ),
@@ -54,12 +55,13 @@ export function readCatalogSummaries(given: string): readonly CatalogSummary[] |
   }
 }
 
-function canonical({ name, channels, content: known }: PackageSummary): object {
+function canonical({ name, channels, defaultChannel, content: known }: PackageSummary): object {
   return {
     name,
     channels: channels
       .toSorted((a, b) => compareText(a.name, b.name))
       .map((one) => ({ name: one.name, versions: one.versions })),
+    ...defined({ defaultChannel }),
     ...(known === undefined
       ? {}
       : {

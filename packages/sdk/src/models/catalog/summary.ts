@@ -16,6 +16,8 @@ export interface PackageSummary {
   readonly name: string;
   /** The channels that are taken, by name. */
   readonly channels: readonly ChannelSummary[];
+  /** The default channel of what is taken; undefined where it sets none, and in records of earlier versions. */
+  readonly defaultChannel?: string;
   /** What the catalog has of it, taken or not; undefined where the catalog was not at hand. */
   readonly content?: PackageContent;
 }
