@@ -36,6 +36,7 @@ export function writePrograms(folder: string): void {
       '  mkdir -p "$workspace/working-dir"',
       '  if [ -n "$dry" ]; then',
       `    cp -R "${weeks}/$week/working-dir/dry-run" "${weeks}/$week/working-dir/cluster-resources" "$workspace/working-dir/"`,
+      '    echo "[INFO]   : 📄 list of all images for mirroring in : $workspace/working-dir/dry-run/mapping.txt"',
       "  else",
       `    cp -R "${weeks}/$week/working-dir/." "$workspace/working-dir/"`,
       "    echo '[INFO]   : === Results ==='; echo '[INFO]   :  ✓  0 / 0 additional images mirrored successfully'",
