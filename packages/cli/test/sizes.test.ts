@@ -46,6 +46,12 @@ function release(version: string, name: string, digest: string): string {
 }
 
 describe("sizes", () => {
+  test("a file in place of the folder of the cache is refused", async () => {
+    const file = mapping("mapping.txt", []);
+    const { notes, status } = await mirrorkit("sizes", file, "--cache", file);
+    expect([status, notes]).toEqual([2, expect.stringContaining("mapping.txt is a file, not a")]);
+  });
+
   test("says what comes, what it is, and what disks need, and the same from the cache", async () => {
     const etcd = source.putImage(component, [3 * mebibyte]);
     target.putImage("m/openshift/release", [3 * mebibyte]);

@@ -8,7 +8,8 @@ import {
   registryIsMissing,
   startDockerRegistry,
 } from "../../../test/registries/docker-registry.ts";
-import { deleteManifest, pushImage, pushIndex } from "../../../test/registries/push.ts";
+import { startHostileServer } from "../../../test/registries/hostile-server.ts";
+import { deleteManifest, digestOf, pushImage, pushIndex } from "../../../test/registries/push.ts";
 import { attachSignature, makeSigningKey, type SigningKey } from "../../../test/registries/sign.ts";
 import { mirrorkit } from "./run-cli.ts";
 
@@ -112,4 +113,27 @@ describe.skipIf(registryIsMissing)("--key", () => {
     expect(lines).toHaveLength(3);
     expect(lines.every((line) => line.includes("it was made with another key"))).toBe(true);
   });
+});
+
+test("an image whose bytes lie counts as one that could not be checked", async () => {
+  const text = '{"schemaVersion":2}';
+  const digest = digestOf(text);
+  const server = await startHostileServer((request, response) => {
+    if (request.url?.includes(".sig") === true) return void response.writeHead(404).end();
+    response.setHeader("docker-content-digest", digest);
+    response.setHeader("content-type", "application/vnd.oci.image.manifest.v1+json");
+    response.end(request.method === "HEAD" ? undefined : `${text} `);
+  });
+  const folderOfTest = mkdtempSync(join(tmpdir(), "mirrorkit-lies-"));
+  try {
+    const file = join(folderOfTest, "mapping.txt");
+    writeFileSync(file, `docker://a.test/b@${digest}=docker://${server.host}/b:v1\n`);
+    const { status, output } = await mirrorkit("verify", file, "--insecure", server.host, "--deep");
+    expect(status).toBe(1);
+    expect(output).toContain("returns other bytes than the digest promises");
+    expect(output).toContain("1 image: 0 present, 1 could not be checked");
+  } finally {
+    await server.close();
+    rmSync(folderOfTest, { recursive: true });
+  }
 });

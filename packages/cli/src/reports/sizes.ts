@@ -46,7 +46,7 @@ function verdict({ images, newImages, bytes, bytesToCome, unmeasured, registries
   const least = unmeasured === 0 ? "" : "at least ";
   const all = bytes === undefined ? "" : ` of ${readableBytes(bytes)} in all`;
   const odd = unmeasured === 0 ? "" : ` (${plural(unmeasured, "image")} could not be measured)`;
-  return `${least}${readableBytes(bytesToCome)} to copy to ${where}${all}: ${newImages} of ${plural(images, "image")} ${newImages === 1 ? "is" : "are"} new${odd}`;
+  return `${least}${readableBytes(bytesToCome)} to copy to ${where}${all}: ${newImages} of ${plural(images, "image")} ${newImages === 1 || images === 1 ? "is" : "are"} new${odd}`;
 }
 
 /** Groups without anything to come say nothing of the push. */

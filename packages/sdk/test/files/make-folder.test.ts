@@ -1,9 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lockFolder } from "#edges/disk";
+
+test.skipIf(!existsSync("/proc/self"))("a disk that never takes a folder is given up", () => {
+  expect(() => lockFolder("/proc/mirrorkit/journals")).toThrow("could not be written: ENOENT");
+});
 
 test("a read-only disk is called one (skipped where nothing may be mounted)", ({ skip }) => {
   const folder = mkdtempSync(join(tmpdir(), "mirrorkit-disk-"));

@@ -1,4 +1,5 @@
-import { printable } from "@mirrorkit/sdk/internal";
+import { isFile, printable } from "@mirrorkit/sdk/internal";
+import { MirrorError } from "@mirrorkit/sdk/problems";
 import { openRegistryClient } from "@mirrorkit/sdk/registry";
 import {
   type ManifestCache,
@@ -51,6 +52,12 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .action(async (passes: string[], flags: SizesFlags) => finish(await sizes(passes, flags)));
 }
 
+function notAFolder(cache: string): MirrorError {
+  return new MirrorError("wrong-use", `--cache: ${printable(cache)} is a file, not a folder`, {
+    hint: "Name a folder; it need not exist yet.",
+  });
+}
+
 async function sizes(given: readonly string[], flags: SizesFlags): Promise<Outcome> {
   const subjects = await Promise.all(
     given.map((path) => openSubject(localPath(path), { isNext: true })),
@@ -58,6 +65,7 @@ async function sizes(given: readonly string[], flags: SizesFlags): Promise<Outco
   const images = planSizes(subjects.map(({ input }) => input));
   const { options, problems } = readRegistryOptions(flags);
   const folder = flags.cache ?? manifestCacheFolder(currentUser());
+  if (flags.cache !== undefined && isFile(flags.cache)) throw notAFolder(flags.cache);
   const measured = await measure(images, options, { ...flags, cache: openManifestCache(folder) });
   const status = measured.problems.some(isError) ? exitStatus.findings : exitStatus.fine;
   const odd = [...subjects.flatMap((subject) => subject.problems), ...problems];

@@ -86,9 +86,10 @@ export class VerificationReport {
     const findings = judgeImage(observation, this.#context);
     this.#findings.push(...findings);
     for (const why of unknownsOf(observation).slice(0, 1)) this.#addUnknown(image, why);
-    if (presence.state === "unknown") this.#counts.unknown += 1;
     const isSound = findings.every(({ severity }) => severity === "info");
-    if (presence.state === "present" && isSound) this.#counts.present += 1;
+    const isUnknown = isSound && isContentUnknown(observation);
+    if (isUnknown) this.#counts.unknown += 1;
+    else if (presence.state === "present" && isSound) this.#counts.present += 1;
     this.#addSignature(observation);
   }
 
@@ -148,6 +149,16 @@ export class VerificationReport {
     if (known === undefined) this.#unknown.set(key, { why, images: [imageOf(image)] });
     else known.images.push(imageOf(image));
   }
+}
+
+/** Whether the image, a platform or a blob of it could not be checked; its signature is counted apart. */
+function isContentUnknown({
+  presence,
+  missingChildren = [],
+  missingBlobs = [],
+}: Observation): boolean {
+  const content = [presence, ...[...missingChildren, ...missingBlobs].map((one) => one.presence)];
+  return content.some(({ state }) => state === "unknown");
 }
 
 /** All that could not be found out for one reason. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { isErrnoException } from "../../base/problem/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isLink, statsOf } from "./walk.ts";
 import { createFolder, dropLeftover, onDisk, removeIfEmpty } from "./write.ts";
 
@@ -25,7 +26,7 @@ export function writeNewFolder(path: string, contents: FolderContents): boolean 
     for (const [name, bytes] of contents) {
       const target = join(staged, name);
       onDisk(join(folder, name), () => {
-        mkdirSync(dirname(target), { recursive: true });
+        makeFolder(dirname(target));
         writeFileSync(target, bytes, { flag: "wx" });
       });
     }

@@ -1,15 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isErrnoException } from "../../base/problem/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { listFolder } from "./walk.ts";
 
 /** What a file takes on the disk at least. */
@@ -22,7 +15,7 @@ const block = 4096;
 export function keepFile(path: string, bytes: Uint8Array): boolean {
   const temporary = join(dirname(path), `.${randomBytes(8).toString("hex")}`);
   return quietly(() => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     try {
       writeFileSync(temporary, bytes, { flag: "wx", mode: 0o600 });
       renameSync(temporary, path);
