@@ -30,7 +30,7 @@ const rooms: Readonly<Record<string, string>> = {
   "models/cluster-resources": "image",
   "models/settings": "",
   "models/oc-mirror": "image imageset",
-  "models/pass": "mapping cluster-resources",
+  "models/pass": "mapping cluster-resources oc-mirror",
   "models/authfile": "",
   "models/registry": "image",
   "models/catalog": "",

@@ -32,4 +32,5 @@ export {
   type RunPhase,
   type RunSummary,
 } from "./run-summary.ts";
+export { openRunTurns } from "./run-turns.ts";
 export { type LineSplitter, openLineSplitter } from "./split-lines.ts";

@@ -1,6 +1,7 @@
 import type { OcMirrorEvent } from "./event.ts";
 import { readOcMirrorLine } from "./read-line.ts";
 import { openRunCounter, type RunSummary } from "./run-summary.ts";
+import { openRunTurns } from "./run-turns.ts";
 import { openLineSplitter } from "./split-lines.ts";
 
 /** Reads a log in chunks; memory stays constant for any length. */
@@ -11,26 +12,19 @@ export interface OcMirrorLogReader {
   end(): RunSummary;
 }
 
-const greeting = "Hello, welcome to oc-mirror";
-
 /** Opens a reader for a console, a log of oc-mirror or `mirroring_errors_*.txt`. Of several runs, the last counts. */
 export function openOcMirrorLog(): OcMirrorLogReader {
+  const turns = openRunTurns();
   let current = openRunCounter();
-  let hasWorkflow = false;
-  /** The lines since a greeting that may begin another run, or be standard error after standard output. */
+  /** The lines since one that may begin another run. */
   let next: typeof current | undefined;
 
   function turn(line: string, event: OcMirrorEvent | undefined): void {
-    if (line.includes(greeting) && hasWorkflow) next = openRunCounter();
-    const isOther = event?.kind === "workflow" || event?.kind === "error";
-    if (next !== undefined && isOther) {
-      current = next;
-      next = undefined;
-      hasWorkflow = false;
-    } else if (event?.kind === "workflow" && hasWorkflow) {
-      current = openRunCounter();
-    }
-    hasWorkflow ||= event?.kind === "workflow";
+    const found = turns.next(line, event?.kind === "error");
+    if (found === "may-begin") next = openRunCounter();
+    if (found === "began") current = next ?? openRunCounter();
+    if (found === "begins") current = openRunCounter();
+    if (found === "began" || found === "begins") next = undefined;
   }
 
   const splitter = openLineSplitter((line) => {

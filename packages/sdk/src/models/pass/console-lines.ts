@@ -1,3 +1,5 @@
+import { openRunTurns } from "../oc-mirror/index.ts";
+
 // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
 // oxlint-disable-next-line no-control-regex -- removing control characters is the purpose
@@ -18,9 +20,19 @@ export const results = "=== Results ===";
 /** The lines of the last oc-mirror run in a console, without colours and overwritten text. */
 export function lastRun(text: string): readonly string[] {
   const lines = text.split("\n").map(plain);
-  const from = lines.findLastIndex((line) => start.test(line));
-  const before = from > 0 ? beginning(lines, from) : from;
-  return lines.slice(Math.max(before, 0));
+  const turns = openRunTurns();
+  let from = Math.max(
+    lines.findIndex((line) => start.test(line)),
+    0,
+  );
+  let doubtful = from;
+  for (const [index, line] of lines.entries()) {
+    const turn = turns.next(line, isError(line));
+    if (turn === "may-begin") doubtful = index;
+    if (turn === "begins") from = index;
+    if (turn === "began") from = doubtful;
+  }
+  return lines.slice(from);
 }
 
 /** Whether a line counts images, those to be copied or those that were. */
@@ -43,16 +55,6 @@ export function isError(line: string): boolean {
 /** Whether a line names the mapping of a dry run. */
 export function isListing(line: string): boolean {
   return listing.test(line);
-}
-
-/** A greeting right before the workflow mode belongs to the same run. */
-function beginning(lines: readonly string[], from: number): number {
-  const earlier = lines.slice(0, from).findLastIndex((line) => start.test(line));
-  if (earlier < 0 || !(lines[earlier] ?? "").includes("Hello")) return from;
-  const between = lines.slice(earlier, from);
-  return between.some((line) => line.includes("Goodbye") || line.includes(results))
-    ? from
-    : earlier;
 }
 
 function countsIn(line: string): readonly [string, string] | undefined {
