@@ -195,9 +195,20 @@ describe("mirrorkit record list", () => {
   test("names what is no record", async () => {
     const into = await twoWeeks();
     mkdirSync(join(into, "notes"));
-    const { output, notes } = await mirrorkit("record", "list", "--into", into);
+    const { output, notes, status } = await mirrorkit("record", "list", "--into", into);
+    expect(status).toBe(0);
     expect(output.split("\n")).toHaveLength(4);
     expect(notes).toContain("this folder is not a record");
+  });
+
+  test("exits with 1 beside an invalid record", async () => {
+    const into = await twoWeeks();
+    writeFileSync(join(into, second, "manifest.json"), "{");
+    for (const more of [[], ["--json"]]) {
+      const { output, status } = await mirrorkit("record", "list", "--into", into, ...more);
+      expect(status).toBe(1);
+      expect(output).toContain(first);
+    }
   });
 });
 
@@ -213,7 +224,7 @@ describe("a record of the year 2999", () => {
   test("is a problem in the list", async () => {
     const into = await withFuture();
     const { output, notes, status } = await mirrorkit("record", "list", "--into", into);
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     expect(output).not.toContain(future);
     expect(notes).toMatch(
       new RegExp(

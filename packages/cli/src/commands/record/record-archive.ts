@@ -39,13 +39,15 @@ export interface PruneOptions extends ListOptions {
 export function list(options: ListOptions): Outcome {
   const into = folderOf(options);
   const { records, problems } = listRecords(into);
+  const isInvalid = problems.some(({ severity }) => severity === "error");
+  const status = isInvalid ? exitStatus.findings : exitStatus.fine;
   if (options.json === true) {
     const manifests = records.map(({ folder, manifest }) => ({ folder, ...manifest }));
     const output = formatJson({ records: manifests, problems: problems.map(jsonProblem) });
-    return { output, notes: "", status: exitStatus.fine };
+    return { output, notes: "", status };
   }
   const output = records.length === 0 ? noRecords(into) : recordTable(records);
-  return { output, notes: formatProblems(problems), status: exitStatus.fine };
+  return { output, notes: formatProblems(problems), status };
 }
 
 /** Runs `record show`. */
