@@ -125,7 +125,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Entry>>>> = {
       load: () => import("./commands/registry/grant.ts"),
     },
     verify: {
-      summary: "check that a registry has every image of a pass, signatures included",
+      summary: "verify that a registry has every image of a pass, signatures included",
       load: () => import("./commands/registry/verify.ts"),
     },
   },

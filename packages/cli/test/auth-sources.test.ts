@@ -158,7 +158,7 @@ describe("the file that is written", () => {
     const outcome = await mirrorkit("auth", "merge", "--from", file("a.json", text), "--out", out);
     expect([outcome.status, outcome.notes]).toEqual([
       2,
-      expect.stringContaining("is a folder where a file has to go"),
+      expect.stringContaining("is a folder, but a file must be written there"),
     ]);
   });
 

@@ -93,7 +93,7 @@ describe("operators by version", () => {
   test("are unknown where one side is not known, which is said", async () => {
     const bare = await recorded(week(1, {}), monday);
     const sentence =
-      "Operator versions are unknown: nothing tells what the pass before took from its catalogs.";
+      "Operator versions are unknown: there is no record of what the pass before took from its catalogs.";
     const { output } = await mirrorkit("diff", bare, week(2));
     expect(output).toContain(`\n${sentence}\n`);
     expect(output).not.toContain("Operators (");

@@ -161,6 +161,6 @@ describe("mirrorkit removal", () => {
     const args = ["--record", join(records, first), "--settings", settings];
     const { notes, status } = await mirrorkit("removal", ...args);
     expect(status).toBe(2);
-    expect(notes).toContain("nothing says which images are still needed");
+    expect(notes).toContain("it is unknown which images are still needed");
   });
 });

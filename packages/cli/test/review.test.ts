@@ -120,7 +120,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
   test("p19: says which mapping is missing, and why", async () => {
     nextWeek();
     const { output, status } = await mirrorkit("review", "--dry-run");
-    expect(output).toContain("artefacts of pipelines are not asked for");
+    expect(output).toContain("artefacts of pipelines are not read");
     expect(status).toBe(1);
   });
 
@@ -230,7 +230,7 @@ describe("mirrorkit review --dry-run in a clone", () => {
     const missing = await mirrorkit("review", "--dry-run", "--before", week1);
     expect(missing.status).toBe(1);
     expect(missing.output).toContain(
-      "There is no mapping after the change (artefacts of pipelines are not asked for): name one",
+      "There is no mapping after the change (artefacts of pipelines are not read): name one",
     );
     const { output, status } = await mirrorkit(
       "review",

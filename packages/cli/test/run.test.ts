@@ -82,7 +82,7 @@ describe("run", () => {
     expect(exit).toBe(0);
     expect(output).toContain("authfile   skips    run.authfile.from is not set\n");
     expect(output).toContain("clone      runs     not done yet\n");
-    expect(output).toContain("verify     omitted  left out by the options\n");
+    expect(output).toContain("verify     omitted  excluded by the options\n");
     expect(listJournals(join(folder, "work/production"))).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ describe("status", () => {
     writeFileSync(join(journals, "20261102T030000Z.jsonl"), text);
     const { output, status: exit } = await status();
     expect(exit).toBe(1);
-    expect(output).toContain("20261102T030000Z  interrupted at push; the next run goes on there");
+    expect(output).toContain("20261102T030000Z  interrupted at push; the next run resumes there");
     expect(output).toContain("overdue");
     expect(output).toContain("last good  20261123T090712Z");
     expect(JSON.parse((await status("--json")).output)).toMatchObject({

@@ -91,7 +91,7 @@ describe("transfer", () => {
     expect(notes).toContain("mirrorkit transfer record writes it there");
   });
 
-  test("asks the oc-mirror that is to push it for its version", async () => {
+  test("asks the oc-mirror for the push for its version", async () => {
     await record();
     const program = writePlayback(join(folder, "bin"), { version: "4.19.1" });
     const { notes } = await mirrorkit("transfer", "verify", archive, "--oc-mirror", program);

@@ -131,7 +131,9 @@ const project: z.ZodType<ProjectSettings> = z.strictObject({
       when: z
         .string()
         .regex(whenForm, 'must be days and a time in UTC, such as "Mon 05:00" or "daily 05:00"')
-        .describe('When it looks for them, in UTC: "Mon 05:00", "Mon,Thu 05:00" or "daily 05:00".'),
+        .describe(
+          'When the bot checks for them, in UTC: "Mon 05:00", "Mon,Thu 05:00" or "daily 05:00".',
+        ),
     })
     .exactOptional()
     .describe("Whether the next versions of its ImageSets are proposed; not by default."),

@@ -69,7 +69,7 @@ function passLine(run: PassRun, isRunning: boolean): string {
   const { outcome, message = "", steps } = run;
   const last = steps.at(-1)?.step ?? "the beginning";
   if (outcome === undefined) {
-    return `${run.run}  ${isRunning ? `running: at ${last}` : `interrupted at ${last}; the next run goes on there`}`;
+    return `${run.run}  ${isRunning ? `running: at ${last}` : `interrupted at ${last}; the next run resumes there`}`;
   }
   return `${run.run}  ${outcome}: ${printable(message)}`;
 }

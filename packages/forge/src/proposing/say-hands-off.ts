@@ -10,7 +10,7 @@ export async function sayHandsOff(project: ForgeProject, changeRequest: number):
     text: [
       "### Another account committed to this branch",
       "",
-      "mirrorkit leaves the branch alone, so that none of that work is lost, and turns auto-merge off. Merge or close",
+      "mirrorkit leaves the branch alone, so that none of that work is lost, and disables auto-merge. Merge or close",
       "this yourself; or delete the branch, and the next pass opens a new change request.",
     ].join("\n"),
     comments: await project.comments(changeRequest),

@@ -62,16 +62,17 @@ export async function findApproval(question: ApprovalQuestion): Promise<Approval
   return { refused };
 }
 
-const beforeAll = "given before this commit or its mapping was there; approve again";
+const beforeAll = "given before this commit or its mapping existed; approve again";
 
 const ranks: readonly Permission[] = ["none", "read", "write", "maintain", "admin"];
 
 /** Whether a change is the work of an account: its author, or who wrote or pushed a commit of it. */
 function ownWork({ changeRequest, contributors }: ApprovalQuestion): OwnWork {
   return async ({ id }) => {
-    if (id === changeRequest.author.id) return "authors do not approve their own changes here";
+    if (id === changeRequest.author.id)
+      return "authors may not approve their own changes in this project";
     return (await contributors()).some((one) => one.id === id)
-      ? "accounts that wrote or pushed a commit of this change do not approve it here"
+      ? "accounts that wrote or pushed a commit of this change may not approve it in this project"
       : undefined;
   };
 }
@@ -84,7 +85,7 @@ async function reasonAgainst(
   own: OwnWork,
 ): Promise<string | undefined> {
   if (account.id === (await project.self()).id) {
-    return "this account writes the comment and never approves";
+    return "this account posts the comment and cannot approve";
   }
   const permission = await project.permission(account);
   if (ranks.indexOf(permission) < ranks.indexOf(policy.permission)) {

@@ -147,7 +147,7 @@ export function successionBlock(successions: readonly Succession[]): MarkdownBlo
       }
       if (proof !== "unknown") return [];
       const move = [{ code: from.source.text }, " → ", { code: to.source.text }];
-      return [[["order unknown, because digests have none: ", ...move]]];
+      return [[["order unknown, because digests have no order: ", ...move]]];
     },
   );
   return { kind: "rows", rows: [...ordered, ...supersededRows(successions)], share: 1 / 4 };
@@ -169,7 +169,7 @@ function supersededRows(successions: readonly Succession[]): readonly (readonly 
       { code: bundle.package },
       " ",
       { code: bundle.version },
-      " not needed any more: superseded by ",
+      " no longer needed: superseded by ",
       { code: bundle.by },
       " in ",
       { code: bundle.channel },

@@ -71,8 +71,8 @@ function gone(file: string): Problem {
   return {
     rule: "settings-gone",
     severity: "error",
-    message: "this change deletes the settings: nothing would be reviewed any more",
-    help: "Put the file back.",
+    message: "this change deletes the settings: nothing would be reviewed any longer",
+    help: "Restore the file.",
     position: { file },
   };
 }

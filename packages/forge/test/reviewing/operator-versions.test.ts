@@ -84,7 +84,7 @@ async function review(record: Files, after: string) {
 }
 
 const row = "| `openshift-gitops-operator` | `1.20.3` | `1.20.4` | `latest` |";
-const unknown = "Operator versions are unknown: nothing tells what the pass";
+const unknown = "Operator versions are unknown: there is no record of what the pass";
 
 describe("a review against a record", () => {
   test("speaks of operators and versions", async () => {

@@ -70,7 +70,9 @@ describe.each(worlds)("catalogs in the artefact of a pipeline on %s", (_kind, op
     }
     const text = await review(dryRunOf(1), after);
     expect(text).toContain("the catalogs beside the mapping are not read: the archive has more");
-    expect(text).toContain("Operator versions are unknown: nothing tells what the pass after");
+    expect(text).toContain(
+      "Operator versions are unknown: there is no record of what the pass after",
+    );
     expect(text).toContain("Blocked: 32 removals are not approved.");
   });
 
@@ -80,7 +82,9 @@ describe.each(worlds)("catalogs in the artefact of a pipeline on %s", (_kind, op
       if (file.includes("filtered-catalogs")) after[file] = Buffer.from("{ no catalog");
     }
     const text = await review(dryRunOf(1), after);
-    expect(text).toContain("Operator versions are unknown: nothing tells what the pass after");
+    expect(text).toContain(
+      "Operator versions are unknown: there is no record of what the pass after",
+    );
   });
 
   test("let nothing go, whatever they say", async () => {

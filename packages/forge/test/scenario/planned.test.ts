@@ -308,7 +308,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     change({}, { gitops: "1.20.4" });
     const { gate, text } = await review();
     expect(text).toContain(
-      "1 image of `openshift-gitops-operator` `1.20.3` not needed any more: superseded by `1.20.4` in `latest`",
+      "1 image of `openshift-gitops-operator` `1.20.3` no longer needed: superseded by `1.20.4` in `latest`",
     );
     expect(gate?.state).toBe("open");
     const main = world.branch(project, "main") ?? "";

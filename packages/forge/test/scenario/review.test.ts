@@ -62,7 +62,7 @@ describe.each(worlds)("reviewing on %s", (_kind, openWorld) => {
       world.permit(story.config, world.botName, "admin");
       story.approve(world.botName);
       expect(await verdict()).toBe(held);
-      expect(story.comments()[0]).toContain("this account writes the comment");
+      expect(story.comments()[0]).toContain("this account posts the comment");
     });
 
     test("in a comment that was not edited", async () => {

@@ -64,7 +64,7 @@ describe("the next version of a pin", () => {
     expect(bump(text, inputsOf(gitops, acm))).toEqual({
       changes: ["gitops latest 1.1.0 → 1.2.0"],
       held: [
-        expect.stringMatching(/^2\.1\.0 is there, but the package "acm" \(2\.1\.0\) requires/),
+        expect.stringMatching(/^2\.1\.0 is available, but the package "acm" \(2\.1\.0\) requires/),
       ],
       after: text.replaceAll("1.1.0", "1.2.0"),
     });

@@ -246,7 +246,7 @@ describe("what a merged file cannot hold", () => {
     );
     const scopes = [{ key: "other.example.test/team", source: "a" }];
     expect(refusalOf(() => merge(sources, { scopes })).message).toBe(
-      '--scope: a has no entry of "other.example.test"',
+      '--scope: a has no entry for "other.example.test"',
     );
     const elsewhere = [{ key: "quay.example.test/team", source: "b" }];
     expect(refusalOf(() => merge(sources, { scopes: elsewhere })).code).toBe("wrong-use");

@@ -148,7 +148,7 @@ describe("the images of a chart", () => {
     [
       "a failure that a template can ask for",
       '{{ required "a" .Values.b }}\n',
-      ':1 {{ required "a" .Values.b }}, which can end Helm',
+      ':1 {{ required "a" .Values.b }}, which can abort Helm',
     ],
     [
       "a value of a missing mapping",

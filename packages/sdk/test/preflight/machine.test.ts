@@ -44,7 +44,7 @@ describe("room", () => {
 test("a clock behind the last pass is reported, ten minutes allowed", () => {
   const last = "2026-11-23T09:07:12.000Z";
   expect(lookAtClock(new Date("2026-11-23T08:50:00Z"), last)).toMatchObject([
-    { message: `the clock says 2026-11-23T08:50:00.000Z, but the last pass was at ${last}` },
+    { message: `the clock shows 2026-11-23T08:50:00.000Z, but the last pass was at ${last}` },
   ]);
   expect(lookAtClock(new Date("2026-11-23T09:00:00Z"), last)).toEqual([]);
   expect(lookAtClock(new Date("2026-11-23T09:00:00Z"), undefined)).toEqual([]);

@@ -102,7 +102,7 @@ describe("any byte that is flipped", () => {
     writeFileSync(join(folder, "imageset-pinned.yaml"), Uint8Array.from([0xff]));
     const failure = await failureOf(() => openRecord(folder), into);
     expect(failure).toBe(
-      "invalid-input: changed since it was recorded: it has 1 bytes, recorded were 1572",
+      "invalid-input: changed since it was recorded: it has 1 bytes, but 1572 were recorded",
     );
   });
 });
@@ -127,7 +127,7 @@ describe("a record is not as it was recorded", () => {
       "with a longer file",
       () => writeFileSync(join(folder, "mapping.txt"), "\n", { flag: "a" }),
       [
-        "error record-tampered DIR/N/mapping.txt: changed since it was recorded: it has 74939 bytes, recorded were 74938",
+        "error record-tampered DIR/N/mapping.txt: changed since it was recorded: it has 74939 bytes, but 74938 were recorded",
       ],
     ],
     [
@@ -225,7 +225,7 @@ describe("a record is not as it was recorded", () => {
   test("as a copy under another time: two records claim one", () => {
     renameSync(folder, join(into, "20261124T000000Z"));
     const expected = [
-      `error record-name DIR/20261124T000000Z: its manifest is that of ${name}: the folder was copied or renamed, and two records claim one time`,
+      `error record-name DIR/20261124T000000Z: its manifest is that of ${name}: the folder was copied or renamed, and two records have the same time`,
     ];
     expect(told(verifyRecord(join(into, "20261124T000000Z")))).toEqual(expected);
     expect(told(listRecords(into).problems)).toEqual(expected);

@@ -79,7 +79,7 @@ describe("the steps of a pass", () => {
     expect(done).toEqual(["check", "push"]);
   });
 
-  test("a failure ends the run with its reason and blame, and the next run goes on there", async () => {
+  test("a failure ends the run with its reason and blame, and the next run resumes there", async () => {
     const end = await run([step("check"), step("push", { result: failing }), step("publish")]);
     expect(end).toMatchObject({ outcome: "failed", message: "push: no answer", fault: "machine" });
     expect(end.run.steps.at(-1)?.findings).toEqual([

@@ -97,7 +97,7 @@ describe("settings", () => {
       expect(problem).toMatchObject({
         rule: "settings",
         severity: "error",
-        message: `publish.${key}: a project's own settings do not decide where it publishes to`,
+        message: `publish.${key}: a project's own settings cannot choose where it publishes to`,
         position: { line: 3, column: 3 },
       });
       for (const way of ways) expect(problem?.help).toContain(way);

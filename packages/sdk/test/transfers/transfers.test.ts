@@ -256,11 +256,11 @@ describe("transfers after one another", () => {
     const [first, second, third] = await weeks(3);
     expect(await judgedIn(first, state)).toEqual([]);
     expect(await judgedIn(second, state)).toEqual([
-      "warning: whether the transfer before it, 20261123T090000Z, was pushed here is unknown",
+      "warning: whether the previous transfer, 20261123T090000Z, was pushed here is unknown",
     ]);
     await push(first, state);
     expect(await judgedIn(third, state)).toEqual([
-      "error: the transfer before it, 20261124T090000Z, was not pushed here: its images are missing",
+      "error: the previous transfer, 20261124T090000Z, was not pushed here: its images are missing",
     ]);
     expect(await judgedIn(second, state)).toEqual([]);
     await push(second, state);

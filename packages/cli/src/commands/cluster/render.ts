@@ -43,7 +43,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     )
     .option("--records <dir>", "the folder of the records, for --prune-signatures", usualRecords)
     .option("--adopt", "take over objects that other files in the folder contain")
-    .option("--rename-catalogs", "let catalogs change their names, which breaks Subscriptions")
+    .option("--rename-catalogs", "allow catalogs to change their names, which breaks Subscriptions")
     .option("--check", "write nothing; exit 1 when something would change")
     .option("--diff", "like --check, and show the lines that would change")
     .option("--json", "print the changes as JSON")

@@ -78,7 +78,7 @@ function howToProvide(side: Side, { mapping, records }: ImageSetPlace): string {
   const looked = [
     ...(mapping.file === undefined ? [] : [`\`${mapping.file}\` is missing`]),
     ...(side === "before" && records !== undefined ? ["there is no record of a push"] : []),
-    ...(mapping.artefact === undefined ? [] : ["artefacts of pipelines are not asked for"]),
+    ...(mapping.artefact === undefined ? [] : ["artefacts of pipelines are not read"]),
   ];
   const why = looked.length === 0 ? "" : ` (${looked.join(", ")})`;
   return `There is no mapping ${side} the change${why}: name one with \`--${side}\`, a mapping.txt, a workspace or a record.`;

@@ -100,6 +100,6 @@ function readBefore(path: string): ImageSetConfiguration {
   if (imageSet === undefined) throw invalidInput(problems);
   if (imageSet.kind === "ImageSetConfiguration") return imageSet;
   throw new MirrorError("wrong-use", `${printable(path)} says what to delete`, {
-    hint: "Name the ImageSetConfiguration of the pass before, or its record.",
+    hint: "Name the ImageSetConfiguration of the previous pass, or its record.",
   });
 }

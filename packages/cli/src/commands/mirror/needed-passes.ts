@@ -34,7 +34,7 @@ export function neededPlaces(
     ...given.map(({ imageSet, path }) => ({ name: imageSet ?? path, path })),
   ];
   if (all.length > 0) return all;
-  throw new MirrorError("wrong-use", "nothing says which images are still needed", {
+  throw new MirrorError("wrong-use", "it is unknown which images are still needed", {
     hint: "Run it beside a mirrorkit.yaml whose imageSets name their records, or name passes with --keep.",
   });
 }

@@ -17,7 +17,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
   addRunOptions(command)
     .option(
       "--retries <n>",
-      "how often to retry after errors that can pass, such as rate limits",
+      "how often to retry after temporary errors, such as rate limits",
       toRetries,
       0,
     )

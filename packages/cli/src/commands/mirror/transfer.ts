@@ -74,7 +74,7 @@ function defineShow(command: Command, finish: Finish): void {
 function defineVerify(command: Command, finish: Finish): void {
   command
     .command("verify")
-    .description("check a transfer before it is pushed; exit 1 when it must not be")
+    .description("check a transfer before the push; exit 1 when it must not be pushed")
     .argument("<dir>", folderHelp)
     .option(
       "--state <dir>",

@@ -37,7 +37,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
     .option(places[2], "a cache of oc-mirror")
     .option("--records [dir]", "also records (default: those of the ImageSet)")
     .option("--settings <file>", "settings (default: mirrorkit.yaml in the current folder)")
-    .option("--yes", "remove what is shown")
+    .option("--yes", "remove the listed files")
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -115,6 +115,6 @@ function textOf(
       ? "nothing to clean\n"
       : isFreed
         ? `removed ${what}\n`
-        : `${what} may go: run it again with --yes to remove them\n`;
+        : `${what} can be removed: run again with --yes to remove them\n`;
   return `${lines.join("")}${stays.join("")}${sum}`;
 }

@@ -84,5 +84,5 @@ function toStep(text: string): StepId {
 
 function toDigest(text: string): string {
   if (/^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("Give the 32 hexadecimal digits that the run before printed.");
+  throw new InvalidArgumentError("Give the 32 hexadecimal digits that the previous run printed.");
 }

@@ -47,7 +47,7 @@ export function defineMerge(command: Command, finish: (outcome: Outcome) => void
       collect,
     );
   addVaultOptions(command)
-    .option("--json", "print keys and problems as JSON, never a secret")
+    .option("--json", "print keys and problems as JSON, without secrets")
     .addHelpText(
       "after",
       [

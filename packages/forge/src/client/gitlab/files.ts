@@ -73,7 +73,7 @@ function agreed(
   if (entry === undefined && bytes === undefined) return undefined;
   if (entry !== undefined && bytes !== undefined && isBlob(bytes, entry.id)) return bytes;
   trees.forget();
-  throw unexpectedAnswer(`GitLab's tree and content differ about ${printable(path)}`);
+  throw unexpectedAnswer(`GitLab's tree and content differ on ${printable(path)}`);
 }
 
 function checkRegular({ path, mode }: TreeEntry): void {

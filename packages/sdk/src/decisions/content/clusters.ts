@@ -69,7 +69,7 @@ function sayPath(
     case "not-mirrored":
       return {
         severity: "error",
-        message: `${cluster} can only get to ${target} through ${lacking.join(", ")}, which ${lacking.length === 1 ? "is" : "are"} not mirrored`,
+        message: `${cluster} can only update to ${target} through ${lacking.join(", ")}, which ${lacking.length === 1 ? "is" : "are"} not mirrored`,
         help: `Write ${field("minVersion", lacking[0] ?? "")} with shortestPath: true, or mirror ${lacking.join(", ")} first.`,
       };
     case "risks":
@@ -89,7 +89,7 @@ function sayRisks(
   const acks = acknowledgements.map((one) => `the acknowledgement ${one}`);
   return {
     severity: "warning",
-    message: `${cluster} gets to ${target} only with known risks or an acknowledgement: ${[...known, ...acks].join(", ")}`,
+    message: `${cluster} can update to ${target} only with known risks or an acknowledgement: ${[...known, ...acks].join(", ")}`,
     help: `Its path is ${way}. ${risks.length > 0 ? (risks[0]?.message ?? "").trim().replace(/\s+/g, " ") : "Give the acknowledgement before the update."}`.trim(),
   };
 }

@@ -70,7 +70,7 @@ function nothingLeft(): ContentFinding {
     path: ["mirror", "blockedImages"],
     message:
       "blockedImages removes every image that the ImageSet selects, and oc-mirror refuses it",
-    help: "Narrow the patterns: each is looked for anywhere in the source and the destination; begin with ^ and end with $.",
+    help: "Narrow the patterns: each matches anywhere in the source and the destination; begin with ^ and end with $.",
   };
 }
 
@@ -215,7 +215,7 @@ function blockedCatalog(path: YamlPath, catalog: string): ContentFinding {
     severity: "error",
     path,
     message: `blockedImages removes the catalog ${catalog} itself, and oc-mirror writes no CatalogSource for it`,
-    help: "Narrow the pattern: it is looked for anywhere in the source and the destination.",
+    help: "Narrow the pattern: it matches anywhere in the source and the destination.",
   };
 }
 

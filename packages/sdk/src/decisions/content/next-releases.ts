@@ -48,7 +48,7 @@ function ofChannel(
     running.every((from) => isReached(graph, from, version, pinned)),
   );
   if (next === undefined) {
-    const reason = `${newest} is there, but not without known risks${pinned ? " in one step" : ""} from ${running.join(", ")}: see mirrorkit releases path`;
+    const reason = `${newest} is available, but only with known risks${pinned ? " in one step" : ""} from ${running.join(", ")}: see mirrorkit releases path`;
     return {
       changes: [],
       held: [{ kind: "release", channel: name, version: maxVersion, reason, path }],
@@ -57,7 +57,7 @@ function ofChannel(
   const note =
     next === newest
       ? {}
-      : { note: `${newest} is the newest, but not without known risks from ${running.join(", ")}` };
+      : { note: `${newest} is the newest, but only with known risks from ${running.join(", ")}` };
   const change: PinChange = {
     kind: "release",
     channel: name,

@@ -85,7 +85,7 @@ function ofChannel(pinnedChannel: PinnedChannel): PinCandidates {
     ? newer.find((one) => leads(catalog, onlyWith(channel, one.name), installed.name, one.name))
     : newest;
   if (next === undefined) {
-    const reason = `${newest.version} is there, but nothing newer updates from ${maxVersion} directly`;
+    const reason = `${newest.version} is available, but nothing newer updates from ${maxVersion} directly`;
     return {
       changes: [],
       held: [held(listed, { channel: name, version: maxVersion, reason, path })],

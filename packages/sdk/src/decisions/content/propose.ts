@@ -148,5 +148,5 @@ function giveUp(
   why: ContentFinding,
 ): HeldPin {
   const version = from === undefined ? {} : { version: from };
-  return { ...rest, ...version, reason: `${to} is there, but ${why.message}` };
+  return { ...rest, ...version, reason: `${to} is available, but ${why.message}` };
 }

@@ -89,7 +89,7 @@ function goneChannel({ listed }: ExaminedPackage, channel: string): ContentFindi
     rule: "broken-update",
     severity: "warning",
     path: [...listed.path, "name"],
-    message: `the channel ${quoted(channel)} of package ${name} was mirrored before and is not any more: Subscriptions to it get no updates`,
+    message: `the channel ${quoted(channel)} of package ${name} is no longer mirrored: Subscriptions to it get no updates`,
     help: `Add - ${field("name", channel)} to its channels, or change the Subscriptions of the clusters first.`,
   };
 }

@@ -92,7 +92,7 @@ export function emptySources(
 export function noSuchEntry(option: string, key: string, source?: string): MirrorError {
   const where = source === undefined ? "no source" : printable(source);
   const name = source === undefined ? key : readAuthKey(key).registry;
-  const holds = source === undefined ? "has" : "has no entry of";
+  const holds = source === undefined ? "has" : "has no entry for";
   return new MirrorError("wrong-use", `${option}: ${where} ${holds} ${quoted(name)}`, {
     hint: "Write the key and the source exactly as in the authfile and in --from.",
   });

@@ -20,7 +20,7 @@ const quota: CauseRule = {
   words: (group) => ({
     summary: `The quota at ${named(group, "the destination")} is used up.`,
     next: [
-      "Raise the quota of the organisation, or remove releases and operators that no cluster needs any more: oc-mirror delete --generate, then the registry's garbage collection.",
+      "Raise the quota of the organisation, or remove releases and operators that no cluster needs any longer: oc-mirror delete --generate, then the registry's garbage collection.",
       "Push again: images that were already copied are skipped.",
     ],
   }),

@@ -197,7 +197,7 @@ function leftBehind({ path, found, doubles, isListed }: HandFile): readonly Prob
       rule: "left-behind",
       severity: "info",
       message: `${kind} ${quoted(name)} in ${printable(path)} was written by oc-mirror, but this pass does not write it: it is kept${isListed ? "" : ", though no kustomization lists it"}`,
-      help: "Remove it once nothing needs it: no Subscription references the catalog, and no image needs the mirrors.",
+      help: "Remove it when nothing needs it any longer: no Subscription references the catalog, and no image needs the mirrors.",
       position,
     }));
 }

@@ -29,7 +29,7 @@ const metrics: readonly Metric[] = [
   ),
   metric(
     "last_pass_good",
-    "Whether the newest pass ended well: 1 or 0; absent while it goes on.",
+    "Whether the newest pass succeeded: 1 or 0; absent while it runs.",
     ({ pass, isRunning }) => {
       if (pass === undefined || isRunning) return undefined;
       return ["published", "done", "nothing-to-do"].includes(pass.outcome ?? "") ? 1 : 0;
@@ -38,7 +38,7 @@ const metrics: readonly Metric[] = [
   metric("approval_waiting", "Whether the newest pass waits for an approval.", ({ pass }) =>
     pass === undefined ? undefined : Number(pass.outcome === "waiting"),
   ),
-  metric("images", "Images that the newest pass looked for in the registry.", ({ pass }) =>
+  metric("images", "Images that the newest pass verified in the registry.", ({ pass }) =>
     output(pass, "verify", "images"),
   ),
   metric("images_missing", "Images that the registry does not have.", ({ pass }) =>

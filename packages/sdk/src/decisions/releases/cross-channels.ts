@@ -110,7 +110,7 @@ function emptyBetween(name: string, { path }: ResolvedChannel): CrossOutcome {
 
 function unreachable(lowest: ResolvedChannel, highest: ResolvedChannel): CrossOutcome {
   const [from, to] = [quoted(lowest.channel.name), quoted(highest.channel.name)];
-  const message = `oc-mirror does not find the way from the release channel ${from} to ${to}: it only counts up the minor`;
+  const message = `oc-mirror finds no path from the release channel ${from} to ${to}: it only counts up the minor`;
   const help =
     "Write an ImageSet for each of the two, or only the higher channel, which also has the releases to update from.";
   return { nodes: [], findings: [{ isRefused: true, path: highest.path, message, help }] };

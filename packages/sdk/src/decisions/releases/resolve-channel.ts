@@ -116,7 +116,7 @@ function emptyRange(
   const [low, high] = [strictVersion(min), strictVersion(max)];
   if (low !== undefined && high !== undefined && compareVersions(low, high) > 0) {
     const message = `the minVersion ${min} of the release channel ${name} is above its maxVersion ${max}`;
-    return { ...place, message, help: "Exchange the two." };
+    return { ...place, message, help: "Swap the two." };
   }
   const range = min === max ? `the release ${min}` : `a release from ${min} to ${max}`;
   const message = `the release channel ${name} does not have ${range} for ${architecture}`;
@@ -124,7 +124,7 @@ function emptyRange(
 }
 
 function listedBy(channel: string): string {
-  return `Its releases are listed by: mirrorkit releases versions ${printable(channel)}`;
+  return `List its releases: mirrorkit releases versions ${printable(channel)}`;
 }
 
 /** oc-mirror takes both ends where no path leads from one to the other, and says nothing. */

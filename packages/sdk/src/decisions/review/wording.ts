@@ -69,7 +69,7 @@ export function operatorsVerdict({ operatorsUnknown, images }: Review): string {
   if (!touched.some(({ kind }) => kind.startsWith("operator-"))) return "";
   const [one, other] = operatorsUnknown;
   const took = other === undefined ? `the pass ${one} took from its` : "the passes took from their";
-  return `Operator versions are unknown: nothing tells what ${took} catalogs.`;
+  return `Operator versions are unknown: there is no record of what ${took} catalogs.`;
 }
 
 /** The same where one of the passes is known: of two mappings, nobody would expect versions. */

@@ -70,7 +70,7 @@ Description=Mirror pass of %i
 Documentation=man:systemd.service(5)
 Wants=network-online.target
 After=network-online.target
-# What can pass, such as a registry that is down, is tried three times in six hours.
+# After temporary errors, such as a registry that is down, it starts up to three times in six hours.
 StartLimitIntervalSec=6h
 StartLimitBurst=3
 
@@ -100,7 +100,7 @@ ${hardening}`;
 
 function timerOf({ schedule: { when } }: SchedulePlan): string {
   return `[Unit]
-Description=Mirror pass of %i, on time
+Description=Schedule of the mirror pass of %i
 
 [Timer]
 OnCalendar=${asCalendar(when ?? usualWhen)}

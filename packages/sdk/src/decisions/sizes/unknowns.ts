@@ -23,7 +23,7 @@ export const sizeUnknown: UnknownMatter = {
 export const destinationUnknown: UnknownMatter = {
   rule: "destination-unknown",
   severity: "warning",
-  what: "could not be looked for at the destination, so that all of it counts as new",
+  what: "could not be checked at the destination and count as new",
 };
 
 /** Images about which something could not be found out, gathered by the reason. */

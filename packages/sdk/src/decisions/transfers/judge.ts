@@ -21,7 +21,7 @@ export interface TransferObservation {
   readonly archives: readonly TransferArchive[];
   /** The transfers that were pushed here before, oldest first; undefined when nothing is known of them. */
   readonly applied?: readonly TransferLink[];
-  /** Version of the oc-mirror that is to push it; undefined when it is not to be judged. */
+  /** Version of the oc-mirror for the push; undefined when it is not to be judged. */
   readonly ocMirror?: string;
   /** SHA-256 of the ImageSet that it is to be pushed with; undefined when it is not to be judged. */
   readonly imageSet?: string;
@@ -118,7 +118,7 @@ function judgeOrder(
     if (parent === undefined) return [];
     return disorder(
       "warning",
-      `whether the transfer before it, ${parent.name}, was pushed here is unknown`,
+      `whether the previous transfer, ${parent.name}, was pushed here is unknown`,
       "Name the folder that remembers pushed transfers with --state.",
     );
   }
@@ -142,7 +142,7 @@ function judgeOrder(
   }
   return disorder(
     "error",
-    `the transfer before it, ${parent.name}, was not pushed here: its images are missing`,
+    `the previous transfer, ${parent.name}, was not pushed here: its images are missing`,
     `Push ${parent.name} first.`,
   );
 }

@@ -175,7 +175,7 @@ const inputFaults: Readonly<Record<string, string>> = {
   EACCES: "cannot be read: permission denied",
   EPERM: "cannot be read: permission denied",
   ELOOP: "is a symbolic link to itself",
-  ENAMETOOLONG: "is too long a name",
+  ENAMETOOLONG: "has a name that is too long",
   ENXIO: "is a pipe or socket, not a file",
 };
 

@@ -52,13 +52,17 @@ function refuseOther(target: string): void {
   const details = { position: { file: target } };
   if (isLink(target)) {
     throw new MirrorError("wrong-use", `${printable(target)} is a symbolic link`, {
-      hint: "Name the file where it is: a link would be replaced.",
+      hint: "Name the target of the link: the link would be replaced.",
       ...details,
     });
   }
   if (!isFolder(target)) return;
-  throw new MirrorError("wrong-use", `${printable(target)} is a folder where a file has to go`, {
-    hint: "Name a file in it.",
-    ...details,
-  });
+  throw new MirrorError(
+    "wrong-use",
+    `${printable(target)} is a folder, but a file must be written there`,
+    {
+      hint: "Name a file in it.",
+      ...details,
+    },
+  );
 }

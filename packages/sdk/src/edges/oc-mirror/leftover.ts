@@ -20,9 +20,13 @@ export async function endLeftover(left: RunProcess, graceMs: number): Promise<bo
   if (await isGone(left, graceMs)) return true;
   signal(left, "SIGKILL");
   if (await isGone(left, 10_000)) return true;
-  throw new MirrorError("refused", `oc-mirror of a run before, process ${left.pid}, does not end`, {
-    hint: "Find out what holds it, such as a network disk that does not answer, and end it.",
-  });
+  throw new MirrorError(
+    "refused",
+    `oc-mirror of an earlier run, process ${left.pid}, does not end`,
+    {
+      hint: "Find out what holds it, such as a network disk that does not answer, and end it.",
+    },
+  );
 }
 
 function isThere({ pid, began }: RunProcess): boolean {

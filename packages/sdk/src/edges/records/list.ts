@@ -106,7 +106,7 @@ function otherName(folder: string, name: string): Problem {
   return {
     rule: "record-name",
     severity: "error",
-    message: `its manifest is that of ${name}: the folder was copied or renamed, and two records claim one time`,
+    message: `its manifest is that of ${name}: the folder was copied or renamed, and two records have the same time`,
     help: `Rename the folder back to ${name}, or remove it if that record exists.`,
     position: { file: folder },
   };

@@ -72,7 +72,7 @@ function checkFile(
   const file = openFile(absolute);
   try {
     if (file.size !== size) {
-      return [tampered(absolute, `it has ${file.size} bytes, recorded were ${size}`)];
+      return [tampered(absolute, `it has ${file.size} bytes, but ${size} were recorded`)];
     }
     const hash = createHash("sha256");
     for (const chunk of file.chunks()) hash.update(chunk);

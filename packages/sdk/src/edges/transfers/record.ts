@@ -146,7 +146,7 @@ function refuseArchives(folder: string, archives: readonly HashedArchive[]): voi
   const open = archives.find(({ isClosed }) => !isClosed);
   if (open === undefined) return;
   const message = `${printable(open.name)} is not complete: oc-mirror did not finish writing it`;
-  const help = "Mirror to disk again, and check that the disk has room.";
+  const help = "Mirror to disk again, and check that the disk has enough space.";
   throw new MirrorError("invalid-input", message, {
     hint: help,
     position,

@@ -79,7 +79,7 @@ function rendered(files: ChartFiles): readonly RenderedTemplate[] {
 function refuseFailure(file: string, text: string): void {
   const found = actionsIn(text).find((action) => /\b(?:fail|required)\b/.test(action.text));
   if (found === undefined) return;
-  throw new OnlyHelm({ file, line: found.line, what: `{{ ${found.text} }}, which can end Helm` });
+  throw new OnlyHelm({ file, line: found.line, what: `{{ ${found.text} }}, which can abort Helm` });
 }
 
 function rootOf(files: ChartFiles): YamlMap {

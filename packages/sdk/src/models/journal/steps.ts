@@ -24,7 +24,7 @@ export type StepId = (typeof stepIds)[number];
 
 /** What each step does, in a few words that follow its name. */
 export const stepTitles: Readonly<Record<StepId, string>> = {
-  preflight: "look at this machine and the registry",
+  preflight: "check this machine and the registry",
   authfile: "refresh the authfile",
   clone: "update the mirror-config clone",
   check: "check the ImageSet",
@@ -34,8 +34,8 @@ export const stepTitles: Readonly<Record<StepId, string>> = {
   approval: "stop at removals without approval",
   seed: "create new repositories",
   push: "copy the images",
-  verify: "ask the registry for every image",
-  grant: "let the pull account read",
+  verify: "verify every image in the registry",
+  grant: "grant the pull account read access",
   record: "archive the pass",
   publish: "propose the cluster resources",
 };

@@ -18,7 +18,7 @@ export function stateProblem(pass: Judged): Problem | undefined {
     rule: "unknown-pass",
     severity: "warning",
     message: reason,
-    help: pass.failedBefore === undefined ? help : `A push before it failed. ${help}`,
+    help: pass.failedBefore === undefined ? help : `An earlier push failed. ${help}`,
     position: { file: `${evidence.folder}/cluster-resources` },
   };
 }
@@ -162,7 +162,7 @@ export function staleProblems({ stale }: Judged): readonly Problem[] {
     rule: "stale-resource",
     severity: "warning",
     message: `${kind} ${name} is left over from a pass of ${createdAt?.toISOString() ?? "an unknown time"}`,
-    help: "A dry run does not empty cluster-resources. Remove the file if no pass writes it any more.",
+    help: "A dry run does not empty cluster-resources. Remove the file if no pass writes it any longer.",
     position: origin,
   }));
 }

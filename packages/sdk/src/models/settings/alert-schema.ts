@@ -22,7 +22,7 @@ const place = z.union(
 export const alertEntry: z.ZodType<AlertEntry> = z.strictObject({
   kind: z
     .enum(["json", "slack", "alertmanager"])
-    .describe("What the receiver takes: plain JSON, a Slack message or alerts of Alertmanager."),
+    .describe("What the receiver accepts: plain JSON, a Slack message or alerts of Alertmanager."),
   url: place.describe("Where the address of the receiver is; it often contains a secret."),
   token: place.exactOptional().describe("Where a bearer token for the receiver is."),
   on: z

@@ -140,7 +140,7 @@ export const publishEntry: z.ZodType<PublishEntry> = z.strictObject({
   autoMerge: z
     .boolean()
     .exactOptional()
-    .describe("Whether the forge merges it as soon as its rules allow."),
+    .describe("Whether the forge merges it as soon as its rules allow it."),
   templateFields: z
     .array(z.enum(["grpcPodConfig", "secrets"]))
     .exactOptional()

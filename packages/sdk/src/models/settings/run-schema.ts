@@ -56,7 +56,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
         .min(1, "must name at least one source")
         .exactOptional()
         .describe(
-          "What it is made of before each pass: files, env:NAME or vault:mount/path#field.",
+          "Sources that are merged into it before each pass: files, env:NAME or vault:mount/path#field.",
         ),
     })
     .exactOptional()
@@ -95,12 +95,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
     .describe("The account that clusters pull with."),
   push: z
     .strictObject({
-      retries: z
-        .int()
-        .min(0)
-        .max(99)
-        .exactOptional()
-        .describe("Retries after errors that can pass."),
+      retries: z.int().min(0).max(99).exactOptional().describe("Retries after temporary errors."),
       retryDelay: time.exactOptional().describe("Wait before the first retry; it doubles."),
       timeout: time.exactOptional().describe("Time after which a run of oc-mirror is stopped."),
       imageTimeout: time.exactOptional().describe("Time for one image."),
@@ -132,7 +127,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
       branch: ref.exactOptional().describe("The branch that records go to; clone.ref by default."),
     })
     .exactOptional()
-    .describe("What becomes of records."),
+    .describe("How records are published."),
   approvals: text
     .exactOptional()
     .describe("A file of this repository with approved digests, one a line."),

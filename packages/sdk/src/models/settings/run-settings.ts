@@ -43,7 +43,7 @@ export interface RunSettings {
 
 /** How images are copied. */
 export interface PushSettings {
-  /** Retries after errors that can pass. */
+  /** Retries after temporary errors. */
   readonly retries: number;
   /** Milliseconds before the first of them. */
   readonly retryDelayMs: number;

@@ -35,7 +35,7 @@ export const whenForm: RegExp =
 const name = z
   .string()
   .regex(/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and dashes");
-const image = z.string().max(500).regex(imageForm, "must be an image, at best by digest");
+const image = z.string().max(500).regex(imageForm, "must be an image, preferably by digest");
 const quantity = z.string().regex(/^[1-9]\d{0,5}[KMGT]i$/, "must be a size such as 500Gi");
 const forgeProject = z
   .string()
@@ -65,7 +65,7 @@ export const scheduleEntry: z.ZodType<ScheduleEntry> = z.strictObject({
     .describe('When passes begin, in UTC: "Sat 02:00", "Mon,Thu 22:30" or "daily 02:00".'),
   image: image
     .exactOptional()
-    .describe("The image of the jobs, with oc-mirror, git and mirrorkit; at best by digest."),
+    .describe("The image of the jobs, with oc-mirror, git and mirrorkit; preferably by digest."),
   repository: z
     .string()
     .max(500)

@@ -104,9 +104,7 @@ const imageSetEntry: z.ZodType<ImageSetEntry> = z.strictObject({
   records: path
     .exactOptional()
     .describe("Folder of the records of its passes, relative to this file."),
-  run: runEntry
-    .exactOptional()
-    .describe("How its passes are run; each part takes the place of that of run."),
+  run: runEntry.exactOptional().describe("How its passes are run; each part replaces that of run."),
 });
 
 const layoutEntry: z.ZodType<LayoutEntry> = z.strictObject({

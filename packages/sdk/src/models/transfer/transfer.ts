@@ -14,7 +14,7 @@ export interface TransferRecord {
   readonly imageSet?: string;
   /** The date that oc-mirror was told to begin at, `2026-11-23`; undefined when it was not. */
   readonly since?: string;
-  /** What it takes away; undefined where it was not compared with the transfer before it. */
+  /** What it takes away; undefined where it was not compared with the previous transfer it. */
   readonly removals?: TransferRemovals;
   /** When the mapping that the images are from was written; undefined without a mapping. */
   readonly mappingModified?: string;

@@ -67,7 +67,7 @@ function answerOf(
   }
   throw new MirrorError(
     "wrong-use",
-    `nothing tells the digest of ${printable(catalog)} in ${printable(from)}`,
+    `the digest of ${printable(catalog)} in ${printable(from)} is unknown`,
     {
       hint: `Give it: --catalog-dir ${printable(catalog)}@sha256:DIGEST=${printable(from)}`,
     },

@@ -73,7 +73,7 @@ export function lookAtClock(now: Date, newest: string | undefined): readonly Pro
     {
       rule: "preflight-clock",
       severity: "warning",
-      message: `the clock says ${now.toISOString()}, but the last pass was at ${newest}`,
+      message: `the clock shows ${now.toISOString()}, but the last pass was at ${newest}`,
       help: "Correct the clock: certificates and tokens are checked with it.",
     },
   ];

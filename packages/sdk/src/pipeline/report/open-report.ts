@@ -65,7 +65,7 @@ function reportOfRecord(path: string, options: ReportOptions): PassReport {
   const summary = beside.find((one) => one.folder === folder);
   if (summary === undefined) {
     throw new MirrorError("invalid-input", `${printable(path)} is not a valid record`, {
-      hint: "Run mirrorkit record verify: it says what is wrong with it.",
+      hint: "Run mirrorkit record verify to see what is wrong with it.",
     });
   }
   const { manifest } = summary;
@@ -149,7 +149,7 @@ function factsOfRecord({ name, manifest }: RecordSummary): readonly ReportFact[]
     ["OpenShift", releases.length === 0 ? undefined : releases.join(" ")],
     ["oc-mirror", ocMirror],
     ["Exit status of oc-mirror", exitStatus],
-    ["Record before", previous],
+    ["Previous record", previous],
   ] as const;
   return [
     { label: "Record", value: name },

@@ -80,13 +80,13 @@ function planStep(
   now: Date,
 ): PlannedStep {
   const { id } = step;
-  if (isOmitted(id, choice)) return { step: id, action: "omitted", why: "left out by the options" };
+  if (isOmitted(id, choice)) return { step: id, action: "omitted", why: "excluded by the options" };
   const reason = step.skips();
   if (reason !== undefined) return { step: id, action: "skips", why: reason };
   const before = stepOf(run, id);
   if (before === undefined) return { step: id, action: "runs", why: "not done yet" };
   if (choice.from === id || choice.only === id) {
-    return { step: id, action: "runs", why: "named by the options" };
+    return { step: id, action: "runs", why: "selected by the options" };
   }
   if (step.isRepeated === true) return { step: id, action: "runs", why: "done in every run" };
   const again = whyAgain(step, before, run, now);

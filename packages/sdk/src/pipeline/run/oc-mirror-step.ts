@@ -12,7 +12,7 @@ const graceMs = 30_000;
 /** Ends an oc-mirror that a killed run left behind. */
 export async function endRunBefore({ leftover, say }: StepWork): Promise<void> {
   if (leftover === undefined || !(await endLeftover(leftover, graceMs))) return;
-  say(`ended oc-mirror of the run before, process ${leftover.pid}`);
+  say(`ended oc-mirror of the previous run, process ${leftover.pid}`);
 }
 
 /** Runs oc-mirror as a step: ends what a killed run left behind, keeps its process, and words how it went. */

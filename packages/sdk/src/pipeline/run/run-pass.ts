@@ -77,7 +77,7 @@ export async function runPassSteps(
   const { imageSet, mirrorkit, now } = context;
   for (const folder of [journalsFolder(workspace), pass]) {
     await outlastLock(folder, {
-      onWait: () => say("waiting: another machine or pod has the workspace, or was killed"),
+      onWait: () => say("waiting: another machine or pod uses the workspace, or was killed"),
     });
   }
   const journal: OpenJournal = openJournal(workspace, {

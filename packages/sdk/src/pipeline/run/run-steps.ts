@@ -186,7 +186,7 @@ function refuseTooEarly(
   });
   if (missing === undefined) return;
   throw new MirrorError("wrong-use", `the step ${id} needs ${missing}, which is not done`, {
-    hint: `Begin there: --from ${missing}.`,
+    hint: `Start there: --from ${missing}.`,
   });
 }
 

@@ -57,7 +57,7 @@ async function compare(context: RunContext, work: StepWork): Promise<StepResult>
     state: "done",
     message:
       known === undefined
-        ? `there is no ${context.disk === undefined ? "good record yet: this is the first pass" : "transfer before it to compare with"}`
+        ? `there is no ${context.disk === undefined ? "good record yet: this is the first pass" : "previous transfer to compare with"}`
         : `since ${known.name}: ${added} added, ${removed} removed, ${replaced} replaced, ${unchanged} unchanged`,
     outputs: {
       record: known?.name ?? "",

@@ -69,7 +69,7 @@ export function verifyStep(context: RunContext): PassStep {
       const { images, present, unknown, releaseImages, signedReleaseImages } = counts;
       const missing = images - present - unknown;
       const unsigned = releaseImages - signedReleaseImages;
-      const found = `${present} of ${images} images are there`;
+      const found = `${present} of ${images} images are in the registry`;
       return {
         state: worst === undefined ? "done" : "failed",
         message: worst === undefined ? found : `${found}: ${worst.message}`,

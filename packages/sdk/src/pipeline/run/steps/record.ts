@@ -77,7 +77,7 @@ async function archive(context: RunContext, work: StepWork) {
   const { state } = plan.manifest;
   if (state !== "pushed") {
     throw new MirrorError("refused", `the workspace is not that of a good push: it is ${state}`, {
-      hint: "Look at what else used the workspace, and run again with --from dry-run.",
+      hint: "Find out what else used the workspace, and run again with --from dry-run.",
       problems: plan.problems.filter(({ severity }) => severity !== "info"),
     });
   }

@@ -57,7 +57,7 @@ async function seed(context: RunContext, work: StepWork): Promise<StepResult> {
     ...stateOf(failed.length, problems),
     message:
       steps.length === 0
-        ? `all ${repositories} repositories are there`
+        ? `all ${repositories} repositories exist`
         : `${done} of ${steps.length} steps taken for ${repositories} repositories`,
     outputs: { repositories, steps: done },
     findings: problems.map(findingOf),

@@ -28,7 +28,7 @@ export async function pushToDisk(context: RunContext, work: StepWork): Promise<S
     const endedAt = context.now().toISOString();
     return {
       state: "done",
-      message: "the run before completed the archives",
+      message: "the previous run completed the archives",
       outputs: { endedAt },
     };
   }

@@ -106,7 +106,7 @@ async function verifyArrival(
 }
 
 function removalsText({ removals }: TransferRecord): string {
-  if (removals === undefined) return "it was not compared with the transfer before";
+  if (removals === undefined) return "it was not compared with the previous transfer";
   const { count, approvedBy = "no one" } = removals;
   if (count === 0) return "nothing is removed";
   const what = count === 1 ? "1 removal or downgrade" : `${count} removals and downgrades`;
