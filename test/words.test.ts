@@ -68,6 +68,7 @@ const bans: readonly Ban[] = [
   { pattern: /\bnothing\s+of\s+(?:it|them)\b/gi, better: '"do not … it"' },
   { pattern: /\bmust\s+be\s+there\b/gi, better: '"required"' },
   { pattern: /\bwent\s+through\b/gi, better: '"succeeds"' },
+  { pattern: /\b(?:nothing|no\s+\w+)\s+tells?\b/gi, better: '"is unknown"' },
   {
     // A sentence, not a question, a heading or a clause within one.
     pattern: /(?<=^[`"]?|[.!:]\s+|\n\n|[-*]\s)What\s+(?:is|are|was|were)\b(?![^.?]*\?)/g,
