@@ -1,5 +1,5 @@
 export { blamedForge, blameForge } from "./blame.ts";
-export { type Clock, systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
 export type { SweepFailure } from "./forge-sweep.ts";
 export {
   type BumpKey,

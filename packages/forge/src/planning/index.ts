@@ -5,7 +5,6 @@ export {
   type PlanDesk,
   type PlanLimits,
   type PlanPolicy,
-  usualPlanLimits,
 } from "./plan-desk.ts";
 export { openPlanner, type PlannedPass, type Planner, type PlanOutcome } from "./planner.ts";
 export type { AskForPlan, GrantedAccess, PlanAnswer, PlanQuestion } from "./question.ts";

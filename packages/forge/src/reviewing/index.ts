@@ -24,7 +24,6 @@ export type {
 export {
   type ApprovalAnswer,
   type ApprovalQuestion,
-  approvalLabel,
   findApproval,
 } from "./find-approval.ts";
 export { findMergedApproval, type MergedApproval } from "./find-merged-approval.ts";
@@ -33,7 +32,6 @@ export type { Marker } from "./marker.ts";
 export { decideGate } from "./merge-verdict.ts";
 export type { FileChange } from "./policy-files.ts";
 export { type OwnComment, type PostOutcome, postComment } from "./post-comment.ts";
-export { readEvidence } from "./read-evidence.ts";
 export type { RemovalSet } from "./removal-set.ts";
 export {
   type ReviewRequest,
