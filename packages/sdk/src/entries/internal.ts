@@ -86,6 +86,7 @@ export {
   KnownLines,
   readMappingChunks,
 } from "../models/mapping/index.ts";
+export { digestOfPayload } from "../models/release/index.ts";
 export { schemaNames, whenForm } from "../models/settings/index.ts";
 export { collectMetrics, metricsFile, writeMetrics } from "../pipeline/alerts/index.ts";
 export {

@@ -1,4 +1,4 @@
-import { defined } from "@mirrorkit/sdk/internal";
+import { defined, digestOfPayload } from "@mirrorkit/sdk/internal";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import { openRegistryClient } from "@mirrorkit/sdk/registry";
 import {
@@ -54,7 +54,7 @@ async function ofGraph(version: string, flags: ShowFlags): Promise<Shown> {
       ...defined({ errata: url, images }),
     },
     problems: [...named.problems, ...(fetched?.problems ?? [])],
-    digest: payload.slice(payload.indexOf("@") + 1),
+    digest: digestOfPayload(payload),
   };
 }
 

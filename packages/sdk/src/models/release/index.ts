@@ -19,6 +19,6 @@ export {
   readReleaseMetadata,
 } from "./payload.ts";
 export { type ReleaseGraphReading, readReleaseGraph } from "./read-graph.ts";
-export { releaseTag } from "./release-tag.ts";
+export { digestOfPayload, releaseTag } from "./release-tag.ts";
 export { readSignedRelease, type SignedRelease } from "./signed-release.ts";
 export { strictVersion } from "./versions.ts";

@@ -1,3 +1,5 @@
+import { formatDigest, referenceIn } from "../image/index.ts";
+
 /** How the tags of releases name an architecture; `multi` is the payload of all. */
 const tagNames: Readonly<Record<string, string>> = { amd64: "x86_64", arm64: "aarch64" };
 
@@ -9,4 +11,10 @@ const tagNames: Readonly<Record<string, string>> = { amd64: "x86_64", arm64: "aa
  */
 export function releaseTag(version: string, architecture: string): string {
   return `${version}-${tagNames[architecture] ?? architecture}`;
+}
+
+/** The digest in the reference of a payload; the reference itself where it has none. */
+export function digestOfPayload(payload: string): string {
+  const digest = referenceIn(payload)?.digest;
+  return digest === undefined ? payload : formatDigest(digest);
 }

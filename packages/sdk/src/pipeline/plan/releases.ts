@@ -17,6 +17,7 @@ import type { ReleaseSignature } from "../../models/cluster-resources/index.ts";
 import type { Platform } from "../../models/imageset/index.ts";
 import {
   architecturesOfPlatforms,
+  digestOfPayload,
   kubeVirtImages,
   type ReleaseComponent,
   readImageReferences,
@@ -85,7 +86,7 @@ async function readSelected(
   platform: Platform,
   sources: ReleaseSources,
 ): Promise<FoundRelease | Refused> {
-  const digest = payload.slice(payload.indexOf("@") + 1);
+  const digest = digestOfPayload(payload);
   const tag = releaseTag(version, architecture);
   const held = heldComponents(tag, sources.workingDir);
   const isHeld = held !== undefined && platform.kubeVirtContainer !== true;

@@ -108,6 +108,10 @@ export interface RunPlaces {
   readonly file: string;
   /** The registry, with any path; of a pass to disk it may be empty. */
   readonly destination: string;
+  /** The registry of the destination alone. */
+  readonly registry: string;
+  /** The first part of the path at the destination; undefined without a path. */
+  readonly organisation?: string;
 }
 
 /** The settings of the ImageSet. @throws a {@link MirrorError} `wrong-use` when there are none. */
@@ -141,12 +145,16 @@ export function placesOf(context: RunContext): RunPlaces {
   if (entry.destination === undefined && disk?.kind !== "to-disk") {
     throw missing(`imageSets.${imageSet}.destination`, "destination: quay.example.test/mirror");
   }
+  const { destination = "" } = entry;
+  const [registry = "", organisation] = destination.split("/");
   return {
     folder,
     workspace: resolve(folder, workspace),
     pass: disk === undefined ? resolve(folder, workspace) : resolve(disk.folder),
     file: join(folder, entry.file),
-    destination: entry.destination ?? "",
+    destination,
+    registry,
+    ...defined({ organisation }),
     ...(cache === undefined ? {} : { cache: resolve(folder, cache) }),
     ...(authfile === undefined ? {} : { authFile: resolve(folder, authfile.file) }),
     ...(entry.records === undefined ? {} : { records: join(folder, entry.records) }),
@@ -161,7 +169,7 @@ function missing(setting: string, example: string): MirrorError {
 
 /** What oc-mirror is told. */
 export function toldOf(context: RunContext): OcMirrorOptions {
-  const { destination, file, cache, authFile } = placesOf(context);
+  const { registry, file, cache, authFile } = placesOf(context);
   const route = routeOf(context);
   const { imageTimeoutSeconds, parallelImages, parallelLayers, maxNestedPaths } =
     runSettingsOf(context).push;
@@ -170,7 +178,7 @@ export function toldOf(context: RunContext): OcMirrorOptions {
     route,
     ...defined({ authFile, cacheDir: cache, imageTimeoutSeconds, parallelImages, parallelLayers }),
     ...(maxNestedPaths === undefined || route.kind === "to-disk" ? {} : { maxNestedPaths }),
-    ...(route.kind !== "to-disk" && isInsecure(context, destination)
+    ...(route.kind !== "to-disk" && context.insecure.includes(registry)
       ? { verifyDestinationTls: false }
       : {}),
   };
@@ -194,11 +202,6 @@ export function targetOf(context: RunContext): string {
 /** Why a step is left out of a pass to disk; undefined in other passes. */
 export function leftToFarSide({ disk }: RunContext, why: string): string | undefined {
   return disk?.kind === "to-disk" ? `a pass to disk ${why}` : undefined;
-}
-
-function isInsecure({ insecure }: RunContext, destination: string): boolean {
-  const [host = ""] = destination.split("/");
-  return insecure.includes(host);
 }
 
 /** Which accounts are tried before a pass: those of the registries that it reaches. */

@@ -34,7 +34,7 @@ async function lookAtQuay(
   options: RegistryOptions,
 ): Promise<readonly Problem[]> {
   const { insecure, trust, user, quayToken } = context;
-  const [host = "", organisation] = placesOf(context).destination.split("/");
+  const { registry: host, organisation } = placesOf(context);
   const { quay } = runSettingsOf(context);
   const address = quay?.address;
   const asked = address ?? `https://${host}`;

@@ -4,7 +4,7 @@ import type { VerificationInput } from "../../decisions/verification/index.ts";
 import { isFolder, listFolder, namesIn, readTextFile } from "../../edges/disk/index.ts";
 import { readRecordNotes } from "../../edges/records/index.ts";
 import { packagedImages } from "../../models/catalog/index.ts";
-import { formatDigest, readDigest } from "../../models/image/index.ts";
+import { formatDigest, readDigest, referenceIn } from "../../models/image/index.ts";
 import type { MappingEntry } from "../../models/mapping/index.ts";
 
 /**
@@ -88,7 +88,7 @@ function referencesOf(text: string): readonly { readonly name: string; readonly 
       readonly from?: { readonly name?: unknown };
     };
     const image = typeof from?.name === "string" ? from.name : "";
-    const digest = readDigest(image.slice(image.indexOf("@") + 1));
+    const digest = referenceIn(image)?.digest;
     if (typeof name !== "string" || digest === undefined) return [];
     return [{ name, digest: formatDigest(digest) }];
   });

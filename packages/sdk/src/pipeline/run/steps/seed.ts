@@ -36,7 +36,7 @@ async function seed(context: RunContext, work: StepWork): Promise<StepResult> {
   const { write = [], read = [], visibility } = runSettingsOf(context).quay ?? {};
   const report = await seedQuay({
     address: addressOf(context),
-    registry: hostOf(context),
+    registry: placesOf(context).registry,
     mappings: [mappingOf(work)],
     wish: {
       creates: true,
@@ -87,7 +87,7 @@ async function grant(context: RunContext, work: StepWork): Promise<StepResult> {
   const own = pull?.authfile === undefined ? authFile : resolve(folder, pull.authfile);
   const address = addressOf(context);
   const report = await grantPulls({
-    registry: hostOf(context),
+    registry: placesOf(context).registry,
     account: readQuayAccount(pull?.account ?? ""),
     mappings: [mappingOf(work)],
     organisations: [],
@@ -121,12 +121,8 @@ function mappingOf(work: StepWork) {
   return { entries: readMapping(text, file).entries, text, file };
 }
 
-function hostOf(context: RunContext): string {
-  return placesOf(context).destination.split("/")[0] ?? "";
-}
-
 function addressOf(context: RunContext): string {
-  return runSettingsOf(context).quay?.address ?? `https://${hostOf(context)}`;
+  return runSettingsOf(context).quay?.address ?? `https://${placesOf(context).registry}`;
 }
 
 /** @throws a {@link MirrorError} `wrong-use` when there is no token. */
