@@ -1,2 +1,2 @@
 export { type CatalogRename, catalogRenamesBetween } from "./between-settings.ts";
-export { type Fleet, type FleetImageSet, newCatalogCollisions } from "./collisions.ts";
+export { type FleetImageSet, newCatalogCollisions } from "./collisions.ts";
