@@ -116,6 +116,27 @@ describe("mirrorkit seed", () => {
     expect(notes + output).not.toContain("canary");
   });
 
+  test("an account that is missing: it does not say that there is nothing to do", async () => {
+    const args = ["seed", mapping, ...there(), "--registry", registry, "--write", "+nosuch"];
+    const { status, output } = await mirrorkit(...args);
+    expect(status).toBe(1);
+    expect(output).toContain("3 repositories: nothing is changed until the errors are fixed\n");
+    expect(writesOf(standIn)).toEqual([]);
+  });
+
+  test.each(["detail", "error_message", "message", "error"])(
+    "a token that Quay repeats as %s is not shown",
+    async (key) => {
+      const body = JSON.stringify({ [key]: `what is ${canary}?` });
+      standIn.interfere = (_, __, path) =>
+        path.startsWith("/api/v1/organization") ? { status: 400, body } : undefined;
+      const args = ["seed", mapping, ...there(), "--registry", registry, "--write", "+mirror"];
+      const { notes, output } = await mirrorkit(...args);
+      expect(notes).toContain("what is ***?");
+      expect(notes + output).not.toContain("canary");
+    },
+  );
+
   test("a token with a newline in it", async () => {
     writeFileSync(join(folder, "token"), "two\nlines-canary");
     const { status, notes } = await mirrorkit("seed", mapping, ...there());

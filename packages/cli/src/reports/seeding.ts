@@ -7,15 +7,20 @@ import {
   type SeedReport,
   type SeedStep,
 } from "@mirrorkit/sdk/quay";
+import { isError } from "../problem-severity.ts";
 import { plural } from "../terminal/problems.ts";
 import { jsonProblem } from "./json.ts";
 
 /** Formats a seeding for people: in a dry run a table of the steps, then the sums. */
 export function seedAsText(report: SeedReport, { dryRun }: { readonly dryRun: boolean }): string {
-  const { steps, done, kept, repositories, elsewhere, failed } = report;
+  const { steps, done, kept, repositories, elsewhere, failed, problems } = report;
   const others =
     elsewhere === 0 ? "" : `; ${plural(elsewhere, "image")} of other registries skipped`;
-  const sums = `${plural(repositories, "repository")}: ${kept} complete, ${changesOf(steps)}${others}\n`;
+  const isBlocked = steps.length === 0 && problems.some(isError);
+  const changes = isBlocked
+    ? "nothing is changed until the errors are fixed"
+    : `${kept} complete, ${changesOf(steps)}`;
+  const sums = `${plural(repositories, "repository")}: ${changes}${others}\n`;
   if (dryRun) return `${table(steps)}${sums}`;
   return `${failuresOf(failed)}${sums}${takenOf(steps, done)}`;
 }

@@ -142,7 +142,10 @@ describe("what a registry does to a mirror", () => {
   test("without a token it says what it is not told", async () => {
     const { problems } = await check([], false);
     expect(problems).toMatchObject([{ rule: "untold-settings", severity: "info" }]);
-    expect(problems[0]?.message).toContain("the quota, the proxy settings, the prune policies");
+    expect(problems[0]?.message).toContain(
+      "without a token, Quay does not show the quota, the proxy settings, the prune policies",
+    );
+    expect(problems[0]?.help).toContain("Give a token with scope org:admin");
   });
 
   test("an organisation that is missing", async () => {

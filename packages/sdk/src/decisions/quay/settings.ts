@@ -59,8 +59,15 @@ function sparseIndexes(hasSparseIndexes: false | undefined, version: string | un
   };
 }
 
-/** Judges how the settings of an organisation affect a mirror, and names those to change. */
-export function judgeOrganisation(settings: OrganisationSettings): readonly Problem[] {
+/**
+ * Judges how the settings of an organisation affect a mirror, and names those to change.
+ *
+ * @param hasToken - whether a token was given, which the unread settings are not shown to
+ */
+export function judgeOrganisation(
+  settings: OrganisationSettings,
+  hasToken: boolean,
+): readonly Problem[] {
   const { name, quota, proxyOf, prunes, immutable, locked = {} } = settings;
   return [
     ...(quota === undefined || quota === null ? [] : judgeQuota(name, quota)),
@@ -69,7 +76,7 @@ export function judgeOrganisation(settings: OrganisationSettings): readonly Prob
     ...Object.entries(locked).map(([repository, state]) =>
       lockedRepository(name, repository, state),
     ),
-    ...unread(name, { quota, proxyOf, prunes, immutable }),
+    ...unread(name, { quota, proxyOf, prunes, immutable }, hasToken),
   ];
 }
 
@@ -148,6 +155,7 @@ const parts = {
 function unread(
   name: string,
   settings: Readonly<Record<keyof typeof parts, unknown>>,
+  hasToken: boolean,
 ): readonly Problem[] {
   const untold = (Object.keys(parts) as (keyof typeof parts)[]).filter(
     (part) => settings[part] === undefined,
@@ -157,8 +165,10 @@ function unread(
     {
       rule: "untold-settings",
       severity: "info",
-      message: `Quay does not show this token ${untold.map((part) => parts[part]).join(", ")} of the organisation ${name}`,
-      help: "Use a token with scope org:admin of an owner of the organisation.",
+      message: `${hasToken ? "Quay does not show this token" : "without a token, Quay does not show"} ${untold.map((part) => parts[part]).join(", ")} of the organisation ${name}`,
+      help: hasToken
+        ? "Use a token with scope org:admin of an owner of the organisation."
+        : "Give a token with scope org:admin of an owner of the organisation, in QUAY_TOKEN or with --token-file.",
     },
   ];
 }

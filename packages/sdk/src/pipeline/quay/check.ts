@@ -151,7 +151,7 @@ async function checkOrganisation(
   };
   const policies = [...(told.immutable ?? []), ...own.immutable];
   return [
-    ...judgeOrganisation(settings),
+    ...judgeOrganisation(settings, hasToken),
     ...(await judgeImmutability(api, policies, needed, request)),
   ];
 }
