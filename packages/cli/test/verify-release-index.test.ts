@@ -113,6 +113,16 @@ describe.skipIf(registryIsMissing)("--key", () => {
     expect(lines).toHaveLength(3);
     expect(lines.every((line) => line.includes("it was made with another key"))).toBe(true);
   });
+
+  test("whose signature has too large a payload is wrong, not unknown", async () => {
+    const { digest } = await pushImage(registry, "keys/large", "large", "v1");
+    const identity = `quay.example.test/${"team/".repeat(20_000)}large`;
+    await attachSignature(registry, "keys/large", { digest, identity, key });
+    const mapping = `docker://quay.example.test/large@${digest}=docker://${registry.host}/keys/large:v1\n`;
+    expect(await linesOf(mapping, "--key", keyFile)).toEqual([
+      expect.stringMatching(/^error signature-wrong: .* its payload is larger than 64 KiB$/),
+    ]);
+  });
 });
 
 test("an image whose bytes lie counts as one that could not be checked", async () => {

@@ -93,6 +93,10 @@ async function check(
       faults.push({ fault: "malformed", text: "its layer has no signature in its annotations" });
       continue;
     }
+    if (layer.size > largestPayload) {
+      faults.push({ fault: "malformed", text: "its payload is larger than 64 KiB" });
+      continue;
+    }
     const limits = { largest: largestPayload };
     const payload = await attempt(() => client.readBlob(image, layer.digest, limits));
     if (payload instanceof Uint8Array) {
