@@ -148,6 +148,24 @@ describe("a proxy for plain HTTP", () => {
     expect(Date.now() - start).toBeLessThan(10_000);
   });
 
+  test.each(["HTTPS_PROXY", "HTTP_PROXY"])(
+    "a dead proxy of %s is named, not the registry",
+    async (name) => {
+      const client = openRegistryClient({
+        insecure: name === "HTTP_PROXY" ? [host] : [],
+        environment: { [name]: "http://user:canary@127.0.0.1:1" },
+        retry: { tries: 1 },
+      });
+      closers.push(() => client.close());
+      const found = await client.findManifest({ registry: host, repository: "a", reference: "b" });
+      expect(found).toMatchObject({
+        reason: `the proxy of ${host}, 127.0.0.1:1, refuses the connection`,
+        help: "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+      });
+      expect(JSON.stringify(found)).not.toContain("canary");
+    },
+  );
+
   test("a proxy that is not an address is refused by name", async () => {
     await expect(find({ environment: { HTTPS_PROXY: "socks5://127.0.0.1:1" } })).resolves.toBe(
       "unknown",

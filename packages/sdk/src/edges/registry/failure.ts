@@ -24,22 +24,14 @@ const closed: Words = {
   text: "closed the connection before its answer was complete",
   mayPass: true,
 };
-const silent: Words = {
-  text: "did not answer in time",
-  hint: "Check the server, the network, and any proxy between them.",
-  mayPass: true,
-};
+const silent: Words = { text: "did not answer in time", mayPass: true };
 const notHttp: Words = {
   text: "gave an answer that is not HTTP",
   hint: "Check the port: another service may listen there.",
 };
 
 const words: Readonly<Record<string, Words>> = {
-  ECONNREFUSED: {
-    text: "refuses the connection",
-    hint: "Check the port, and whether the server runs.",
-    mayPass: true,
-  },
+  ECONNREFUSED: { text: "refuses the connection", mayPass: true },
   ECONNRESET: closed,
   EPIPE: closed,
   UND_ERR_SOCKET: closed,
@@ -69,8 +61,18 @@ const words: Readonly<Record<string, Words>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
 };
 
-/** Explains why a request to a host had no answer. */
-export function failureOf(host: string, cause: unknown): ExchangeFailure {
+/** What fails before a proxy could pass anything on. */
+const connecting = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Explains why a request to a host, or to the proxy before it, had no answer. */
+export function failureOf(host: string, cause: unknown, proxy?: string): ExchangeFailure {
   const error = innermost(cause);
   const code = isErrnoException(error) ? error.code : "";
   const isDeadline = error instanceof Error && error.name === "TimeoutError";
@@ -78,12 +80,13 @@ export function failureOf(host: string, cause: unknown): ExchangeFailure {
     ? silent
     : (words[code] ?? (isUnreadable(error, code) ? notHttp : other(error)));
   const { text, hint, mayPass = false } = found;
-  const filled = hint?.replaceAll("HOST", printable(host));
+  const isOfProxy = proxy !== undefined && connecting.has(code);
+  const who = isOfProxy ? `the proxy of ${printable(host)}, ${printable(proxy)},` : printable(host);
+  const filled = isOfProxy
+    ? "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
+    : hint?.replaceAll("HOST", printable(host));
   return {
-    error: new MirrorError("network", `${printable(host)} ${text}`, {
-      cause,
-      ...defined({ hint: filled }),
-    }),
+    error: new MirrorError("network", `${who} ${text}`, { cause, ...defined({ hint: filled }) }),
     mayPass,
   };
 }

@@ -86,7 +86,10 @@ export function openTransport(options: TransportOptions): Transport {
         const secrets = secretsOf(exchange.headers, exchange.body);
         return { status: answer.statusCode, url, header, body: answer.body, secrets };
       } catch (cause) {
-        throw new FailedExchange(failureOf(url.host, cause));
+        const proxy = proxyOf(url, options.environment ?? {});
+        const between =
+          proxy !== undefined && URL.canParse(proxy) ? new URL(proxy).host : undefined;
+        throw new FailedExchange(failureOf(url.host, cause, between));
       }
     },
     async close() {

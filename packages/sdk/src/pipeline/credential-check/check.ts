@@ -166,7 +166,14 @@ async function probe({ targets }: Group, client: RegistryClient): Promise<Proble
   };
 }
 
-function failed({ message, hint, position }: MirrorError, state: "refused" | "unknown"): Problem {
+function failed(
+  {
+    message,
+    hint = "Check the address of the registry and the network, and run again.",
+    position,
+  }: MirrorError,
+  state: "refused" | "unknown",
+): Problem {
   return {
     rule: state === "refused" ? "auth-refused" : "auth-unknown",
     severity: state === "refused" ? "error" : "warning",
