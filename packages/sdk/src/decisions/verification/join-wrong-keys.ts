@@ -12,9 +12,7 @@ export function joinWrongKeys(
   findings: readonly VerificationFinding[],
   verified: number,
 ): readonly VerificationFinding[] {
-  const wrong = findings.filter(
-    ({ rule, reason }) => rule === "signature-wrong" && reason === madeWithAnotherKey,
-  );
+  const wrong = findings.filter(({ reason }) => reason === madeWithAnotherKey);
   const [first] = wrong;
   if (verified > 0 || first === undefined || wrong.length < fewest) return findings;
   const joined = new Set(wrong);
