@@ -177,7 +177,7 @@ describe("run --from-disk", () => {
     world.missing.add("disk/tools/support:stable");
     const { output, status } = await fromDisk();
     expect(status).toBe(1);
-    expect(output).toContain("13 of 14 images are there");
+    expect(output).toContain("13 of 14 images are in the registry");
     world.missing.clear();
     expect((await fromDisk()).status).toBe(0);
     const pushes = callsOf(world.bin).filter(
