@@ -8,11 +8,20 @@ import {
 import type { Removal, Succession, SupersededBundle } from "@mirrorkit/sdk/removals";
 import type { RemovalSet } from "./removal-set.ts";
 
-const effects: Readonly<Record<Removal["effect"], string>> = {
-  leaves: "leaves",
-  lower: "goes down",
+/** The effect on a request, as the end of a sentence. */
+const requestEffects: Readonly<Record<Removal["effect"], string>> = {
+  leaves: "is removed",
+  lower: "is downgraded",
   undetermined: "changes in unknown order",
   destination: "changes source or destination",
+};
+
+/** The effect on an image, before it. */
+const imageEffects: Readonly<Record<Removal["effect"], string>> = {
+  leaves: "removed",
+  lower: "downgraded",
+  undetermined: "order unknown",
+  destination: "other source or destination",
 };
 
 const mostOpen = 20;
@@ -106,7 +115,7 @@ function requestRow(
   );
   const details = move.length === 0 ? [] : [": ", ...move];
   const sum = images === undefined ? [] : [`, with ${images} ${images === 1 ? "image" : "images"}`];
-  return [[code(subject), ...place, ` ${effects[effect]}`, ...details, ...sum]];
+  return [[code(subject), ...place, ` ${requestEffects[effect]}`, ...details, ...sum]];
 }
 
 function imageRow({ effect, before, after }: Removal): readonly MarkdownLine[] {
@@ -121,7 +130,7 @@ function imageRow({ effect, before, after }: Removal): readonly MarkdownLine[] {
       ")",
     ],
   );
-  return [[`${effects[effect]}: `, ...images]];
+  return [[`${imageEffects[effect]}: `, ...images]];
 }
 
 /** Text from outside in full: an approval covers all of it. */

@@ -195,5 +195,5 @@ test("what an approval covers is shown in full", () => {
       answers: { lines: [], help: false },
     },
   );
-  expect(text).toContain(`leaves: \`${source}\` → \`m.example.test/b:1\``);
+  expect(text).toContain(`removed: \`${source}\` → \`m.example.test/b:1\``);
 });

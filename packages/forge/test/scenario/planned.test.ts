@@ -154,7 +154,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
     change({}, { gitops: "" });
     const { gate, text } = await review();
     expect(text).toContain("| `openshift-gitops-operator` | `1.20.3` | removed | `latest` |");
-    expect(text).toContain("leaves, with 10 images\n");
+    expect(text).toContain("is removed, with 10 images\n");
     expect(text).toContain("Images of removed packages (10)");
     expect(gate?.state).toBe("held");
   });
