@@ -264,6 +264,22 @@ function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly strin
   return found;
 }
 
+/** Whether a path of ARCHITECTURE.md fits a file or folder; `…` and `<…>` stand for any text. */
+function isThere(path: string): boolean {
+  const form = path
+    .split(/…|<[^>]*>/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join("[^/]*");
+  const end = path.endsWith("…") ? "" : "(?:/|$)";
+  const fits = new RegExp(`^(?:packages/(?:sdk/src/)?)?${form.replace(/\/$/, "")}${end}`);
+  const pages = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  const known = [
+    ...modules.map((module) => relative(root, module)),
+    ...pages.map((page) => `docs/${page}`),
+  ];
+  return known.some((one) => fits.test(one));
+}
+
 describe("the rooms of the house", () => {
   test("the modules are found", () => {
     expect(modules.length).toBeGreaterThan(30);
@@ -357,6 +373,14 @@ describe("the rooms of the house", () => {
       .filter(([, room = ""]) => room.startsWith(`${name}/`))
       .map(([, room = "", may = ""]) => [room.slice(name.length + 1), may === "-" ? "" : may]);
     expect(Object.fromEntries(shown)).toEqual(table);
+  });
+
+  test("ARCHITECTURE.md says where to change a thing by paths that are there", () => {
+    const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
+    const [, places = ""] = text.split("## Where do I change …");
+    const paths = [...places.matchAll(/`([^`\s]+\/[^`\s]*)`/g)].map(([, path = ""]) => path);
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !isThere(path))).toEqual([]);
   });
 
   test("no module is longer than 250 lines, but for the lists of public names", () => {
