@@ -7,6 +7,7 @@ import {
   type KnownLines,
   mappingAgainstResources,
   printable,
+  readLeftovers,
   readMappingChunks,
   readPassCatalogs,
   withTemporaryFolder,
@@ -99,20 +100,21 @@ async function readContent(content: EvidenceContent, context: MappingContext): P
     return { mapping, problems: mapping.problems };
   }
   const mapping = await readMappingChunks([content.bytes], path, context);
-  const summaries = await summariesOf(content.catalogs, mapping);
-  return { mapping, ...readResources(content.resources, mapping), ...defined({ summaries }) };
+  const notes = await notesOf(content.catalogs, mapping);
+  return { mapping, ...readResources(content.resources, mapping), ...notes };
 }
 
 /** What a pipeline says of catalogs is shown, and proves nothing. */
-async function summariesOf(
+async function notesOf(
   files: ReadonlyMap<string, Uint8Array> | undefined,
   { entries }: Mapping,
-): Promise<PassEvidence["summaries"]> {
-  if (files === undefined) return undefined;
+): Promise<Pick<PassEvidence, "summaries" | "packages">> {
+  if (files === undefined) return {};
   const within = new Map([...files].map(([path, bytes]) => [`operator-catalogs/${path}`, bytes]));
-  return withTemporaryFolder("artefact", within, async (folder) =>
-    readPassCatalogs(folder, entries),
-  );
+  return withTemporaryFolder("artefact", within, async (folder) => {
+    const { packages } = readLeftovers(folder, entries);
+    return defined({ summaries: readPassCatalogs(folder, entries), packages });
+  });
 }
 
 /** Resources that are unreadable or of another pass are left out: then the effect on nodes is unknown. */

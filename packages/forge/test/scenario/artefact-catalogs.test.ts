@@ -32,6 +32,28 @@ function dryRunOf(week: 1 | 2): DryRun {
   }
 }
 
+const gitops = /^docker:\/\/(registry\.redhat\.io\/openshift-gitops-1\/\S+@sha256:[0-9a-f]{64})=/gm;
+
+/** The rebuilt catalog with the images that the mapping has of it. */
+function withImages(files: DryRun): DryRun {
+  const mapping = textOf(files, "working-dir/dry-run/mapping.txt");
+  const images = [...mapping.matchAll(gitops)].map(([, image = ""]) => ({ name: "", image }));
+  const path = Object.keys(files).find((name) => /filtered-catalogs.*gitops/.test(name)) ?? "";
+  const related = `"relatedImages":${JSON.stringify(images)}`;
+  const text = textOf(files, path).replaceAll(/"relatedImages":\[[^\]]*\]/g, related);
+  return { ...files, [path]: Buffer.from(text) };
+}
+
+function textOf(files: DryRun, path: string): string {
+  return Buffer.from(files[path] ?? []).toString();
+}
+
+/** The files without catalogs. */
+function bare(files: DryRun): DryRun {
+  const own = Object.entries(files).filter(([name]) => !name.includes("operator-catalogs"));
+  return Object.fromEntries(own);
+}
+
 describe.each(worlds)("catalogs in the artefact of a pipeline on %s", (_kind, openWorld) => {
   let world: ForgeWorld;
 
@@ -60,6 +82,17 @@ describe.each(worlds)("catalogs in the artefact of a pipeline on %s", (_kind, op
     const text = await review(dryRunOf(1), dryRunOf(2));
     expect(text).toContain(row);
     expect(text).toContain("Blocked: 32 removals are not approved.");
+  });
+
+  test("name the operators of images", async () => {
+    const text = await review(withImages(dryRunOf(1)), withImages(dryRunOf(2)));
+    expect(text).toContain("\n| `openshift-gitops-operator` | 0 | 6 | 0 |\n");
+    expect(text).not.toContain("| `openshift-gitops-1` |");
+  });
+
+  test("that are missing leave images to their namespaces", async () => {
+    const text = await review(bare(dryRunOf(1)), bare(dryRunOf(2)));
+    expect(text).toContain("\n| `openshift-gitops-1` | 0 | 6 | 0 |\n");
   });
 
   test("that are too many are left out, which the comment reports", async () => {

@@ -114,4 +114,4 @@ export {
   removalsDigest,
   runPassSteps,
 } from "../pipeline/run/index.ts";
-export { readPassCatalogs } from "../pipeline/verification/index.ts";
+export { readLeftovers, readPassCatalogs } from "../pipeline/verification/index.ts";
