@@ -1,3 +1,5 @@
+import { jsonTexts } from "./json-texts.ts";
+
 const time = `\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\S*`;
 
 /** What pipelines, pods and journals print before a line, in the order in which they wrap each other. */
@@ -21,13 +23,9 @@ const members = ["log", "MESSAGE", "message", "msg"] as const;
 /** A line without the JSON in which a collector of logs stored it. */
 export function unwrapped(line: string): string {
   if (!line.startsWith('{"') || !line.endsWith("}")) return line;
-  try {
-    const value = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const text = members.map((name) => value[name]).find((one) => typeof one === "string");
-    return typeof text === "string" ? text.trimEnd() : line;
-  } catch {
-    return line;
-  }
+  const texts = jsonTexts(line);
+  const name = members.find((one) => texts?.has(one));
+  return name === undefined ? line : (texts?.get(name) ?? "").trimEnd();
 }
 
 /** A line without what a pipeline, a pod or a journal prints before each line. */

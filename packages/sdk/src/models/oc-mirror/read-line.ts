@@ -27,7 +27,7 @@ type Level = "INFO" | "ERROR" | "WARN" | "DEBUG" | "TRACE";
  * of one that was killed.
  */
 const dying =
-  /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|\S+: line \d+: +\d+ Killed|\S+\.service: .*(?:OOM killer|oom-kill)|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec: |exec \S+: |(?:\S+: ){0,4}(?:cannot execute|command not found|exec format error|error while loading shared libraries|version .GLIBC))/;
+  /^(?:panic: |fatal error: |signal: |runtime: out of memory|Killed$|\S{1,400}: line \d+: +\d+ Killed|\S{1,400}\.service: .*(?:OOM killer|oom-kill)|[Ee]rror: |[EF]\d{4} \d\d:\d\d|exec: |exec \S+: |(?:\S{1,400}: ){0,4}(?:cannot execute|command not found|exec format error|error while loading shared libraries|version .GLIBC))/;
 
 /** What a cluster says where a signature is missing in the mirror: events of pods, journals of nodes. */
 const pulling = /Source image rejected: |A signature was required/;
