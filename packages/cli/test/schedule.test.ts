@@ -67,7 +67,7 @@ describe("mirrorkit schedule", () => {
     ["systemd", "/srv/mirror", "../cache", "1h", ["outside-volume"]],
   ])(
     "%s with workspace %s, cache %s and a push of %s: %j",
-    async (kind, workspace, cache, timeout, rules) => {
+    async (...[kind, workspace, cache, timeout, rules]) => {
       const run = `run: {workspace: "${workspace}", cache: "${cache}", push: {timeout: ${timeout}}}\n`;
       writeFileSync("mirrorkit.yaml", settings + run);
       const args = ["schedule", kind, "--out", "out", "--imageset", "edge"];

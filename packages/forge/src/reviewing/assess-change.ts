@@ -7,7 +7,7 @@ import { catalogCollisions } from "./catalog-collisions.ts";
 import { type Crossing, crossingRemovals, noCrossing } from "./crossing-removals.ts";
 import type { ReviewSources } from "./evidence.ts";
 import { fleetImagesOf } from "./fleet-images.ts";
-import { imageSetPlaces, pairPlaces, strayImageSets } from "./image-set-places.ts";
+import { imageSetPlaces, type PlacePair, pairPlaces, strayImageSets } from "./image-set-places.ts";
 import { authoritativeFiles } from "./moved-image-sets.ts";
 import { policyFileChanges } from "./policy-files.ts";
 import { removalSetOf } from "./removal-set.ts";
@@ -37,11 +37,7 @@ export async function assessChange(
   const problems = [...(change?.problems ?? []), ...strayAfter(change, written.file)];
   if (problems.length > 0) return unread(settings, problems, true);
   const changed = await sources.changedPaths();
-  const pairs = pairPlaces(
-    imageSetPlaces(settings, written.file),
-    // The location of mappings is a policy, so the trusted settings decide it.
-    imageSetPlaces({ ...after, review: settings.review }, written.file),
-  );
+  const pairs = placesOf(settings, after, written.file);
   const planner = defined({ planner: await plannerOf(sources, settings) });
   const fleetImages = fleetImagesOf(sources, pairs);
   const work = { sources, settings, changed, fleetImages, ...planner };
@@ -65,6 +61,14 @@ export async function assessChange(
     renames: change === undefined ? [] : catalogRenamesBetween(settings, after),
     removals: removalSetOf({ removals, settings: change?.changes ?? [], files }),
   };
+}
+
+/** The ImageSets of both settings. The location of mappings is a policy, so the trusted settings decide it. */
+function placesOf(settings: Settings, after: Settings, file: string): readonly PlacePair[] {
+  return pairPlaces(
+    imageSetPlaces(settings, file),
+    imageSetPlaces({ ...after, review: settings.review }, file),
+  );
 }
 
 /** Only the settings of the default branch say whether anything is planned. */

@@ -219,8 +219,8 @@ describe("what two passes take from catalogs", () => {
 
   test("says nothing of default channels where a record is older than they are", () => {
     const channels = [{ name: "stable" }, { name: "fast" }];
-    const { packages, ...whole } = summarizeSelection(selected({ channels }));
-    const older = { ...whole, packages: packages.map(({ defaultChannel: _, ...one }) => one) };
+    const older = structuredClone(summarizeSelection(selected({ channels })));
+    for (const one of older.packages) Reflect.deleteProperty(one, "defaultChannel");
     const after = selected({ channels, defaultChannel: "fast" });
     expect(compareSelections([older], [after]).defaultChannels).toEqual([]);
   });

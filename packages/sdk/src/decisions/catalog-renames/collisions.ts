@@ -1,4 +1,4 @@
-import { MirrorError, type Problem, printable } from "../../base/problem/index.ts";
+import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
 import { writeYaml } from "../../base/yaml/index.ts";
 import {
   type ClusterResource,
@@ -73,13 +73,9 @@ function collisionsOn(
   }));
   const options = { cluster: name, policy: layoutPolicy(fleet.settings, name), imageSets };
   try {
-    const { problems } = renderImageSets(inputs, {
-      ...options,
-      ...(openshift === undefined ? {} : { openshift }),
-    });
-    return problems.filter(({ rule }) => rule === "name-collision");
+    return renderImageSets(inputs, { ...options, ...defined({ openshift }) }).collisions;
   } catch (error) {
-    // A policy that is not usable is told where the layout is made.
+    // An unusable policy is reported when the layout is made.
     if (error instanceof MirrorError) return [];
     throw error;
   }

@@ -55,6 +55,8 @@ export interface LayoutResult {
    * catalog.
    */
   readonly renamed: readonly Problem[];
+  /** The problems about two objects with one name (rule `name-collision`). */
+  readonly collisions: readonly Problem[];
 }
 
 /** The cluster's folder, and its existing files. */
@@ -78,7 +80,7 @@ export function layOut(
 ): LayoutResult {
   const { policy, neighbours, adopt = false } = options;
   const { root, existing } = folderOf(options);
-  const { placements, extras, problems } = placeAll(sourced, options, imageSets);
+  const { placements, extras, problems, collisions } = placeAll(sourced, options, imageSets);
   const files = new Map(placements.map((one): [string, string] => [pathIn(root, one), write(one)]));
   for (const extra of extras) files.set(pathIn(root, extra), extra.text);
   const objects = new Map([...placements, ...extras].map((one) => [pathIn(root, one), one.object]));
@@ -105,6 +107,7 @@ export function layOut(
       ...gone,
     ].sort(compareProblems),
     renamed,
+    collisions,
   };
 }
 
@@ -112,6 +115,7 @@ interface Placed {
   readonly placements: readonly SourcedPlacement[];
   readonly extras: readonly ExtraFile[];
   readonly problems: readonly Problem[];
+  readonly collisions: readonly Problem[];
 }
 
 /** The resources that suit the cluster, each at its path, with the files that depend only on the settings. */
@@ -129,15 +133,16 @@ function placeAll(
     ...accumulated.resources.map((resource) => ({ resource, imageSets: [] })),
     ...fitting.filter(({ resource }) => resource.kind !== "ConfigMap"),
   ].map((one) => ({ ...place(one.resource, policy), sourced: one }));
-  const { placements, problems } = withoutCollisions(
+  const { placements, problems: collisions } = withoutCollisions(
     joinOwners(all.sort(comparePlacements), imageSets),
   );
   const { extras, problems: ofExtras } = extrasOf(placements, policy, openshift);
   return {
     placements,
     extras,
+    collisions,
     problems: [
-      ...problems,
+      ...collisions,
       ...accumulated.problems,
       ...fit.problems,
       ...checkKindsOfMinor(given, openshift),

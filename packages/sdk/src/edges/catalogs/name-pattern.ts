@@ -9,7 +9,7 @@ type Token = "star" | ((character: string) => boolean);
  * Undefined for a malformed one, which fits nothing.
  */
 export function readNamePattern(text: string): NamePattern | undefined {
-  const characters = [...text];
+  const characters = Array.from(text);
   const tokens: Token[] = [];
   for (let at = 0; at < characters.length; ) {
     const token = readToken(characters, at);
@@ -17,7 +17,7 @@ export function readNamePattern(text: string): NamePattern | undefined {
     tokens.push(token.fits);
     at = token.next;
   }
-  return (name) => fitsTokens(tokens, [...name]);
+  return (name) => fitsTokens(tokens, Array.from(name));
 }
 
 interface ReadToken {

@@ -70,13 +70,14 @@ export function readAddress(text: string, what: string, insecure: readonly strin
   return url;
 }
 
-/** Says in an error what was asked for, and the way out where the error knows none. */
+/** Says in an error what was asked for, and another way out than its own. */
 export function named(error: unknown, what: string, wayOut?: string): unknown {
   if (!isMirrorError(error)) return error;
-  const { code, hint = wayOut, message } = error;
+  const { code, hint, message } = error;
+  const hints = [hint, wayOut].filter((one) => one !== undefined);
   return new MirrorError(code, `${what}: ${message}`, {
     cause: error,
-    ...defined({ hint }),
+    ...defined({ hint: hints.length === 0 ? undefined : hints.join(" ") }),
   });
 }
 

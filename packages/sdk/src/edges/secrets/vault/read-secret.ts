@@ -34,7 +34,7 @@ export async function readVaultSecret(
   const answer = await client.read(at);
   if (answer.status === 404) throw absent(answer, name, mount, rest);
   if (answer.status !== 200) {
-    throw refused(client, answer, name, at, apiPathHint(mount, rest));
+    throw refused(client, answer, { name, path: at, hint: apiPathHint(mount, rest) });
   }
   const data = objectAt(answer.body, "data");
   const secret = mount.version === 2 ? objectAt(data, "data") : data;
@@ -47,12 +47,12 @@ async function findMount(client: VaultClient, path: string, name: string): Promi
   const answer = await client.read(`sys/internal/ui/mounts/${path}`);
   if (answer.status === 404) return { path: `${path.split("/")[0] ?? ""}/`, version: 1 };
   if (answer.status === 403) {
-    const error = refused(client, answer, name, path);
+    const error = refused(client, answer, { name, path });
     const hint =
       "Check the path, the token and its policies: Vault gives the same answer if the token may not read there, if it is no longer valid, and if the mount does not exist.";
     throw new MirrorError("unauthorized", error.message, { hint });
   }
-  if (answer.status !== 200) throw refused(client, answer, name, path);
+  if (answer.status !== 200) throw refused(client, answer, { name, path });
   const data = objectAt(answer.body, "data");
   const [mount, type] = [data?.["path"], data?.["type"]];
   if (typeof mount !== "string" || !mount.endsWith("/") || !`${path}/`.startsWith(mount)) {
@@ -98,12 +98,21 @@ function noSecret(
   return new MirrorError("not-found", `${printable(name)}: ${printable(why)}`, { hint });
 }
 
+interface Refused {
+  readonly name: string;
+  readonly path: string;
+  /** The way out; undefined for a policy of the token. */
+  readonly hint?: string | undefined;
+}
+
 function refused(
   client: VaultClient,
   answer: VaultAnswer,
-  name: string,
-  path: string,
-  hint = `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
+  {
+    name,
+    path,
+    hint = `Give the token a policy with read on ${quoted(path)}, or log in again if it has expired.`,
+  }: Refused,
 ): MirrorError {
   const error = failureOf(answer, { host: client.host, what: name, secrets: client.secrets() });
   if (error.code !== "unauthorized") return error;
