@@ -27,7 +27,7 @@ export function addPassOptions(command: Command): Command {
     )
     .option(
       flags[1],
-      "a record of a pass, instead of its workspace; DIR/latest is the newest of a folder",
+      "a record of a pass instead of its workspace; DIR/latest is the newest record of a folder",
       collect,
     )
     .addOption(passOption());

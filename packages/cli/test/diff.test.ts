@@ -87,7 +87,7 @@ describe("mirrorkit diff", () => {
     rmSync(join(workspace, "working-dir/dry-run"), { recursive: true });
     const { output, status } = await mirrorkit("diff", workspace, examplePath("week-2"));
     expect(status).toBe(1);
-    expect(output).toContain("The images cannot be compared: a side has no mapping.");
+    expect(output).toContain("The images cannot be compared: one side has no mapping.");
     expect(output).toContain("IDMS registry.redhat.io/openshift-pipelines removed");
     const refused = await mirrorkit("diff", mapping(1), workspace);
     expect(refused.status).toBe(2);

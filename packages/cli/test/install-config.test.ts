@@ -171,7 +171,7 @@ describe("mirrorkit install-config", () => {
     const { notes, status } = await install(out, ...week1, "--install-config", given);
     expect(status).toBe(2);
     expect(notes).toContain(`${given}:8:12`);
-    expect(notes).toContain("Write out in its place what the alias stands for");
+    expect(notes).toContain("Replace the alias with its content");
     expect(() => readdirSync(out)).toThrow("ENOENT");
   });
 

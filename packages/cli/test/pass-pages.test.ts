@@ -77,7 +77,7 @@ describe("alert", () => {
   test("that cannot be sent is a failure of the environment, and says which variable is missing", async () => {
     const { notes, status } = await mirrorkit("alert", "--imageset", "production");
     expect(status).toBe(3);
-    expect(notes).toContain("the variable NO_SUCH_HOOK, which alerts of mirrorkit.yaml names");
+    expect(notes).toContain("the variable NO_SUCH_HOOK, named under alerts in mirrorkit.yaml");
   });
 });
 

@@ -251,12 +251,12 @@ describe("wrong use", () => {
     const lock = join(workspace, ".mirrorkit.lock");
     mkdirSync(workspace);
     writeFileSync(lock, JSON.stringify({ host: "killed-pod", pid: 1, began: "1", since: "x" }));
-    const soonDead = Date.now() / 1_000 - 299;
+    const soonDead = Date.now() / 1_000 - 296;
     utimesSync(lock, soonDead, soonDead);
     const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await pass("push", { of: "signed/2-push" })).toMatchObject({ status: 0 });
     expect(told.mock.calls.join("")).toContain(
-      "waiting: another machine or pod has the workspace, or was killed",
+      "waiting: another machine or pod uses the workspace, or was killed",
     );
   });
 

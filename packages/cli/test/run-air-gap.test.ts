@@ -136,7 +136,7 @@ describe("run --to-disk", () => {
   test("does not go with --from-disk", async () => {
     const { status, notes } = await toDisk("--from-disk", world.arrived);
     expect(status).toBe(2);
-    expect(notes).toContain("--to-disk does not go with --from-disk");
+    expect(notes).toContain("--to-disk cannot be combined with --from-disk");
   });
 });
 
@@ -195,7 +195,7 @@ describe("run --from-disk", () => {
     [
       "was cut",
       () => truncateSync(join(world.arrived, "mirror_000001.tar"), 512),
-      "mirror_000001.tar was cut: it has 512 of 10240 bytes",
+      "mirror_000001.tar was truncated: it has 512 of 10240 bytes",
     ],
     [
       "is of v1",

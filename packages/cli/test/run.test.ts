@@ -88,7 +88,7 @@ describe("run", () => {
 
   test.each([
     [["--only", "publish"], "the step publish needs"],
-    [["--only", "push", "--from", "check"], "--only does not go with --from or --until"],
+    [["--only", "push", "--from", "check"], "--only cannot be combined with --from or --until"],
     [["--from", "push", "--until", "check"], "the step push comes after check"],
     [["--from", "pull"], "Give one of authfile, clone,"],
     [["--approve", "abc"], "Give the 32 hexadecimal digits"],

@@ -121,7 +121,7 @@ describe("push", () => {
     writeFileSync(join(archive, "mirror_000001.tar"), "cut");
     const { status, notes, output } = await push("--from-disk", "disk/2-to-disk");
     expect(status).not.toBe(0);
-    expect(output + notes).toContain("mirror_000001.tar was cut: it has 3 of 10240 bytes");
+    expect(output + notes).toContain("mirror_000001.tar was truncated: it has 3 of 10240 bytes");
     expect(existsSync(join(folder, "bin/calls.jsonl"))).toBe(false);
   });
 

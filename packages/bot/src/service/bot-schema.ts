@@ -181,13 +181,13 @@ export const botSchema: z.ZodType<
       caFile,
       registriesConf: text
         .exactOptional()
-        .describe("A registries.conf that says where these registries are; none by default."),
+        .describe("A registries.conf with the locations of these registries; none by default."),
       cache: text
         .exactOptional()
-        .describe("A folder for catalogs; by default one that the bot removes when it ends."),
+        .describe("A folder for catalogs; by default one that the bot removes when it exits."),
     })
     .exactOptional()
-    .describe("How registries are read for plans; without it, without credentials."),
+    .describe("How registries are read for plans; by default without credentials."),
   sweep: z
     .strictObject({
       minutes: z

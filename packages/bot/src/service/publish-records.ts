@@ -79,6 +79,6 @@ function sourcesOf(
 
 function nothing(why: string): MirrorError {
   return new MirrorError("wrong-use", `nothing is published: ${printable(why)}`, {
-    hint: "See docs/bot.md for what the bot reads of a project.",
+    hint: "See docs/bot.md for the files that the bot reads from a project.",
   });
 }

@@ -72,7 +72,7 @@ export class OpenBlobs {
   #tooLarge(): MirrorError {
     const mebibytes = Math.round(this.#most / 1024 / 1024);
     return new MirrorError("refused", `the plan would read more than ${mebibytes} MiB`, {
-      hint: "Have a pipeline make the mapping.",
+      hint: "Have a pipeline create the mapping.",
     });
   }
 }

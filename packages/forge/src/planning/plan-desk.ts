@@ -215,11 +215,11 @@ export function unlisted(registry: string): MirrorError {
 /** The content asks for more than a review reads. */
 function tooMuch(what: string): MirrorError {
   return new MirrorError("refused", `the plan would read ${what}`, {
-    hint: "Have a pipeline make the mapping.",
+    hint: "Have a pipeline create the mapping.",
   });
 }
 
 function tooSlow(ms: number): MirrorError {
-  const message = `the registries did not answer all questions of the plan within ${Math.round(ms / 1_000)} s`;
+  const message = `the registries did not answer all requests of the plan within ${Math.round(ms / 1_000)} s`;
   return new MirrorError("network", message);
 }

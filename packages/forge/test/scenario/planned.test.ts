@@ -232,7 +232,7 @@ describe.each(worlds)("a plan of the review on %s", (_kind, openWorld) => {
   test.each([
     ["bytes", { bytes: 100 }, "held", "more than 0 MiB"],
     ["questions", { questions: 2 }, "held", "more than 2 manifests, blobs and graphs"],
-    ["time", { ms: 50 }, "waiting", "did not answer all questions of the plan within"],
+    ["time", { ms: 50 }, "waiting", "did not answer all requests of the plan within"],
   ] as const)("keeps the limit of %s", async (what, limits, state, reason) => {
     change({}, { gitops: "1.20.4" });
     if (what === "time") registry.slowDown(5_000);

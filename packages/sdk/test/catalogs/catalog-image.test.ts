@@ -121,7 +121,7 @@ describe("a catalog image", () => {
       "it has no label operators.operatorframework.io.index.configs.v1",
     ],
     ["a folder inside the image", makeImage([base], "../etc"), "it has no label"],
-    ["a file below its label", makeImage([base]), 'it has no file of a catalog below "/configs"'],
+    ["a file below its label", makeImage([base]), 'it contains no catalog files below "/configs"'],
   ])("without %s is refused by name", async (_, image, reason) => {
     await expect(
       readCatalogImage(image, "list", "registry.example.test/index:v1"),

@@ -211,19 +211,19 @@ describe("an install-config is refused", () => {
       "the mirrors of a source of ours are an alias",
       "x: &m [m.test/x]\nimageDigestSources:\n- source: q.io/a\n  mirrors: *m\n",
       '7:12 "imageDigestSources.0.mirrors" cannot be edited safely: it is an alias',
-      "Write out in its place what the alias stands for, one entry a line.",
+      "Replace the alias with its content, one entry per line.",
     ],
     [
       "all sources are an alias",
       "x: &m []\nimageDigestSources: *m\n",
       '5:21 "imageDigestSources" cannot be edited safely: it is an alias',
-      "Write out in its place what the alias stands for, one entry a line.",
+      "Replace the alias with its content, one entry per line.",
     ],
     [
       "comments are within brackets",
       "imageDigestSources: [ # his\n]\n",
       '4:21 "imageDigestSources" cannot be edited safely: it is written in a form that cannot be changed line by line',
-      "Write it in block style, one entry a line, without anchors and aliases.",
+      "Write it in block style, one entry per line, without anchors and aliases.",
     ],
   ])("when %s, as input that must be changed", (_, text, message, help) => {
     try {

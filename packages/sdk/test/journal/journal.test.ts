@@ -121,7 +121,7 @@ describe("a journal", () => {
     const text = readFileSync(journal.path, "utf8");
     writeFileSync(journal.path, text.replace('"format":1', '"format":2'));
     expect(() => open()).toThrow(
-      "the newest journal of the workspace is of a later mirrorkit: it has the format 2",
+      "a later mirrorkit wrote the newest journal of the workspace: it has format 2",
     );
     writeFileSync(journal.path, text);
     open();

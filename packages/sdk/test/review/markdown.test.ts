@@ -226,7 +226,7 @@ describe("a review as text", () => {
 
   test("a missing mapping is said, not hidden", () => {
     expect(reviewAsText(reviewPasses(undefined, { before: [], after: [] }))).toContain(
-      "a side has no mapping",
+      "one side has no mapping",
     );
   });
 });

@@ -118,7 +118,7 @@ describe("a transfer", () => {
     [
       "an archive was cut",
       () => truncateSync(join(arrived, "mirror_000001.tar"), 512),
-      "error transfer-changed: mirror_000001.tar was cut: it has 512 of 10240 bytes",
+      "error transfer-changed: mirror_000001.tar was truncated: it has 512 of 10240 bytes",
     ],
     [
       "an archive was changed",
@@ -168,7 +168,7 @@ describe("a transfer", () => {
   });
 
   test.each([
-    ["cut", (text: string) => text.slice(0, -100), "it is not JSON, or it was cut"],
+    ["cut", (text: string) => text.slice(0, -100), "it is not JSON, or it was truncated"],
     [
       "changed",
       (text: string) => text.replace("4.21.3", "4.22.0"),

@@ -133,7 +133,7 @@ function namedByCache(mapping: string, entries: readonly MappingEntry[]): readon
       rule: "cached-image",
       severity: "warning",
       message: `${images} named by oc-mirror's cache: use the mapping of the pass to disk`,
-      help: "This is the mapping of a pass from disk. That to disk names images as nodes do.",
+      help: "This is the mapping of a pass from disk. The mapping of the pass to disk names images as nodes do.",
       position: { file: mapping },
     },
   ];

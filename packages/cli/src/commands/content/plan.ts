@@ -187,7 +187,7 @@ function losses(made: MirrorPlan | undefined, resources: ResourcePlan | undefine
 }
 
 function deleting(file: string): MirrorError {
-  return new MirrorError("wrong-use", `${printable(file)} says what to delete`, {
+  return new MirrorError("wrong-use", `${printable(file)} is a DeleteImageSetConfiguration`, {
     hint: "Name an ImageSetConfiguration.",
   });
 }
@@ -210,7 +210,7 @@ function toDestination(text: string): string {
 function writePlan(folder: string, planned: MirrorPlan, resources: ResourcePlan): void {
   if (isFolder(folder) && namesIn(folder).length > 0) {
     throw new MirrorError("refused", `${printable(folder)} is not empty`, {
-      hint: "Name a new folder: old cluster resources in it would be taken for planned ones.",
+      hint: "Name a new folder: old cluster resources in it would be mistaken for planned ones.",
     });
   }
   writeChanges(folder, { write: planFiles(planned, resources), delete: [] });

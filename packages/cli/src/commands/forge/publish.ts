@@ -47,7 +47,7 @@ export function define(command: Command, finish: (outcome: Outcome) => void): vo
       "--target-branch <branch>",
       "the branch of the GitOps project (default: MIRRORKIT_GITOPS_BRANCH, or main)",
     )
-    .option("--cluster <name>", "only this cluster; repeatable", collect)
+    .option("--cluster <name>", "only this cluster; may be repeated", collect)
     .option("--settings <file>", "settings (default: mirrorkit.yaml of this folder)")
     .option("--dry-run", "print what would be proposed; write nothing")
     .option("--json", "print the results as JSON")

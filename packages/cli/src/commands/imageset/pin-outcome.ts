@@ -56,7 +56,7 @@ export async function pinOutcome(
   const { imageSet, problems: refused } = readAcceptedImageSet(text, file);
   if (imageSet === undefined) throw invalidInput(refused);
   if (imageSet.kind !== "ImageSetConfiguration") {
-    throw new MirrorError("wrong-use", `${printable(file)} says what to delete`, {
+    throw new MirrorError("wrong-use", `${printable(file)} is a DeleteImageSetConfiguration`, {
       hint: "Name an ImageSetConfiguration.",
     });
   }

@@ -32,7 +32,7 @@ export interface PassTerminal {
 
 /** What the steps of a pass need to know, as options, environment and settings say it. */
 export function passContext(flags: PassFlags, version: string, terminal: PassTerminal): RunContext {
-  const settingsFile = requiredSettings(flags.settings, "says how to run a pass");
+  const settingsFile = requiredSettings(flags.settings, "defines how to run a pass");
   const user = currentUser();
   const { ca = [], insecure = [], registriesConf, ocMirror } = flags;
   const quayToken = quayTokenOf(flags);
@@ -63,7 +63,7 @@ export function passContext(flags: PassFlags, version: string, terminal: PassTer
 
 function diskOf({ toDisk, fromDisk }: PassFlags): DiskRoute | undefined {
   if (toDisk !== undefined && fromDisk !== undefined) {
-    throw new MirrorError("wrong-use", "--to-disk does not go with --from-disk", {
+    throw new MirrorError("wrong-use", "--to-disk cannot be combined with --from-disk", {
       hint: "Run --to-disk on the connected side, carry the archives over, and run --from-disk there.",
     });
   }

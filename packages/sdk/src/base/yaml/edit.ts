@@ -114,7 +114,7 @@ export function editYamlList(
   );
   if (edited !== undefined) return edited;
   throw new MirrorError("refused", `the list ${quoted(path.join("."))} cannot be edited safely`, {
-    hint: "Write it as a block list, one entry a line, without anchors and aliases.",
+    hint: "Write it as a block list, one entry per line, without anchors and aliases.",
     position: document?.position(path) ?? { file },
   });
 }
@@ -205,7 +205,7 @@ function uneditable(document: YamlDocument, text: string, path: YamlPath): Mirro
   if (alias === undefined) {
     return unfit(document, path, "written in a form that cannot be changed line by line");
   }
-  const help = "Write out in its place what the alias stands for, one entry a line.";
+  const help = "Replace the alias with its content, one entry per line.";
   return unfit(document, alias, "an alias", help);
 }
 
@@ -213,7 +213,7 @@ function unfit(
   document: YamlDocument,
   path: YamlPath,
   what: string,
-  help = "Write it in block style, one entry a line, without anchors and aliases.",
+  help = "Write it in block style, one entry per line, without anchors and aliases.",
 ): MirrorError {
   const message = `${nameOf(path)} cannot be edited safely: it is ${what}`;
   const position = document.position(path);

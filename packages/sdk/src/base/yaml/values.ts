@@ -59,7 +59,7 @@ function readPart(part: string): PartReading {
     return { value: document.toJS({ maxAliasCount: mostAliases }) };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return { reason: "its aliases expand without bound", linesBefore: 0 };
+    return { reason: "its aliases expand without limit", linesBefore: 0 };
   }
 }
 

@@ -45,7 +45,7 @@ function accountsHelp(name: string): string {
   const below = `${printable(registry)}/${path === "" ? "ORGANISATION" : printable(path)}`;
   return (
     `Give one account the permissions of both: in Quay, put one robot into a team of the other organisation. ` +
-    `Or write the entry of one source for a part of the registry with --scope ${below}=SOURCE; the entry of the whole registry must be ` +
+    `Or scope the entry of one source to a path of the registry with --scope ${below}=SOURCE; the entry of the whole registry must be ` +
     `for the organisation with the catalogs, because oc-mirror rebuilds catalogs with it.`
   );
 }

@@ -96,7 +96,7 @@ function refuseUnloadable(catalog: string, selection: CatalogSelection): readonl
   if (first === undefined) return [];
   const more = faults.length === 1 ? "" : ` (and ${faults.length - 1} more)`;
   const message = `OLM does not load the catalog that oc-mirror builds from ${catalog}: ${first.said}${more}`;
-  const help = "Mirrored like this, no operator of the catalog could be installed or updated.";
+  const help = "With this mirror, no operator of the catalog could be installed or updated.";
   return [
     {
       kind: "catalog-does-not-load",

@@ -13,7 +13,7 @@ export function sayWithoutObjects({ causes, destination }: PlannedImage): {
   const [cause] = causes;
   const catalog = cause?.kind === "catalog" ? cause.catalog : destination;
   return {
-    message: `oc-mirror writes no CatalogSource for ${quoted(catalog)}, and at random none for other catalogs: the name that it makes is invalid`,
+    message: `oc-mirror writes no CatalogSource for ${quoted(catalog)}, and may omit those of other catalogs at random: the name that it generates is invalid`,
     help: `Write targetCatalog: ${validTarget(destination)}.`,
   };
 }

@@ -80,7 +80,7 @@ export function operatorsHalfKnown(review: Review): string {
 /** The verdict in one sentence. */
 export function verdictOf(review: Review): string {
   const { images, downgrades, moves } = review;
-  if (images === undefined) return "The images cannot be compared: a side has no mapping.";
+  if (images === undefined) return "The images cannot be compared: one side has no mapping.";
   const changes: readonly (readonly [number: number, one: string, many: string])[] = [
     [images.removed.length, "is removed", "are removed"],
     [downgrades.length, "moves to a lower version", "move to a lower version"],

@@ -87,10 +87,10 @@ ${gitLines}
 EnvironmentFile=-/etc/mirrorkit/secrets.env
 ExecStart=/usr/bin/env mirrorkit run --imageset %i${forge.join("")}
 TimeoutStartSec=${wholeTime(schedule.timeouts)}min
-# mirrorkit gets the signal, passes it on and waits for oc-mirror.
+# mirrorkit gets the signal, forwards it and waits for oc-mirror.
 KillMode=mixed
 TimeoutStopSec=90
-# 1 is a finding, 2 wrong input: neither goes away by another try.
+# 1 is a finding, 2 is invalid input: a retry fixes neither.
 Restart=on-failure
 RestartSec=15min
 RestartPreventExitStatus=1 2 70
@@ -104,7 +104,7 @@ Description=Schedule of the mirror pass of %i
 
 [Timer]
 OnCalendar=${asCalendar(when ?? usualWhen)}
-# Not all machines at once.
+# Not all machines start at once.
 RandomizedDelaySec=15min
 # A pass that was missed while the machine was off runs when it is back.
 Persistent=true

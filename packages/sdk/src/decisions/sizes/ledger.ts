@@ -160,8 +160,8 @@ export class SizeLedger {
       {
         rule: "rebuilt-catalog-size",
         severity: "info",
-        message: `${catalogs} rebuilt by oc-mirror: counted as upstream has them, without the layer that oc-mirror adds`,
-        help: "Allow some MiB more for each.",
+        message: `${catalogs} rebuilt by oc-mirror: counted with their upstream size, without the layer that oc-mirror adds`,
+        help: "Allow a few MiB more for each.",
       },
     ];
   }

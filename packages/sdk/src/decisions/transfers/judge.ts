@@ -77,7 +77,7 @@ function howItDiffers(
 ): string {
   if (other !== undefined) return `has the content of ${printable(other.name)}`;
   if (found.size < wanted.size) {
-    return `was cut: it has ${found.size} of ${wanted.size} bytes`;
+    return `was truncated: it has ${found.size} of ${wanted.size} bytes`;
   }
   if (found.size > wanted.size) {
     return `has ${found.size - wanted.size} bytes more than was recorded`;

@@ -82,7 +82,7 @@ async function post(
 
 function refused(kind: string, { host }: URL, { reason }: Failure): MirrorError {
   return new MirrorError("network", `the ${kind} alert to ${host} failed: ${reason}`, {
-    hint: "Check the address and the token that alerts of mirrorkit.yaml names, and the proxy.",
+    hint: "Check the address and the token under alerts in mirrorkit.yaml, and the proxy.",
   });
 }
 
@@ -106,7 +106,7 @@ function secretAt(place: SecretPlace, environment: Environment): string {
   const name = "env" in place ? `the variable ${place.env}` : `the file ${printable(place.file)}`;
   throw new MirrorError(
     "wrong-use",
-    `${name}, which alerts of mirrorkit.yaml names, is empty or not one line`,
+    `${name}, named under alerts in mirrorkit.yaml, is empty or not one line`,
     {
       hint: "Set it to the address or the token of the receiver.",
     },
@@ -118,9 +118,9 @@ function addressOf(text: string): URL {
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   throw new MirrorError(
     "wrong-use",
-    "an address of alerts is not a URL that begins with https://",
+    "an address under alerts is not a URL that begins with https://",
     {
-      hint: "Check the variables and files that alerts of mirrorkit.yaml names.",
+      hint: "Check the variables and files under alerts in mirrorkit.yaml.",
     },
   );
 }

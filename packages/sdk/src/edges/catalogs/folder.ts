@@ -26,8 +26,8 @@ export function readCatalogFolder(folder: string): CatalogReading {
   );
   const wanted = files.filter(({ path }) => !isIgnoreFile(path) && !ignores(path));
   if (wanted.length === 0) {
-    throw new MirrorError("unreadable-input", `${printable(folder)} has no file of a catalog`, {
-      hint: "Name the folder that holds one folder or file a package, such as configs.",
+    throw new MirrorError("unreadable-input", `${printable(folder)} contains no catalog files`, {
+      hint: "Name the folder that contains one folder or file per package, such as configs.",
     });
   }
   const reader = openCatalogReader();

@@ -67,7 +67,7 @@ export async function readCatalogImage(
   }
   const readings = stack.readings();
   if (readings.size > 0) return joinReadings(readings);
-  throw notACatalog(name, `it has no file of a catalog below ${quoted(`/${root}`)}`);
+  throw notACatalog(name, `it contains no catalog files below ${quoted(`/${root}`)}`);
 }
 
 /** The image itself; of a list that of linux/amd64, else the first: their catalogs are the same. */

@@ -38,7 +38,7 @@ function filesInFolder(folder: string): ChartFiles {
   if (ignored !== undefined) {
     throw new MirrorError(
       "invalid-input",
-      `.helmignore of ${printable(folder)} leaves out ${printable(ignored.path)}, which mirrorkit does not judge`,
+      `.helmignore of ${printable(folder)} leaves out ${printable(ignored.path)}, which mirrorkit does not evaluate`,
       { hint: "Name the archive that helm package writes." },
     );
   }

@@ -91,7 +91,7 @@ function inRecords(folder: string, now: Date, { keepRecords }: CleanPolicy): rea
   const { records } = listRecords(folder);
   const { removed } = decidePrune(records, { keep: keepRecords, keepDays: recordDays }, now);
   return [
-    ...removed.map(({ folder: path }) => item(path, "record", "a record of more than half a year")),
+    ...removed.map(({ folder: path }) => item(path, "record", "a record older than half a year")),
     ...leftovers(folder, now),
   ];
 }

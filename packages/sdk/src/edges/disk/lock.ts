@@ -157,7 +157,7 @@ function held(path: string, holder: Holder | undefined): MirrorError {
       ? "another process"
       : `process ${holder.pid} on ${printable(holder.host)}, since ${printable(holder.since)}`;
   return new MirrorError("refused", `${printable(path)} is held by ${by}`, {
-    hint: `Wait for that run to end. Remove the file only when you know that it did.`,
+    hint: `Wait for that run to end. Remove the file only if you know that it has ended.`,
     position: { file: path },
   });
 }

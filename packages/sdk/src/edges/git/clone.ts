@@ -95,7 +95,7 @@ async function bringTo(root: string, fetched: string): Promise<void> {
   const { status } = await askGit([...asUs, "rebase", "--quiet", fetched], at(root));
   if (status === 0) return;
   await askGit(["rebase", "--abort"], at(root));
-  throw new MirrorError("refused", `${printable(root)} has commits that contradict the remote's`, {
+  throw new MirrorError("refused", `${printable(root)} has commits that diverge from the remote`, {
     hint: "Look at them with git log --oneline @{upstream}.., and reset or push them by hand.",
   });
 }

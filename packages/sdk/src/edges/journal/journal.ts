@@ -147,7 +147,7 @@ function refuseLater(folder: string): void {
   if (format === undefined || format <= 1) return;
   throw new MirrorError(
     "invalid-input",
-    `the newest journal of the workspace is of a later mirrorkit: it has the format ${format}`,
+    `a later mirrorkit wrote the newest journal of the workspace: it has format ${format}`,
     {
       hint: "Use that version of mirrorkit, or give this pass another workspace.",
       position: { file: path },

@@ -63,7 +63,7 @@ export function readAddress(text: string, what: string, insecure: readonly strin
     throw new MirrorError("wrong-use", `the address of ${what} must not have a user or password`);
   }
   if (url.protocol === "http:" && !isLoopback(url) && !insecure.includes(url.host)) {
-    throw new MirrorError("refused", `${printable(url.host)} would be asked over plain HTTP`, {
+    throw new MirrorError("refused", `${printable(url.host)} would be contacted over plain HTTP`, {
       hint: `Write the address with https, or allow it with --insecure ${printable(url.host)}.`,
     });
   }

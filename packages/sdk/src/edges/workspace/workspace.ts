@@ -178,7 +178,8 @@ function readResources(folder: string, problems: Problem[]): ClusterResources {
   if (!isFolder(below)) return readClusterResources([]);
   const { files, skipped } = listFolder(below);
   for (const name of skipped) {
-    const message = "skipped: it is a link to outside cluster-resources, or not a regular file";
+    const message =
+      "skipped: it is a link that leads outside cluster-resources, or not a regular file";
     problems.push({
       rule: "skipped-file",
       severity: "warning",

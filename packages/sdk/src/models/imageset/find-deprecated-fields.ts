@@ -15,7 +15,7 @@ export function* findDeprecatedFields(subject: Subject): Iterable<Finding> {
   // Lines without `platforms` have no replacement for it.
   if (isOlder(version, "4.23")) return;
   if ((content.platform?.architectures ?? []).length === 0) return;
-  const message = "oc-mirror calls architectures deprecated";
+  const message = "oc-mirror marks architectures as deprecated";
   const help =
     "platforms replaces it, but only for registries that accept sparse manifest lists; otherwise keep it.";
   yield findingAtKey("deprecated-field", [stanza, "platform", "architectures"], message, help);

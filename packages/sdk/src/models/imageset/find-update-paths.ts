@@ -12,7 +12,7 @@ export function* findShortestPaths(subject: Subject): Iterable<Finding> {
     const { minVersion = "", maxVersion = "" } = range;
     const message = `${label} takes the releases on the shortest update path from ${quoted(minVersion)} to ${quoted(maxVersion)}`;
     const help =
-      "Both ends are fixed, but the update graph at the time of the run decides the releases between them: review the mapping of each pass.";
+      "Both ends are fixed, but the releases between them depend on the update graph at the time of the run: review the mapping of each pass.";
     yield findingAt("shortest-path", [...path, "shortestPath"], message, help);
   }
 }
@@ -32,7 +32,7 @@ export function* findUpdatePath(subject: Subject): Iterable<Finding> {
   const verb = subject.kind === "DeleteImageSetConfiguration" ? "deletes" : "mirrors";
   const message = `with several release channels, oc-mirror also ${verb} the update path between them${versions}`;
   const help =
-    "The update graph at the time of the run decides its releases. Keep it where clusters upgrade from one channel to the other; otherwise write one ImageSet per channel.";
+    "Its releases depend on the update graph at the time of the run. Keep it where clusters upgrade from one channel to the other; otherwise write one ImageSet per channel.";
   yield findingAt("update-path", [...last.path, "name"], message, help);
 }
 

@@ -77,7 +77,7 @@ export function* refuseTarget(target: Target): Iterable<Finding> {
   const { field, path, targetPath, targetTag } = target;
   if (targetPath !== undefined && !isTargetPath(targetPath)) {
     const message = `the ${field} ${quoted(targetPath)} is not a valid repository path`;
-    const help = "Write lower-case parts divided by slashes, without registry, tag or digest.";
+    const help = "Write lower-case parts separated by slashes, without registry, tag or digest.";
     yield findingAt("invalid-target", [...path, field], message, help);
   }
   if (targetTag !== undefined && !isTag(targetTag)) {

@@ -33,12 +33,12 @@ export type ContentRuleId = ContentRefusalId | ContentPolicyId;
 export const contentRefusals: Readonly<Record<ContentRefusalId, string>> = {
   "ambiguous-pin": "a pin that several bundles fit, of which oc-mirror takes one at random",
   "catalog-content":
-    "a package or catalog that oc-mirror refuses because of what the catalog says about it",
+    "a package or catalog that oc-mirror refuses because of invalid content in the catalog",
   "catalog-unreadable": "a catalog that does not exist or cannot be read",
   "channel-without-head": "a channel whose update graph has no head, or several",
   "default-channel-filtered": "a package whose default channel is not mirrored",
   "empty-range": "a range in which a channel has no version",
-  "release-selection": "release channels that the update graph does not serve as they are written",
+  "release-selection": "release channels that do not match the update graph",
   "unknown-channel": "a channel that the catalog does not have",
   "unknown-package": "a package that the catalog does not have",
   "unknown-version": "a pinned version that the catalog does not have",
@@ -49,7 +49,7 @@ export const contentRefusals: Readonly<Record<ContentRefusalId, string>> = {
 export const contentPolicies: Readonly<Record<ContentPolicyId, readonly [Severity, string]>> = {
   "broken-update": [
     "error",
-    "a version that OLM cannot update to from the one that was mirrored before",
+    "a version to which OLM cannot update from the one that was mirrored before",
   ],
   "bundle-not-mirrored": ["error", "a bundle that oc-mirror does not mirror"],
   "catalog-without-objects": [

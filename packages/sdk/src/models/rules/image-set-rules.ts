@@ -117,8 +117,8 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   ],
   "catalog-minor": ["error", "a catalog of another OpenShift minor than the mirrored releases"],
   "channel-minor": ["error", "a version that does not belong to the minor in its channel's name"],
-  "deprecated-field": ["info", "a field that oc-mirror calls deprecated"],
-  "duplicate-image": ["warning", "an image or a package that is selected twice"],
+  "deprecated-field": ["info", "a field that oc-mirror marks as deprecated"],
+  "duplicate-image": ["warning", "an image or a package that is selected more than once"],
   "escape-malformed": ["error", "a mirrorkit comment that is not a valid escape"],
   "escape-unknown-rule": ["error", "an escape for a rule that does not exist or cannot be excused"],
   "escape-unused": ["warning", "an escape that matches no finding"],
@@ -134,10 +134,13 @@ const policies: Readonly<Record<PolicyId | EscapeId, readonly [Severity, string]
   ],
   "lost-entry": ["warning", "an entry that another one replaces or overwrites in the mirror"],
   "reversed-range": ["error", "minVersion is above maxVersion"],
-  "shortest-path": ["info", "a bounded range whose releases the update graph decides"],
+  "shortest-path": ["info", "a bounded range whose releases depend on the update graph"],
   "unknown-platform": ["error", "a platform name that no image uses"],
   "update-path": ["warning", "several release channels, which add the update path between them"],
-  "version-not-pinned": ["error", "a selection whose result can change while the file does not"],
+  "version-not-pinned": [
+    "error",
+    "a selection whose result can change without a change of the file",
+  ],
 };
 
 /** Rules about style, or about a convention that a team may not follow. */

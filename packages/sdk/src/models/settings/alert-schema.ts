@@ -28,7 +28,7 @@ export const alertEntry: z.ZodType<AlertEntry> = z.strictObject({
   on: z
     .enum(["failure", "always"])
     .exactOptional()
-    .describe("Whether passes that succeed are reported, too."),
+    .describe("Whether successful passes are also reported."),
 });
 
 /**

@@ -48,7 +48,7 @@ const planEntry = z.strictObject({
     )
     .min(1, "must name at least one registry")
     .max(50)
-    .describe("The registries that may be read, as host with port; no other one is ever asked."),
+    .describe("The registries that may be read, as host with port; mirrorkit contacts no other."),
   signatures: z
     .url({ protocol: /^https?$/, error: "must be an address that begins with https://" })
     .max(1_000)

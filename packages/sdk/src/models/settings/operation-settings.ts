@@ -63,7 +63,7 @@ export interface AlertSettings {
   readonly url: SecretPlace;
   /** Where a bearer token for it is; undefined where it needs none. */
   readonly token?: SecretPlace;
-  /** Whether passes that succeed are reported, too. */
+  /** Whether successful passes are also reported. */
   readonly on: "failure" | "always";
 }
 

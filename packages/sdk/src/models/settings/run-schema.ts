@@ -89,7 +89,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
   pull: z
     .strictObject({
       account: name.describe("The account of the clusters: ORGANISATION+ROBOT, +ROBOT or a user."),
-      authfile: text.exactOptional().describe("Its credentials, to prove what it can read."),
+      authfile: text.exactOptional().describe("Its credentials, to verify what it can read."),
     })
     .exactOptional()
     .describe("The account that clusters pull with."),
@@ -114,7 +114,7 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
         .describe(
           "The version that the clusters need signatures for; the newest release by default.",
         ),
-      keys: z.array(text).exactOptional().describe("Public keys that signatures are checked with."),
+      keys: z.array(text).exactOptional().describe("Public keys to check signatures with."),
     })
     .exactOptional()
     .describe("The verification of the registry after a push."),
@@ -130,5 +130,5 @@ export const runEntry: z.ZodType<RunEntry> = z.strictObject({
     .describe("How records are published."),
   approvals: text
     .exactOptional()
-    .describe("A file of this repository with approved digests, one a line."),
+    .describe("A file of this repository with approved digests, one per line."),
 });

@@ -95,7 +95,7 @@ export interface ReviewMappingSettings {
 
 /** What the reviewer may read to plan mappings itself. */
 export interface ReviewPlanSettings {
-  /** The registries, as host with port; no other one is ever asked. */
+  /** The registries, as host with port; mirrorkit contacts no other. */
   readonly registries: readonly string[];
   /** Address of the store with the signatures of releases; undefined for the public one. */
   readonly signatures?: string;

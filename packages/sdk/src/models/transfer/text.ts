@@ -88,13 +88,13 @@ function parse(written: string, path: string): unknown {
   try {
     return JSON.parse(written);
   } catch {
-    throw unreadable(path, "it is not JSON, or it was cut");
+    throw unreadable(path, "it is not JSON, or it was truncated");
   }
 }
 
 function unreadable(path: string, reason: string): MirrorError {
   const message = `this is not a valid transfer record: ${reason}`;
-  const help = "Copy the transfer again from the connected side, all files of it.";
+  const help = "Copy the transfer with all its files again from the connected side.";
   const position = { file: path };
   return new MirrorError("invalid-input", message, {
     hint: help,

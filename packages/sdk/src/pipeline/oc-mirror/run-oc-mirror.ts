@@ -94,7 +94,7 @@ export async function runOcMirrorPass(plan: OcMirrorPassPlan): Promise<OcMirrorP
   // What is refused is refused without a wait.
   ocMirrorArguments(told, binary.abilities);
   await outlastLock(workspaceOf(told.route), {
-    onWait: () => say("waiting: another machine or pod has the workspace, or was killed"),
+    onWait: () => say("waiting: another machine or pod uses the workspace, or was killed"),
   });
   const signals = openSignals();
   let triesForPort = told.port === undefined ? portTries : 0;

@@ -39,7 +39,7 @@ export interface PlannedStep {
  */
 export function checkChoice({ from, until, only }: StepChoice): void {
   if (only !== undefined && (from !== undefined || until !== undefined)) {
-    throw new MirrorError("wrong-use", "--only does not go with --from or --until", {
+    throw new MirrorError("wrong-use", "--only cannot be combined with --from or --until", {
       hint: "Give --from and --until with the same step, or --only alone.",
     });
   }
@@ -88,10 +88,10 @@ function planStep(
   if (choice.from === id || choice.only === id) {
     return { step: id, action: "runs", why: "selected by the options" };
   }
-  if (step.isRepeated === true) return { step: id, action: "runs", why: "done in every run" };
+  if (step.isRepeated === true) return { step: id, action: "runs", why: "repeated in every run" };
   const again = whyAgain(step, before, run, now);
   if (again !== undefined) return { step: id, action: "runs", why: again };
-  const why = `done at ${before.endedAt ?? ""}; again only if what it depends on has changed`;
+  const why = `done at ${before.endedAt ?? ""}; repeated only if its inputs changed`;
   return { step: id, action: "keeps", why };
 }
 

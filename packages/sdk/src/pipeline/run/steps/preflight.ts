@@ -73,8 +73,8 @@ function notYet(authFile: string): Problem {
   return {
     rule: "preflight-authfile",
     severity: "info",
-    message: `${printable(authFile)} does not exist yet, so no login was tried: the first pass creates it`,
-    help: "Run mirrorkit run --until authfile to create it and to try all logins.",
+    message: `${printable(authFile)} does not exist yet, so no login was tested: the first pass creates it`,
+    help: "Run mirrorkit run --until authfile to create it and to test every login.",
   };
 }
 

@@ -101,7 +101,7 @@ async function grant(context: RunContext, work: StepWork): Promise<StepResult> {
   const granted = done === 0 ? "no permission was missing" : `${done} permissions granted`;
   return {
     ...stateOf(failed.length, problems),
-    message: `${granted} for ${repositories} repositories, pulling is proven from ${proven}`,
+    message: `${granted} for ${repositories} repositories, pulling is verified from ${proven}`,
     outputs: { repositories, steps: done },
     findings: problems.map(findingOf),
   };
