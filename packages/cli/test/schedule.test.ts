@@ -11,7 +11,7 @@ const settings = `imageSets:
   production: {file: production/imageset.yaml}
   edge: {file: edge/imageset.yaml}
 schedule:
-  image: registry.example.com/tools/mirrorkit-runner:0.1.0
+  image: registry.example.com/tools/mirrorkit-runner:0.2.0
   repository: https://gitlab.example.com/platform/mirror-config.git
 `;
 

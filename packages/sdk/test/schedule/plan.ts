@@ -6,7 +6,7 @@ export const plan: SchedulePlan = {
   imageSets: [{ name: "production" }, { name: "edge", workspace: "/var/cache/edge" }],
   schedule: {
     ...defaultSettings.schedule,
-    image: "registry.example.com/tools/mirrorkit-runner:0.1.0",
+    image: "registry.example.com/tools/mirrorkit-runner:0.2.0",
     repository: "https://gitlab.example.com/platform/mirror-config.git",
     trustedCa: "mirrorkit-trusted-ca",
     storageClass: "fast",
