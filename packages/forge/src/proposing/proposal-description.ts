@@ -10,6 +10,7 @@ import {
   writeMarkdown,
   writePlain,
 } from "@mirrorkit/sdk/internal";
+import type { RenamedCatalog } from "@mirrorkit/sdk/layout";
 import type { Problem } from "@mirrorkit/sdk/problems";
 import type { Review } from "@mirrorkit/sdk/review";
 import type { PublicationSource } from "./proposal.ts";
@@ -25,8 +26,8 @@ export interface ClusterProposal extends FileDifference {
   readonly passes: readonly NamedPass[];
   /** Warnings and notes about its files. */
   readonly problems: readonly Problem[];
-  /** The problems about renamed catalogs; a rename breaks the Subscriptions that name the catalog. */
-  readonly renamed: readonly Problem[];
+  /** The catalogs that get another name; a rename breaks the Subscriptions that name the catalog. */
+  readonly renamed: readonly RenamedCatalog[];
 }
 
 /** Where passes come from, as far as it is known. */
@@ -73,7 +74,7 @@ interface ReviewedProposal {
 
 function summaryOf(reviewed: readonly ReviewedProposal[]): string {
   const lines = reviewed.map(({ proposal: { cluster, comparison, renamed }, review }) => {
-    const broken = renamed.map(({ message }) => `${message}.`);
+    const broken = renamed.map(({ problem }) => `${problem.message}.`);
     const verdict = [...broken, resourcesVerdict(review), nodesVerdict(review)].join(" ").trim();
     const text = `${verdict} ${filesText(comparison)}`;
     return reviewed.length === 1 ? text : `${cluster}: ${text}`;
@@ -92,11 +93,17 @@ function clusterBlocks({ proposal, review }: ReviewedProposal): readonly Markdow
   return [...head, ...lists, { kind: "paragraph", text: filesText(proposal.comparison) }];
 }
 
-function brokenBlock({ message }: Problem): MarkdownBlock {
-  const named = message.replace(/"([^"`]*)"/g, "`$1`");
+function brokenBlock({ kind, name, newName, breaks }: RenamedCatalog): MarkdownBlock {
   return {
     kind: "paragraph",
-    text: [{ strong: "Breaks Subscriptions." }, ` ${named}. ${noAutoMerge}`],
+    text: [
+      { strong: "Breaks Subscriptions." },
+      ` ${kind} `,
+      { code: name },
+      " is deleted, its catalog becomes ",
+      { code: newName },
+      `: ${breaks}. ${noAutoMerge}`,
+    ],
   };
 }
 

@@ -11,12 +11,12 @@ import type { Review } from "@mirrorkit/sdk/review";
 import type { ApprovalSettings } from "@mirrorkit/sdk/settings";
 import { type SizeSums, sizesSentence } from "@mirrorkit/sdk/sizes";
 import { type Answers, chatCommands } from "./answers.ts";
+import { policyBlocks, removalBlocks, renamesBlock, successionBlock } from "./approval-blocks.ts";
 import type { Assessment, Gate, ImageSetAssessment } from "./assessment.ts";
 import type { CommentFormat } from "./content-review.ts";
 import type { PassEvidence } from "./evidence.ts";
 import { type Findings, findingsBlocks } from "./findings-blocks.ts";
 import { disagreementBlocks } from "./plan-disagreement.ts";
-import { policyBlocks, removalBlocks, renamesBlock, successionBlock } from "./removals-blocks.ts";
 
 /** The parts of a comment besides the assessment. */
 export interface CommentContext {

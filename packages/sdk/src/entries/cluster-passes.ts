@@ -1,6 +1,7 @@
 export type { FileTree, TreeComparison } from "../base/file-tree/index.ts";
 export type { Lost, Problem, Severity, SourcePosition } from "../base/problem/index.ts";
 export type { YamlMap, YamlValue } from "../base/yaml/index.ts";
+export type { RenamedCatalog } from "../decisions/layout/index.ts";
 export type {
   MirroringErrors,
   PinnedImageSet,

@@ -11,6 +11,7 @@ export {
   type LayoutOptions,
   type LayoutPolicy,
   type LayoutResult,
+  type RenamedCatalog,
   renderImageSets,
   renderLayout,
   type SyncWaves,

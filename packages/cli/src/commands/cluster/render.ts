@@ -94,13 +94,13 @@ function refuseRenames({ renamed }: Pick<RenderedCluster, "renamed">): void {
   const [first] = renamed;
   if (first === undefined) return;
   const refused = renamed.map(
-    (problem): Problem => ({
+    ({ problem }): Problem => ({
       ...problem,
       severity: "error",
       help: `${problem.help ?? ""} Then render with --rename-catalogs.`.trim(),
     }),
   );
-  throw new MirrorError("refused", first.message, { problems: refused });
+  throw new MirrorError("refused", first.problem.message, { problems: refused });
 }
 
 /** Digests of the releases that the last records of passes that succeeded name. */

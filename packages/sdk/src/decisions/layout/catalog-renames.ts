@@ -30,10 +30,24 @@ export interface CatalogRenamesInput {
 
 type Catalog = CatalogSource | ClusterCatalog;
 
-/** The catalogs of a folder that go, each as a problem. */
+/** A catalog that gets another name, which breaks every object that refers to it. */
+export interface RenamedCatalog {
+  /** The kind of its object. */
+  readonly kind: "CatalogSource" | "ClusterCatalog";
+  /** Its former name; the object of that name is deleted. */
+  readonly name: string;
+  /** Its new name. */
+  readonly newName: string;
+  /** What breaks, in words; text from outside is printable. */
+  readonly breaks: string;
+  /** The same as a problem (rule `catalog-renamed`). */
+  readonly problem: Problem;
+}
+
+/** The catalogs of a folder that go. */
 export interface CatalogsThatGo {
-  /** Those that get another name (rule `catalog-renamed`). */
-  readonly renamed: readonly Problem[];
+  /** Those that get another name. */
+  readonly renamed: readonly RenamedCatalog[];
   /** Catalogs without a successor (rule `catalog-gone`). */
   readonly gone: readonly Problem[];
 }
@@ -50,14 +64,18 @@ export function catalogRenames(input: CatalogRenamesInput): CatalogsThatGo {
     .filter(([, text]) => /CatalogSource|ClusterCatalog/.test(text))
     .flatMap(([path, text]) => readClusterResources([{ path, text }]).resources)
     .filter((one) => one.kind === "CatalogSource" || one.kind === "ClusterCatalog");
-  const [renamed, gone]: [Problem[], Problem[]] = [[], []];
+  const [renamed, gone]: [RenamedCatalog[], Problem[]] = [[], []];
   for (const catalog of before) {
     const ofKind = placements.filter(({ kind }) => kind === catalog.kind);
     if (ofKind.some(({ name }) => name === catalog.name)) continue;
     const now = ofKind.find(({ resource }) => isSameRepository(resource as Catalog, catalog));
-    (now === undefined ? gone : renamed).push(problemOf(catalog, now?.name, input));
+    const breaks = brokenBy(catalog, input);
+    const problem = problemOf(catalog, now?.name, breaks);
+    if (now === undefined) gone.push(problem);
+    else
+      renamed.push({ kind: catalog.kind, name: catalog.name, newName: now.name, breaks, problem });
   }
-  return { renamed: renamed.sort(compareProblems), gone };
+  return { renamed: renamed.sort((a, b) => compareProblems(a.problem, b.problem)), gone };
 }
 
 function isSameRepository(one: Catalog, other: Catalog): boolean {
@@ -66,7 +84,7 @@ function isSameRepository(one: Catalog, other: Catalog): boolean {
   return repositoryOf(image) === repositoryOf(otherImage);
 }
 
-function problemOf(catalog: Catalog, now: string | undefined, input: CatalogRenamesInput): Problem {
+function problemOf(catalog: Catalog, now: string | undefined, breaks: string): Problem {
   const { kind, name, origin } = catalog;
   const what = `${kind} ${quoted(name)} is deleted`;
   const because =
@@ -74,7 +92,7 @@ function problemOf(catalog: Catalog, now: string | undefined, input: CatalogRena
   return {
     rule: now === undefined ? "catalog-gone" : "catalog-renamed",
     severity: "warning",
-    message: `${what}, ${because}: ${brokenBy(catalog, input)}`,
+    message: `${what}, ${because}: ${breaks}`,
     help: now === undefined ? "Move them to another catalog first." : keepHelp(catalog),
     position: origin,
   };

@@ -1,3 +1,4 @@
+export type { RenamedCatalog } from "./catalog-renames.ts";
 export { catalogNameFor, usualCatalogRepositories } from "./file-names.ts";
 export type { ImageSetPart } from "./image-sets/image-set-part.ts";
 export { type JoinedResources, joinImageSets, joinResources } from "./join-image-sets.ts";

@@ -3,7 +3,7 @@ import { compareProblems, compareText, defined, type Problem } from "../../base/
 import { writeYaml, type YamlMap } from "../../base/yaml/index.ts";
 import { checkKindsOfMinor } from "../../models/cluster-resources/index.ts";
 import { accumulateSignatures } from "./accumulate.ts";
-import { catalogRenames } from "./catalog-renames.ts";
+import { catalogRenames, type RenamedCatalog } from "./catalog-renames.ts";
 import { withoutCollisions } from "./collisions.ts";
 import { type ExtraFile, extrasOf } from "./default-catalogs-off.ts";
 import { fitToCluster } from "./fit-to-cluster.ts";
@@ -50,11 +50,8 @@ export interface LayoutResult {
   readonly adopted: readonly string[];
   /** Notes about omitted objects, warnings and errors; with an error among them, the tree must not be written. */
   readonly problems: readonly Problem[];
-  /**
-   * The problems about renamed catalogs (rule `catalog-renamed`): a rename breaks every object that refers to the
-   * catalog.
-   */
-  readonly renamed: readonly Problem[];
+  /** The catalogs that get another name, whose problems are among the others. */
+  readonly renamed: readonly RenamedCatalog[];
   /** The problems about two objects with one name (rule `name-collision`). */
   readonly collisions: readonly Problem[];
 }
@@ -103,7 +100,7 @@ export function layOut(
       ...lists.problems,
       ...inTheWay(files, existing, hand),
       ...hand.problems,
-      ...renamed,
+      ...renamed.map(({ problem }) => problem),
       ...gone,
     ].sort(compareProblems),
     renamed,

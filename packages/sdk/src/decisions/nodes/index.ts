@@ -10,6 +10,7 @@ export {
   imagesOfObjects,
   type KubernetesObject,
 } from "./images-of-objects.ts";
+export { toRegistriesConf } from "./mirror-sets-to-registries-conf.ts";
 export {
   type ClusterObjects,
   type NodeConfiguration,
@@ -31,5 +32,4 @@ export {
   type ResolutionReading,
   type Resolver,
 } from "./resolver.ts";
-export { toRegistriesConf } from "./to-registries-conf.ts";
 export { findUncovered, type UncoveredImage, type UncoveredReason } from "./uncovered.ts";

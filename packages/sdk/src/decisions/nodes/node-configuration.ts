@@ -2,8 +2,8 @@ import { compareProblems, defined, isMirrorError, type Problem } from "../../bas
 import type { ClusterResource, OtherObject } from "../../models/cluster-resources/index.ts";
 import { judgeMirrorSets } from "./check-mirror-sets.ts";
 import { isImageConfiguration, readImageConfiguration } from "./image-configuration.ts";
+import { toRegistriesConf } from "./mirror-sets-to-registries-conf.ts";
 import type { RegistriesConf, RegistryScopes } from "./registries-conf.ts";
-import { toRegistriesConf } from "./to-registries-conf.ts";
 
 /** The objects of a cluster. */
 export interface ClusterObjects {

@@ -1,4 +1,5 @@
 import { defined, MirrorError, quoted } from "../../base/problem/index.ts";
+import { rejectionOf } from "./allowed-registries.ts";
 import { type EntryIndex, indexBySource } from "./entry-index.ts";
 import {
   longestName,
@@ -7,7 +8,6 @@ import {
   readFullReference,
   readNodeReference,
 } from "./node-reference.ts";
-import { rejectionOf } from "./pull-policy.ts";
 import type {
   PullPolicy,
   RegistriesConf,

@@ -5,14 +5,8 @@ export {
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
-export type { ReviewGroup } from "./groups.ts";
+export type { ReviewGroup } from "./count-by-owner.ts";
 export { findLostSignatures, type LostSignature } from "./lost-signatures.ts";
-export {
-  type MarkdownOptions,
-  type ReviewBlockOptions,
-  reviewAsMarkdown,
-  reviewBlocks,
-} from "./markdown.ts";
 export {
   type CatalogPair,
   isUnchanged,
@@ -23,5 +17,11 @@ export {
   type ReviewNotes,
   reviewPasses,
 } from "./review.ts";
+export {
+  type MarkdownOptions,
+  type ReviewBlockOptions,
+  reviewAsMarkdown,
+  reviewBlocks,
+} from "./review-blocks.ts";
 export { reviewAsText, type TextOptions, type TextTone } from "./text.ts";
 export { nodesVerdict, operatorsVerdict, resourcesVerdict } from "./wording.ts";

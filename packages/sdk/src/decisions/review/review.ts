@@ -26,7 +26,7 @@ import {
   type ResourceComparison,
   sameResources,
 } from "./compare-resources.ts";
-import { groupImages, type ReviewGroup } from "./groups.ts";
+import { groupImages, type ReviewGroup } from "./count-by-owner.ts";
 import { findLostSignatures, type LostSignature } from "./lost-signatures.ts";
 
 /** The facts about a change between two passes that a reviewer needs. */

@@ -2,7 +2,7 @@ import { type MarkdownLine, plainLine } from "../../base/markdown/index.ts";
 import { escapeControls, type Problem } from "../../base/problem/index.ts";
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
 import { sizesSentence } from "../sizes/index.ts";
-import { groupOf, packagesOf, type ReviewGroup } from "./groups.ts";
+import { groupOf, packagesOf, type ReviewGroup } from "./count-by-owner.ts";
 import { lostLines, lostSentence } from "./lost-signatures.ts";
 import {
   catalogLines,

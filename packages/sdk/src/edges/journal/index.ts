@@ -5,4 +5,4 @@ export {
   type OpenJournal,
   openJournal,
   type StoredJournal,
-} from "./journal.ts";
+} from "./open-journal.ts";

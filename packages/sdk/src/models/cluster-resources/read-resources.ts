@@ -24,7 +24,7 @@ import { kindOf, misspeltKind, versionOf } from "./kind.ts";
 import { type FoundObject, objectsOf } from "./objects.ts";
 import { canonicalOrder } from "./order.ts";
 import type { ClusterResource, OtherObject } from "./resource.ts";
-import { toResource } from "./to-resource.ts";
+import { toResource } from "./typed-fields.ts";
 
 /** A file to read: YAML or JSON with one object, several documents, or a List. */
 export interface ResourceFile {

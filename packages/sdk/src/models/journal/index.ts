@@ -12,7 +12,7 @@ export type {
   StepState,
   StepValue,
   StepValues,
-} from "./journal.ts";
+} from "./journal-lines.ts";
 export { isOver, type PassRun, passRunOf, type StepRun } from "./pass-run.ts";
 export {
   type JournalReading,

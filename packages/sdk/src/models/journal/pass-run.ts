@@ -6,7 +6,7 @@ import type {
   RunOutcome,
   StepState,
   StepValues,
-} from "./journal.ts";
+} from "./journal-lines.ts";
 import { type StepId, stepIds } from "./steps.ts";
 
 /** A pass as its journal tells it. */

@@ -1,4 +1,4 @@
-import type { JournalFinding, JournalLine, StepValue, StepValues } from "./journal.ts";
+import type { JournalFinding, JournalLine, StepValue, StepValues } from "./journal-lines.ts";
 import { isStepId } from "./steps.ts";
 
 /** A journal as it was read. */

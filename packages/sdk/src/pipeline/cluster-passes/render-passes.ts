@@ -6,6 +6,7 @@ import {
   imageSetsIn,
   type LayoutOptions,
   type LayoutResult,
+  type RenamedCatalog,
   renderImageSets,
   renderLayout,
 } from "../../decisions/layout/index.ts";
@@ -37,8 +38,8 @@ export interface RenderedCluster {
   readonly comparison: TreeComparison;
   /** Warnings and notes, never errors. */
   readonly problems: readonly Problem[];
-  /** The problems about renamed catalogs; a rename breaks the Subscriptions that name the catalog. */
-  readonly renamed: readonly Problem[];
+  /** The catalogs that get another name; a rename breaks the Subscriptions that name the catalog. */
+  readonly renamed: readonly RenamedCatalog[];
 }
 
 /** The folder of a cluster's files, from the repository's root. */

@@ -5,7 +5,7 @@ import {
   writeMarkdown,
 } from "../../base/markdown/index.ts";
 import type { MappingEntry, MappingReplacement } from "../../models/mapping/index.ts";
-import { groupOf, isOwnName, packagesOf } from "./groups.ts";
+import { groupOf, isOwnName, packagesOf } from "./count-by-owner.ts";
 import { lostLines, lostSentence } from "./lost-signatures.ts";
 import { operatorBlocks } from "./operators.ts";
 import type { Review } from "./review.ts";
