@@ -9,7 +9,7 @@ import type { ForgeWorld } from "../forges/world.ts";
 import { worlds } from "../forges/worlds.ts";
 import { imageSetOf, settingsText, weeks } from "../golden.ts";
 
-const path = "production/imageset.yaml";
+const imageSetPath = "production/imageset.yaml";
 const settings = settingsText.replace("path: mapping.txt", "path: working-dir/dry-run/mapping.txt");
 const row = "| `openshift-gitops-operator` | `1.20.3` | `1.20.4` | `latest` |";
 
@@ -65,11 +65,11 @@ describe.each(worlds)("catalogs in the artefact of a pipeline on %s", (_kind, op
 
   /** Reviews the step from week 1 to week 2, whose pipelines left these files. */
   async function review(before: DryRun, after: DryRun): Promise<string> {
-    const files = { "mirrorkit.yaml": settings, [path]: imageSetOf(1) };
+    const files = { "mirrorkit.yaml": settings, [imageSetPath]: imageSetOf(1) };
     const project = world.addProject("platform/mirror-config", files);
     const main = world.branch(project, "main") ?? "";
     world.addArtefact(project, { sha: main, name: "dry-run", files: before });
-    const change = { branch: "week-2", account: "ada", files: { [path]: imageSetOf(2) } };
+    const change = { branch: "week-2", account: "ada", files: { [imageSetPath]: imageSetOf(2) } };
     const sha = world.push(project, change);
     const request = { source: "week-2", title: "Week 2", account: "ada" };
     const number = world.openChangeRequest(project, request);

@@ -1,6 +1,6 @@
 /** The next token of JSON, behind blanks: a string, another value, or a mark. */
 const token =
-  /[ \t\r]*(?:("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)|([{}[\],:]))/y;
+  /[ \t\r]*(?:("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)|([{}[\],:]))/y;
 
 /** What may come next: the first key or the end, a key, a colon, the first item or the end, a value, or what follows one. */
 type Expected = "key-or-end" | "key" | "colon" | "item-or-end" | "value" | "comma-or-end";
