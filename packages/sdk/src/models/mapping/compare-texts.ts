@@ -57,17 +57,21 @@ interface Rest {
 
 /** Leaves out lines that are an unchanged image whatever else the mappings hold: not those that may be half of a catalog. */
 function withoutShared(before: readonly string[], after: readonly string[]): Rest {
-  const all = [...before, ...after];
   // Without transports a line may look like another and mean the same.
-  if (!all.every(hasTransports)) return { before, after, shared: 0 };
-  const ofCache = new Set(all.filter(mentionsCache).map(sourceOf));
+  if (!before.every(hasTransports) || !after.every(hasTransports)) {
+    return { before, after, shared: 0 };
+  }
+  const ofCache = new Set(
+    [before, after].flatMap((lines) => lines.filter(mentionsCache)).map(sourceOf),
+  );
+  const isOfCache = (line: string): boolean => ofCache.size > 0 && ofCache.has(sourceOf(line));
   const later = new Set(after);
   const earlier: string[] = [];
   let shared = 0;
   // One of them stays: a mapping whose images all come from one host is of a pass from disk.
   let isKept = false;
   for (const line of new Set(before)) {
-    const isShared = later.has(line) && !ofCache.has(sourceOf(line)) && isImage(line);
+    const isShared = later.has(line) && !isOfCache(line) && isImage(line);
     if (isShared && isKept) {
       later.delete(line);
       shared += 1;
