@@ -66,13 +66,16 @@ function readDecoded(text: string, place: LinePlace): LineReading {
 /** Parses the text of a line, which contains no control characters. */
 export function readLine(text: string, place: LinePlace, known?: KnownLinesOfFile): LineReading {
   const equals = text.indexOf("=");
-  const name = isOfMapping(text) ? quoted(text) : "the line";
-  if (equals < 0) return refuse(place, text.length + 1, `${name} has no "="`);
+  if (equals < 0) return refuse(place, text.length + 1, `${nameOf(text)} has no "="`);
   const second = text.indexOf("=", equals + 1);
-  if (second >= 0) return refuse(place, second + 1, `${name} has more than one "="`);
+  if (second >= 0) return refuse(place, second + 1, `${nameOf(text)} has more than one "="`);
   const reading = readSides(text.slice(0, equals), text.slice(equals + 1), place);
   if (known !== undefined && !("problem" in reading)) known.add(text, reading.line);
   return reading;
+}
+
+function nameOf(text: string): string {
+  return isOfMapping(text) ? quoted(text) : "the line";
 }
 
 /** Another file in place of a mapping may have secrets in its lines, such as an authfile or a key. */
