@@ -1,8 +1,8 @@
 import { defined, MirrorError, type Problem, printable } from "../../base/problem/index.ts";
-import { writeYaml } from "../../base/yaml/index.ts";
 import {
   type ClusterResource,
-  readClusterResources,
+  resourcesOfWritten,
+  uniteResources,
 } from "../../models/cluster-resources/index.ts";
 import type { ImageSetConfiguration } from "../../models/imageset/index.ts";
 import type { ClusterSettings, Settings } from "../../models/settings/index.ts";
@@ -90,9 +90,5 @@ function catalogsOf(
   const objects = (imageSet.mirror.operators ?? []).flatMap((operator) =>
     requestedCatalogObjects(operator, destination ?? usual),
   );
-  const texts = objects.map((object) => ({ path: file, text: writeYaml(object) }));
-  return readClusterResources(texts).resources.map((resource) => ({
-    ...resource,
-    origin: { file },
-  }));
+  return uniteResources(objects.map((object) => resourcesOfWritten(file, object))).resources;
 }
